@@ -1,0 +1,63 @@
+//! This quarter beside an earlier one, over the reporters that both cover.
+
+use std::collections::BTreeSet;
+
+use rust_decimal::Decimal;
+
+use crate::consolidate::{Line, Share, percent};
+use crate::pack::{Aggregate, Indicator, ReporterId};
+
+/// Two values on the same base.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Comparison {
+    /// This quarter, over the common reporters.
+    pub now: Decimal,
+    /// The earlier quarter, over the same.
+    pub then: Decimal,
+    /// Reporters left out because one of the two quarters lacks them.
+    pub excluded: Vec<ReporterId>,
+}
+
+/// Compares two lines of one indicator. `None` where no reporter stands in both, or where the values are no
+/// amounts (texts, settings). A total that lacks a county must not be set against one that has it: the base
+/// is cut down to the reporters in both.
+#[must_use]
+pub fn compare(indicator: &Indicator, now: &Line, then: &Line) -> Option<Comparison> {
+    let common: BTreeSet<&ReporterId> = now
+        .shares
+        .keys()
+        .filter(|id| then.shares.contains_key(id))
+        .collect();
+    if common.is_empty() {
+        return None;
+    }
+    let value = |line: &Line| -> Option<Decimal> {
+        let shares = || {
+            line.shares
+                .iter()
+                .filter(|(id, _)| common.contains(id))
+                .map(|(_, share)| *share)
+        };
+        match indicator.aggregate {
+            Aggregate::Recompute => percent(shares().fold(
+                Share {
+                    numerator: Decimal::ZERO,
+                    denominator: Decimal::ZERO,
+                },
+                |sum, share| Share {
+                    numerator: sum.numerator + share.numerator,
+                    denominator: sum.denominator + share.denominator,
+                },
+            )),
+            Aggregate::Min => shares().map(|share| share.numerator).min(),
+            Aggregate::List | Aggregate::Settings => None,
+            _ => Some(shares().map(|share| share.numerator).sum()),
+        }
+    };
+    let either: BTreeSet<&ReporterId> = now.shares.keys().chain(then.shares.keys()).collect();
+    Some(Comparison {
+        now: value(now)?,
+        then: value(then)?,
+        excluded: either.difference(&common).map(|id| (*id).clone()).collect(),
+    })
+}

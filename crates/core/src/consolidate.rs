@@ -1,0 +1,451 @@
+//! From the reporters' values to the prefecture's: one line an indicator, every term kept.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use crate::calendar::Quarter;
+use crate::pack::{
+    Aggregate, Code, Column, Indicator, Kind, Pack, RegisterFact, Reporter, ReporterId, ReporterKind, Role,
+    VillageSource,
+};
+use crate::settings::Settings;
+use crate::submission::{Entry, Inbox, Place, State, Submission};
+
+/// One reporter's value of one indicator, given or computed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cell {
+    /// State.
+    pub state: State,
+    /// Value in the indicator's unit (rates in percent, six decimals).
+    pub value: Option<Decimal>,
+    /// Text as it stood in the return; empty for computed values.
+    pub raw: String,
+    /// Cells the value comes from.
+    pub places: Vec<Place>,
+    /// 本年累计 of a flow.
+    pub year: Option<Decimal>,
+    /// 备注.
+    pub remark: String,
+    /// What was normalised in reading.
+    pub normalised: String,
+    /// Whether it was computed rather than read.
+    pub computed: bool,
+}
+
+impl Cell {
+    fn computed(value: Option<Decimal>, places: Vec<Place>) -> Self {
+        let state = if value.is_some() {
+            State::Reported
+        } else {
+            State::Blank
+        };
+        Self {
+            state,
+            value,
+            places,
+            computed: true,
+            ..Self::blank()
+        }
+    }
+
+    fn blank() -> Self {
+        Self {
+            state: State::Blank,
+            value: None,
+            raw: String::new(),
+            places: Vec::new(),
+            year: None,
+            remark: String::new(),
+            normalised: String::new(),
+            computed: false,
+        }
+    }
+}
+
+/// What one reporter contributes to a total. Contributions add up in any grouping.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Share {
+    /// Value, or numerator of a rate.
+    pub numerator: Decimal,
+    /// Denominator of a rate; zero for other indicators.
+    pub denominator: Decimal,
+}
+
+/// One indicator over all reporters.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// Code.
+    pub code: Code,
+    /// Every asked reporter's value.
+    pub cells: BTreeMap<ReporterId, Cell>,
+    /// What enters the total, by reporter.
+    pub shares: BTreeMap<ReporterId, Share>,
+    /// What enters the year's total, by reporter (flows).
+    pub year_shares: BTreeMap<ReporterId, Decimal>,
+    /// How many reporters should enter the total.
+    pub expected: usize,
+    /// The prefecture's value, exact; rates as a quotient of sums in percent.
+    pub total: Option<Decimal>,
+    /// Numerator and denominator of a rate.
+    pub ratio: Option<Share>,
+    /// The year's total of a flow.
+    pub year_total: Option<Decimal>,
+    /// The bureau's own activity within the total.
+    pub own: Option<Decimal>,
+}
+
+impl Line {
+    /// How many reporters the total covers.
+    #[must_use]
+    pub fn covered(&self) -> usize {
+        self.shares.len()
+    }
+
+    /// The cell of a reporter.
+    #[must_use]
+    pub fn cell(&self, reporter: &ReporterId) -> Option<&Cell> {
+        self.cells.get(reporter)
+    }
+}
+
+/// All indicators of a quarter, in catalogue order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Consolidated {
+    /// The quarter.
+    pub quarter: Quarter,
+    lines: Vec<Line>,
+    index: BTreeMap<Code, usize>,
+}
+
+impl Consolidated {
+    /// All lines in catalogue order.
+    pub fn lines(&self) -> impl Iterator<Item = &Line> {
+        self.lines.iter()
+    }
+
+    /// A line by code.
+    #[must_use]
+    pub fn line(&self, code: &str) -> Option<&Line> {
+        self.index.get(&Code::from(code)).map(|index| &self.lines[*index])
+    }
+}
+
+/// Percent with six decimals, half up: enough to read, never used to decide.
+#[must_use]
+pub fn percent(share: Share) -> Option<Decimal> {
+    let quotient = (share.numerator * Decimal::ONE_HUNDRED).checked_div(share.denominator)?;
+    Some(round(quotient, 6).normalize())
+}
+
+/// Rounds half up (GB/T 8170 leaves the choice open; the offices' rule is 四舍五入).
+#[must_use]
+pub fn round(value: Decimal, places: u32) -> Decimal {
+    value.round_dp_with_strategy(places, rust_decimal::RoundingStrategy::MidpointAwayFromZero)
+}
+
+/// Consolidates one quarter's submissions.
+#[must_use]
+pub fn consolidate(pack: &Pack, settings: &Settings, inbox: &Inbox) -> Consolidated {
+    let work = Work {
+        pack,
+        settings,
+        inbox,
+    };
+    let mut done = Consolidated {
+        quarter: inbox.quarter,
+        lines: Vec::new(),
+        index: BTreeMap::new(),
+    };
+    // Rates and sums of parts rest on other lines: given values first, what is computed from them after.
+    let (given, computed): (Vec<&Indicator>, Vec<&Indicator>) = pack
+        .catalogue
+        .iter()
+        .partition(|i| i.kind != Kind::Rate && i.numerator.is_empty());
+    let (sums, rates): (Vec<&Indicator>, Vec<&Indicator>) =
+        computed.into_iter().partition(|i| i.kind != Kind::Rate);
+    for indicator in given.into_iter().chain(sums).chain(rates) {
+        let line = work.line(indicator, &done);
+        done.index.insert(indicator.code.clone(), done.lines.len());
+        done.lines.push(line);
+    }
+    let order: BTreeMap<&Code, usize> = pack
+        .catalogue
+        .iter()
+        .enumerate()
+        .map(|(at, i)| (&i.code, at))
+        .collect();
+    done.lines.sort_by_key(|line| order.get(&line.code).copied());
+    done.index = done
+        .lines
+        .iter()
+        .enumerate()
+        .map(|(at, line)| (line.code.clone(), at))
+        .collect();
+    done
+}
+
+struct Work<'a> {
+    pack: &'a Pack,
+    settings: &'a Settings,
+    inbox: &'a Inbox,
+}
+
+impl Work<'_> {
+    fn line(&self, indicator: &Indicator, done: &Consolidated) -> Line {
+        let mut line = Line {
+            code: indicator.code.clone(),
+            cells: BTreeMap::new(),
+            shares: BTreeMap::new(),
+            year_shares: BTreeMap::new(),
+            expected: 0,
+            total: None,
+            ratio: None,
+            year_total: None,
+            own: None,
+        };
+        for reporter in self.pack.reporters.iter() {
+            let Some(cell) = self.cell(indicator, reporter, done) else {
+                continue;
+            };
+            if enters_total(indicator, reporter) {
+                line.expected += 1;
+                if let Some(share) = self.share(indicator, reporter, &cell, done) {
+                    line.shares.insert(reporter.id.clone(), share);
+                }
+                if let Some(year) = cell.year {
+                    line.year_shares.insert(reporter.id.clone(), year);
+                }
+            }
+            line.cells.insert(reporter.id.clone(), cell);
+        }
+        self.total(indicator, &mut line);
+        line
+    }
+
+    /// A reporter's value; `None` where the reporter has nothing to do with the indicator.
+    fn cell(&self, indicator: &Indicator, reporter: &Reporter, done: &Consolidated) -> Option<Cell> {
+        let county = reporter.kind == ReporterKind::County;
+        match (indicator.kind, indicator.aggregate) {
+            (Kind::Text, _) => None,
+            (_, Aggregate::Register) => {
+                county.then(|| Cell::computed(self.register(indicator, reporter), Vec::new()))
+            }
+            (_, Aggregate::Settings) => None,
+            (Kind::Rate, _) => self.rate_cell(indicator, reporter, done),
+            (Kind::Derived, _) if !indicator.numerator.is_empty() => self.sum_cell(indicator, reporter, done),
+            (Kind::Derived, _) => match &indicator.village {
+                Some(source) => county.then(|| self.village_cell(source, reporter)),
+                // 按时报送 is told by the reporting board, not by a return.
+                None => None,
+            },
+            _ => indicator
+                .asked_of(reporter, self.inbox.quarter)
+                .then(|| self.given(indicator, reporter)),
+        }
+    }
+
+    fn given(&self, indicator: &Indicator, reporter: &Reporter) -> Cell {
+        let Some(submission) = self.inbox.of(&reporter.id) else {
+            return Cell::blank();
+        };
+        let Some(entry) = submission.entry(&indicator.code, indicator.main_column()) else {
+            return Cell::blank();
+        };
+        let year = (indicator.kind == Kind::Flow)
+            .then(|| {
+                submission
+                    .entry(&indicator.code, Column::Year)
+                    .and_then(|entry| entry.value)
+            })
+            .flatten();
+        Cell {
+            year,
+            ..cell_of(entry)
+        }
+    }
+
+    fn register(&self, indicator: &Indicator, reporter: &Reporter) -> Option<Decimal> {
+        let version = self.pack.registers.version(self.inbox.quarter)?;
+        let facts = self.pack.registers.facts(&reporter.id);
+        match indicator.register? {
+            RegisterFact::Villages => Some(Decimal::from(version.of(&reporter.id).count())),
+            RegisterFact::Townships => Some(Decimal::from(version.townships(&reporter.id))),
+            RegisterFact::Schools => facts.schools,
+            RegisterFact::Population => facts.population,
+        }
+    }
+
+    fn village_cell(&self, source: &VillageSource, reporter: &Reporter) -> Cell {
+        let submission = self.inbox.of(&reporter.id);
+        let value = submission.and_then(|submission| village_value(submission, source));
+        let place = submission.and_then(|submission| submission.villages.as_ref()?.first());
+        let places = place.map(|row| Place::sheet(row.place.file.clone(), row.place.sheet.clone()));
+        Cell::computed(value, places.into_iter().collect())
+    }
+
+    fn sum_cell(&self, indicator: &Indicator, reporter: &Reporter, done: &Consolidated) -> Option<Cell> {
+        let parts = terms(&indicator.numerator, reporter, done)?;
+        let cell = Cell::computed(sum(&parts, |cell| cell.value), places(&parts));
+        Some(Cell {
+            year: sum(&parts, |cell| cell.year),
+            ..cell
+        })
+    }
+
+    fn rate_cell(&self, indicator: &Indicator, reporter: &Reporter, done: &Consolidated) -> Option<Cell> {
+        let parts = terms(&indicator.numerator, reporter, done)?;
+        let share = self.ratio(indicator, reporter, done);
+        let mut cell = Cell::computed(share.and_then(percent), places(&parts));
+        // 分母为零：该单位本期没有对象，不是未报，也不参与“均”。
+        if share.is_some_and(|share| share.denominator.is_zero()) {
+            cell.state = State::NotApplicable;
+        }
+        Some(cell)
+    }
+
+    fn ratio(&self, indicator: &Indicator, reporter: &Reporter, done: &Consolidated) -> Option<Share> {
+        let numerator = sum(&terms(&indicator.numerator, reporter, done)?, |cell| cell.value)?;
+        let denominator = done
+            .line(indicator.denominator.as_ref()?.as_str())?
+            .cell(&reporter.id)?
+            .value?;
+        Some(Share {
+            numerator,
+            denominator,
+        })
+    }
+
+    fn share(
+        &self,
+        indicator: &Indicator,
+        reporter: &Reporter,
+        cell: &Cell,
+        done: &Consolidated,
+    ) -> Option<Share> {
+        if indicator.kind == Kind::Rate {
+            return self.ratio(indicator, reporter, done);
+        }
+        cell.value.map(|numerator| Share {
+            numerator,
+            denominator: Decimal::ZERO,
+        })
+    }
+
+    fn total(&self, indicator: &Indicator, line: &mut Line) {
+        let values = || line.shares.values().map(|share| share.numerator);
+        let any = !line.shares.is_empty();
+        match indicator.aggregate {
+            Aggregate::Recompute => {
+                let denominator = line.shares.values().map(|share| share.denominator).sum();
+                line.ratio = any.then(|| Share {
+                    numerator: values().sum(),
+                    denominator,
+                });
+                line.total = line.ratio.and_then(percent);
+            }
+            Aggregate::Min => line.total = values().min(),
+            Aggregate::Sum | Aggregate::Register | Aggregate::Direct | Aggregate::CountYes => {
+                line.total = any.then(|| values().sum());
+            }
+            Aggregate::Settings => {
+                let key = (self.inbox.quarter.year(), indicator.code.clone());
+                line.total = self.settings.parameters.get(&key).copied();
+            }
+            Aggregate::List => {}
+        }
+        line.year_total = (!line.year_shares.is_empty()).then(|| line.year_shares.values().sum());
+        let section = |id: &ReporterId| {
+            self.pack
+                .reporters
+                .get(id)
+                .is_some_and(|reporter| reporter.kind == ReporterKind::Section)
+        };
+        let own: Vec<Decimal> = line
+            .shares
+            .iter()
+            .filter(|(id, _)| section(id))
+            .map(|(_, s)| s.numerator)
+            .collect();
+        if indicator.aggregate == Aggregate::Sum && !own.is_empty() {
+            line.own = Some(own.into_iter().sum());
+        }
+    }
+}
+
+/// Counties enter the total of what they are asked; sections only with their own activity or as sole source.
+fn enters_total(indicator: &Indicator, reporter: &Reporter) -> bool {
+    match reporter.kind {
+        ReporterKind::County => indicator.aggregate != Aggregate::Direct,
+        ReporterKind::Section => {
+            let role = indicator.role_of(&reporter.id);
+            // A rate takes the sections whose numerator and denominator both count; `ratio` finds out.
+            matches!(role, Some(Role::Adds | Role::Only)) || (indicator.kind == Kind::Rate && role.is_none())
+        }
+    }
+}
+
+fn cell_of(entry: &Entry) -> Cell {
+    Cell {
+        state: entry.state,
+        value: entry.value,
+        raw: entry.raw.clone(),
+        places: vec![entry.place.clone()],
+        year: None,
+        remark: entry.remark.clone(),
+        normalised: entry.normalised.clone(),
+        computed: false,
+    }
+}
+
+/// The cells of all terms; `None` where the reporter has nothing to do with one of them.
+fn terms<'a>(codes: &[Code], reporter: &Reporter, done: &'a Consolidated) -> Option<Vec<&'a Cell>> {
+    codes
+        .iter()
+        .map(|code| done.line(code.as_str())?.cell(&reporter.id))
+        .collect()
+}
+
+/// The sum of all terms; `None` where one is missing, since a sum of what is there would be too small.
+fn sum(cells: &[&Cell], of: impl Fn(&Cell) -> Option<Decimal>) -> Option<Decimal> {
+    cells.iter().map(|cell| of(cell)).sum()
+}
+
+fn places(cells: &[&Cell]) -> Vec<Place> {
+    cells
+        .iter()
+        .flat_map(|cell| cell.places.iter().cloned())
+        .collect()
+}
+
+/// What a submission's village sheet adds up to. `None` without a village sheet, or where a row that the sum
+/// needs has no value: a sum over what happens to be filled would be silently too small.
+#[must_use]
+pub fn village_value(submission: &Submission, source: &VillageSource) -> Option<Decimal> {
+    let rows = submission.villages.as_ref()?;
+    let column = |name: &str| -> Option<Vec<Decimal>> { rows.iter().map(|row| row.value(name)).collect() };
+    let count = |found: usize| Some(Decimal::from(found));
+    match source {
+        VillageSource::Sum(name) => Some(column(name)?.into_iter().sum()),
+        VillageSource::Min(name) => column(name)?.into_iter().min(),
+        VillageSource::Count(name) => {
+            count(column(name)?.into_iter().filter(|value| !value.is_zero()).count())
+        }
+        VillageSource::CountAtLeast(name, least) => {
+            count(column(name)?.into_iter().filter(|v| v >= least).count())
+        }
+        VillageSource::CountEqual(name, word) => {
+            let words: Option<Vec<&str>> = rows
+                .iter()
+                .map(|row| {
+                    row.values
+                        .get(name)
+                        .filter(|entry| entry.state != State::Blank)
+                        .map(|e| e.raw.as_str())
+                })
+                .collect();
+            count(words?.into_iter().filter(|given| given.trim() == word).count())
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Text to formula.
+
+use rust_decimal::Decimal;
+use winnow::ascii::{multispace0, multispace1};
+use winnow::combinator::{alt, delimited, opt, repeat, separated};
+use winnow::prelude::*;
+use winnow::token::{one_of, take_while};
+
+use super::{FormulaError, Operator, Syntax};
+
+/// Reads a formula.
+pub fn parse(text: &str) -> Result<Syntax, FormulaError> {
+    let mut rest = text;
+    let refuse = |rest: &str| FormulaError::Syntax {
+        text: text.to_owned(),
+        rest: rest.to_owned(),
+    };
+    let formula = sum.parse_next(&mut rest).map_err(|_| refuse(rest))?;
+    if rest.trim().is_empty() {
+        Ok(formula)
+    } else {
+        Err(refuse(rest))
+    }
+}
+
+fn sum(input: &mut &str) -> ModalResult<Syntax> {
+    chain(input, product, '+', Operator::Add, '-', Operator::Subtract)
+}
+
+fn product(input: &mut &str) -> ModalResult<Syntax> {
+    chain(input, atom, '*', Operator::Multiply, '/', Operator::Divide)
+}
+
+/// One level of left-associative operators.
+fn chain(
+    input: &mut &str,
+    mut operand: impl FnMut(&mut &str) -> ModalResult<Syntax>,
+    sign_a: char,
+    a: Operator,
+    sign_b: char,
+    b: Operator,
+) -> ModalResult<Syntax> {
+    let mut left = operand(input)?;
+    while let Some(sign) =
+        opt(delimited(multispace0, one_of([sign_a, sign_b]), multispace0)).parse_next(input)?
+    {
+        let operator = if sign == sign_a { a } else { b };
+        left = Syntax::Binary(Box::new(left), operator, Box::new(operand(input)?));
+    }
+    Ok(left)
+}
+
+fn atom(input: &mut &str) -> ModalResult<Syntax> {
+    delimited(
+        multispace0,
+        alt((
+            delimited('(', sum, (multispace0, ')')),
+            call,
+            one_plus_n,
+            number.map(Syntax::Number),
+            name.map(Syntax::Name),
+        )),
+        multispace0,
+    )
+    .parse_next(input)
+}
+
+fn call(input: &mut &str) -> ModalResult<Syntax> {
+    let function = name.parse_next(input)?;
+    delimited('(', separated(0.., sum, ','), (multispace0, ')'))
+        .map(|arguments| Syntax::Call(function.clone(), arguments))
+        .parse_next(input)
+}
+
+fn number(input: &mut &str) -> ModalResult<Decimal> {
+    take_while(1.., |c: char| c.is_ascii_digit() || c == '.')
+        .parse_to()
+        .parse_next(input)
+}
+
+/// `1+N` is the name of a village column and must not be read as a sum.
+fn one_plus_n(input: &mut &str) -> ModalResult<Syntax> {
+    "1+N"
+        .map(|text: &str| Syntax::Name(text.to_owned()))
+        .parse_next(input)
+}
+
+/// A code or a column: letters of any script, digits, `_`; it does not begin with a digit.
+fn name(input: &mut &str) -> ModalResult<String> {
+    let _: Option<()> = opt(repeat(1.., multispace1.void())).parse_next(input)?;
+    (
+        one_of(|c: char| c.is_alphabetic()),
+        take_while(0.., |c: char| c.is_alphanumeric() || c == '_'),
+    )
+        .take()
+        .map(str::to_owned)
+        .parse_next(input)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn products_bind_tighter_than_sums_and_both_group_from_the_left() {
+        let text = format!("{:?}", parse("A1 - B1 * 2 - prev(C1)").unwrap());
+        assert!(
+            text.starts_with("Binary(Binary(Name(\"A1\"), Subtract, Binary("),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn the_column_one_plus_n_is_a_name() {
+        assert_eq!(
+            parse("village_count(1+N)").unwrap(),
+            Syntax::Call("village_count".into(), vec![Syntax::Name("1+N".into())])
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_shown() {
+        let error = parse("M0204 + ) 3").unwrap_err();
+        assert!(
+            matches!(error, FormulaError::Syntax { ref rest, .. } if rest.contains(')')),
+            "{error}"
+        );
+    }
+}

@@ -1,0 +1,17 @@
+//! The heart of jibao: policy as data, values and their states, rules, findings, consolidation, comparison and
+//! the wording of numbers. It knows no files, no clock, no environment, no Excel and no Word.
+
+pub mod board;
+pub mod calendar;
+pub mod check;
+pub mod compare;
+pub mod consolidate;
+pub mod figure;
+pub mod finding;
+pub mod formula;
+pub mod pack;
+pub mod phrase;
+pub mod report;
+pub mod settings;
+pub mod submission;
+pub mod target;

@@ -1,0 +1,117 @@
+//! What can be wrong with a pack: always the file, the line and, where a name is unknown, the nearest known one.
+
+use std::fmt;
+
+/// A pack that cannot be used. The sentence names file and line and says what is wrong.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PackError {
+    /// A file of the pack is not there.
+    #[error("方案包缺少文件 {file}")]
+    Missing {
+        /// Path inside the pack.
+        file: String,
+    },
+    /// The file is not well-formed TOML or CSV, or a value has the wrong type.
+    #[error("{at}：{message}")]
+    Syntax {
+        /// Where.
+        at: Location,
+        /// What the parser says.
+        message: String,
+    },
+    /// A key or column that the schema does not know.
+    #[error("{at}：不认识的项“{key}”{}", suggestion(nearest.as_deref()))]
+    UnknownKey {
+        /// Where.
+        at: Location,
+        /// The key as written.
+        key: String,
+        /// The known key most like it.
+        nearest: Option<String>,
+    },
+    /// A name that refers to nothing.
+    #[error("{at}：{what}“{name}”不存在{}", suggestion(nearest.as_deref()))]
+    UnknownName {
+        /// Where.
+        at: Location,
+        /// What kind of name it is: 指标代码, 村级明细表列 …
+        what: &'static str,
+        /// The name as written.
+        name: String,
+        /// The known name most like it.
+        nearest: Option<String>,
+    },
+    /// A code or name given twice.
+    #[error("{at}：{what}“{name}”重复")]
+    Duplicate {
+        /// Where the second one stands.
+        at: Location,
+        /// What kind of name it is.
+        what: &'static str,
+        /// The name.
+        name: String,
+    },
+    /// A target that does not say for whom it holds.
+    #[error("{at}：指标“{code}”有目标值，但没有写明适用范围（州、县、村、报送单位）")]
+    TargetWithoutScope {
+        /// Where.
+        at: Location,
+        /// The indicator.
+        code: String,
+    },
+    /// A value outside what the field allows.
+    #[error("{at}：{what}“{text}”无法识别，应为{expected}")]
+    BadValue {
+        /// Where.
+        at: Location,
+        /// The field.
+        what: &'static str,
+        /// The text as written.
+        text: String,
+        /// What may stand there.
+        expected: &'static str,
+    },
+    /// A formula that cannot be read or does not fit the catalogue.
+    #[error("{at}：规则“{code}”的公式有误：{reason}")]
+    Formula {
+        /// Where.
+        at: Location,
+        /// The rule.
+        code: String,
+        /// What is wrong.
+        reason: crate::formula::FormulaError,
+    },
+}
+
+/// A line of a pack file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Location {
+    /// Path inside the pack.
+    pub file: String,
+    /// Line, from 1.
+    pub line: usize,
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "方案包 {} 第{}行", self.file, self.line)
+    }
+}
+
+fn suggestion(nearest: Option<&str>) -> String {
+    nearest
+        .map(|name| format!("，是不是“{name}”？"))
+        .unwrap_or_default()
+}
+
+/// The known name most like `name`, if one is like it at all. Used for hints to people, never to accept data.
+#[must_use]
+pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    known
+        .into_iter()
+        .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
+        .filter(|(likeness, _)| *likeness > 0.6)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, candidate)| candidate.to_owned())
+}

@@ -1,0 +1,105 @@
+//! The policy as data: everything that differs between policies, prefectures and periods, strictly loaded.
+
+mod error;
+mod files;
+mod form;
+mod indicator;
+mod policy;
+mod register;
+mod reporter;
+mod rule;
+mod schedule;
+
+use serde::Deserialize;
+
+pub use crate::formula::Names;
+pub use error::{Location, PackError, nearest};
+pub use files::PackFiles;
+pub use form::{Content, Cover, Field, FormColumn, FormLayout, Sheet, Words};
+pub use indicator::{
+    Against, Aggregate, Catalogue, Code, Column, Indicator, Kind, Op, RegisterFact, Role, Target,
+    TargetScope, VillageSource, Visibility,
+};
+pub use policy::{Measure, Part, Policy};
+pub use register::{CountyFacts, RegisterVersion, Registers, Variant, Village};
+pub use reporter::{Named, Reporter, ReporterId, ReporterKind, Reporters};
+pub use rule::{Check, Comparison, Condition, Example, Missing, Page, Rule, RuleBook, Scope};
+pub use schedule::Schedule;
+
+/// A loaded pack: every name in it refers to something.
+#[derive(Debug, Clone)]
+pub struct Pack {
+    /// Identity and the bureau's names.
+    pub about: About,
+    /// The policy document.
+    pub policy: Policy,
+    /// The indicators.
+    pub catalogue: Catalogue,
+    /// The reporters.
+    pub reporters: Reporters,
+    /// Due quarters and days.
+    pub schedule: Schedule,
+    /// Villages and county facts.
+    pub registers: Registers,
+    /// Layout of the return.
+    pub form: FormLayout,
+    /// Rules and checks.
+    pub rules: RuleBook,
+    /// The files it was loaded from; renderers take their text templates and profiles out of them.
+    pub files: PackFiles,
+}
+
+/// Who the pack is for, read from `pack.toml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct About {
+    /// Schema of the pack, `jibao/pack/1`.
+    pub schema: String,
+    /// Id and version of the pack.
+    pub id: String,
+    /// Version.
+    pub version: String,
+    /// The bureau that reports: 楚雄州司法局.
+    pub bureau: String,
+    /// Its section that collects the returns.
+    pub office: String,
+    /// The whole that counties add up to, as text says it: 全州.
+    pub whole: String,
+    /// The bureau's own activity beside the counties': 州本级.
+    pub own: String,
+    /// What a county is called in counting phrases: 县市.
+    pub counties: String,
+    /// What the quarter's work is called in titles.
+    pub campaign: String,
+}
+
+impl Pack {
+    /// Loads a pack. Stops at the first thing that does not fit, naming file, line and the nearest known name.
+    pub fn load(files: PackFiles) -> Result<Self, PackError> {
+        let about = files.toml("pack.toml")?;
+        let reporters = Reporters::load(&files)?;
+        let policy = Policy::load(&files, &reporters)?;
+        let form = FormLayout::load(&files)?;
+        let catalogue = Catalogue::load(&files, &reporters, &policy, &form)?;
+        let schedule = Schedule::load(&files)?;
+        let registers = Registers::load(&files, &reporters)?;
+        let rules = RuleBook::load(
+            &files,
+            Names {
+                catalogue: &catalogue,
+                form: &form,
+            },
+        )?;
+        Ok(Self {
+            about,
+            policy,
+            catalogue,
+            reporters,
+            schedule,
+            registers,
+            form,
+            rules,
+            files,
+        })
+    }
+}

@@ -1,0 +1,91 @@
+//! The policy document itself: its parts and measures, with wording and responsible sections.
+
+use serde::Deserialize;
+
+use super::error::PackError;
+use super::files::PackFiles;
+use super::reporter::{ReporterId, Reporters};
+
+/// The policy document the returns answer to.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Policy {
+    /// Title as printed.
+    pub title: String,
+    /// Document number.
+    pub number: String,
+    /// Date of issue, ISO.
+    pub issued: String,
+    /// Years it covers, as printed.
+    pub period: String,
+    /// The parts in order.
+    #[serde(rename = "part")]
+    pub parts: Vec<Part>,
+}
+
+/// One part of the policy (一、…).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Part {
+    /// Number from 1.
+    pub number: u8,
+    /// Title without its number.
+    pub title: String,
+    /// The measures in order.
+    #[serde(rename = "measure")]
+    pub measures: Vec<Measure>,
+}
+
+/// One measure of the policy (（一）…).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Measure {
+    /// Code, `M01`.
+    pub code: String,
+    /// Number from 1, running through all parts.
+    pub number: u8,
+    /// Title.
+    pub title: String,
+    /// Full wording.
+    pub text: String,
+    /// Leading sections of the bureau.
+    pub lead: Vec<ReporterId>,
+    /// Whether the counties' bureaus lead too.
+    pub counties: bool,
+    /// Supporting sections.
+    #[serde(default)]
+    pub support: Vec<ReporterId>,
+}
+
+impl Policy {
+    pub(super) fn load(files: &PackFiles, reporters: &Reporters) -> Result<Self, PackError> {
+        let policy: Self = files.toml("policy.toml")?;
+        for measure in policy.measures() {
+            for section in measure.lead.iter().chain(&measure.support) {
+                reporters.expect(section, || {
+                    files.location("policy.toml", text_position(files, &measure.code))
+                })?;
+            }
+        }
+        Ok(policy)
+    }
+
+    /// All measures in order.
+    pub fn measures(&self) -> impl Iterator<Item = &Measure> {
+        self.parts.iter().flat_map(|part| &part.measures)
+    }
+
+    /// A measure by code.
+    #[must_use]
+    pub fn measure(&self, code: &str) -> Option<&Measure> {
+        self.measures().find(|measure| measure.code == code)
+    }
+}
+
+fn text_position(files: &PackFiles, code: &str) -> usize {
+    files
+        .get("policy.toml")
+        .ok()
+        .and_then(|text| text.find(&format!("\"{code}\"")))
+        .unwrap_or(0)
+}

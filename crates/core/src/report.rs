@@ -1,0 +1,343 @@
+//! The checked, consolidated quarter. Every output is a view of it.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use crate::board::{BoardRow, Status, board};
+use crate::calendar::Quarter;
+use crate::check::{Context, RuleRun, run};
+use crate::compare::{Comparison, compare};
+use crate::consolidate::{Consolidated, Line, consolidate};
+use crate::finding::{Finding, Severity};
+use crate::pack::{Against, Code, Indicator, Kind, Op, Pack, ReporterId, ReporterKind, Role};
+use crate::phrase::plain;
+use crate::settings::Settings;
+use crate::submission::{Inbox, Place, State, Submission, VillageRow, Words};
+use crate::target::{TargetResult, targets};
+
+/// One finished quarter.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// The quarter.
+    pub quarter: Quarter,
+    /// Up to which day the figures count.
+    pub cut_off: Date,
+    /// By when returns were due.
+    pub deadline: Date,
+    /// Who sent what when.
+    pub board: Vec<BoardRow>,
+    /// The quarter consolidated.
+    pub now: Consolidated,
+    /// The quarter's returns as read.
+    pub inbox: Inbox,
+    /// Earlier quarters that were found, oldest first.
+    pub earlier: Vec<Consolidated>,
+    /// The targets' results, in catalogue order.
+    pub targets: Vec<TargetResult>,
+    /// Sections' prefecture-wide figures beside the counties' sums.
+    pub section_checks: Vec<SectionCheck>,
+    /// All findings: by severity's weight last, reporter and place first.
+    pub findings: Vec<Finding>,
+    /// What became of every rule.
+    pub runs: Vec<RuleRun>,
+}
+
+/// A section's prefecture-wide figure beside the counties' sum.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SectionCheck {
+    /// Indicator.
+    pub code: Code,
+    /// Section.
+    pub section: ReporterId,
+    /// The section's figure.
+    pub section_value: Option<Decimal>,
+    /// The counties' sum.
+    pub counties_value: Option<Decimal>,
+    /// Counties without a value: with any missing the two cannot be compared.
+    pub missing: usize,
+    /// The section's cells.
+    pub places: Vec<Place>,
+}
+
+/// Sections' figures marked `=` beside the counties' sums.
+#[must_use]
+pub fn section_checks(pack: &Pack, now: &Consolidated) -> Vec<SectionCheck> {
+    let mut list = Vec::new();
+    for indicator in pack.catalogue.iter() {
+        let Some(line) = now.line(indicator.code.as_str()) else {
+            continue;
+        };
+        for (section, _) in indicator
+            .sections
+            .iter()
+            .filter(|(_, role)| *role == Role::Compares)
+        {
+            let Some(cell) = line.cell(section) else { continue };
+            let counties: Vec<Option<Decimal>> = pack
+                .reporters
+                .counties()
+                .filter_map(|c| line.cell(&c.id))
+                .map(|cell| cell.value)
+                .collect();
+            let given: Vec<Decimal> = counties.iter().copied().flatten().collect();
+            list.push(SectionCheck {
+                code: indicator.code.clone(),
+                section: section.clone(),
+                section_value: cell.value,
+                counties_value: (!given.is_empty()).then(|| given.iter().sum()),
+                missing: counties.len() - given.len(),
+                places: cell.places.clone(),
+            });
+        }
+    }
+    list
+}
+
+/// A target as text: `不少于6名`, `达到95%以上`, `每个县市均为是`.
+#[must_use]
+pub fn goal_text(pack: &Pack, result: &TargetResult) -> String {
+    let Some(indicator) = pack.catalogue.get(result.code.as_str()) else {
+        return String::new();
+    };
+    let amount = |value: Decimal| format!("{}{}", plain(value), indicator.unit);
+    match (&result.target.against, result.target.op) {
+        (Against::Yes, _) => "“是”".to_owned(),
+        (Against::Number(value), Op::Eq) => amount(*value),
+        (Against::Number(value), Op::Ge) if indicator.kind == Kind::Rate => format!("{}以上", amount(*value)),
+        (Against::Number(value), Op::Ge) => format!("不少于{}", amount(*value)),
+        (Against::Number(value), Op::Le) => format!("不超过{}", amount(*value)),
+        (Against::Number(value), Op::Lt) => format!("低于{}", amount(*value)),
+        (Against::Number(value), Op::Gt) => format!("超过{}", amount(*value)),
+        (Against::Code(code), op) => {
+            let name = pack
+                .catalogue
+                .get(code.as_str())
+                .map_or(code.as_str(), |other| &other.name);
+            let value = result
+                .goal
+                .map(|goal| format!("（{}）", amount(goal)))
+                .unwrap_or_default();
+            match op {
+                Op::Lt => format!("低于{name}{value}"),
+                Op::Eq => format!("等于{name}{value}"),
+                Op::Ge => format!("不低于{name}{value}"),
+                Op::Le => format!("不高于{name}{value}"),
+                Op::Gt => format!("高于{name}{value}"),
+            }
+        }
+    }
+}
+
+impl Report {
+    /// Checks and consolidates a quarter beside the earlier ones.
+    #[must_use]
+    pub fn build(pack: &Pack, settings: &Settings, inbox: Inbox, earlier: Vec<Inbox>) -> Self {
+        let quarter = inbox.quarter;
+        let now = consolidate(pack, settings, &inbox);
+        let earlier: BTreeMap<Quarter, (Inbox, Consolidated)> = earlier
+            .into_iter()
+            .filter(|inbox| inbox.quarter < quarter)
+            .map(|inbox| (inbox.quarter, (consolidate(pack, settings, &inbox), inbox)))
+            .map(|(quarter, (consolidated, inbox))| (quarter, (inbox, consolidated)))
+            .collect();
+        let board = board(pack, &inbox);
+        let targets = targets(pack, &inbox, &now, &board);
+        let cut_off_day = settings.cut_off_day.unwrap_or(pack.schedule.cut_off_day);
+        let context = Context {
+            pack,
+            inbox: &inbox,
+            now: &now,
+            earlier: &earlier,
+            targets: &targets,
+            cut_off_day,
+        };
+        let (checked, runs) = run(&context);
+        let mut findings = inbox.findings.clone();
+        findings.extend(board_findings(pack, &board, quarter));
+        findings.extend(checked);
+        let order = |finding: &Finding| {
+            let reporter = finding.reporter.as_ref().and_then(|id| pack.reporters.get(id));
+            (finding.severity, reporter.map_or(0, |reporter| reporter.order))
+        };
+        findings.sort_by(|a, b| {
+            order(a)
+                .cmp(&order(b))
+                .then_with(|| a.places.cmp(&b.places))
+                .then_with(|| a.cmp(b))
+        });
+        findings.dedup();
+        Self {
+            quarter,
+            cut_off: quarter.last_month_day(cut_off_day),
+            deadline: pack.schedule.deadline(quarter),
+            section_checks: section_checks(pack, &now),
+            earlier: earlier
+                .into_values()
+                .map(|(_, consolidated)| consolidated)
+                .collect(),
+            board,
+            now,
+            inbox,
+            targets,
+            findings,
+            runs,
+        }
+    }
+
+    /// The consolidated quarter before, where it was found.
+    #[must_use]
+    pub fn previous(&self) -> Option<&Consolidated> {
+        self.at(self.quarter.previous())
+    }
+
+    /// The same quarter of last year, where it was found.
+    #[must_use]
+    pub fn year_before(&self) -> Option<&Consolidated> {
+        self.at(self.quarter.year_before())
+    }
+
+    fn at(&self, quarter: Quarter) -> Option<&Consolidated> {
+        self.earlier
+            .iter()
+            .find(|consolidated| consolidated.quarter == quarter)
+    }
+
+    /// A line of this quarter.
+    #[must_use]
+    pub fn line(&self, code: &str) -> Option<&Line> {
+        self.now.line(code)
+    }
+
+    /// An indicator beside the previous quarter.
+    #[must_use]
+    pub fn versus_previous(&self, indicator: &Indicator) -> Option<Comparison> {
+        self.versus(indicator, self.previous()?)
+    }
+
+    /// An indicator beside the same quarter of last year.
+    #[must_use]
+    pub fn versus_year_before(&self, indicator: &Indicator) -> Option<Comparison> {
+        self.versus(indicator, self.year_before()?)
+    }
+
+    fn versus(&self, indicator: &Indicator, base: &Consolidated) -> Option<Comparison> {
+        let code = indicator.code.as_str();
+        compare(indicator, self.now.line(code)?, base.line(code)?)
+    }
+
+    /// Reporters with a given status, in official order.
+    #[must_use]
+    pub fn with_status(&self, status: Status) -> Vec<&ReporterId> {
+        self.board
+            .iter()
+            .filter(|row| row.status == status)
+            .map(|row| &row.reporter)
+            .collect()
+    }
+
+    /// Reporters of which nothing was taken: missing or rejected.
+    #[must_use]
+    pub fn absent(&self) -> Vec<&ReporterId> {
+        let absent = |status| matches!(status, Status::Missing | Status::Rejected);
+        self.board
+            .iter()
+            .filter(|row| absent(row.status))
+            .map(|row| &row.reporter)
+            .collect()
+    }
+
+    /// A target's result.
+    #[must_use]
+    pub fn target(&self, code: &str) -> Option<&TargetResult> {
+        self.targets.iter().find(|result| result.code.as_str() == code)
+    }
+
+    /// All village rows with their county, in official and sheet order.
+    pub fn villages<'a>(&'a self, pack: &'a Pack) -> impl Iterator<Item = (&'a ReporterId, &'a VillageRow)> {
+        self.submissions(pack).flat_map(|submission| {
+            submission
+                .villages
+                .iter()
+                .flatten()
+                .map(move |row| (&submission.reporter, row))
+        })
+    }
+
+    /// All texts with their reporter, in official order.
+    pub fn words<'a>(&'a self, pack: &'a Pack) -> impl Iterator<Item = (&'a ReporterId, &'a Words)> {
+        self.submissions(pack)
+            .flat_map(|submission| submission.words.iter().map(move |w| (&submission.reporter, w)))
+    }
+
+    /// All submissions in official order.
+    pub fn submissions<'a>(&'a self, pack: &'a Pack) -> impl Iterator<Item = &'a Submission> {
+        pack.reporters
+            .iter()
+            .filter_map(|reporter| self.inbox.of(&reporter.id))
+    }
+
+    /// How many findings have a severity.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings
+            .iter()
+            .filter(|finding| finding.severity == severity)
+            .count()
+    }
+
+    /// Counties that sent a return but gave no usable value of an indicator they are asked for.
+    #[must_use]
+    pub fn silent<'a>(&'a self, pack: &'a Pack, code: &str) -> Vec<&'a ReporterId> {
+        let Some(line) = self.line(code) else {
+            return Vec::new();
+        };
+        let absent = self.absent();
+        let lacking = |id: &ReporterId| {
+            let state = line.cell(id).map(|cell| cell.state);
+            matches!(state, Some(State::Blank | State::Unreadable)) && !absent.contains(&id)
+        };
+        let counties = pack
+            .reporters
+            .iter()
+            .filter(|reporter| reporter.kind == ReporterKind::County);
+        counties
+            .map(|reporter| &reporter.id)
+            .filter(|id| lacking(id))
+            .collect()
+    }
+}
+
+/// Late and missing returns as findings, from the reader's pages of the pack.
+fn board_findings(pack: &Pack, board: &[BoardRow], quarter: Quarter) -> Vec<Finding> {
+    let deadline = crate::calendar::long_date(pack.schedule.deadline(quarter));
+    board
+        .iter()
+        .filter_map(|row| {
+            let name = pack.reporters.name(&row.reporter);
+            let (code, message) = match row.status {
+                Status::Missing => (
+                    "missing-return",
+                    format!("{name}没有报送{}的表，应于{deadline}前报送", quarter.label()),
+                ),
+                Status::Late => (
+                    "late",
+                    format!("{name}迟报{}天，应于{deadline}前报送", row.days_late),
+                ),
+                Status::OnTime | Status::Rejected => return None,
+            };
+            let page = pack.rules.page(code);
+            Some(Finding {
+                code: code.to_owned(),
+                severity: page.map_or(Severity::Warning, |page| page.severity),
+                reporter: Some(row.reporter.clone()),
+                places: row.files.iter().map(Place::file).collect(),
+                message,
+                hint: page.map(|page| page.hint.clone()).unwrap_or_default(),
+                explained: None,
+            })
+        })
+        .collect()
+}

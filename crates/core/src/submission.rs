@@ -1,0 +1,218 @@
+//! What one reporter sent for one quarter: every value with its state and its cell.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::Quarter;
+use crate::pack::{Code, Column, ReporterId};
+
+/// Where a value or a problem stands. Prints as `楚雄市.xlsx › 指标表 › E78`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+pub struct Place {
+    /// Path of the file inside the inbox.
+    pub file: String,
+    /// Sheet; empty for the file as a whole.
+    pub sheet: String,
+    /// Cell in A1 notation; empty for the sheet as a whole.
+    pub cell: String,
+}
+
+impl Place {
+    /// A file as a whole.
+    #[must_use]
+    pub fn file(file: impl Into<String>) -> Self {
+        Self {
+            file: file.into(),
+            ..Self::default()
+        }
+    }
+
+    /// A sheet as a whole.
+    #[must_use]
+    pub fn sheet(file: impl Into<String>, sheet: impl Into<String>) -> Self {
+        Self {
+            file: file.into(),
+            sheet: sheet.into(),
+            cell: String::new(),
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        for part in [&self.sheet, &self.cell] {
+            if !part.is_empty() {
+                write!(f, " › {part}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// State of a value. Blank is never zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// A number was given, zero included.
+    Reported,
+    /// 无 / 未开展 on a flow: confirmed zero.
+    None,
+    /// 不适用.
+    NotApplicable,
+    /// 未报.
+    Blank,
+    /// Something stands there that is no value; its text is kept.
+    Unreadable,
+}
+
+impl State {
+    /// What readers see in place of a number.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Reported => "已报",
+            Self::None => "无",
+            Self::NotApplicable => "不适用",
+            Self::Blank => "未报",
+            Self::Unreadable => "无法识别",
+        }
+    }
+}
+
+/// One value of one indicator from one reporter.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// State.
+    pub state: State,
+    /// The value; present exactly for reported and confirmed-none entries. Flags count 1 and 0.
+    pub value: Option<Decimal>,
+    /// The text as it stands in the cell.
+    pub raw: String,
+    /// Where it stands.
+    pub place: Place,
+    /// What was normalised in reading it, empty if nothing was.
+    pub normalised: String,
+    /// 备注 beside it.
+    pub remark: String,
+}
+
+/// One row of a village sheet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VillageRow {
+    /// Code in the register; `None` for a village that the register does not have.
+    pub code: Option<String>,
+    /// Township as written (as registered, where found).
+    pub township: String,
+    /// Village as written (as registered, where found).
+    pub name: String,
+    /// 村 or 社区.
+    pub kind: String,
+    /// Values by column id. 有 and 是 count 1; a level is kept as its raw text with no value.
+    pub values: BTreeMap<String, Entry>,
+    /// 备注.
+    pub remark: String,
+    /// The row's first cell.
+    pub place: Place,
+}
+
+impl VillageRow {
+    /// The value of a column, where there is one.
+    #[must_use]
+    pub fn value(&self, column: &str) -> Option<Decimal> {
+        self.values.get(column)?.value
+    }
+}
+
+/// What one row of 文字材料 says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    /// Measure code it belongs to, empty for general remarks.
+    pub measure: String,
+    /// Column id: `highlight`, `problem` or `plan`.
+    pub topic: String,
+    /// The text.
+    pub text: String,
+    /// Whether the reporter suggests taking it into the summary.
+    pub adopt: bool,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// The cover's fields.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct CoverSheet {
+    /// 统计截止日.
+    pub cut_off: Option<Date>,
+    /// 填报日期.
+    pub filled_on: Option<Date>,
+    /// Label and cell of every field found, by field id.
+    pub fields: BTreeMap<String, (String, Place)>,
+}
+
+/// Everything one reporter sent for one quarter.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Submission {
+    /// Who.
+    pub reporter: ReporterId,
+    /// For which quarter.
+    pub quarter: Quarter,
+    /// The files it came from, inbox-relative.
+    pub files: Vec<String>,
+    /// Cover.
+    pub cover: CoverSheet,
+    /// Values by indicator and column.
+    pub entries: BTreeMap<(Code, Column), Entry>,
+    /// Village rows in sheet order; `None` where the return has no readable village sheet.
+    pub villages: Option<Vec<VillageRow>>,
+    /// Texts.
+    pub words: Vec<Words>,
+    /// Whether the return says it is sample data.
+    pub sample: bool,
+}
+
+impl Submission {
+    /// An entry by code and column.
+    #[must_use]
+    pub fn entry(&self, code: &Code, column: Column) -> Option<&Entry> {
+        self.entries.get(&(code.clone(), column))
+    }
+}
+
+/// All that was read from one quarter's inbox.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inbox {
+    /// The quarter.
+    pub quarter: Quarter,
+    /// One submission a reporter, in no particular order.
+    pub submissions: Vec<Submission>,
+    /// Files that were set aside, and whose they are where that could be told.
+    pub rejected: Vec<(Option<ReporterId>, String)>,
+    /// What the reader found.
+    pub findings: Vec<crate::finding::Finding>,
+}
+
+impl Inbox {
+    /// An inbox without returns.
+    #[must_use]
+    pub fn empty(quarter: Quarter) -> Self {
+        Self {
+            quarter,
+            submissions: Vec::new(),
+            rejected: Vec::new(),
+            findings: Vec::new(),
+        }
+    }
+
+    /// The submission of a reporter.
+    #[must_use]
+    pub fn of(&self, reporter: &ReporterId) -> Option<&Submission> {
+        self.submissions
+            .iter()
+            .find(|submission| submission.reporter == *reporter)
+    }
+}

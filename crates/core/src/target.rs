@@ -1,0 +1,303 @@
+//! Whether the policy's hard targets are met: decided on whole numbers by cross-multiplication, never on a
+//! rounded percentage.
+
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use crate::board::{BoardRow, Status};
+use crate::consolidate::{Consolidated, Line};
+use crate::pack::{Against, Code, Indicator, Kind, Op, Pack, ReporterId, Target, TargetScope, VillageSource};
+use crate::submission::{Inbox, Place};
+
+/// Someone who falls short of a target.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Short {
+    /// The county or section.
+    pub reporter: ReporterId,
+    /// What it has, in the indicator's unit.
+    pub value: Option<Decimal>,
+    /// What is lacking: of the value itself, or of a rate's numerator.
+    pub gap: Decimal,
+}
+
+/// A village below a per-village target.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShortVillage {
+    /// County.
+    pub county: ReporterId,
+    /// Township.
+    pub township: String,
+    /// Village.
+    pub name: String,
+    /// What it has.
+    pub value: Decimal,
+    /// What it lacks.
+    pub gap: Decimal,
+    /// Cell.
+    pub place: Place,
+}
+
+/// One target's result.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TargetResult {
+    /// The indicator.
+    pub code: Code,
+    /// The target.
+    pub target: Target,
+    /// The right side as a number: the target itself, or the other indicator's total.
+    pub goal: Option<Decimal>,
+    /// Whether falling short counts yet (from-quarter reached); before that only progress is told.
+    pub applies: bool,
+    /// Met, not met, or not to be told from what was reported.
+    pub met: Option<bool>,
+    /// What the prefecture as a whole lacks, where that is a number.
+    pub gap: Option<Decimal>,
+    /// Who meets it (scope county and reporter).
+    pub reached: Vec<ReporterId>,
+    /// Who falls short.
+    pub short: Vec<Short>,
+    /// Who gave no value.
+    pub unknown: Vec<ReporterId>,
+    /// Who has nothing to be measured (denominator zero).
+    pub not_applicable: Vec<ReporterId>,
+    /// Villages that fall short (scope village).
+    pub villages: Vec<ShortVillage>,
+}
+
+/// How a unit stands to the target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+enum Standing {
+    Reached,
+    Short(Decimal),
+    Unknown,
+    NotApplicable,
+}
+
+/// Decides all targets of the catalogue.
+#[must_use]
+pub fn targets(pack: &Pack, inbox: &Inbox, now: &Consolidated, board: &[BoardRow]) -> Vec<TargetResult> {
+    pack.catalogue
+        .iter()
+        .filter(|indicator| indicator.valid_from.is_none_or(|from| inbox.quarter >= from))
+        .filter_map(|indicator| {
+            let target = indicator.target.clone()?;
+            Some(
+                Decision {
+                    pack,
+                    inbox,
+                    now,
+                    board,
+                    indicator,
+                    target,
+                }
+                .decide(),
+            )
+        })
+        .collect()
+}
+
+struct Decision<'a> {
+    pack: &'a Pack,
+    inbox: &'a Inbox,
+    now: &'a Consolidated,
+    board: &'a [BoardRow],
+    indicator: &'a Indicator,
+    target: Target,
+}
+
+impl Decision<'_> {
+    fn decide(&self) -> TargetResult {
+        let mut result = TargetResult {
+            code: self.indicator.code.clone(),
+            target: self.target.clone(),
+            goal: self.goal(None),
+            applies: self.inbox.quarter >= self.target.from,
+            met: None,
+            gap: None,
+            reached: Vec::new(),
+            short: Vec::new(),
+            unknown: Vec::new(),
+            not_applicable: Vec::new(),
+            villages: Vec::new(),
+        };
+        match self.target.scope {
+            TargetScope::Reporter => self.reporters(&mut result),
+            TargetScope::Whole => self.whole(&mut result),
+            TargetScope::County => self.each(&mut result),
+            TargetScope::Village => {
+                self.villages(&mut result);
+                self.each(&mut result);
+            }
+        }
+        result
+    }
+
+    fn line(&self) -> Option<&Line> {
+        self.now.line(self.indicator.code.as_str())
+    }
+
+    /// The right side: for a reporter, or for the whole.
+    fn goal(&self, reporter: Option<&ReporterId>) -> Option<Decimal> {
+        match &self.target.against {
+            Against::Number(number) => Some(*number),
+            Against::Yes => Some(Decimal::ONE),
+            Against::Code(code) => {
+                let line = self.now.line(code.as_str())?;
+                match reporter {
+                    Some(id) => line.cell(id)?.value,
+                    None => line.total,
+                }
+            }
+        }
+    }
+
+    /// A rate is compared as numerator × 100 with goal × denominator.
+    fn standing(
+        &self,
+        value: Option<Decimal>,
+        ratio: Option<(Decimal, Decimal)>,
+        goal: Option<Decimal>,
+    ) -> Standing {
+        let Some(goal) = goal else {
+            return Standing::Unknown;
+        };
+        let (left, right, scale) = match (self.indicator.kind, ratio, value) {
+            (Kind::Rate, Some((_, denominator)), _) if denominator.is_zero() => {
+                return Standing::NotApplicable;
+            }
+            (Kind::Rate, Some((numerator, denominator)), _) => (
+                numerator * Decimal::ONE_HUNDRED,
+                goal * denominator,
+                Decimal::ONE_HUNDRED,
+            ),
+            (Kind::Rate, None, _) | (_, _, None) => return Standing::Unknown,
+            (_, _, Some(value)) => (value, goal, Decimal::ONE),
+        };
+        if self.target.op.holds(left, right) {
+            return Standing::Reached;
+        }
+        // What the numerator lacks, in whole pieces: half a person cannot be helped.
+        Standing::Short(((right - left).abs() / scale).ceil())
+    }
+
+    fn whole(&self, result: &mut TargetResult) {
+        let Some(line) = self.line() else { return };
+        let ratio = line.ratio.map(|share| (share.numerator, share.denominator));
+        let complete = line.covered() == line.expected;
+        match self.standing(line.total, ratio, result.goal) {
+            // A sum that lacks a county can only grow: reaching "at least" stands, anything else is open.
+            Standing::Reached => {
+                let certain = complete || (self.target.op == Op::Ge && self.indicator.kind != Kind::Rate);
+                result.met = certain.then_some(true);
+                result.gap = Some(Decimal::ZERO);
+            }
+            Standing::Short(gap) => {
+                // 100% asked and someone short: no later return can mend that.
+                let certain = complete || (self.indicator.kind == Kind::Rate && self.target.op == Op::Eq);
+                result.met = certain.then_some(false);
+                result.gap = Some(gap);
+            }
+            Standing::Unknown | Standing::NotApplicable => {}
+        }
+        if self.indicator.kind == Kind::Rate {
+            self.each_reporter(result);
+        }
+    }
+
+    fn each(&self, result: &mut TargetResult) {
+        self.each_reporter(result);
+        let line = self.line();
+        let ratio = line
+            .and_then(|line| line.ratio)
+            .map(|share| (share.numerator, share.denominator));
+        if let Standing::Short(gap) = self.standing(line.and_then(|line| line.total), ratio, result.goal) {
+            result.gap = Some(gap);
+        }
+        result.met = if !result.short.is_empty() || !result.villages.is_empty() {
+            Some(false)
+        } else if result.unknown.is_empty() && !result.reached.is_empty() {
+            result.gap = Some(Decimal::ZERO);
+            Some(true)
+        } else {
+            None
+        };
+    }
+
+    fn each_reporter(&self, result: &mut TargetResult) {
+        let Some(line) = self.line() else { return };
+        let mut ids: Vec<ReporterId> = line
+            .cells
+            .keys()
+            .filter(|id| {
+                line.shares.contains_key(*id) || self.pack.reporters.counties().any(|c| c.id == **id)
+            })
+            .cloned()
+            .collect();
+        self.pack.reporters.sort(&mut ids);
+        for id in ids {
+            let ratio = line
+                .shares
+                .get(&id)
+                .map(|share| (share.numerator, share.denominator));
+            let value = line.cell(&id).and_then(|cell| cell.value);
+            match self.standing(value, ratio, self.goal(Some(&id))) {
+                Standing::Reached => result.reached.push(id),
+                Standing::Short(gap) => result.short.push(Short {
+                    reporter: id,
+                    value,
+                    gap,
+                }),
+                Standing::NotApplicable => result.not_applicable.push(id),
+                Standing::Unknown => result.unknown.push(id),
+            }
+        }
+    }
+
+    fn reporters(&self, result: &mut TargetResult) {
+        for row in self.board {
+            match row.status {
+                Status::OnTime => result.reached.push(row.reporter.clone()),
+                Status::Late | Status::Missing | Status::Rejected => {
+                    result.short.push(Short {
+                        reporter: row.reporter.clone(),
+                        value: None,
+                        gap: Decimal::ONE,
+                    });
+                }
+            }
+        }
+        result.met = Some(result.short.is_empty());
+        result.gap = Some(Decimal::from(result.short.len()));
+    }
+
+    /// The villages below the line. 不少于6名 is a minimum of each village, not an average.
+    fn villages(&self, result: &mut TargetResult) {
+        let (column, least) = match (&self.indicator.village, &self.target.against) {
+            (Some(VillageSource::Min(column)), Against::Number(least)) => (column, *least),
+            (Some(VillageSource::CountAtLeast(column, least)), _) => (column, *least),
+            _ => return,
+        };
+        for county in self.pack.reporters.counties() {
+            let rows = self
+                .inbox
+                .of(&county.id)
+                .and_then(|submission| submission.villages.as_ref());
+            for row in rows.into_iter().flatten() {
+                let Some(entry) = row.values.get(column) else {
+                    continue;
+                };
+                let Some(value) = entry.value.filter(|value| *value < least) else {
+                    continue;
+                };
+                result.villages.push(ShortVillage {
+                    county: county.id.clone(),
+                    township: row.township.clone(),
+                    name: row.name.clone(),
+                    value,
+                    gap: least - value,
+                    place: entry.place.clone(),
+                });
+            }
+        }
+    }
+}
