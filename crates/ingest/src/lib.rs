@@ -1,1 +1,10 @@
-//! placeholder
+//! Reading folders of returns: what a file is, where the form stands in it, every value with its cell. Rules
+//! about meaning live in core.
+
+mod folder;
+mod form;
+mod identity;
+pub mod raw;
+mod workbook;
+
+pub use folder::{InboxFile, ReadError, list, read};

@@ -1,0 +1,84 @@
+//! The sheet of texts.
+
+use jibao_core::pack::Pack;
+use jibao_core::submission::{Place, Words};
+
+use super::header::Table;
+use super::ledger::{Fate, Ledger};
+use super::value::{folded, shown};
+use crate::raw::{RawSheet, a1};
+
+/// Topics of a row, by column id.
+const TOPICS: [&str; 3] = ["highlight", "problem", "plan"];
+
+/// Reads all rows below the header. A row's measure is told by its title, its code or its number.
+pub(crate) fn read(
+    pack: &Pack,
+    file: &str,
+    sheet: &RawSheet,
+    table: &Table,
+    ledger: &mut Ledger,
+) -> Vec<Words> {
+    let mut all = Vec::new();
+    for (at, _) in sheet.cells.range((0, 0)..=(table.row, u16::MAX)) {
+        ledger.mark(*at, Fate::Label);
+    }
+    let text = |row: u32, id: &str| {
+        let cell = table
+            .column(id)
+            .and_then(|column| sheet.cells.get(&(row, column)));
+        cell.map(shown).unwrap_or_default()
+    };
+    let rows: std::collections::BTreeSet<u32> = sheet
+        .cells
+        .keys()
+        .map(|(row, _)| *row)
+        .filter(|row| *row > table.row)
+        .collect();
+    for row in rows {
+        let written = text(row, "measure");
+        let measure = measure(pack, &written);
+        let adopt = pack
+            .form
+            .words
+            .yes
+            .iter()
+            .any(|word| folded(word) == folded(&text(row, "adopt")));
+        for (id, fate) in [("measure", Fate::Label), ("adopt", Fate::Value)] {
+            if let Some(column) = table.column(id) {
+                ledger.mark((row, column), fate);
+            }
+        }
+        for topic in TOPICS {
+            let content = text(row, topic);
+            let Some(column) = table.column(topic).filter(|_| !content.trim().is_empty()) else {
+                continue;
+            };
+            ledger.mark((row, column), Fate::Value);
+            all.push(Words {
+                measure: measure.clone(),
+                topic: topic.to_owned(),
+                text: content.trim().to_owned(),
+                adopt,
+                place: Place {
+                    file: file.to_owned(),
+                    sheet: sheet.name.clone(),
+                    cell: a1(row, column),
+                },
+            });
+        }
+    }
+    all
+}
+
+fn measure(pack: &Pack, written: &str) -> String {
+    let written = folded(written);
+    let known = |measure: &&jibao_core::pack::Measure| {
+        folded(&measure.title) == written || measure.code.eq_ignore_ascii_case(&written)
+    };
+    pack.policy
+        .measures()
+        .find(known)
+        .map(|measure| measure.code.clone())
+        .unwrap_or_default()
+}
