@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use crate::consolidate::{Line, Share, percent};
-use crate::pack::{Aggregate, Indicator, ReporterId};
+use crate::consolidate::{Line, Share, percent, round};
+use crate::pack::{Aggregate, Indicator, Kind, ReporterId};
 
 /// Two values on the same base.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +16,18 @@ pub struct Comparison {
     pub then: Decimal,
     /// Reporters left out because one of the two quarters lacks them.
     pub excluded: Vec<ReporterId>,
+}
+
+impl Comparison {
+    /// By how much it grew, negative where it fell: in the indicator's unit, or in percentage points taken from
+    /// the printed values, so that a reader can check them.
+    #[must_use]
+    pub fn difference(&self, indicator: &Indicator) -> Decimal {
+        match indicator.kind {
+            Kind::Rate => round(self.now, indicator.decimals()) - round(self.then, indicator.decimals()),
+            _ => self.now - self.then,
+        }
+    }
 }
 
 /// Compares two lines of one indicator. `None` where no reporter stands in both, or where the values are no

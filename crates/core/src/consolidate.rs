@@ -209,7 +209,7 @@ impl Work<'_> {
             let Some(cell) = self.cell(indicator, reporter, done) else {
                 continue;
             };
-            if enters_total(indicator, reporter) {
+            if enters_total(self.pack, indicator, reporter) {
                 line.expected += 1;
                 if let Some(share) = self.share(indicator, reporter, &cell, done) {
                     line.shares.insert(reporter.id.clone(), share);
@@ -374,16 +374,19 @@ impl Work<'_> {
     }
 }
 
-/// Counties enter the total of what they are asked; sections only with their own activity or as sole source.
-fn enters_total(indicator: &Indicator, reporter: &Reporter) -> bool {
-    match reporter.kind {
-        ReporterKind::County => indicator.aggregate != Aggregate::Direct,
-        ReporterKind::Section => {
-            let role = indicator.role_of(&reporter.id);
-            // A rate takes the sections whose numerator and denominator both count; `ratio` finds out.
-            matches!(role, Some(Role::Adds | Role::Only)) || (indicator.kind == Kind::Rate && role.is_none())
-        }
+/// Counties enter the total of what they are asked; sections only with their own activity or as sole source. A
+/// rate takes a section only if each of its terms does: a section's prefecture-wide figures hold the counties'
+/// cases already.
+fn enters_total(pack: &Pack, indicator: &Indicator, reporter: &Reporter) -> bool {
+    if reporter.kind == ReporterKind::County {
+        return indicator.aggregate != Aggregate::Direct;
     }
+    let counts = |role| matches!(role, Some(Role::Adds | Role::Only));
+    if indicator.kind != Kind::Rate {
+        return counts(indicator.role_of(&reporter.id));
+    }
+    let mut terms = indicator.numerator.iter().chain(&indicator.denominator);
+    terms.all(|code| pack.catalogue.get(code.as_str()).is_some_and(|term| counts(term.role_of(&reporter.id))))
 }
 
 fn cell_of(entry: &Entry) -> Cell {

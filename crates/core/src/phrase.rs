@@ -52,20 +52,28 @@ pub fn plain(value: Decimal) -> String {
     value.normalize().to_string()
 }
 
-/// A share in percent with `places` decimals. Whole 0% and 100% are written only where they are exact: what
-/// rounds to them without being them gets more places, as many as it takes to show the difference.
+/// A share in percent with `places` decimals. Whole 0% and 100% are written only where they are exact, and a
+/// share never reads as reaching `line` (a target) without reaching it: what rounds across gets more places, as
+/// many as it takes to show the difference.
 #[must_use]
-pub fn percentage(share: Share, places: u32) -> Option<String> {
+pub fn percentage(share: Share, places: u32, line: Option<Decimal>) -> Option<String> {
     let exact = (share.numerator * Decimal::ONE_HUNDRED).checked_div(share.denominator)?;
     if exact.is_zero() || exact == Decimal::ONE_HUNDRED {
         return Some(format!("{}%", plain(exact)));
     }
     let guarded = |places: &u32| {
         let rounded = round(exact, *places);
-        !rounded.is_zero() && rounded != Decimal::ONE_HUNDRED
+        let crossed = line.is_some_and(|line| rounded.cmp(&line) != exact.cmp(&line));
+        !rounded.is_zero() && rounded != Decimal::ONE_HUNDRED && !crossed
     };
     let places = (places..=12).find(guarded)?;
     Some(format!("{}%", fixed(exact, places)))
+}
+
+/// A rate of an indicator as printed: its decimal places, and never across its own target.
+#[must_use]
+pub fn rate(indicator: &Indicator, share: Share) -> Option<String> {
+    percentage(share, indicator.decimals(), indicator.target_line())
 }
 
 /// A decimal with exactly `places` places, half up.
@@ -282,19 +290,28 @@ mod tests {
 
     #[test]
     fn a_rate_that_only_rounds_to_100_percent_is_never_written_as_100_percent() {
-        assert_eq!(percentage(share("9997", "10000"), 1).unwrap(), "99.97%");
-        assert_eq!(percentage(share("1", "1"), 1).unwrap(), "100%");
-        assert_eq!(percentage(share("0", "7"), 1).unwrap(), "0%");
-        assert_eq!(percentage(share("1", "10000"), 1).unwrap(), "0.01%");
-        assert_eq!(percentage(share("960", "1000"), 1).unwrap(), "96.0%");
-        assert_eq!(percentage(share("1", "0"), 1), None);
+        assert_eq!(percentage(share("9997", "10000"), 1, None).unwrap(), "99.97%");
+        assert_eq!(percentage(share("1", "1"), 1, None).unwrap(), "100%");
+        assert_eq!(percentage(share("0", "7"), 1, None).unwrap(), "0%");
+        assert_eq!(percentage(share("1", "10000"), 1, None).unwrap(), "0.01%");
+        assert_eq!(percentage(share("960", "1000"), 1, None).unwrap(), "96.0%");
+        assert_eq!(percentage(share("1", "0"), 1, None), None);
+    }
+
+    #[test]
+    fn a_rate_just_short_of_its_target_is_not_written_as_reaching_it() {
+        let target = Some(d("95"));
+        assert_eq!(percentage(share("320", "337"), 1, target).unwrap(), "94.96%");
+        assert_eq!(percentage(share("9496", "10000"), 1, None).unwrap(), "95.0%");
+        assert_eq!(percentage(share("95", "100"), 1, target).unwrap(), "95.0%");
+        assert_eq!(percentage(share("94", "100"), 1, target).unwrap(), "94.0%");
     }
 
     #[test]
     fn halves_round_up() {
         assert_eq!(fixed(d("0.25"), 1), "0.3");
         assert_eq!(fixed(d("2.45"), 1), "2.5");
-        assert_eq!(percentage(share("9495", "10000"), 1).unwrap(), "95.0%");
+        assert_eq!(percentage(share("9495", "10000"), 1, None).unwrap(), "95.0%");
     }
 
     #[test]

@@ -62,6 +62,18 @@ pub struct SectionCheck {
     pub places: Vec<Place>,
 }
 
+impl SectionCheck {
+    /// By how much the section's figure exceeds the counties' sum. `None` where one of the two is missing or
+    /// incomplete: they cannot be compared then.
+    #[must_use]
+    pub fn difference(&self) -> Option<Decimal> {
+        if self.missing > 0 {
+            return None;
+        }
+        Some(self.section_value? - self.counties_value?)
+    }
+}
+
 /// Sections' figures marked `=` beside the counties' sums.
 #[must_use]
 pub fn section_checks(pack: &Pack, now: &Consolidated) -> Vec<SectionCheck> {
@@ -96,9 +108,9 @@ pub fn section_checks(pack: &Pack, now: &Consolidated) -> Vec<SectionCheck> {
     list
 }
 
-/// A target as text: `不少于6名`, `达到95%以上`, `每个县市均为是`.
+/// A target as text, with the goal of the whole or of one reporter: `不少于100个`, `95%以上`.
 #[must_use]
-pub fn goal_text(pack: &Pack, result: &TargetResult) -> String {
+pub fn goal_text(pack: &Pack, result: &TargetResult, goal: Option<Decimal>) -> String {
     let Some(indicator) = pack.catalogue.get(result.code.as_str()) else {
         return String::new();
     };
@@ -116,8 +128,7 @@ pub fn goal_text(pack: &Pack, result: &TargetResult) -> String {
                 .catalogue
                 .get(code.as_str())
                 .map_or(code.as_str(), |other| &other.name);
-            let value = result
-                .goal
+            let value = goal
                 .map(|goal| format!("（{}）", amount(goal)))
                 .unwrap_or_default();
             match op {

@@ -194,6 +194,38 @@ pub struct Inbox {
     pub rejected: Vec<(Option<ReporterId>, String)>,
     /// What the reader found.
     pub findings: Vec<crate::finding::Finding>,
+    /// What became of every non-empty cell, by sheet.
+    pub accounts: Vec<Account>,
+}
+
+/// What became of the non-empty cells of one sheet. Nothing may be dropped in silence: the parts add up to the
+/// total.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Account {
+    /// File.
+    pub file: String,
+    /// Sheet.
+    pub sheet: String,
+    /// Non-empty cells.
+    pub cells: usize,
+    /// Taken as they stand.
+    pub values: usize,
+    /// Headers, names, instructions of the form.
+    pub labels: usize,
+    /// Taken after their writing was normalised.
+    pub normalised: usize,
+    /// Asked about: each has a finding.
+    pub questions: usize,
+    /// Left aside, by reason.
+    pub ignored: BTreeMap<String, usize>,
+}
+
+impl Account {
+    /// Whether every cell is accounted for.
+    #[must_use]
+    pub fn balances(&self) -> bool {
+        self.values + self.labels + self.normalised + self.questions + self.ignored.values().sum::<usize>() == self.cells
+    }
 }
 
 impl Inbox {
@@ -205,6 +237,7 @@ impl Inbox {
             submissions: Vec::new(),
             rejected: Vec::new(),
             findings: Vec::new(),
+            accounts: Vec::new(),
         }
     }
 

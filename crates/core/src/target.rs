@@ -16,6 +16,8 @@ pub struct Short {
     pub reporter: ReporterId,
     /// What it has, in the indicator's unit.
     pub value: Option<Decimal>,
+    /// Its own goal: the target, or its own value of the other indicator.
+    pub goal: Option<Decimal>,
     /// What is lacking: of the value itself, or of a rate's numerator.
     pub gap: Decimal,
 }
@@ -111,7 +113,7 @@ impl Decision<'_> {
             code: self.indicator.code.clone(),
             target: self.target.clone(),
             goal: self.goal(None),
-            applies: self.inbox.quarter >= self.target.from,
+            applies: self.applies(),
             met: None,
             gap: None,
             reached: Vec::new(),
@@ -130,6 +132,12 @@ impl Decision<'_> {
             }
         }
         result
+    }
+
+    /// A goal on a year-to-date figure is the year's goal: it is judged at the year's end.
+    fn applies(&self) -> bool {
+        let year_goal = self.indicator.kind == Kind::Ytd && self.target.op == Op::Ge;
+        self.inbox.quarter >= self.target.from && (!year_goal || self.inbox.quarter.number() == 4)
     }
 
     fn line(&self) -> Option<&Line> {
@@ -206,17 +214,11 @@ impl Decision<'_> {
 
     fn each(&self, result: &mut TargetResult) {
         self.each_reporter(result);
-        let line = self.line();
-        let ratio = line
-            .and_then(|line| line.ratio)
-            .map(|share| (share.numerator, share.denominator));
-        if let Standing::Short(gap) = self.standing(line.and_then(|line| line.total), ratio, result.goal) {
-            result.gap = Some(gap);
-        }
+        // What those who reported lack; a return that is not there lacks nothing that could be named.
+        result.gap = Some(result.short.iter().map(|short| short.gap).sum());
         result.met = if !result.short.is_empty() || !result.villages.is_empty() {
             Some(false)
         } else if result.unknown.is_empty() && !result.reached.is_empty() {
-            result.gap = Some(Decimal::ZERO);
             Some(true)
         } else {
             None
@@ -240,11 +242,13 @@ impl Decision<'_> {
                 .get(&id)
                 .map(|share| (share.numerator, share.denominator));
             let value = line.cell(&id).and_then(|cell| cell.value);
-            match self.standing(value, ratio, self.goal(Some(&id))) {
+            let goal = self.goal(Some(&id));
+            match self.standing(value, ratio, goal) {
                 Standing::Reached => result.reached.push(id),
                 Standing::Short(gap) => result.short.push(Short {
                     reporter: id,
                     value,
+                    goal,
                     gap,
                 }),
                 Standing::NotApplicable => result.not_applicable.push(id),
@@ -258,11 +262,7 @@ impl Decision<'_> {
             match row.status {
                 Status::OnTime => result.reached.push(row.reporter.clone()),
                 Status::Late | Status::Missing | Status::Rejected => {
-                    result.short.push(Short {
-                        reporter: row.reporter.clone(),
-                        value: None,
-                        gap: Decimal::ONE,
-                    });
+                    result.short.push(Short { reporter: row.reporter.clone(), value: None, goal: None, gap: Decimal::ONE });
                 }
             }
         }

@@ -28,10 +28,10 @@ pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
                 continue;
             }
             let unit = &indicator.unit;
-            let name = &indicator.name;
+            let name = indicator.quoted();
             let (now, then) = (plain(now), plain(then));
             let message = format!(
-                "“{name}”本期{now}{unit}，上季度{then}{unit}，变动超过{}倍",
+                "{name}本期{now}{unit}，上季度{then}{unit}，变动超过{}倍",
                 plain(ratio)
             );
             sink.fail(Some(&reporter.id), cell.places.clone(), message);

@@ -170,7 +170,7 @@ pub(crate) fn name_of(context: &Context<'_>, reference: &Reference) -> String {
     let name = |code: &crate::pack::Code| {
         catalogue.get(code.as_str()).map_or_else(
             || code.to_string(),
-            |indicator| format!("“{}”", indicator.name.trim_matches(['“', '”'])),
+            crate::pack::Indicator::quoted,
         )
     };
     let column = |id: &str| {

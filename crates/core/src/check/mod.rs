@@ -10,6 +10,7 @@ mod formula;
 mod presence;
 mod round_numbers;
 mod sections;
+mod self_test;
 mod stock;
 mod target;
 mod texts;
@@ -17,6 +18,8 @@ mod validity;
 mod villages;
 mod whole_number;
 mod ytd_in_quarter;
+
+pub use self_test::{SelfTestFailure, self_test};
 
 use std::collections::BTreeMap;
 

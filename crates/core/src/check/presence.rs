@@ -21,7 +21,7 @@ pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
                 }
                 let header = header(context, column);
                 let places = entry.map(|entry| entry.place.clone()).into_iter().collect();
-                let message = format!("“{}”的“{header}”没有填，未报不等于0", indicator.name);
+                let message = format!("{}的“{header}”没有填，未报不等于0", indicator.quoted());
                 sink.fail(Some(&reporter.id), places, message);
             }
         }

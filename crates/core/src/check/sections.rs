@@ -30,8 +30,8 @@ pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
         }
         let (unit, counted) = (&indicator.unit, &context.pack.about.counties);
         let message = format!(
-            "“{}”{}报{}{unit}，各{counted}合计{}{unit}，相差{}{unit}",
-            indicator.name,
+            "{}{}报{}{unit}，各{counted}合计{}{unit}，相差{}{unit}",
+            indicator.quoted(),
             context.pack.reporters.name(&difference.section),
             plain(section),
             plain(counties),

@@ -29,8 +29,8 @@ pub(super) fn fell(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
             }
             let unit = &indicator.unit;
             let message = format!(
-                "“{}”由上季度{}{unit}降为{}{unit}",
-                indicator.name,
+                "{}由上季度{}{unit}降为{}{unit}",
+                indicator.quoted(),
                 plain(then),
                 plain(now)
             );
@@ -56,7 +56,7 @@ pub(super) fn flag_withdrawn(check: &Check, context: &Context<'_>, sink: &mut Si
                 .and_then(|cell| cell.value);
             match (cell.value, before) {
                 (Some(now), Some(then)) if now.is_zero() && then == Decimal::ONE => {
-                    let message = format!("“{}”上季度为是，本期改为否", indicator.name);
+                    let message = format!("{}上季度为是，本期改为否", indicator.quoted());
                     sink.fail(Some(&reporter.id), cell.places.clone(), message);
                 }
                 (Some(_), Some(_)) => sink.pass(),

@@ -1,5 +1,7 @@
 //! V20: the policy's hard targets, as `crate::target` decides them.
 
+use rust_decimal::Decimal;
+
 use super::{Context, Sink};
 use crate::pack::{Indicator, Kind, TargetScope};
 use crate::phrase::plain;
@@ -40,10 +42,10 @@ fn whole(context: &Context<'_>, result: &TargetResult, indicator: &Indicator, si
         |value| format!("{}{}", plain(value), unit(indicator)),
     );
     let message = format!(
-        "“{}”{}{now}，未达到目标{}",
-        indicator.name,
+        "{}{}{now}，未达到目标{}",
+        indicator.quoted(),
         context.pack.about.whole,
-        goal(context, result)
+        goal(context, result, result.goal)
     );
     sink.fail(None, Vec::new(), message);
 }
@@ -63,9 +65,9 @@ fn one(
     };
     let who = context.pack.reporters.name(&short.reporter);
     let message = format!(
-        "“{}”{who}{now}，未达到目标{}",
-        indicator.name,
-        goal(context, result)
+        "{}{who}{now}，未达到目标{}",
+        indicator.quoted(),
+        goal(context, result, short.goal)
     );
     let places = context
         .cell(&indicator.code, &short.reporter)
@@ -81,6 +83,6 @@ fn unit(indicator: &Indicator) -> &str {
     }
 }
 
-fn goal(context: &Context<'_>, result: &TargetResult) -> String {
-    crate::report::goal_text(context.pack, result)
+fn goal(context: &Context<'_>, result: &TargetResult, goal: Option<Decimal>) -> String {
+    crate::report::goal_text(context.pack, result, goal)
 }

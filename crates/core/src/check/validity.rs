@@ -10,19 +10,15 @@ pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
             let Some(from) = indicator.valid_from.filter(|from| context.quarter() < *from) else {
                 continue;
             };
-            for ((code, _), entry) in submission
+            for (_, entry) in submission
                 .entries
                 .iter()
                 .filter(|((code, _), _)| *code == indicator.code)
             {
                 match entry.value {
                     Some(value) if !value.is_zero() => {
-                        let name = context
-                            .pack
-                            .catalogue
-                            .get(code.as_str())
-                            .map_or(code.as_str(), |i| &i.name);
-                        let message = format!("“{name}”自{}起统计，本期填了{}", from.label(), plain(value));
+                        let name = indicator.quoted();
+                        let message = format!("{name}自{}起统计，本期填了{}", from.label(), plain(value));
                         sink.fail(Some(&reporter.id), vec![entry.place.clone()], message);
                     }
                     _ => sink.pass(),

@@ -1,9 +1,10 @@
-//! V15: counts are whole and not negative.
+//! V15: counts are whole and not negative. The reader takes such numbers into no total: they stand as
+//! unreadable with their text, and are told here.
 
 use rust_decimal::Decimal;
 
 use super::{Context, Sink};
-use crate::pack::Check;
+use crate::pack::{Check, Indicator};
 use crate::phrase::plain;
 
 pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
@@ -19,17 +20,17 @@ pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
                 .pack
                 .catalogue
                 .get(code.as_str())
-                .map_or(code.as_str(), |indicator| &indicator.name);
-            (name.to_owned(), entry)
+                .map_or_else(|| code.to_string(), Indicator::quoted);
+            (name, entry)
         });
         for (name, entry) in entries.chain(cells) {
-            let Some(value) = entry.value else { continue };
+            let Some(value) = entry.value.or_else(|| entry.raw.trim().parse().ok()) else { continue };
             if value.fract().is_zero() && value >= Decimal::ZERO {
                 sink.pass();
                 continue;
             }
             let fault = if value < Decimal::ZERO { "负数" } else { "小数" };
-            let message = format!("“{name}”为{}，计数不能是{fault}", plain(value));
+            let message = format!("{name}为{}，计数不能是{fault}", plain(value));
             sink.fail(Some(&reporter.id), vec![entry.place.clone()], message);
         }
     }
@@ -41,5 +42,5 @@ fn column_name(context: &Context<'_>, column: &str, village: &str) -> String {
         .form
         .village_column(column)
         .map_or(column, |column| &column.header);
-    format!("{village} {header}")
+    format!("{village}“{header}”")
 }

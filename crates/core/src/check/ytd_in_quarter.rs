@@ -40,9 +40,9 @@ pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
                 sink.pass();
                 continue;
             }
-            let (name, unit) = (&indicator.name, &indicator.unit);
+            let (name, unit) = (indicator.quoted(), &indicator.unit);
             let message = format!(
-                "“{name}”本期{}{unit}，与上季度末本年累计{}{unit}再加一个季度的平常量相当，疑似把本年累计填进了本期",
+                "{name}本期{}{unit}，与上季度末本年累计{}{unit}再加一个季度的平常量相当，疑似把本年累计填进了本期",
                 plain(now),
                 plain(year_before)
             );

@@ -251,6 +251,16 @@ pub enum Column {
 }
 
 impl Indicator {
+    /// Its name in quotation marks; marks inside it become single ones (GB/T 15834—2011, 4.8.3.4).
+    #[must_use]
+    pub fn quoted(&self) -> String {
+        let inside = self.name.strip_prefix('“').and_then(|name| name.strip_suffix('”'));
+        match inside.filter(|name| !name.contains(['“', '”'])) {
+            Some(_) => self.name.clone(),
+            None => format!("“{}”", self.name.replace('“', "‘").replace('”', "’")),
+        }
+    }
+
     /// The column that holds its value: 本年累计 for year-to-date kinds, else 本期.
     #[must_use]
     pub fn main_column(&self) -> Column {
@@ -291,6 +301,15 @@ impl Indicator {
             .iter()
             .find(|(id, _)| id == section)
             .map(|(_, role)| *role)
+    }
+
+    /// The number a rate is measured against, if its target is a number.
+    #[must_use]
+    pub fn target_line(&self) -> Option<Decimal> {
+        match &self.target.as_ref()?.against {
+            Against::Number(line) => Some(*line),
+            _ => None,
+        }
     }
 
     /// Decimal places of a rate: 3 where cases are few (社区矫正), else 1.

@@ -8,10 +8,10 @@ use toml::Spanned;
 
 use super::error::{Location, PackError, nearest};
 use super::files::PackFiles;
-use super::{Code, Names};
+use super::{Code, Indicator, Names};
 use crate::calendar::Quarter;
 use crate::finding::Severity;
-use crate::formula::{Expression, FormulaError, parse, resolve, unit_of};
+use crate::formula::{Expression, FormulaError, Reference, parse, resolve, unit_of};
 
 /// Comparison of a rule's two sides. The rule holds where the comparison holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,8 +127,10 @@ pub struct Page {
     pub example: String,
 }
 
-/// Values of a self-test, by the text of the reference.
-pub type Example = BTreeMap<String, Decimal>;
+/// Values of a self-test: what each reference of the formula is taken to be.
+pub type Example = Vec<(Reference, Decimal)>;
+
+type ExampleRow = BTreeMap<String, Decimal>;
 
 /// A formula rule.
 #[derive(Debug, Clone)]
@@ -213,10 +215,8 @@ struct RuleRow {
     hint: String,
     why: String,
     example: String,
-    #[serde(default)]
-    pass: Vec<Example>,
-    #[serde(default)]
-    fail: Vec<Example>,
+    pass: Vec<ExampleRow>,
+    fail: Vec<ExampleRow>,
     #[serde(default, rename = "for")]
     repeat: Vec<Spanned<String>>,
 }
@@ -257,34 +257,33 @@ impl RuleBook {
     pub(super) fn load(files: &PackFiles, names: Names<'_>) -> Result<Self, PackError> {
         let RuleFile { rule, check, reading } = files.toml(FILE)?;
         let mut seen = BTreeSet::new();
-        let mut unique = |code: &str, at: Location| {
-            let fresh = seen.insert(code.to_owned());
-            let error = PackError::Duplicate {
-                at,
-                what: "规则代码",
-                name: code.to_owned(),
-            };
-            if fresh { Ok(()) } else { Err(error) }
-        };
         let at = |span: std::ops::Range<usize>| files.location(FILE, span.start);
+        let mut unique = |code: &Spanned<String>| {
+            if seen.insert(code.get_ref().clone()) {
+                return Ok(());
+            }
+            Err(PackError::Duplicate { at: at(code.span()), what: "规则代码", name: code.get_ref().clone() })
+        };
         let mut rules = Vec::new();
         for row in rule {
-            for row in expand(row) {
-                unique(row.code.get_ref(), at(row.code.span()))?;
+            for row in expand(row, names) {
+                unique(&row.code)?;
                 rules.push(build(row, names, &at)?);
             }
         }
         let mut checks = Vec::new();
         for row in check {
-            unique(row.code.get_ref(), at(row.code.span()))?;
+            unique(&row.code)?;
             for code in &row.codes {
-                names.catalogue.expect(code.get_ref(), &at(code.span()))?;
+                if names.catalogue.get(code.get_ref()).is_none() {
+                    names.catalogue.expect(code.get_ref(), &at(code.span()))?;
+                }
             }
             checks.push(check_from(row, &at)?);
         }
         let mut readings = Vec::new();
         for row in reading {
-            unique(row.code.get_ref(), at(row.code.span()))?;
+            unique(&row.code)?;
             readings.push(page_of_reading(row));
         }
         Ok(Self {
@@ -309,29 +308,29 @@ impl RuleBook {
     }
 }
 
-/// A row with `for` stands for one rule an indicator: `$` is its code.
-fn expand(row: RuleRow) -> Vec<RuleRow> {
+/// A row with `for` stands for one rule an indicator: `$` is its code in formulas, its name in sentences.
+fn expand(row: RuleRow, names: Names<'_>) -> Vec<RuleRow> {
     if row.repeat.is_empty() {
         return vec![row];
     }
     let one = |code: &Spanned<String>| {
         let put = |text: &String| text.replace('$', code.get_ref());
+        let name = names.catalogue.get(code.get_ref()).map_or_else(|| code.get_ref().clone(), Indicator::quoted);
+        let say = |text: &String| text.replace("“$”", &name).replace('$', &name);
         // The place of an expanded formula is the place of the code it was expanded for.
         let spanned = |text: &Spanned<String>| Spanned::new(code.span(), put(text.get_ref()));
-        let examples = |list: &[Example]| -> Vec<Example> {
-            list.iter()
-                .map(|example| example.iter().map(|(key, value)| (put(key), *value)).collect())
-                .collect()
+        let examples = |list: &[ExampleRow]| -> Vec<ExampleRow> {
+            list.iter().map(|example| example.iter().map(|(key, value)| (put(key), *value)).collect()).collect()
         };
         RuleRow {
             code: spanned(&row.code),
-            title: put(&row.title),
+            title: say(&row.title),
             left: spanned(&row.left),
             right: spanned(&row.right),
             guard: row.guard.as_ref().map(spanned),
-            message: put(&row.message),
-            why: put(&row.why),
-            example: put(&row.example),
+            message: say(&row.message),
+            why: say(&row.why),
+            example: say(&row.example),
             pass: examples(&row.pass),
             fail: examples(&row.fail),
             repeat: Vec::new(),
@@ -366,27 +365,11 @@ fn build(
         Some(text) => Some(guard(text.get_ref(), names).map_err(|reason| refuse(text.span(), reason))?),
         None => None,
     };
-    let names_of = |indicator: &str| names.catalogue.get(indicator).map(|found| found.name.clone());
-    let title = match row
-        .left
-        .get_ref()
-        .split(|c: char| !c.is_alphanumeric())
-        .find_map(names_of)
-    {
-        Some(name) => row.title.replace(row.left.get_ref().as_str(), &name),
-        None => row.title,
+    let examples = |rows: &[ExampleRow]| -> Result<Vec<Example>, PackError> {
+        let one = |row: &ExampleRow| row.iter().map(|(key, value)| Ok((reference(key, names)?, *value))).collect();
+        rows.iter().map(one).collect::<Result<_, _>>().map_err(|reason| refuse(row.code.span(), reason))
     };
     Ok(Rule {
-        page: Page {
-            code,
-            family: row.family,
-            title,
-            severity: row.severity,
-            basis: row.basis,
-            why: row.why,
-            hint: row.hint,
-            example: row.example,
-        },
         condition,
         tolerance: row.tolerance,
         missing: row.missing,
@@ -395,9 +378,27 @@ fn build(
         until: row.until,
         guard,
         message: row.message,
-        pass: row.pass,
-        fail: row.fail,
+        pass: examples(&row.pass)?,
+        fail: examples(&row.fail)?,
+        page: Page {
+            code,
+            family: row.family,
+            title: row.title,
+            severity: row.severity,
+            basis: row.basis,
+            why: row.why,
+            hint: row.hint,
+            example: row.example,
+        },
     })
+}
+
+/// The value an example's key stands for.
+fn reference(key: &str, names: Names<'_>) -> Result<Reference, FormulaError> {
+    match expression(key, names)? {
+        Expression::Value(reference) => Ok(reference),
+        _ => Err(FormulaError::Syntax { text: key.to_owned(), rest: key.to_owned() }),
+    }
 }
 
 fn expression(text: &str, names: Names<'_>) -> Result<Expression, FormulaError> {
