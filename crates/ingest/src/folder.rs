@@ -9,6 +9,7 @@ use jibao_core::pack::{Pack, ReporterId};
 use jibao_core::submission::{Inbox, Place, Submission};
 use rayon::prelude::*;
 
+use crate::form::lexicon::Lexicon;
 use crate::form::notes::finding;
 use crate::raw;
 use crate::workbook::{self, FileReading};
@@ -78,12 +79,13 @@ fn is_own_file(path: &str) -> bool {
 
 /// Reads an inbox. Without a quarter, the returns must agree on one.
 pub fn read(pack: &Pack, quarter: Option<Quarter>, files: &[InboxFile]) -> Result<Inbox, ReadError> {
+    let lexicon = Lexicon::new(pack);
     let readings: Vec<(&InboxFile, Result<FileReading, raw::Refusal>)> = files
         .par_iter()
         .map(|file| {
             (
                 file,
-                raw::read(&file.bytes).map(|book| workbook::read(pack, &file.path, &book)),
+                raw::read(&file.path, &file.bytes).map(|book| workbook::read(pack, &lexicon, &file.path, &book)),
             )
         })
         .collect();

@@ -7,10 +7,11 @@ use jibao_core::submission::{Account, CoverSheet, Place, Submission};
 
 use crate::form::header::{self, Table};
 use crate::form::ledger::{Fate, Ledger};
+use crate::form::lexicon::{Headers, Lexicon};
 use crate::form::notes::Notes;
 use crate::form::{cover, indicators, villages, words};
 use crate::identity::{self, Identity};
-use crate::raw::{RawBook, RawSheet, Visibility};
+use crate::raw::{NoteKind, RawBook, RawSheet, a1};
 
 /// What came of one file.
 #[derive(Debug)]
@@ -29,10 +30,11 @@ pub(crate) struct FileReading {
 const LEAST_COLUMNS: usize = 3;
 
 /// Reads a workbook.
-pub(crate) fn read(pack: &Pack, path: &str, book: &RawBook) -> FileReading {
+pub(crate) fn read(pack: &Pack, lexicon: &Lexicon, path: &str, book: &RawBook) -> FileReading {
     let mut notes = Notes::new(pack);
     let mut work = Work {
         pack,
+        lexicon,
         path,
         book,
         ledgers: vec![],
@@ -60,6 +62,7 @@ pub(crate) fn read(pack: &Pack, path: &str, book: &RawBook) -> FileReading {
 
 struct Work<'a> {
     pack: &'a Pack,
+    lexicon: &'a Lexicon,
     path: &'a str,
     book: &'a RawBook,
     ledgers: Vec<Ledger>,
@@ -76,11 +79,11 @@ impl<'a> Work<'a> {
 
     fn cover(&mut self) -> CoverSheet {
         let form = &self.pack.form.cover;
-        let Some(sheet) = cover::find(self.book, form) else {
+        let Some(sheet) = cover::find(self.book, form, self.lexicon) else {
             return CoverSheet::default();
         };
         let index = self.index(sheet);
-        let cover = cover::read(sheet, form, self.path, &mut self.ledgers[index]);
+        let cover = cover::read(sheet, self.lexicon, self.path, &mut self.ledgers[index]);
         // What else stands on the cover is its title and the instructions.
         for at in self.ledgers[index].open(sheet) {
             self.ledgers[index].mark(at, Fate::Label);
@@ -97,11 +100,12 @@ impl<'a> Work<'a> {
         notes: &mut Notes<'_>,
     ) -> Option<Submission> {
         let form = &self.pack.form;
-        let (sheet, table) = self.table(&form.indicators, notes)?;
+        let (sheet, table) = self.table(&form.indicators, &self.lexicon.indicators, notes)?;
         self.columns(sheet, &table, &form.indicators, &["current"], notes);
         let entries = {
             let reading = indicators::Reading {
                 pack: self.pack,
+                lexicon: self.lexicon,
                 reporter,
                 quarter,
                 file: self.path,
@@ -118,7 +122,7 @@ impl<'a> Work<'a> {
         } else {
             None
         };
-        let words = match self.table(&form.texts, notes) {
+        let words = match self.table(&form.texts, &self.lexicon.texts, notes) {
             Some((sheet, table)) => {
                 let index = self.index(sheet);
                 words::read(self.pack, self.path, sheet, &table, &mut self.ledgers[index])
@@ -145,7 +149,7 @@ impl<'a> Work<'a> {
     ) -> Option<Vec<jibao_core::submission::VillageRow>> {
         let form = &self.pack.form.villages;
         let register = self.pack.registers.version(quarter)?;
-        let (sheet, table) = self.table(form, notes)?;
+        let (sheet, table) = self.table(form, &self.lexicon.villages, notes)?;
         let needed: Vec<&str> = form
             .columns
             .iter()
@@ -156,6 +160,7 @@ impl<'a> Work<'a> {
         let rows = {
             let reading = villages::Reading {
                 pack: self.pack,
+                lexicon: self.lexicon,
                 register,
                 reporter,
                 file: self.path,
@@ -170,8 +175,8 @@ impl<'a> Work<'a> {
     }
 
     /// The sheet and header of a form's table, or the finding that says what is missing.
-    fn table(&self, form: &Sheet, notes: &mut Notes<'_>) -> Option<(&'a RawSheet, Table)> {
-        let mut candidates = header::candidates(self.book, form, LEAST_COLUMNS);
+    fn table(&self, form: &Sheet, headers: &Headers, notes: &mut Notes<'_>) -> Option<(&'a RawSheet, Table)> {
+        let mut candidates = header::candidates(self.book, headers, LEAST_COLUMNS);
         match candidates.len() {
             1 => candidates.pop(),
             0 => {
@@ -225,7 +230,27 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Notes what is left, tells what the sheets hide, and closes the accounts.
+    /// What the raw reader noticed, and remarks that somebody hung on a value.
+    fn remarked(&self, notes: &mut Notes<'_>) {
+        for note in self.book.all_notes() {
+            let Some(code) = code_of(note.kind) else { continue };
+            let place = Place {
+                file: self.path.to_owned(),
+                sheet: note.sheet.clone().unwrap_or_default(),
+                cell: note.cell.map(|(row, column)| a1(row, column)).unwrap_or_default(),
+            };
+            notes.add(code, vec![place], note.text.clone());
+        }
+        for (index, sheet) in self.book.sheets.iter().enumerate() {
+            for (at, text) in sheet.comments.iter().filter(|(at, _)| self.ledgers[index].is_value(**at)) {
+                let place =
+                    Place { file: self.path.to_owned(), sheet: sheet.name.clone(), cell: a1(at.0, at.1) };
+                notes.add("file-note", vec![place], format!("数旁有批注“{}”，请看是否要改数", text.trim()));
+            }
+        }
+    }
+
+    /// Notes what is left, tells what else was seen, and closes the accounts.
     fn close(mut self, read: bool, notes: &mut Notes<'_>) -> Vec<Account> {
         let mut accounts = Vec::new();
         for (index, sheet) in self.book.sheets.iter().enumerate() {
@@ -251,43 +276,31 @@ impl<'a> Work<'a> {
                 };
                 self.ledgers[index].mark(at, Fate::Ignored(why));
             }
-            hidden(self.path, sheet, notes);
-            for (cell, what) in &sheet.notes {
-                let place = Place {
-                    file: self.path.to_owned(),
-                    sheet: sheet.name.clone(),
-                    cell: cell.clone().unwrap_or_default(),
-                };
-                notes.add(
-                    "unreadable-file",
-                    vec![place],
-                    format!("工作表“{}”{what}", sheet.name),
-                );
-            }
             accounts.push(self.ledgers[index].account(self.path, sheet));
         }
+        self.remarked(notes);
         accounts
     }
 }
 
-fn hidden(path: &str, sheet: &RawSheet, notes: &mut Notes<'_>) {
-    let rows = sheet
-        .hidden_rows
-        .iter()
-        .filter(|row| sheet.cells.range((**row, 0)..=(**row, u16::MAX)).next().is_some())
-        .count();
-    let place = vec![Place::sheet(path, sheet.name.clone())];
-    if sheet.visibility != Visibility::Visible && !sheet.cells.is_empty() {
-        notes.add(
-            "hidden-content",
-            place,
-            format!("工作表“{}”是隐藏的，已一并读取", sheet.name),
-        );
-    } else if rows > 0 {
-        notes.add(
-            "hidden-content",
-            place,
-            format!("工作表“{}”有{rows}行被隐藏或筛选，已一并计入", sheet.name),
-        );
+/// How a note of the raw reader is told.
+fn code_of(kind: NoteKind) -> Option<&'static str> {
+    match kind {
+        NoteKind::HiddenSheet | NoteKind::HiddenRows | NoteKind::HiddenColumns | NoteKind::Filtered => {
+            Some("hidden-content")
+        }
+        NoteKind::Unreadable | NoteKind::Duplicate | NoteKind::TooLong | NoteKind::BadEncoding => {
+            Some("cell-unreadable")
+        }
+        // Told with the value itself, where the cell is one that counts.
+        NoteKind::Uncached
+        | NoteKind::CellError
+        | NoteKind::Struck
+        | NoteKind::PictureCell
+        | NoteKind::NotFinite
+        | NoteKind::DigitsLost => None,
+        // The form is protected, and its notes are comments.
+        NoteKind::Protected | NoteKind::Comment => None,
+        _ => Some("file-note"),
     }
 }

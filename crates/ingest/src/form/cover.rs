@@ -6,43 +6,39 @@ use jibao_core::submission::{CoverSheet, Place};
 
 use super::date::date;
 use super::ledger::{Fate, Ledger};
+use super::lexicon::Lexicon;
 use super::value::{folded, shown};
 use crate::raw::{RawBook, RawSheet, a1};
 
 /// The cover sheet: by its name, else the sheet with the most of its labels.
-pub(crate) fn find<'a>(book: &'a RawBook, form: &Cover) -> Option<&'a RawSheet> {
+pub(crate) fn find<'a>(book: &'a RawBook, form: &Cover, lexicon: &Lexicon) -> Option<&'a RawSheet> {
     let named = book
         .sheets
         .iter()
         .find(|sheet| folded(&sheet.name) == folded(&form.sheet));
     named.or_else(|| {
-        let best = book.sheets.iter().max_by_key(|sheet| labels(sheet, form).len())?;
-        (labels(best, form).len() >= 3).then_some(best)
+        let best = book.sheets.iter().max_by_key(|sheet| labels(sheet, lexicon).len())?;
+        (labels(best, lexicon).len() >= 3).then_some(best)
     })
 }
 
 /// Label cells by field id.
-fn labels(sheet: &RawSheet, form: &Cover) -> Vec<(String, (u32, u16))> {
+fn labels(sheet: &RawSheet, lexicon: &Lexicon) -> Vec<(String, (u32, u16))> {
     let mut found: Vec<(String, (u32, u16))> = Vec::new();
     for (at, cell) in &sheet.cells {
         let text = folded(&shown(cell));
         let text = text.trim_end_matches([':', '：']);
-        let field = form.fields.iter().find(|field| {
-            std::iter::once(&field.label)
-                .chain(&field.synonyms)
-                .any(|label| folded(label) == text)
-        });
-        if let Some(field) = field.filter(|field| found.iter().all(|(id, _)| *id != field.id)) {
-            found.push((field.id.clone(), *at));
+        if let Some(id) = lexicon.cover.get(text).filter(|id| found.iter().all(|(known, _)| known != *id)) {
+            found.push((id.clone(), *at));
         }
     }
     found
 }
 
 /// Reads the cover. The value stands in the first non-empty cell right of its label.
-pub(crate) fn read(sheet: &RawSheet, form: &Cover, file: &str, ledger: &mut Ledger) -> CoverSheet {
+pub(crate) fn read(sheet: &RawSheet, lexicon: &Lexicon, file: &str, ledger: &mut Ledger) -> CoverSheet {
     let mut cover = CoverSheet::default();
-    let labels = labels(sheet, form);
+    let labels = labels(sheet, lexicon);
     let mut values = Vec::new();
     for (id, (row, column)) in &labels {
         ledger.mark((*row, *column), Fate::Label);

@@ -12,7 +12,7 @@ const EPOCH: Date = jiff::civil::date(1899, 12, 30);
 /// Reads a date. A month and day without a year take the year of the quarter they are given for.
 pub(crate) fn date(value: &RawValue, quarter: Option<Quarter>) -> Option<Date> {
     match value {
-        RawValue::Date(date) => Some(*date),
+        RawValue::Date(date) => date.civil(),
         RawValue::Number(number) => {
             let text = number.normalize().to_string();
             parse(&text, quarter).or_else(|| serial(text.parse().ok()?))

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jibao_core::pack::{FormColumn, Sheet};
-
+use super::lexicon::Headers;
 use super::value::{folded, shown};
 use crate::raw::{RawBook, RawSheet};
 
@@ -29,15 +28,8 @@ impl Table {
     }
 }
 
-fn matches(header: &str, column: &FormColumn) -> bool {
-    let header = folded(header);
-    std::iter::once(&column.header)
-        .chain(&column.synonyms)
-        .any(|name| folded(name) == header)
-}
-
 /// The row of a sheet that names the most of the form's columns, at least `least` of them.
-pub(crate) fn find(sheet: &RawSheet, form: &Sheet, least: usize) -> Option<Table> {
+pub(crate) fn find(sheet: &RawSheet, form: &Headers, least: usize) -> Option<Table> {
     let rows: std::collections::BTreeSet<u32> = sheet
         .cells
         .keys()
@@ -58,7 +50,7 @@ pub(crate) fn find(sheet: &RawSheet, form: &Sheet, least: usize) -> Option<Table
     best
 }
 
-fn read(sheet: &RawSheet, form: &Sheet, row: u32) -> Table {
+fn read(sheet: &RawSheet, form: &Headers, row: u32) -> Table {
     let mut table = Table {
         row,
         columns: BTreeMap::new(),
@@ -67,10 +59,10 @@ fn read(sheet: &RawSheet, form: &Sheet, row: u32) -> Table {
     };
     for ((_, column), cell) in sheet.cells.range((row, 0)..=(row, u16::MAX)) {
         let text = shown(cell);
-        match form.columns.iter().find(|known| matches(&text, known)) {
-            Some(known) if table.columns.contains_key(&known.id) => table.doubled.push(known.id.clone()),
-            Some(known) => {
-                table.columns.insert(known.id.clone(), *column);
+        match form.columns.get(&folded(&text)) {
+            Some(id) if table.columns.contains_key(id) => table.doubled.push(id.clone()),
+            Some(id) => {
+                table.columns.insert(id.clone(), *column);
             }
             None => table.strangers.push(*column),
         }
@@ -80,7 +72,7 @@ fn read(sheet: &RawSheet, form: &Sheet, row: u32) -> Table {
 
 /// The sheet a table stands in: by its name, else by its header's words. Two candidates without the right name
 /// are no answer, so they are all given.
-pub(crate) fn candidates<'a>(book: &'a RawBook, form: &Sheet, least: usize) -> Vec<(&'a RawSheet, Table)> {
+pub(crate) fn candidates<'a>(book: &'a RawBook, form: &Headers, least: usize) -> Vec<(&'a RawSheet, Table)> {
     let found: Vec<(&RawSheet, Table)> = book
         .sheets
         .iter()
@@ -88,7 +80,7 @@ pub(crate) fn candidates<'a>(book: &'a RawBook, form: &Sheet, least: usize) -> V
         .collect();
     let named: Vec<(&RawSheet, Table)> = found
         .iter()
-        .filter(|(sheet, _)| folded(&sheet.name) == folded(&form.sheet))
+        .filter(|(sheet, _)| folded(&sheet.name) == form.sheet)
         .cloned()
         .collect();
     if named.is_empty() { found } else { named }

@@ -8,8 +8,9 @@ use jibao_core::submission::{Entry, Place, State};
 
 use super::header::Table;
 use super::ledger::{Fate, Ledger};
+use super::lexicon::Lexicon;
 use super::notes::Notes;
-use super::value::{Expected, entry, folded, shown};
+use super::value::{Expected, entry, folded, is_blank, shown};
 use crate::raw::{RawSheet, a1};
 
 type Entries = BTreeMap<(Code, Column), Entry>;
@@ -17,6 +18,7 @@ type Entries = BTreeMap<(Code, Column), Entry>;
 /// What the sheet is read for.
 pub(crate) struct Reading<'a> {
     pub pack: &'a Pack,
+    pub lexicon: &'a Lexicon,
     pub reporter: &'a Reporter,
     pub quarter: Quarter,
     pub file: &'a str,
@@ -58,8 +60,8 @@ impl Reading<'_> {
             if let Some(first) = seen.get(&indicator.code) {
                 let place = self.place(row, self.table.column("code").unwrap_or_default());
                 let message = format!(
-                    "“{}”在第{}行和第{}行各有一行，只取第一行",
-                    indicator.name,
+                    "{}在第{}行和第{}行各有一行，只取第一行",
+                    indicator.quoted(),
                     first + 1,
                     row + 1
                 );
@@ -107,22 +109,12 @@ impl Reading<'_> {
     fn indicator(&self, row: u32, notes: &mut Notes<'_>, ledger: &mut Ledger) -> Option<&Indicator> {
         let code = folded(&self.text(row, self.table.column("code"))).to_uppercase();
         let name = folded(&self.text(row, self.table.column("name")));
-        let by_code = self
-            .pack
-            .catalogue
-            .iter()
-            .find(|indicator| indicator.code.as_str().eq_ignore_ascii_case(&code));
-        let by_name = || {
-            let mut named = self.pack.catalogue.iter().filter(|indicator| {
-                std::iter::once(&indicator.name)
-                    .chain(&indicator.synonyms)
-                    .any(|known| folded(known) == name)
-            });
-            named
-                .next()
-                .filter(|_| !name.is_empty() && named.next().is_none())
+        // A code says which indicator it is; a wrong code is asked about and not overruled by the name.
+        let found = if code.is_empty() {
+            self.lexicon.indicator(&name).and_then(|code| self.pack.catalogue.get(code.as_str()))
+        } else {
+            self.pack.catalogue.get(&code).or_else(|| self.pack.catalogue.get(&lower_suffix(&code)))
         };
-        let found = if code.is_empty() { by_name() } else { by_code };
         if let Some(indicator) = found {
             return Some(indicator);
         }
@@ -176,7 +168,7 @@ impl Reading<'_> {
             .sheet
             .cells
             .get(&(row, at))
-            .filter(|cell| !folded(&shown(cell)).is_empty())
+            .filter(|cell| !is_blank(cell))
         else {
             if asked {
                 let blank = Entry {
@@ -194,7 +186,7 @@ impl Reading<'_> {
         let (mut read, question) = entry(
             cell,
             Expected::of(indicator),
-            &self.pack.form.words,
+            self.lexicon,
             place.clone(),
         );
         read.remark = remark;
@@ -202,8 +194,8 @@ impl Reading<'_> {
         let early = indicator.valid_from.is_some_and(|from| self.quarter < from) && indicator.asks(column);
         if !asked && !early {
             let message = format!(
-                "“{}”的这一栏不由{}填报，所填“{}”没有采用",
-                indicator.name, self.reporter.name, read.raw
+                "{}的这一栏不由{}填报，所填“{}”没有采用",
+                indicator.quoted(), self.reporter.name, read.raw
             );
             notes.add("not-asked", vec![place], message);
             ledger.mark((row, at), Fate::Question);
@@ -219,16 +211,22 @@ impl Reading<'_> {
             notes.add(
                 question.code,
                 vec![place],
-                format!("“{}”{}", indicator.name, question.what),
+                format!("{}{}", indicator.quoted(), question.what),
             );
         } else if !read.normalised.is_empty() {
             let value = read.value.map(|value| value.to_string()).unwrap_or_default();
             let message = format!(
-                "“{}”原文“{}”，{}，计为{value}",
-                indicator.name, read.raw, read.normalised
+                "{}原文“{}”，{}，计为{value}",
+                indicator.quoted(), read.raw, read.normalised
             );
             notes.add("normalised", vec![place], message);
         }
         entries.insert((indicator.code.clone(), column), read);
     }
+}
+
+/// Codes end in a small letter where they have parts: M1507A is M1507a.
+fn lower_suffix(code: &str) -> String {
+    let Some(last) = code.chars().last().filter(char::is_ascii_alphabetic) else { return code.to_owned() };
+    format!("{}{}", &code[..code.len() - 1], last.to_ascii_lowercase())
 }

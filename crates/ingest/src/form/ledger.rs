@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jibao_core::submission::Account;
 
-use crate::form::value::{folded, shown};
+use crate::form::value::is_blank;
 use crate::raw::RawSheet;
 
 /// Fate of a cell.
@@ -32,13 +32,18 @@ impl Ledger {
         self.0.entry(at).or_insert(fate);
     }
 
+    /// Whether a cell was read as a value.
+    pub(crate) fn is_value(&self, at: (u32, u16)) -> bool {
+        matches!(self.0.get(&at), Some(Fate::Value | Fate::Normalised | Fate::Question))
+    }
+
     /// Non-empty cells nobody has noted yet.
     pub(crate) fn open(&self, sheet: &RawSheet) -> Vec<(u32, u16)> {
         let seen = |at: &(u32, u16)| self.0.contains_key(at);
         sheet
             .cells
             .iter()
-            .filter(|(at, cell)| !seen(at) && !folded(&shown(cell)).is_empty())
+            .filter(|(at, cell)| !seen(at) && !is_blank(cell))
             .map(|(at, _)| *at)
             .collect()
     }
@@ -51,7 +56,7 @@ impl Ledger {
             ..Account::default()
         };
         for (at, cell) in &sheet.cells {
-            if folded(&shown(cell)).is_empty() {
+            if is_blank(cell) {
                 continue;
             }
             account.cells += 1;

@@ -5,6 +5,7 @@ mod date;
 pub(crate) mod header;
 pub(crate) mod indicators;
 pub(crate) mod ledger;
+pub(crate) mod lexicon;
 pub(crate) mod notes;
 mod number;
 pub(crate) mod value;

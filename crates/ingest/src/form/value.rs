@@ -1,9 +1,10 @@
 //! One cell to one entry: a number, a flag, a level, or what else stands there.
 
-use jibao_core::pack::{Indicator, Kind, Words};
+use jibao_core::pack::{Indicator, Kind};
 use jibao_core::submission::{Entry, Place, State};
 use rust_decimal::Decimal;
 
+use super::lexicon::Lexicon;
 use super::number::{self, Doubt, count, half_width};
 use crate::raw::{RawCell, RawValue};
 
@@ -43,7 +44,7 @@ pub(crate) struct Question {
 pub(crate) fn entry(
     cell: &RawCell,
     expected: Expected<'_>,
-    words: &Words,
+    lexicon: &Lexicon,
     place: Place,
 ) -> (Entry, Option<Question>) {
     let raw = shown(cell);
@@ -60,12 +61,13 @@ pub(crate) fn entry(
         RawValue::Uncached => Some(ask("uncached-formula", "的公式没有计算结果".to_owned())),
         RawValue::Picture => Some(ask("not-a-number", "是图片".to_owned())),
         RawValue::NotFinite => Some(ask("not-a-number", "的数太大，无法识别".to_owned())),
+        RawValue::Unreadable(text) => Some(ask("not-a-number", format!("“{text}”无法读取"))),
         _ if cell.struck => Some(ask("ambiguous-value", format!("“{raw}”带删除线"))),
         value => match expected {
-            Expected::Count { unit, flow } => read_count(value, cell.percent, unit, flow, words, &mut entry),
-            Expected::Yes => read_choice(value, &raw, &words.yes, &words.no, words, &mut entry),
-            Expected::Has => read_choice(value, &raw, &words.has, &words.has_not, words, &mut entry),
-            Expected::Level(levels) => read_level(&raw, levels, words, &mut entry),
+            Expected::Count { unit, flow } => read_count(value, cell.percent, unit, flow, lexicon, &mut entry),
+            Expected::Yes => read_choice(value, &raw, Answers::yes(lexicon), lexicon, &mut entry),
+            Expected::Has => read_choice(value, &raw, Answers::has(lexicon), lexicon, &mut entry),
+            Expected::Level(levels) => read_level(&raw, levels, lexicon, &mut entry),
         },
     };
     (entry, question)
@@ -78,15 +80,17 @@ fn ask(code: &'static str, what: String) -> Question {
 /// A cell's content as a person sees it.
 pub(crate) fn shown(cell: &RawCell) -> String {
     match &cell.value {
+        // A whole number is told by its value; the file's own writing matters where it says more.
         RawValue::Number(number) => number.normalize().to_string(),
-        RawValue::Text(text) => text.clone(),
-        RawValue::Bool(true) => "TRUE".to_owned(),
-        RawValue::Bool(false) => "FALSE".to_owned(),
-        RawValue::Date(date) => date.to_string(),
-        RawValue::Error(error) => error.clone(),
-        RawValue::Picture => "（图片）".to_owned(),
-        RawValue::NotFinite => "（无穷大）".to_owned(),
-        RawValue::Uncached => "（公式无结果）".to_owned(),
+        _ => cell.raw_text(),
+    }
+}
+
+/// Whether nobody sees anything in a cell.
+pub(crate) fn is_blank(cell: &RawCell) -> bool {
+    match &cell.value {
+        RawValue::Text(text) => text.chars().all(number::blank),
+        _ => false,
     }
 }
 
@@ -98,9 +102,9 @@ pub(crate) fn folded(text: &str) -> String {
         .collect()
 }
 
-fn is_one_of(text: &str, words: &[String]) -> bool {
-    let text = folded(text).to_uppercase();
-    words.iter().any(|word| folded(word).to_uppercase() == text)
+/// A text as the lexicon holds its words.
+fn key(text: &str) -> String {
+    folded(text).to_uppercase()
 }
 
 fn read_count(
@@ -108,7 +112,7 @@ fn read_count(
     percent: bool,
     unit: &str,
     flow: bool,
-    words: &Words,
+    lexicon: &Lexicon,
     entry: &mut Entry,
 ) -> Option<Question> {
     if percent {
@@ -130,15 +134,16 @@ fn read_count(
         }
         _ => return Some(ask("not-a-number", format!("“{}”不是数", entry.raw))),
     };
-    if folded(text).is_empty() {
+    let word = key(text);
+    if word.is_empty() {
         entry.state = State::Blank;
         return None;
     }
-    if is_one_of(text, &words.not_applicable) {
+    if lexicon.not_applicable.contains(&word) {
         entry.state = State::NotApplicable;
         return None;
     }
-    if is_one_of(text, &words.none) {
+    if lexicon.none.contains(&word) {
         if flow {
             entry.state = State::None;
             entry.value = Some(Decimal::ZERO);
@@ -175,52 +180,62 @@ fn whole(number: Decimal, entry: &mut Entry) -> Option<Question> {
     None
 }
 
+/// The two answers a choice allows.
+#[derive(Clone, Copy)]
+struct Answers<'a> {
+    words: [&'a std::collections::BTreeSet<String>; 2],
+    standard: [&'a str; 2],
+}
+
+impl<'a> Answers<'a> {
+    fn yes(lexicon: &'a Lexicon) -> Self {
+        Self { words: [&lexicon.yes, &lexicon.no], standard: [&lexicon.standard.yes, &lexicon.standard.no] }
+    }
+
+    fn has(lexicon: &'a Lexicon) -> Self {
+        Self { words: [&lexicon.has, &lexicon.has_not], standard: [&lexicon.standard.has, &lexicon.standard.has_not] }
+    }
+}
+
 fn read_choice(
     value: &RawValue,
     raw: &str,
-    yes: &[String],
-    no: &[String],
-    words: &Words,
+    answers: Answers<'_>,
+    lexicon: &Lexicon,
     entry: &mut Entry,
 ) -> Option<Question> {
+    let word = key(raw);
+    if word.is_empty() {
+        entry.state = State::Blank;
+        return None;
+    }
+    if lexicon.not_applicable.contains(&word) {
+        entry.state = State::NotApplicable;
+        return None;
+    }
+    let [yes, no] = answers.standard;
     let answer = match value {
-        RawValue::Bool(answer) => Some(*answer),
-        RawValue::Text(text) if folded(text).is_empty() => {
-            entry.state = State::Blank;
-            return None;
-        }
-        _ if is_one_of(raw, &words.not_applicable) => {
-            entry.state = State::NotApplicable;
-            return None;
-        }
-        _ if is_one_of(raw, yes) => Some(true),
-        _ if is_one_of(raw, no) => Some(false),
-        _ => None,
-    };
-    let Some(answer) = answer else {
-        let options = format!(
-            "{}或{}",
-            yes.first().map_or("", String::as_str),
-            no.first().map_or("", String::as_str)
-        );
-        return Some(ask("not-a-flag", format!("填“{raw}”，应填{options}")));
+        RawValue::Bool(answer) => *answer,
+        _ if answers.words[0].contains(&word) => true,
+        _ if answers.words[1].contains(&word) => false,
+        _ => return Some(ask("not-a-flag", format!("填“{raw}”，应填{yes}或{no}"))),
     };
     entry.state = State::Reported;
     entry.value = Some(if answer { Decimal::ONE } else { Decimal::ZERO });
-    let standard = if answer { yes.first() } else { no.first() }.map_or("", String::as_str);
+    let standard = if answer { yes } else { no };
     if raw != standard {
         entry.normalised = format!("“{raw}”按“{standard}”计");
     }
     None
 }
 
-fn read_level(raw: &str, levels: &[String], words: &Words, entry: &mut Entry) -> Option<Question> {
+fn read_level(raw: &str, levels: &[String], lexicon: &Lexicon, entry: &mut Entry) -> Option<Question> {
     let text = folded(raw);
     if text.is_empty() {
         entry.state = State::Blank;
         return None;
     }
-    let none = is_one_of(raw, &words.has_not);
+    let none = lexicon.has_not.contains(&key(raw));
     // 国家 for 国家级 is the same word cut short, and no other level begins with it.
     let level = levels
         .iter()

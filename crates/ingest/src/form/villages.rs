@@ -7,13 +7,15 @@ use jibao_core::submission::{Entry, Place, State, VillageRow};
 
 use super::header::Table;
 use super::ledger::{Fate, Ledger};
+use super::lexicon::Lexicon;
 use super::notes::Notes;
-use super::value::{Expected, entry, folded, shown};
+use super::value::{Expected, entry, folded, is_blank, shown};
 use crate::raw::{RawSheet, a1};
 
 /// What the sheet is read for.
 pub(crate) struct Reading<'a> {
     pub pack: &'a Pack,
+    pub lexicon: &'a Lexicon,
     pub register: &'a RegisterVersion,
     pub reporter: &'a Reporter,
     pub file: &'a str,
@@ -141,7 +143,7 @@ impl Reading<'_> {
             .sheet
             .cells
             .get(&(row, at))
-            .filter(|cell| !folded(&shown(cell)).is_empty())
+            .filter(|cell| !is_blank(cell))
         else {
             return Some(Entry {
                 state: State::Blank,
@@ -158,7 +160,7 @@ impl Reading<'_> {
             Content::Level => Expected::Level(&self.pack.form.villages.levels),
             Content::Count | Content::Text => Expected::Count { unit: "", flow: true },
         };
-        let (read, question) = entry(cell, expected, &self.pack.form.words, place.clone());
+        let (read, question) = entry(cell, expected, self.lexicon, place.clone());
         let fate = match (&question, read.state, read.normalised.is_empty()) {
             (Some(_), _, _) | (None, State::Unreadable, _) => Fate::Question,
             (None, _, true) => Fate::Value,

@@ -19,8 +19,6 @@ pub(crate) const MAX_SHARED_STRING_COUNT: usize = 600_000;
 pub(crate) const MAX_STYLES: u64 = 8 * MIB as u64;
 /// Cell formats: Excel itself stops at 65,490. Each costs a full style record in calamine.
 pub(crate) const MAX_CELL_FORMATS: usize = 66_000;
-/// Elements of the styles part other than cell formats (fonts, fills, borders, conditional formats).
-pub(crate) const MAX_STYLE_ELEMENTS: usize = 1_500_000;
 /// Small parts: relations, workbook, properties, theme, comments, drawings, tables.
 pub(crate) const MAX_SMALL_PART: u64 = 8 * MIB as u64;
 /// Worksheets of one book (a folder of 129 counties in one book still fits).
@@ -33,6 +31,8 @@ pub(crate) const MAX_XLS_CELLS: usize = 1_000_000;
 pub(crate) const MAX_XLS_BOX: u64 = 2_000_000;
 /// The same for a whole .xls book.
 pub(crate) const MAX_XLS_BOX_TOTAL: u64 = 3_000_000;
+/// Characters that the cells of an .xls book repeat from the shared texts; calamine copies them for each cell, twice.
+pub(crate) const MAX_XLS_TEXT: u64 = 16_000_000;
 /// BIFF records walked in one book, sheets that overlap counted each time.
 pub(crate) const MAX_BIFF_RECORDS: usize = 8_000_000;
 /// CONTINUE records after one record: calamine removes them from the front of a list, which is quadratic.
@@ -46,7 +46,7 @@ pub(crate) const MAX_TEXT: usize = 32_767;
 /// Cells of one sheet that cannot be decoded; more than this and the sheet is damaged rather than odd.
 pub(crate) const MAX_CELL_ERRORS: usize = 100;
 /// Notes of one kind in one sheet that name a cell; the rest are counted in one closing note.
-pub(crate) const MAX_NOTES_OF_A_KIND: usize = 50;
+pub(crate) const MAX_NOTES_OF_A_KIND: usize = 200;
 /// Merged areas, comments, hyperlinks, hidden spans: each list of one book.
 pub(crate) const MAX_EXTRAS: usize = 200_000;
 /// Rows of a sheet, as in Excel 2007 and later.

@@ -1,74 +1,145 @@
-//! The guard in front of a zip: bounded before anything of it is unpacked.
+//! The guard for zip: the directory is checked before anything is inflated, and nothing is inflated past its bound.
 
+use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
 use zip::{CompressionMethod, ZipArchive};
 
-use super::limits;
+use super::limits::{MAX_DECLARED_TOTAL, MAX_ENTRIES, MAX_XML_TOTAL, MIB};
 use super::refusal::Refusal;
+use super::text;
 
-/// A vetted zip in memory.
-pub(crate) struct Package<'a>(ZipArchive<Cursor<&'a [u8]>>);
+/// What the directory says of one part.
+#[derive(Debug, Clone)]
+pub(crate) struct Part {
+    index: usize,
+    /// Name as it stands, decoded, parted by `/`.
+    pub(crate) name: String,
+    /// Size when inflated; the zip reader stops there, so it is a true bound.
+    pub(crate) size: u64,
+    /// Bytes in the archive.
+    pub(crate) packed: u64,
+    /// A folder, or another thing without content.
+    pub(crate) folder: bool,
+}
+
+/// A zip file whose directory is within bounds. Parts are found without regard to case, as Excel finds them.
+pub(crate) struct Package<'a> {
+    zip: ZipArchive<Cursor<&'a [u8]>>,
+    parts: BTreeMap<String, Part>,
+    /// The first two parts with the same name; a reader may take either, so a workbook must not have any.
+    repeated: Option<String>,
+    /// Bytes that may still be inflated; a part asked for twice counts twice.
+    budget: u64,
+}
 
 impl<'a> Package<'a> {
-    /// Opens a zip and checks its directory. The unpacker stops at the declared sizes, so the directory's sums
-    /// are a sound bound.
+    /// Opens the directory and checks number, sizes, methods and encryption.
     pub(crate) fn open(bytes: &'a [u8]) -> Result<Self, Refusal> {
-        let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Refusal::Damaged)?;
-        if archive.len() > limits::ENTRIES {
-            return Err(Refusal::Damaged);
+        // Each entry of the directory costs the zip reader some hundred bytes, so they are counted before it starts.
+        if count_directory_marks(bytes) > MAX_ENTRIES {
+            return Err(too_many_parts());
         }
-        let mut total = 0u64;
-        for index in 0..archive.len() {
-            let entry = archive.by_index_raw(index).map_err(|_| Refusal::Damaged)?;
-            if entry.encrypted() {
-                return Err(Refusal::Password);
-            }
-            if !matches!(
-                entry.compression(),
-                CompressionMethod::Stored | CompressionMethod::Deflated
-            ) {
-                return Err(Refusal::Damaged);
-            }
-            let size = entry.size();
-            total = total.saturating_add(size);
-            let name = entry.name().map_err(|_| Refusal::Damaged)?;
-            let limit = match name.as_ref() {
-                name if name.ends_with("sharedStrings.xml") => limits::STRINGS,
-                name if name.ends_with("styles.xml") => limits::STYLES,
-                _ => limits::PART,
-            };
-            if size > limit || total > limits::TOTAL {
-                return Err(Refusal::TooLarge(size.max(total) >> 20));
+        let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Refusal::damaged(""))?;
+        if zip.len() > MAX_ENTRIES {
+            return Err(too_many_parts());
+        }
+        let mut parts = BTreeMap::new();
+        let mut repeated = None;
+        let mut total = 0_u64;
+        for index in 0..zip.len() {
+            let part = checked_part(&mut zip, index)?;
+            total = total.saturating_add(part.size);
+            let key = key_of(&part.name);
+            if let Some(before) = parts.insert(key, part) {
+                repeated.get_or_insert(before.name);
             }
         }
-        Ok(Self(archive))
+        if total > MAX_DECLARED_TOTAL {
+            return Err(too_large(total, MAX_DECLARED_TOTAL));
+        }
+        Ok(Self { zip, parts, repeated, budget: MAX_XML_TOTAL })
     }
 
-    /// Whether a part is there.
+    /// Refuses a package in which two parts have one name.
+    pub(crate) fn refuse_repeated_names(&self) -> Result<(), Refusal> {
+        match &self.repeated {
+            Some(name) => Err(Refusal::damaged(format!("部件 {name} 重复"))),
+            None => Ok(()),
+        }
+    }
+
+    /// All parts, by name.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = &Part> {
+        self.parts.values()
+    }
+
+    /// Whether a part exists.
     pub(crate) fn has(&self, name: &str) -> bool {
-        self.0.index_for_name(name).is_some()
+        self.parts.contains_key(&key_of(name))
     }
 
-    /// The parts' names.
-    pub(crate) fn names(&self) -> Vec<String> {
-        self.0
-            .file_names()
-            .flatten()
-            .map(std::borrow::Cow::into_owned)
-            .collect()
+    /// Inflates a part of at most `limit` bytes; `None` when there is none of that name.
+    pub(crate) fn read(&mut self, name: &str, limit: u64) -> Result<Option<Vec<u8>>, Refusal> {
+        let Some(part) = self.parts.get(&key_of(name)).cloned() else { return Ok(None) };
+        self.inflate(&part, limit).map(Some)
     }
 
-    /// A part unpacked.
-    pub(crate) fn read(&mut self, name: &str) -> Result<Vec<u8>, Refusal> {
-        let mut part = self.0.by_name(name).map_err(|_| Refusal::Damaged)?;
-        let mut bytes = Vec::new();
-        part.read_to_end(&mut bytes).map_err(|_| Refusal::Damaged)?;
+    /// Inflates a listed part of at most `limit` bytes.
+    pub(crate) fn inflate(&mut self, part: &Part, limit: u64) -> Result<Vec<u8>, Refusal> {
+        if part.size > limit {
+            return Err(too_large(part.size, limit));
+        }
+        self.budget = self.budget.checked_sub(part.size).ok_or_else(|| too_large(MAX_XML_TOTAL + 1, MAX_XML_TOTAL))?;
+        let damaged = || Refusal::damaged(format!("部件 {}", part.name));
+        let mut file = self.zip.by_index(part.index).map_err(|_| damaged())?;
+        // The declared size may lie; growing step by step costs no more than what is really there.
+        let first = usize::try_from(part.size.min(part.packed.saturating_mul(16)).min(limit)).unwrap_or(0);
+        let mut bytes = Vec::with_capacity(first);
+        file.by_ref().take(limit + 1).read_to_end(&mut bytes).map_err(|_| damaged())?;
+        if bytes.len() as u64 > limit {
+            return Err(too_large(bytes.len() as u64, limit));
+        }
         Ok(bytes)
     }
+}
 
-    /// A part as text.
-    pub(crate) fn text(&mut self, name: &str) -> Result<String, Refusal> {
-        String::from_utf8(self.read(name)?).map_err(|_| Refusal::Damaged)
+/// A refusal that gives the size and the bound in MB.
+pub(crate) fn too_large(bytes: u64, limit: u64) -> Refusal {
+    let mib = MIB as u64;
+    Refusal::TooLarge { what: format!("{} MB，上限 {} MB", bytes.div_ceil(mib), limit / mib) }
+}
+
+fn too_many_parts() -> Refusal {
+    Refusal::TooLarge { what: format!("内部部件超过 {MAX_ENTRIES} 个") }
+}
+
+fn key_of(name: &str) -> String {
+    name.trim_start_matches('/').replace('\\', "/").to_ascii_lowercase()
+}
+
+fn checked_part(zip: &mut ZipArchive<Cursor<&[u8]>>, index: usize) -> Result<Part, Refusal> {
+    let file = zip.by_index_raw(index).map_err(|_| Refusal::damaged(""))?;
+    if file.encrypted() {
+        return Err(Refusal::Password);
     }
+    let name = text::file_name(file.name_raw()).replace('\\', "/");
+    if !matches!(file.compression(), CompressionMethod::Stored | CompressionMethod::Deflated) {
+        return Err(Refusal::damaged(format!("部件 {name} 的压缩方式不认识")));
+    }
+    let folder = name.ends_with('/');
+    Ok(Part { index, name, size: file.size(), packed: file.compressed_size(), folder })
+}
+
+/// Marks of directory entries in the whole file: never fewer than the entries themselves.
+fn count_directory_marks(bytes: &[u8]) -> usize {
+    let mut count = 0;
+    let mut rest = bytes;
+    while let Some(at) = rest.iter().position(|byte| *byte == b'P') {
+        if rest[at..].starts_with(b"PK\x01\x02") {
+            count += 1;
+        }
+        rest = &rest[at + 1..];
+    }
+    count
 }

@@ -1,46 +1,171 @@
-//! What a file is, told by its bytes and never by its name.
+//! What the first bytes of a file say it is. Names and endings are never asked.
 
-use super::refusal::Refusal;
-
-/// A file's outer form.
+/// The outer form of a file's content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Container {
-    /// A zip: workbook, document or a bundle of returns.
+pub(crate) enum Content {
+    /// No byte, or blanks only.
+    Empty,
+    /// A zip package or archive.
     Zip,
-    /// A compound file: an old workbook or an encrypted new one.
+    /// An OLE container: .xls, .doc, or an encrypted .xlsx.
     Ole,
+    /// A bare BIFF stream of Excel 2–4.
+    Biff,
+    /// A web page.
+    Html,
+    /// A web page in one file.
+    Mhtml,
+    /// Excel 2003 XML.
+    Xml2003,
+    /// Another XML document.
+    Xml,
+    /// PDF.
+    Pdf,
+    /// A picture.
+    Picture,
+    /// Rich text.
+    Rtf,
+    /// An archive that is not a zip, with its name.
+    Archive(&'static str),
+    /// Text without a known mark: perhaps CSV.
+    Text,
+    /// Nothing known.
+    Unknown,
 }
 
-/// Tells the container, or why the file is refused.
-pub(crate) fn container(bytes: &[u8]) -> Result<Container, Refusal> {
-    let starts = |magic: &[u8]| bytes.starts_with(magic);
-    if bytes.is_empty() {
-        return Err(Refusal::Empty);
+/// Looks at the content.
+pub(crate) fn sniff(bytes: &[u8]) -> Content {
+    if bytes.iter().take(4096).all(|byte| byte.is_ascii_whitespace() || *byte == 0) && bytes.len() <= 4096 {
+        return Content::Empty;
     }
-    if starts(b"PK\x03\x04") || starts(b"PK\x05\x06") {
-        return Ok(Container::Zip);
+    by_magic(bytes).unwrap_or_else(|| by_text(bytes))
+}
+
+fn by_magic(bytes: &[u8]) -> Option<Content> {
+    const MAGICS: [(&[u8], Content); 17] = [
+        (b"PK\x03\x04", Content::Zip),
+        (b"PK\x05\x06", Content::Zip),
+        (b"PK\x07\x08", Content::Zip),
+        (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", Content::Ole),
+        (b"\x09\x08\x10\x00\x00\x06\x05\x00", Content::Biff),
+        (b"%PDF-", Content::Pdf),
+        (b"Rar!\x1A\x07", Content::Archive("RAR 压缩包")),
+        (b"7z\xBC\xAF\x27\x1C", Content::Archive("7z 压缩包")),
+        (b"\x1F\x8B\x08", Content::Archive("gz 压缩包")),
+        (b"{\\rtf", Content::Rtf),
+        (b"\xFF\xD8\xFF", Content::Picture),
+        (b"\x89PNG\r\n\x1A\n", Content::Picture),
+        (b"GIF8", Content::Picture),
+        (b"II*\x00", Content::Picture),
+        (b"MM\x00*", Content::Picture),
+        (b"BZh9", Content::Archive("bz2 压缩包")),
+        (b"\xFD7zXZ\x00", Content::Archive("xz 压缩包")),
+    ];
+    if let Some((_, content)) = MAGICS.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return Some(*content);
     }
-    if starts(&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]) {
-        return Ok(Container::Ole);
+    let is_riff_picture = bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP");
+    let is_phone_picture = bytes.get(4..8) == Some(b"ftyp");
+    if is_riff_picture || is_phone_picture || is_bitmap(bytes) {
+        return Some(Content::Picture);
     }
-    if starts(b"%PDF") {
-        return Err(Refusal::NotATable("PDF"));
+    is_old_biff(bytes).then_some(Content::Biff)
+}
+
+/// `BM` may also start a text: the size in the header must fit.
+fn is_bitmap(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"BM")
+        && bytes.get(2..6).is_some_and(|size| {
+            let size = u32::from_le_bytes([size[0], size[1], size[2], size[3]]);
+            usize::try_from(size).is_ok_and(|size| size == bytes.len())
+        })
+}
+
+/// The BOF record of BIFF 2–5 outside a container: type 9, 0x209, 0x409 or 0x809 and a short length.
+fn is_old_biff(bytes: &[u8]) -> bool {
+    matches!(bytes, [0x09, 0x00 | 0x02 | 0x04 | 0x08, 4..=16, 0x00, ..])
+}
+
+fn by_text(bytes: &[u8]) -> Content {
+    let head = head_as_text(bytes);
+    let start = head.trim_start();
+    if start.starts_with("mime-version:") || start.contains("\nmime-version:") && start.contains("multipart/") {
+        return Content::Mhtml;
     }
-    if starts(b"Rar!") || starts(b"7z\xBC\xAF\x27\x1C") {
-        return Err(Refusal::NotATable("压缩包"));
+    if start.starts_with('<') {
+        return by_markup(start);
     }
-    if starts(b"\xFF\xD8\xFF") || starts(b"\x89PNG") || starts(b"GIF8") || starts(b"BM") {
-        return Err(Refusal::NotATable("图片"));
+    if is_binary(bytes) { Content::Unknown } else { Content::Text }
+}
+
+fn by_markup(start: &str) -> Content {
+    let has = |wanted: &str| start.contains(wanted);
+    if has("urn:schemas-microsoft-com:office:spreadsheet") && has("<workbook") || start.starts_with("<workbook") {
+        Content::Xml2003
+    } else if ["<html", "<!doctype html", "<table", "<head", "<body", "<meta", "<div", "<style"].iter().any(|t| has(t)) {
+        Content::Html
+    } else if start.starts_with("<?xml") {
+        Content::Xml
+    } else {
+        Content::Text
     }
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]).to_lowercase();
-    if head.contains("<html") || head.contains("<!doctype html") || head.contains("<table") {
-        return Err(Refusal::Resave("网页"));
+}
+
+/// The first kilobytes in lower case, whatever the encoding: the marks looked for are ASCII.
+fn head_as_text(bytes: &[u8]) -> String {
+    let head = &bytes[..bytes.len().min(4096)];
+    let head: Vec<u8> = match head {
+        [0xFF, 0xFE, rest @ ..] | [0xFE, 0xFF, rest @ ..] => rest.iter().copied().filter(|byte| *byte != 0).collect(),
+        [0xEF, 0xBB, 0xBF, rest @ ..] => rest.to_vec(),
+        _ => head.to_vec(),
+    };
+    String::from_utf8_lossy(&head).to_ascii_lowercase()
+}
+
+/// Control characters that no text has; UTF-16 with its mark is text.
+fn is_binary(bytes: &[u8]) -> bool {
+    if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
+        return false;
     }
-    if head.contains("mime-version") {
-        return Err(Refusal::Resave("网页存档"));
+    let head = &bytes[..bytes.len().min(64 * 1024)];
+    head.iter().any(|byte| matches!(byte, 0..=8 | 14..=25 | 28..=31))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn content_is_told_by_its_first_bytes() {
+        let cases: [(&[u8], Content); 22] = [
+            (b"", Content::Empty),
+            (b" \r\n\0", Content::Empty),
+            (b"PK\x03\x04...", Content::Zip),
+            (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1rest", Content::Ole),
+            (b"\x09\x00\x04\x00\x02\x00\x10\x00", Content::Biff),
+            (b"%PDF-1.7", Content::Pdf),
+            (b"Rar!\x1A\x07\x01\x00", Content::Archive("RAR 压缩包")),
+            (b"\xFF\xD8\xFF\xE0", Content::Picture),
+            (b"\0\0\0\x18ftypheic", Content::Picture),
+            (b"{\\rtf1", Content::Rtf),
+            (b"<html><table>", Content::Html),
+            (b"\xEF\xBB\xBF\r\n<!DOCTYPE HTML>", Content::Html),
+            (b"<table border=1>", Content::Html),
+            (b"MIME-Version: 1.0\r\n", Content::Mhtml),
+            (
+                b"<?xml version='1.0'?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'>",
+                Content::Xml2003,
+            ),
+            (b"<?xml version='1.0'?><a/>", Content::Xml),
+            (b"a,b\n1,2\n", Content::Text),
+            (b"\xFF\xFEa\0,\0", Content::Text),
+            (b"BM is a word", Content::Text),
+            ("\u{FEFF}县,数\n".as_bytes(), Content::Text),
+            (b"\xCF\xD8,\xCA\xFD\n", Content::Text),
+            (b"\x01\x02\x03\x04", Content::Unknown),
+        ];
+        for (bytes, content) in cases {
+            assert_eq!(sniff(bytes), content, "{}", String::from_utf8_lossy(bytes));
+        }
     }
-    if head.contains("<?xml") {
-        return Err(Refusal::Resave("XML 表格"));
-    }
-    Err(Refusal::Damaged)
 }

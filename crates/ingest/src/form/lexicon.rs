@@ -1,0 +1,106 @@
+//! The pack's words as they are compared: folded once, not for every cell.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jibao_core::pack::{Code, Pack, Sheet};
+
+use super::value::folded;
+
+/// All words a reader compares cells with.
+pub(crate) struct Lexicon {
+    pub none: BTreeSet<String>,
+    pub not_applicable: BTreeSet<String>,
+    pub yes: BTreeSet<String>,
+    pub no: BTreeSet<String>,
+    pub has: BTreeSet<String>,
+    pub has_not: BTreeSet<String>,
+    /// The word for each answer that needs no note.
+    pub standard: Standard,
+    /// Headers of the three tables, by folded text.
+    pub indicators: Headers,
+    pub villages: Headers,
+    pub texts: Headers,
+    /// Labels of the cover, by folded text.
+    pub cover: BTreeMap<String, String>,
+    /// Indicators by folded name; a name that two share stands for none.
+    names: BTreeMap<String, Option<Code>>,
+}
+
+/// The form's own words for its answers.
+pub(crate) struct Standard {
+    pub yes: String,
+    pub no: String,
+    pub has: String,
+    pub has_not: String,
+}
+
+/// A table's header words.
+pub(crate) struct Headers {
+    /// The sheet's folded name.
+    pub sheet: String,
+    /// Column ids by folded header.
+    pub columns: BTreeMap<String, String>,
+}
+
+impl Lexicon {
+    pub(crate) fn new(pack: &Pack) -> Self {
+        let words = &pack.form.words;
+        let set = |words: &[String]| words.iter().map(|word| folded(word).to_uppercase()).collect();
+        let first = |words: &[String]| words.first().cloned().unwrap_or_default();
+        let mut cover = BTreeMap::new();
+        for field in &pack.form.cover.fields {
+            for label in std::iter::once(&field.label).chain(&field.synonyms) {
+                cover.entry(folded(label)).or_insert_with(|| field.id.clone());
+            }
+        }
+        Self {
+            none: set(&words.none),
+            not_applicable: set(&words.not_applicable),
+            yes: set(&words.yes),
+            no: set(&words.no),
+            has: set(&words.has),
+            has_not: set(&words.has_not),
+            standard: Standard {
+                yes: first(&words.yes),
+                no: first(&words.no),
+                has: first(&words.has),
+                has_not: first(&words.has_not),
+            },
+            indicators: Headers::new(&pack.form.indicators),
+            villages: Headers::new(&pack.form.villages),
+            texts: Headers::new(&pack.form.texts),
+            cover,
+            names: names(pack),
+        }
+    }
+
+    /// The one indicator that goes by a folded name.
+    pub(crate) fn indicator(&self, name: &str) -> Option<&Code> {
+        self.names.get(name)?.as_ref()
+    }
+}
+
+impl Headers {
+    fn new(sheet: &Sheet) -> Self {
+        let mut columns = BTreeMap::new();
+        for column in &sheet.columns {
+            for header in std::iter::once(&column.header).chain(&column.synonyms) {
+                columns.entry(folded(header)).or_insert_with(|| column.id.clone());
+            }
+        }
+        Self { sheet: folded(&sheet.sheet), columns }
+    }
+}
+
+fn names(pack: &Pack) -> BTreeMap<String, Option<Code>> {
+    let mut names: BTreeMap<String, Option<Code>> = BTreeMap::new();
+    for indicator in pack.catalogue.iter() {
+        for name in std::iter::once(&indicator.name).chain(&indicator.synonyms) {
+            let entry = names.entry(folded(name)).or_insert_with(|| Some(indicator.code.clone()));
+            if entry.as_ref() != Some(&indicator.code) {
+                *entry = None;
+            }
+        }
+    }
+    names
+}

@@ -1,0 +1,133 @@
+//! Separated text: encoding and delimiter are found out, quoted fields respected, every field a text cell.
+
+use std::collections::BTreeMap;
+
+use csv::{ReaderBuilder, StringRecord, Trim};
+
+use super::limits::{MAX_CELLS, MAX_COLUMNS, MAX_ROWS};
+use super::model::{Kind, RawBook, RawCell, RawSheet};
+use super::note::{Note, NoteKind, Notes};
+use super::refusal::Refusal;
+use super::sheet::text_value;
+use super::text::decode;
+
+/// Delimiters in the order in which they win when equally frequent.
+const DELIMITERS: [char; 4] = [',', '\t', ';', '，'];
+/// Lines looked at to find the delimiter.
+const LINES: usize = 50;
+
+/// Reads separated text. A text that no line of which is separated is no table.
+pub(crate) fn read(bytes: &[u8]) -> Result<RawBook, Refusal> {
+    let decoded = decode(bytes);
+    let mut book = RawBook::new(Kind::Csv);
+    if decoded.gb18030 {
+        book.notes.push(Note::of_file(NoteKind::Gb18030, "文件不是 UTF-8 编码，已按 GB18030（国标）读取。"));
+    }
+    if decoded.faulty {
+        book.notes.push(Note::of_file(NoteKind::BadEncoding, "文件里有认不出的字，已用“\u{FFFD}”代替，请核对。"));
+    }
+    let mut text = decoded.text;
+    // Excel understands a first line "sep=;" and shows nothing of it.
+    let told = told_delimiter(&text);
+    if told.is_some() {
+        text = text.split_once('\n').map(|(_, rest)| rest.to_owned()).unwrap_or_default();
+    }
+    let delimiter = told.or_else(|| delimiter_of(&text)).ok_or(Refusal::NotATable { content: "普通文字" })?;
+    if delimiter == '，' {
+        text = text.replace('，', ",");
+    }
+    let separator = u8::try_from(delimiter).unwrap_or(b',');
+    book.sheets.push(sheet(&text, separator)?);
+    Ok(book)
+}
+
+fn sheet(text: &str, delimiter: u8) -> Result<RawSheet, Refusal> {
+    let mut sheet = RawSheet::new("CSV");
+    let mut notes = Notes::new(&sheet.name);
+    let mut reader = ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .trim(Trim::None)
+        .from_reader(text.as_bytes());
+    let mut record = StringRecord::new();
+    // The reader passes over blank lines; the line number keeps rows where a person sees them.
+    let mut row: u32 = 0;
+    let mut last_line = 0;
+    while reader.read_record(&mut record).map_err(|_| Refusal::damaged(""))? {
+        let line = record.position().map_or(0, csv::Position::line);
+        let blank_before = line.saturating_sub(last_line + 1);
+        row = row.saturating_add(u32::try_from(blank_before).unwrap_or(u32::MAX));
+        last_line = line + u64::from(inner_breaks(&record));
+        if row >= MAX_ROWS || record.len() > usize::from(MAX_COLUMNS) || sheet.cells.len() + record.len() > MAX_CELLS {
+            return Err(Refusal::TooLarge { what: format!("有内容的单元格超过 {MAX_CELLS} 个") });
+        }
+        for (column, field) in (0..).zip(&record) {
+            if let Some(value) = text_value(&mut notes, (row, column), field) {
+                sheet.cells.insert((row, column), RawCell::plain(value));
+            }
+        }
+        row += 1;
+    }
+    sheet.notes = notes.finish();
+    Ok(sheet)
+}
+
+/// Line breaks inside quoted fields of a record.
+fn inner_breaks(record: &StringRecord) -> u32 {
+    record.iter().map(|field| u32::try_from(field.matches('\n').count()).unwrap_or(0)).sum()
+}
+
+fn told_delimiter(text: &str) -> Option<char> {
+    let line = text.lines().next()?.trim_matches('"');
+    let mut rest = line.strip_prefix("sep=")?.chars();
+    let delimiter = rest.next()?;
+    (rest.next().is_none() && DELIMITERS.contains(&delimiter)).then_some(delimiter)
+}
+
+/// The delimiter that gives most lines the same number of fields, counted outside quotes.
+fn delimiter_of(text: &str) -> Option<char> {
+    let mut best: Option<(usize, usize, char)> = None;
+    for delimiter in DELIMITERS {
+        let mut widths: BTreeMap<usize, usize> = BTreeMap::new();
+        for line in text.lines().filter(|line| !line.trim().is_empty()).take(LINES) {
+            let mut quoted = false;
+            let count = line
+                .chars()
+                .filter(|character| {
+                    quoted ^= *character == '"';
+                    *character == delimiter && !quoted
+                })
+                .count();
+            if count > 0 {
+                *widths.entry(count).or_insert(0) += 1;
+            }
+        }
+        let common = widths.into_iter().map(|(count, lines)| (lines, count)).max();
+        if let Some((lines, count)) = common
+            && best.is_none_or(|(most, wide, _)| (lines, count) > (most, wide))
+        {
+            best = Some((lines, count, delimiter));
+        }
+    }
+    best.map(|(_, _, delimiter)| delimiter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_delimiter_is_the_one_that_makes_a_table() {
+        for (text, delimiter) in [
+            ("县市,数\n禄丰,1\n", Some(',')),
+            ("县市;数\n禄丰;1,5\n", Some(';')),
+            ("县市\t备注\n禄丰\t一,二,三\n", Some('\t')),
+            ("县市，数\n禄丰，1\n", Some('，')),
+            ("只有一段话\n没有表\n", None),
+            ("\"a,b\"\t1\n\"c,d\"\t2\n", Some('\t')),
+        ] {
+            assert_eq!(delimiter_of(text), delimiter, "{text}");
+        }
+    }
+}

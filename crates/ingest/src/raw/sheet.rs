@@ -1,0 +1,88 @@
+//! What all formats share when they fill a sheet: notes on numbers, on hidden things, on what floats over the cells.
+
+use super::limits::MAX_TEXT;
+use super::model::{Position, RawCell, RawSheet, RawValue, Visibility};
+use super::note::{NoteKind, Notes};
+use super::number::FIRST_LOSSY;
+use super::text::clip;
+
+/// Notes a number that is out of range or has lost its last digits.
+pub(crate) fn note_number(notes: &mut Notes, place: Position, cell: &RawCell) {
+    match &cell.value {
+        RawValue::NotFinite => {
+            let raw = cell.raw_text();
+            notes.cell(NoteKind::NotFinite, place, || format!("的数“{raw}”超出范围，请核对后重新填写。"));
+        }
+        RawValue::Number(number) if cell.lexical.is_some() && is_lossy(*number) => {
+            notes.cell(NoteKind::DigitsLost, place, || {
+                "的编号被存成数字，后几位已丢失，请设为文本后重新录入。".to_owned()
+            });
+        }
+        _ => {}
+    }
+}
+
+/// Notes everything about a filled sheet that a person should know before trusting its numbers.
+pub(crate) fn note_surroundings(sheet: &RawSheet, notes: &mut Notes) {
+    if sheet.visibility != Visibility::Visible {
+        notes.sheet(NoteKind::HiddenSheet, "是隐藏的，已一并读取，请确认。");
+    }
+    let rows = hidden_with_cells(sheet, |place| sheet.hidden_rows.contains(place.0), |place| place.0);
+    if rows > 0 {
+        let says = format!("有 {rows} 行被隐藏或筛选，已一并计入，请确认。");
+        notes.sheet(if sheet.filtered { NoteKind::Filtered } else { NoteKind::HiddenRows }, &says);
+    } else if sheet.filtered {
+        notes.sheet(NoteKind::Filtered, "处于筛选状态，已读取全部行，请确认。");
+    }
+    let hidden = |place: Position| sheet.hidden_columns.contains(u32::from(place.1));
+    let columns = hidden_with_cells(sheet, hidden, |place| u32::from(place.1));
+    if columns > 0 {
+        notes.sheet(NoteKind::HiddenColumns, &format!("有 {columns} 列被隐藏，已一并计入，请确认。"));
+    }
+    if sheet.protected {
+        notes.sheet(NoteKind::Protected, "设有工作表保护，不影响读取。");
+    }
+    for (place, comment) in &sheet.comments {
+        let shown = clip(comment, 80).0.into_owned();
+        notes.cell(NoteKind::Comment, *place, || format!("有批注“{shown}”，请确认单元格里的数以哪个为准。"));
+    }
+    for text_box in &sheet.text_boxes {
+        let shown = clip(&text_box.text, 80).0.into_owned();
+        notes.cell(NoteKind::TextBox, text_box.anchor, || {
+            format!("附近有文本框“{shown}”，文本框里的内容不作数据，请填入单元格。")
+        });
+    }
+    if !sheet.pictures.is_empty() {
+        let says = format!("有 {} 张图片，图片里的内容读不出来。", sheet.pictures.len());
+        notes.sheet(NoteKind::Pictures, &says);
+    }
+}
+
+/// The text of a cell within Excel's bound, noted when it was cut; `None` when it is empty.
+pub(crate) fn text_value(notes: &mut Notes, place: Position, text: &str) -> Option<RawValue> {
+    if text.is_empty() {
+        return None;
+    }
+    let (kept, cut) = clip(text, MAX_TEXT);
+    if cut {
+        notes.cell(NoteKind::TooLong, place, || format!("的文字超过 {MAX_TEXT} 字，只读入前面部分，请拆开填写。"));
+    }
+    Some(RawValue::Text(kept.as_ref().into()))
+}
+
+fn is_lossy(number: rust_decimal::Decimal) -> bool {
+    use rust_decimal::prelude::ToPrimitive;
+    number.to_f64().is_none_or(|number| number.abs() >= FIRST_LOSSY)
+}
+
+/// How many different hidden rows or columns hold a cell.
+fn hidden_with_cells(
+    sheet: &RawSheet,
+    hidden: impl Fn(Position) -> bool,
+    number: impl Fn(Position) -> u32,
+) -> usize {
+    let mut numbers: Vec<u32> = sheet.cells.keys().copied().filter(|place| hidden(*place)).map(number).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers.len()
+}

@@ -1,0 +1,369 @@
+//! Our own pass over a worksheet part: for each cell what calamine does not tell (formula, missing result, picture,
+//! struck-through runs, the number as written), and where each cell stands.
+//!
+//! It goes one cell ahead of calamine, so that calamine never meets a token that was not measured here.
+
+use crate::raw::a1::parse_cell;
+use crate::raw::limits::{MAX_COLUMNS, MAX_ROWS, MAX_XML_TOKEN};
+use crate::raw::model::Position;
+use crate::raw::xml::{Attributes, Broken, Scanner, Token};
+
+use super::frame::Frame;
+use super::guard::is_off;
+
+/// How a cell says its value is to be taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Type {
+    /// A number, or nothing said.
+    Number,
+    /// An index into the shared texts.
+    Shared,
+    /// Text inside the cell.
+    Inline,
+    /// The text result of a formula.
+    Str,
+    /// A truth value.
+    Bool,
+    /// An error value.
+    Error,
+    /// An ISO date.
+    Date,
+    /// Anything else.
+    Other,
+}
+
+/// What stands in `<v>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stored<'a> {
+    /// No `<v>`.
+    Absent,
+    /// An empty one.
+    Empty,
+    /// One run of text, entities not resolved.
+    Text(&'a [u8]),
+    /// Several runs, markup inside, or several `<v>`: readers disagree on such cells.
+    Odd(&'a [u8]),
+}
+
+/// The formula of a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Seen {
+    /// None.
+    No,
+    /// A formula within this book.
+    Plain,
+    /// A formula that reaches into another book.
+    External,
+    /// A picture in the cell.
+    Picture,
+}
+
+/// One `<c>` element.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Scanned<'a> {
+    /// Where it stands.
+    pub(crate) place: Position,
+    /// How its value is to be taken.
+    pub(crate) kind: Type,
+    /// What stands in `<v>`.
+    pub(crate) stored: Stored<'a>,
+    /// Its formula.
+    pub(crate) formula: Seen,
+    /// `<is>` is present.
+    pub(crate) inline: bool,
+    /// A run inside the cell is struck through.
+    pub(crate) struck: bool,
+    /// It refers to value metadata (pictures placed in cells, data types).
+    pub(crate) metadata: bool,
+}
+
+/// Walks over the cells of a worksheet part and gathers what lies around them.
+pub(crate) struct SheetScan<'a> {
+    scanner: Scanner<'a>,
+    bytes: &'a [u8],
+    row: u32,
+    column: u32,
+    /// Shared formulas whose master reaches into another book, by their index as written.
+    external_shared: Vec<&'a [u8]>,
+    /// `<sheetData/>` closes itself.
+    without_cells: bool,
+    /// What was met before, between and after the cells.
+    pub(crate) frame: Frame,
+}
+
+impl<'a> SheetScan<'a> {
+    /// Goes to the first cell: everything up to `<sheetData>` is taken in.
+    pub(crate) fn start(bytes: &'a [u8]) -> Result<Self, Broken> {
+        let mut scanner = Scanner::new(bytes);
+        let mut frame = Frame::default();
+        let without_cells = loop {
+            match scanner.next()?.ok_or(Broken)? {
+                Token::Start { name: b"sheetData", empty, .. } => break empty,
+                token => frame.take(&token)?,
+            }
+        };
+        Ok(Self { scanner, bytes, row: 0, column: 0, external_shared: Vec::new(), without_cells, frame })
+    }
+
+    /// The next cell; `None` after the last, when what follows the cells has been taken in as well.
+    pub(crate) fn next_cell(&mut self) -> Result<Option<Scanned<'a>>, Broken> {
+        let from = self.scanner.offset();
+        while !self.without_cells {
+            // Junk between cells is read by calamine in one go, so it is bounded like a token.
+            if self.scanner.offset() - from > MAX_XML_TOKEN {
+                return Err(Broken);
+            }
+            match self.scanner.next()? {
+                Some(Token::Start { name: b"c", attributes, empty }) => return self.cell(attributes, empty).map(Some),
+                Some(Token::Start { name: b"row", attributes, empty }) => {
+                    self.start_row(attributes)?;
+                    if empty {
+                        self.end_row();
+                    }
+                }
+                Some(Token::End(b"row")) => self.end_row(),
+                Some(Token::End(b"sheetData")) => break,
+                Some(_) => {}
+                None => return Err(Broken),
+            }
+        }
+        while let Some(token) = self.scanner.next()? {
+            self.frame.take(&token)?;
+        }
+        Ok(None)
+    }
+
+    fn start_row(&mut self, attributes: Attributes<'a>) -> Result<(), Broken> {
+        if attributes.raw(b"r").is_some() {
+            let row = attributes.number(b"r").filter(|row| (1..=MAX_ROWS).contains(row)).ok_or(Broken)?;
+            self.row = row - 1;
+        }
+        self.frame.row(self.row, attributes)
+    }
+
+    fn end_row(&mut self) {
+        self.row = self.row.saturating_add(1);
+        self.column = 0;
+    }
+
+    fn cell(&mut self, attributes: Attributes<'a>, empty: bool) -> Result<Scanned<'a>, Broken> {
+        let mut cell = Scanned {
+            place: self.place(attributes)?,
+            kind: kind_of(attributes.raw(b"t")),
+            stored: Stored::Absent,
+            formula: Seen::No,
+            inline: false,
+            struck: false,
+            metadata: attributes.raw(b"vm").is_some(),
+        };
+        self.column = u32::from(cell.place.1) + 1;
+        if !empty {
+            self.content(&mut cell)?;
+        }
+        Ok(cell)
+    }
+
+    fn place(&self, attributes: Attributes<'a>) -> Result<Position, Broken> {
+        match attributes.raw(b"r") {
+            Some(address) => parse_cell(address).ok_or(Broken),
+            None if self.row < MAX_ROWS && self.column < u32::from(MAX_COLUMNS) => {
+                Ok((self.row, u16::try_from(self.column).map_err(|_| Broken)?))
+            }
+            None => Err(Broken),
+        }
+    }
+
+    fn content(&mut self, cell: &mut Scanned<'a>) -> Result<(), Broken> {
+        let from = self.scanner.offset();
+        loop {
+            if self.scanner.offset() - from > MAX_XML_TOKEN {
+                return Err(Broken);
+            }
+            match self.scanner.next()?.ok_or(Broken)? {
+                Token::End(b"c") => return Ok(()),
+                Token::Start { name: b"v", empty, .. } => {
+                    let again = cell.stored != Stored::Absent;
+                    let stored = if empty { Stored::Empty } else { self.value()? };
+                    cell.stored = match (again, stored) {
+                        (true, Stored::Text(text)) => Stored::Odd(text),
+                        (true, _) => Stored::Odd(b""),
+                        (false, stored) => stored,
+                    };
+                }
+                Token::Start { name: b"f", attributes, empty } => {
+                    cell.formula = self.formula(attributes, empty)?;
+                }
+                Token::Start { name: b"is", .. } => cell.inline = true,
+                Token::Start { name: b"strike", attributes, .. } => {
+                    cell.struck |= !attributes.raw(b"val").is_some_and(is_off);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The content of `<v>` up to its end.
+    fn value(&mut self) -> Result<Stored<'a>, Broken> {
+        let from = self.scanner.offset();
+        let mut pieces = 0;
+        let mut text: &[u8] = b"";
+        loop {
+            let at = self.scanner.offset();
+            match self.scanner.next()?.ok_or(Broken)? {
+                Token::End(b"v") => {
+                    let whole = &self.bytes[from..at];
+                    return Ok(match pieces {
+                        0 if whole.is_empty() => Stored::Empty,
+                        1 if text.len() == whole.len() => Stored::Text(text),
+                        _ => Stored::Odd(whole),
+                    });
+                }
+                Token::Text(piece) => {
+                    pieces += 1;
+                    text = piece;
+                }
+                // Closing the cell without closing the value: everything after would shift.
+                Token::End(b"c" | b"row" | b"sheetData") => return Err(Broken),
+                _ => pieces += 2,
+            }
+        }
+    }
+
+    fn formula(&mut self, attributes: Attributes<'a>, empty: bool) -> Result<Seen, Broken> {
+        let index = attributes.raw(b"si");
+        let from = self.scanner.offset();
+        let mut at = from;
+        if !empty {
+            loop {
+                at = self.scanner.offset();
+                match self.scanner.next()?.ok_or(Broken)? {
+                    Token::End(b"f") => break,
+                    Token::End(b"c" | b"row" | b"sheetData") => return Err(Broken),
+                    _ => {}
+                }
+            }
+        }
+        let seen = formula_kind(&self.bytes[from..at]);
+        if let Some(index) = index {
+            if seen == Seen::External && self.external_shared.len() < 1_000 {
+                self.external_shared.push(index);
+            } else if from == at && self.external_shared.contains(&index) {
+                return Ok(Seen::External);
+            }
+        }
+        Ok(seen)
+    }
+}
+
+fn kind_of(written: Option<&[u8]>) -> Type {
+    match written {
+        None | Some(b"n") => Type::Number,
+        Some(b"s") => Type::Shared,
+        Some(b"inlineStr" | b"is") => Type::Inline,
+        Some(b"str") => Type::Str,
+        Some(b"b") => Type::Bool,
+        Some(b"e") => Type::Error,
+        Some(b"d") => Type::Date,
+        Some(_) => Type::Other,
+    }
+}
+
+/// `[1]Sheet!A1` reaches into another book; `DISPIMG` is WPS's picture in a cell.
+fn formula_kind(text: &[u8]) -> Seen {
+    if contains(text, b"DISPIMG(") {
+        return Seen::Picture;
+    }
+    let reaches_out = text.iter().enumerate().any(|(at, byte)| *byte == b'[' && is_book(&text[..at], &text[at + 1..]));
+    if reaches_out { Seen::External } else { Seen::Plain }
+}
+
+/// Whether the bracket between `before` and `after` opens the number or the file name of another book. After a table's
+/// name it opens a column.
+fn is_book(before: &[u8], after: &[u8]) -> bool {
+    let Some(close) = after.iter().position(|byte| *byte == b']') else { return false };
+    let inner = &after[..close];
+    let is_number = !inner.is_empty() && inner.iter().all(u8::is_ascii_digit);
+    let after_name =
+        before.last().is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'[') || *byte >= 0x80);
+    let before_sheet = after.get(close + 1).is_some_and(|byte| !b",;)+-*/&=<> ]".contains(byte));
+    before_sheet && (is_number && !after_name || contains(inner, b".xls"))
+}
+
+fn contains(text: &[u8], wanted: &[u8]) -> bool {
+    text.len() >= wanted.len() && text.windows(wanted.len()).any(|window| window.eq_ignore_ascii_case(wanted))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cells(rows: &str) -> Result<Vec<String>, Broken> {
+        let xml = format!("<worksheet><sheetData>{rows}</sheetData></worksheet>");
+        let mut scan = SheetScan::start(xml.as_bytes())?;
+        let mut out = Vec::new();
+        while let Some(cell) = scan.next_cell()? {
+            let stored = match cell.stored {
+                Stored::Absent => "-".to_owned(),
+                Stored::Empty => "''".to_owned(),
+                Stored::Text(text) => String::from_utf8_lossy(text).into_owned(),
+                Stored::Odd(text) => format!("?{}", String::from_utf8_lossy(text)),
+            };
+            out.push(format!("{:?} {:?} {stored} {:?}", cell.place, cell.kind, cell.formula));
+        }
+        Ok(out)
+    }
+
+    #[test]
+    fn cells_without_addresses_follow_their_neighbours() {
+        let found = cells("<row><c><v>1</v></c><c t='s'><v>2</v></c></row><row r='5'><c/><c r='D5'/><c/></row>");
+        let places: Vec<_> = found.unwrap().iter().map(|cell| cell.split(')').next().unwrap().to_owned()).collect();
+        assert_eq!(places, ["(0, 0", "(0, 1", "(4, 0", "(4, 3", "(4, 4"]);
+    }
+
+    #[test]
+    fn formulas_tell_whether_they_have_a_result_and_where_they_reach() {
+        let found = cells(
+            "<row><c><f>A1+1</f><v>3</v></c><c><f>SUM(A1)</f></c><c><f>SUM(A1)</f><v></v></c>\
+             <c><f t='shared' si='0' ref='D1:E1'>[1]Sheet1!A1</f><v>4</v></c><c><f t='shared' si='0'/><v>5</v></c>\
+             <c t='str'><f>_xlfn.DISPIMG(\"ID_1\",1)</f><v>=DISPIMG(\"ID_1\",1)</v></c></row>",
+        );
+        let seen: Vec<_> =
+            found.unwrap().iter().map(|cell| cell.split(") ").last().unwrap().to_owned()).collect();
+        assert_eq!(
+            seen[..5],
+            ["Number 3 Plain", "Number - Plain", "Number '' Plain", "Number 4 External", "Number 5 External"]
+        );
+        assert!(seen[5].ends_with("Picture"), "{}", seen[5]);
+    }
+
+    #[test]
+    fn columns_of_a_table_are_no_other_book() {
+        assert_eq!(formula_kind(b"SUM(Table1[2024])+Table1[[#This Row],[a]]"), Seen::Plain);
+        assert_eq!(formula_kind(b"'C:\\a\\[b.xlsx]S'!A1"), Seen::External);
+    }
+
+    #[test]
+    fn values_in_pieces_are_odd() {
+        let found = cells("<row><c><v>1<!-- x -->2</v></c><c><v>1</v><v>2</v></c><c><v><![CDATA[5]]></v></c></row>");
+        let found = found.unwrap();
+        assert!(found.iter().all(|cell| cell.contains('?')), "{found:?}");
+    }
+
+    #[test]
+    fn places_outside_the_grid_break_the_sheet() {
+        for row in ["<c r='ZZZZZZ1'/>", "<c r='B99999999999'/>", "<c r='A0'/>", "<row r='0'/>", "<row r='x'/>"] {
+            assert_eq!(cells(row), Err(Broken), "{row}");
+        }
+    }
+
+    #[test]
+    fn sheets_that_break_off_are_told() {
+        for xml in ["<worksheet>", "<worksheet><sheetData>", "<worksheet><sheetData><row><c><v>1"] {
+            let broken = SheetScan::start(xml.as_bytes()).and_then(|mut scan| {
+                while scan.next_cell()?.is_some() {}
+                Ok(())
+            });
+            assert_eq!(broken, Err(Broken), "{xml}");
+        }
+    }
+}
