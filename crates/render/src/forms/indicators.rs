@@ -1,0 +1,276 @@
+//! 指标表: the indicators asked of the reporter, one a row, in catalogue order.
+
+use std::ops::RangeInclusive;
+
+use jibao_core::pack::{Column, Indicator, Kind, Role, VillageSource};
+use jibao_core::submission::Entry;
+use rust_xlsxwriter::{Format, Worksheet, XlsxError, utility};
+
+use super::{Form, given, note, put_choice, put_given, validation};
+use crate::sheet;
+
+/// What a value cell of the sheet takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ask {
+    Count,
+    YesNo,
+    Nothing,
+}
+
+struct Looks {
+    fixed: Format,
+    code: Format,
+    number: Format,
+    choice: Format,
+    closed: Format,
+    remark: Format,
+}
+
+impl Looks {
+    fn new() -> Self {
+        Self {
+            fixed: sheet::cell(),
+            code: sheet::centred(),
+            number: sheet::number("#,##0").set_unlocked(),
+            choice: sheet::centred().set_unlocked(),
+            closed: sheet::cell().set_background_color(sheet::GREY),
+            remark: sheet::cell().set_unlocked(),
+        }
+    }
+}
+
+pub(super) fn write(form: Form<'_>, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    let columns = &form.pack.form.indicators.columns;
+    form.header(sheet, columns)?;
+    let asked: Vec<&Indicator> = form
+        .pack
+        .catalogue
+        .iter()
+        .filter(|indicator| indicator.asked_of(form.reporter, form.quarter))
+        .filter(|indicator| indicator.asks(Column::Current) || indicator.asks(Column::Year))
+        .collect();
+    let looks = Looks::new();
+    for (column, at) in columns.iter().zip(0..) {
+        sheet.set_column_width(at, width(&column.id))?;
+        for (indicator, row) in asked.iter().zip(1..) {
+            write_cell(form, sheet, (row, at), indicator, &column.id, &looks)?;
+        }
+        if let Some(value) = value_column(&column.id) {
+            validate(form, sheet, at, &asked, value)?;
+        }
+    }
+    for (indicator, row) in asked.iter().zip(1..) {
+        let measure = sheet::measure_title(form.pack, &indicator.measure);
+        let remark = remark(form, indicator);
+        let texts = [
+            (measure, width("measure")),
+            (&indicator.name, width("name")),
+            (remark, width("remark")),
+        ];
+        sheet::fit(sheet, row, &texts)?;
+    }
+    let last = u32::try_from(asked.len()).unwrap_or(u32::MAX);
+    sheet.set_freeze_panes(1, 3)?;
+    form.print(sheet, false, last, columns.len())
+}
+
+fn width(id: &str) -> f64 {
+    match id {
+        "code" => 8.0,
+        "name" => 36.0,
+        "measure" | "remark" => 26.0,
+        _ => 10.0,
+    }
+}
+
+fn value_column(id: &str) -> Option<Column> {
+    match id {
+        "current" => Some(Column::Current),
+        "year" => Some(Column::Year),
+        _ => None,
+    }
+}
+
+fn ask(indicator: &Indicator, column: Column) -> Ask {
+    match indicator.kind {
+        _ if !indicator.asks(column) => Ask::Nothing,
+        Kind::Flag => Ask::YesNo,
+        _ => Ask::Count,
+    }
+}
+
+fn write_cell(
+    form: Form<'_>,
+    sheet: &mut Worksheet,
+    (row, at): (u32, u16),
+    indicator: &Indicator,
+    id: &str,
+    looks: &Looks,
+) -> Result<(), XlsxError> {
+    let entry = |column| {
+        form.filled
+            .and_then(|filled| filled.entry(&indicator.code, column))
+    };
+    match id {
+        "code" => sheet::put(sheet, row, at, indicator.code.as_str(), &looks.code),
+        "measure" => {
+            let title = sheet::measure_title(form.pack, &indicator.measure);
+            sheet::put(sheet, row, at, title, &looks.fixed)
+        }
+        "name" => {
+            sheet.insert_note(row, at, &note(&explanation(form, indicator)))?;
+            sheet::put(sheet, row, at, &indicator.name, &looks.fixed)
+        }
+        "unit" => sheet::put(sheet, row, at, &indicator.unit, &looks.code),
+        "current" => write_value(
+            sheet,
+            (row, at),
+            indicator,
+            Column::Current,
+            entry(Column::Current),
+            looks,
+        ),
+        "year" => write_value(
+            sheet,
+            (row, at),
+            indicator,
+            Column::Year,
+            entry(Column::Year),
+            looks,
+        ),
+        "remark" => sheet::put(sheet, row, at, remark(form, indicator), &looks.remark),
+        _ => sheet.write_blank(row, at, &looks.fixed).map(|_| ()),
+    }
+}
+
+/// 备注 stands once a row: the first that either column's value has.
+fn remark<'a>(form: Form<'a>, indicator: &Indicator) -> &'a str {
+    [Column::Current, Column::Year]
+        .into_iter()
+        .filter_map(|column| form.filled?.entry(&indicator.code, column))
+        .map(|entry| entry.remark.as_str())
+        .find(|remark| !remark.is_empty())
+        .unwrap_or_default()
+}
+
+fn write_value(
+    sheet: &mut Worksheet,
+    (row, at): (u32, u16),
+    indicator: &Indicator,
+    column: Column,
+    entry: Option<&Entry>,
+    looks: &Looks,
+) -> Result<(), XlsxError> {
+    match ask(indicator, column) {
+        Ask::Nothing => sheet.write_blank(row, at, &looks.closed).map(|_| ()),
+        Ask::YesNo => put_choice(sheet, row, at, entry, validation::YES, &looks.choice),
+        Ask::Count => put_given(sheet, row, at, &given(entry), &looks.number),
+    }
+}
+
+/// Adds the input checks of a value column, one for each run of rows that take the same.
+fn validate(
+    form: Form<'_>,
+    sheet: &mut Worksheet,
+    at: u16,
+    asked: &[&Indicator],
+    column: Column,
+) -> Result<(), XlsxError> {
+    let asks: Vec<Ask> = asked.iter().map(|indicator| ask(indicator, column)).collect();
+    for (ask, rows) in runs(&asks) {
+        let rule = match ask {
+            Ask::Nothing => continue,
+            Ask::YesNo => validation::choice(&validation::YES)?,
+            Ask::Count => {
+                let first = utility::row_col_to_cell(*rows.start(), at);
+                validation::count_or_word(&first, &form.pack.form.words)?
+            }
+        };
+        sheet.add_data_validation(*rows.start(), at, *rows.end(), at, &rule)?;
+    }
+    Ok(())
+}
+
+/// Runs of equal neighbours with their sheet rows; the first item stands in row 1.
+fn runs(asks: &[Ask]) -> Vec<(Ask, RangeInclusive<u32>)> {
+    let mut runs: Vec<(Ask, RangeInclusive<u32>)> = Vec::new();
+    for (ask, row) in asks.iter().zip(1..) {
+        match runs.last_mut() {
+            Some((last, rows)) if last == ask => *rows = *rows.start()..=row,
+            _ => runs.push((*ask, row..=row)),
+        }
+    }
+    runs
+}
+
+/// The note of an indicator: what counts, in which unit, which columns to fill and from when.
+fn explanation(form: Form<'_>, indicator: &Indicator) -> String {
+    let unit = (indicator.kind != Kind::Flag).then(|| format!("单位：{}。", indicator.unit));
+    let from = indicator
+        .valid_from
+        .map(|from| format!("自{}起填报。", from.label()));
+    let filling = match indicator.kind {
+        Kind::Flow => "填报：本期填本季度发生数，本年累计填当年1月1日至统计截止日的累计数。",
+        Kind::Ytd => "填报：只填本年累计，即当年1月1日至统计截止日的累计数。",
+        Kind::Flag => "填报：本期填“是”或“否”。",
+        _ => "填报：只填本期，即统计截止日的实有数。",
+    };
+    let lines = [
+        Some(indicator.definition.clone()),
+        unit,
+        Some(filling.to_owned()),
+        scope(form, indicator).or_else(|| village_sheet(form, indicator)),
+        from,
+    ];
+    lines.into_iter().flatten().collect::<Vec<_>>().join("\n")
+}
+
+/// A section must know whether it is to give its own figure or the prefecture's.
+fn scope(form: Form<'_>, indicator: &Indicator) -> Option<String> {
+    let about = &form.pack.about;
+    let (whole, own, counties) = (&about.whole, &about.own, &about.counties);
+    Some(match indicator.role_of(&form.reporter.id)? {
+        Role::Adds => format!("口径：只填本科室（{own}）自办数，不含{counties}的数。"),
+        Role::Compares => format!("口径：填{whole}数，只与各{counties}合计核对，不相加。"),
+        Role::Only => format!("口径：由本科室统一填报{whole}数。"),
+    })
+}
+
+/// With which column of the village sheet the value must agree.
+fn village_sheet(form: Form<'_>, indicator: &Indicator) -> Option<String> {
+    let layout = &form.pack.form;
+    let column = layout.village_column(village_column(indicator.village.as_ref()?))?;
+    Some(format!(
+        "核对：应与{}“{}”列的汇总一致。",
+        layout.villages.sheet, column.header
+    ))
+}
+
+fn village_column(source: &VillageSource) -> &str {
+    match source {
+        VillageSource::Sum(column)
+        | VillageSource::Count(column)
+        | VillageSource::CountAtLeast(column, _)
+        | VillageSource::CountEqual(column, _)
+        | VillageSource::Min(column) => column,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_neighbours_make_one_run_of_rows() {
+        let asks = [Ask::Count, Ask::Count, Ask::Nothing, Ask::YesNo, Ask::Count];
+        assert_eq!(
+            runs(&asks),
+            vec![
+                (Ask::Count, 1..=2),
+                (Ask::Nothing, 3..=3),
+                (Ask::YesNo, 4..=4),
+                (Ask::Count, 5..=5)
+            ]
+        );
+    }
+}

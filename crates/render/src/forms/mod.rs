@@ -1,0 +1,239 @@
+//! The return forms (上报表): one workbook a reporter, blank or filled, in the layout that ingest reads.
+
+mod cover;
+mod indicators;
+mod texts;
+mod validation;
+mod villages;
+
+use jibao_core::calendar::Quarter;
+use jibao_core::pack::{FormColumn, Pack, Reporter, ReporterKind};
+use jibao_core::submission::{Entry, State, Submission};
+use rust_xlsxwriter::{DocProperties, Format, Note, ProtectionOptions, Workbook, Worksheet, XlsxError};
+
+use crate::sheet;
+
+/// Why a form could not be written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FormError {
+    /// The workbook could not be put together.
+    #[error("{reporter}的上报表无法生成")]
+    Workbook {
+        /// Display name of the reporter.
+        reporter: String,
+        /// What the writer said.
+        #[source]
+        source: XlsxError,
+    },
+}
+
+/// Custom document property with the reporter's id.
+pub const PROPERTY_REPORTER: &str = "jibao.reporter";
+/// Custom document property with the quarter, `2024Q2`.
+pub const PROPERTY_QUARTER: &str = "jibao.quarter";
+/// Custom document property with the form's version.
+pub const PROPERTY_FORM: &str = "jibao.form";
+/// Custom document property that says `1` where the content is sample data.
+pub const PROPERTY_SAMPLE: &str = "jibao.sample";
+
+/// Writes one reporter's form: blank, or with a submission's values put in where they belong. A `mark` such
+/// as 样例数据，非真实统计 stands on every sheet, in the head of every page and as a document property.
+/// The same arguments give the same bytes.
+pub fn write(
+    pack: &Pack,
+    reporter: &Reporter,
+    quarter: Quarter,
+    filled: Option<&Submission>,
+    mark: Option<&str>,
+) -> Result<Vec<u8>, FormError> {
+    let form = Form {
+        pack,
+        reporter,
+        quarter,
+        filled,
+        mark,
+    };
+    form.build().map_err(|source| FormError::Workbook {
+        reporter: reporter.name.clone(),
+        source,
+    })
+}
+
+/// File name of a reporter's form: `楚雄市.xlsx`.
+#[must_use]
+pub fn file_name(reporter: &Reporter) -> String {
+    format!("{}.xlsx", reporter.name)
+}
+
+/// What all sheets of one form draw on.
+#[derive(Clone, Copy)]
+struct Form<'a> {
+    pack: &'a Pack,
+    reporter: &'a Reporter,
+    quarter: Quarter,
+    filled: Option<&'a Submission>,
+    mark: Option<&'a str>,
+}
+
+impl Form<'_> {
+    fn build(self) -> Result<Vec<u8>, XlsxError> {
+        let mut book = sheet::workbook()?;
+        book.set_properties(&self.properties()?);
+        cover::write(self, add(&mut book, &self.pack.form.cover.sheet)?)?;
+        indicators::write(self, add(&mut book, &self.pack.form.indicators.sheet)?)?;
+        if self.reporter.kind == ReporterKind::County {
+            villages::write(self, add(&mut book, &self.pack.form.villages.sheet)?)?;
+        }
+        texts::write(self, add(&mut book, &self.pack.form.texts.sheet)?)?;
+        book.save_to_buffer()
+    }
+
+    fn properties(self) -> Result<DocProperties, XlsxError> {
+        let about = &self.pack.about;
+        let properties = DocProperties::new()
+            .set_title(format!(
+                "{} {} {}",
+                self.pack.form.cover.title,
+                self.quarter.label(),
+                self.reporter.name
+            ))
+            .set_author(&about.office)
+            .set_company(&about.bureau)
+            // The clock would make two runs differ; the quarter's first day is as good a date as any.
+            .set_creation_datetime(&sheet::date(&self.quarter.start())?)
+            .set_custom_property(PROPERTY_REPORTER, self.reporter.id.as_str())
+            .set_custom_property(PROPERTY_QUARTER, self.quarter.to_string())
+            .set_custom_property(PROPERTY_FORM, self.pack.form.version.as_str());
+        Ok(match self.mark {
+            Some(_) => properties.set_custom_property(PROPERTY_SAMPLE, "1"),
+            None => properties,
+        })
+    }
+
+    /// Header row of a table sheet with its notes, and the mark one column beyond it.
+    fn header(self, sheet: &mut Worksheet, columns: &[FormColumn]) -> Result<(), XlsxError> {
+        let format = sheet::header();
+        for (column, at) in columns.iter().zip(0..) {
+            sheet::put(sheet, 0, at, &column.header, &format)?;
+            if !column.note.is_empty() {
+                sheet.insert_note(0, at, &note(&column.note))?;
+            }
+        }
+        sheet.set_row_height(0, 30)?;
+        self.mark(sheet, columns.len())
+    }
+
+    /// The mark stands clear of the table, so that no reader takes it for a column.
+    fn mark(self, sheet: &mut Worksheet, columns: usize) -> Result<(), XlsxError> {
+        let column = u16::try_from(columns + 1).map_err(|_| XlsxError::RowColumnLimitError)?;
+        match self.mark {
+            Some(mark) => sheet::put(sheet, 0, column, mark, &sheet::mark()),
+            None => Ok(()),
+        }
+    }
+
+    /// Page setup of a sheet whose table ends at `last_row`.
+    fn print(
+        self,
+        sheet: &mut Worksheet,
+        landscape: bool,
+        last_row: u32,
+        columns: usize,
+    ) -> Result<(), XlsxError> {
+        let last_column = u16::try_from(columns.saturating_sub(1)).unwrap_or(u16::MAX);
+        let quarter = self.quarter.label();
+        sheet::print(
+            sheet,
+            &sheet::Page {
+                landscape,
+                left: &self.reporter.full,
+                centre: self.mark.unwrap_or_default(),
+                right: &quarter,
+                rows: Some((0, 0)),
+                columns: None,
+                area: Some((last_row, last_column)),
+            },
+        )
+    }
+}
+
+/// A new sheet, protected: locked is what nobody has to fill. There is no password, it guards against slips only.
+fn add<'b>(book: &'b mut Workbook, name: &str) -> Result<&'b mut Worksheet, XlsxError> {
+    let sheet = book.add_worksheet();
+    sheet.set_name(name)?;
+    sheet.protect_with_options(&ProtectionOptions {
+        format_columns: true,
+        format_rows: true,
+        sort: true,
+        use_autofilter: true,
+        ..ProtectionOptions::new()
+    });
+    Ok(sheet)
+}
+
+/// A note as high as its text needs.
+fn note(text: &str) -> Note {
+    const PER_LINE: usize = 22;
+    let text = sheet::cell_text(text);
+    let height = sheet::lines(&text, PER_LINE) * 16 + 16;
+    Note::new(text)
+        .add_author_prefix(false)
+        .set_width(290)
+        .set_height(height)
+        .set_font_name("宋体")
+        .set_font_size(9)
+}
+
+/// How a given value stands in a cell.
+enum Given<'a> {
+    Number(rust_decimal::Decimal),
+    Words(&'a str),
+    Blank,
+}
+
+/// A submission's value the way the clerk would have typed it.
+fn given(entry: Option<&Entry>) -> Given<'_> {
+    let Some(entry) = entry else { return Given::Blank };
+    match (entry.state, entry.value) {
+        (State::Reported, Some(value)) => Given::Number(value),
+        (State::None | State::NotApplicable, _) => Given::Words(entry.state.label()),
+        (State::Blank, _) => Given::Blank,
+        (State::Reported | State::Unreadable, _) => Given::Words(&entry.raw),
+    }
+}
+
+/// Writes a value, or leaves the framed cell empty.
+fn put_given(
+    sheet: &mut Worksheet,
+    row: u32,
+    column: u16,
+    given: &Given<'_>,
+    format: &Format,
+) -> Result<(), XlsxError> {
+    match given {
+        Given::Number(value) => sheet::put_decimal(sheet, row, column, *value, format),
+        Given::Words(text) => sheet::put(sheet, row, column, text, format),
+        Given::Blank => sheet.write_blank(row, column, format).map(|_| ()),
+    }
+}
+
+/// A yes-or-no value in the two words of its column.
+fn put_choice(
+    sheet: &mut Worksheet,
+    row: u32,
+    column: u16,
+    entry: Option<&Entry>,
+    words: [&str; 2],
+    format: &Format,
+) -> Result<(), XlsxError> {
+    let given = match given(entry) {
+        Given::Number(value) if value.is_zero() => Given::Words(words[1]),
+        Given::Number(_) => Given::Words(words[0]),
+        other => other,
+    };
+    put_given(sheet, row, column, &given, format)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,342 @@
+//! Forms opened again by another reader.
+
+use std::io::{Cursor, Read};
+
+use calamine::{Data, Range, Reader, Xlsx};
+use jibao_core::pack::{Code, Column, ReporterId};
+use jibao_core::submission::{CoverSheet, Place, VillageRow, Words};
+use rust_decimal::Decimal;
+
+use super::*;
+use crate::sheet::samples::pack;
+
+const MARK: &str = "样例数据，非真实统计";
+
+fn quarter(text: &str) -> Quarter {
+    text.parse().unwrap()
+}
+
+fn form(id: &str, when: &str, filled: Option<&Submission>, mark: Option<&str>) -> Vec<u8> {
+    let pack = pack();
+    let reporter = pack.reporters.get(&ReporterId::from(id)).unwrap();
+    write(pack, reporter, quarter(when), filled, mark).unwrap()
+}
+
+fn open(bytes: &[u8]) -> Xlsx<Cursor<Vec<u8>>> {
+    Xlsx::new(Cursor::new(bytes.to_vec())).unwrap()
+}
+
+fn range(bytes: &[u8], sheet: &str) -> Range<Data> {
+    open(bytes).worksheet_range(sheet).unwrap()
+}
+
+fn text(range: &Range<Data>, row: u32, column: u32) -> String {
+    range
+        .get_value((row, column))
+        .map(ToString::to_string)
+        .unwrap_or_default()
+}
+
+fn headers(range: &Range<Data>) -> Vec<String> {
+    (0..=range.end().unwrap().1)
+        .map(|column| text(range, 0, column))
+        .collect()
+}
+
+fn part(bytes: &[u8], name: &str) -> String {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut xml = String::new();
+    archive.by_name(name).unwrap().read_to_string(&mut xml).unwrap();
+    xml
+}
+
+/// The row of a code in 指标表.
+fn row_of(range: &Range<Data>, code: &str) -> u32 {
+    (0..=range.end().unwrap().0)
+        .find(|row| text(range, *row, 0) == code)
+        .unwrap()
+}
+
+fn entry(state: State, value: Option<i64>, raw: &str) -> Entry {
+    Entry {
+        state,
+        value: value.map(Decimal::from),
+        raw: raw.to_owned(),
+        place: Place::default(),
+        normalised: String::new(),
+        remark: String::new(),
+    }
+}
+
+fn submission(id: &str) -> Submission {
+    Submission {
+        reporter: ReporterId::from(id),
+        quarter: quarter("2024Q2"),
+        files: Vec::new(),
+        cover: CoverSheet::default(),
+        entries: std::collections::BTreeMap::new(),
+        villages: None,
+        words: Vec::new(),
+        sample: false,
+    }
+}
+
+#[test]
+fn a_county_form_has_the_contracts_sheets_and_headers_in_row_1() {
+    let bytes = form("532301", "2024Q2", None, None);
+    assert_eq!(
+        open(&bytes).sheet_names(),
+        ["封面", "指标表", "村级明细表", "文字材料"]
+    );
+    assert_eq!(
+        headers(&range(&bytes, "指标表")),
+        ["代码", "任务", "指标", "单位", "本期", "本年累计", "备注"]
+    );
+    assert_eq!(
+        headers(&range(&bytes, "文字材料")),
+        ["任务", "工作亮点", "存在问题", "下步打算", "建议采用"]
+    );
+    assert_eq!(
+        headers(&range(&bytes, "村级明细表")).join("|"),
+        "乡镇(街道)|村(社区)|类型|法律明白人|工作室|法治副村长|法律顾问|1+N|顾问到村|副村长到村|宣传场次|\
+         受教育人次|示范等级|法治文化阵地|备注"
+    );
+}
+
+#[test]
+fn a_section_form_has_no_village_sheet_and_asks_only_what_the_section_reports() {
+    let bytes = form("JZK", "2024Q2", None, None);
+    assert_eq!(open(&bytes).sheet_names(), ["封面", "指标表", "文字材料"]);
+    let sheet = range(&bytes, "指标表");
+    let codes: Vec<String> = (1..=sheet.end().unwrap().0)
+        .map(|row| text(&sheet, row, 0))
+        .collect();
+    assert_eq!(codes, ["M1401", "M1402", "M1403", "M1408", "M1409"]);
+    let words = range(&bytes, "文字材料");
+    assert_eq!(text(&words, 1, 0), "扎实开展社区矫正对象的监管教育工作");
+    assert_eq!(text(&words, 2, 0), "综合");
+}
+
+#[test]
+fn the_cover_is_prefilled_with_reporter_quarter_and_cut_off() {
+    let cover = range(&form("532301", "2024Q2", None, None), "封面");
+    let labels: Vec<String> = (1..8).map(|row| text(&cover, row, 0)).collect();
+    assert_eq!(
+        labels,
+        [
+            "报送单位",
+            "报送季度",
+            "统计截止日",
+            "填报人",
+            "审核人",
+            "联系电话",
+            "填报日期"
+        ]
+    );
+    assert_eq!(text(&cover, 1, 1), "楚雄市司法局");
+    assert_eq!(text(&cover, 2, 1), "2024年第二季度");
+    let Some(Data::DateTime(day)) = cover.get_value((3, 1)) else {
+        panic!("the cut-off day is a date");
+    };
+    assert_eq!(day.to_ymd_hms_milli(), (2024, 6, 20, 0, 0, 0, 0));
+}
+
+#[test]
+fn every_village_of_the_county_stands_in_the_village_sheet() {
+    let villages = range(&form("532327", "2024Q2", None, None), "村级明细表");
+    assert_eq!(villages.end().unwrap().0, 63, "永仁县 has 63 villages");
+    assert_eq!(text(&villages, 1, 2), "社区");
+}
+
+#[test]
+fn an_indicator_appears_from_its_first_quarter_on() {
+    let has = |when| {
+        let sheet = range(&form("532301", when, None, None), "指标表");
+        (1..=sheet.end().unwrap().0).any(|row| text(&sheet, row, 0) == "M0303")
+    };
+    assert!(!has("2025Q2"));
+    assert!(has("2025Q3"));
+}
+
+#[test]
+fn cells_that_are_not_asked_are_grey_and_locked_and_asked_ones_are_open() {
+    let bytes = form("532301", "2024Q2", None, None);
+    let sheet = range(&bytes, "指标表");
+    let styles = part(&bytes, "xl/styles.xml");
+    let xml = part(&bytes, "xl/worksheets/sheet2.xml");
+    let style = |cell: String| -> usize {
+        let (_, rest) = xml.split_once(&format!("<c r=\"{cell}\" s=\"")).unwrap();
+        rest.split('"').next().unwrap().parse().unwrap()
+    };
+    let cell_formats = styles.split("<cellXfs").nth(1).unwrap();
+    let open = |cell: String| {
+        let format = cell_formats.split("<xf ").nth(style(cell) + 1).unwrap();
+        format.contains("locked=\"0\"")
+    };
+    let (flow, stock, ytd) = (
+        row_of(&sheet, "G01") + 1,
+        row_of(&sheet, "M0901") + 1,
+        row_of(&sheet, "M0406") + 1,
+    );
+    assert!(open(format!("E{flow}")) && open(format!("F{flow}")));
+    assert!(open(format!("E{stock}")) && !open(format!("F{stock}")));
+    assert!(!open(format!("E{ytd}")) && open(format!("F{ytd}")));
+    assert!(!open(format!("C{flow}")) && open(format!("G{flow}")));
+    assert_ne!(style(format!("F{stock}")), style(format!("F{flow}")), "grey");
+    assert!(xml.contains("<sheetProtection sheet=\"1\""));
+    assert!(!xml.contains("password"));
+}
+
+#[test]
+fn inputs_are_checked_by_lists_whole_numbers_and_dates_with_chinese_messages() {
+    let bytes = form("532301", "2024Q2", None, None);
+    let (cover, indicators, villages) = (
+        part(&bytes, "xl/worksheets/sheet1.xml"),
+        part(&bytes, "xl/worksheets/sheet2.xml"),
+        part(&bytes, "xl/worksheets/sheet3.xml"),
+    );
+    assert_eq!(cover.matches("type=\"date\"").count(), 2);
+    assert!(indicators.contains("type=\"list\"") && indicators.contains("\"是,否\""));
+    assert!(indicators.contains("INT(E2)") && indicators.contains("请填0或正整数"));
+    assert!(villages.contains("type=\"whole\"") && villages.contains("\"有,无\""));
+    assert!(villages.contains("\"国家级,省级,州级,县级,无\""));
+}
+
+#[test]
+fn each_indicator_explains_itself_in_a_note() {
+    let bytes = form("532301", "2024Q2", None, None);
+    let notes: Vec<String> = (1..=3)
+        .map(|number| part(&bytes, &format!("xl/comments{number}.xml")))
+        .collect();
+    let all = notes.join("");
+    assert!(all.contains("一次活动计1场次"));
+    assert!(all.contains("应与村级明细表“法律明白人”列的汇总一致"));
+    assert!(all.contains("目标为每村不少于6名"), "village headers");
+}
+
+#[test]
+fn the_hidden_properties_say_whose_form_it_is_and_whether_it_is_sample_data() {
+    let plain = part(&form("ZZB", "2025Q1", None, None), "docProps/custom.xml");
+    assert!(plain.contains("jibao.reporter") && plain.contains("<vt:lpwstr>ZZB</vt:lpwstr>"));
+    assert!(plain.contains("jibao.quarter") && plain.contains("2025Q1") && plain.contains("jibao.form"));
+    assert!(!plain.contains("jibao.sample"));
+    let marked = form("ZZB", "2025Q1", None, Some(MARK));
+    assert!(part(&marked, "docProps/custom.xml").contains("jibao.sample"));
+    for number in 1..=3 {
+        let xml = part(&marked, &format!("xl/worksheets/sheet{number}.xml"));
+        assert!(
+            xml.contains("样例数据，非真实统计</oddHeader>") || xml.contains("样例数据，非真实统计&amp;R")
+        );
+    }
+    assert_eq!(text(&range(&marked, "指标表"), 0, 8), MARK);
+    assert_eq!(text(&range(&marked, "指标表"), 0, 7), "");
+    assert_eq!(text(&range(&marked, "封面"), 0, 3), MARK);
+}
+
+#[test]
+fn a_submission_comes_back_as_its_clerk_would_have_typed_it() {
+    let mut given = submission("532327");
+    let mut put = |code: &str, column, value: Entry| {
+        given.entries.insert((Code::from(code), column), value);
+    };
+    put("G01", Column::Current, entry(State::Reported, Some(62), "62"));
+    put("G01", Column::Year, entry(State::None, Some(0), "未开展"));
+    put("M0901", Column::Current, entry(State::Unreadable, None, "约400"));
+    put("M0201", Column::Current, entry(State::Reported, Some(1), "是"));
+    put(
+        "M0508",
+        Column::Current,
+        entry(State::NotApplicable, None, "不涉及"),
+    );
+    given.cover.filled_on = Some(quarter("2024Q2").last_month_day(24));
+    given.words.push(Words {
+        measure: "M09".into(),
+        topic: "highlight".into(),
+        text: "逐村建账".into(),
+        adopt: true,
+        place: Place::default(),
+    });
+    given.villages = Some(vec![VillageRow {
+        code: None,
+        township: "永定镇".into(),
+        name: "新村".into(),
+        kind: "村".into(),
+        values: [
+            ("persons".to_owned(), entry(State::Reported, Some(5), "5")),
+            ("studio".to_owned(), entry(State::Reported, Some(0), "无")),
+            ("model".to_owned(), entry(State::Reported, None, "省级")),
+        ]
+        .into(),
+        remark: "新设".into(),
+        place: Place::default(),
+    }]);
+    let bytes = form("532327", "2024Q2", Some(&given), None);
+    let sheet = range(&bytes, "指标表");
+    let value = |code, column| sheet.get_value((row_of(&sheet, code), column)).cloned();
+    assert_eq!(value("G01", 4), Some(Data::Float(62.0)));
+    assert_eq!(value("G01", 5), Some(Data::String("无".into())));
+    assert_eq!(value("M0901", 4), Some(Data::String("约400".into())));
+    assert_eq!(value("M0201", 4), Some(Data::String("是".into())));
+    assert_eq!(value("M0508", 4), Some(Data::String("不适用".into())));
+    assert_eq!(value("G02", 4), Some(Data::Empty));
+    let villages = range(&bytes, "村级明细表");
+    let row: Vec<String> = [1, 2, 3, 4, 12, 14]
+        .map(|column| text(&villages, 1, column))
+        .into();
+    assert_eq!(row, ["新村", "村", "5", "无", "省级", "新设"]);
+    let words = range(&bytes, "文字材料");
+    let row = (1..20).find(|row| text(&words, *row, 1) == "逐村建账").unwrap();
+    assert_eq!(text(&words, row, 0), "加强“法律明白人”培养工作");
+    assert_eq!(text(&words, row, 4), "是");
+    assert!(matches!(
+        range(&bytes, "封面").get_value((7, 1)),
+        Some(Data::DateTime(_))
+    ));
+}
+
+#[test]
+fn hostile_text_stays_text_and_the_workbook_opens() {
+    let mut given = submission("532327");
+    let long = "长".repeat(40_000);
+    for (topic, text) in [
+        ("highlight", "=1+1"),
+        ("problem", "\u{1}\u{0}控制\u{FFFE}字符🎉𥔲嘉镇"),
+        ("plan", long.as_str()),
+    ] {
+        given.words.push(Words {
+            measure: String::new(),
+            topic: topic.into(),
+            text: text.into(),
+            adopt: false,
+            place: Place::default(),
+        });
+    }
+    let raw = entry(State::Unreadable, None, "=HYPERLINK(\"http://x\")");
+    given.entries.insert((Code::from("G01"), Column::Current), raw);
+    let bytes = form("532327", "2024Q2", Some(&given), None);
+    for number in 1..=4 {
+        assert!(!part(&bytes, &format!("xl/worksheets/sheet{number}.xml")).contains("<f>"));
+    }
+    let words = range(&bytes, "文字材料");
+    let last = words.end().unwrap().0;
+    assert_eq!(text(&words, last, 1), "=1+1");
+    assert_eq!(text(&words, last, 2), "\u{FFFD}\u{FFFD}控制\u{FFFD}字符🎉𥔲嘉镇");
+    assert!(text(&words, last, 3).ends_with("（原文过长，以下省略）"));
+    assert!(part(&bytes, "xl/styles.xml").contains("quotePrefix=\"1\""));
+}
+
+#[test]
+fn the_same_form_has_the_same_bytes() {
+    for id in ["532301", "CJK"] {
+        assert_eq!(
+            form(id, "2024Q2", None, Some(MARK)),
+            form(id, "2024Q2", None, Some(MARK))
+        );
+    }
+}
+
+#[test]
+fn a_form_is_called_after_its_reporter() {
+    let reporter = pack().reporters.get(&ReporterId::from("532301")).unwrap();
+    assert_eq!(file_name(reporter), "楚雄市.xlsx");
+}

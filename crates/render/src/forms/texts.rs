@@ -1,0 +1,119 @@
+//! 文字材料: one row a measure the reporter takes part in, and one for what belongs to no measure.
+
+use jibao_core::pack::{Content, Measure, ReporterKind};
+use jibao_core::submission::Words;
+use rust_xlsxwriter::{Format, FormatAlign, Worksheet, XlsxError};
+
+use super::{Form, validation};
+use crate::sheet;
+
+pub(super) fn write(form: Form<'_>, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    let columns = &form.pack.form.texts.columns;
+    form.header(sheet, columns)?;
+    let measures = measures(form);
+    let last = u32::try_from(measures.len()).unwrap_or(u32::MAX);
+    let fixed = sheet::cell();
+    let text = sheet::cell().set_unlocked().set_align(FormatAlign::Top);
+    let choice = sheet::centred().set_unlocked();
+    let length = validation::text_length(form.pack)?;
+    for (column, at) in columns.iter().zip(0..) {
+        sheet.set_column_width(at, width(&column.id))?;
+        for (measure, row) in measures.iter().zip(1..) {
+            match column.id.as_str() {
+                "measure" => {
+                    sheet::put(sheet, row, at, sheet::measure_title(form.pack, measure), &fixed)?;
+                }
+                "adopt" => adopt(form, sheet, (row, at), measure, &choice)?,
+                topic => sheet::put(sheet, row, at, &text_of(form, measure, topic), &text)?,
+            }
+        }
+        match (&length, column.content) {
+            (_, Content::Yes) => {
+                sheet.add_data_validation(1, at, last, at, &validation::choice(&validation::YES)?)?;
+            }
+            (Some(length), Content::Text) if column.id != "measure" => {
+                sheet.add_data_validation(1, at, last, at, length)?;
+            }
+            _ => {}
+        }
+    }
+    for (measure, row) in measures.iter().zip(1..) {
+        let texts: Vec<String> = columns
+            .iter()
+            .map(|column| text_of(form, measure, &column.id))
+            .collect();
+        let texts: Vec<(&str, f64)> = columns
+            .iter()
+            .zip(&texts)
+            .map(|(column, text)| (text.as_str(), width(&column.id)))
+            .collect();
+        sheet::fit(sheet, row, &texts)?;
+    }
+    sheet.set_freeze_panes(1, 1)?;
+    form.print(sheet, true, last, columns.len())
+}
+
+fn width(id: &str) -> f64 {
+    match id {
+        "measure" => 36.0,
+        "adopt" => 9.0,
+        _ => 40.0,
+    }
+}
+
+/// Codes of the rows' measures, in policy order; what a submission has beyond them, and the general row last.
+fn measures(form: Form<'_>) -> Vec<String> {
+    let mut codes: Vec<String> = form
+        .pack
+        .policy
+        .measures()
+        .filter(|measure| takes_part(form, measure))
+        .map(|measure| measure.code.clone())
+        .collect();
+    for words in given(form) {
+        if !words.measure.is_empty() && !codes.contains(&words.measure) {
+            codes.push(words.measure.clone());
+        }
+    }
+    codes.push(String::new());
+    codes
+}
+
+fn takes_part(form: Form<'_>, measure: &Measure) -> bool {
+    match form.reporter.kind {
+        ReporterKind::County => measure.counties,
+        ReporterKind::Section => {
+            measure.lead.contains(&form.reporter.id) || measure.support.contains(&form.reporter.id)
+        }
+    }
+}
+
+fn given(form: Form<'_>) -> impl Iterator<Item = &Words> {
+    form.filled.into_iter().flat_map(|filled| &filled.words)
+}
+
+/// What a submission says of a measure on one topic.
+fn text_of(form: Form<'_>, measure: &str, topic: &str) -> String {
+    let texts: Vec<&str> = given(form)
+        .filter(|words| words.measure == measure && words.topic == topic)
+        .map(|words| words.text.as_str())
+        .collect();
+    texts.join("\n")
+}
+
+fn adopt(
+    form: Form<'_>,
+    sheet: &mut Worksheet,
+    (row, at): (u32, u16),
+    measure: &str,
+    format: &Format,
+) -> Result<(), XlsxError> {
+    let adopted = given(form).any(|words| words.measure == measure && words.adopt);
+    sheet::put(
+        sheet,
+        row,
+        at,
+        if adopted { validation::YES[0] } else { "" },
+        format,
+    )
+}

@@ -1,0 +1,115 @@
+//! Input checks of the form's cells, with messages a clerk understands.
+
+use jibao_core::calendar::Quarter;
+use jibao_core::pack::{Pack, Words};
+use rust_xlsxwriter::{
+    DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Formula, XlsxError,
+};
+
+use crate::sheet;
+
+/// 是 and 否.
+pub(super) const YES: [&str; 2] = ["是", "否"];
+/// 有 and 无.
+pub(super) const HAS: [&str; 2] = ["有", "无"];
+/// Excel's limit for a validation formula.
+const FORMULA_LIMIT: usize = 255;
+
+/// A whole number from 0.
+pub(super) fn count() -> Result<DataValidation, XlsxError> {
+    DataValidation::new()
+        .allow_whole_number(DataValidationRule::GreaterThanOrEqualTo(0))
+        .set_error_title("请填整数")?
+        .set_error_message("请填0或正整数，不写单位，不写“余”“约”，不用“万”。没有的填0。")
+}
+
+/// A whole number from 0, or one of the words that mean none or not applicable. Excel's own whole-number
+/// check would refuse the words that the instructions ask for.
+pub(super) fn count_or_word(cell: &str, words: &Words) -> Result<DataValidation, XlsxError> {
+    DataValidation::new()
+        .allow_custom(Formula::new(count_formula(cell, words)))
+        .set_error_title("请填整数")?
+        .set_error_message(
+            "请填0或正整数，不写单位，不写“余”“约”，不用“万”。没有发生的填0或“无”，不涉及的填“不适用”。",
+        )
+}
+
+fn count_formula(cell: &str, words: &Words) -> String {
+    let mut formula = format!("=IF(ISNUMBER({cell}),AND({cell}>=0,{cell}=INT({cell})),OR(FALSE");
+    // Both lists begin with the word the instructions name: take turns, so that neither is cut off.
+    let longest = words.none.len().max(words.not_applicable.len());
+    let both = (0..longest).flat_map(|at| [words.none.get(at), words.not_applicable.get(at)]);
+    for word in both.flatten() {
+        let term = format!(",{cell}=\"{}\"", word.replace('"', "\"\""));
+        if formula.encode_utf16().count() + term.encode_utf16().count() + 2 > FORMULA_LIMIT {
+            break;
+        }
+        formula.push_str(&term);
+    }
+    formula + "))"
+}
+
+/// One word of a list.
+pub(super) fn choice<S: AsRef<str>>(words: &[S]) -> Result<DataValidation, XlsxError> {
+    let listed: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
+    DataValidation::new()
+        .allow_list_strings(&listed)?
+        .set_error_title("请从下拉列表选择")?
+        .set_error_message(format!("只能填：{}。", listed.join("、")))
+}
+
+/// A day from the quarter's first on; `last` where there is a last one.
+pub(super) fn day(quarter: Quarter, last: Option<&ExcelDateTime>) -> Result<DataValidation, XlsxError> {
+    let first = sheet::date(&quarter.start())?;
+    let rule = match last {
+        Some(last) => DataValidationRule::Between(first, last.clone()),
+        None => DataValidationRule::GreaterThanOrEqualTo(first),
+    };
+    DataValidation::new()
+        .allow_date(rule)
+        .set_error_title("请填日期")?
+        .set_error_message(format!(
+            "请按“2024-6-25”的样子填写日期，且不早于{}的第一天。",
+            quarter.label()
+        ))
+}
+
+/// A text not over the length that the pack's rule allows; over-long text is warned of, not refused.
+pub(super) fn text_length(pack: &Pack) -> Result<Option<DataValidation>, XlsxError> {
+    let limit = pack
+        .rules
+        .checks
+        .iter()
+        .find(|check| check.kind == "text-too-long")
+        .and_then(|check| check.params.get("limit"))
+        .and_then(|limit| u32::try_from(*limit).ok());
+    let Some(limit) = limit else { return Ok(None) };
+    DataValidation::new()
+        .allow_text_length(DataValidationRule::LessThanOrEqualTo(limit))
+        .set_error_style(DataValidationErrorStyle::Warning)
+        .set_error_title("文字过长")?
+        .set_error_message(format!("每格不超过{limit}字，请精简。"))
+        .map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_check_names_the_words_for_none_and_stays_within_excels_limit() {
+        let words = Words {
+            none: vec!["无".into(), "未开展".into(), "很长的说法".repeat(40)],
+            not_applicable: vec!["不适用".into()],
+            yes: Vec::new(),
+            no: Vec::new(),
+            has: Vec::new(),
+            has_not: Vec::new(),
+        };
+        let formula = count_formula("E2", &words);
+        assert_eq!(
+            formula,
+            "=IF(ISNUMBER(E2),AND(E2>=0,E2=INT(E2)),OR(FALSE,E2=\"无\",E2=\"不适用\",E2=\"未开展\"))"
+        );
+    }
+}

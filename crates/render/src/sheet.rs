@@ -1,0 +1,366 @@
+//! What all workbooks share: fonts and looks of cells, text that is safe in a cell, page setup.
+//! Which sheets there are, and what stands in them, is the business of `forms` and `workbook`.
+
+use jibao_core::figure;
+use jibao_core::pack::Pack;
+use jibao_core::phrase::plain;
+use rust_decimal::Decimal;
+use rust_xlsxwriter::{
+    Color, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+};
+
+use crate::text;
+
+/// Words and numbers. 宋体 has the rare characters of village names that 仿宋_GB2312 lacks.
+const BODY_FONT: &str = "宋体";
+/// Column headers and group headings.
+const HEAD_FONT: &str = "黑体";
+/// Sheet titles.
+const TITLE_FONT: &str = "方正小标宋简体";
+/// A4 in the numbering of spreadsheet files.
+const A4: u8 = 9;
+/// Excel counts UTF-16 units and refuses more in a cell.
+const CELL_LIMIT: usize = 32_767;
+/// Stands where a text was cut.
+const CUT: &str = "……（原文过长，以下省略）";
+/// More digits than a double holds: such a number stands as text.
+const EXACT_DIGITS: usize = 15;
+
+/// Grey of cells that are not to be filled, and of headers.
+pub(crate) const GREY: Color = Color::RGB(0x00D9_D9D9);
+/// Light grey of group headings.
+pub(crate) const LIGHT: Color = Color::RGB(0x00F2_F2F2);
+
+/// Date as cells show it.
+pub(crate) const DATE: &str = "yyyy\"年\"m\"月\"d\"日\"";
+
+/// A workbook whose cells are 宋体 11 unless told otherwise.
+pub(crate) fn workbook() -> Result<Workbook, XlsxError> {
+    let mut book = Workbook::new();
+    let normal = Format::new()
+        .set_font_name(BODY_FONT)
+        .set_font_size(11)
+        .set_font_charset(134)
+        .set_align(FormatAlign::VerticalCenter);
+    book.set_default_format(&normal, 22, 72)?;
+    Ok(book)
+}
+
+/// Plain words without a frame.
+pub(crate) fn body() -> Format {
+    Format::new()
+        .set_font_name(BODY_FONT)
+        .set_font_size(10)
+        .set_font_charset(134)
+        .set_align(FormatAlign::VerticalCenter)
+}
+
+/// A framed table cell: wrapped words, to the left.
+pub(crate) fn cell() -> Format {
+    body().set_border(FormatBorder::Thin).set_text_wrap()
+}
+
+/// A framed table cell with its content in the middle.
+pub(crate) fn centred() -> Format {
+    cell().set_align(FormatAlign::Center)
+}
+
+/// A framed number.
+pub(crate) fn number(format: &str) -> Format {
+    body()
+        .set_border(FormatBorder::Thin)
+        .set_align(FormatAlign::Right)
+        .set_num_format(format)
+}
+
+/// A column header.
+pub(crate) fn header() -> Format {
+    centred().set_font_name(HEAD_FONT).set_background_color(GREY)
+}
+
+/// A group heading inside a table.
+pub(crate) fn group() -> Format {
+    // Rules above and below only: its words run over the cells to the right, and lines between those would
+    // cross them.
+    body()
+        .set_font_name(HEAD_FONT)
+        .set_background_color(LIGHT)
+        .set_border_top(FormatBorder::Thin)
+        .set_border_bottom(FormatBorder::Thin)
+}
+
+/// A heading above a table.
+pub(crate) fn heading() -> Format {
+    body().set_font_name(HEAD_FONT).set_font_size(12)
+}
+
+/// A sheet's title.
+pub(crate) fn title() -> Format {
+    body()
+        .set_font_name(TITLE_FONT)
+        .set_font_size(18)
+        .set_align(FormatAlign::Center)
+}
+
+/// The mark of sample data.
+pub(crate) fn mark() -> Format {
+    body()
+        .set_font_name(HEAD_FONT)
+        .set_font_color(Color::RGB(0x00C0_0000))
+        .set_bold()
+}
+
+/// How indicators outside the policy's measures are grouped, else the measure's title.
+pub(crate) fn measure_title<'a>(pack: &'a Pack, measure: &str) -> &'a str {
+    match (pack.policy.measure(measure), measure) {
+        (Some(measure), _) => &measure.title,
+        (None, "B") => "基础数据",
+        (None, "T") => "报送情况",
+        (None, _) => GENERAL,
+    }
+}
+
+/// What stands on everything made from sample data.
+pub(crate) const SAMPLE: &str = "样例数据，非真实统计";
+
+/// What belongs to no single measure.
+pub(crate) const GENERAL: &str = "综合";
+
+/// Text as a cell may hold it: no character that XML forbids, no marking of figures, not over Excel's limit.
+pub(crate) fn cell_text(text: &str) -> String {
+    limited(text, CELL_LIMIT)
+}
+
+/// The same, cut to `limit` UTF-16 units with a mark where something was left out.
+pub(crate) fn limited(text: &str, limit: usize) -> String {
+    let clean = text::clean(&figure::clean(text));
+    let units = |text: &str| text.encode_utf16().count();
+    if units(&clean) <= limit {
+        return clean;
+    }
+    let room = limit.saturating_sub(units(CUT));
+    let mut used = 0;
+    let mut cut: String = clean
+        .chars()
+        .take_while(|c| {
+            used += c.len_utf16();
+            used <= room
+        })
+        .collect();
+    cut.push_str(CUT);
+    cut
+}
+
+/// Writes words. What begins like a formula gets the prefix that keeps it text when somebody edits the cell.
+pub(crate) fn put(
+    sheet: &mut Worksheet,
+    row: u32,
+    column: u16,
+    text: &str,
+    format: &Format,
+) -> Result<(), XlsxError> {
+    let text = cell_text(text);
+    if text.starts_with(['=', '+', '-', '@', '\t']) {
+        let format = format.clone().set_quote_prefix();
+        sheet.write_string_with_format(row, column, text, &format)?;
+    } else {
+        sheet.write_string_with_format(row, column, text, format)?;
+    }
+    Ok(())
+}
+
+/// Writes a decimal as a number, or as words where a double would not hold it exactly enough.
+pub(crate) fn put_decimal(
+    sheet: &mut Worksheet,
+    row: u32,
+    column: u16,
+    value: Decimal,
+    format: &Format,
+) -> Result<(), XlsxError> {
+    let text = plain(value);
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    // Reading the digits back rounds correctly; a division of mantissa by scale does not always.
+    match text.parse::<f64>() {
+        Ok(number) if digits <= EXACT_DIGITS => {
+            sheet.write_number_with_format(row, column, number, format)?;
+        }
+        _ => put(sheet, row, column, &text, format)?,
+    }
+    Ok(())
+}
+
+/// Writes a date; it prints as ISO whatever its type.
+pub(crate) fn date(day: &impl ToString) -> Result<ExcelDateTime, XlsxError> {
+    ExcelDateTime::parse_from_str(&day.to_string())
+}
+
+/// How many characters a cell column of `width` holds of Chinese text at 10 points.
+pub(crate) fn han_per_line(width: f64) -> usize {
+    // One unit of width is a digit of the 11-point normal font, 8 pixels; a character of 10 points takes 13.3.
+    let count = (width * 0.6).floor();
+    // Widths are below 255: nothing is lost, and nothing depends on it but a row's height.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let count = count as usize;
+    count.max(1)
+}
+
+/// How many lines a text takes at so many characters a line. A line that must not begin with a stop takes the
+/// character before it along: what wraps gets one character less a line.
+pub(crate) fn lines(text: &str, per_line: usize) -> u32 {
+    let of = |line: &str| match width(line).div_ceil(2) {
+        short if short <= per_line => 1,
+        long => long.div_ceil(per_line.saturating_sub(1).max(1)),
+    };
+    u32::try_from(text.split('\n').map(of).sum::<usize>()).unwrap_or(u32::MAX)
+}
+
+/// Sets a row's height where one of its texts needs more than one line of its column. Rows without a height
+/// grow as somebody types, which rows with one do not: so others are left alone.
+pub(crate) fn fit(sheet: &mut Worksheet, row: u32, texts: &[(&str, f64)]) -> Result<(), XlsxError> {
+    let needed = texts
+        .iter()
+        .map(|(text, width)| lines(text, han_per_line(*width)))
+        .max()
+        .unwrap_or(1);
+    if needed > 1 {
+        sheet.set_row_height(row, height(needed))?;
+    }
+    Ok(())
+}
+
+/// Height of so many lines at 10 points, within Excel's limit.
+pub(crate) fn height(lines: u32) -> f64 {
+    (f64::from(lines.min(30)) * 13.5 + 5.0).min(409.0)
+}
+
+/// Width in half characters: ASCII takes one, the rest two.
+fn width(text: &str) -> usize {
+    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
+}
+
+/// How a sheet prints.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Page<'a> {
+    /// Across instead of upright.
+    pub(crate) landscape: bool,
+    /// Head of the page, left.
+    pub(crate) left: &'a str,
+    /// Head of the page, middle: the mark of sample data.
+    pub(crate) centre: &'a str,
+    /// Head of the page, right.
+    pub(crate) right: &'a str,
+    /// First and last row repeated on every page.
+    pub(crate) rows: Option<(u32, u32)>,
+    /// Last column repeated on every page.
+    pub(crate) columns: Option<u16>,
+    /// Last row and column that print.
+    pub(crate) area: Option<(u32, u16)>,
+}
+
+/// Sets up printing: A4, as wide as the page, page numbers, repeated headers.
+pub(crate) fn print(sheet: &mut Worksheet, page: &Page<'_>) -> Result<(), XlsxError> {
+    sheet.set_paper_size(A4).set_print_fit_to_pages(1, 0);
+    if page.landscape {
+        sheet.set_landscape();
+    }
+    sheet.set_margins(0.5, 0.5, 0.75, 0.7, 0.35, 0.35);
+    sheet.set_print_center_horizontally(true);
+    let part = |section: char, style: &str, text: &str| match text {
+        "" => String::new(),
+        _ => format!("&{section}&\"{BODY_FONT},{style}\"&9{}", in_header(text)),
+    };
+    let head: String = [
+        part('L', "常规", page.left),
+        part('C', "加粗", page.centre),
+        part('R', "常规", page.right),
+    ]
+    .concat();
+    sheet.set_header(head);
+    sheet.set_footer(format!("&C&\"{BODY_FONT},常规\"&9第&P页 共&N页"));
+    if let Some((first, last)) = page.rows {
+        sheet.set_repeat_rows(first, last)?;
+    }
+    if let Some(last) = page.columns {
+        sheet.set_repeat_columns(0, last)?;
+    }
+    if let Some((row, column)) = page.area {
+        sheet.set_print_area(0, 0, row, column)?;
+    }
+    Ok(())
+}
+
+/// Header text: `&` begins a code there, and a digit after the font size would be read as part of it.
+fn in_header(text: &str) -> String {
+    let text = limited(text, 60).replace('&', "&&");
+    if text.starts_with(|c: char| c.is_ascii_digit()) {
+        return format!(" {text}");
+    }
+    text
+}
+
+/// The repository's own pack, for the tests of forms and workbook.
+#[cfg(test)]
+pub(crate) mod samples {
+    use std::fs;
+    use std::path::Path;
+    use std::sync::OnceLock;
+
+    use jibao_core::pack::{Pack, PackFiles};
+
+    /// The pack in `templates/`.
+    pub(crate) fn pack() -> &'static Pack {
+        static PACK: OnceLock<Pack> = OnceLock::new();
+        PACK.get_or_init(|| {
+            let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../templates");
+            let mut files = PackFiles::default();
+            walk(&root, "", &mut files);
+            Pack::load(files).unwrap()
+        })
+    }
+
+    fn walk(folder: &Path, prefix: &str, files: &mut PackFiles) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = format!("{prefix}{}", path.file_name().unwrap().to_str().unwrap());
+            if path.is_dir() {
+                walk(&path, &format!("{name}/"), files);
+            } else if let Ok(text) = fs::read_to_string(&path) {
+                files.insert(name, text);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forbidden_characters_become_visible_and_line_breaks_stay() {
+        assert_eq!(
+            cell_text("甲\u{0}乙\r\n丙\u{FFFE}\u{E000}丁\t戊"),
+            "甲\u{FFFD}乙\n丙\u{FFFD}丁\t戊"
+        );
+    }
+
+    #[test]
+    fn an_over_long_text_is_cut_with_a_mark_and_never_inside_a_surrogate_pair() {
+        let cut = cell_text(&"𥔲".repeat(40_000));
+        assert!(cut.encode_utf16().count() <= CELL_LIMIT);
+        assert!(cut.ends_with(CUT));
+        assert_eq!(cell_text("短"), "短");
+    }
+
+    #[test]
+    fn a_header_text_keeps_its_ampersand_and_does_not_run_into_the_font_size() {
+        assert_eq!(in_header("2024年&样例"), " 2024年&&样例");
+    }
+
+    #[test]
+    fn lines_count_wide_and_narrow_characters_and_breaks() {
+        assert_eq!(lines("一二三四五六", 6), 1);
+        assert_eq!(lines("一二三四五六", 4), 2);
+        assert_eq!(lines("abcdef", 3), 1);
+        assert_eq!(lines("一\n二", 3), 2);
+    }
+}

@@ -1,0 +1,38 @@
+//! Cleaning of text before it reaches any file format of ours.
+
+/// The text with every character that XML 1.0 forbids replaced by U+FFFD, and carriage returns as line feeds. Marks that
+/// turn the direction of writing are left out: they say nothing in Chinese, and they would scramble what follows.
+///
+/// Tabs and line feeds stay: what they become is the writer's affair.
+#[must_use]
+pub fn clean(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '\r' => {
+                // CR LF is one line end, a lone CR is one too.
+                characters.next_if_eq(&'\n');
+                clean.push('\n');
+            }
+            '\t' | '\n' => clean.push(character),
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
+            '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => clean.push('\u{fffd}'),
+            _ => clean.push(character),
+        }
+    }
+    clean
+}
+
+#[cfg(test)]
+mod tests {
+    use super::clean;
+
+    #[test]
+    fn control_characters_become_visible_replacements_and_line_ends_become_line_feeds() {
+        assert_eq!(clean("a\u{0}b\u{b}c\u{1b}\u{ffff}"), "a\u{fffd}b\u{fffd}c\u{fffd}\u{fffd}");
+        assert_eq!(clean("一\r\n二\r三\n四\t五"), "一\n二\n三\n四\t五");
+        assert_eq!(clean("& < > \" 😀 𥔲"), "& < > \" 😀 𥔲");
+        assert_eq!(clean("正\u{202e}倒\u{2069}"), "正倒");
+    }
+}

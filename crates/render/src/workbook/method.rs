@@ -1,0 +1,89 @@
+//! 说明: how the numbers came about and how to read the workbook.
+
+use jibao_core::calendar::long_date;
+use rust_xlsxwriter::{Worksheet, XlsxError};
+
+use super::{TABLES, View};
+use crate::sheet;
+
+const WIDTHS: [f64; 2] = [18.0, 92.0];
+
+pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    for (width, column) in WIDTHS.into_iter().zip(0..) {
+        sheet.set_column_width(column, width)?;
+    }
+    view.head(sheet, "汇总表说明", WIDTHS.len())?;
+    let (name, text) = (sheet::header(), sheet::cell());
+    let per_line = sheet::han_per_line(WIDTHS[1]);
+    for ((title, body), row) in lines(view).iter().zip(3..) {
+        sheet::put(sheet, row, 0, title, &name)?;
+        sheet::put(sheet, row, 1, body, &text)?;
+        sheet.set_row_height(row, sheet::height(sheet::lines(body, per_line)))?;
+    }
+    view.print(sheet, None)?;
+    sheet.set_portrait();
+    sheet.set_repeat_rows(0, 1)?;
+    Ok(())
+}
+
+fn lines(view: View<'_>) -> Vec<(String, String)> {
+    let about = &view.pack.about;
+    let (whole, own, counties) = (&about.whole, &about.own, &about.counties);
+    let mut lines = vec![
+        ("版本", format!("{}。{}", view.extra.edition, sample(view))),
+        ("统计时段", period(view)),
+        ("依据", format!("{}（{}）", view.pack.policy.title, view.pack.policy.number)),
+        ("村册", register(view)),
+        ("合计", format!("{whole}合计为各{counties}合计加{own}自办数。科室掌握的{whole}数只作核对，列在“科室核对”，不相加。")),
+        ("覆盖", "“覆盖”写作“有数的单位/应有数的单位”。不足的，合计只含有数的单位，备注写明不含哪些单位。".to_owned()),
+        ("状态", "未报不等于零：没有填的写“未报”，填了但读不出的写“无法识别”，单位注明不涉及的写“不适用”，都不计入合计；填“无”“未开展”的按0计。“—”表示该单位不填报或不作比较。".to_owned()),
+        ("比率", "比率由分子合计除以分母合计重新计算，不采用填报的比率，分母为零的写“不适用”。单元格存的是比率本身，按百分数显示；恰为100%、0%的写整数，四舍五入后会成为100%或0%而实际不是的，多写几位小数。".to_owned()),
+        ("进位", "四舍五入。部分数据因四舍五入，分项之和与总计略有出入。".to_owned()),
+        ("目标", "是否达标用整数交叉相乘判定，不用四舍五入后的百分数；“以上”“不少于”含本数，“低于”“超过”不含本数。写“…起考核”的，考核期前只列进度。比率的差距按分子的数量计。".to_owned()),
+        ("比较", "上季度、上年同期为当时的合计。增减只在两期都有数的单位之间计算，与两个合计直接相减不同的，备注写明；比率的增减为百分点，用表内显示的数相减。本年累计类指标跨年重新累计，第一季度不与上季度比。".to_owned()),
+        ("突出显示", "加粗并加底色的：未达标的目标、非按时的报送、有短板的村（社区）、不一致的科室数、问题清单中“错误”一级。黑白打印可以分辨。".to_owned()),
+        ("主要数据", "“总览”的主要数据为综合数据和每项任务中《实施意见》写明的第一个可公开的数量指标。".to_owned()),
+        ("名称", names()),
+        ("方案包", format!("{} {}", about.id, about.version)),
+    ];
+    lines.extend(view.extra.notes.iter().map(|note| ("其他", note.clone())));
+    lines
+        .into_iter()
+        .map(|(title, body)| (title.to_owned(), body))
+        .collect()
+}
+
+fn sample(view: View<'_>) -> &'static str {
+    if view.sample {
+        "本表所据报表为样例数据，不是真实统计数。"
+    } else {
+        ""
+    }
+}
+
+fn period(view: View<'_>) -> String {
+    let report = view.report;
+    format!(
+        "{}，统计截至{}，报表应于{}前报送（含当日）。",
+        report.quarter.label(),
+        long_date(report.cut_off),
+        long_date(report.deadline)
+    )
+}
+
+fn register(view: View<'_>) -> String {
+    view.pack
+        .registers
+        .version(view.report.quarter)
+        .map(|version| format!("{}。{}", version.basis, version.note))
+        .unwrap_or_default()
+}
+
+/// The defined names, for whoever refers to the tables from other workbooks.
+fn names() -> String {
+    let names: Vec<String> = TABLES
+        .iter()
+        .map(|table| format!("{}（{}：{}）", table.name, table.sheet, table.about))
+        .collect();
+    format!("各表区域已定义名称，可在公式中引用：{}。", names.join("；"))
+}

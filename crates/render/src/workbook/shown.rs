@@ -1,0 +1,195 @@
+//! How a value stands in a cell: a number with its format, or the word for its state. Never a zero or an
+//! empty cell for something that was not reported.
+
+use jibao_core::consolidate::{Line, Share};
+use jibao_core::pack::{Aggregate, Indicator, Kind, Pack, ReporterId, Role};
+use jibao_core::phrase;
+use jibao_core::submission::State;
+use rust_decimal::Decimal;
+
+/// A reporter is not asked, or there is nothing to compare.
+pub(super) const NOTHING: &str = "—";
+
+/// Content of a value cell.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Shown {
+    /// A number; rates stand as fractions of one, as spreadsheets keep percentages.
+    Number { value: Decimal, format: String },
+    /// A state or a yes or no.
+    Words(String),
+}
+
+impl Shown {
+    pub(super) fn words(text: &str) -> Self {
+        Self::Words(text.to_owned())
+    }
+
+    /// The same number with its unit behind it, as the targets' table shows it.
+    pub(super) fn with_unit(self, unit: &str) -> Self {
+        match self {
+            Self::Number { value, format } if !format.ends_with('%') => Self::Number {
+                value,
+                format: format!("{format}\"{unit}\""),
+            },
+            other => other,
+        }
+    }
+}
+
+/// A value in the indicator's unit.
+pub(super) fn amount(indicator: &Indicator, value: Decimal, share: Option<Share>) -> Shown {
+    if indicator.unit == "%" {
+        return percent(indicator, value, share);
+    }
+    let value = value.normalize();
+    Shown::Number {
+        format: places("#,##0", value.scale()),
+        value,
+    }
+}
+
+/// As many decimals as core would print: none for an exact 100%, more where rounding would make one.
+fn percent(indicator: &Indicator, value: Decimal, share: Option<Share>) -> Shown {
+    let printed = share.and_then(|share| phrase::rate(indicator, share));
+    let decimals = match printed {
+        Some(text) => text
+            .split_once('.')
+            .map_or(0, |(_, rest)| rest.trim_end_matches('%').len()),
+        None => usize::try_from(value.normalize().scale()).unwrap_or(0),
+    };
+    Shown::Number {
+        value: value * Decimal::new(1, 2),
+        format: places("0", u32::try_from(decimals).unwrap_or(0)) + "%",
+    }
+}
+
+fn places(whole: &str, decimals: u32) -> String {
+    match decimals {
+        0 => whole.to_owned(),
+        _ => format!("{whole}.{}", "0".repeat(decimals as usize)),
+    }
+}
+
+/// One reporter's value.
+pub(super) fn of_reporter(indicator: &Indicator, line: &Line, reporter: &ReporterId) -> Shown {
+    let Some(cell) = line.cell(reporter) else {
+        return Shown::words(NOTHING);
+    };
+    match (cell.state, cell.value) {
+        (State::Reported | State::None, Some(value)) if indicator.kind == Kind::Flag => yes_no(value),
+        (State::Reported | State::None, Some(value)) => {
+            amount(indicator, value, line.shares.get(reporter).copied())
+        }
+        (state, _) => Shown::words(state.label()),
+    }
+}
+
+/// The bureau's own activity, or the value of the one section that is asked.
+pub(super) fn own(pack: &Pack, indicator: &Indicator, line: &Line) -> Shown {
+    if let Some(own) = line.own {
+        return amount(indicator, own, None);
+    }
+    pack.reporters
+        .sections()
+        .map(|section| &section.id)
+        .find(|id| counts(pack, indicator, id) && line.cell(id).is_some())
+        .map_or_else(|| Shown::words(NOTHING), |id| of_reporter(indicator, line, id))
+}
+
+/// Whether a section's figures enter the total: what it only reports for comparison does not.
+pub(super) fn counts(pack: &Pack, indicator: &Indicator, section: &ReporterId) -> bool {
+    let role = |indicator: &Indicator| matches!(indicator.role_of(section), Some(Role::Adds | Role::Only));
+    if indicator.kind != Kind::Rate {
+        return role(indicator);
+    }
+    let mut terms = indicator.numerator.iter().chain(&indicator.denominator);
+    terms.all(|code| pack.catalogue.get(code.as_str()).is_some_and(role))
+}
+
+/// The prefecture's value.
+pub(super) fn total(indicator: &Indicator, line: &Line) -> Shown {
+    let direct_flag = indicator.kind == Kind::Flag && indicator.aggregate == Aggregate::Direct;
+    match line.total {
+        Some(value) if direct_flag => yes_no(value),
+        Some(value) => amount(indicator, value, line.ratio),
+        None if indicator.aggregate == Aggregate::Settings => Shown::words("未设置"),
+        None if line.ratio.is_some() => Shown::words(State::NotApplicable.label()),
+        None if line.expected == 0 => Shown::words(NOTHING),
+        None => Shown::words(State::Blank.label()),
+    }
+}
+
+/// The year's total: its own column for flows, the value itself for what only counts by the year.
+pub(super) fn year(indicator: &Indicator, line: &Line) -> Shown {
+    match indicator.kind {
+        Kind::Ytd => total(indicator, line),
+        Kind::Flow | Kind::Derived => line
+            .year_total
+            .map_or_else(|| Shown::words(NOTHING), |value| amount(indicator, value, None)),
+        _ => Shown::words(NOTHING),
+    }
+}
+
+/// A change: signed, percentage points for rates.
+pub(super) fn change(indicator: &Indicator, difference: Decimal) -> Shown {
+    let (number, unit, value) = if indicator.kind == Kind::Rate {
+        let decimals = indicator.decimals();
+        (places("0", decimals), "个百分点", difference)
+    } else {
+        let value = difference.normalize();
+        (places("#,##0", value.scale()), "", value)
+    };
+    let unit = if unit.is_empty() {
+        String::new()
+    } else {
+        format!("\"{unit}\"")
+    };
+    Shown::Number {
+        value,
+        format: format!("+{number}{unit};-{number}{unit};{number}{unit}"),
+    }
+}
+
+fn yes_no(value: Decimal) -> Shown {
+    Shown::words(if value.is_zero() { "否" } else { "是" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sheet::samples::pack;
+
+    fn rate(numerator: i64, denominator: i64) -> Shown {
+        let indicator = pack().catalogue.get("M1607").unwrap();
+        let share = Share {
+            numerator: numerator.into(),
+            denominator: denominator.into(),
+        };
+        let value = jibao_core::consolidate::percent(share).unwrap();
+        amount(indicator, value, Some(share))
+    }
+
+    fn format(shown: &Shown) -> &str {
+        match shown {
+            Shown::Number { format, .. } => format,
+            Shown::Words(text) => text,
+        }
+    }
+
+    #[test]
+    fn a_hundred_percent_is_shown_only_where_it_is_exact() {
+        assert_eq!(format(&rate(418, 418)), "0%");
+        assert_eq!(format(&rate(4176, 4177)), "0.00%");
+        assert_eq!(format(&rate(400, 418)), "0.0%");
+    }
+
+    #[test]
+    fn a_change_of_a_rate_is_told_in_percentage_points() {
+        let indicator = pack().catalogue.get("M1607").unwrap();
+        let shown = change(indicator, Decimal::new(-15, 1));
+        assert_eq!(
+            format(&shown),
+            "+0.0\"个百分点\";-0.0\"个百分点\";0.0\"个百分点\""
+        );
+    }
+}

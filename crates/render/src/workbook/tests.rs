@@ -1,0 +1,347 @@
+//! The workbook of a small hand-made report, opened again by another reader.
+
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read};
+
+use calamine::{Data, Range, Reader, Xlsx};
+use jibao_core::calendar::Quarter;
+use jibao_core::pack::{Code, Column, ReporterId};
+use jibao_core::settings::Settings;
+use jibao_core::submission::{CoverSheet, Entry, Inbox, Place, State, Submission, VillageRow, Words};
+use rust_decimal::Decimal;
+
+use super::*;
+use crate::sheet::samples::pack;
+
+const CHUXIONG: &str = "532301";
+const LUFENG: &str = "532302";
+
+fn entry(state: State, value: Option<i64>, raw: &str, cell: &str) -> Entry {
+    Entry {
+        state,
+        value: value.map(Decimal::from),
+        raw: raw.to_owned(),
+        place: Place {
+            cell: cell.to_owned(),
+            ..Place::sheet("表.xlsx", "指标表")
+        },
+        normalised: String::new(),
+        remark: String::new(),
+    }
+}
+
+fn number(value: i64) -> Entry {
+    entry(State::Reported, Some(value), &value.to_string(), "E2")
+}
+
+fn submission(id: &str, quarter: Quarter, values: &[(&str, Entry)]) -> Submission {
+    let entries = values.iter().map(|(code, entry)| {
+        let indicator = pack().catalogue.get(code).unwrap();
+        ((Code::from(*code), indicator.main_column()), entry.clone())
+    });
+    Submission {
+        reporter: ReporterId::from(id),
+        quarter,
+        files: vec![format!("{id}.xlsx")],
+        cover: CoverSheet {
+            filled_on: Some(quarter.last_month_day(24)),
+            ..CoverSheet::default()
+        },
+        entries: entries.collect(),
+        villages: None,
+        words: Vec::new(),
+        sample: false,
+    }
+}
+
+fn village(name: &str, persons: i64, adviser: i64) -> VillageRow {
+    let values = [
+        (
+            "persons".to_owned(),
+            entry(State::Reported, Some(persons), "", &format!("D{name}")),
+        ),
+        (
+            "adviser".to_owned(),
+            entry(State::Reported, Some(adviser), "", &format!("G{name}")),
+        ),
+    ];
+    VillageRow {
+        code: None,
+        township: "鹿城镇".to_owned(),
+        name: name.to_owned(),
+        kind: "村".to_owned(),
+        values: BTreeMap::from(values),
+        remark: String::new(),
+        place: Place::default(),
+    }
+}
+
+fn inbox(when: &str, submissions: impl FnOnce(Quarter) -> Vec<Submission>) -> Inbox {
+    let quarter = when.parse().unwrap();
+    Inbox {
+        submissions: submissions(quarter),
+        ..Inbox::empty(quarter)
+    }
+}
+
+/// Two counties and two sections of 2024Q4, with 2024Q3 before it.
+fn report() -> Report {
+    let before = inbox("2024Q3", |quarter| {
+        vec![
+            submission(
+                CHUXIONG,
+                quarter,
+                &[("G01", number(50)), ("M1602", number(100)), ("M1606", number(99))],
+            ),
+            submission("532322", quarter, &[("G01", number(7))]),
+        ]
+    });
+    let now = inbox("2024Q4", |quarter| {
+        let mut chuxiong = submission(
+            CHUXIONG,
+            quarter,
+            &[
+                ("G01", number(62)),
+                ("M1602", number(3)),
+                ("M1606", number(2)),
+                ("M0201", number(1)),
+                ("M0508", entry(State::NotApplicable, None, "不涉及", "E9")),
+            ],
+        );
+        chuxiong
+            .entries
+            .insert((Code::from("G01"), Column::Year), number(200));
+        chuxiong.villages = Some(vec![village("甲", 6, 1), village("乙", 4, 0)]);
+        chuxiong.words.push(Words {
+            measure: "M09".to_owned(),
+            topic: "problem".to_owned(),
+            text: "=1+1".to_owned(),
+            adopt: true,
+            place: Place::sheet("表.xlsx", "文字材料"),
+        });
+        let lufeng = submission(
+            LUFENG,
+            quarter,
+            &[
+                ("G01", entry(State::None, Some(0), "未开展", "E2")),
+                ("M1602", entry(State::Unreadable, None, "约40", "E80")),
+                ("M1606", number(40)),
+            ],
+        );
+        let own = submission("PFK", quarter, &[("G01", number(5))]);
+        let whole = submission("CJK", quarter, &[("M1602", number(9)), ("M1606", number(9))]);
+        vec![chuxiong, lufeng, own, whole]
+    });
+    Report::build(pack(), &Settings::default(), now, vec![before])
+}
+
+fn bytes(report: &Report) -> Vec<u8> {
+    write(pack(), report, &Extra::default()).unwrap()
+}
+
+fn range(bytes: &[u8], sheet: &str) -> Range<Data> {
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes.to_vec())).unwrap();
+    book.worksheet_range(sheet).unwrap()
+}
+
+fn text(range: &Range<Data>, row: u32, column: u32) -> String {
+    range
+        .get_value((row, column))
+        .map(ToString::to_string)
+        .unwrap_or_default()
+}
+
+fn part(bytes: &[u8], name: &str) -> String {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut xml = String::new();
+    archive.by_name(name).unwrap().read_to_string(&mut xml).unwrap();
+    xml
+}
+
+fn rows(range: &Range<Data>) -> std::ops::RangeInclusive<u32> {
+    0..=range.end().unwrap().0
+}
+
+/// The cell of a code under a header in 指标汇总.
+fn at(range: &Range<Data>, code: &str, header: &str) -> String {
+    let row = rows(range).find(|row| text(range, *row, 0) == code).unwrap();
+    let column = (0..=range.end().unwrap().1)
+        .find(|column| text(range, HEADER, *column) == header)
+        .unwrap();
+    text(range, row, column)
+}
+
+#[test]
+fn the_sheets_stand_in_the_order_leaders_read_them() {
+    let book: Xlsx<_> = Xlsx::new(Cursor::new(bytes(&report()))).unwrap();
+    assert_eq!(
+        book.sheet_names(),
+        [
+            "总览",
+            "指标汇总",
+            "村级明细",
+            "文字材料",
+            "科室核对",
+            "问题清单",
+            "说明"
+        ]
+    );
+}
+
+#[test]
+fn an_indicators_row_shows_each_county_the_own_activity_the_total_and_the_change() {
+    let sheet = range(&bytes(&report()), "指标汇总");
+    assert_eq!(at(&sheet, "G01", "楚雄市"), "62");
+    assert_eq!(at(&sheet, "G01", "禄丰市"), "0", "confirmed none is zero");
+    assert_eq!(at(&sheet, "G01", "双柏县"), "未报", "never zero or empty");
+    assert_eq!(at(&sheet, "G01", "州本级"), "5");
+    assert_eq!(at(&sheet, "G01", "全州合计"), "67");
+    assert_eq!(at(&sheet, "G01", "覆盖"), "3/11");
+    assert_eq!(at(&sheet, "G01", "上季度"), "57");
+    assert_eq!(
+        at(&sheet, "G01", "较上季度增减"),
+        "12",
+        "over the one county that both quarters have"
+    );
+    assert_eq!(at(&sheet, "G01", "本年累计"), "200");
+    assert_eq!(at(&sheet, "G01", "上年同期"), "—");
+    assert!(at(&sheet, "G01", "备注").contains("增减不含禄丰市、双柏县、普法与依法治理科（62比50）"));
+}
+
+#[test]
+fn states_stand_as_words_and_flags_as_yes_or_no() {
+    let sheet = range(&bytes(&report()), "指标汇总");
+    assert_eq!(at(&sheet, "M0508", "楚雄市"), "不适用");
+    assert_eq!(at(&sheet, "M1602", "禄丰市"), "无法识别");
+    assert_eq!(at(&sheet, "M0201", "楚雄市"), "是");
+    assert_eq!(at(&sheet, "M0101", "楚雄市"), "—", "counties are not asked");
+    assert_eq!(at(&sheet, "M0101", "州本级"), "未报");
+    assert_eq!(at(&sheet, "B05", "全州合计"), "未设置");
+    assert!(at(&sheet, "M0303", "备注").contains("自2025年第三季度起填报"));
+}
+
+#[test]
+fn a_rate_is_kept_as_a_fraction_with_a_percent_format_and_decided_exactly() {
+    let bytes = bytes(&report());
+    let sheet = range(&bytes, "指标汇总");
+    assert_eq!(at(&sheet, "M1607", "楚雄市"), "0.66666667");
+    assert_eq!(
+        at(&sheet, "M1607", "全州合计"),
+        "0.66666667",
+        "the section's 9 of 9 is only compared"
+    );
+    assert_eq!(at(&sheet, "M1607", "覆盖"), "1/10");
+    assert_eq!(at(&sheet, "M1607", "目标"), "100%");
+    assert_eq!(at(&sheet, "M1607", "是否达标"), "未达标");
+    assert!(part(&bytes, "xl/styles.xml").contains("formatCode=\"0.0%\""));
+}
+
+#[test]
+fn the_overview_tells_who_reported_and_which_targets_are_short() {
+    let sheet = range(&bytes(&report()), "总览");
+    let row = |name: &str| rows(&sheet).find(|row| text(&sheet, *row, 0) == name).unwrap();
+    assert!(text(&sheet, 0, 0).contains("2024年第四季度"));
+    assert!(text(&sheet, 1, 0).contains("【内部】"));
+    assert_eq!(text(&sheet, row("楚雄市司法局"), 1), "按时");
+    assert_eq!(text(&sheet, row("双柏县司法局"), 1), "未报");
+    let target = row("调解普法率");
+    assert_eq!(text(&sheet, target, 1), "100%");
+    assert_eq!(text(&sheet, target, 4), "未达标");
+    assert!(text(&sheet, target, 5).starts_with("楚雄市（66.7%）"));
+    let villages = row("村级法律明白人最少人数");
+    assert!(text(&sheet, villages, 5).contains("1个村（社区），名单见“村级明细”"));
+}
+
+#[test]
+fn a_short_village_names_what_it_lacks() {
+    let sheet = range(&bytes(&report()), "村级明细");
+    let last = sheet.end().unwrap().1;
+    assert_eq!(text(&sheet, HEADER, last), "短板");
+    assert_eq!(text(&sheet, HEADER + 1, last), "");
+    assert_eq!(text(&sheet, HEADER + 2, last), "法律明白人差2；无法律顾问");
+    assert_eq!(text(&sheet, HEADER + 2, 4), "4");
+    assert_eq!(
+        text(&sheet, HEADER + 2, 5),
+        "未报",
+        "a column that was not filled"
+    );
+}
+
+#[test]
+fn a_sections_figure_stands_beside_the_counties_sum_and_is_not_judged_while_counties_lack() {
+    let sheet = range(&bytes(&report()), "科室核对");
+    let row = rows(&sheet).find(|row| text(&sheet, *row, 0) == "M1606").unwrap();
+    let cells: Vec<String> = (3..9).map(|column| text(&sheet, row, column)).collect();
+    assert_eq!(
+        cells,
+        [
+            "人民参与和促进法治科",
+            "9",
+            "42",
+            "—",
+            "8",
+            "有县市缺数，待补报后核对"
+        ]
+    );
+}
+
+#[test]
+fn findings_and_words_are_listed_and_hostile_text_stays_text() {
+    let report = report();
+    let bytes = bytes(&report);
+    let findings = range(&bytes, "问题清单");
+    assert_eq!(
+        usize::try_from(findings.end().unwrap().0 - HEADER).unwrap(),
+        report.findings.len()
+    );
+    let words = range(&bytes, "文字材料");
+    assert_eq!(text(&words, HEADER + 1, 3), "=1+1");
+    for number in 1..=7 {
+        assert!(!part(&bytes, &format!("xl/worksheets/sheet{number}.xml")).contains("<f>"));
+    }
+}
+
+#[test]
+fn tables_have_names_and_wide_sheets_print_across_with_repeated_headers() {
+    let bytes = bytes(&report());
+    let book = part(&bytes, "xl/workbook.xml");
+    assert!(book.contains("<definedName name=\"指标汇总表\">'指标汇总'!$A$3:$W$"));
+    assert!(book.contains("_xlnm.Print_Titles"));
+    let xml = part(&bytes, "xl/worksheets/sheet2.xml");
+    assert!(xml.contains("orientation=\"landscape\"") && xml.contains("fitToHeight=\"0\""));
+    assert!(xml.contains("第&amp;P页 共&amp;N页") && xml.contains("outlineLevel=\"2\""));
+    assert!(xml.contains("state=\"frozen\""));
+}
+
+#[test]
+fn sample_data_is_marked_on_every_sheet() {
+    let mut report = report();
+    report.inbox.submissions[0].sample = true;
+    let bytes = bytes(&report);
+    for name in [
+        "总览",
+        "指标汇总",
+        "村级明细",
+        "文字材料",
+        "科室核对",
+        "问题清单",
+        "说明",
+    ] {
+        assert!(text(&range(&bytes, name), 1, 0).contains(sheet::SAMPLE), "{name}");
+    }
+    assert!(part(&bytes, "docProps/custom.xml").contains("jibao.sample"));
+}
+
+#[test]
+fn an_empty_quarter_still_makes_a_workbook() {
+    let empty = Inbox::empty("2024Q2".parse().unwrap());
+    let report = Report::build(pack(), &Settings::default(), empty, Vec::new());
+    let sheet = range(&bytes(&report), "指标汇总");
+    assert_eq!(at(&sheet, "G01", "全州合计"), "未报");
+    assert_eq!(at(&sheet, "G01", "覆盖"), "0/11");
+}
+
+#[test]
+fn the_same_report_has_the_same_bytes() {
+    assert_eq!(bytes(&report()), bytes(&report()));
+}

@@ -1,0 +1,160 @@
+//! 村级明细: every village as reported, with what it lacks.
+
+use std::collections::BTreeMap;
+
+use jibao_core::pack::{Against, Content, FormColumn, RegisterFact, VillageSource};
+use jibao_core::phrase::plain;
+use jibao_core::submission::{Entry, Place, State, VillageRow};
+use rust_xlsxwriter::{Worksheet, XlsxError};
+
+use super::row::{Looks, Row};
+use super::{Extent, HEADER, View, last_column, put_columns};
+
+pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, XlsxError> {
+    let form = &view.pack.form.villages.columns;
+    let mut columns: Vec<(&str, f64)> = vec![("县市", 9.0)];
+    columns.extend(
+        form.iter()
+            .map(|column| (column.header.as_str(), width(&column.id))),
+    );
+    columns.push(("短板", 24.0));
+    view.head(sheet, "村级明细表", columns.len())?;
+    put_columns(sheet, &columns)?;
+    let (plain, strong) = (Looks::new(), Looks::strong());
+    let wanted = wanted(view);
+    let known = known(view);
+    let mut at = HEADER;
+    for (county, village) in view.report.villages(view.pack) {
+        at += 1;
+        let short = shortfalls(&wanted, &known, village);
+        let looks = if short.is_empty() { &plain } else { &strong };
+        let mut row = Row::new(sheet, looks, at);
+        row.text(view.pack.reporters.name(county))?;
+        for column in form {
+            value(&mut row, village, column)?;
+        }
+        row.text(&short.join("；"))?;
+    }
+    let last = last_column(columns.len());
+    sheet.autofilter(HEADER, 0, at.max(HEADER + 1), last)?;
+    sheet.set_freeze_panes(HEADER + 1, 3)?;
+    view.print(sheet, Some(2))?;
+    Ok(Extent(at, last))
+}
+
+fn width(id: &str) -> f64 {
+    match id {
+        "township" => 13.0,
+        "village" => 25.0,
+        "kind" => 6.0,
+        "remark" => 16.0,
+        _ => 8.5,
+    }
+}
+
+fn value(row: &mut Row<'_>, village: &VillageRow, column: &FormColumn) -> Result<(), XlsxError> {
+    match column.id.as_str() {
+        "township" => row.text(&village.township)?,
+        "village" => row.text(&village.name)?,
+        "kind" => row.middle(&village.kind)?,
+        "remark" => row.text(&village.remark)?,
+        id => match (village.values.get(id), column.content) {
+            (None, _) => row.middle(State::Blank.label())?,
+            (Some(entry), Content::Level | Content::Text) => row.middle(worded(entry))?,
+            (Some(entry), Content::Has) => choice(row, entry, ["有", "无"])?,
+            (Some(entry), Content::Yes) => choice(row, entry, ["是", "否"])?,
+            (
+                Some(Entry {
+                    value: Some(value), ..
+                }),
+                Content::Count,
+            ) => row.count(*value)?,
+            (Some(entry), Content::Count) => row.middle(entry.state.label())?,
+        },
+    };
+    Ok(())
+}
+
+fn choice<'r, 's>(
+    row: &'r mut Row<'s>,
+    entry: &Entry,
+    words: [&str; 2],
+) -> Result<&'r mut Row<'s>, XlsxError> {
+    match entry.value {
+        Some(value) => row.middle(words[usize::from(value.is_zero())]),
+        None => row.middle(entry.state.label()),
+    }
+}
+
+/// A level is kept as the word that was written.
+fn worded(entry: &Entry) -> &str {
+    match entry.state {
+        State::Reported | State::None if !entry.raw.is_empty() => &entry.raw,
+        state => state.label(),
+    }
+}
+
+/// Villages that core found below a target, by the cell that says so.
+fn known(view: View<'_>) -> BTreeMap<&Place, String> {
+    let mut found = BTreeMap::new();
+    for result in &view.report.targets {
+        let Some(indicator) = view.pack.catalogue.get(result.code.as_str()) else {
+            continue;
+        };
+        let header = match &indicator.village {
+            Some(VillageSource::Min(column) | VillageSource::CountAtLeast(column, _)) => header(view, column),
+            _ => continue,
+        };
+        for village in &result.villages {
+            // Two targets rest on the same column: one note is enough.
+            found
+                .entry(&village.place)
+                .or_insert_with(|| format!("{header}差{}", plain(village.gap)));
+        }
+    }
+    found
+}
+
+/// Columns that a target wants in every village of the register: column id and header.
+fn wanted(view: View<'_>) -> Vec<(&str, &str)> {
+    let every = |against: &Against| match against {
+        Against::Code(code) => {
+            let other = view.pack.catalogue.get(code.as_str());
+            other.is_some_and(|other| other.register == Some(RegisterFact::Villages))
+        }
+        _ => false,
+    };
+    view.report
+        .targets
+        .iter()
+        .filter(|result| every(&result.target.against))
+        .filter_map(|result| view.pack.catalogue.get(result.code.as_str()))
+        .filter_map(|indicator| match &indicator.village {
+            Some(VillageSource::Count(column)) => Some((column.as_str(), header(view, column))),
+            _ => None,
+        })
+        .collect()
+}
+
+fn header<'a>(view: View<'a>, column: &'a str) -> &'a str {
+    view.pack
+        .form
+        .village_column(column)
+        .map_or(column, |column| &column.header)
+}
+
+fn shortfalls(
+    wanted: &[(&str, &str)],
+    known: &BTreeMap<&Place, String>,
+    village: &VillageRow,
+) -> Vec<String> {
+    let below = village
+        .values
+        .values()
+        .filter_map(|entry| known.get(&entry.place).cloned());
+    let without = wanted
+        .iter()
+        .filter(|(column, _)| village.value(column).is_some_and(|value| value.is_zero()))
+        .map(|(_, header)| format!("无{header}"));
+    below.chain(without).collect()
+}

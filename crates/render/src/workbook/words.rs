@@ -1,0 +1,47 @@
+//! 文字材料: what reporters wrote, by reporter and measure.
+
+use rust_xlsxwriter::{Worksheet, XlsxError};
+
+use super::row::{Looks, Row};
+use super::{Extent, HEADER, View, last_column, put_columns};
+use crate::sheet;
+
+const COLUMNS: [(&str, f64); 6] = [
+    ("报送单位", 16.0),
+    ("任务", 26.0),
+    ("类别", 10.0),
+    ("内容", 84.0),
+    ("建议采用", 9.0),
+    ("出处", 28.0),
+];
+
+pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, XlsxError> {
+    view.head(sheet, "文字材料", COLUMNS.len())?;
+    put_columns(sheet, &COLUMNS)?;
+    let looks = Looks::new();
+    let mut at = HEADER;
+    for (reporter, words) in view.report.words(view.pack) {
+        at += 1;
+        let topic = view.pack.form.texts.column(&words.topic);
+        let place = words.place.to_string();
+        let measure = sheet::measure_title(view.pack, &words.measure);
+        let texts = [
+            (measure, COLUMNS[1].1),
+            (&words.text, COLUMNS[3].1),
+            (&place, COLUMNS[5].1),
+        ];
+        sheet::fit(sheet, at, &texts)?;
+        Row::new(sheet, &looks, at)
+            .text(view.pack.reporters.name(reporter))?
+            .text(measure)?
+            .middle(topic.map_or(&words.topic, |column| &column.header))?
+            .text(&words.text)?
+            .middle(if words.adopt { "是" } else { "" })?
+            .text(&place)?;
+    }
+    let last = last_column(COLUMNS.len());
+    sheet.autofilter(HEADER, 0, at.max(HEADER + 1), last)?;
+    sheet.set_freeze_panes(HEADER + 1, 1)?;
+    view.print(sheet, None)?;
+    Ok(Extent(at, last))
+}
