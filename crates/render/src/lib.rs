@@ -1,1 +1,11 @@
-//! placeholder
+//! Views of a report: the summary's text and Word page, the workbook, the return forms, the JSON. Renders what
+//! core computed and computes no number itself.
+
+pub mod forms;
+pub mod json;
+pub mod narrative;
+mod sheet;
+mod text;
+pub mod summary;
+pub mod word;
+pub mod workbook;

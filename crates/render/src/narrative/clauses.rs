@@ -1,0 +1,94 @@
+//! `clauses(of=[…])`: a row of clauses, each around one indicator, joined into a sentence without a blank, a
+//! zero or a silence in it.
+
+use std::collections::BTreeMap;
+
+use jibao_core::pack::nearest;
+use jibao_core::phrase::listed;
+use serde_json::{Map, Value};
+use tera::{Error, Function, Kwargs, State, TeraResult};
+
+/// What a clause needs to know of an indicator.
+struct Known {
+    name: String,
+    known: bool,
+    zero: bool,
+    fields: BTreeMap<String, String>,
+}
+
+/// The function as templates call it.
+pub(super) struct Clauses(BTreeMap<String, Known>);
+
+impl Clauses {
+    pub(super) fn new(context: &Map<String, Value>) -> Self {
+        let flag = |object: &Map<String, Value>, field: &str| object.get(field).and_then(Value::as_bool);
+        let known = |(code, value): (&String, &Value)| {
+            let object = value.as_object()?;
+            let text = |(field, value): (&String, &Value)| Some((field.clone(), value.as_str()?.to_owned()));
+            Some((
+                code.clone(),
+                Known {
+                    name: object.get("name")?.as_str()?.to_owned(),
+                    known: flag(object, "known")?,
+                    zero: flag(object, "zero")?,
+                    fields: object.iter().filter_map(text).collect(),
+                },
+            ))
+        };
+        Self(context.iter().filter_map(known).collect())
+    }
+
+    /// A clause reads `开展法治宣传{G01}`, or `开展双语普法{M0603}|双语普法未开展` with its own wording for zero.
+    fn join(&self, clauses: &[String]) -> Result<String, String> {
+        let mut said = Vec::new();
+        let mut silent: Vec<&str> = Vec::new();
+        for clause in clauses {
+            let (words, at_zero) = clause.split_once('|').map_or((clause.as_str(), None), |(a, b)| (a, Some(b)));
+            let (before, rest) = words.split_once('{').ok_or_else(|| format!("分句“{clause}”里没有 {{指标代码}}"))?;
+            let (path, after) = rest.split_once('}').ok_or_else(|| format!("分句“{clause}”缺少 }}"))?;
+            let (code, field) = path.split_once('.').unwrap_or((path, "now"));
+            let indicator = self.0.get(code).ok_or_else(|| missing(code, self.0.keys()))?;
+            let value = indicator.fields.get(field).ok_or_else(|| missing(field, indicator.fields.keys()))?;
+            match (indicator.known, indicator.zero, at_zero) {
+                (false, _, _) => silent.push(&indicator.name),
+                (true, true, Some(words)) => said.push(words.to_owned()),
+                (true, true, None) => said.push(format!("{}暂无", indicator.name)),
+                (true, false, _) => said.push(format!("{before}{value}{after}")),
+            }
+        }
+        let silent = if silent.is_empty() { None } else { Some(format!("{}未报送", listed(&silent))) };
+        Ok(said.into_iter().chain(silent).collect::<Vec<_>>().join("，"))
+    }
+}
+
+fn missing<'a>(name: &str, known: impl Iterator<Item = &'a String>) -> String {
+    let guess = nearest(name, known.map(String::as_str));
+    format!("没有“{name}”{}", guess.map(|name| format!("，是不是“{name}”？")).unwrap_or_default())
+}
+
+impl Function<TeraResult<String>> for Clauses {
+    fn call(&self, kwargs: Kwargs, _: &State) -> TeraResult<String> {
+        let clauses: Vec<String> = kwargs.must_get::<Vec<String>>("of")?;
+        self.join(&clauses).map_err(Error::message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn clauses_leave_no_blank_and_no_zero_in_the_sentence() {
+        let context = json!({
+            "G01": { "name": "活动", "known": true, "zero": false, "now": "5场次" },
+            "G02": { "name": "资料", "known": true, "zero": true, "now": "0份" },
+            "G03": { "name": "咨询", "known": false, "zero": false, "now": "（未报送）" },
+        });
+        let clauses = Clauses::new(context.as_object().unwrap());
+        let join = |list: &[&str]| clauses.join(&list.iter().map(|c| (*c).to_owned()).collect::<Vec<_>>());
+        assert_eq!(join(&["开展{G01}", "发放{G02}|未发放资料", "解答{G03}"]).unwrap(), "开展5场次，未发放资料，咨询未报送");
+        assert_eq!(join(&["发放{G02}"]).unwrap(), "资料暂无");
+        assert!(join(&["开展{G0l}"]).unwrap_err().contains("是不是“G01”"));
+    }
+}

@@ -1,0 +1,154 @@
+//! Everything templates may name: the quarter, the board, the parts of the policy, every indicator.
+
+use jibao_core::board::Status;
+use jibao_core::calendar::{long_date, short_date};
+use jibao_core::figure::{Figure, FigureBook, clean};
+use jibao_core::finding::Severity;
+use jibao_core::pack::{Kind, Pack, ReporterId};
+use jibao_core::phrase::{listed, quantity};
+use jibao_core::report::Report;
+use rust_decimal::Decimal;
+use serde_json::{Map, Value, json};
+
+use super::indicator::Wording;
+
+/// Highlights taken into a part's text; the others stand in the workbook.
+const HIGHLIGHTS: usize = 3;
+/// Characters of a highlight that are quoted.
+const HIGHLIGHT_LENGTH: usize = 60;
+
+pub(super) fn build(pack: &Pack, report: &Report, book: &mut FigureBook) -> Map<String, Value> {
+    let mut context = Map::new();
+    context.insert("about".into(), about(pack));
+    context.insert("quarter".into(), quarter(pack, report));
+    context.insert("board".into(), board(pack, report, book));
+    context.insert("parts".into(), parts(pack, report));
+    context.insert("findings".into(), findings(report, book));
+    context.insert("section_checks".into(), section_checks(pack, report, book));
+    context.insert("problems".into(), json!([]));
+    for indicator in pack.catalogue.iter().filter(|indicator| indicator.kind != Kind::Text) {
+        let fields = Wording { pack, report, indicator }.fields(book);
+        context.insert(indicator.code.to_string(), Value::Object(fields));
+    }
+    context
+}
+
+fn about(pack: &Pack) -> Value {
+    json!({
+        "bureau": pack.about.bureau,
+        "office": pack.about.office,
+        "whole": pack.about.whole,
+        "own": pack.about.own,
+        "counties": pack.about.counties,
+        "campaign": pack.about.campaign,
+        "policy": pack.policy.title,
+        "number": pack.policy.number,
+    })
+}
+
+fn quarter(pack: &Pack, report: &Report) -> Value {
+    let register = pack.registers.version(report.quarter);
+    json!({
+        "label": report.quarter.label(),
+        "year": report.quarter.year().to_string(),
+        "cut_off": short_date(report.cut_off),
+        "cut_off_long": long_date(report.cut_off),
+        "deadline": long_date(report.deadline),
+        "first": pack.schedule.is_first(report.quarter),
+        "has_previous": report.previous().is_some(),
+        "has_year_before": report.year_before().is_some(),
+        "is_first_of_year": report.quarter.number() == 1,
+        "register_basis": register.map(|version| version.basis.clone()).unwrap_or_default(),
+        "register_note": register.map(|version| version.note.clone()).unwrap_or_default(),
+    })
+}
+
+fn count(book: &mut FigureBook, id: &str, meaning: &str, count: usize) -> String {
+    let value = Decimal::from(count);
+    let text = quantity(value, "个");
+    book.add(Figure { id: id.to_owned(), text, value, meaning: meaning.to_owned(), sources: Vec::new() })
+}
+
+fn board(pack: &Pack, report: &Report, book: &mut FigureBook) -> Value {
+    let names = |ids: &[&ReporterId]| -> String {
+        listed(&ids.iter().map(|id| pack.reporters.name(id)).collect::<Vec<_>>())
+    };
+    let (late, missing) = (report.with_status(Status::Late), report.with_status(Status::Missing));
+    let rejected = report.with_status(Status::Rejected);
+    let absent = report.absent();
+    let received = report.board.len() - absent.len();
+    let sample = report.inbox.submissions.iter().any(|submission| submission.sample);
+    json!({
+        "expected": count(book, "board.expected", "应报单位数", report.board.len()),
+        "received": count(book, "board.received", "已报单位数", received),
+        "on_time": count(book, "board.on_time", "按时报送单位数", report.with_status(Status::OnTime).len()),
+        "all_on_time": report.with_status(Status::OnTime).len() == report.board.len(),
+        "late": names(&late),
+        "missing": names(&missing),
+        "rejected": names(&rejected),
+        "absent": names(&absent),
+        "any_late": !late.is_empty(),
+        "any_missing": !missing.is_empty(),
+        "any_rejected": !rejected.is_empty(),
+        "any_absent": !absent.is_empty(),
+        "sample": sample,
+    })
+}
+
+fn parts(pack: &Pack, report: &Report) -> Value {
+    let part = |part: &jibao_core::pack::Part| {
+        let codes: Vec<&str> = part.measures.iter().map(|measure| measure.code.as_str()).collect();
+        json!({ "title": part.title, "highlights": highlights(pack, report, &codes) })
+    };
+    Value::Array(pack.policy.parts.iter().map(part).collect())
+}
+
+/// What reporters suggest taking into the summary, first sentence only, in official order.
+fn highlights(pack: &Pack, report: &Report, measures: &[&str]) -> Vec<Value> {
+    report
+        .words(pack)
+        .filter(|(_, words)| words.adopt && words.topic == "highlight" && measures.contains(&words.measure.as_str()))
+        .filter_map(|(reporter, words)| {
+            let sentence = first_sentence(&clean(&words.text))?;
+            Some(json!({ "who": pack.reporters.name(reporter), "text": sentence }))
+        })
+        .take(HIGHLIGHTS)
+        .collect()
+}
+
+/// The first sentence without its full stop, if it is short enough to be quoted whole: nothing is cut.
+fn first_sentence(text: &str) -> Option<String> {
+    let sentence = text.split(['。', '\n', '；']).next()?.trim();
+    let length = sentence.chars().count();
+    (length > 0 && length <= HIGHLIGHT_LENGTH).then(|| sentence.to_owned())
+}
+
+fn findings(report: &Report, book: &mut FigureBook) -> Value {
+    let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
+    json!({
+        "any_error": errors > 0,
+        "any_warning": warnings > 0,
+        "errors": count(book, "findings.errors", "错误数", errors),
+        "warnings": count(book, "findings.warnings", "疑问数", warnings),
+    })
+}
+
+fn section_checks(pack: &Pack, report: &Report, book: &mut FigureBook) -> Value {
+    let differing = report.section_checks.iter().filter(|check| check.missing == 0).filter_map(|check| {
+        let (section, counties) = (check.section_value?, check.counties_value?);
+        let indicator = pack.catalogue.get(check.code.as_str()).filter(|_| section != counties)?;
+        let mut number = |part: &str, value: Decimal| {
+            let id = format!("{}.{part}.{}", check.code, check.section);
+            let meaning = format!("{}，{}核对", indicator.name, pack.reporters.name(&check.section));
+            let text = quantity(value, &indicator.unit);
+            book.add(Figure { id, text, value, meaning, sources: check.places.clone() })
+        };
+        Some(json!({
+            "name": indicator.name.trim_matches(['“', '”']),
+            "section": pack.reporters.name(&check.section),
+            "section_value": number("section", section),
+            "counties_value": number("counties", counties),
+        }))
+    });
+    Value::Array(differing.collect())
+}

@@ -1,0 +1,252 @@
+//! What templates may say of one indicator: `{{ M0901.now }}`, `{% if M1505.unmet %}`.
+
+use jibao_core::compare::Comparison;
+use jibao_core::consolidate::{Cell, Line, Share};
+use jibao_core::figure::{Figure, FigureBook};
+use jibao_core::pack::{Aggregate, Indicator, Kind, Pack, ReporterId, ReporterKind};
+use jibao_core::phrase::{self, Piece, Reach};
+use jibao_core::report::{Report, goal_text};
+use jibao_core::submission::Place;
+use jibao_core::target::TargetResult;
+use rust_decimal::Decimal;
+use serde_json::{Map, Value, json};
+
+/// Base below which a change is told as an amount only (小基数).
+const SMALL_BASE: Decimal = Decimal::TEN;
+
+/// How many are named as leading.
+const LEADERS: usize = 3;
+
+pub(super) struct Wording<'a> {
+    pub pack: &'a Pack,
+    pub report: &'a Report,
+    pub indicator: &'a Indicator,
+}
+
+impl Wording<'_> {
+    /// All fields of the indicator; every field is always there.
+    pub(super) fn fields(&self, book: &mut FigureBook) -> Map<String, Value> {
+        let line = self.line();
+        let total = line.and_then(|line| line.total);
+        let mut fields = Map::new();
+        let mut put = |name: &str, value: Value| fields.insert(name.to_owned(), value);
+        put("name", json!(self.indicator.name));
+        put("unit", json!(self.indicator.unit));
+        put("known", json!(total.is_some()));
+        put("zero", json!(total.is_some_and(|total| total.is_zero())));
+        put("positive", json!(total.is_some_and(|total| total > Decimal::ZERO)));
+        put("now", json!(self.now(book)));
+        put("year", json!(self.year(book)));
+        put("own", json!(self.own(book)));
+        put("change", json!(self.versus(self.report.versus_previous(self.indicator), "previous", book)));
+        put("yoy", json!(self.versus(self.report.versus_year_before(self.indicator), "year_before", book)));
+        put("leaders", json!(self.leaders(book)));
+        let target = self.report.target(self.indicator.code.as_str());
+        put("goal", json!(target.map(|target| goal_text(self.pack, target, target.goal)).unwrap_or_default()));
+        put("applies", json!(target.is_some_and(|target| target.applies)));
+        put("met", json!(target.is_some_and(|target| target.met == Some(true))));
+        put("unmet", json!(target.is_some_and(|target| target.applies && target.met == Some(false))));
+        put("undecided", json!(target.is_some_and(|target| target.met.is_none())));
+        put("gap", json!(target.map(|target| self.gap(target, book)).unwrap_or_default()));
+        put("reach", json!(target.map(|target| self.reach(target, book)).unwrap_or_default()));
+        put("short", json!(target.map(|target| self.short(target, book)).unwrap_or_default()));
+        put("short_names", json!(target.map(|target| self.short_names(target)).unwrap_or_default()));
+        put("short_villages", json!(target.map(|target| self.short_villages(target, book)).unwrap_or_default()));
+        put("any_short_village", json!(target.is_some_and(|target| !target.villages.is_empty())));
+        put("unknown", json!(target.map(|target| self.names(&target.unknown)).unwrap_or_default()));
+        fields
+    }
+
+    fn line(&self) -> Option<&Line> {
+        self.report.line(self.indicator.code.as_str())
+    }
+
+    fn figure(&self, part: &str, text: String, value: Decimal, meaning: String, sources: Vec<Place>, book: &mut FigureBook) -> String {
+        book.add(Figure { id: format!("{}.{part}", self.indicator.code), text, value, meaning, sources })
+    }
+
+    fn sources(&self) -> Vec<Place> {
+        let Some(line) = self.line() else { return Vec::new() };
+        line.shares.keys().filter_map(|id| line.cell(id)).flat_map(|cell| cell.places.iter().cloned()).collect()
+    }
+
+    /// The value as printed, with those it lacks: a total without a county must say so.
+    fn now(&self, book: &mut FigureBook) -> String {
+        let Some((line, total)) = self.line().and_then(|line| Some((line, line.total?))) else {
+            return "（未报送）".to_owned();
+        };
+        let text = match (self.indicator.kind, line.ratio) {
+            (Kind::Rate, Some(share)) => self.rate_text(share),
+            (Kind::Flag, _) if self.indicator.aggregate == Aggregate::Direct => {
+                return if total.is_zero() { "否".to_owned() } else { "是".to_owned() };
+            }
+            (Kind::Flag, _) => phrase::quantity(total, "个"),
+            // 一个比率参数（如全省平均）照原数写，不换算。
+            _ => phrase::quantity(total, &self.indicator.unit),
+        };
+        let marked = self.figure("total", text, total, self.meaning(line), self.sources(), book);
+        format!("{marked}{}", self.lacking())
+    }
+
+    fn rate_text(&self, share: Share) -> String {
+        phrase::rate(self.indicator, share).unwrap_or_else(|| "（无统计对象）".to_owned())
+    }
+
+    /// How the total came about, for whoever asks.
+    fn meaning(&self, line: &Line) -> String {
+        let how = match self.indicator.aggregate {
+            Aggregate::Recompute => {
+                let ratio = line.ratio.map(|r| format!("：{}÷{}", phrase::plain(r.numerator), phrase::plain(r.denominator)));
+                format!("分子合计除以分母合计{}", ratio.unwrap_or_default())
+            }
+            Aggregate::Min => "各村最小值".to_owned(),
+            Aggregate::Direct => "科室报送".to_owned(),
+            Aggregate::CountYes => "报“是”的个数".to_owned(),
+            Aggregate::Register => "村册及州局掌握数".to_owned(),
+            Aggregate::Settings => "jibao.toml 中的年度参数".to_owned(),
+            Aggregate::Sum | Aggregate::List if line.own.is_some() => {
+                format!("各{}合计加{}", self.pack.about.counties, self.pack.about.own)
+            }
+            Aggregate::Sum | Aggregate::List => format!("各{}合计", self.pack.about.counties),
+        };
+        format!("{}，{how}，覆盖{}/{}个单位", self.indicator.name, line.covered(), line.expected)
+    }
+
+    /// Counties that sent a return without this value. Those that sent nothing are told once, at the beginning.
+    fn lacking(&self) -> String {
+        let silent: Vec<ReporterId> =
+            self.report.silent(self.pack, self.indicator.code.as_str()).into_iter().cloned().collect();
+        if silent.is_empty() { String::new() } else { format!("（不含{}）", self.names(&silent)) }
+    }
+
+    fn names(&self, ids: &[ReporterId]) -> String {
+        let names: Vec<&str> = ids.iter().map(|id| self.pack.reporters.name(id)).collect();
+        phrase::listed(&names)
+    }
+
+    fn year(&self, book: &mut FigureBook) -> String {
+        let Some(total) = self.line().and_then(|line| line.year_total) else { return "（未报送）".to_owned() };
+        let meaning = format!("{}，本年累计，各单位合计", self.indicator.name);
+        self.figure("year", phrase::quantity(total, &self.indicator.unit), total, meaning, self.sources(), book)
+    }
+
+    fn own(&self, book: &mut FigureBook) -> String {
+        let Some(own) = self.line().and_then(|line| line.own).filter(|own| !own.is_zero()) else { return String::new() };
+        let meaning = format!("{}，{}", self.indicator.name, self.pack.about.own);
+        self.figure("own", phrase::quantity(own, &self.indicator.unit), own, meaning, self.sources(), book)
+    }
+
+    /// A comparison as a clause with its leading comma; empty where there is nothing to compare with.
+    fn versus(&self, comparison: Option<Comparison>, part: &str, book: &mut FigureBook) -> String {
+        let Some(comparison) = comparison else { return String::new() };
+        let base = if part == "previous" { "上季度" } else { "上年同期" };
+        let pieces = phrase::change(&comparison, self.indicator, &format!("较{base}"), base, SMALL_BASE);
+        let meaning = format!(
+            "{}：本期{}，{base}{}（同口径）",
+            self.indicator.name,
+            phrase::plain(comparison.now),
+            phrase::plain(comparison.then)
+        );
+        format!("，{}{}", self.pieces(&pieces, part, &meaning, book), self.excluded(&comparison))
+    }
+
+    /// Reporters left out of a comparison, unless they are those told at the beginning.
+    fn excluded(&self, comparison: &Comparison) -> String {
+        let absent = self.report.absent();
+        let others: Vec<ReporterId> = comparison.excluded.iter().filter(|id| !absent.contains(id)).cloned().collect();
+        if others.is_empty() { String::new() } else { format!("（可比口径，不含{}）", self.names(&others)) }
+    }
+
+    fn pieces(&self, pieces: &[Piece], part: &str, meaning: &str, book: &mut FigureBook) -> String {
+        let one = |piece: &Piece| match piece {
+            Piece::Words(words) => words.clone(),
+            Piece::Number { part: number, text, value } => {
+                let part = format!("{part}.{number}");
+                self.figure(&part, text.clone(), *value, meaning.to_owned(), self.sources(), book)
+            }
+        };
+        pieces.iter().map(one).collect()
+    }
+
+    fn cell_text(&self, id: &ReporterId, cell: &Cell) -> Option<String> {
+        let value = cell.value?;
+        Some(match (self.indicator.kind, self.line()?.shares.get(id)) {
+            (Kind::Rate, Some(share)) => phrase::rate(self.indicator, *share)?,
+            (Kind::Flag, _) => if value.is_zero() { "否" } else { "是" }.to_owned(),
+            _ => phrase::quantity(value, &self.indicator.unit),
+        })
+    }
+
+    /// One county with its value: 元谋县（94.96%）.
+    fn named_value(&self, id: &ReporterId, book: &mut FigureBook) -> String {
+        let name = self.pack.reporters.name(id);
+        let Some(cell) = self.line().and_then(|line| line.cell(id)) else { return name.to_owned() };
+        let Some((text, value)) = self.cell_text(id, cell).zip(cell.value) else { return name.to_owned() };
+        let meaning = format!("{}，{name}", self.indicator.name);
+        format!("{name}（{}）", self.figure(id.as_str(), text, value, meaning, cell.places.clone(), book))
+    }
+
+    /// The counties with the largest values, in falling order; on a tie across the line, none are cut off.
+    fn leaders(&self, book: &mut FigureBook) -> String {
+        let Some(line) = self.line() else { return String::new() };
+        let counties = self.pack.reporters.iter().filter(|reporter| reporter.kind == ReporterKind::County);
+        let mut ranked: Vec<(&ReporterId, Decimal)> =
+            counties.filter_map(|county| Some((&county.id, line.cell(&county.id)?.value?))).collect();
+        ranked.sort_by(|a, b| b.1.cmp(&a.1));
+        let Some((_, last)) = ranked.get(LEADERS - 1).copied() else { return String::new() };
+        let leading: Vec<&ReporterId> = ranked.iter().filter(|(_, v)| *v >= last).map(|(id, _)| *id).collect();
+        if leading.len() > LEADERS + 1 {
+            return String::new();
+        }
+        let named: Vec<String> = leading.iter().map(|id| self.named_value(id, book)).collect();
+        phrase::listed(&named)
+    }
+
+    fn gap(&self, target: &TargetResult, book: &mut FigureBook) -> String {
+        let Some(gap) = target.gap.filter(|gap| !gap.is_zero()) else { return String::new() };
+        // A rate lacks pieces of its numerator, which carry the numerator's unit.
+        let unit = match self.indicator.kind {
+            Kind::Rate => self.indicator.numerator.first().and_then(|code| self.pack.catalogue.get(code.as_str())),
+            _ => Some(self.indicator),
+        };
+        let unit = unit.map_or("", |indicator| indicator.unit.as_str());
+        let unit = if unit == "是否" { "个" } else { unit };
+        let meaning = format!("{}距目标的差额", self.indicator.name);
+        self.figure("gap", phrase::quantity(gap, unit), gap, meaning, self.sources(), book)
+    }
+
+    fn reach(&self, target: &TargetResult, book: &mut FigureBook) -> String {
+        let section = |id: &&ReporterId| {
+            self.pack.reporters.get(id).is_some_and(|reporter| reporter.kind == ReporterKind::Section)
+        };
+        let counties = |ids: Vec<&ReporterId>| -> Vec<String> {
+            ids.into_iter().filter(|id| !section(id)).map(|id| self.pack.reporters.name(id).to_owned()).collect()
+        };
+        let reached = counties(target.reached.iter().collect());
+        let short = counties(target.short.iter().map(|short| &short.reporter).collect());
+        let unknown = counties(target.unknown.iter().collect());
+        let pieces = phrase::reach(
+            Reach { reached: &reached, short: &short, unknown: &unknown },
+            &self.pack.about.counties,
+            "达到目标",
+        );
+        self.pieces(&pieces, "reach", &format!("{}达到目标的个数", self.indicator.name), book)
+    }
+
+    fn short(&self, target: &TargetResult, book: &mut FigureBook) -> String {
+        let named: Vec<String> = target.short.iter().map(|short| self.named_value(&short.reporter, book)).collect();
+        phrase::listed(&named)
+    }
+
+    fn short_names(&self, target: &TargetResult) -> String {
+        let ids: Vec<ReporterId> = target.short.iter().map(|short| short.reporter.clone()).collect();
+        self.names(&ids)
+    }
+
+    fn short_villages(&self, target: &TargetResult, book: &mut FigureBook) -> String {
+        let count = Decimal::from(target.villages.len());
+        let sources = target.villages.iter().map(|village| village.place.clone()).collect();
+        let meaning = format!("{}未达目标的村（社区）数", self.indicator.name);
+        self.figure("short_villages", phrase::quantity(count, "个"), count, meaning, sources, book)
+    }
+}

@@ -1,0 +1,206 @@
+//! Checks every dotted name in a template before it is rendered. The engine takes an unknown field in a
+//! condition for false, which would silently drop a sentence.
+
+use std::collections::BTreeMap;
+
+use jibao_core::pack::nearest;
+use serde_json::{Map, Value};
+
+use super::template::TemplateError;
+
+/// Words of the template language, and the functions templates may call.
+const LANGUAGE: [&str; 27] = [
+    "if", "elif", "else", "endif", "for", "in", "endfor", "set", "not", "and", "or", "is", "true", "false", "loop",
+    "defined", "undefined", "clauses", "of", "include", "block", "endblock", "raw", "endraw", "length", "first", "last",
+];
+
+/// Checks the names of one template against the context.
+pub(super) fn check(template: &str, source: &str, context: &Map<String, Value>) -> Result<(), TemplateError> {
+    let mut local: BTreeMap<String, Option<Value>> = BTreeMap::new();
+    for tag in tags(source) {
+        let names = names(tag.body);
+        declare(&names, context, &mut local);
+        for (offset, path) in names {
+            let root = path[0].as_str();
+            let known = match (local.get(root), context.get(root)) {
+                (Some(sample), _) => sample.clone(),
+                (None, Some(value)) => Some(value.clone()),
+                (None, None) if LANGUAGE.contains(&root) => None,
+                (None, None) => {
+                    let available: Vec<String> = context.keys().cloned().collect();
+                    return Err(unknown(template, source, tag.start + offset, root, available));
+                }
+            };
+            if let Some((name, available)) = walk(known.as_ref(), &path[1..]) {
+                return Err(unknown(template, source, tag.start + offset, name, available));
+            }
+        }
+    }
+    Ok(())
+}
+
+struct Tag<'a> {
+    start: usize,
+    body: &'a str,
+}
+
+fn tags(source: &str) -> Vec<Tag<'_>> {
+    let mut tags = Vec::new();
+    let mut at = 0;
+    while let Some(open) = source[at..].find(['{']) {
+        let start = at + open;
+        let close = match source[start..].as_bytes().get(1) {
+            Some(b'{') => "}}",
+            Some(b'%') => "%}",
+            Some(b'#') => "#}",
+            _ => {
+                at = start + 1;
+                continue;
+            }
+        };
+        let end = source[start..].find(close).map_or(source.len(), |end| start + end);
+        if close != "#}" {
+            tags.push(Tag { start: start + 2, body: &source[start + 2..end] });
+        }
+        at = end;
+    }
+    tags
+}
+
+/// Dotted names outside quotes, with their byte offsets; `a[0].b` counts as `a`, index, `b`. Names that follow
+/// `|` (filters) or stand before `=` (arguments) are no variables.
+fn names(body: &str) -> Vec<(usize, Vec<String>)> {
+    let bytes = body.as_bytes();
+    let mut names = Vec::new();
+    let mut at = 0;
+    let mut filter = false;
+    while at < bytes.len() {
+        match bytes[at] {
+            quote @ (b'"' | b'\'') => {
+                at += 1;
+                while at < bytes.len() && bytes[at] != quote {
+                    at += 1;
+                }
+                at += 1;
+            }
+            b'|' => {
+                filter = true;
+                at += 1;
+            }
+            c if c.is_ascii_alphabetic() || c == b'_' => {
+                let (path, end) = path(body, at);
+                let argument = body[end..].trim_start().starts_with('=') && !body[end..].trim_start().starts_with("==");
+                if !filter && !argument {
+                    names.push((at, path));
+                }
+                filter = false;
+                at = end;
+            }
+            _ => at += 1,
+        }
+    }
+    names
+}
+
+fn path(body: &str, start: usize) -> (Vec<String>, usize) {
+    let bytes = body.as_bytes();
+    let mut parts = Vec::new();
+    let mut at = start;
+    loop {
+        let begin = at;
+        while at < bytes.len() && (bytes[at].is_ascii_alphanumeric() || bytes[at] == b'_') {
+            at += 1;
+        }
+        parts.push(body[begin..at].to_owned());
+        while bytes.get(at) == Some(&b'[') {
+            at = body[at..].find(']').map_or(bytes.len(), |end| at + end + 1);
+            parts.push("[]".to_owned());
+        }
+        match bytes.get(at) {
+            Some(b'.') if bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic) => at += 1,
+            _ => return (parts, at),
+        }
+    }
+}
+
+/// `for x in list` and `set x = …` make names of their own.
+fn declare(names: &[(usize, Vec<String>)], context: &Map<String, Value>, local: &mut BTreeMap<String, Option<Value>>) {
+    let words: Vec<&str> = names.iter().map(|(_, path)| path[0].as_str()).collect();
+    match words.as_slice() {
+        ["for", variable, "in", list, ..] => {
+            let base = local.get(*list).cloned().unwrap_or_else(|| context.get(*list).cloned());
+            let path = &names[3].1[1..];
+            let sample = path.iter().fold(base, |value, part| step(value.as_ref(), part).cloned());
+            let first = sample.and_then(|value| value.as_array().and_then(|list| list.first().cloned()));
+            local.insert((*variable).to_owned(), first);
+        }
+        ["set", variable, ..] => {
+            local.insert((*variable).to_owned(), None);
+        }
+        _ => {}
+    }
+}
+
+fn step<'a>(value: Option<&'a Value>, part: &str) -> Option<&'a Value> {
+    match part {
+        "[]" => value?.as_array()?.first(),
+        field => value?.get(field),
+    }
+}
+
+/// Follows a path; the first field that is not there, with those that are.
+fn walk<'a>(mut value: Option<&Value>, path: &'a [String]) -> Option<(&'a str, Vec<String>)> {
+    for part in path {
+        let Some(here) = value else { return None };
+        if let (Value::Object(fields), false) = (here, part == "[]") {
+            if !fields.contains_key(part) {
+                return Some((part, fields.keys().cloned().collect()));
+            }
+        }
+        value = step(Some(here), part);
+    }
+    None
+}
+
+fn unknown(template: &str, source: &str, at: usize, name: &str, available: Vec<String>) -> TemplateError {
+    let before = &source[..at];
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
+    TemplateError::UnknownName {
+        template: template.to_owned(),
+        line,
+        column,
+        name: name.to_owned(),
+        nearest: nearest(name, available.iter().map(String::as_str)),
+        available,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn fault(source: &str) -> Option<String> {
+        let context = json!({ "G01": { "now": "1", "known": true }, "parts": [{ "title": "甲" }] });
+        check("t", source, context.as_object().unwrap()).err().map(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_misspelt_field_in_a_condition_is_refused_with_place_and_nearest_name() {
+        let message = fault("第一行\n{% if G01.knwon %}x{% endif %}").unwrap();
+        assert!(message.starts_with("模板 t 第2行第7列：没有“knwon”，是不是“known”？"), "{message}");
+    }
+
+    #[test]
+    fn a_misspelt_indicator_is_refused() {
+        assert!(fault("{{ G0l.now }}").unwrap().contains("“G0l”，是不是“G01”"));
+    }
+
+    #[test]
+    fn loops_indices_filters_and_arguments_are_understood() {
+        assert_eq!(fault("{% for p in parts %}{{ p.title }}{% endfor %}{{ parts[0].title | length }}{{ clauses(of=[\"甲{G01}\"]) }}"), None);
+        assert!(fault("{% for p in parts %}{{ p.titel }}{% endfor %}").is_some());
+        assert!(fault("{{ parts[0].titel }}").is_some());
+    }
+}

@@ -1,0 +1,132 @@
+//! The light markup that templates write: `#` title, `##`–`####` numbered headings, `- ` items counted 一是、二是,
+//! blank lines between paragraphs. Lines of one paragraph are joined without a blank, so that templates may wrap.
+
+use jibao_core::figure::{Run, runs};
+use jibao_core::phrase::numeral;
+
+/// A finished text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Text {
+    /// Lines of the title.
+    pub title: Vec<String>,
+    /// Headings and paragraphs in order.
+    pub blocks: Vec<TextBlock>,
+}
+
+/// One heading or paragraph.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextBlock {
+    /// 0 for a paragraph, 1 for 一、, 2 for （一）, 3 for 1. (run into its paragraph).
+    pub level: u8,
+    /// Its runs, number included.
+    pub runs: Vec<Run>,
+}
+
+impl Text {
+    /// Reads marked-up text.
+    #[must_use]
+    pub fn read(source: &str) -> Self {
+        let mut reader = Reader::default();
+        for line in source.lines().map(str::trim) {
+            reader.line(line);
+        }
+        reader.flush();
+        reader.text
+    }
+
+    /// Ids of the figures in it, in order, with repetitions.
+    pub fn figure_ids(&self) -> impl Iterator<Item = &str> {
+        self.blocks.iter().flat_map(|block| &block.runs).filter_map(|run| match run {
+            Run::Figure { id, .. } => Some(id.as_str()),
+            Run::Words(_) => None,
+        })
+    }
+
+    /// The text as it reads, one block a line.
+    #[must_use]
+    pub fn plain(&self) -> String {
+        let block = |block: &TextBlock| -> String {
+            block.runs.iter().map(|run| match run { Run::Words(text) | Run::Figure { text, .. } => text.as_str() }).collect()
+        };
+        let blocks: Vec<String> = self.blocks.iter().map(block).collect();
+        format!("{}\n{}\n", self.title.join(""), blocks.join("\n"))
+    }
+}
+
+#[derive(Default)]
+struct Reader {
+    text: Text,
+    paragraph: String,
+    counts: [usize; 3],
+    items: usize,
+}
+
+impl Reader {
+    fn line(&mut self, line: &str) {
+        let heading = line.chars().take_while(|c| *c == '#').count();
+        if line.is_empty() {
+            self.flush();
+        } else if (1..=4).contains(&heading) {
+            self.flush();
+            self.heading(heading, line[heading..].trim());
+        } else if let Some(item) = line.strip_prefix("- ") {
+            self.flush();
+            self.items += 1;
+            self.paragraph = format!("{}是{}", numeral(self.items), item.trim());
+        } else {
+            // A paragraph that is no item ends the count.
+            if self.paragraph.is_empty() {
+                self.items = 0;
+            }
+            self.paragraph.push_str(line);
+        }
+    }
+
+    fn heading(&mut self, depth: usize, words: &str) {
+        self.items = 0;
+        if depth == 1 {
+            self.text.title.push(jibao_core::figure::plain_text(words));
+            return;
+        }
+        let level = depth - 2;
+        self.counts[level] += 1;
+        self.counts[level + 1..].fill(0);
+        let count = self.counts[level];
+        let number = match level {
+            0 => format!("{}、", numeral(count)),
+            1 => format!("（{}）", numeral(count)),
+            _ => format!("{count}."),
+        };
+        let level = u8::try_from(level + 1).unwrap_or(3);
+        self.text.blocks.push(TextBlock { level, runs: runs(&format!("{number}{words}")) });
+    }
+
+    fn flush(&mut self) {
+        let paragraph = std::mem::take(&mut self.paragraph);
+        if !paragraph.is_empty() {
+            self.text.blocks.push(TextBlock { level: 0, runs: runs(&paragraph) });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_are_numbered_by_level_and_items_are_counted() {
+        let text = Text::read("# 甲\n# 乙\n\n## 情况\n### 一部分\n上\n下。\n\n### 二部分\n- 这样。\n- 那样。\n\n## 打算\n#### 首项。话");
+        assert_eq!(text.title, ["甲", "乙"]);
+        insta::assert_snapshot!(text.plain(), @r"
+        甲乙
+        一、情况
+        （一）一部分
+        上下。
+        （二）二部分
+        一是这样。
+        二是那样。
+        二、打算
+        1.首项。话
+        ");
+    }
+}

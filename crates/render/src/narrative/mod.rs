@@ -1,0 +1,50 @@
+//! The summary's text: Tera templates of the pack, filled with the report's numbers, read into paragraphs.
+//! Computes nothing: numbers and their wording come from core.
+
+mod clauses;
+mod context;
+mod indicator;
+mod lint;
+mod markup;
+mod problems;
+mod template;
+
+use jibao_core::figure::{Figure, FigureBook};
+use jibao_core::pack::Pack;
+use jibao_core::report::Report;
+
+pub use markup::{Text, TextBlock};
+pub use template::TemplateError;
+
+/// The texts of a quarter with every figure used in them.
+#[derive(Debug, Clone)]
+pub struct Narrative {
+    /// The summary itself.
+    pub summary: Text,
+    /// 附件：数据核对说明.
+    pub reconciliation: Text,
+    /// The figures that stand in the texts, in order of first use.
+    pub figures: Vec<Figure>,
+}
+
+/// The summary's template inside the pack.
+pub const SUMMARY: &str = "text/工作总结.tera";
+/// The template of the note on data and reconciliation.
+pub const RECONCILIATION: &str = "text/数据核对说明.tera";
+
+/// Writes the quarter's texts. An unknown variable, field or figure in a template is an error naming template,
+/// line, column and the nearest known name; it never becomes a blank.
+pub fn compose(pack: &Pack, report: &Report) -> Result<Narrative, TemplateError> {
+    let mut book = FigureBook::default();
+    let mut engine = template::Engine::new(pack, context::build(pack, report, &mut book))?;
+    engine.solve_problems(pack)?;
+    let summary = engine.render(SUMMARY)?;
+    let reconciliation = engine.render(RECONCILIATION)?;
+    let mut figures: Vec<Figure> = Vec::new();
+    for id in summary.figure_ids().chain(reconciliation.figure_ids()) {
+        if let Some(figure) = book.get(id).filter(|_| !figures.iter().any(|known| known.id == id)) {
+            figures.push(figure.clone());
+        }
+    }
+    Ok(Narrative { summary, reconciliation, figures })
+}

@@ -1,0 +1,144 @@
+//! Running text into docx-rs runs: fonts for rare characters, line breaks, figures that answer, comments.
+
+use std::collections::BTreeMap;
+
+use docx_rs::{BreakType, Comment, Paragraph, Run, RunFonts, StructuredDataTag};
+
+use super::charset::{Charset, Coverage};
+use super::chart::ChartPart;
+use super::geometry::Geometry;
+use super::model::{Figure, Inline, Properties};
+use super::order::Fillings;
+use super::profile::Profile;
+use super::styles::id;
+use super::xml::safe;
+use crate::text::clean;
+
+/// What is counted while a document is set: ids in document order, drawings, charts.
+pub(super) struct Scribe<'a> {
+    pub profile: &'a Profile,
+    pub geometry: Geometry,
+    pub fillings: Fillings,
+    pub charts: Vec<ChartPart>,
+    charset: Charset,
+    pub properties: &'a Properties,
+    names: BTreeMap<String, usize>,
+    bookmarks: usize,
+    pub comments: usize,
+    drawings: usize,
+}
+
+impl<'a> Scribe<'a> {
+    pub(super) fn new(profile: &'a Profile, properties: &'a Properties) -> Self {
+        Self {
+            profile,
+            geometry: Geometry::of(profile),
+            fillings: Fillings::default(),
+            charts: Vec::new(),
+            charset: Charset::new(),
+            properties,
+            names: BTreeMap::new(),
+            bookmarks: 0,
+            comments: 0,
+            drawings: 0,
+        }
+    }
+
+    /// A paragraph of that style with words only.
+    pub(super) fn words(&self, style: &str, text: &str) -> Paragraph {
+        self.runs(text, None).into_iter().fold(Paragraph::new().style(style), Paragraph::add_run)
+    }
+
+    /// Adds running text to a paragraph, in a character style if one is given.
+    pub(super) fn fill(&mut self, paragraph: Paragraph, content: &[Inline], look: Option<&str>) -> Paragraph {
+        content.iter().fold(paragraph, |paragraph, inline| match inline {
+            Inline::Text(text) => self.runs(text, look).into_iter().fold(paragraph, Paragraph::add_run),
+            Inline::Figure(figure) => self.figure(paragraph, figure, look),
+        })
+    }
+
+    /// A run that a drawing takes the place of.
+    pub(super) fn slot(&mut self, markup: String) -> Run {
+        self.fillings.slots.push(markup);
+        Run::new().style(id::SLOT).add_text("x")
+    }
+
+    /// The next id of a drawing.
+    pub(super) fn drawing_id(&mut self) -> usize {
+        self.drawings += 1;
+        self.drawings
+    }
+
+    /// Runs of a text, one for each font and each stretch between line breaks.
+    pub(super) fn runs(&self, text: &str, look: Option<&str>) -> Vec<Run> {
+        let text = clean(text);
+        let mut runs = Vec::new();
+        for (number, line) in text.split('\n').enumerate() {
+            if number > 0 {
+                runs.push(Run::new().add_break(BreakType::TextWrapping));
+            }
+            for (number, piece) in line.split('\t').enumerate() {
+                if number > 0 {
+                    runs.push(Run::new().add_tab());
+                }
+                let pieces = self.charset.pieces(piece).into_iter();
+                runs.extend(pieces.map(|(coverage, piece)| self.run(coverage, piece, look)));
+            }
+        }
+        runs
+    }
+
+    /// One run. The hint sets quotation marks, dashes and ellipses in the Chinese font.
+    fn run(&self, coverage: Coverage, text: &str, look: Option<&str>) -> Run {
+        let fonts = &self.profile.fonts;
+        let everywhere = |name: &str| RunFonts::new().ascii(name).hi_ansi(name).east_asia(name);
+        let font = match coverage {
+            Coverage::Usual => RunFonts::new(),
+            Coverage::Rare => RunFonts::new().east_asia(fonts.rare.as_str()),
+            Coverage::Supplementary => everywhere(&fonts.rare_supplementary),
+            Coverage::Emoji => everywhere(&fonts.emoji),
+        };
+        let run = Run::new().fonts(font.hint("eastAsia"));
+        let run = if let Some(look) = look { run.style(look) } else { run };
+        run.add_text(text)
+    }
+
+    /// A figure: comment around bookmark around content control around its runs. The control comes innermost, as
+    /// docx-rs loses comments inside one.
+    fn figure(&mut self, mut paragraph: Paragraph, figure: &Figure, look: Option<&str>) -> Paragraph {
+        let comment = figure.comment.as_deref().map(|text| self.comment(text));
+        let number = comment.as_ref().map(Comment::id);
+        if let Some(comment) = comment {
+            paragraph = paragraph.add_comment_start(comment);
+        }
+        self.bookmarks += 1;
+        let bookmark = self.bookmarks;
+        let name = self.bookmark_name(&figure.id);
+        let control = StructuredDataTag::new().alias(safe(&figure.id));
+        let control = self.runs(&figure.text, look).into_iter().fold(control, StructuredDataTag::add_run);
+        paragraph = paragraph
+            .add_bookmark_start(bookmark, name)
+            .add_structured_data_tag(control)
+            .add_bookmark_end(bookmark);
+        match number {
+            Some(number) => paragraph.add_comment_end(number),
+            None => paragraph,
+        }
+    }
+
+    fn comment(&mut self, text: &str) -> Comment {
+        self.comments += 1;
+        Comment::new(self.comments)
+            .author(safe(&self.properties.creator))
+            .date(safe(&self.properties.created))
+            .add_paragraph(self.words(id::COMMENT, text))
+    }
+
+    /// A bookmark name from a figure id: letters, digits and underscores, at most 40 characters, each only once.
+    fn bookmark_name(&mut self, id: &str) -> String {
+        let safe: String = id.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).take(30).collect();
+        let count = self.names.entry(safe.clone()).or_default();
+        *count += 1;
+        if *count == 1 { format!("n_{safe}") } else { format!("n_{safe}_{count}") }
+    }
+}
