@@ -1,1 +1,112 @@
-fn main() {}
+//! The `jibao` command: arguments, messages, progress and exit codes. Everything else is in the library.
+
+mod arguments;
+mod progress;
+mod told;
+mod watch;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use jibao::{Error, QuarterDir, Workspace};
+use jibao_core::calendar::Quarter;
+use jibao_core::finding::Severity;
+use jiff::civil::Date;
+
+use arguments::{Arguments, Command};
+use progress::Progress;
+
+/// Done, and errors were found in the returns.
+const FOUND_ERRORS: u8 = 1;
+/// Nothing could be done.
+const FAILED: u8 = 2;
+
+fn main() -> ExitCode {
+    let arguments = match arguments::read() {
+        Ok(arguments) => arguments,
+        Err(code) => return code,
+    };
+    match run(arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+/// Today, for the names of files that are kept. The one place where the clock is read.
+fn today() -> Date {
+    jiff::ZonedDateTime::now().date()
+}
+
+fn run(Arguments { command }: Arguments) -> Result<ExitCode, Error> {
+    match command {
+        Command::Init { dir, quarter } => init(&dir, quarter),
+        Command::Forms { dir, quarter } => forms(&dir, quarter),
+        Command::Check { dir, json } => check(&dir, json),
+        Command::Build { dir, json, strict } => build(&dir, json, strict),
+        Command::Watch { dir } => watch::run(&dir),
+    }
+}
+
+fn init(dir: &Path, quarter: Option<Quarter>) -> Result<ExitCode, Error> {
+    let quarter = quarter.or_else(current_quarter).ok_or_else(|| Error::QuarterUnknown(dir.to_owned()))?;
+    let made = jibao::init(dir, quarter)?;
+    println!("已建立工作区 {}", dir.display());
+    println!("设置：{}；文稿模板：{}", dir.join("jibao.toml").display(), dir.join("方案包").display());
+    println!("下一步：jibao forms {}（生成空白表），收回的表放进 {}", made.root.display(), made.inbox.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The quarter whose returns are collected today.
+fn current_quarter() -> Option<Quarter> {
+    let today = today();
+    let number = u8::try_from((today.month() - 1) / 3 + 1).ok()?;
+    Quarter::new(today.year(), number)
+}
+
+fn forms(dir: &Path, quarter: Option<Quarter>) -> Result<ExitCode, Error> {
+    let folder = QuarterDir::at(dir);
+    let quarter = quarter.or(folder.quarter).ok_or_else(|| Error::QuarterUnknown(dir.to_owned()))?;
+    let parent = match dir.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let workspace = Workspace::open(if parent.is_dir() { parent } else { Path::new(".") })?;
+    let written = jibao::forms(&workspace, &folder, quarter)?;
+    println!("已生成{}空白表{}份：{}", quarter.label(), written.len(), folder.root.join(jibao::FORMS).display());
+    Ok(ExitCode::SUCCESS)
+}
+
+fn check(dir: &Path, json: bool) -> Result<ExitCode, Error> {
+    let (workspace, quarter) = jibao::resolve(dir)?;
+    let progress = Progress::start(json);
+    let checked = jibao::check(&workspace, &quarter, &|stage| progress.stage(stage))?;
+    progress.finish();
+    if json {
+        print!("{}", checked.json);
+    } else {
+        told::findings(&workspace.pack, &checked.report);
+        told::summary(&workspace.pack, &checked.report);
+    }
+    Ok(exit(checked.report.count(Severity::Error) > 0))
+}
+
+fn build(dir: &Path, json: bool, strict: bool) -> Result<ExitCode, Error> {
+    let (workspace, quarter) = jibao::resolve(dir)?;
+    let progress = Progress::start(json);
+    let built = jibao::build(&workspace, &quarter, today(), &|stage| progress.stage(stage))?;
+    progress.finish();
+    if json {
+        print!("{}", built.checked.json);
+    } else {
+        told::summary(&workspace.pack, &built.checked.report);
+        told::written(&built.written);
+    }
+    Ok(exit(strict && built.checked.report.count(Severity::Error) > 0))
+}
+
+fn exit(found_errors: bool) -> ExitCode {
+    if found_errors { ExitCode::from(FOUND_ERRORS) } else { ExitCode::SUCCESS }
+}

@@ -1,1 +1,26 @@
-//! placeholder
+//! jibao（季报）: from a folder of the reporters' spreadsheets to the quarter's 工作总结, workbook and data.
+//!
+//! ```no_run
+//! let (workspace, quarter) = jibao::resolve("2024年第二季度".as_ref())?;
+//! let checked = jibao::check(&workspace, &quarter, &|_| {})?;
+//! for finding in &checked.report.findings {
+//!     println!("{}：{}", finding.place(), finding.message);
+//! }
+//! # Ok::<(), jibao::Error>(())
+//! ```
+
+mod build;
+mod config;
+mod error;
+mod forms;
+mod outputs;
+mod packs;
+mod workspace;
+
+pub use build::{Built, Checked, Stage, build, check};
+pub use config::{Config, DocumentElements, DocumentProfile};
+pub use error::Error;
+pub use forms::{FORMS, forms, init};
+pub use outputs::{MANIFEST, Manifest, PackHash, Written};
+pub use packs::{built_in, load as load_pack};
+pub use workspace::{INBOX, OUTPUTS, QuarterDir, Workspace, resolve};

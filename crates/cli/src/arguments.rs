@@ -1,0 +1,113 @@
+//! The command line, in Chinese.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::builder::Styles;
+use clap::error::{ContextKind, ErrorKind};
+use clap::{Parser, Subcommand};
+use jibao_core::calendar::Quarter;
+
+const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
+
+/// 季报：收各单位的季度上报表，核查、汇总，生成工作总结和汇总表。
+#[derive(Debug, Parser)]
+#[command(name = "jibao", version, disable_help_subcommand = true, help_template = TEMPLATE, styles = Styles::plain())]
+#[command(subcommand_help_heading = "命令", subcommand_value_name = "命令", disable_help_flag = true, disable_version_flag = true)]
+pub(crate) struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// 建立工作区：设置文件、可以改的文稿模板和一个季度的文件夹
+    #[command(help_template = TEMPLATE, next_help_heading = "参数")]
+    Init {
+        /// 工作区文件夹（不存在则新建）
+        #[arg(value_name = "文件夹")]
+        dir: PathBuf,
+        /// 先建哪个季度，如 2024Q2；不写则为当前季度
+        #[arg(long, value_name = "季度")]
+        quarter: Option<Quarter>,
+    },
+    /// 生成19个单位的空白上报表
+    #[command(help_template = TEMPLATE, next_help_heading = "参数")]
+    Forms {
+        /// 季度文件夹，如“2024年第二季度”
+        #[arg(value_name = "文件夹")]
+        dir: PathBuf,
+        /// 季度，文件夹名称没有写明时使用，如 2024Q2
+        #[arg(long, value_name = "季度")]
+        quarter: Option<Quarter>,
+    },
+    /// 核查：列出全部问题，不写任何文件
+    #[command(help_template = TEMPLATE, next_help_heading = "参数")]
+    Check {
+        /// 季度文件夹、工作区（取最新一季）或放着上报表的文件夹
+        #[arg(value_name = "文件夹")]
+        dir: PathBuf,
+        /// 把结果以 JSON 写到标准输出，不写别的
+        #[arg(long)]
+        json: bool,
+    },
+    /// 汇总：生成工作总结、汇总表和数据，写入“成果”
+    #[command(help_template = TEMPLATE, next_help_heading = "参数")]
+    Build {
+        /// 季度文件夹、工作区（取最新一季）或放着上报表的文件夹
+        #[arg(value_name = "文件夹")]
+        dir: PathBuf,
+        /// 把结果以 JSON 写到标准输出，不写别的
+        #[arg(long)]
+        json: bool,
+        /// 核查发现错误时以退出码1结束
+        #[arg(long)]
+        strict: bool,
+    },
+    /// 守候：上报表有增减或替换时自动重新汇总
+    #[command(help_template = TEMPLATE, next_help_heading = "参数")]
+    Watch {
+        /// 工作区或季度文件夹
+        #[arg(value_name = "文件夹")]
+        dir: PathBuf,
+    },
+}
+
+/// Reads the command line; on help or a fault, what to exit with.
+pub(crate) fn read() -> Result<Arguments, ExitCode> {
+    let mut command = <Arguments as clap::CommandFactory>::command()
+        .arg(flag("help", 'h', "显示用法", clap::ArgAction::Help).global(true))
+        .arg(flag("version", 'V', "显示版本", clap::ArgAction::Version));
+    command.build();
+    let matches = command.try_get_matches();
+    let parsed = matches.and_then(|matches| <Arguments as clap::FromArgMatches>::from_arg_matches(&matches));
+    parsed.map_err(|error| match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            print!("{}", error.render());
+            ExitCode::SUCCESS
+        }
+        kind => {
+            eprintln!("{}。用 jibao --help 查看用法", sentence(kind, &error));
+            ExitCode::from(super::FAILED)
+        }
+    })
+}
+
+fn flag(name: &'static str, short: char, help: &'static str, action: clap::ArgAction) -> clap::Arg {
+    clap::Arg::new(name).long(name).short(short).help(help).action(action)
+}
+
+fn sentence(kind: ErrorKind, error: &clap::Error) -> String {
+    let context = |kind| error.get(kind).map(ToString::to_string).unwrap_or_default();
+    let argument = context(ContextKind::InvalidArg);
+    let value = context(ContextKind::InvalidValue);
+    match kind {
+        ErrorKind::InvalidSubcommand => format!("没有命令“{}”", context(ContextKind::InvalidSubcommand)),
+        ErrorKind::UnknownArgument => format!("没有参数“{argument}”"),
+        ErrorKind::MissingRequiredArgument => format!("缺少参数 {argument}"),
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => "缺少命令".to_owned(),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => format!("参数 {argument} 的值“{value}”无法识别"),
+        _ => "命令有误".to_owned(),
+    }
+}

@@ -1,0 +1,54 @@
+//! A progress display that shows up only when a run takes longer than a moment and someone is looking.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use jibao::Stage;
+
+/// How long a run may take before anything is shown.
+const A_MOMENT: Duration = Duration::from_millis(400);
+
+pub(crate) struct Progress {
+    bar: ProgressBar,
+    done: Arc<AtomicBool>,
+}
+
+impl Progress {
+    /// Starts waiting. `quiet` shows nothing at all.
+    pub(crate) fn start(quiet: bool) -> Self {
+        let bar = ProgressBar::with_draw_target(Some(3), ProgressDrawTarget::hidden());
+        if let Ok(style) = ProgressStyle::with_template("{bar:20} {msg}") {
+            bar.set_style(style);
+        }
+        let done = Arc::new(AtomicBool::new(quiet));
+        if !quiet {
+            let (late, ended) = (bar.clone(), Arc::clone(&done));
+            std::thread::spawn(move || {
+                std::thread::sleep(A_MOMENT);
+                // indicatif itself draws nothing where standard error is no terminal.
+                if !ended.load(Ordering::Relaxed) {
+                    late.set_draw_target(ProgressDrawTarget::stderr());
+                    late.tick();
+                }
+            });
+        }
+        Self { bar, done }
+    }
+
+    pub(crate) fn stage(&self, stage: Stage) {
+        let (position, message) = match stage {
+            Stage::Reading => (0, "正在读取上报表"),
+            Stage::Checking => (1, "正在核查汇总"),
+            Stage::Writing => (2, "正在生成成果"),
+        };
+        self.bar.set_position(position);
+        self.bar.set_message(message);
+    }
+
+    pub(crate) fn finish(&self) {
+        self.done.store(true, Ordering::Relaxed);
+        self.bar.finish_and_clear();
+    }
+}

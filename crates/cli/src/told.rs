@@ -1,0 +1,74 @@
+//! What a run says on the screen.
+
+use jibao::Written;
+use jibao_core::board::Status;
+use jibao_core::finding::{Finding, Severity};
+use jibao_core::pack::{Pack, ReporterId};
+use jibao_core::phrase::listed;
+use jibao_core::report::Report;
+
+/// All findings, each with its place and what to do.
+pub(crate) fn findings(pack: &Pack, report: &Report) {
+    for finding in &report.findings {
+        println!("{}", line(pack, finding));
+        if !finding.hint.is_empty() && finding.severity != Severity::Info {
+            println!("      {}", finding.hint);
+        }
+    }
+    if !report.findings.is_empty() {
+        println!();
+    }
+}
+
+fn line(pack: &Pack, finding: &Finding) -> String {
+    let who = finding.reporter.as_ref().map_or(pack.about.whole.as_str(), |id| pack.reporters.name(id));
+    let place = match finding.places.first() {
+        Some(place) => format!("{place}："),
+        None => String::new(),
+    };
+    let explained = finding.explained.as_ref().map(|remark| format!("（已说明：{remark}）")).unwrap_or_default();
+    format!("[{}] {who} {place}{}{explained}（{}）", finding.severity.label(), finding.message, finding.code)
+}
+
+/// The result in a few lines.
+pub(crate) fn summary(pack: &Pack, report: &Report) {
+    let received = report.board.len() - report.absent().len();
+    println!(
+        "{}：应报{}个单位，实报{received}个；错误{}条，疑问{}条，提示{}条。",
+        report.quarter.label(),
+        report.board.len(),
+        report.count(Severity::Error),
+        report.count(Severity::Warning),
+        report.count(Severity::Info),
+    );
+    for (status, label) in [(Status::Missing, "未报"), (Status::Rejected, "退回"), (Status::Late, "迟报")] {
+        let names = names(pack, &report.with_status(status));
+        if !names.is_empty() {
+            println!("{label}：{names}");
+        }
+    }
+    let unmet: Vec<&str> = report
+        .targets
+        .iter()
+        .filter(|target| target.applies && target.met == Some(false))
+        .filter_map(|target| pack.catalogue.get(target.code.as_str()))
+        .map(|indicator| indicator.name.as_str())
+        .collect();
+    if !unmet.is_empty() {
+        println!("未达标：{}", listed(&unmet));
+    }
+}
+
+fn names(pack: &Pack, ids: &[&ReporterId]) -> String {
+    listed(&ids.iter().map(|id| pack.reporters.name(id)).collect::<Vec<_>>())
+}
+
+/// Where the outputs are.
+pub(crate) fn written(written: &Written) {
+    for path in &written.kept {
+        println!("上次生成后有人改过的文件，已另存为 {}", path.display());
+    }
+    for path in &written.written {
+        println!("已写入 {}", path.display());
+    }
+}

@@ -1,0 +1,177 @@
+//! The main job: returns in, checked and consolidated quarter out.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use jibao_core::figure::Figure;
+use jibao_core::pack::Pack;
+use jibao_core::report::Report;
+use jibao_core::submission::Inbox;
+use jibao_ingest::InboxFile;
+use jibao_render::narrative::{Narrative, compose};
+use jibao_render::summary::{self, Elements};
+use jibao_render::word::Profile;
+use jibao_render::{json, word, workbook};
+use jiff::civil::Date;
+use rayon::prelude::*;
+
+use crate::config::DocumentProfile;
+use crate::error::Error;
+use crate::outputs::{self, Manifest, PackHash, Written, hash};
+use crate::workspace::{OUTPUTS, QuarterDir, Workspace};
+
+/// What the run is doing, for a progress display.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Reading returns.
+    Reading,
+    /// Consolidating and checking.
+    Checking,
+    /// Writing outputs.
+    Writing,
+}
+
+/// A checked quarter with everything printed from it.
+#[derive(Debug)]
+pub struct Checked {
+    /// The report.
+    pub report: Report,
+    /// The texts.
+    pub narrative: Narrative,
+    /// Every number in the outputs that has an id.
+    pub figures: Vec<Figure>,
+    /// The report as JSON text.
+    pub json: String,
+    document: word::Document,
+    inputs: BTreeMap<String, String>,
+}
+
+/// A built quarter.
+#[derive(Debug)]
+pub struct Built {
+    /// What was checked.
+    pub checked: Checked,
+    /// What was written, and what a person had changed.
+    pub written: Written,
+}
+
+/// Reads, checks and consolidates a quarter beside the earlier ones of its workspace.
+pub fn check(workspace: &Workspace, quarter: &QuarterDir, progress: &dyn Fn(Stage)) -> Result<Checked, Error> {
+    progress(Stage::Reading);
+    let files = jibao_ingest::list(&quarter.inbox, OUTPUTS)?;
+    if files.is_empty() {
+        return Err(Error::NoReturns(quarter.inbox.clone()));
+    }
+    let pack = &workspace.pack;
+    let inbox = jibao_ingest::read(pack, quarter.quarter, &files)?;
+    let (earlier, mut inputs) = earlier(workspace, quarter, &inbox)?;
+    inputs.extend(hashes(&quarter.root, &files));
+    progress(Stage::Checking);
+    let report = Report::build(pack, &workspace.settings, inbox, earlier);
+    let narrative = compose(pack, &report)?;
+    let (document, figures) = summary::document(pack, &report, &narrative, &elements(workspace));
+    let json = json::write(pack, &report, &figures);
+    Ok(Checked { report, narrative, figures, json, document, inputs })
+}
+
+/// Checks a quarter and writes its outputs. `today` dates the names of files that a person changed; it reaches
+/// no content.
+pub fn build(
+    workspace: &Workspace,
+    quarter: &QuarterDir,
+    today: Date,
+    progress: &dyn Fn(Stage),
+) -> Result<Built, Error> {
+    let checked = check(workspace, quarter, progress)?;
+    progress(Stage::Writing);
+    let files = render(workspace, &checked)?;
+    let pack = &workspace.pack;
+    let manifest = Manifest {
+        schema: "jibao/manifest/1".to_owned(),
+        quarter: checked.report.quarter.to_string(),
+        pack: PackHash { id: pack.about.id.clone(), version: pack.about.version.clone(), sha256: pack_hash(pack) },
+        inputs: checked.inputs.clone(),
+        outputs: BTreeMap::new(),
+    };
+    let written = outputs::write(&quarter.outputs, &files, manifest, today)?;
+    Ok(Built { checked, written })
+}
+
+/// The outputs' names and bytes.
+fn render(workspace: &Workspace, checked: &Checked) -> Result<Vec<(String, Vec<u8>)>, Error> {
+    let pack = &workspace.pack;
+    let label = checked.report.quarter.label();
+    let profile = match workspace.config.profile {
+        DocumentProfile::A => Profile::a(),
+        DocumentProfile::B => Profile::b(),
+        DocumentProfile::C => Profile::c(),
+    };
+    let (document, sheet) = rayon::join(
+        || word::write(&checked.document, &profile),
+        || workbook::write(pack, &checked.report, &workbook::Extra::default()),
+    );
+    Ok(vec![
+        (format!("{label}工作总结.docx"), document?),
+        (format!("{label}汇总表.xlsx"), sheet?),
+        ("数据.json".to_owned(), checked.json.clone().into_bytes()),
+    ])
+}
+
+fn elements(workspace: &Workspace) -> Elements {
+    let document = workspace.config.document.clone();
+    Elements {
+        profile: format!("{:?}", workspace.config.profile),
+        main_recipient: document.main_recipient,
+        copies_to: document.copies_to,
+        number: document.number,
+        signer: document.signer,
+        contact: document.contact,
+    }
+}
+
+type Earlier = (Vec<Inbox>, BTreeMap<String, String>);
+
+/// The earlier quarters of the workspace, read anew each time: there is no hidden state.
+fn earlier(workspace: &Workspace, current: &QuarterDir, inbox: &Inbox) -> Result<Earlier, Error> {
+    let quarters: Vec<QuarterDir> = workspace
+        .quarters()?
+        .into_iter()
+        .filter(|other| other.quarter.is_some_and(|quarter| quarter < inbox.quarter) && other.root != current.root)
+        .collect();
+    let read: Vec<Result<Option<(Inbox, BTreeMap<String, String>)>, Error>> = quarters
+        .par_iter()
+        .map(|other| {
+            let files = jibao_ingest::list(&other.inbox, OUTPUTS)?;
+            if files.is_empty() {
+                return Ok(None);
+            }
+            let inbox = jibao_ingest::read(&workspace.pack, other.quarter, &files)?;
+            Ok(Some((inbox, hashes(&other.root, &files))))
+        })
+        .collect();
+    let mut inboxes = Vec::new();
+    let mut inputs = BTreeMap::new();
+    for found in read {
+        if let Some((inbox, hashes)) = found? {
+            inboxes.push(inbox);
+            inputs.extend(hashes);
+        }
+    }
+    Ok((inboxes, inputs))
+}
+
+fn hashes(root: &std::path::Path, files: &[InboxFile]) -> BTreeMap<String, String> {
+    let folder: PathBuf = root.file_name().map(PathBuf::from).unwrap_or_default();
+    files.iter().map(|file| (format!("{}/{}", folder.display(), file.path), hash(&file.bytes))).collect()
+}
+
+fn pack_hash(pack: &Pack) -> String {
+    let mut all = Vec::new();
+    for (path, text) in pack.files.iter() {
+        all.extend_from_slice(path.as_bytes());
+        all.push(0);
+        all.extend_from_slice(text.as_bytes());
+        all.push(0);
+    }
+    hash(&all)
+}

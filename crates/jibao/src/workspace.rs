@@ -1,0 +1,123 @@
+//! Folders: a workspace with one folder a quarter, or a bare folder of workbooks.
+
+use std::path::{Path, PathBuf};
+
+use jibao_core::calendar::Quarter;
+use jibao_core::pack::Pack;
+use jibao_core::settings::Settings;
+
+use crate::config::Config;
+use crate::error::Error;
+use crate::packs;
+
+/// The inbox inside a quarter's folder.
+pub const INBOX: &str = "上报";
+/// The outputs inside a quarter's folder.
+pub const OUTPUTS: &str = "成果";
+
+/// A folder of quarters with its settings and pack.
+#[derive(Debug, Clone)]
+pub struct Workspace {
+    /// The folder.
+    pub root: PathBuf,
+    /// Its settings.
+    pub config: Config,
+    /// Its pack.
+    pub pack: Pack,
+    /// Its numbers.
+    pub settings: Settings,
+}
+
+/// One quarter's folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QuarterDir {
+    /// The folder.
+    pub root: PathBuf,
+    /// The quarter, where the folder's name tells it.
+    pub quarter: Option<Quarter>,
+    /// Where the returns are.
+    pub inbox: PathBuf,
+    /// Where the outputs go.
+    pub outputs: PathBuf,
+}
+
+impl Workspace {
+    /// Opens the workspace at a folder.
+    pub fn open(root: &Path) -> Result<Self, Error> {
+        if !root.is_dir() {
+            return Err(Error::NoFolder(root.to_owned()));
+        }
+        let config = Config::read(root)?;
+        let mut pack = packs::load(config.pack.as_ref().map(|folder| root.join(folder)).as_deref())?;
+        if let Some(bureau) = &config.bureau {
+            pack.about.bureau.clone_from(bureau);
+        }
+        let settings = config.settings(root, &pack)?;
+        Ok(Self { root: root.to_owned(), config, pack, settings })
+    }
+
+    /// The quarters' folders inside, oldest first.
+    pub fn quarters(&self) -> Result<Vec<QuarterDir>, Error> {
+        let mut found = Vec::new();
+        for entry in std::fs::read_dir(&self.root).map_err(Error::io(&self.root))? {
+            let path = entry.map_err(Error::io(&self.root))?.path();
+            if path.is_dir() && quarter_of(&path).is_some() {
+                found.push(QuarterDir::at(&path));
+            }
+        }
+        found.sort_by(|a, b| (a.quarter, &a.root).cmp(&(b.quarter, &b.root)));
+        Ok(found)
+    }
+}
+
+/// The quarter a folder is named after.
+fn quarter_of(folder: &Path) -> Option<Quarter> {
+    Quarter::find_in(&folder.file_name()?.to_string_lossy())
+}
+
+impl QuarterDir {
+    /// The quarter at a folder. Without an inbox folder inside, the folder is its own inbox.
+    #[must_use]
+    pub fn at(root: &Path) -> Self {
+        let inside = root.join(INBOX);
+        Self {
+            root: root.to_owned(),
+            quarter: quarter_of(root),
+            inbox: if inside.is_dir() { inside } else { root.to_owned() },
+            outputs: root.join(OUTPUTS),
+        }
+    }
+
+    /// Whether the inbox holds any file.
+    #[must_use]
+    pub fn has_returns(&self) -> bool {
+        jibao_ingest::list(&self.inbox, OUTPUTS).is_ok_and(|files| !files.is_empty())
+    }
+}
+
+/// What a path given on the command line means: a quarter's folder, or a workspace, whose newest quarter with
+/// returns is taken.
+pub fn resolve(path: &Path) -> Result<(Workspace, QuarterDir), Error> {
+    if !path.is_dir() {
+        return Err(Error::NoFolder(path.to_owned()));
+    }
+    // `.` and `..` have no name of their own to read a quarter from.
+    let path = std::fs::canonicalize(path).map_err(Error::io(path))?;
+    let path = path.as_path();
+    let parent = path.parent().unwrap_or(path);
+    if quarter_of(path).is_some() {
+        return Ok((Workspace::open(parent)?, QuarterDir::at(path)));
+    }
+    let workspace = Workspace::open(path)?;
+    let quarters = workspace.quarters()?;
+    if let Some(newest) = quarters.iter().rev().find(|quarter| quarter.has_returns()) {
+        return Ok((workspace, newest.clone()));
+    }
+    if quarters.is_empty() {
+        // A bare folder of workbooks; its settings, if any, lie in it or beside it.
+        let own = path.join(crate::config::FILE).is_file();
+        let workspace = if own { workspace } else { Workspace::open(parent).unwrap_or(workspace) };
+        return Ok((workspace, QuarterDir::at(path)));
+    }
+    Err(Error::NoReturns(path.to_owned()))
+}
