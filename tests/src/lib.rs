@@ -1,1 +1,44 @@
-//! placeholder
+//! What the tests of the whole program share: the repository's folders, workspaces in temporary folders, returns
+//! with one thing changed, and what the outputs print.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "only tests call this: a failed assumption is a failed test"
+)]
+
+pub mod package;
+pub mod printed;
+pub mod returns;
+pub mod sandbox;
+
+use std::path::{Path, PathBuf};
+
+/// The repository's root.
+#[must_use]
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new(".")).to_owned()
+}
+
+/// Copies the fixtures' inboxes into a folder, as a workspace of its own.
+pub fn copy_fixtures(into: &Path) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(root().join("fixtures"))? {
+        let quarter = entry?.path();
+        let inbox = quarter.join(jibao::INBOX);
+        let Some(name) = quarter.file_name().filter(|_| inbox.is_dir()) else { continue };
+        copy_folder(&inbox, &into.join(name).join(jibao::INBOX))?;
+    }
+    Ok(())
+}
+
+/// Copies the files of a folder into another, which is made.
+pub fn copy_folder(from: &Path, into: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(into)?;
+    for file in std::fs::read_dir(from)? {
+        let file = file?.path();
+        if let Some(name) = file.file_name() {
+            std::fs::copy(&file, into.join(name))?;
+        }
+    }
+    Ok(())
+}

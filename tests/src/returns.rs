@@ -1,0 +1,94 @@
+//! The samples' returns with one thing changed, written as the very forms that reporters fill.
+
+use std::sync::LazyLock;
+
+use jibao_core::pack::{Code, Column, Pack};
+use jibao_core::submission::{Entry, Place, State, Submission};
+use jibao_fixtures::{MARK, SampleQuarter};
+use jibao_render::forms;
+use rust_decimal::Decimal;
+
+static PACK: LazyLock<Pack> = LazyLock::new(|| jibao_fixtures::pack().unwrap());
+static QUARTERS: LazyLock<Vec<SampleQuarter>> = LazyLock::new(|| jibao_fixtures::quarters(&PACK).unwrap());
+
+/// The repository's own pack.
+#[must_use]
+pub fn pack() -> &'static Pack {
+    &PACK
+}
+
+/// The sample quarters, oldest first.
+#[must_use]
+pub fn quarters() -> &'static [SampleQuarter] {
+    &QUARTERS
+}
+
+/// A sample return: `sample("2024Q3", "532327")`.
+#[must_use]
+pub fn sample(quarter: &str, reporter: &str) -> Submission {
+    let quarter = quarters().iter().find(|sample| sample.quarter.to_string() == quarter).unwrap();
+    let found = quarter.submissions.iter().find(|submission| submission.reporter.as_str() == reporter);
+    found.unwrap().clone()
+}
+
+/// The return as a workbook.
+#[must_use]
+pub fn workbook(submission: &Submission) -> Vec<u8> {
+    workbook_after(pack(), submission)
+}
+
+/// The return as a workbook after another pack's form.
+#[must_use]
+pub fn workbook_after(pack: &Pack, submission: &Submission) -> Vec<u8> {
+    let reporter = pack.reporters.get(&submission.reporter).unwrap();
+    forms::write(pack, reporter, submission.quarter, Some(submission), Some(MARK)).unwrap()
+}
+
+/// The main value of an indicator in a return.
+pub fn value<'a>(submission: &'a mut Submission, code: &str) -> &'a mut Entry {
+    let column = pack().catalogue.get(code).unwrap().main_column();
+    entry(submission, code, column)
+}
+
+/// One of the two values of an indicator in a return.
+pub fn entry<'a>(submission: &'a mut Submission, code: &str, column: Column) -> &'a mut Entry {
+    submission.entries.get_mut(&(Code::from(code), column)).unwrap()
+}
+
+/// The value of a village in a return, by sheet order and column id.
+pub fn village<'a>(submission: &'a mut Submission, row: usize, column: &str) -> &'a mut Entry {
+    submission.villages.as_mut().unwrap()[row].values.get_mut(column).unwrap()
+}
+
+/// What a clerk may put into a cell.
+pub trait Retype {
+    /// Types a text over the value. Returns the cell.
+    fn write(&mut self, text: &str) -> Place;
+    /// Types a number over the value. Returns the cell.
+    fn number(&mut self, value: Decimal) -> Place;
+    /// Empties the cell. Returns it.
+    fn clear(&mut self) -> Place;
+}
+
+impl Retype for Entry {
+    fn write(&mut self, text: &str) -> Place {
+        self.state = State::Unreadable;
+        self.value = None;
+        text.clone_into(&mut self.raw);
+        self.place.clone()
+    }
+
+    fn number(&mut self, value: Decimal) -> Place {
+        self.state = State::Reported;
+        self.value = Some(value);
+        self.raw = value.normalize().to_string();
+        self.place.clone()
+    }
+
+    fn clear(&mut self) -> Place {
+        self.state = State::Blank;
+        self.value = None;
+        self.raw.clear();
+        self.place.clone()
+    }
+}

@@ -1,0 +1,57 @@
+//! The independent cross-check: a Python program that shares no code with this project recomputes every total from
+//! the returns and compares.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use jibao_tests::returns::quarters;
+use jibao_tests::root;
+use jibao_tests::sandbox::Sandbox;
+
+/// The Python that has openpyxl: `JIBAO_PYTHON`, else the virtual environment in the checkout.
+fn python() -> PathBuf {
+    let given = std::env::var_os("JIBAO_PYTHON").map(PathBuf::from);
+    let python = given.unwrap_or_else(|| root().join(".venv/bin/python"));
+    let works = Command::new(&python).args(["-c", "import openpyxl"]).output();
+    assert!(
+        works.is_ok_and(|output| output.status.success()),
+        "{} 不能使用：请先运行 python3 -m venv .venv && .venv/bin/pip install openpyxl，或者用环境变量 JIBAO_PYTHON 指明装有 openpyxl 的 Python",
+        python.display()
+    );
+    python
+}
+
+fn recompute(quarter: &Path) -> (Output, String) {
+    let program = root().join("tests/independent/recompute.py");
+    let output = Command::new(python()).arg(program).arg(quarter).env("PYTHONUTF8", "1").output().unwrap();
+    let told = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    (output, told)
+}
+
+#[test]
+fn an_independent_program_gets_the_same_totals_rates_and_targets_from_the_returns() {
+    let workspace = Sandbox::of_all_quarters();
+    for quarter in quarters() {
+        let label = quarter.quarter.label();
+        workspace.build(&label);
+        let (output, told) = recompute(&workspace.path().join(&label));
+        assert!(output.status.success(), "{label}\n{told}");
+        assert_eq!(told.lines().next(), Some("114 totals, 14 rates, 19 targets equal"), "{label}");
+    }
+}
+
+#[test]
+fn the_independent_program_tells_a_total_that_was_changed() {
+    let label = "2024年第二季度";
+    let workspace = Sandbox::of(label);
+    let built = workspace.build(label);
+    let total = built.checked.report.line("G01").and_then(|line| line.total).unwrap();
+    let data = workspace.path().join(label).join("成果/数据.json");
+    let text = std::fs::read_to_string(&data).unwrap();
+    let changed = text.replace(&format!("\"total\": \"{total}\""), "\"total\": \"1\"");
+    assert_ne!(text, changed);
+    std::fs::write(&data, changed).unwrap();
+    let (output, told) = recompute(&workspace.path().join(label));
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(told.contains(&format!("G01 total: recomputed {total}, found 1")), "{told}");
+}

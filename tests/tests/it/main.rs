@@ -1,0 +1,14 @@
+//! Tests of the whole program, in one binary.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a failed assumption of a test is a failed test, in its helpers too"
+)]
+
+mod bad_input;
+mod independent;
+mod main_job;
+mod pack;
+mod repository;

@@ -1,0 +1,131 @@
+//! The built-in pack holds the whole policy, and loading is strict.
+
+use jibao_core::calendar::Quarter;
+use jibao_core::check::{KINDS, self_test};
+use jibao_core::pack::{Kind, Pack, PackFiles};
+
+fn built_in() -> Pack {
+    Pack::load(jibao::built_in()).unwrap()
+}
+
+/// The pack with one text replaced in one file; the message of the error.
+fn refused(file: &str, from: &str, to: &str) -> String {
+    let mut files = PackFiles::default();
+    let mut changed = false;
+    for (path, text) in jibao::built_in().iter() {
+        let replaced = if path == file { text.replacen(from, to, 1) } else { text.to_owned() };
+        changed |= replaced != text;
+        files.insert(path, replaced);
+    }
+    assert!(changed, "{file} does not contain {from}");
+    Pack::load(files).expect_err("the broken pack was accepted").to_string()
+}
+
+#[test]
+fn the_pack_holds_the_whole_policy() {
+    let pack = built_in();
+    assert_eq!(pack.policy.parts.len(), 6);
+    assert_eq!(pack.policy.measures().count(), 18);
+    assert_eq!(pack.catalogue.iter().count(), 136);
+    assert_eq!((pack.reporters.counties().count(), pack.reporters.sections().count()), (10, 9));
+    let register = pack.registers.version(Quarter::new(2024, 2).unwrap()).unwrap();
+    assert_eq!(register.villages.len(), 1106);
+    let quarters: Vec<String> = pack.schedule.quarters.iter().map(ToString::to_string).collect();
+    assert_eq!(quarters, ["2024Q2", "2024Q3", "2024Q4", "2025Q1", "2025Q2", "2025Q3", "2025Q4"]);
+    let deadlines: Vec<String> = pack.schedule.quarters.iter().map(|q| pack.schedule.deadline(*q).to_string()).collect();
+    assert_eq!(
+        deadlines,
+        ["2024-06-25", "2024-09-25", "2024-12-25", "2025-03-25", "2025-06-25", "2025-09-25", "2025-12-25"]
+    );
+}
+
+#[test]
+fn sixteen_measures_are_led_by_the_counties_and_every_measure_has_indicators() {
+    let pack = built_in();
+    assert_eq!(pack.policy.measures().filter(|measure| measure.counties).count(), 16);
+    for measure in pack.policy.measures() {
+        assert!(!measure.lead.is_empty() && !measure.text.is_empty(), "{}", measure.code);
+        assert!(pack.catalogue.iter().any(|indicator| indicator.measure == measure.code), "{}", measure.code);
+    }
+}
+
+#[test]
+fn every_family_of_checks_and_every_kind_of_check_is_in_the_pack() {
+    let pack = built_in();
+    for family in 1..=20 {
+        // 率不要求填报，V9 由“不要求填报的数”和分子分母规则承担。
+        let code = format!("V{family}");
+        assert!(pack.rules.pages().any(|page| page.family == code), "{code} is missing");
+    }
+    for (kind, _) in KINDS {
+        assert!(pack.rules.checks.iter().any(|check| check.kind == kind), "{kind} is used by no check");
+    }
+}
+
+#[test]
+fn every_rule_tells_its_passing_examples_from_its_failing_ones() {
+    let failures = self_test(&built_in().rules);
+    assert!(failures.is_empty(), "{}", failures.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
+fn every_page_says_why_and_what_to_do() {
+    for page in built_in().rules.pages() {
+        for (field, text) in [("title", &page.title), ("why", &page.why), ("hint", &page.hint), ("example", &page.example)] {
+            assert!(!text.trim().is_empty(), "{} has no {field}", page.code);
+        }
+    }
+}
+
+#[test]
+fn every_indicator_that_is_asked_for_says_what_counts() {
+    for indicator in built_in().catalogue.iter().filter(|indicator| indicator.kind != Kind::Text) {
+        assert!(!indicator.definition.is_empty(), "{}", indicator.code);
+    }
+}
+
+#[test]
+fn an_unknown_key_stops_the_load_with_file_line_and_nearest_name() {
+    let message = refused("schedule.toml", "due_day", "due_days");
+    assert!(message.contains("schedule.toml 第") && message.contains("“due_days”，是不是“due_day”"), "{message}");
+}
+
+#[test]
+fn a_rule_that_names_an_unknown_indicator_stops_the_load() {
+    let message = refused("rules.toml", "left = \"M0204\"", "left = \"M02O4\"");
+    assert!(message.contains("rules.toml 第") && message.contains("“M02O4”不存在，是不是“M0204”"), "{message}");
+}
+
+#[test]
+fn a_duplicate_code_stops_the_load() {
+    let message = refused("indicators.csv", "\nG02,", "\nG01,");
+    assert!(message.contains("indicators.csv 第") && message.contains("“G01”重复"), "{message}");
+}
+
+#[test]
+fn a_target_without_scope_stops_the_load() {
+    let message = refused("indicators.csv", ">=100,州,", ">=100,,");
+    assert!(message.contains("indicators.csv 第") && message.contains("“M0905”有目标值，但没有写明适用范围"), "{message}");
+}
+
+#[test]
+fn a_unit_clash_in_a_rule_stops_the_load() {
+    let message = refused("rules.toml", "left = \"M0204\"\nop = \"<=\"\nright = \"M0203\"", "left = \"M0204\"\nop = \"<=\"\nright = \"M1501\"");
+    assert!(message.contains("单位不同"), "{message}");
+}
+
+#[test]
+fn a_county_is_known_by_its_old_name_and_never_by_likeness() {
+    use jibao_core::pack::Named;
+    let pack = built_in();
+    let who = |text: &str| match pack.reporters.named(text) {
+        Named::One(id) => id.to_string(),
+        other => format!("{other:?}").split('(').next().unwrap_or_default().to_owned(),
+    };
+    for (text, expected) in [
+        ("禄丰县", "532302"), ("禄丰县司法局", "532302"), ("532331", "532302"), ("姚安县司法局", "532325"), ("大姚", "532326"),
+        ("楚雄州大姚县司法局", "532326"), ("人民参与促进法治科", "CJK"), ("楚雄", "Ambiguous"), ("我县", "Itself"), ("姚县", "Unknown"),
+    ] {
+        assert_eq!(who(text), expected, "{text}");
+    }
+}
