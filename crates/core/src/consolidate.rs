@@ -211,7 +211,7 @@ impl Work<'_> {
             };
             if enters_total(self.pack, indicator, reporter) {
                 line.expected += 1;
-                if let Some(share) = self.share(indicator, reporter, &cell, done) {
+                if let Some(share) = Self::share(indicator, reporter, &cell, done) {
                     line.shares.insert(reporter.id.clone(), share);
                 }
                 if let Some(year) = cell.year {
@@ -233,8 +233,8 @@ impl Work<'_> {
                 county.then(|| Cell::computed(self.register(indicator, reporter), Vec::new()))
             }
             (_, Aggregate::Settings) => None,
-            (Kind::Rate, _) => self.rate_cell(indicator, reporter, done),
-            (Kind::Derived, _) if !indicator.numerator.is_empty() => self.sum_cell(indicator, reporter, done),
+            (Kind::Rate, _) => Self::rate_cell(indicator, reporter, done),
+            (Kind::Derived, _) if !indicator.numerator.is_empty() => Self::sum_cell(indicator, reporter, done),
             (Kind::Derived, _) => match &indicator.village {
                 Some(source) => county.then(|| self.village_cell(source, reporter)),
                 // 按时报送 is told by the reporting board, not by a return.
@@ -285,7 +285,7 @@ impl Work<'_> {
         Cell::computed(value, places.into_iter().collect())
     }
 
-    fn sum_cell(&self, indicator: &Indicator, reporter: &Reporter, done: &Consolidated) -> Option<Cell> {
+    fn sum_cell(indicator: &Indicator, reporter: &Reporter, done: &Consolidated) -> Option<Cell> {
         let parts = terms(&indicator.numerator, reporter, done)?;
         let cell = Cell::computed(sum(&parts, |cell| cell.value), places(&parts));
         Some(Cell {
@@ -294,9 +294,9 @@ impl Work<'_> {
         })
     }
 
-    fn rate_cell(&self, indicator: &Indicator, reporter: &Reporter, done: &Consolidated) -> Option<Cell> {
+    fn rate_cell(indicator: &Indicator, reporter: &Reporter, done: &Consolidated) -> Option<Cell> {
         let parts = terms(&indicator.numerator, reporter, done)?;
-        let share = self.ratio(indicator, reporter, done);
+        let share = Self::ratio(indicator, reporter, done);
         let mut cell = Cell::computed(share.and_then(percent), places(&parts));
         // 分母为零：该单位本期没有对象，不是未报，也不参与“均”。
         if share.is_some_and(|share| share.denominator.is_zero()) {
@@ -305,7 +305,7 @@ impl Work<'_> {
         Some(cell)
     }
 
-    fn ratio(&self, indicator: &Indicator, reporter: &Reporter, done: &Consolidated) -> Option<Share> {
+    fn ratio(indicator: &Indicator, reporter: &Reporter, done: &Consolidated) -> Option<Share> {
         let numerator = sum(&terms(&indicator.numerator, reporter, done)?, |cell| cell.value)?;
         let denominator = done
             .line(indicator.denominator.as_ref()?.as_str())?
@@ -317,15 +317,13 @@ impl Work<'_> {
         })
     }
 
-    fn share(
-        &self,
-        indicator: &Indicator,
+    fn share(indicator: &Indicator,
         reporter: &Reporter,
         cell: &Cell,
         done: &Consolidated,
     ) -> Option<Share> {
         if indicator.kind == Kind::Rate {
-            return self.ratio(indicator, reporter, done);
+            return Self::ratio(indicator, reporter, done);
         }
         cell.value.map(|numerator| Share {
             numerator,

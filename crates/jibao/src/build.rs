@@ -129,6 +129,8 @@ fn elements(workspace: &Workspace) -> Elements {
     }
 }
 
+/// A quarter as read, with the hashes of its files.
+type ReadQuarter = (Inbox, BTreeMap<String, String>);
 type Earlier = (Vec<Inbox>, BTreeMap<String, String>);
 
 /// The earlier quarters of the workspace, read anew each time: there is no hidden state.
@@ -138,7 +140,7 @@ fn earlier(workspace: &Workspace, current: &QuarterDir, inbox: &Inbox) -> Result
         .into_iter()
         .filter(|other| other.quarter.is_some_and(|quarter| quarter < inbox.quarter) && other.root != current.root)
         .collect();
-    let read: Vec<Result<Option<(Inbox, BTreeMap<String, String>)>, Error>> = quarters
+    let read: Vec<Result<Option<ReadQuarter>, Error>> = quarters
         .par_iter()
         .map(|other| {
             let files = jibao_ingest::list(&other.inbox, OUTPUTS)?;

@@ -14,7 +14,7 @@ use crate::error::Error;
 pub const FILE: &str = "jibao.toml";
 
 /// What `init` writes: every key with its meaning, all set to nothing.
-pub const COMMENTED: &str = r##"# jibao（季报）工作区设置。每一项都可以不写；去掉行首的 # 即生效。
+pub const COMMENTED: &str = r#"# jibao（季报）工作区设置。每一项都可以不写；去掉行首的 # 即生效。
 
 # 署名单位，默认取方案包中的单位。
 # bureau = "楚雄州司法局"
@@ -39,7 +39,7 @@ pub const COMMENTED: &str = r##"# jibao（季报）工作区设置。每一项�
 # 每年由外部公布的参数。B05 为当年全省社区矫正对象重新犯罪率（%）。
 [parameters]
 # B05 = { "2024" = "0.1", "2025" = "0.1" }
-"##;
+"#;
 
 /// The settings of a workspace.
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -43,7 +43,11 @@ pub struct PackHash {
 /// SHA-256 in hexadecimal.
 #[must_use]
 pub fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    use std::fmt::Write as _;
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 /// What writing did.
@@ -86,11 +90,11 @@ fn keep_changed(path: &Path, written: Option<&String>, today: Date) -> Result<Op
     }
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let extension = path.extension().map(|extension| format!(".{}", extension.to_string_lossy())).unwrap_or_default();
-    let kept = (1..)
+    let kept = (1..=9_999)
         .map(|count| if count == 1 { String::new() } else { format!("-{count}") })
         .map(|count| path.with_file_name(format!("{stem}（人工修改{today}{count}）{extension}")))
         .find(|candidate| !candidate.exists());
-    let Some(kept) = kept else { return Ok(None) };
+    let Some(kept) = kept else { return Err(Error::InUse(path.to_owned())) };
     std::fs::rename(path, &kept).map_err(Error::io(path))?;
     Ok(Some(kept))
 }

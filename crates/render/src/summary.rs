@@ -95,9 +95,9 @@ fn attachments(pack: &Pack, report: &Report, narrative: &Narrative, figures: &mu
 fn by_county(pack: &Pack, report: &Report, figures: &mut Vec<ReportFigure>) -> Table {
     let counties: Vec<_> = pack.reporters.counties().collect();
     let column = |width, align| Column { width, align };
-    let mut columns = vec![column(4.2, Align::Left), column(1.5, Align::Center)];
-    columns.extend(counties.iter().map(|_| column(1.35, Align::Decimal)));
-    columns.extend([column(1.35, Align::Decimal), column(1.7, Align::Decimal)]);
+    let mut columns = vec![column(3.3, Align::Left), column(1.35, Align::Center)];
+    columns.extend(counties.iter().map(|_| column(1.5, Align::Right)));
+    columns.extend([column(1.5, Align::Right), column(1.65, Align::Right)]);
     let top = vec![
         HeaderCell::spanning("指标", 1, 2),
         HeaderCell::spanning("单位", 1, 2),
@@ -172,22 +172,16 @@ fn total(pack: &Pack, indicator: &Indicator, line: &Line, figures: &mut Vec<Repo
 }
 
 /// Villages below a per-village target. The target on the minimum and the one on the count name the same
-/// villages, so only the first is listed.
+/// villages; the one with a number to reach is listed.
 fn short_villages(pack: &Pack, report: &Report) -> Vec<Block> {
-    let Some(target) = report.targets.iter().find(|target| !target.villages.is_empty()) else {
+    let listed = report.targets.iter().filter(|target| !target.villages.is_empty()).find_map(|target| {
+        let Against::Number(least) = &target.target.against else { return None };
+        Some((target, *least, pack.catalogue.get(target.code.as_str())?))
+    });
+    let Some((target, least, indicator)) = listed else {
         return vec![Block::Paragraph(vec![Inline::Text("已报送的村（社区）均达到目标。".to_owned())])];
     };
-    let indicator = pack.catalogue.get(target.code.as_str());
-    let unit = indicator.map_or("", |indicator| indicator.unit.as_str());
-    let least = match &target.target.against {
-        Against::Number(least) => phrase::plain(*least),
-        _ => indicator
-            .and_then(|indicator| match &indicator.village {
-                Some(jibao_core::pack::VillageSource::CountAtLeast(_, least)) => Some(phrase::plain(*least)),
-                _ => None,
-            })
-            .unwrap_or_default(),
-    };
+    let (least, unit) = (phrase::plain(least), &indicator.unit);
     let header = ["序号", &pack.about.counties, "乡镇（街道）", "村（社区）", "“法律明白人”", "差额"];
     let columns = [(0.8, Align::Center), (1.4, Align::Center), (2.0, Align::Left), (3.6, Align::Left), (1.6, Align::Right), (1.0, Align::Right)];
     let rows = target.villages.iter().enumerate().map(|(index, village)| Row {

@@ -75,7 +75,7 @@ fn judge(
                 .comparison
                 .holds(left.value, right.value, rule.tolerance) =>
         {
-            sink.pass()
+            sink.pass();
         }
         Ok((left, right)) => {
             let message = message(rule, context, &left, &right);

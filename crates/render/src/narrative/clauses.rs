@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use tera::{Error, Function, Kwargs, State, TeraResult};
 
 /// What a clause needs to know of an indicator.
-struct Known {
+struct Subject {
     name: String,
     known: bool,
     zero: bool,
@@ -17,7 +17,7 @@ struct Known {
 }
 
 /// The function as templates call it.
-pub(super) struct Clauses(BTreeMap<String, Known>);
+pub(super) struct Clauses(BTreeMap<String, Subject>);
 
 impl Clauses {
     pub(super) fn new(context: &Map<String, Value>) -> Self {
@@ -27,7 +27,7 @@ impl Clauses {
             let text = |(field, value): (&String, &Value)| Some((field.clone(), value.as_str()?.to_owned()));
             Some((
                 code.clone(),
-                Known {
+                Subject {
                     name: object.get("name")?.as_str()?.to_owned(),
                     known: flag(object, "known")?,
                     zero: flag(object, "zero")?,

@@ -192,7 +192,7 @@ impl Wording<'_> {
         let counties = self.pack.reporters.iter().filter(|reporter| reporter.kind == ReporterKind::County);
         let mut ranked: Vec<(&ReporterId, Decimal)> =
             counties.filter_map(|county| Some((&county.id, line.cell(&county.id)?.value?))).collect();
-        ranked.sort_by(|a, b| b.1.cmp(&a.1));
+        ranked.sort_by_key(|(_, value)| std::cmp::Reverse(*value));
         let Some((_, last)) = ranked.get(LEADERS - 1).copied() else { return String::new() };
         let leading: Vec<&ReporterId> = ranked.iter().filter(|(_, v)| *v >= last).map(|(id, _)| *id).collect();
         if leading.len() > LEADERS + 1 {

@@ -49,7 +49,7 @@ fn tags(source: &str) -> Vec<Tag<'_>> {
     let mut at = 0;
     while let Some(open) = source[at..].find(['{']) {
         let start = at + open;
-        let close = match source[start..].as_bytes().get(1) {
+        let close = match source.as_bytes().get(start + 1) {
             Some(b'{') => "}}",
             Some(b'%') => "%}",
             Some(b'#') => "#}",
@@ -151,11 +151,12 @@ fn step<'a>(value: Option<&'a Value>, part: &str) -> Option<&'a Value> {
 /// Follows a path; the first field that is not there, with those that are.
 fn walk<'a>(mut value: Option<&Value>, path: &'a [String]) -> Option<(&'a str, Vec<String>)> {
     for part in path {
-        let Some(here) = value else { return None };
-        if let (Value::Object(fields), false) = (here, part == "[]") {
-            if !fields.contains_key(part) {
-                return Some((part, fields.keys().cloned().collect()));
-            }
+        let here = value?;
+        if let Value::Object(fields) = here
+            && part != "[]"
+            && !fields.contains_key(part)
+        {
+            return Some((part, fields.keys().cloned().collect()));
         }
         value = step(Some(here), part);
     }

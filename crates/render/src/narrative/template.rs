@@ -65,8 +65,8 @@ impl Engine {
         // Word is no HTML: an escaped & would be printed as written.
         tera.autoescape_on(Vec::<&str>::new());
         tera.register_function("clauses", Clauses::new(&context));
-        let texts = pack.files.iter().filter(|(path, _)| path.starts_with("text/") && path.ends_with(".tera"));
-        for (path, source) in texts {
+        let text = |path: &str| path.strip_prefix("text/").is_some_and(|name| name.rsplit_once('.').is_some_and(|(_, end)| end == "tera"));
+        for (path, source) in pack.files.iter().filter(|(path, _)| text(path)) {
             lint::check(path, source, &context)?;
             tera.add_raw_template(path, source).map_err(|error| engine_error(path, &error))?;
         }
@@ -77,10 +77,6 @@ impl Engine {
         let solved = problems::solve(pack, self)?;
         self.context.insert("problems".to_owned(), solved);
         Ok(())
-    }
-
-    pub(super) fn context(&self) -> &Map<String, Value> {
-        &self.context
     }
 
     pub(super) fn render(&self, template: &str) -> Result<Text, TemplateError> {

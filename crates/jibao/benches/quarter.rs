@@ -1,0 +1,119 @@
+//! Where the time of the main job goes, on the newest sample quarter with four earlier ones beside it.
+//! `cargo bench -p jibao`
+
+#![allow(clippy::expect_used, reason = "a benchmark that cannot set up has nothing to measure")]
+
+use std::path::PathBuf;
+
+use jibao::{QuarterDir, Workspace};
+use jibao_core::report::Report;
+use jibao_core::submission::Inbox;
+use jibao_ingest::InboxFile;
+use jibao_render::narrative::{Narrative, compose};
+use jibao_render::summary::{Elements, document};
+use jibao_render::word::Profile;
+use jibao_render::{json, word, workbook};
+
+fn main() {
+    divan::main();
+}
+
+fn fixtures() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures"))
+}
+
+fn workspace() -> Workspace {
+    Workspace::open(&fixtures()).expect("the fixtures are a workspace")
+}
+
+fn newest(workspace: &Workspace) -> QuarterDir {
+    workspace.quarters().expect("readable").pop().expect("a quarter")
+}
+
+fn files(workspace: &Workspace) -> Vec<InboxFile> {
+    jibao_ingest::list(&newest(workspace).inbox, jibao::OUTPUTS).expect("readable")
+}
+
+fn inboxes(workspace: &Workspace) -> Vec<Inbox> {
+    let read = |quarter: QuarterDir| {
+        let files = jibao_ingest::list(&quarter.inbox, jibao::OUTPUTS).expect("readable");
+        jibao_ingest::read(&workspace.pack, quarter.quarter, &files).expect("a quarter")
+    };
+    workspace.quarters().expect("readable").into_iter().map(read).collect()
+}
+
+fn report(workspace: &Workspace) -> Report {
+    let mut earlier = inboxes(workspace);
+    let inbox = earlier.pop().expect("the newest quarter");
+    Report::build(&workspace.pack, &workspace.settings, inbox, earlier)
+}
+
+fn narrative(workspace: &Workspace, report: &Report) -> Narrative {
+    compose(&workspace.pack, report).expect("the built-in texts are sound")
+}
+
+#[divan::bench]
+fn load_pack(bencher: divan::Bencher<'_, '_>) {
+    bencher.bench(|| jibao::load_pack(None).expect("the built-in pack is sound"));
+}
+
+#[divan::bench]
+fn ingest_one_quarter(bencher: divan::Bencher<'_, '_>) {
+    let workspace = workspace();
+    let files = files(&workspace);
+    bencher.bench(|| jibao_ingest::read(&workspace.pack, newest(&workspace).quarter, &files).expect("a quarter"));
+}
+
+#[divan::bench]
+fn consolidate_and_check(bencher: divan::Bencher<'_, '_>) {
+    let workspace = workspace();
+    let mut earlier = inboxes(&workspace);
+    let inbox = earlier.pop().expect("the newest quarter");
+    bencher
+        .with_inputs(|| (inbox.clone(), earlier.clone()))
+        .bench_values(|(inbox, earlier)| Report::build(&workspace.pack, &workspace.settings, inbox, earlier));
+}
+
+#[divan::bench]
+fn texts(bencher: divan::Bencher<'_, '_>) {
+    let workspace = workspace();
+    let report = report(&workspace);
+    bencher.bench(|| narrative(&workspace, &report));
+}
+
+#[divan::bench]
+fn word_document(bencher: divan::Bencher<'_, '_>) {
+    let workspace = workspace();
+    let report = report(&workspace);
+    let narrative = narrative(&workspace, &report);
+    bencher.bench(|| {
+        let (document, _) = document(&workspace.pack, &report, &narrative, &Elements::default());
+        word::write(&document, &Profile::a()).expect("a sound document")
+    });
+}
+
+#[divan::bench]
+fn excel_workbook(bencher: divan::Bencher<'_, '_>) {
+    let workspace = workspace();
+    let report = report(&workspace);
+    let extra = workbook::Extra::default();
+    bencher.bench(|| workbook::write(&workspace.pack, &report, &extra).expect("a sound workbook"));
+}
+
+#[divan::bench]
+fn json_data(bencher: divan::Bencher<'_, '_>) {
+    let workspace = workspace();
+    let report = report(&workspace);
+    bencher.bench(|| json::write(&workspace.pack, &report, &[]));
+}
+
+#[divan::bench]
+fn whole_job(bencher: divan::Bencher<'_, '_>) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let today = jiff::civil::date(2025, 6, 25);
+    bencher.bench(|| {
+        let workspace = workspace();
+        let quarter = QuarterDir { outputs: folder.path().to_owned(), ..newest(&workspace) };
+        jibao::build(&workspace, &quarter, today, &|_| {}).expect("the fixtures build")
+    });
+}
