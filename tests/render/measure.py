@@ -144,6 +144,33 @@ def check_headings(table, pages):
         table.near("7.3.3", "段首空二字 mm", 28.0 + 2 * EM, [line.left for line in texts], 0.4)
 
 
+def check_feet(table, pages):
+    """No heading alone at the foot of a page; no number cut in two by the end of a line."""
+    upright = [page.body()[-1] for page in pages if not page.landscape and page.body()]
+    alone = [line.text[:12] for line in upright if line.size == 16 and line.font in ("黑体", "楷体_GB2312")]
+    table.true("7.3.3", "标题不孤立于页末", "无", alone or "无", not alone)
+    pairs = [(a.text, b.text) for page in pages for a, b in zip(page.body(), page.body()[1:])
+             if a.right > 180 and not page.landscape and a.size == 16]
+    cut = [a[-6:] + "|" + b[:6] for a, b in pairs if a[-1:].isdigit() and re.match(r"[\d.%‰]", b)]
+    table.true("15835", "数值不断行", "无", cut or "无", not cut)
+    parted = [a[-6:] + "|" + b[:6] for a, b in pairs if a[-1:].isdigit() and re.match(r"[万亿余名人个件场次份条项户年月日]", b)]
+    # Forbidden by the kinsoku lists of settings.xml, which Word reads and LibreOffice 7.4 does not: only listed here.
+    table.true("15835", "数值与单位分行（LibreOffice 不读禁则表，仅列出）", "—", parted or "无", True)
+
+
+def check_marks(table, pages):
+    """Quotation marks, dashes and ellipses are in the Chinese font; rare characters of the register are there."""
+    chars = [char for page in pages for line in page.body() for char in line.chars if line.size == 16]
+    marks = {(char.text, char.font) for char in chars if char.text in "“”‘’—…·"}
+    if marks:
+        western = sorted(mark for mark, font in marks if font == "宋体")
+        table.true("15834", "引号、破折号、省略号用中文字体", "全部", western or "全部", not western)
+    rare = sorted({char.text for char in chars if char.text in "脿淜鲊塆拃𥔲"})
+    if rare:
+        fonts = sorted({char.font for char in chars if char.text in "淜鲊塆拃"})
+        table.true("§0-10", "字库外的字显示，用备用字体", "".join(rare), "、".join(fonts), "仿宋_GB2312" not in fonts)
+
+
 def check_attachments(table, pages):
     marks = [page for page in pages if page.body() and re.fullmatch(r"附件\d*", page.body()[0].text)]
     if not marks:
@@ -236,8 +263,8 @@ def check_tables(table, pages):
         table.true("8", f"表头逐页重复（{checked} 个续页）", "相同", "相同" if repeated else "不同", repeated)
 
 
-CHECKS = [check_paper, check_grid, check_page_numbers, check_title, check_headings, check_attachments, check_signature,
-          check_red_head, check_imprint, check_tables]
+CHECKS = [check_paper, check_grid, check_page_numbers, check_title, check_headings, check_feet, check_marks,
+          check_attachments, check_signature, check_red_head, check_imprint, check_tables]
 
 
 def main(files):

@@ -43,11 +43,21 @@ def fontconfig(folder):
     return path
 
 
-def render(files, output):
-    """Renders the files into the folder; returns the paths of the PDFs."""
+def require():
+    """The path of LibreOffice; ends with a clear line if it or one of the fonts is missing."""
     office = shutil.which("soffice")
     if office is None:
         sys.exit("LibreOffice (soffice) is missing: the pages cannot be rendered")
+    families = subprocess.run(["fc-list", ":", "family"], capture_output=True, text=True, check=True).stdout
+    missing = sorted({font for font in ALIASES.values() if font not in families})
+    if missing:
+        sys.exit(f"fonts are missing (Debian: fonts-noto-cjk fonts-arphic-uming fonts-arphic-ukai fonts-dejavu): {missing}")
+    return office
+
+
+def render(files, output):
+    """Renders the files into the folder; returns the paths of the PDFs."""
+    office = require()
     output = pathlib.Path(output)
     output.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:

@@ -20,6 +20,24 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new(".")).to_owned()
 }
 
+/// The Python with the independent tools: `JIBAO_PYTHON`, else the virtual environment in the checkout.
+///
+/// # Panics
+/// If there is none; `bash tests/all` makes one.
+#[must_use]
+pub fn python() -> PathBuf {
+    let given = std::env::var_os("JIBAO_PYTHON").map(PathBuf::from);
+    let python = given.unwrap_or_else(|| root().join(".venv/bin/python"));
+    let works =
+        std::process::Command::new(&python).args(["-c", "import openpyxl, docx, pdfplumber"]).output();
+    assert!(
+        works.is_ok_and(|output| output.status.success()),
+        "{} 不能使用：请运行 bash tests/all，它会在仓库内装好检验工具",
+        python.display()
+    );
+    python
+}
+
 /// Copies the fixtures' inboxes into a folder, as a workspace of its own.
 pub fn copy_fixtures(into: &Path) -> std::io::Result<()> {
     for entry in std::fs::read_dir(root().join("fixtures"))? {

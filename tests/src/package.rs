@@ -51,6 +51,14 @@ impl Package {
         part.1 = text.into_bytes();
     }
 
+    /// Replaces a text of a part, which must be there.
+    pub fn edit(&mut self, part: &str, from: &str, to: &str) {
+        let before = self.part(part);
+        let after = before.replace(from, to);
+        assert_ne!(before, after, "{part} does not contain {from}");
+        self.replace(part, after);
+    }
+
     /// Takes a sheet out of the workbook's list.
     pub fn drop_sheet(&mut self, sheet: &str) {
         let book = self.part(BOOK);
@@ -66,8 +74,9 @@ impl Package {
         let listed = format!("<sheet name=\"{sheet}\" sheetId=\"99\" r:id=\"rId99\"/></sheets>");
         self.replace(BOOK, self.part(BOOK).replace("</sheets>", &listed));
         let kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet";
-        let related =
-            format!("<Relationship Id=\"rId99\" Type=\"{kind}\" Target=\"worksheets/sheet99.xml\"/></Relationships>");
+        let related = format!(
+            "<Relationship Id=\"rId99\" Type=\"{kind}\" Target=\"worksheets/sheet99.xml\"/></Relationships>"
+        );
         self.replace(RELATIONS, self.part(RELATIONS).replace("</Relationships>", &related));
         let content = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml";
         let typed =
@@ -82,6 +91,16 @@ impl Package {
         let xml = self.part(&part);
         let old = element(&xml, &format!("<c r=\"{cell}\""));
         self.replace(&part, xml.replacen(&old, &text_cell(cell, text), 1));
+    }
+
+    /// Changes a custom document property.
+    pub fn set_property(&mut self, name: &str, value: &str) {
+        const PART: &str = "docProps/custom.xml";
+        let xml = self.part(PART);
+        let old = element(&xml[property(&xml, name)..], "<property ");
+        let text = between(&old, "<vt:lpwstr>", "</vt:lpwstr>");
+        let new = old.replace(&text, &format!("<vt:lpwstr>{value}</vt:lpwstr>"));
+        self.replace(PART, xml.replace(&old, &new));
     }
 
     /// The part of a sheet; the writer numbers them in the order of the list.
@@ -99,11 +118,14 @@ fn text_cell(cell: &str, text: &str) -> String {
 fn sheet_xml(rows: &[&[&str]]) -> String {
     let mut data = String::new();
     for (row, number) in rows.iter().zip(1..) {
-        let cells = row.iter().zip('A'..='Z').map(|(text, column)| text_cell(&format!("{column}{number}"), text));
-        data += &format!("<row r=\"{number}\">{}</row>", cells.collect::<String>());
+        let cells =
+            row.iter().zip('A'..='Z').map(|(text, column)| text_cell(&format!("{column}{number}"), text));
+        data.extend([format!("<row r=\"{number}\">"), cells.collect(), "</row>".to_owned()]);
     }
     let space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-    format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?><worksheet xmlns=\"{space}\"><sheetData>{data}</sheetData></worksheet>")
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><worksheet xmlns=\"{space}\"><sheetData>{data}</sheetData></worksheet>"
+    )
 }
 
 /// The element that begins so, whole. It holds no element of its own name.
@@ -118,6 +140,12 @@ fn element(xml: &str, start: &str) -> String {
     let close = format!("</{name}>");
     let end = rest.find(&close).unwrap() + close.len();
     rest[..end].to_owned()
+}
+
+/// Where the element of a custom property begins.
+fn property(xml: &str, name: &str) -> usize {
+    let at = xml.find(&format!("name=\"{name}\"")).unwrap();
+    xml[..at].rfind("<property ").unwrap()
 }
 
 fn between(text: &str, from: &str, to: &str) -> String {

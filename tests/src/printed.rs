@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
-use calamine::{Data, Range, Reader, Xlsx};
+use calamine::{Data, DataType, Range, Reader, Xlsx};
 
 use crate::package::Package;
 
@@ -16,7 +16,9 @@ pub fn document_text(bytes: &[u8]) -> String {
     for piece in xml.split('<') {
         text += piece.split_once('>').map_or(piece, |(_, words)| words);
     }
-    for (entity, character) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")] {
+    for (entity, character) in
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")]
+    {
         text = text.replace(entity, character);
     }
     text.retain(|character| !matches!(character, '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}'));
@@ -35,7 +37,9 @@ pub fn sheet(bytes: &[u8], name: &str) -> Range<Data> {
 pub fn filled_cells(bytes: &[u8]) -> BTreeMap<String, usize> {
     let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).unwrap();
     let sheets = book.worksheets();
-    let filled = |range: &Range<Data>| range.used_cells().filter(|(_, _, cell)| !cell.to_string().trim().is_empty()).count();
+    let filled = |range: &Range<Data>| {
+        range.used_cells().filter(|(_, _, cell)| !cell.to_string().trim().is_empty()).count()
+    };
     sheets.iter().map(|(name, range)| (name.clone(), filled(range))).collect()
 }
 
@@ -43,7 +47,7 @@ pub fn filled_cells(bytes: &[u8]) -> BTreeMap<String, usize> {
 #[must_use]
 pub fn rows_by_code(bytes: &[u8], name: &str) -> BTreeMap<String, BTreeMap<String, Data>> {
     let range = sheet(bytes, name);
-    let mut rows = range.rows().skip_while(|row| row[0].to_string() != "代码");
+    let mut rows = range.rows().skip_while(|row| row[0].get_string() != Some("代码"));
     let header: Vec<String> = rows.next().unwrap().iter().map(ToString::to_string).collect();
     rows.map(|row| (row[0].to_string(), header.iter().cloned().zip(row.iter().cloned()).collect())).collect()
 }

@@ -1,39 +1,28 @@
 //! The independent cross-check: a Python program that shares no code with this project recomputes every total from
 //! the returns and compares.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 
-use jibao_tests::returns::quarters;
-use jibao_tests::root;
 use jibao_tests::sandbox::Sandbox;
+use jibao_tests::{python, root};
 
-/// The Python that has openpyxl: `JIBAO_PYTHON`, else the virtual environment in the checkout.
-fn python() -> PathBuf {
-    let given = std::env::var_os("JIBAO_PYTHON").map(PathBuf::from);
-    let python = given.unwrap_or_else(|| root().join(".venv/bin/python"));
-    let works = Command::new(&python).args(["-c", "import openpyxl"]).output();
-    assert!(
-        works.is_ok_and(|output| output.status.success()),
-        "{} 不能使用：请先运行 python3 -m venv .venv && .venv/bin/pip install openpyxl，或者用环境变量 JIBAO_PYTHON 指明装有 openpyxl 的 Python",
-        python.display()
-    );
-    python
-}
+use crate::main_job::FINISHED;
 
 fn recompute(quarter: &Path) -> (Output, String) {
     let program = root().join("tests/independent/recompute.py");
     let output = Command::new(python()).arg(program).arg(quarter).env("PYTHONUTF8", "1").output().unwrap();
-    let told = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    let told =
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     (output, told)
 }
 
 #[test]
 fn an_independent_program_gets_the_same_totals_rates_and_targets_from_the_returns() {
     let workspace = Sandbox::of_all_quarters();
-    for quarter in quarters() {
-        let label = quarter.quarter.label();
-        workspace.build(&label);
+    for finished in FINISHED.iter() {
+        let label = finished.quarter.label();
+        workspace.put_outputs(&label, &finished.outputs);
         let (output, told) = recompute(&workspace.path().join(&label));
         assert!(output.status.success(), "{label}\n{told}");
         assert_eq!(told.lines().next(), Some("114 totals, 14 rates, 19 targets equal"), "{label}");

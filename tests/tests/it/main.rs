@@ -8,6 +8,7 @@
 )]
 
 mod bad_input;
+mod documents;
 mod independent;
 mod main_job;
 mod pack;

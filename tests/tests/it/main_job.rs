@@ -18,11 +18,11 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 
 /// A quarter built beside the others.
-struct Finished {
-    quarter: Quarter,
+pub(crate) struct Finished {
+    pub(crate) quarter: Quarter,
     built: Built,
     /// Outputs by name.
-    outputs: BTreeMap<String, Vec<u8>>,
+    pub(crate) outputs: BTreeMap<String, Vec<u8>>,
     /// 数据.json.
     data: Value,
     /// The text of the document.
@@ -30,7 +30,7 @@ struct Finished {
 }
 
 /// All fixture quarters, oldest first, built in one workspace.
-static FINISHED: LazyLock<Vec<Finished>> = LazyLock::new(|| {
+pub(crate) static FINISHED: LazyLock<Vec<Finished>> = LazyLock::new(|| {
     let workspace = Sandbox::of_all_quarters();
     let quarters = jibao_tests::returns::quarters().iter().map(|sample| sample.quarter);
     quarters.map(|quarter| finish(&workspace, quarter)).collect()

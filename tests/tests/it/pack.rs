@@ -32,7 +32,8 @@ fn the_pack_holds_the_whole_policy() {
     assert_eq!(register.villages.len(), 1106);
     let quarters: Vec<String> = pack.schedule.quarters.iter().map(ToString::to_string).collect();
     assert_eq!(quarters, ["2024Q2", "2024Q3", "2024Q4", "2025Q1", "2025Q2", "2025Q3", "2025Q4"]);
-    let deadlines: Vec<String> = pack.schedule.quarters.iter().map(|q| pack.schedule.deadline(*q).to_string()).collect();
+    let deadlines: Vec<String> =
+        pack.schedule.quarters.iter().map(|q| pack.schedule.deadline(*q).to_string()).collect();
     assert_eq!(
         deadlines,
         ["2024-06-25", "2024-09-25", "2024-12-25", "2025-03-25", "2025-06-25", "2025-09-25", "2025-12-25"]
@@ -65,13 +66,19 @@ fn every_family_of_checks_and_every_kind_of_check_is_in_the_pack() {
 #[test]
 fn every_rule_tells_its_passing_examples_from_its_failing_ones() {
     let failures = self_test(&built_in().rules);
-    assert!(failures.is_empty(), "{}", failures.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
+    assert!(
+        failures.is_empty(),
+        "{}",
+        failures.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    );
 }
 
 #[test]
 fn every_page_says_why_and_what_to_do() {
     for page in built_in().rules.pages() {
-        for (field, text) in [("title", &page.title), ("why", &page.why), ("hint", &page.hint), ("example", &page.example)] {
+        for (field, text) in
+            [("title", &page.title), ("why", &page.why), ("hint", &page.hint), ("example", &page.example)]
+        {
             assert!(!text.trim().is_empty(), "{} has no {field}", page.code);
         }
     }
@@ -87,13 +94,19 @@ fn every_indicator_that_is_asked_for_says_what_counts() {
 #[test]
 fn an_unknown_key_stops_the_load_with_file_line_and_nearest_name() {
     let message = refused("schedule.toml", "due_day", "due_days");
-    assert!(message.contains("schedule.toml 第") && message.contains("“due_days”，是不是“due_day”"), "{message}");
+    assert!(
+        message.contains("schedule.toml 第") && message.contains("“due_days”，是不是“due_day”"),
+        "{message}"
+    );
 }
 
 #[test]
 fn a_rule_that_names_an_unknown_indicator_stops_the_load() {
     let message = refused("rules.toml", "left = \"M0204\"", "left = \"M02O4\"");
-    assert!(message.contains("rules.toml 第") && message.contains("“M02O4”不存在，是不是“M0204”"), "{message}");
+    assert!(
+        message.contains("rules.toml 第") && message.contains("“M02O4”不存在，是不是“M0204”"),
+        "{message}"
+    );
 }
 
 #[test]
@@ -105,12 +118,19 @@ fn a_duplicate_code_stops_the_load() {
 #[test]
 fn a_target_without_scope_stops_the_load() {
     let message = refused("indicators.csv", ">=100,州,", ">=100,,");
-    assert!(message.contains("indicators.csv 第") && message.contains("“M0905”有目标值，但没有写明适用范围"), "{message}");
+    assert!(
+        message.contains("indicators.csv 第") && message.contains("“M0905”有目标值，但没有写明适用范围"),
+        "{message}"
+    );
 }
 
 #[test]
 fn a_unit_clash_in_a_rule_stops_the_load() {
-    let message = refused("rules.toml", "left = \"M0204\"\nop = \"<=\"\nright = \"M0203\"", "left = \"M0204\"\nop = \"<=\"\nright = \"M1501\"");
+    let message = refused(
+        "rules.toml",
+        "left = \"M0204\"\nop = \"<=\"\nright = \"M0203\"",
+        "left = \"M0204\"\nop = \"<=\"\nright = \"M1501\"",
+    );
     assert!(message.contains("单位不同"), "{message}");
 }
 
@@ -123,8 +143,17 @@ fn a_county_is_known_by_its_old_name_and_never_by_likeness() {
         other => format!("{other:?}").split('(').next().unwrap_or_default().to_owned(),
     };
     for (text, expected) in [
-        ("禄丰县", "532302"), ("禄丰县司法局", "532302"), ("532331", "532302"), ("姚安县司法局", "532325"), ("大姚", "532326"),
-        ("楚雄州大姚县司法局", "532326"), ("人民参与促进法治科", "CJK"), ("楚雄", "Ambiguous"), ("我县", "Itself"), ("姚县", "Ambiguous"), ("安姚县", "Unknown"),
+        ("禄丰县", "532302"),
+        ("禄丰县司法局", "532302"),
+        ("532331", "532302"),
+        ("姚安县司法局", "532325"),
+        ("大姚", "532326"),
+        ("楚雄州大姚县司法局", "532326"),
+        ("人民参与促进法治科", "CJK"),
+        ("楚雄", "Ambiguous"),
+        ("我县", "Itself"),
+        ("姚县", "Ambiguous"),
+        ("安姚县", "Unknown"),
     ] {
         assert_eq!(who(text), expected, "{text}");
     }

@@ -28,7 +28,13 @@ fn the_crates_depend_only_downwards() {
 
 #[test]
 fn only_ingest_reads_workbooks_and_only_render_writes_documents() {
-    for (library, owner) in [("calamine", "ingest"), ("docx-rs", "render"), ("rust_xlsxwriter", "render"), ("tera", "render"), ("clap", "cli")] {
+    for (library, owner) in [
+        ("calamine", "ingest"),
+        ("docx-rs", "render"),
+        ("rust_xlsxwriter", "render"),
+        ("tera", "render"),
+        ("clap", "cli"),
+    ] {
         for krate in ["core", "ingest", "render", "jibao", "cli"] {
             let uses = dependencies(krate).iter().any(|name| name == library);
             assert_eq!(uses, krate == owner, "{krate} and {library}");

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::{Context, Sink, param};
+use super::{Context, Sink, param, sheet_of};
 use crate::consolidate::Consolidated;
 use crate::pack::{Check, Code, Kind, Reporter, ReporterId};
 use crate::phrase::plain;
-use crate::submission::{Place, Submission};
+use crate::submission::Submission;
 
 /// The flows of a reporter that are not zero: stocks and zeros repeat by nature.
 fn flows(context: &Context<'_>, of: &Consolidated, reporter: &ReporterId) -> BTreeMap<Code, Decimal> {
@@ -27,14 +27,6 @@ fn flows(context: &Context<'_>, of: &Consolidated, reporter: &ReporterId) -> BTr
                 line.cell(reporter)?.value.filter(|value| !value.is_zero())?,
             ))
         })
-        .collect()
-}
-
-fn sheet_of(submission: &Submission) -> Vec<Place> {
-    let first = submission.entries.values().next();
-    first
-        .map(|entry| Place::sheet(entry.place.file.clone(), entry.place.sheet.clone()))
-        .into_iter()
         .collect()
 }
 

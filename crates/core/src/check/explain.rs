@@ -2,6 +2,7 @@
 
 use super::Context;
 use crate::finding::{Finding, Severity};
+use crate::submission::Entry;
 
 pub(super) fn explain(finding: &mut Finding, context: &Context<'_>) {
     if finding.severity != Severity::Warning {
@@ -14,10 +15,9 @@ pub(super) fn explain(finding: &mut Finding, context: &Context<'_>) {
     else {
         return;
     };
-    finding.explained = submission
-        .entries
-        .values()
-        .filter(|entry| !entry.remark.trim().is_empty() && finding.places.contains(&entry.place))
-        .map(|entry| entry.remark.trim().to_owned())
-        .next();
+    let touched = |entry: &Entry| finding.places.contains(&entry.place);
+    let beside = submission.entries.values().filter(|entry| touched(entry)).map(|entry| entry.remark.as_str());
+    let rows = submission.villages.iter().flatten().filter(|row| row.values.values().any(touched));
+    let mut remarks = beside.chain(rows.map(|row| row.remark.as_str())).map(str::trim);
+    finding.explained = remarks.find(|remark| !remark.is_empty()).map(str::to_owned);
 }

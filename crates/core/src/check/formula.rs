@@ -41,13 +41,12 @@ pub(super) fn apply(rule: &Rule, context: &Context<'_>, sink: &mut Sink<'_>) {
     if rule.scope.contains(&Scope::Village) {
         for submission in &context.inbox.submissions {
             for row in submission.villages.iter().flatten() {
-                judge(
-                    rule,
-                    context,
-                    &RowValues { context, row },
-                    Some(&submission.reporter),
-                    sink,
-                );
+                let told = sink.findings.len();
+                judge(rule, context, &RowValues { context, row }, Some(&submission.reporter), sink);
+                // A rule's sentence speaks of one village; which one stands in front of it.
+                for finding in &mut sink.findings[told..] {
+                    finding.message = format!("{}{}：{}", row.township, row.name, finding.message);
+                }
             }
         }
     }

@@ -237,3 +237,10 @@ fn run_check(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
 fn param(check: &Check, name: &str) -> Decimal {
     check.params.get(name).copied().unwrap_or_default()
 }
+
+/// The sheet of a return's indicators, for what is about the sheet as a whole; the file where nothing was read.
+fn sheet_of(submission: &Submission) -> Vec<Place> {
+    let first = submission.entries.values().next();
+    let sheet = first.map(|entry| Place::sheet(entry.place.file.clone(), entry.place.sheet.clone()));
+    sheet.or_else(|| submission.files.first().map(Place::file)).into_iter().collect()
+}

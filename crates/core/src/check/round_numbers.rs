@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Context, Sink, param};
+use super::{Context, Sink, param, sheet_of};
 use crate::pack::{Check, Kind};
 
 pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
@@ -34,16 +34,7 @@ pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
             sink.pass();
             continue;
         }
-        let place = submission
-            .entries
-            .values()
-            .next()
-            .map(|entry| entry.place.clone());
-        let places = place
-            .map(|place| crate::submission::Place::sheet(place.file, place.sheet))
-            .into_iter()
-            .collect();
         let message = format!("{}个十以上的发生数中有{round}个以0结尾，疑似估数", values.len());
-        sink.fail(Some(&reporter.id), places, message);
+        sink.fail(Some(&reporter.id), sheet_of(submission), message);
     }
 }

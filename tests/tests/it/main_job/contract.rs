@@ -41,7 +41,11 @@ fn the_list_of_hashes_holds_every_output_and_every_return_that_was_read() {
         assert_eq!(*hash, sha256(&last.outputs[name]), "{name}");
     }
     let inputs = manifest["inputs"].as_object().unwrap();
-    assert_eq!(inputs.len(), 4 * 19 + 18, "this quarter's returns and those of the quarters it is set beside");
+    assert_eq!(
+        inputs.len(),
+        4 * 19 + 18,
+        "this quarter's returns and those of the quarters it is set beside"
+    );
     let fixture = jibao_tests::root().join("fixtures/2025年第二季度/上报/楚雄市.xlsx");
     let own = sha256(&std::fs::read(fixture).unwrap());
     assert!(inputs.values().any(|hash| *hash == own));
@@ -158,5 +162,5 @@ fn building_again_changes_no_byte_and_keeps_nothing_aside() {
     let before = workspace.outputs("2024年第三季度");
     let second = workspace.build("2024年第三季度");
     assert!(second.written.kept.is_empty());
-    assert_eq!(before, workspace.outputs("2024年第三季度"));
+    assert!(before == workspace.outputs("2024年第三季度"));
 }

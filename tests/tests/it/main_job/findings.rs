@@ -10,10 +10,10 @@ use jibao_tests::returns::pack;
 use super::{FINISHED, Finished, finished, list};
 
 fn is(finding: &Finding, planted: &Planted) -> bool {
-    let name = pack().catalogue.get(planted.indicator).map(|indicator| indicator.name.trim_matches(['“', '”']));
+    let name = pack().catalogue.get(planted.indicator).map(jibao_core::pack::Indicator::quoted);
     finding.code == planted.finding
         && finding.reporter.as_ref().map(ReporterId::as_str) == Some(planted.reporter)
-        && name.is_none_or(|name| finding.message.contains(name))
+        && name.is_none_or(|name| finding.message.contains(name.trim_matches(['“', '”'])))
 }
 
 fn planted(finished: &Finished) -> Vec<&'static Planted> {
@@ -45,7 +45,9 @@ fn nothing_but_what_was_planted_is_an_error_or_a_warning() {
 fn the_errors_are_a_value_left_blank_and_a_return_that_never_came() {
     let errors: BTreeSet<(String, &str, &str)> = FINISHED
         .iter()
-        .flat_map(|finished| list(&finished.data["findings"]).iter().map(|f| (finished.quarter.to_string(), f)))
+        .flat_map(|finished| {
+            list(&finished.data["findings"]).iter().map(|f| (finished.quarter.to_string(), f))
+        })
         .filter(|(_, finding)| finding["severity"] == "error")
         .map(|(quarter, f)| (quarter, f["code"].as_str().unwrap(), f["reporter"].as_str().unwrap()))
         .collect();
@@ -62,7 +64,8 @@ fn the_board_tells_who_is_late_and_who_is_missing() {
     assert_eq!(status("2025Q2", "532329"), "missing");
     assert_eq!(status("2025Q2", "532322"), "late");
     assert_eq!(status("2024Q4", "532324"), "late");
-    for (quarter, on_time) in [("2024Q2", 19), ("2024Q3", 19), ("2024Q4", 18), ("2025Q1", 19), ("2025Q2", 17)] {
+    for (quarter, on_time) in [("2024Q2", 19), ("2024Q3", 19), ("2024Q4", 18), ("2025Q1", 19), ("2025Q2", 17)]
+    {
         let reporters = list(&finished(quarter).data["reporters"]);
         let count = reporters.iter().filter(|reporter| reporter["status"] == "on_time").count();
         assert_eq!(count, on_time, "{quarter}");

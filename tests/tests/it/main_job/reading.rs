@@ -44,7 +44,11 @@ fn same(read: &Submission, written: &Submission) {
     let rows = |submission: &Submission| submission.villages.clone().unwrap_or_default();
     assert_eq!(rows(read).len(), rows(written).len(), "{who}");
     for (found, row) in rows(read).iter().zip(rows(written)) {
-        assert_eq!((&found.code, &found.township, &found.name), (&row.code, &row.township, &row.name), "{who}");
+        assert_eq!(
+            (&found.code, &found.township, &found.name),
+            (&row.code, &row.township, &row.name),
+            "{who}"
+        );
         assert_eq!((&found.kind, &found.remark), (&row.kind, &row.remark), "{who} {}", row.name);
         assert_eq!(found.values, row.values, "{who} {}", row.name);
     }

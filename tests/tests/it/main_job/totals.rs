@@ -19,7 +19,12 @@ fn the_previous_quarter_and_last_years_are_the_totals_of_those_quarters_built_al
             let code = line["code"].as_str().unwrap();
             assert_eq!(line["previous"], indicator(&previous, code)["total"], "{} {code}", finished.quarter);
             let year_before = year_before.as_ref().map(|data| indicator(data, code)["total"].clone());
-            assert_eq!(line["same_quarter_last_year"], year_before.unwrap_or_default(), "{} {code}", finished.quarter);
+            assert_eq!(
+                line["same_quarter_last_year"],
+                year_before.unwrap_or_default(),
+                "{} {code}",
+                finished.quarter
+            );
         }
     }
 }
@@ -31,7 +36,8 @@ fn the_first_quarter_has_nothing_to_compare_with_and_compares_nothing() {
         assert!(line["previous"].is_null() && line["same_quarter_last_year"].is_null(), "{}", line["code"]);
     }
     assert!(first.text.contains("本季度为首次统计，不作前期比较"));
-    for word in ["较上季度", "较上年同期", "同比", "环比", "持平", "百分点", "增长", "下降"] {
+    for word in ["较上季度", "较上年同期", "同比", "环比", "持平", "百分点", "增长", "下降"]
+    {
         let (summary, _) = first.text.split_once("附件1").unwrap();
         let told = summary.lines().find(|line| line.contains(word));
         assert_eq!(told, None, "{word}");
@@ -43,7 +49,8 @@ fn the_first_quarter_has_nothing_to_compare_with_and_compares_nothing() {
 #[test]
 fn a_quarter_built_alone_and_one_built_beside_others_have_the_same_totals() {
     let beside = finished("2024Q4");
-    let alone: Value = serde_json::from_str(&Sandbox::of("2024年第四季度").check("2024年第四季度").json).unwrap();
+    let alone: Value =
+        serde_json::from_str(&Sandbox::of("2024年第四季度").check("2024年第四季度").json).unwrap();
     for line in list(&alone["indicators"]) {
         let code = line["code"].as_str().unwrap();
         assert_eq!(line["total"], beside.indicator(code)["total"], "{code}");
@@ -66,7 +73,11 @@ fn prefecture_wide_figures_of_sections_are_compared_and_never_added() {
         assert_eq!(decimal(&line["total"]), Some(counties + own), "{}", known.code);
         for id in sections(known, '=') {
             compared += 1;
-            assert!(of(&id) >= counties, "{} of {id} is the counties' sum or, where planted, more", known.code);
+            assert!(
+                of(&id) >= counties,
+                "{} of {id} is the counties' sum or, where planted, more",
+                known.code
+            );
         }
     }
     assert!(compared > 20, "{compared}");
@@ -89,8 +100,11 @@ fn sections(known: &jibao_core::pack::Indicator, mark: char) -> impl Iterator<It
 #[test]
 fn rates_are_the_counties_sums_divided_and_not_an_average_of_rates() {
     for finished in FINISHED.iter() {
-        for (rate, above, below) in [("M1505", "M1504", "M1501"), ("M1605", "M1604", "M1602"), ("M0503", "M0502", "M0501")] {
-            let exact = finished.total(above).unwrap() * Decimal::ONE_HUNDRED / finished.total(below).unwrap();
+        for (rate, above, below) in
+            [("M1505", "M1504", "M1501"), ("M1605", "M1604", "M1602"), ("M0503", "M0502", "M0501")]
+        {
+            let exact =
+                finished.total(above).unwrap() * Decimal::ONE_HUNDRED / finished.total(below).unwrap();
             let told = finished.total(rate).unwrap();
             assert!((told - exact).abs() <= Decimal::new(5, 7), "{rate} {told} {exact}");
             let line = finished.indicator(rate);

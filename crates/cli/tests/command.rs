@@ -1,0 +1,380 @@
+//! The command as a person or a script meets it: exit codes, what goes to which stream, help, and watching.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a failed assumption of a test is a failed test, in its helpers too"
+)]
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use jibao_tests::package::Package;
+use jibao_tests::returns::{Retype, sample, value, workbook};
+use jibao_tests::sandbox::Sandbox;
+
+const CLEAN: &str = "2024年第三季度";
+const COMMANDS: [&str; 5] = ["init", "forms", "check", "build", "watch"];
+
+/// What a run printed and how it ended.
+struct Ran {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+fn command(arguments: &[&str], dir: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_jibao"));
+    command.args(arguments).current_dir(dir);
+    command
+}
+
+fn jibao(arguments: &[&str], dir: &Path) -> Ran {
+    let output = command(arguments, dir).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Ran { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+}
+
+/// A quarter with few returns in it, for what does not depend on how many there are.
+fn small() -> Sandbox {
+    let workspace = Sandbox::empty();
+    for (file, id) in [("永仁县.xlsx", "532327"), ("政治部.xlsx", "ZZB")] {
+        workspace.put(CLEAN, file, &workbook(&sample("2024Q3", id)));
+    }
+    workspace
+}
+
+/// Nothing could be done: code 2, one Chinese sentence on standard error, nothing on standard output.
+fn refused(ran: &Ran, words: &str) {
+    assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""), "{}", ran.err);
+    assert_eq!(ran.err.trim_end().lines().count(), 1, "{}", ran.err);
+    assert!(ran.err.contains(words), "{}", ran.err);
+    for trace in ["panicked", "Error", "error:", "RUST_BACKTRACE"] {
+        assert!(!ran.err.contains(trace), "{}", ran.err);
+    }
+}
+
+#[test]
+fn a_quarter_without_errors_ends_with_0() {
+    let workspace = Sandbox::of(CLEAN);
+    for arguments in [&["check", CLEAN][..], &["build", CLEAN], &["build", CLEAN, "--strict"]] {
+        let ran = jibao(arguments, workspace.path());
+        assert_eq!(ran.code, Some(0), "{arguments:?} {}{}", ran.out, ran.err);
+        assert!(ran.out.contains("2024年第三季度：应报19个单位，实报19个；错误0条"), "{}", ran.out);
+        assert_eq!(ran.err, "");
+    }
+}
+
+#[test]
+fn errors_in_returns_end_check_and_strict_build_with_1_and_build_with_0() {
+    let workspace = small();
+    for (arguments, code) in
+        [(&["check", CLEAN][..], 1), (&["build", CLEAN], 0), (&["build", CLEAN, "--strict"], 1)]
+    {
+        let ran = jibao(arguments, workspace.path());
+        assert_eq!(ran.code, Some(code), "{arguments:?}");
+        assert!(ran.out.contains("未报：楚雄市"), "{}", ran.out);
+    }
+    assert!(workspace.outputs(CLEAN).contains_key("数据.json"), "a strict build still writes");
+}
+
+#[test]
+fn check_writes_no_file() {
+    let workspace = small();
+    jibao(&["check", CLEAN], workspace.path());
+    assert!(!workspace.path().join(CLEAN).join("成果").exists());
+}
+
+#[test]
+fn check_names_file_sheet_and_cell_and_what_to_do() {
+    let workspace = small();
+    let mut changed = sample("2024Q3", "532327");
+    let place = value(&mut changed, "G02").write("约300");
+    workspace.put(CLEAN, "永仁县.xlsx", &workbook(&changed));
+    let ran = jibao(&["check", CLEAN], workspace.path());
+    let at =
+        ran.out.lines().position(|line| line.contains(&format!("永仁县.xlsx › 指标表 › {}", place.cell)));
+    let told = ran.out.lines().skip(at.unwrap()).take(2).collect::<Vec<_>>().join("\n");
+    assert!(
+        told.contains("[错误] 永仁县") && told.contains("约300") && told.contains("精确的整数"),
+        "{told}"
+    );
+}
+
+#[test]
+fn json_is_all_that_stands_on_standard_output() {
+    let workspace = small();
+    let checked = jibao(&["check", CLEAN, "--json"], workspace.path());
+    let built = jibao(&["build", CLEAN, "--json"], workspace.path());
+    for ran in [&checked, &built] {
+        let data: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+        assert_eq!(
+            (data["schema"].as_str(), data["quarter"].as_str()),
+            (Some("jibao/report/1"), Some("2024Q3"))
+        );
+        assert_eq!(ran.err, "");
+    }
+    assert_eq!((checked.code, built.code), (Some(1), Some(0)));
+    assert!(built.out.as_bytes() == workspace.outputs(CLEAN)["数据.json"], "the same as the file");
+    assert!(checked.out == built.out);
+}
+
+#[test]
+fn help_is_in_chinese_for_every_command() {
+    let folder = Sandbox::empty();
+    let top = jibao(&["--help"], folder.path());
+    for name in COMMANDS {
+        assert!(top.out.contains(name), "{name} is missing in the list of commands");
+        let ran = jibao(&[name, "--help"], folder.path());
+        assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+        assert!(ran.out.contains("用法：") && ran.out.contains("文件夹"), "{}", ran.out);
+        for english in ["Options", "OPTIONS", "Usage", "Commands", "Arguments", "Print", "default"] {
+            assert!(!ran.out.contains(english), "{name} --help says {english}:\n{}", ran.out);
+        }
+    }
+    assert!(!top.out.contains("Options"), "{}", top.out);
+}
+
+#[test]
+fn the_version_is_told() {
+    let ran = jibao(&["--version"], Path::new("."));
+    assert_eq!((ran.code, ran.out.as_str()), (Some(0), concat!("jibao ", env!("CARGO_PKG_VERSION"), "\n")));
+}
+
+#[test]
+fn a_wrong_command_line_is_told_in_one_sentence() {
+    let here = Path::new(".");
+    refused(&jibao(&[], here), "缺少命令");
+    refused(&jibao(&["chek"], here), "没有命令“chek”");
+    refused(&jibao(&["check"], here), "缺少参数");
+    refused(&jibao(&["check", ".", "--jsn"], here), "没有参数“--jsn”");
+    refused(&jibao(&["init", "x", "--quarter", "去年"], here), "去年");
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_told_in_one_sentence() {
+    let folder = Sandbox::empty();
+    for name in ["check", "build", "watch"] {
+        refused(&jibao(&[name, "没有的文件夹"], folder.path()), "找不到文件夹 没有的文件夹");
+    }
+}
+
+#[test]
+fn a_folder_without_returns_is_told_in_one_sentence() {
+    let folder = Sandbox::empty();
+    std::fs::create_dir_all(folder.inbox(CLEAN)).unwrap();
+    refused(&jibao(&["check", CLEAN], folder.path()), "没有任何上报表");
+    refused(&jibao(&["build", "."], folder.path()), "没有任何上报表");
+}
+
+#[test]
+fn broken_settings_are_told_with_file_and_line() {
+    let workspace = small();
+    std::fs::write(workspace.path().join("jibao.toml"), "# 设置\ncut_of_day = 20\n").unwrap();
+    let ran = jibao(&["build", CLEAN], workspace.path());
+    refused(&ran, "jibao.toml 第2行");
+    assert!(ran.err.contains("“cut_of_day”，是不是“cut_off_day”"), "{}", ran.err);
+}
+
+#[test]
+fn a_broken_pack_is_told_with_file_and_line() {
+    let workspace = small();
+    std::fs::write(workspace.path().join("jibao.toml"), "pack = \"方案包\"\n").unwrap();
+    std::fs::create_dir(workspace.path().join("方案包")).unwrap();
+    std::fs::write(workspace.path().join("方案包/schedule.toml"), "due_days = 25\n").unwrap();
+    refused(&jibao(&["build", CLEAN], workspace.path()), "schedule.toml 第1行");
+}
+
+#[test]
+fn an_output_that_cannot_be_written_is_told_and_ends_with_2() {
+    let workspace = small();
+    std::fs::create_dir_all(workspace.path().join(CLEAN).join("成果/数据.json")).unwrap();
+    refused(&jibao(&["build", CLEAN], workspace.path()), "数据.json");
+}
+
+#[test]
+fn init_and_forms_make_a_workspace_with_nineteen_blank_forms() {
+    let folder = Sandbox::empty();
+    let made = jibao(&["init", "季报", "--quarter", "2024Q2"], folder.path());
+    assert_eq!((made.code, made.err.as_str()), (Some(0), ""));
+    let quarter = folder.path().join("季报/2024年第二季度");
+    assert!(quarter.join("上报").is_dir() && folder.path().join("季报/jibao.toml").is_file());
+    let forms = jibao(&["forms", "季报/2024年第二季度"], folder.path());
+    assert_eq!(forms.code, Some(0), "{}", forms.err);
+    assert!(forms.out.contains("19份"), "{}", forms.out);
+    let mut names: Vec<String> = std::fs::read_dir(quarter.join("空白表"))
+        .unwrap()
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    let mut reporters: Vec<String> = jibao_tests::returns::pack()
+        .reporters
+        .iter()
+        .map(|reporter| format!("{}.xlsx", reporter.name))
+        .collect();
+    reporters.sort();
+    assert_eq!(names, reporters);
+    refused(&jibao(&["init", "季报", "--quarter", "2024Q2"], folder.path()), "已经存在");
+}
+
+#[test]
+fn blank_forms_sent_back_unfilled_are_all_blank_and_nothing_is_zero() {
+    let folder = Sandbox::empty();
+    jibao(&["init", ".", "--quarter", "2024Q2"], folder.path());
+    jibao(&["forms", "2024年第二季度"], folder.path());
+    let quarter = folder.path().join("2024年第二季度");
+    jibao_tests::copy_folder(&quarter.join("空白表"), &quarter.join("上报")).unwrap();
+    let ran = jibao(&["check", "2024年第二季度", "--json"], folder.path());
+    assert_eq!(ran.code, Some(1));
+    let data: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    for line in data["indicators"].as_array().unwrap().iter().filter(|line| line["kind"] != "parameter") {
+        assert!(line["total"].is_null() && line["covered"] == 0, "{}", line["code"]);
+    }
+    assert!(data["reporters"].as_array().unwrap().iter().all(|reporter| reporter["status"] != "missing"));
+}
+
+#[test]
+fn the_editable_texts_of_a_new_workspace_are_the_ones_that_are_used() {
+    let folder = small();
+    jibao(&["init", ".", "--quarter", "2024Q3"], folder.path());
+    let template = folder.path().join("方案包/text/工作总结.tera");
+    let text = std::fs::read_to_string(&template).unwrap();
+    std::fs::write(&template, text.replace("G01.now", "G01.nowt")).unwrap();
+    let ran = jibao(&["build", CLEAN], folder.path());
+    refused(&ran, "工作总结.tera");
+    assert!(ran.err.contains("nowt") && ran.err.contains("行"), "{}", ran.err);
+}
+
+#[test]
+fn a_workspace_stands_for_its_newest_quarter_with_returns() {
+    let workspace = small();
+    std::fs::create_dir_all(workspace.inbox("2025年第四季度")).unwrap();
+    let ran = jibao(&["check", "."], workspace.path());
+    assert!(ran.out.contains("2024年第三季度：应报19个单位，实报2个"), "{}{}", ran.out, ran.err);
+    let inside = jibao(&["check", "."], &workspace.path().join(CLEAN));
+    assert_eq!(inside.out, ran.out);
+}
+
+#[test]
+fn a_bare_folder_of_workbooks_is_its_own_inbox_and_its_returns_tell_the_quarter() {
+    let workspace = small();
+    let bare = workspace.path().join("收到的表");
+    std::fs::rename(workspace.inbox(CLEAN), &bare).unwrap();
+    std::fs::remove_dir(workspace.path().join(CLEAN)).unwrap();
+    for run in 1..=2 {
+        let ran = jibao(&["build", "收到的表"], workspace.path());
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        assert!(ran.out.contains("2024年第三季度：应报19个单位，实报2个"), "run {run}: {}", ran.out);
+    }
+    assert!(bare.join("成果/2024年第三季度工作总结.docx").is_file());
+    std::fs::write(bare.join("牟定县.xlsx"), workbook(&sample("2024Q2", "532323"))).unwrap();
+    let ran = jibao(&["build", "收到的表"], workspace.path());
+    refused(&ran, "看不出是哪个季度");
+    assert!(ran.err.contains("2024年第二季度、2024年第三季度"), "{}", ran.err);
+}
+
+#[test]
+fn a_document_that_a_person_changed_is_kept_under_a_dated_name() {
+    let workspace = small();
+    jibao(&["build", CLEAN], workspace.path());
+    let document = workspace.path().join(CLEAN).join("成果/2024年第三季度工作总结.docx");
+    let written = std::fs::read(&document).unwrap();
+    let mut package = Package::open(&written);
+    package.edit("word/document.xml", "现将有关情况总结如下", "现将情况总结如下");
+    let changed = package.bytes();
+    std::fs::write(&document, &changed).unwrap();
+    let ran = jibao(&["build", CLEAN], workspace.path());
+    assert!(ran.out.contains("有人改过"), "{}", ran.out);
+    let outputs = workspace.outputs(CLEAN);
+    let (name, kept) = outputs.iter().find(|(name, _)| name.contains("人工修改")).unwrap();
+    assert!(name.starts_with("2024年第三季度工作总结（人工修改20") && name.ends_with("）.docx"), "{name}");
+    assert!(ran.out.contains(name.as_str()), "{}", ran.out);
+    assert!(*kept == changed && std::fs::read(&document).unwrap() == written);
+    let again = jibao(&["build", CLEAN], workspace.path());
+    assert!(!again.out.contains("有人改过"), "{}", again.out);
+    assert!(workspace.outputs(CLEAN) == outputs, "a kept file stays, and once");
+}
+
+/// A watching process and its lines; ended with the test.
+struct Watch {
+    process: Child,
+    lines: Receiver<String>,
+}
+
+impl Watch {
+    fn start(dir: &Path) -> Self {
+        let mut process = command(&["watch", "."], dir).stdout(Stdio::piped()).spawn().unwrap();
+        let output = BufReader::new(process.stdout.take().unwrap());
+        let (sender, lines) = channel();
+        std::thread::spawn(move || {
+            output.lines().map_while(Result::ok).try_for_each(|line| sender.send(line))
+        });
+        let watch = Self { process, lines };
+        watch.line("正在守候");
+        watch
+    }
+
+    /// Waits for a line that holds some words.
+    fn line(&self, words: &str) -> String {
+        let until = Instant::now() + Duration::from_mins(1);
+        let mut seen = Vec::new();
+        while let Ok(line) = self.lines.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            if line.contains(words) {
+                return line;
+            }
+            seen.push(line);
+        }
+        panic!("no line with “{words}” in a minute; seen:\n{}", seen.join("\n"));
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+#[test]
+fn watch_rebuilds_when_a_return_is_dropped_replaced_or_removed() {
+    let workspace = small();
+    let watch = Watch::start(workspace.path());
+    let mut return_ = sample("2024Q3", "532323");
+    workspace.put(CLEAN, "牟定县.xlsx", &workbook(&return_));
+    watch.line("实报3个");
+    watch.line("已写入");
+    let before = workspace.outputs(CLEAN)["数据.json"].clone();
+    let place = value(&mut return_, "G02").write("约300");
+    workspace.put(CLEAN, "牟定县.xlsx", &workbook(&return_));
+    watch.line("实报3个");
+    watch.line("数据.json");
+    let after = String::from_utf8(workspace.outputs(CLEAN)["数据.json"].clone()).unwrap();
+    assert!(after.contains("约300") && after.contains(&place.cell) && after.as_bytes() != before);
+    workspace.remove(CLEAN, "牟定县.xlsx");
+    watch.line("实报2个");
+}
+
+#[test]
+fn watch_goes_on_after_a_quarter_that_cannot_be_built() {
+    let workspace = small();
+    let watch = Watch::start(workspace.path());
+    for file in ["永仁县.xlsx", "政治部.xlsx"] {
+        workspace.remove(CLEAN, file);
+    }
+    watch.line("没有任何上报表");
+    workspace.put(CLEAN, "政治部.xlsx", &workbook(&sample("2024Q3", "ZZB")));
+    watch.line("实报1个");
+}
+
+#[test]
+fn watch_does_not_take_its_own_outputs_for_a_change() {
+    let workspace = small();
+    let watch = Watch::start(workspace.path());
+    workspace.put(CLEAN, "牟定县.xlsx", &workbook(&sample("2024Q3", "532323")));
+    watch.line("数据.json");
+    let more = watch.lines.recv_timeout(Duration::from_secs(4));
+    assert!(more.is_err(), "{more:?}");
+}
