@@ -8,12 +8,13 @@ use clap::error::{ContextKind, ErrorKind};
 use clap::{Parser, Subcommand};
 use jibao_core::calendar::Quarter;
 
-const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
+const TEMPLATE: &str = "{about}\n\n用法：{usage}\n\n命令：\n{subcommands}\n\n参数：\n{options}\n";
+const COMMAND_TEMPLATE: &str = "{about}\n\n用法：{usage}\n\n参数：\n{positionals}\n{options}\n";
 
 /// 季报：收各单位的季度上报表，核查、汇总，生成工作总结和汇总表。
 #[derive(Debug, Parser)]
 #[command(name = "jibao", version, disable_help_subcommand = true, help_template = TEMPLATE, styles = Styles::plain())]
-#[command(subcommand_help_heading = "命令", subcommand_value_name = "命令", disable_help_flag = true, disable_version_flag = true)]
+#[command(override_usage = "jibao <命令> <文件夹>", disable_help_flag = true, disable_version_flag = true)]
 pub(crate) struct Arguments {
     /// What to do.
     #[command(subcommand)]
@@ -23,7 +24,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// 建立工作区：设置文件、可以改的文稿模板和一个季度的文件夹
-    #[command(help_template = TEMPLATE, next_help_heading = "参数")]
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao init <文件夹> [--quarter <季度>]")]
     Init {
         /// 工作区文件夹（不存在则新建）
         #[arg(value_name = "文件夹")]
@@ -32,8 +33,8 @@ pub(crate) enum Command {
         #[arg(long, value_name = "季度")]
         quarter: Option<Quarter>,
     },
-    /// 生成19个单位的空白上报表
-    #[command(help_template = TEMPLATE, next_help_heading = "参数")]
+    /// 生成各单位的空白上报表
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao forms <文件夹> [--quarter <季度>]")]
     Forms {
         /// 季度文件夹，如“2024年第二季度”
         #[arg(value_name = "文件夹")]
@@ -43,7 +44,7 @@ pub(crate) enum Command {
         quarter: Option<Quarter>,
     },
     /// 核查：列出全部问题，不写任何文件
-    #[command(help_template = TEMPLATE, next_help_heading = "参数")]
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao check <文件夹> [--json]")]
     Check {
         /// 季度文件夹、工作区（取最新一季）或放着上报表的文件夹
         #[arg(value_name = "文件夹")]
@@ -53,7 +54,7 @@ pub(crate) enum Command {
         json: bool,
     },
     /// 汇总：生成工作总结、汇总表和数据，写入“成果”
-    #[command(help_template = TEMPLATE, next_help_heading = "参数")]
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao build <文件夹> [--json] [--strict]")]
     Build {
         /// 季度文件夹、工作区（取最新一季）或放着上报表的文件夹
         #[arg(value_name = "文件夹")]
@@ -66,7 +67,7 @@ pub(crate) enum Command {
         strict: bool,
     },
     /// 守候：上报表有增减或替换时自动重新汇总
-    #[command(help_template = TEMPLATE, next_help_heading = "参数")]
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao watch <文件夹>")]
     Watch {
         /// 工作区或季度文件夹
         #[arg(value_name = "文件夹")]

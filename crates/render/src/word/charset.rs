@@ -8,6 +8,9 @@ const GB2312: &str = include_str!("gb2312.txt");
 pub(super) enum Coverage {
     /// In the font of the element.
     Usual,
+    /// A mark that Western and Chinese writing share (“ ” — … ·) behind a digit, a letter or the start of a piece:
+    /// programs that do not heed the hint of a run would set it in the Western font.
+    Mark,
     /// A Chinese character outside GB2312.
     Rare,
     /// A Chinese character outside the basic plane.
@@ -29,6 +32,8 @@ impl Charset {
     /// Where the glyph of a character is found.
     pub(super) fn coverage(&self, character: char) -> Coverage {
         match character {
+            // Stars and signs that GB2312 has.
+            '★' | '☆' | '♀' | '♂' => Coverage::Usual,
             '\u{1f000}'..='\u{1fbff}' | '\u{2600}'..='\u{26ff}' | '\u{2700}'..='\u{27bf}' => Coverage::Emoji,
             '\u{20000}'..='\u{3ffff}' => Coverage::Supplementary,
             '\u{2e80}'..='\u{2fdf}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
@@ -40,20 +45,25 @@ impl Charset {
         }
     }
 
-    /// The text cut into pieces of one coverage each. Joiners and variation selectors stay with what they follow.
+    /// The text cut into pieces of one coverage each.
     pub(super) fn pieces<'a>(&self, text: &'a str) -> Vec<(Coverage, &'a str)> {
         let mut pieces = Vec::new();
         let mut start = 0;
         let mut current = None;
+        let mut western = true;
         for (at, character) in text.char_indices() {
-            let follows = matches!(character, '\u{200d}' | '\u{2060}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}');
-            let coverage = if follows { current.unwrap_or(Coverage::Usual) } else { self.coverage(character) };
-            match current {
-                Some(before) if before != coverage => {
-                    pieces.push((before, &text[start..at]));
-                    start = at;
-                }
-                _ => {}
+            let coverage = match current {
+                // Joiners and variation selectors stay with what they follow.
+                Some(before) if follows(character) => before,
+                _ if western && SHARED.contains(character) => Coverage::Mark,
+                _ => self.coverage(character),
+            };
+            if coverage != Coverage::Mark {
+                western = character.is_ascii();
+            }
+            if let Some(before) = current.filter(|before| *before != coverage) {
+                pieces.push((before, &text[start..at]));
+                start = at;
             }
             current = Some(coverage);
         }
@@ -62,6 +72,13 @@ impl Charset {
         }
         pieces
     }
+}
+
+/// Marks that Western and Chinese writing share.
+const SHARED: &str = "“”‘’—…·";
+
+fn follows(character: char) -> bool {
+    matches!(character, '\u{200d}' | '\u{2060}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
 #[cfg(test)]
@@ -95,5 +112,17 @@ mod tests {
         let texts: Vec<_> = pieces.iter().map(|(_, text)| *text).collect();
         assert_eq!(texts, ["法", "脿", "镇", "𥔲", "嘉", "😀"]);
         assert!(charset.pieces("").is_empty());
+    }
+
+    #[test]
+    fn marks_behind_digits_are_told_apart_from_marks_behind_chinese_characters() {
+        let charset = Charset::new();
+        let marks: Vec<_> = charset
+            .pieces("在“12·4”日——共95%…")
+            .into_iter()
+            .filter(|(coverage, _)| *coverage == Coverage::Mark)
+            .map(|(_, text)| text)
+            .collect();
+        assert_eq!(marks, ["·", "”", "…"]);
     }
 }

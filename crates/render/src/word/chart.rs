@@ -19,23 +19,37 @@ pub(super) struct ChartPart {
     pub workbook: Vec<u8>,
 }
 
-/// Fills of bars, and the grey of their lines.
-const PATTERNS: [(&str, &str); 6] =
-    [("pct75", "262626"), ("wdDnDiag", "404040"), ("pct10", "404040"), ("dkHorz", "595959"), ("smGrid", "404040"), ("wdUpDiag", "7F7F7F")];
+/// Fills of the bars of the second and further series, and the grey of their lines.
+const PATTERNS: [(&str, &str); 5] = [
+    ("wdDnDiag", "404040"),
+    ("pct10", "404040"),
+    ("dkHorz", "595959"),
+    ("smGrid", "404040"),
+    ("wdUpDiag", "7F7F7F"),
+];
 
 /// Dashes and markers of lines.
-const DASHES: [(&str, &str); 6] =
-    [("solid", "circle"), ("dash", "square"), ("sysDot", "triangle"), ("lgDashDot", "diamond"), ("sysDash", "x"), ("lgDash", "star")];
+const DASHES: [(&str, &str); 6] = [
+    ("solid", "circle"),
+    ("dash", "square"),
+    ("sysDot", "triangle"),
+    ("lgDashDot", "diamond"),
+    ("sysDash", "x"),
+    ("lgDash", "star"),
+];
 
 /// Sheet of the embedded workbook.
 const SHEET: &str = "数据";
 
 /// Puts a chart into the package; returns the drawing that shows it, `width` twips wide.
 pub(super) fn set(chart: &Chart, width: i32, scribe: &mut Scribe) -> Result<String, XlsxError> {
-    let part = ChartPart { chart: markup(chart, scribe.profile), workbook: workbook(chart, &scribe.properties.created)? };
+    let part = ChartPart {
+        chart: markup(chart, scribe.profile),
+        workbook: workbook(chart, &scribe.properties.created)?,
+    };
     scribe.charts.push(part);
     let (number, id) = (scribe.drawing_id(), chart_id(scribe.charts.len()));
-    let (width, height) = (emu(width), emu(mm(if width > mm(200.0) { 105.0 } else { 88.0 })));
+    let (width, height) = (emu(width), emu(mm(if width > mm(200.0) { 100.0 } else { 76.0 })));
     Ok(format!(
         "<w:drawing><wp:inline distT=\"0\" distB=\"0\" distL=\"0\" distR=\"0\"><wp:extent cx=\"{width}\" cy=\"{height}\"/>\
          <wp:effectExtent l=\"0\" t=\"0\" r=\"0\" b=\"0\"/><wp:docPr id=\"{number}\" name=\"{}\" descr=\"{}\"/>\
@@ -49,7 +63,8 @@ pub(super) fn set(chart: &Chart, width: i32, scribe: &mut Scribe) -> Result<Stri
 /// Categories in the first column, a series in each further one, the target last.
 fn workbook(chart: &Chart, created: &str) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
-    let time = ExcelDateTime::parse_from_str(created.trim_end_matches('Z')).or_else(|_| ExcelDateTime::from_ymd(2024, 1, 1))?;
+    let time = ExcelDateTime::parse_from_str(created.trim_end_matches('Z'))
+        .or_else(|_| ExcelDateTime::from_ymd(2024, 1, 1))?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&time));
     let sheet = workbook.add_worksheet();
     sheet.set_name(SHEET)?;
@@ -72,7 +87,8 @@ fn workbook(chart: &Chart, created: &str) -> Result<Vec<u8>, XlsxError> {
 fn all_series(chart: &Chart) -> Vec<Series> {
     let mut all = chart.series.clone();
     if let Some(target) = &chart.target {
-        let format = chart.series.first().map_or_else(|| "General".to_owned(), |series| series.format.clone());
+        let format =
+            chart.series.first().map_or_else(|| "General".to_owned(), |series| series.format.clone());
         let values = vec![Some(target.value); chart.categories.len()];
         all.push(Series { name: target.name.clone(), values, format });
     }
@@ -125,7 +141,7 @@ fn markup(chart: &Chart, profile: &Profile) -> Vec<u8> {
 /// A series: name, look, categories and values with the cells they come from.
 fn one(chart: &Chart, number: usize, series: &Series, look: &str) -> String {
     let column = column_name(number + 1);
-    let last = chart.categories.len() + 1;
+    let last = chart.categories.len().max(1) + 1;
     let mut categories = String::new();
     for (at, category) in chart.categories.iter().enumerate() {
         let _ = write!(categories, "<c:pt idx=\"{at}\"><c:v>{}</c:v></c:pt>", safe(category));
@@ -150,10 +166,16 @@ fn one(chart: &Chart, number: usize, series: &Series, look: &str) -> String {
 }
 
 fn bar_look(number: usize) -> String {
-    let (pattern, grey) = PATTERNS[number % PATTERNS.len()];
+    let outline = "<a:ln w=\"9525\"><a:solidFill><a:srgbClr val=\"000000\"/></a:solidFill></a:ln>";
+    // One series plain, the others patterned: the least that tells them apart.
+    if number == 0 {
+        let plain = "<a:solidFill><a:srgbClr val=\"595959\"/></a:solidFill>";
+        return format!("<c:spPr>{plain}{outline}</c:spPr><c:invertIfNegative val=\"0\"/>");
+    }
+    let (pattern, grey) = PATTERNS[(number - 1) % PATTERNS.len()];
     format!(
         "<c:spPr><a:pattFill prst=\"{pattern}\"><a:fgClr><a:srgbClr val=\"{grey}\"/></a:fgClr><a:bgClr><a:srgbClr val=\"FFFFFF\"/>\
-         </a:bgClr></a:pattFill><a:ln w=\"9525\"><a:solidFill><a:srgbClr val=\"000000\"/></a:solidFill></a:ln></c:spPr>\
+         </a:bgClr></a:pattFill>{outline}</c:spPr>\
          <c:invertIfNegative val=\"0\"/>"
     )
 }
@@ -174,14 +196,19 @@ fn target_look() -> String {
 }
 
 fn axis_markup(chart: &Chart, profile: &Profile) -> String {
-    let line = "<c:spPr><a:ln w=\"9525\"><a:solidFill><a:srgbClr val=\"000000\"/></a:solidFill></a:ln></c:spPr>";
+    let line =
+        "<c:spPr><a:ln w=\"9525\"><a:solidFill><a:srgbClr val=\"000000\"/></a:solidFill></a:ln></c:spPr>";
     let grid = "<c:majorGridlines><c:spPr><a:ln w=\"6350\"><a:solidFill><a:srgbClr val=\"D9D9D9\"/></a:solidFill></a:ln></c:spPr></c:majorGridlines>";
     let title = chart.unit.as_deref().map_or_else(String::new, |unit| axis_title(unit, profile));
     let format = chart.series.first().map_or_else(|| "General".to_owned(), |series| safe(&series.format));
     // A share ends at 100; the programs would let the axis run on to 120.
     let share = chart.unit.as_deref().is_some_and(|unit| unit.contains(['%', '％']));
     let values = all_series(chart).into_iter().flat_map(|series| series.values).flatten();
-    let top = if share && values.into_iter().all(|value| value <= 100.0) { "<c:max val=\"100\"/><c:min val=\"0\"/>" } else { "" };
+    let top = if share && values.into_iter().all(|value| value <= 100.0) {
+        "<c:max val=\"100\"/><c:min val=\"0\"/>"
+    } else {
+        ""
+    };
     format!(
         "<c:catAx><c:axId val=\"1001\"/><c:scaling><c:orientation val=\"minMax\"/></c:scaling><c:delete val=\"0\"/>\
          <c:axPos val=\"b\"/><c:numFmt formatCode=\"General\" sourceLinked=\"0\"/><c:majorTickMark val=\"out\"/>\

@@ -42,11 +42,19 @@ pub(super) fn edges(profile: &Profile, geometry: &Geometry, banner: Option<&str>
     let (upright, turned) = (geometry.upright(), geometry.landscape());
     let header = |sheet: &Sheet, continued: bool| {
         let text = if continued { profile.continued.as_str() } else { "" };
-        part("w:hdr", &header_content(sheet, banner.unwrap_or_default(), text, table_line(profile.sizes.table) + 40))
+        part(
+            "w:hdr",
+            &header_content(sheet, banner.unwrap_or_default(), text, table_line(profile.sizes.table) + 40),
+        )
     };
-    let footer = |style: &str| part("w:ftr", &if profile.page_numbers { page_number(style) } else { empty(style) });
+    let footer =
+        |style: &str| part("w:ftr", &if profile.page_numbers { page_number(style) } else { empty(style) });
     let rotated = |style: &str, number: u32| {
-        let content = if profile.page_numbers { rotated_number(geometry, &turned, style, number) } else { empty(style) };
+        let content = if profile.page_numbers {
+            rotated_number(geometry, &turned, style, number)
+        } else {
+            empty(style)
+        };
         part("w:ftr", &content)
     };
     vec![

@@ -170,7 +170,10 @@ mod tests {
     fn the_landscape_page_is_the_upright_one_turned() {
         let geometry = Geometry::of(&Profile::a());
         let (upright, turned) = (geometry.upright(), geometry.landscape());
-        assert_eq!((turned.text_width(), turned.text_height()), (upright.text_height(), upright.text_width()));
+        assert_eq!(
+            (turned.text_width(), turned.text_height()),
+            (upright.text_height(), upright.text_width())
+        );
         assert_eq!(turned.top, upright.left);
     }
 

@@ -5,7 +5,9 @@ mod charset;
 mod chart;
 mod compose;
 mod edges;
+mod ending;
 mod geometry;
+mod head;
 mod imprint;
 pub mod model;
 mod order;
@@ -14,8 +16,11 @@ mod parts;
 pub mod profile;
 #[cfg(test)]
 mod samples;
+mod schema;
 mod scribe;
+mod section;
 mod signature;
+mod style_list;
 mod styles;
 mod table;
 #[cfg(test)]
@@ -71,7 +76,8 @@ pub fn write(document: &Document, profile: &Profile) -> Result<Vec<u8>, WordErro
     package.word("rIdSettings", "settings", "settings.xml", parts::settings(profile));
     package.word("rIdFonts", "fontTable", "fontTable.xml", parts::font_table(profile));
     package.theme(parts::theme(profile));
-    let named = |edge: &edges::Edge| contains(&built.document, &format!("r:id=\"{}\"", edge.id));
+    let main = String::from_utf8_lossy(&built.document);
+    let named = |edge: &edges::Edge| main.contains(&format!("r:id=\"{}\"", edge.id));
     let edges = edges::edges(profile, &scribe.geometry, document.banner.as_deref());
     for edge in edges.into_iter().filter(named) {
         package.word(edge.id, edge.kind, &format!("{}.xml", edge.id), edge.bytes);
@@ -87,9 +93,4 @@ pub fn write(document: &Document, profile: &Profile) -> Result<Vec<u8>, WordErro
     let custom = (!properties.custom.is_empty()).then(|| parts::custom(properties));
     package.properties(parts::core(properties), parts::app(), custom);
     package.finish()
-}
-
-/// Whether a part names a thing.
-fn contains(part: &[u8], name: &str) -> bool {
-    part.windows(name.len()).any(|window| window == name.as_bytes())
 }

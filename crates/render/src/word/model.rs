@@ -60,7 +60,8 @@ pub enum Inline {
 /// A number with its identity.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Figure {
-    /// Figure id; becomes the tag of the content control (and, made safe, the name of the bookmark).
+    /// Figure id; becomes the tag of the content control (its first 64 characters, Word's limit) and, made safe, the
+    /// name of the bookmark.
     pub id: String,
     /// The number as it reads, with its unit if the unit must not be parted from it by editing.
     pub text: String,

@@ -6,6 +6,7 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesStart, Event};
 
 use super::WordError;
+use super::schema::{order, rank};
 use super::styles::id;
 use super::xml::NAMESPACES;
 
@@ -18,61 +19,13 @@ pub(super) struct Fillings {
     pub slots: Vec<String>,
 }
 
-/// Elements whose children have a fixed order, with that order.
-const ORDERS: [(&str, &[&str]); 8] = [
-    (
-        "w:pPr",
-        &[
-            "w:pStyle", "w:keepNext", "w:keepLines", "w:pageBreakBefore", "w:framePr", "w:widowControl", "w:numPr", "w:pBdr",
-            "w:shd", "w:tabs", "w:snapToGrid", "w:spacing", "w:ind", "w:jc", "w:textDirection", "w:textAlignment",
-            "w:outlineLvl", "w:rPr", "w:sectPr",
-        ],
-    ),
-    (
-        "w:rPr",
-        &[
-            "w:rStyle", "w:rFonts", "w:b", "w:bCs", "w:i", "w:iCs", "w:caps", "w:strike", "w:dstrike", "w:vanish", "w:color",
-            "w:spacing", "w:w", "w:sz", "w:szCs", "w:highlight", "w:u", "w:bdr", "w:shd", "w:fitText", "w:vertAlign", "w:lang",
-        ],
-    ),
-    (
-        "w:tblPr",
-        &[
-            "w:tblStyle", "w:tblpPr", "w:tblW", "w:jc", "w:tblInd", "w:tblBorders", "w:shd", "w:tblLayout", "w:tblCellMar",
-            "w:tblLook",
-        ],
-    ),
-    ("w:trPr", &["w:cantSplit", "w:trHeight", "w:tblHeader", "w:jc"]),
-    (
-        "w:tcPr",
-        &[
-            "w:tcW", "w:gridSpan", "w:vMerge", "w:tcBorders", "w:shd", "w:noWrap", "w:tcMar", "w:textDirection", "w:vAlign",
-        ],
-    ),
-    ("w:tblBorders", &["w:top", "w:left", "w:bottom", "w:right", "w:insideH", "w:insideV"]),
-    ("w:tcBorders", &["w:top", "w:left", "w:bottom", "w:right", "w:insideH", "w:insideV"]),
-    (
-        "w:sectPr",
-        &[
-            "w:headerReference", "w:footerReference", "w:type", "w:pgSz", "w:pgMar", "w:pgNumType", "w:cols", "w:titlePg",
-            "w:textDirection", "w:docGrid",
-        ],
-    ),
-];
-
 /// A child of a property element: its rank and its markup.
 type Child = (usize, Vec<u8>);
 
 /// The part in the order of the schema, with the fillings in their places.
 pub(super) fn arrange(part: &[u8], fillings: &Fillings) -> Result<Vec<u8>, WordError> {
-    let mut pass = Pass {
-        reader: Reader::from_reader(part),
-        fillings,
-        controls: 0,
-        slots: 0,
-        tables: 0,
-        row: 0,
-    };
+    let mut pass =
+        Pass { reader: Reader::from_reader(part), fillings, controls: 0, slots: 0, tables: 0, row: 0 };
     let mut out = Writer::new(Vec::with_capacity(part.len()));
     loop {
         match pass.reader.read_event()? {
@@ -128,7 +81,12 @@ impl<'a> Pass<'a> {
     }
 
     /// Sorts the children of a property element. An element left without children is dropped.
-    fn properties(&mut self, start: &BytesStart<'a>, order: &[&str], out: &mut Writer<Vec<u8>>) -> Result<(), WordError> {
+    fn properties(
+        &mut self,
+        start: &BytesStart<'a>,
+        order: &[&str],
+        out: &mut Writer<Vec<u8>>,
+    ) -> Result<(), WordError> {
         let mut children: Vec<Child> = Vec::new();
         loop {
             let event = self.reader.read_event()?;
@@ -226,17 +184,9 @@ impl<'a> Pass<'a> {
     }
 }
 
-fn order(name: &str) -> Option<&'static [&'static str]> {
-    ORDERS.iter().find(|(element, _)| *element == name).map(|(_, order)| *order)
-}
-
 /// Whether [`Pass::start`] reads an element up to its end, and not its start alone.
 fn reads_to_its_end(name: &str) -> bool {
     matches!(name, "w:r" | "w:sdtPr") || order(name).is_some()
-}
-
-fn rank(order: &[&str], child: &str) -> usize {
-    order.iter().position(|name| *name == child).unwrap_or(order.len())
 }
 
 fn name<'a>(start: &'a BytesStart<'_>) -> &'a str {

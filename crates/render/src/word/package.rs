@@ -50,9 +50,19 @@ impl Package {
     pub(super) fn chart(&mut self, number: usize, chart: Vec<u8>, workbook: Vec<u8>) {
         let path = format!("word/charts/chart{number}.xml");
         self.declare(&path, "application/vnd.openxmlformats-officedocument.drawingml.chart+xml");
-        relate(&mut self.document, &chart_id(number), &format!("{OFFICE}/chart"), &format!("charts/chart{number}.xml"));
+        relate(
+            &mut self.document,
+            &chart_id(number),
+            &format!("{OFFICE}/chart"),
+            &format!("charts/chart{number}.xml"),
+        );
         let mut relations = String::new();
-        relate(&mut relations, "rId1", &format!("{OFFICE}/package"), &format!("../embeddings/chart{number}.xlsx"));
+        relate(
+            &mut relations,
+            "rId1",
+            &format!("{OFFICE}/package"),
+            &format!("../embeddings/chart{number}.xlsx"),
+        );
         self.parts.push((path, chart));
         self.parts.push((format!("word/charts/_rels/chart{number}.xml.rels"), relationships(&relations)));
         self.parts.push((format!("word/embeddings/chart{number}.xlsx"), workbook));
@@ -60,7 +70,8 @@ impl Package {
 
     /// Adds the properties of the file.
     pub(super) fn properties(&mut self, core: Vec<u8>, app: Vec<u8>, custom: Option<Vec<u8>>) {
-        let core_type = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties";
+        let core_type =
+            "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties";
         self.declare("docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml");
         relate(&mut self.root, "rId2", core_type, "docProps/core.xml");
         self.parts.push(("docProps/core.xml".to_owned(), core));

@@ -1,5 +1,7 @@
 //! The static parts of the package: settings, fonts, theme, properties.
 
+use std::fmt::Write as _;
+
 use super::model::Properties;
 use super::profile::Profile;
 use super::xml::{DECLARATION, W, safe};
@@ -7,7 +9,8 @@ use super::xml::{DECLARATION, W, safe};
 /// Characters that may not end a line, as Word has them for Chinese.
 const NOT_LAST: &str = "$([{£¥·‘“〈《「『【〔〖〝﹙﹛﹝＄（．［｛￡￥";
 /// Characters that may not begin a line, as Word has them for Chinese.
-const NOT_FIRST: &str = "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠";
+const NOT_FIRST: &str =
+    "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠";
 
 /// settings.xml: odd and even pages differ, punctuation may be compressed, and units join the characters that may not
 /// begin a line: thus no number is parted from its unit, and nothing hidden stands in the text.
@@ -52,18 +55,20 @@ pub(super) fn font_table(profile: &Profile) -> Vec<u8> {
     for (name, substitute) in named {
         if !seen.contains(&name.as_str()) {
             seen.push(name);
-            content.push_str(&format!(
+            let _ = write!(
+                content,
                 "<w:font w:name=\"{}\"><w:altName w:val=\"{substitute}\"/><w:charset w:val=\"86\"/>\
                  <w:family w:val=\"auto\"/><w:pitch w:val=\"variable\"/></w:font>",
                 safe(name)
-            ));
+            );
         }
     }
     if !seen.contains(&fonts.western.as_str()) {
-        content.push_str(&format!(
+        let _ = write!(
+            content,
             "<w:font w:name=\"{}\"><w:charset w:val=\"00\"/><w:family w:val=\"roman\"/><w:pitch w:val=\"variable\"/></w:font>",
             safe(&fonts.western)
-        ));
+        );
     }
     format!("{DECLARATION}<w:fonts xmlns:w=\"{W}\">{content}</w:fonts>").into_bytes()
 }
@@ -102,16 +107,23 @@ pub(super) fn app() -> Vec<u8> {
     .into_bytes()
 }
 
-/// docProps/custom.xml, in the order given.
+/// docProps/custom.xml, in the order given. Word refuses a nameless property and a name given twice: these are left out.
 pub(super) fn custom(properties: &Properties) -> Vec<u8> {
     let mut content = String::new();
-    for (number, (name, value)) in properties.custom.iter().enumerate() {
-        content.push_str(&format!(
+    let mut named: Vec<(&str, &str)> = Vec::new();
+    for (name, value) in &properties.custom {
+        if !name.is_empty() && named.iter().all(|(known, _)| known != name) {
+            named.push((name, value));
+        }
+    }
+    for (number, (name, value)) in named.into_iter().enumerate() {
+        let _ = write!(
+            content,
             "<property fmtid=\"{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}\" pid=\"{}\" name=\"{}\"><vt:lpwstr>{}</vt:lpwstr></property>",
             number + 2,
             safe(name),
             safe(value)
-        ));
+        );
     }
     format!(
         "{DECLARATION}<Properties xmlns=\"http://schemas.openxmlformats.org/officeDocument/2006/custom-properties\" \
@@ -129,9 +141,18 @@ pub(super) fn theme(profile: &Profile) -> Vec<u8> {
     );
     let color = |name: &str, value: &str| format!("<a:{name}><a:srgbClr val=\"{value}\"/></a:{name}>");
     let colors: String = [
-        ("dk1", "000000"), ("lt1", "FFFFFF"), ("dk2", "333333"), ("lt2", "EEEEEE"), ("accent1", "404040"),
-        ("accent2", "7F7F7F"), ("accent3", "A6A6A6"), ("accent4", "595959"), ("accent5", "262626"),
-        ("accent6", "BFBFBF"), ("hlink", "000000"), ("folHlink", "000000"),
+        ("dk1", "000000"),
+        ("lt1", "FFFFFF"),
+        ("dk2", "333333"),
+        ("lt2", "EEEEEE"),
+        ("accent1", "404040"),
+        ("accent2", "7F7F7F"),
+        ("accent3", "A6A6A6"),
+        ("accent4", "595959"),
+        ("accent5", "262626"),
+        ("accent6", "BFBFBF"),
+        ("hlink", "000000"),
+        ("folHlink", "000000"),
     ]
     .map(|(name, value)| color(name, value))
     .concat();

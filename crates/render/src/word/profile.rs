@@ -315,3 +315,41 @@ impl Default for RedHeadStyle {
         Self { mark_size: 62.0, mark_top: 35.0, rule: 1.5, rule_gap: 4.0, color: "FF0000".into() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(overrides: &str) -> Result<Profile, ProfileError> {
+        Profile::b().with_overrides(&overrides.parse().unwrap())
+    }
+
+    #[test]
+    fn overrides_change_what_they_name_and_nothing_else() {
+        let profile = with("[page]\ntop = 36\n[fonts]\nwestern = \"仿宋_GB2312\"").unwrap();
+        assert!((profile.page.top - 36.0).abs() < 1e-9);
+        assert_eq!(profile.fonts.western, "仿宋_GB2312");
+        assert_eq!((profile.name.as_str(), profile.signature), ("B", SignatureStyle::Sealed));
+        assert_eq!(with("").unwrap(), Profile::b());
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_by_name() {
+        let error = with("[page]\ntopp = 37.0").unwrap_err().to_string();
+        assert!(error.contains("topp"), "{error}");
+    }
+
+    #[test]
+    fn a_length_that_leaves_no_page_is_refused_by_name() {
+        let error = with("[page]\nleft = 200.0").unwrap_err().to_string();
+        assert!(error.contains("page.left") && error.contains("200"), "{error}");
+        assert!(with("[sizes]\nbody = 0.0").is_err());
+        assert!(with("[rhythm]\nline = nan").is_err());
+    }
+
+    #[test]
+    fn profiles_are_named_in_either_case() {
+        assert_eq!(Profile::named("c").unwrap().name, "C");
+        assert!(Profile::named("D").is_none());
+    }
+}

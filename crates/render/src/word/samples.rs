@@ -2,8 +2,8 @@
 //! rendered, measured (`tests/render/measure.py`), validated (`tests/render/validate.py`) and looked at.
 
 use super::model::{
-    Align, Attachment, Block, Cell, Chart, ChartKind, Column, Document, Figure, HeaderCell, Imprint, Inline, Properties,
-    RedHead, Row, Series, Signature, Table, Target,
+    Align, Attachment, Block, Cell, Chart, ChartKind, Column, Document, Figure, HeaderCell, Imprint, Inline,
+    Properties, RedHead, Row, Series, Signature, Table, Target,
 };
 
 pub(super) const COUNTIES: [&str; 10] =
@@ -46,7 +46,9 @@ fn body(draft: bool) -> Vec<Block> {
     let comment = draft.then(|| "有2个县未报，见“姚安县.xlsx › 指标表 › E78”".to_owned());
     let mut blocks = vec![
         Block::Paragraph(vec![
-            words("按照《楚雄州深化“普法强基补短板”专项行动实施意见》要求，2024年第二季度（截至6月20日），全州开展“法律进乡村”等活动"),
+            words(
+                "按照《楚雄州深化“普法强基补短板”专项行动实施意见》要求，2024年第二季度（截至6月20日），全州开展“法律进乡村”等活动",
+            ),
             figure("q.activities", "1234"),
             words("场次，受教育"),
             Inline::Figure(Figure { id: "q.people".into(), text: "12.5".into(), comment }),
@@ -76,13 +78,16 @@ fn body(draft: bool) -> Vec<Block> {
     blocks.push(heading(1, "二、存在的困难和问题"));
     blocks.push(Block::Paragraph(vec![words(&"基础力量薄弱，队伍不够稳定，作用发挥不够充分。".repeat(3))]));
     blocks.push(heading(1, "三、下一步工作打算"));
-    blocks.push(Block::Paragraph(vec![words(&"持续深化专项行动，逐项补齐短板弱项，确保目标任务按期完成。".repeat(5))]));
+    blocks.push(Block::Paragraph(vec![words(
+        &"持续深化专项行动，逐项补齐短板弱项，确保目标任务按期完成。".repeat(5),
+    )]));
     blocks
 }
 
 /// The summary table of the ten counties: landscape, two header rows, more than one page.
 fn summary() -> Attachment {
-    let mut columns = vec![Column { width: 1.2, align: Align::Center }, Column { width: 5.0, align: Align::Left }];
+    let mut columns =
+        vec![Column { width: 1.2, align: Align::Center }, Column { width: 5.0, align: Align::Left }];
     columns.push(Column { width: 1.4, align: Align::Center });
     columns.extend([Column { width: 1.6, align: Align::Decimal }; 12]);
     let mut second: Vec<HeaderCell> = COUNTIES.iter().map(|county| HeaderCell::new(*county)).collect();
@@ -92,13 +97,25 @@ fn summary() -> Attachment {
     first.push(HeaderCell::spanning("报送单位", 11, 1));
     first.push(HeaderCell::spanning("合计", 1, 2));
     let rows = (1..=48).map(|number| {
-        let mut cells = vec![Cell::text(number.to_string()), Cell::text(format!("指标{number}：法律明白人培养和骨干培训情况")), Cell::text("人次")];
+        let mut cells = vec![
+            Cell::text(number.to_string()),
+            Cell::text(format!("指标{number}：法律明白人培养和骨干培训情况")),
+            Cell::text("人次"),
+        ];
         for column in 0..12 {
             cells.push(match (number + column) % 7 {
                 0 => Cell::text("—"),
-                3 => Cell::figure(Figure { id: format!("t.{number}.{column}"), text: format!("{}.{}", number * 3 + column, column % 10), comment: None }),
+                3 => Cell::figure(Figure {
+                    id: format!("t.{number}.{column}"),
+                    text: format!("{}.{}", number * 3 + column, column % 10),
+                    comment: None,
+                }),
                 4 => Cell::text("未报"),
-                _ => Cell::figure(Figure { id: format!("t.{number}.{column}"), text: (number * 37 * (column + 1)).to_string(), comment: None }),
+                _ => Cell::figure(Figure {
+                    id: format!("t.{number}.{column}"),
+                    text: (number * 37 * (column + 1)).to_string(),
+                    comment: None,
+                }),
             });
         }
         Row { cells, total: false }
@@ -115,7 +132,12 @@ fn summary() -> Attachment {
         rows,
         notes: vec!["注：1.“—”为不适用。2.州本级为州局自办活动。".into()],
     };
-    Attachment { number: Some(1), title: "2024年第二季度分县市指标汇总表".into(), landscape: true, blocks: vec![Block::Table(table)] }
+    Attachment {
+        number: Some(1),
+        title: "2024年第二季度分县市指标汇总表".into(),
+        landscape: true,
+        blocks: vec![Block::Table(table)],
+    }
 }
 
 fn villages() -> Attachment {
@@ -125,12 +147,25 @@ fn villages() -> Attachment {
     let names = ["法脿镇淜溪村", "树密鲊村", "巴拉鲊村", "李塆社区", "五拃甸村", "𥔲嘉镇😀&<村>"];
     let rows = (0..60)
         .map(|number| {
-            let county = if number % 3 == 1 { Cell::continued() } else { Cell::text(COUNTIES[(number / 3) % 10]) };
-            let cells = vec![Cell::text((number + 1).to_string()), county, Cell::text(names[number % 6]), Cell::text(format!("{}", number % 6))];
+            let county =
+                if number % 3 == 1 { Cell::continued() } else { Cell::text(COUNTIES[(number / 3) % 10]) };
+            let cells = vec![
+                Cell::text((number + 1).to_string()),
+                county,
+                Cell::text(names[number % 6]),
+                Cell::text(format!("{}", number % 6)),
+            ];
             Row { cells, total: false }
         })
         .collect();
-    let table = Table { caption: Some("村级短板清单".into()), unit: Some("单位：名".into()), columns, header, rows, notes: Vec::new() };
+    let table = Table {
+        caption: Some("村级短板清单".into()),
+        unit: Some("单位：名".into()),
+        columns,
+        header,
+        rows,
+        notes: Vec::new(),
+    };
     Attachment {
         number: Some(2),
         title: "村级短板清单和法律明白人配备不足六名的村（社区）情况一览表".into(),
@@ -141,8 +176,10 @@ fn villages() -> Attachment {
 
 fn charts() -> Attachment {
     let categories: Vec<String> = COUNTIES.iter().map(|county| (*county).to_owned()).collect();
-    let values = |shift: f64| (0..10_u8).map(|n| (n != 4).then(|| 80.0 + f64::from(n) * 2.0 - shift)).collect();
-    let series = |name: &str, shift: f64| Series { name: name.into(), values: values(shift), format: "0.0".into() };
+    let values =
+        |shift: f64| (0..10_u8).map(|n| (n != 4).then(|| 80.0 + f64::from(n) * 2.0 - shift)).collect();
+    let series =
+        |name: &str, shift: f64| Series { name: name.into(), values: values(shift), format: "0.0".into() };
     let chart = |kind, caption: &str, target| {
         Block::Chart(Chart {
             kind,
@@ -191,7 +228,12 @@ pub(super) fn upward() -> Document {
             signer: Some("李四".into()),
         }),
         imprint: Some(Imprint {
-            copies_to: vec!["省司法厅".into(), "州人民政府办公室".into(), "州委政法委员会".into(), "各县市司法局".into()],
+            copies_to: vec![
+                "省司法厅".into(),
+                "州人民政府办公室".into(),
+                "州委政法委员会".into(),
+                "各县市司法局".into(),
+            ],
             issuer: "楚雄州司法局办公室".into(),
             date: "2024年6月25日".into(),
         }),
@@ -214,32 +256,68 @@ pub(super) fn circular() -> Document {
     document
 }
 
+fn nasty_chart(nasty: &str) -> Chart {
+    Chart {
+        kind: ChartKind::Bar,
+        caption: nasty.into(),
+        alt: nasty.into(),
+        categories: vec![nasty.into(), String::new()],
+        series: vec![Series {
+            name: nasty.into(),
+            values: vec![Some(f64::NAN), Some(f64::INFINITY), Some(1.0)],
+            format: nasty.into(),
+        }],
+        unit: Some(nasty.into()),
+        target: Some(Target { name: nasty.into(), value: f64::NAN }),
+    }
+}
+
 /// Text that comes from returns and must not break anything.
 pub(super) fn hostile() -> Document {
-    let nasty = "控制\u{0}\u{1}\u{b}\u{1b}字符 & < > \" ' 换\n行\t制表 😀👨‍👩‍👧 𥔲 脿 ]]> <!-- \u{ffff}\u{202e}倒";
+    let nasty =
+        "控制\u{0}\u{1}\u{b}\u{1b}字符 & < > \" ' 换\n行\t制表 😀👨‍👩‍👧 𥔲 脿 ]]> <!-- \u{ffff}\u{202e}倒";
     let long = "超长".repeat(5000) + &"x".repeat(3000);
     Document {
         title: vec![nasty.into()],
         main_recipient: Some(nasty.into()),
         blocks: vec![
             Block::Paragraph(vec![words(nasty), figure("a\"b<c>&", nasty), words(&long)]),
-            Block::Paragraph(vec![Inline::Figure(Figure { id: String::new(), text: String::new(), comment: Some(nasty.into()) })]),
+            Block::Paragraph(vec![Inline::Figure(Figure {
+                id: String::new(),
+                text: String::new(),
+                comment: Some(nasty.into()),
+            })]),
             Block::Heading { level: 9, text: vec![words(nasty)], run_in: true },
             Block::Table(Table {
-                columns: vec![Column { width: 0.0, align: Align::Decimal }, Column { width: f64::NAN, align: Align::Left }],
+                columns: vec![
+                    Column { width: 0.0, align: Align::Decimal },
+                    Column { width: f64::NAN, align: Align::Left },
+                ],
                 header: vec![vec![HeaderCell::spanning(nasty, 9, 9)], vec![]],
                 rows: vec![Row { cells: vec![Cell::text(nasty)], total: true }, Row::default()],
                 ..Table::default()
             }),
             Block::Table(Table::default()),
+            Block::Chart(nasty_chart(nasty)),
+            Block::Chart(Chart { categories: Vec::new(), series: Vec::new(), ..nasty_chart("") }),
         ],
         signature: Some(Signature { organ: nasty.into(), date: nasty.into() }),
         note: Some(nasty.into()),
         closing: Some(nasty.into()),
         red_head: Some(RedHead { mark: nasty.into(), number: nasty.into(), signer: Some(nasty.into()) }),
         imprint: Some(Imprint { copies_to: vec![nasty.into()], issuer: nasty.into(), date: nasty.into() }),
-        attachments: vec![Attachment { number: Some(1), title: nasty.into(), landscape: true, blocks: Vec::new() }],
-        properties: Properties { title: nasty.into(), creator: nasty.into(), custom: vec![(nasty.into(), nasty.into())], ..properties() },
+        attachments: vec![Attachment {
+            number: Some(1),
+            title: nasty.into(),
+            landscape: true,
+            blocks: Vec::new(),
+        }],
+        properties: Properties {
+            title: nasty.into(),
+            creator: nasty.into(),
+            custom: vec![(nasty.into(), nasty.into())],
+            ..properties()
+        },
         banner: Some(nasty.into()),
     }
 }

@@ -10,9 +10,28 @@ use super::geometry::Geometry;
 use super::model::{Figure, Inline, Properties};
 use super::order::Fillings;
 use super::profile::Profile;
-use super::styles::id;
+use super::styles::{eastern, id};
 use super::xml::safe;
 use crate::text::clean;
+
+/// The styles a run is in.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Look<'s> {
+    paragraph: &'s str,
+    character: Option<&'s str>,
+}
+
+impl<'s> Look<'s> {
+    /// In a paragraph of that style.
+    pub(super) fn of(paragraph: &'s str) -> Self {
+        Self { paragraph, character: None }
+    }
+
+    /// In a character style within it.
+    pub(super) fn and(self, character: &'s str) -> Self {
+        Self { character: Some(character), ..self }
+    }
+}
 
 /// What is counted while a document is set: ids in document order, drawings, charts.
 pub(super) struct Scribe<'a> {
@@ -46,11 +65,11 @@ impl<'a> Scribe<'a> {
 
     /// A paragraph of that style with words only.
     pub(super) fn words(&self, style: &str, text: &str) -> Paragraph {
-        self.runs(text, None).into_iter().fold(Paragraph::new().style(style), Paragraph::add_run)
+        self.runs(text, Look::of(style)).into_iter().fold(Paragraph::new().style(style), Paragraph::add_run)
     }
 
-    /// Adds running text to a paragraph, in a character style if one is given.
-    pub(super) fn fill(&mut self, paragraph: Paragraph, content: &[Inline], look: Option<&str>) -> Paragraph {
+    /// Adds running text to a paragraph.
+    pub(super) fn fill(&mut self, paragraph: Paragraph, content: &[Inline], look: Look) -> Paragraph {
         content.iter().fold(paragraph, |paragraph, inline| match inline {
             Inline::Text(text) => self.runs(text, look).into_iter().fold(paragraph, Paragraph::add_run),
             Inline::Figure(figure) => self.figure(paragraph, figure, look),
@@ -70,7 +89,7 @@ impl<'a> Scribe<'a> {
     }
 
     /// Runs of a text, one for each font and each stretch between line breaks.
-    pub(super) fn runs(&self, text: &str, look: Option<&str>) -> Vec<Run> {
+    pub(super) fn runs(&self, text: &str, look: Look) -> Vec<Run> {
         let text = clean(text);
         let mut runs = Vec::new();
         for (number, line) in text.split('\n').enumerate() {
@@ -89,23 +108,24 @@ impl<'a> Scribe<'a> {
     }
 
     /// One run. The hint sets quotation marks, dashes and ellipses in the Chinese font.
-    fn run(&self, coverage: Coverage, text: &str, look: Option<&str>) -> Run {
+    fn run(&self, coverage: Coverage, text: &str, look: Look) -> Run {
         let fonts = &self.profile.fonts;
         let everywhere = |name: &str| RunFonts::new().ascii(name).hi_ansi(name).east_asia(name);
         let font = match coverage {
             Coverage::Usual => RunFonts::new(),
+            Coverage::Mark => everywhere(eastern(self.profile, look.character.unwrap_or(look.paragraph))),
             Coverage::Rare => RunFonts::new().east_asia(fonts.rare.as_str()),
             Coverage::Supplementary => everywhere(&fonts.rare_supplementary),
             Coverage::Emoji => everywhere(&fonts.emoji),
         };
         let run = Run::new().fonts(font.hint("eastAsia"));
-        let run = if let Some(look) = look { run.style(look) } else { run };
+        let run = if let Some(style) = look.character { run.style(style) } else { run };
         run.add_text(text)
     }
 
     /// A figure: comment around bookmark around content control around its runs. The control comes innermost, as
     /// docx-rs loses comments inside one.
-    fn figure(&mut self, mut paragraph: Paragraph, figure: &Figure, look: Option<&str>) -> Paragraph {
+    fn figure(&mut self, mut paragraph: Paragraph, figure: &Figure, look: Look) -> Paragraph {
         let comment = figure.comment.as_deref().map(|text| self.comment(text));
         let number = comment.as_ref().map(Comment::id);
         if let Some(comment) = comment {
@@ -114,8 +134,13 @@ impl<'a> Scribe<'a> {
         self.bookmarks += 1;
         let bookmark = self.bookmarks;
         let name = self.bookmark_name(&figure.id);
-        let control = StructuredDataTag::new().alias(safe(&figure.id));
-        let control = self.runs(&figure.text, look).into_iter().fold(control, StructuredDataTag::add_run);
+        let control = StructuredDataTag::new().alias(safe(&tag(&figure.id)));
+        let mut runs = self.runs(&figure.text, look);
+        if runs.is_empty() {
+            // Word refuses a control without a run.
+            runs.push(Run::new().add_text(""));
+        }
+        let control = runs.into_iter().fold(control, StructuredDataTag::add_run);
         paragraph = paragraph
             .add_bookmark_start(bookmark, name)
             .add_structured_data_tag(control)
@@ -128,10 +153,12 @@ impl<'a> Scribe<'a> {
 
     fn comment(&mut self, text: &str) -> Comment {
         self.comments += 1;
-        Comment::new(self.comments)
+        let comment = Comment::new(self.comments)
             .author(safe(&self.properties.creator))
-            .date(safe(&self.properties.created))
-            .add_paragraph(self.words(id::COMMENT, text))
+            .add_paragraph(self.words(id::COMMENT, text));
+        // Word refuses a comment whose date is no date and time.
+        let created = &self.properties.created;
+        if created.contains('T') { comment.date(safe(created)) } else { comment }
     }
 
     /// A bookmark name from a figure id: letters, digits and underscores, at most 40 characters, each only once.
@@ -141,4 +168,9 @@ impl<'a> Scribe<'a> {
         *count += 1;
         if *count == 1 { format!("n_{safe}") } else { format!("n_{safe}_{count}") }
     }
+}
+
+/// A figure id as a tag. Word refuses tags of more than 64 characters.
+fn tag(id: &str) -> String {
+    id.chars().take(64).collect()
 }

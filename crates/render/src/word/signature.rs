@@ -42,9 +42,8 @@ fn seams(text: &str) -> i32 {
     let western = |character: char| character.is_ascii_alphanumeric();
     let chinese = |character: char| matches!(character, '\u{3400}'..='\u{9fff}');
     let pairs = text.chars().zip(text.chars().skip(1));
-    let seams = pairs.filter(|(before, after)| {
-        western(*before) && chinese(*after) || chinese(*before) && western(*after)
-    });
+    let seams = pairs
+        .filter(|(before, after)| western(*before) && chinese(*after) || chinese(*before) && western(*after));
     i32::try_from(seams.count()).unwrap_or(0)
 }
 

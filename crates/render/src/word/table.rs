@@ -1,13 +1,13 @@
 //! Tables: merged header of several rows repeated on each page, fixed widths, decimal points below each other.
 
 use docx_rs::{
-    BorderType, HeightRule, Paragraph, Table as DocxTable, TableBorder, TableBorderPosition, TableBorders,
-    TableCell, TableCellMargins, TableLayoutType, TableRow, VAlignType, VMergeType, WidthType, AlignmentType,
+    AlignmentType, BorderType, HeightRule, Paragraph, Table as DocxTable, TableBorder, TableBorderPosition,
+    TableBorders, TableCell, TableCellMargins, TableLayoutType, TableRow, VAlignType, VMergeType, WidthType,
 };
 
 use super::geometry::{ems, points, unsigned, whole};
 use super::model::{Align, Cell, Column, HeaderCell, Inline, Row, Table};
-use super::scribe::Scribe;
+use super::scribe::{Look, Scribe};
 use super::styles::id;
 
 /// Space left and right of the text of a cell, in twips.
@@ -36,12 +36,18 @@ pub(super) fn lead(table: &Table, scribe: &Scribe) -> Vec<Paragraph> {
     caption.chain(table.unit.iter().map(|text| scribe.words(id::UNIT, text))).collect()
 }
 
+/// Whether there is anything to set: Word refuses a table without rows or cells.
+pub(super) fn is_empty(table: &Table) -> bool {
+    table.columns.is_empty() || table.header.is_empty() && table.rows.is_empty()
+}
+
 /// The table, as wide as `width` twips.
 pub(super) fn set(table: &Table, width: i32, landscape: bool, scribe: &mut Scribe) -> DocxTable {
     let sizes = &scribe.profile.sizes;
     let size = if landscape { sizes.table_landscape } else { sizes.table };
     let widths = widths(&table.columns, width);
-    let points = widths.iter().enumerate().map(|(column, width)| decimal_point(table, column, *width, size)).collect();
+    let points =
+        widths.iter().enumerate().map(|(column, width)| decimal_point(table, column, *width, size)).collect();
     let setting = Setting { table, widths, points, styles: &id::TABLE[usize::from(landscape)], size };
     scribe.fillings.header_rows.push(table.header.len());
     let mut rows = header_rows(&setting, scribe);
@@ -52,20 +58,29 @@ pub(super) fn set(table: &Table, width: i32, landscape: bool, scribe: &mut Scrib
         .set_grid(setting.widths.iter().map(|width| unsigned(*width)).collect())
         .layout(TableLayoutType::Fixed)
         .width(unsigned(width), WidthType::Dxa)
-        .margins(TableCellMargins::new().margin(unsigned(LEADING), unsigned(PADDING), unsigned(LEADING), unsigned(PADDING)))
+        .margins(TableCellMargins::new().margin(
+            unsigned(LEADING),
+            unsigned(PADDING),
+            unsigned(LEADING),
+            unsigned(PADDING),
+        ))
         .set_borders(borders())
 }
 
 /// Widths of the columns in twips; they add up to the whole.
 fn widths(columns: &[Column], whole_width: i32) -> Vec<i32> {
     let sum: f64 = columns.iter().map(|column| column.width.max(0.0)).sum();
+    if !(sum > 0.0 && sum.is_finite()) {
+        let equal: Vec<Column> = columns.iter().map(|column| Column { width: 1.0, ..*column }).collect();
+        return if equal.is_empty() { Vec::new() } else { widths(&equal, whole_width) };
+    }
     let mut edge = 0;
     let mut passed = 0.0;
     columns
         .iter()
         .map(|column| {
             passed += column.width.max(0.0);
-            let next = if sum > 0.0 { whole(f64::from(whole_width) * passed / sum) } else { edge };
+            let next = whole(f64::from(whole_width) * passed / sum);
             let width = next - edge;
             edge = next;
             width
@@ -74,7 +89,9 @@ fn widths(columns: &[Column], whole_width: i32) -> Vec<i32> {
 }
 
 fn borders() -> TableBorders {
-    let border = |position, size| TableBorder::new(position).border_type(BorderType::Single).size(size).color("000000");
+    let border = |position, size| {
+        TableBorder::new(position).border_type(BorderType::Single).size(size).color("000000")
+    };
     TableBorders::with_empty()
         .set(border(TableBorderPosition::Top, 8))
         .set(border(TableBorderPosition::Left, 8))
@@ -124,9 +141,16 @@ fn header_rows(setting: &Setting, scribe: &Scribe) -> Vec<TableRow> {
     rows
 }
 
-fn header_cell(setting: &Setting, head: Option<&HeaderCell>, column: usize, span: usize, scribe: &Scribe) -> TableCell {
+fn header_cell(
+    setting: &Setting,
+    head: Option<&HeaderCell>,
+    column: usize,
+    span: usize,
+    scribe: &Scribe,
+) -> TableCell {
     let text = head.map_or("", |head| head.text.as_str());
-    let cell = cell_of(scribe.words(setting.styles[0], text), setting.widths[column..column + span].iter().sum());
+    let cell =
+        cell_of(scribe.words(setting.styles[0], text), setting.widths[column..column + span].iter().sum());
     if span > 1 { cell.grid_span(span) } else { cell }
 }
 
@@ -148,7 +172,7 @@ fn body_row(setting: &Setting, number: usize, scribe: &mut Scribe) -> TableRow {
             cells.push(cell_of(Paragraph::new().style(style), *width).vertical_merge(VMergeType::Continue));
             continue;
         }
-        let docx = cell_of(scribe.fill(paragraph, &cell.content, None), *width);
+        let docx = cell_of(scribe.fill(paragraph, &cell.content, Look::of(style)), *width);
         let below = continued(rows.get(number + 1), column);
         cells.push(if below { docx.vertical_merge(VMergeType::Restart) } else { docx });
     }
@@ -209,7 +233,10 @@ fn plain(cell: &Cell) -> String {
 }
 
 fn cell_of(paragraph: Paragraph, width: i32) -> TableCell {
-    TableCell::new().width(unsigned(width), WidthType::Dxa).vertical_align(VAlignType::Center).add_paragraph(paragraph)
+    TableCell::new()
+        .width(unsigned(width), WidthType::Dxa)
+        .vertical_align(VAlignType::Center)
+        .add_paragraph(paragraph)
 }
 
 /// A row that is never split, at least 1.7 lines high.
@@ -226,7 +253,8 @@ mod tests {
 
     #[test]
     fn widths_add_up_to_the_whole() {
-        let columns: Vec<Column> = [1.0, 2.0, 3.3, 0.7].map(|width| Column { width, align: Align::Left }).into();
+        let columns: Vec<Column> =
+            [1.0, 2.0, 3.3, 0.7].map(|width| Column { width, align: Align::Left }).into();
         let widths = widths(&columns, 8845);
         assert_eq!(widths.iter().sum::<i32>(), 8845);
         assert!(widths[1] > widths[0]);

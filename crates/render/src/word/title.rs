@@ -1,9 +1,36 @@
 //! Breaks a long title into balanced lines at places where the meaning allows it. 7.3.1.
 
 /// Words that should not be parted, longest first; a break stands well before or after them.
-const WORDS: [&str; 27] = [
-    "普法强基补短板", "专项行动", "法律明白人", "工作情况", "工作总结", "情况汇总", "情况的报告", "实施意见", "司法局", "司法厅", "委员会",
-    "办公室", "第一季度", "第二季度", "第三季度", "第四季度", "季度", "关于", "深化", "开展", "工作", "总结", "报告", "情况", "行动", "短板", "清单",
+const WORDS: [&str; 29] = [
+    "普法强基补短板",
+    "专项行动",
+    "法律明白人",
+    "工作情况",
+    "工作总结",
+    "情况汇总",
+    "情况的报告",
+    "实施意见",
+    "司法局",
+    "司法厅",
+    "委员会",
+    "办公室",
+    "第一季度",
+    "第二季度",
+    "第三季度",
+    "第四季度",
+    "季度",
+    "关于",
+    "深化",
+    "开展",
+    "工作",
+    "总结",
+    "报告",
+    "情况",
+    "行动",
+    "短板",
+    "清单",
+    "一览表",
+    "不足",
 ];
 
 /// Verbs that begin what they govern: a line rather begins with them than ends.
@@ -68,7 +95,10 @@ fn penalty(characters: &[char], at: usize) -> usize {
         return 1000;
     };
     let western = |character: char| character.is_ascii_alphanumeric();
-    if western(before) && western(*after) || "，、。；：）》”’〉】〕！？%".contains(*after) || "（《“‘〈【〔".contains(before) {
+    if western(before) && western(*after)
+        || "，、。；：）》”’〉】〕！？%".contains(*after)
+        || "（《“‘〈【〔".contains(before)
+    {
         1000
     } else if *after == '的' || *after == '年' || western(before) {
         60

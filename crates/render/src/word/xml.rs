@@ -1,6 +1,7 @@
 //! Writing the parts that docx-rs does not write: escaping, and the head every part begins with.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use crate::text::clean;
 
@@ -25,8 +26,12 @@ pub(super) const NAMESPACES: [(&str, &str); 9] = [
 
 /// A part with text in it: declaration, root with all namespaces, content.
 pub(super) fn part(root: &str, content: &str) -> Vec<u8> {
-    let namespaces: String = NAMESPACES.iter().map(|(name, value)| format!(" {name}=\"{value}\"")).collect();
-    format!("{DECLARATION}<{root}{namespaces}>{content}</{root}>").into_bytes()
+    let mut part = format!("{DECLARATION}<{root}");
+    for (name, value) in NAMESPACES {
+        let _ = write!(part, " {name}=\"{value}\"");
+    }
+    let _ = write!(part, ">{content}</{root}>");
+    part.into_bytes()
 }
 
 /// Text made safe for content and attributes.

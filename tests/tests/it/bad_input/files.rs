@@ -3,6 +3,7 @@
 use jibao_core::finding::Severity;
 use jibao_core::submission::Place;
 use jibao_tests::package::Package;
+use jibao_tests::printed::{document_text, sheet};
 use jibao_tests::returns::{Retype, sample, value as value_of, workbook};
 use jibao_tests::sandbox::Sandbox;
 use rust_decimal::Decimal;
@@ -65,6 +66,29 @@ fn several_files_that_cannot_be_opened_are_each_told() {
     assert_eq!(unreadable, ["楚雄市.xlsx", "政治部.xlsx"]);
     assert_eq!([status(&checked, "532301"), status(&checked, "ZZB")], ["rejected", "rejected"]);
     assert_eq!(checked.report.inbox.submissions.len(), 17);
+}
+
+#[test]
+fn a_quarter_with_broken_returns_is_built_whole_and_says_what_it_lacks() {
+    let workspace = Sandbox::of(LABEL);
+    workspace.put(LABEL, "楚雄市.xlsx", b"%PDF-1.4");
+    workspace.put(LABEL, "牟定县.xlsx", &workbook(&sample("2024Q2", "532323")));
+    workspace.remove(LABEL, "武定县.xlsx");
+    let mut county = sample(QUARTER, COUNTY);
+    let place = value_of(&mut county, "G02").write("约300");
+    workspace.put(LABEL, FILE, &workbook(&county));
+    workspace.build(LABEL);
+    let outputs = workspace.outputs(LABEL);
+    let text = document_text(&outputs["2024年第三季度工作总结.docx"]);
+    assert!(text.contains("应报单位19个，实报16个"));
+    assert!(text.contains("武定县未报送") && text.contains("楚雄市、牟定县的报表因无法采用已退回"));
+    assert!(text.contains("（不含永仁县）"), "a total without a county that reported says so");
+    let listed = sheet(&outputs["2024年第三季度汇总表.xlsx"], "问题清单");
+    let row = |words: &str| listed.rows().any(|row| row.iter().any(|cell| cell.to_string().contains(words)));
+    for words in ["楚雄市.xlsx无法读取", "2024年第二季度", "武定县没有报送", "约300", &place.cell]
+    {
+        assert!(row(words), "{words} is not in the list of findings");
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The contract of the outputs: names, keys, types, hashes, and the same bytes from the same inputs.
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
 
 use jibao_tests::sandbox::Sandbox;
 use serde_json::{Map, Value};
@@ -9,7 +10,11 @@ use sha2::{Digest, Sha256};
 use super::{FINISHED, decimal, finished, list};
 
 fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut text = String::new();
+    for byte in Sha256::digest(bytes) {
+        write!(text, "{byte:02x}").unwrap();
+    }
+    text
 }
 
 #[test]

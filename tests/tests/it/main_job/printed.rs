@@ -77,7 +77,7 @@ fn the_workbook_holds_the_totals_of_the_data_file() {
                     }
                     // 是 or 否 of a flag that one section answers for all.
                     (Data::String(word), Some(value)) => {
-                        assert_eq!(word == "是", value > 0.0, "{code} {column}")
+                        assert_eq!(word == "是", value > 0.0, "{code} {column}");
                     }
                     (Data::String(word), None) => assert!(!word.is_empty(), "{code} {column} is blank"),
                     (other, value) => panic!("{code} {column}: {other:?} and {value:?}"),
@@ -108,10 +108,8 @@ fn the_workbook_has_its_sheets_and_all_villages() {
         for name in ["总览", "指标汇总", "村级明细", "文字材料", "问题清单"] {
             assert!(sheet(workbook, name).height() > 1, "{name}");
         }
-        let rows = sheet(workbook, "村级明细")
-            .rows()
-            .skip_while(|row| row[0].get_string() != Some("县市"))
-            .count();
+        let rows =
+            sheet(workbook, "村级明细").rows().skip_while(|row| row[0].get_string() != Some("县市")).count();
         assert_eq!(rows - 1, villages, "{}", finished.quarter);
     }
 }
