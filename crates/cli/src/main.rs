@@ -55,7 +55,11 @@ fn init(dir: &Path, quarter: Option<Quarter>) -> Result<ExitCode, Error> {
     let made = jibao::init(dir, quarter)?;
     println!("已建立工作区 {}", dir.display());
     println!("设置：{}；文稿模板：{}", dir.join("jibao.toml").display(), dir.join("方案包").display());
-    println!("下一步：jibao forms {}（生成空白表），收回的表放进 {}", made.root.display(), made.inbox.display());
+    println!(
+        "下一步：jibao forms {}（生成空白表），收回的表放进 {}",
+        made.root.display(),
+        made.inbox.display()
+    );
     Ok(ExitCode::SUCCESS)
 }
 
@@ -75,7 +79,12 @@ fn forms(dir: &Path, quarter: Option<Quarter>) -> Result<ExitCode, Error> {
     };
     let workspace = Workspace::open(if parent.is_dir() { parent } else { Path::new(".") })?;
     let written = jibao::forms(&workspace, &folder, quarter)?;
-    println!("已生成{}空白表{}份：{}", quarter.label(), written.len(), folder.root.join(jibao::FORMS).display());
+    println!(
+        "已生成{}空白表{}份：{}",
+        quarter.label(),
+        written.len(),
+        folder.root.join(jibao::FORMS).display()
+    );
     Ok(ExitCode::SUCCESS)
 }
 

@@ -26,7 +26,8 @@ fn line(pack: &Pack, finding: &Finding) -> String {
         Some(place) => format!("{place}："),
         None => String::new(),
     };
-    let explained = finding.explained.as_ref().map(|remark| format!("（已说明：{remark}）")).unwrap_or_default();
+    let explained =
+        finding.explained.as_ref().map(|remark| format!("（已说明：{remark}）")).unwrap_or_default();
     format!("[{}] {who} {place}{}{explained}（{}）", finding.severity.label(), finding.message, finding.code)
 }
 
@@ -41,7 +42,8 @@ pub(crate) fn summary(pack: &Pack, report: &Report) {
         report.count(Severity::Warning),
         report.count(Severity::Info),
     );
-    for (status, label) in [(Status::Missing, "未报"), (Status::Rejected, "退回"), (Status::Late, "迟报")] {
+    for (status, label) in [(Status::Missing, "未报"), (Status::Rejected, "退回"), (Status::Late, "迟报")]
+    {
         let names = names(pack, &report.with_status(status));
         if !names.is_empty() {
             println!("{label}：{names}");

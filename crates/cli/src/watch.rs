@@ -22,13 +22,17 @@ pub(crate) fn run(dir: &Path) -> Result<ExitCode, Error> {
     }
     let root = std::fs::canonicalize(dir).map_err(|source| Error::Io { path: dir.to_owned(), source })?;
     let (sender, receiver) = mpsc::channel::<DebounceEventResult>();
-    let failed = |error: notify::Error| Error::Io { path: root.clone(), source: std::io::Error::other(error) };
+    let failed =
+        |error: notify::Error| Error::Io { path: root.clone(), source: std::io::Error::other(error) };
     let mut debouncer = new_debouncer(QUIET, None, sender).map_err(failed)?;
     debouncer.watch(&root, RecursiveMode::Recursive).map_err(failed)?;
     println!("正在守候 {}，放入、替换或删除上报表后自动汇总；按 Ctrl+C 结束。", dir.display());
     for events in receiver {
         let Ok(events) = events else { continue };
-        let changed = events.iter().filter(|event| !matches!(event.kind, EventKind::Access(_))).flat_map(|event| &event.paths);
+        let changed = events
+            .iter()
+            .filter(|event| !matches!(event.kind, EventKind::Access(_)))
+            .flat_map(|event| &event.paths);
         for quarter in changed.filter_map(|path| quarter_of(&root, path)).collect::<BTreeSet<_>>() {
             rebuild(&quarter);
         }
@@ -42,7 +46,8 @@ fn quarter_of(root: &Path, changed: &Path) -> Option<PathBuf> {
     if name.starts_with('.') || name.starts_with("~$") {
         return None;
     }
-    let inbox = changed.ancestors().skip(1).find(|folder| folder.file_name().is_some_and(|name| name == INBOX));
+    let inbox =
+        changed.ancestors().skip(1).find(|folder| folder.file_name().is_some_and(|name| name == INBOX));
     if let Some(inbox) = inbox.filter(|inbox| inbox.starts_with(root)) {
         return inbox.parent().map(Path::to_owned);
     }
@@ -52,11 +57,11 @@ fn quarter_of(root: &Path, changed: &Path) -> Option<PathBuf> {
     (bare && !own).then(|| root.to_owned())
 }
 
-
 /// A fault ends this rebuild, not the watching: the next change tries again.
 fn rebuild(quarter: &Path) {
-    let built = Workspace::open(quarter.parent().unwrap_or(quarter))
-        .and_then(|workspace| Ok((jibao::build(&workspace, &QuarterDir::at(quarter), today(), &|_| {})?, workspace)));
+    let built = Workspace::open(quarter.parent().unwrap_or(quarter)).and_then(|workspace| {
+        Ok((jibao::build(&workspace, &QuarterDir::at(quarter), today(), &|_| {})?, workspace))
+    });
     match built {
         Ok((built, workspace)) => {
             told::summary(&workspace.pack, &built.checked.report);

@@ -56,10 +56,7 @@ pub fn board(pack: &Pack, inbox: &Inbox) -> Vec<BoardRow> {
     pack.reporters
         .iter()
         .map(|reporter| {
-            let rejected = inbox
-                .rejected
-                .iter()
-                .filter(|(whose, _)| whose.as_ref() == Some(&reporter.id));
+            let rejected = inbox.rejected.iter().filter(|(whose, _)| whose.as_ref() == Some(&reporter.id));
             let mut files: Vec<String> = rejected.map(|(_, file)| file.clone()).collect();
             let submission = inbox.of(&reporter.id);
             let filled_on = submission.and_then(|submission| submission.cover.filled_on);
@@ -70,18 +67,8 @@ pub fn board(pack: &Pack, inbox: &Inbox) -> Vec<BoardRow> {
                 None if files.is_empty() => Status::Missing,
                 None => Status::Rejected,
             };
-            files.extend(
-                submission
-                    .iter()
-                    .flat_map(|submission| submission.files.iter().cloned()),
-            );
-            BoardRow {
-                reporter: reporter.id.clone(),
-                status,
-                filled_on,
-                days_late,
-                files,
-            }
+            files.extend(submission.iter().flat_map(|submission| submission.files.iter().cloned()));
+            BoardRow { reporter: reporter.id.clone(), status, filled_on, days_late, files }
         })
         .collect()
 }

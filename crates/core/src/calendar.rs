@@ -39,25 +39,16 @@ impl Quarter {
     #[must_use]
     pub fn previous(self) -> Self {
         if self.number == 1 {
-            Self {
-                year: self.year - 1,
-                number: 4,
-            }
+            Self { year: self.year - 1, number: 4 }
         } else {
-            Self {
-                number: self.number - 1,
-                ..self
-            }
+            Self { number: self.number - 1, ..self }
         }
     }
 
     /// The same quarter of the year before.
     #[must_use]
     pub fn year_before(self) -> Self {
-        Self {
-            year: self.year - 1,
-            ..self
-        }
+        Self { year: self.year - 1, ..self }
     }
 
     /// First day of the quarter.
@@ -91,11 +82,7 @@ impl Quarter {
     /// Every quarter named in a text.
     #[must_use]
     pub fn all_in(text: &str) -> BTreeSet<Self> {
-        let chars: Vec<char> = text
-            .chars()
-            .filter(|c| !c.is_whitespace())
-            .map(to_half_width)
-            .collect();
+        let chars: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).map(to_half_width).collect();
         (0..chars.len()).filter_map(|at| quarter_at(&chars, at)).collect()
     }
 }
@@ -126,10 +113,7 @@ fn quarter_at(chars: &[char], at: usize) -> Option<Quarter> {
         _ => return None,
     };
     let mut rest = chars[at + width..].iter().copied().peekable();
-    while rest
-        .next_if(|c| matches!(c, '年' | '度' | '-' | '_' | '第' | '/' | '.'))
-        .is_some()
-    {}
+    while rest.next_if(|c| matches!(c, '年' | '度' | '-' | '_' | '第' | '/' | '.')).is_some() {}
     let explicit = rest.next_if_eq(&'Q').is_some();
     let number = match rest.next()? {
         '一' | '1' => 1,
@@ -169,9 +153,7 @@ impl Serialize for Quarter {
 
 impl<'de> Deserialize<'de> for Quarter {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(serde::de::Error::custom)
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }
 
@@ -225,14 +207,8 @@ mod tests {
 
     #[test]
     fn a_text_naming_two_quarters_or_none_names_no_quarter() {
-        for text in [
-            "2024年第二季度较2024年第一季度",
-            "2024年6月",
-            "2024",
-            "",
-            "第二季度",
-            "20240625",
-        ] {
+        for text in ["2024年第二季度较2024年第一季度", "2024年6月", "2024", "", "第二季度", "20240625"]
+        {
             assert_eq!(Quarter::find_in(text), None, "{text}");
         }
         assert_eq!(Quarter::all_in("2024Q1对2024Q2").len(), 2);
@@ -250,23 +226,11 @@ mod tests {
     #[test]
     fn a_due_day_on_a_day_off_moves_to_the_next_working_day() {
         let none = BTreeSet::new();
-        assert_eq!(
-            next_working_day(date(2024, 6, 25), &none, &none),
-            date(2024, 6, 25)
-        );
-        assert_eq!(
-            next_working_day(date(2023, 3, 25), &none, &none),
-            date(2023, 3, 27)
-        );
+        assert_eq!(next_working_day(date(2024, 6, 25), &none, &none), date(2024, 6, 25));
+        assert_eq!(next_working_day(date(2023, 3, 25), &none, &none), date(2023, 3, 27));
         let make_up = BTreeSet::from([date(2023, 3, 25)]);
-        assert_eq!(
-            next_working_day(date(2023, 3, 25), &none, &make_up),
-            date(2023, 3, 25)
-        );
+        assert_eq!(next_working_day(date(2023, 3, 25), &none, &make_up), date(2023, 3, 25));
         let holiday = BTreeSet::from([date(2024, 6, 25)]);
-        assert_eq!(
-            next_working_day(date(2024, 6, 25), &holiday, &none),
-            date(2024, 6, 26)
-        );
+        assert_eq!(next_working_day(date(2024, 6, 25), &holiday, &none), date(2024, 6, 26));
     }
 }

@@ -35,27 +35,15 @@ impl Comparison {
 /// is cut down to the reporters in both.
 #[must_use]
 pub fn compare(indicator: &Indicator, now: &Line, then: &Line) -> Option<Comparison> {
-    let common: BTreeSet<&ReporterId> = now
-        .shares
-        .keys()
-        .filter(|id| then.shares.contains_key(id))
-        .collect();
+    let common: BTreeSet<&ReporterId> = now.shares.keys().filter(|id| then.shares.contains_key(id)).collect();
     if common.is_empty() {
         return None;
     }
     let value = |line: &Line| -> Option<Decimal> {
-        let shares = || {
-            line.shares
-                .iter()
-                .filter(|(id, _)| common.contains(id))
-                .map(|(_, share)| *share)
-        };
+        let shares = || line.shares.iter().filter(|(id, _)| common.contains(id)).map(|(_, share)| *share);
         match indicator.aggregate {
             Aggregate::Recompute => percent(shares().fold(
-                Share {
-                    numerator: Decimal::ZERO,
-                    denominator: Decimal::ZERO,
-                },
+                Share { numerator: Decimal::ZERO, denominator: Decimal::ZERO },
                 |sum, share| Share {
                     numerator: sum.numerator + share.numerator,
                     denominator: sum.denominator + share.denominator,

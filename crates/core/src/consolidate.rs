@@ -36,18 +36,8 @@ pub struct Cell {
 
 impl Cell {
     fn computed(value: Option<Decimal>, places: Vec<Place>) -> Self {
-        let state = if value.is_some() {
-            State::Reported
-        } else {
-            State::Blank
-        };
-        Self {
-            state,
-            value,
-            places,
-            computed: true,
-            ..Self::blank()
-        }
+        let state = if value.is_some() { State::Reported } else { State::Blank };
+        Self { state, value, places, computed: true, ..Self::blank() }
     }
 
     fn blank() -> Self {
@@ -148,21 +138,11 @@ pub fn round(value: Decimal, places: u32) -> Decimal {
 /// Consolidates one quarter's submissions.
 #[must_use]
 pub fn consolidate(pack: &Pack, settings: &Settings, inbox: &Inbox) -> Consolidated {
-    let work = Work {
-        pack,
-        settings,
-        inbox,
-    };
-    let mut done = Consolidated {
-        quarter: inbox.quarter,
-        lines: Vec::new(),
-        index: BTreeMap::new(),
-    };
+    let work = Work { pack, settings, inbox };
+    let mut done = Consolidated { quarter: inbox.quarter, lines: Vec::new(), index: BTreeMap::new() };
     // Rates and sums of parts rest on other lines: given values first, what is computed from them after.
-    let (given, computed): (Vec<&Indicator>, Vec<&Indicator>) = pack
-        .catalogue
-        .iter()
-        .partition(|i| i.kind != Kind::Rate && i.numerator.is_empty());
+    let (given, computed): (Vec<&Indicator>, Vec<&Indicator>) =
+        pack.catalogue.iter().partition(|i| i.kind != Kind::Rate && i.numerator.is_empty());
     let (sums, rates): (Vec<&Indicator>, Vec<&Indicator>) =
         computed.into_iter().partition(|i| i.kind != Kind::Rate);
     for indicator in given.into_iter().chain(sums).chain(rates) {
@@ -170,19 +150,10 @@ pub fn consolidate(pack: &Pack, settings: &Settings, inbox: &Inbox) -> Consolida
         done.index.insert(indicator.code.clone(), done.lines.len());
         done.lines.push(line);
     }
-    let order: BTreeMap<&Code, usize> = pack
-        .catalogue
-        .iter()
-        .enumerate()
-        .map(|(at, i)| (&i.code, at))
-        .collect();
+    let order: BTreeMap<&Code, usize> =
+        pack.catalogue.iter().enumerate().map(|(at, i)| (&i.code, at)).collect();
     done.lines.sort_by_key(|line| order.get(&line.code).copied());
-    done.index = done
-        .lines
-        .iter()
-        .enumerate()
-        .map(|(at, line)| (line.code.clone(), at))
-        .collect();
+    done.index = done.lines.iter().enumerate().map(|(at, line)| (line.code.clone(), at)).collect();
     done
 }
 
@@ -234,15 +205,15 @@ impl Work<'_> {
             }
             (_, Aggregate::Settings) => None,
             (Kind::Rate, _) => Self::rate_cell(indicator, reporter, done),
-            (Kind::Derived, _) if !indicator.numerator.is_empty() => Self::sum_cell(indicator, reporter, done),
+            (Kind::Derived, _) if !indicator.numerator.is_empty() => {
+                Self::sum_cell(indicator, reporter, done)
+            }
             (Kind::Derived, _) => match &indicator.village {
                 Some(source) => county.then(|| self.village_cell(source, reporter)),
                 // 按时报送 is told by the reporting board, not by a return.
                 None => None,
             },
-            _ => indicator
-                .asked_of(reporter, self.inbox.quarter)
-                .then(|| self.given(indicator, reporter)),
+            _ => indicator.asked_of(reporter, self.inbox.quarter).then(|| self.given(indicator, reporter)),
         }
     }
 
@@ -254,16 +225,9 @@ impl Work<'_> {
             return Cell::blank();
         };
         let year = (indicator.kind == Kind::Flow)
-            .then(|| {
-                submission
-                    .entry(&indicator.code, Column::Year)
-                    .and_then(|entry| entry.value)
-            })
+            .then(|| submission.entry(&indicator.code, Column::Year).and_then(|entry| entry.value))
             .flatten();
-        Cell {
-            year,
-            ..cell_of(entry)
-        }
+        Cell { year, ..cell_of(entry) }
     }
 
     fn register(&self, indicator: &Indicator, reporter: &Reporter) -> Option<Decimal> {
@@ -288,10 +252,7 @@ impl Work<'_> {
     fn sum_cell(indicator: &Indicator, reporter: &Reporter, done: &Consolidated) -> Option<Cell> {
         let parts = terms(&indicator.numerator, reporter, done)?;
         let cell = Cell::computed(sum(&parts, |cell| cell.value), places(&parts));
-        Some(Cell {
-            year: sum(&parts, |cell| cell.year),
-            ..cell
-        })
+        Some(Cell { year: sum(&parts, |cell| cell.year), ..cell })
     }
 
     fn rate_cell(indicator: &Indicator, reporter: &Reporter, done: &Consolidated) -> Option<Cell> {
@@ -307,28 +268,15 @@ impl Work<'_> {
 
     fn ratio(indicator: &Indicator, reporter: &Reporter, done: &Consolidated) -> Option<Share> {
         let numerator = sum(&terms(&indicator.numerator, reporter, done)?, |cell| cell.value)?;
-        let denominator = done
-            .line(indicator.denominator.as_ref()?.as_str())?
-            .cell(&reporter.id)?
-            .value?;
-        Some(Share {
-            numerator,
-            denominator,
-        })
+        let denominator = done.line(indicator.denominator.as_ref()?.as_str())?.cell(&reporter.id)?.value?;
+        Some(Share { numerator, denominator })
     }
 
-    fn share(indicator: &Indicator,
-        reporter: &Reporter,
-        cell: &Cell,
-        done: &Consolidated,
-    ) -> Option<Share> {
+    fn share(indicator: &Indicator, reporter: &Reporter, cell: &Cell, done: &Consolidated) -> Option<Share> {
         if indicator.kind == Kind::Rate {
             return Self::ratio(indicator, reporter, done);
         }
-        cell.value.map(|numerator| Share {
-            numerator,
-            denominator: Decimal::ZERO,
-        })
+        cell.value.map(|numerator| Share { numerator, denominator: Decimal::ZERO })
     }
 
     fn total(&self, indicator: &Indicator, line: &mut Line) {
@@ -337,10 +285,7 @@ impl Work<'_> {
         match indicator.aggregate {
             Aggregate::Recompute => {
                 let denominator = line.shares.values().map(|share| share.denominator).sum();
-                line.ratio = any.then(|| Share {
-                    numerator: values().sum(),
-                    denominator,
-                });
+                line.ratio = any.then(|| Share { numerator: values().sum(), denominator });
                 line.total = line.ratio.and_then(percent);
             }
             Aggregate::Min => line.total = values().min(),
@@ -355,17 +300,10 @@ impl Work<'_> {
         }
         line.year_total = (!line.year_shares.is_empty()).then(|| line.year_shares.values().sum());
         let section = |id: &ReporterId| {
-            self.pack
-                .reporters
-                .get(id)
-                .is_some_and(|reporter| reporter.kind == ReporterKind::Section)
+            self.pack.reporters.get(id).is_some_and(|reporter| reporter.kind == ReporterKind::Section)
         };
-        let own: Vec<Decimal> = line
-            .shares
-            .iter()
-            .filter(|(id, _)| section(id))
-            .map(|(_, s)| s.numerator)
-            .collect();
+        let own: Vec<Decimal> =
+            line.shares.iter().filter(|(id, _)| section(id)).map(|(_, s)| s.numerator).collect();
         if indicator.aggregate == Aggregate::Sum && !own.is_empty() {
             line.own = Some(own.into_iter().sum());
         }
@@ -402,10 +340,7 @@ fn cell_of(entry: &Entry) -> Cell {
 
 /// The cells of all terms; `None` where the reporter has nothing to do with one of them.
 fn terms<'a>(codes: &[Code], reporter: &Reporter, done: &'a Consolidated) -> Option<Vec<&'a Cell>> {
-    codes
-        .iter()
-        .map(|code| done.line(code.as_str())?.cell(&reporter.id))
-        .collect()
+    codes.iter().map(|code| done.line(code.as_str())?.cell(&reporter.id)).collect()
 }
 
 /// The sum of all terms; `None` where one is missing, since a sum of what is there would be too small.
@@ -414,10 +349,7 @@ fn sum(cells: &[&Cell], of: impl Fn(&Cell) -> Option<Decimal>) -> Option<Decimal
 }
 
 fn places(cells: &[&Cell]) -> Vec<Place> {
-    cells
-        .iter()
-        .flat_map(|cell| cell.places.iter().cloned())
-        .collect()
+    cells.iter().flat_map(|cell| cell.places.iter().cloned()).collect()
 }
 
 /// What a submission's village sheet adds up to. `None` without a village sheet, or where a row that the sum
@@ -440,10 +372,7 @@ pub fn village_value(submission: &Submission, source: &VillageSource) -> Option<
             let words: Option<Vec<&str>> = rows
                 .iter()
                 .map(|row| {
-                    row.values
-                        .get(name)
-                        .filter(|entry| entry.state != State::Blank)
-                        .map(|e| e.raw.as_str())
+                    row.values.get(name).filter(|entry| entry.state != State::Blank).map(|e| e.raw.as_str())
                 })
                 .collect();
             count(words?.into_iter().filter(|given| given.trim() == word).count())

@@ -73,10 +73,7 @@ pub fn runs(text: &str) -> Vec<Run> {
         let body = &marked[OPEN.len_utf8()..];
         let (inside, after) = body.split_once(CLOSE).unwrap_or((body, ""));
         if let Some((id, text)) = inside.split_once(MIDDLE) {
-            runs.push(Run::Figure {
-                id: id.to_owned(),
-                text: text.to_owned(),
-            });
+            runs.push(Run::Figure { id: id.to_owned(), text: text.to_owned() });
         } else {
             push_words(&mut runs, inside);
         }
@@ -106,9 +103,7 @@ pub fn plain_text(text: &str) -> String {
 /// Removes the marking characters from a text of unknown origin.
 #[must_use]
 pub fn clean(text: &str) -> String {
-    text.chars()
-        .filter(|c| !matches!(*c, OPEN | MIDDLE | CLOSE))
-        .collect()
+    text.chars().filter(|c| !matches!(*c, OPEN | MIDDLE | CLOSE)).collect()
 }
 
 #[cfg(test)]

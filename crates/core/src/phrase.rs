@@ -108,11 +108,7 @@ fn points(comparison: &Comparison, indicator: &Indicator, since: &str) -> Vec<Pi
     if difference.is_zero() {
         return vec![words("与"), words(since.trim_start_matches('较')), words("持平")];
     }
-    let verb = if difference > Decimal::ZERO {
-        "提高"
-    } else {
-        "下降"
-    };
+    let verb = if difference > Decimal::ZERO { "提高" } else { "下降" };
     let text = format!("{}个百分点", fixed(difference.abs(), places));
     vec![words(since), words(verb), number("points", text, difference)]
 }
@@ -121,11 +117,7 @@ fn flow(comparison: &Comparison, unit: &str, since: &str, base: &str, small: Dec
     let Comparison { now, then, .. } = comparison;
     match (now.is_zero(), then.is_zero()) {
         (true, true) => vec![words(base), words("与本期均未开展")],
-        (true, false) => vec![
-            words(base),
-            words("为"),
-            number("base", quantity(*then, unit), *then),
-        ],
+        (true, false) => vec![words(base), words("为"), number("base", quantity(*then, unit), *then)],
         (false, true) => vec![words(base), words("未开展")],
         (false, false) => amount(comparison, unit, since, base, small),
     }
@@ -187,11 +179,7 @@ pub fn numeral(value: usize) -> String {
         1 => "十".to_owned(),
         _ => format!("{}十", DIGITS.get(tens).copied().unwrap_or("")),
     };
-    if ones == 0 && tens > 0 {
-        ten
-    } else {
-        format!("{ten}{}", DIGITS[ones])
-    }
+    if ones == 0 && tens > 0 { ten } else { format!("{ten}{}", DIGITS[ones]) }
 }
 
 /// Everything a sentence about reaching a goal needs to name people rightly: who reaches it, who does not, who
@@ -210,11 +198,7 @@ pub struct Reach<'a> {
 /// named; none → 均未. Those without a value are named apart. `noun` is 县市, `verb` 达到目标.
 #[must_use]
 pub fn reach(reach: Reach<'_>, noun: &str, verb: &str) -> Vec<Piece> {
-    let Reach {
-        reached,
-        short,
-        unknown,
-    } = reach;
+    let Reach { reached, short, unknown } = reach;
     let count = |n: usize| number("count", format!("{n}个"), Decimal::from(n));
     let mut pieces = Vec::new();
     if reached.is_empty() && short.is_empty() {
@@ -243,10 +227,7 @@ pub fn reach(reach: Reach<'_>, noun: &str, verb: &str) -> Vec<Piece> {
             pieces.extend([count(reached.len()), words(&format!("{noun}均{verb}"))]);
         }
         _ => {
-            pieces.extend([
-                count(reached.len()),
-                words(&format!("{noun}{verb}，{}未{verb}", listed(short))),
-            ]);
+            pieces.extend([count(reached.len()), words(&format!("{noun}{verb}，{}未{verb}", listed(short)))]);
         }
     }
     if !unknown.is_empty() {
@@ -264,10 +245,7 @@ mod tests {
     }
 
     fn share(numerator: &str, denominator: &str) -> Share {
-        Share {
-            numerator: d(numerator),
-            denominator: d(denominator),
-        }
+        Share { numerator: d(numerator), denominator: d(denominator) }
     }
 
     fn text(pieces: &[Piece]) -> String {
@@ -280,11 +258,7 @@ mod tests {
     }
 
     fn amounts(now: &str, then: &str) -> String {
-        let comparison = Comparison {
-            now: d(now),
-            then: d(then),
-            excluded: Vec::new(),
-        };
+        let comparison = Comparison { now: d(now), then: d(then), excluded: Vec::new() };
         text(&flow(&comparison, "件", "较上季度", "上季度", d("10")))
     }
 
@@ -339,30 +313,17 @@ mod tests {
         let names = |list: &[&str]| list.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>();
         let say = |reached: &[&str], short: &[&str], unknown: &[&str]| {
             text(&reach(
-                Reach {
-                    reached: &names(reached),
-                    short: &names(short),
-                    unknown: &names(unknown),
-                },
+                Reach { reached: &names(reached), short: &names(short), unknown: &names(unknown) },
                 "县市",
                 "达到目标",
             ))
         };
         assert_eq!(say(&["甲", "乙"], &[], &[]), "2个县市均达到目标");
         assert_eq!(say(&["甲", "乙"], &["丙"], &[]), "除丙外，其余2个县市均达到目标");
-        assert_eq!(
-            say(&["甲", "乙"], &[], &["丁"]),
-            "除丁未报送外，其余2个县市均达到目标"
-        );
-        assert_eq!(
-            say(&["甲"], &["乙", "丙", "丁"], &[]),
-            "1个县市达到目标，乙、丙、丁未达到目标"
-        );
+        assert_eq!(say(&["甲", "乙"], &[], &["丁"]), "除丁未报送外，其余2个县市均达到目标");
+        assert_eq!(say(&["甲"], &["乙", "丙", "丁"], &[]), "1个县市达到目标，乙、丙、丁未达到目标");
         assert_eq!(say(&[], &["乙"], &[]), "各县市均未达到目标");
-        assert_eq!(
-            say(&["甲"], &["乙"], &["丁"]),
-            "除乙外，其余1个县市均达到目标（丁未报送）"
-        );
+        assert_eq!(say(&["甲"], &["乙"], &["丁"]), "除乙外，其余1个县市均达到目标（丁未报送）");
     }
 
     #[test]

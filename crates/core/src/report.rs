@@ -82,18 +82,10 @@ pub fn section_checks(pack: &Pack, now: &Consolidated) -> Vec<SectionCheck> {
         let Some(line) = now.line(indicator.code.as_str()) else {
             continue;
         };
-        for (section, _) in indicator
-            .sections
-            .iter()
-            .filter(|(_, role)| *role == Role::Compares)
-        {
+        for (section, _) in indicator.sections.iter().filter(|(_, role)| *role == Role::Compares) {
             let Some(cell) = line.cell(section) else { continue };
-            let counties: Vec<Option<Decimal>> = pack
-                .reporters
-                .counties()
-                .filter_map(|c| line.cell(&c.id))
-                .map(|cell| cell.value)
-                .collect();
+            let counties: Vec<Option<Decimal>> =
+                pack.reporters.counties().filter_map(|c| line.cell(&c.id)).map(|cell| cell.value).collect();
             let given: Vec<Decimal> = counties.iter().copied().flatten().collect();
             list.push(SectionCheck {
                 code: indicator.code.clone(),
@@ -124,13 +116,8 @@ pub fn goal_text(pack: &Pack, result: &TargetResult, goal: Option<Decimal>) -> S
         (Against::Number(value), Op::Lt) => format!("低于{}", amount(*value)),
         (Against::Number(value), Op::Gt) => format!("超过{}", amount(*value)),
         (Against::Code(code), op) => {
-            let name = pack
-                .catalogue
-                .get(code.as_str())
-                .map_or(code.as_str(), |other| &other.name);
-            let value = goal
-                .map(|goal| format!("（{}）", amount(goal)))
-                .unwrap_or_default();
+            let name = pack.catalogue.get(code.as_str()).map_or(code.as_str(), |other| &other.name);
+            let value = goal.map(|goal| format!("（{}）", amount(goal))).unwrap_or_default();
             match op {
                 Op::Lt => format!("低于{name}{value}"),
                 Op::Eq => format!("等于{name}{value}"),
@@ -157,14 +144,8 @@ impl Report {
         let board = board(pack, &inbox);
         let targets = targets(pack, &inbox, &now, &board);
         let cut_off_day = settings.cut_off_day.unwrap_or(pack.schedule.cut_off_day);
-        let context = Context {
-            pack,
-            inbox: &inbox,
-            now: &now,
-            earlier: &earlier,
-            targets: &targets,
-            cut_off_day,
-        };
+        let context =
+            Context { pack, inbox: &inbox, now: &now, earlier: &earlier, targets: &targets, cut_off_day };
         let (checked, runs) = run(&context);
         let mut findings = inbox.findings.clone();
         findings.extend(board_findings(pack, &board, quarter));
@@ -174,10 +155,7 @@ impl Report {
             (finding.severity, reporter.map_or(0, |reporter| reporter.order))
         };
         findings.sort_by(|a, b| {
-            order(a)
-                .cmp(&order(b))
-                .then_with(|| a.places.cmp(&b.places))
-                .then_with(|| a.cmp(b))
+            order(a).cmp(&order(b)).then_with(|| a.places.cmp(&b.places)).then_with(|| a.cmp(b))
         });
         findings.dedup();
         Self {
@@ -185,10 +163,7 @@ impl Report {
             cut_off: quarter.last_month_day(cut_off_day),
             deadline: pack.schedule.deadline(quarter),
             section_checks: section_checks(pack, &now),
-            earlier: earlier
-                .into_values()
-                .map(|(_, consolidated)| consolidated)
-                .collect(),
+            earlier: earlier.into_values().map(|(_, consolidated)| consolidated).collect(),
             board,
             now,
             inbox,
@@ -211,9 +186,7 @@ impl Report {
     }
 
     fn at(&self, quarter: Quarter) -> Option<&Consolidated> {
-        self.earlier
-            .iter()
-            .find(|consolidated| consolidated.quarter == quarter)
+        self.earlier.iter().find(|consolidated| consolidated.quarter == quarter)
     }
 
     /// A line of this quarter.
@@ -242,22 +215,14 @@ impl Report {
     /// Reporters with a given status, in official order.
     #[must_use]
     pub fn with_status(&self, status: Status) -> Vec<&ReporterId> {
-        self.board
-            .iter()
-            .filter(|row| row.status == status)
-            .map(|row| &row.reporter)
-            .collect()
+        self.board.iter().filter(|row| row.status == status).map(|row| &row.reporter).collect()
     }
 
     /// Reporters of which nothing was taken: missing or rejected.
     #[must_use]
     pub fn absent(&self) -> Vec<&ReporterId> {
         let absent = |status| matches!(status, Status::Missing | Status::Rejected);
-        self.board
-            .iter()
-            .filter(|row| absent(row.status))
-            .map(|row| &row.reporter)
-            .collect()
+        self.board.iter().filter(|row| absent(row.status)).map(|row| &row.reporter).collect()
     }
 
     /// A target's result.
@@ -269,11 +234,7 @@ impl Report {
     /// All village rows with their county, in official and sheet order.
     pub fn villages<'a>(&'a self, pack: &'a Pack) -> impl Iterator<Item = (&'a ReporterId, &'a VillageRow)> {
         self.submissions(pack).flat_map(|submission| {
-            submission
-                .villages
-                .iter()
-                .flatten()
-                .map(move |row| (&submission.reporter, row))
+            submission.villages.iter().flatten().map(move |row| (&submission.reporter, row))
         })
     }
 
@@ -285,18 +246,13 @@ impl Report {
 
     /// All submissions in official order.
     pub fn submissions<'a>(&'a self, pack: &'a Pack) -> impl Iterator<Item = &'a Submission> {
-        pack.reporters
-            .iter()
-            .filter_map(|reporter| self.inbox.of(&reporter.id))
+        pack.reporters.iter().filter_map(|reporter| self.inbox.of(&reporter.id))
     }
 
     /// How many findings have a severity.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
-        self.findings
-            .iter()
-            .filter(|finding| finding.severity == severity)
-            .count()
+        self.findings.iter().filter(|finding| finding.severity == severity).count()
     }
 
     /// Counties that sent a return but gave no usable value of an indicator they are asked for.
@@ -310,14 +266,8 @@ impl Report {
             let state = line.cell(id).map(|cell| cell.state);
             matches!(state, Some(State::Blank | State::Unreadable)) && !absent.contains(&id)
         };
-        let counties = pack
-            .reporters
-            .iter()
-            .filter(|reporter| reporter.kind == ReporterKind::County);
-        counties
-            .map(|reporter| &reporter.id)
-            .filter(|id| lacking(id))
-            .collect()
+        let counties = pack.reporters.iter().filter(|reporter| reporter.kind == ReporterKind::County);
+        counties.map(|reporter| &reporter.id).filter(|id| lacking(id)).collect()
     }
 }
 
@@ -329,14 +279,10 @@ fn board_findings(pack: &Pack, board: &[BoardRow], quarter: Quarter) -> Vec<Find
         .filter_map(|row| {
             let name = pack.reporters.name(&row.reporter);
             let (code, message) = match row.status {
-                Status::Missing => (
-                    "missing-return",
-                    format!("{name}没有报送{}的表，应于{deadline}前报送", quarter.label()),
-                ),
-                Status::Late => (
-                    "late",
-                    format!("{name}迟报{}天，应于{deadline}前报送", row.days_late),
-                ),
+                Status::Missing => {
+                    ("missing-return", format!("{name}没有报送{}的表，应于{deadline}前报送", quarter.label()))
+                }
+                Status::Late => ("late", format!("{name}迟报{}天，应于{deadline}前报送", row.days_late)),
                 Status::OnTime | Status::Rejected => return None,
             };
             let page = pack.rules.page(code);

@@ -25,20 +25,13 @@ impl Place {
     /// A file as a whole.
     #[must_use]
     pub fn file(file: impl Into<String>) -> Self {
-        Self {
-            file: file.into(),
-            ..Self::default()
-        }
+        Self { file: file.into(), ..Self::default() }
     }
 
     /// A sheet as a whole.
     #[must_use]
     pub fn sheet(file: impl Into<String>, sheet: impl Into<String>) -> Self {
-        Self {
-            file: file.into(),
-            sheet: sheet.into(),
-            cell: String::new(),
-        }
+        Self { file: file.into(), sheet: sheet.into(), cell: String::new() }
     }
 }
 
@@ -224,7 +217,8 @@ impl Account {
     /// Whether every cell is accounted for.
     #[must_use]
     pub fn balances(&self) -> bool {
-        self.values + self.labels + self.normalised + self.questions + self.ignored.values().sum::<usize>() == self.cells
+        self.values + self.labels + self.normalised + self.questions + self.ignored.values().sum::<usize>()
+            == self.cells
     }
 }
 
@@ -244,8 +238,6 @@ impl Inbox {
     /// The submission of a reporter.
     #[must_use]
     pub fn of(&self, reporter: &ReporterId) -> Option<&Submission> {
-        self.submissions
-            .iter()
-            .find(|submission| submission.reporter == *reporter)
+        self.submissions.iter().find(|submission| submission.reporter == *reporter)
     }
 }

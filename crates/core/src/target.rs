@@ -83,17 +83,7 @@ pub fn targets(pack: &Pack, inbox: &Inbox, now: &Consolidated, board: &[BoardRow
         .filter(|indicator| indicator.valid_from.is_none_or(|from| inbox.quarter >= from))
         .filter_map(|indicator| {
             let target = indicator.target.clone()?;
-            Some(
-                Decision {
-                    pack,
-                    inbox,
-                    now,
-                    board,
-                    indicator,
-                    target,
-                }
-                .decide(),
-            )
+            Some(Decision { pack, inbox, now, board, indicator, target }.decide())
         })
         .collect()
 }
@@ -173,11 +163,9 @@ impl Decision<'_> {
             (Kind::Rate, Some((_, denominator)), _) if denominator.is_zero() => {
                 return Standing::NotApplicable;
             }
-            (Kind::Rate, Some((numerator, denominator)), _) => (
-                numerator * Decimal::ONE_HUNDRED,
-                goal * denominator,
-                Decimal::ONE_HUNDRED,
-            ),
+            (Kind::Rate, Some((numerator, denominator)), _) => {
+                (numerator * Decimal::ONE_HUNDRED, goal * denominator, Decimal::ONE_HUNDRED)
+            }
             (Kind::Rate, None, _) | (_, _, None) => return Standing::Unknown,
             (_, _, Some(value)) => (value, goal, Decimal::ONE),
         };
@@ -237,20 +225,12 @@ impl Decision<'_> {
             .collect();
         self.pack.reporters.sort(&mut ids);
         for id in ids {
-            let ratio = line
-                .shares
-                .get(&id)
-                .map(|share| (share.numerator, share.denominator));
+            let ratio = line.shares.get(&id).map(|share| (share.numerator, share.denominator));
             let value = line.cell(&id).and_then(|cell| cell.value);
             let goal = self.goal(Some(&id));
             match self.standing(value, ratio, goal) {
                 Standing::Reached => result.reached.push(id),
-                Standing::Short(gap) => result.short.push(Short {
-                    reporter: id,
-                    value,
-                    goal,
-                    gap,
-                }),
+                Standing::Short(gap) => result.short.push(Short { reporter: id, value, goal, gap }),
                 Standing::NotApplicable => result.not_applicable.push(id),
                 Standing::Unknown => result.unknown.push(id),
             }
@@ -262,7 +242,12 @@ impl Decision<'_> {
             match row.status {
                 Status::OnTime => result.reached.push(row.reporter.clone()),
                 Status::Late | Status::Missing | Status::Rejected => {
-                    result.short.push(Short { reporter: row.reporter.clone(), value: None, goal: None, gap: Decimal::ONE });
+                    result.short.push(Short {
+                        reporter: row.reporter.clone(),
+                        value: None,
+                        goal: None,
+                        gap: Decimal::ONE,
+                    });
                 }
             }
         }
@@ -278,10 +263,7 @@ impl Decision<'_> {
             _ => return,
         };
         for county in self.pack.reporters.counties() {
-            let rows = self
-                .inbox
-                .of(&county.id)
-                .and_then(|submission| submission.villages.as_ref());
+            let rows = self.inbox.of(&county.id).and_then(|submission| submission.villages.as_ref());
             for row in rows.into_iter().flatten() {
                 let Some(entry) = row.values.get(column) else {
                     continue;

@@ -1,18 +1,21 @@
 //! An inbox: all workbooks of a folder, one submission a reporter.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use jibao_core::calendar::Quarter;
 use jibao_core::finding::Finding;
 use jibao_core::pack::{Pack, ReporterId};
-use jibao_core::submission::{Inbox, Place, Submission};
+use jibao_core::submission::{Inbox, Place};
 use rayon::prelude::*;
 
+use crate::choice::decide;
 use crate::form::lexicon::Lexicon;
 use crate::form::notes::finding;
+use crate::identity;
 use crate::raw;
-use crate::workbook::{self, FileReading};
+use crate::workbook::{self, FileReading, Part};
 
 /// Why an inbox cannot be read at all.
 #[derive(Debug, thiserror::Error)]
@@ -77,43 +80,57 @@ fn is_own_file(path: &str) -> bool {
     ["jibao.toml", "Thumbs.db", "desktop.ini"].contains(&path)
 }
 
-/// Reads an inbox. Without a quarter, the returns must agree on one.
+/// Reads an inbox. Without a quarter, the returns must agree on one. Archives are opened: their members are files
+/// like any other, named `包.zip/楚雄市.xlsx`.
 pub fn read(pack: &Pack, quarter: Option<Quarter>, files: &[InboxFile]) -> Result<Inbox, ReadError> {
     let lexicon = Lexicon::new(pack);
-    let readings: Vec<(&InboxFile, Result<FileReading, raw::Refusal>)> = files
-        .par_iter()
-        .map(|file| {
-            (
-                file,
-                raw::read(&file.path, &file.bytes).map(|book| workbook::read(pack, &lexicon, &file.path, &book)),
-            )
+    let opened: Vec<Opened<'_>> = files.par_iter().flat_map_iter(open).collect();
+    let readings: Vec<(String, Result<FileReading, raw::Refusal>)> = opened
+        .into_par_iter()
+        .map(|(path, bytes)| {
+            let book = bytes.and_then(|bytes| raw::read(&path, &bytes));
+            let reading = book.map(|book| workbook::read(pack, &lexicon, &path, quarter, &book));
+            (path, reading)
         })
         .collect();
     let quarter = match quarter {
         Some(quarter) => quarter,
         None => agreed_quarter(&readings)?,
     };
-    let mut sorting = Sorting {
-        pack,
-        inbox: Inbox::empty(quarter),
-        by_reporter: BTreeMap::new(),
-    };
-    for (file, reading) in readings {
+    let mut sorting = Sorting { pack, inbox: Inbox::empty(quarter), by_reporter: BTreeMap::new() };
+    for (path, reading) in readings {
         match reading {
-            Ok(reading) => sorting.file(file, reading),
-            Err(refusal) => sorting.refused(file, &refusal),
+            Ok(reading) => sorting.file(path, reading),
+            Err(refusal) => sorting.refused(path, &refusal),
         }
     }
     Ok(sorting.finish())
 }
 
-fn agreed_quarter(
-    readings: &[(&InboxFile, Result<FileReading, raw::Refusal>)],
-) -> Result<Quarter, ReadError> {
-    let named: std::collections::BTreeSet<Quarter> = readings
-        .iter()
-        .filter_map(|(_, reading)| reading.as_ref().ok()?.identity.quarter)
-        .collect();
+/// A file with its bytes, or why its archive cannot be opened.
+type Opened<'a> = (String, Result<Cow<'a, [u8]>, raw::Refusal>);
+
+/// The members of an archive; any other file is itself, and is not copied.
+fn open(file: &InboxFile) -> Vec<Opened<'_>> {
+    let whole = || vec![(file.path.clone(), Ok(Cow::Borrowed(file.bytes.as_slice())))];
+    if !file.bytes.starts_with(b"PK") {
+        return whole();
+    }
+    match raw::expand(&file.path, &file.bytes) {
+        Err(refusal) => vec![(file.path.clone(), Err(refusal))],
+        Ok(members) if matches!(members.as_slice(), [(name, _)] if *name == file.path) => whole(),
+        // An archive without a file in it is refused like an empty file.
+        Ok(members) if members.is_empty() => vec![(file.path.clone(), Err(raw::Refusal::Empty))],
+        Ok(members) => {
+            let member = |(name, bytes)| (format!("{}/{name}", file.path), Ok(Cow::Owned(bytes)));
+            members.into_iter().map(member).collect()
+        }
+    }
+}
+
+fn agreed_quarter(readings: &[(String, Result<FileReading, raw::Refusal>)]) -> Result<Quarter, ReadError> {
+    let named: std::collections::BTreeSet<Quarter> =
+        readings.iter().filter_map(|(_, reading)| reading.as_ref().ok()?.quarter).collect();
     match named.into_iter().collect::<Vec<_>>().as_slice() {
         [one] => Ok(*one),
         [] => Err(ReadError::Quarter("报表里也没有写".to_owned())),
@@ -124,121 +141,134 @@ fn agreed_quarter(
     }
 }
 
+/// Codes about a file as a whole: they stand even where nothing of the file is taken.
+const WHOLE: [&str; 13] = [
+    "unreadable-file",
+    "wrong-quarter",
+    "two-returns",
+    "same-content",
+    "newer-return",
+    "correction",
+    "quarter-unknown",
+    "quarter-conflict",
+    "reporter-unknown",
+    "reporter-ambiguous",
+    "several-counties",
+    "sheet-missing",
+    "personal-data",
+];
+
 struct Sorting<'a> {
     pack: &'a Pack,
     inbox: Inbox,
-    by_reporter: BTreeMap<ReporterId, Vec<(&'a InboxFile, Submission)>>,
+    by_reporter: BTreeMap<ReporterId, Vec<Part>>,
 }
 
-impl<'a> Sorting<'a> {
+impl Sorting<'_> {
     fn add(&mut self, code: &str, reporter: Option<&ReporterId>, places: Vec<Place>, message: String) {
-        self.inbox
-            .findings
-            .push(finding(self.pack, code, reporter.cloned(), places, message));
+        self.inbox.findings.push(finding(self.pack, code, reporter.cloned(), places, message));
     }
 
-    fn refused(&mut self, file: &InboxFile, refusal: &raw::Refusal) {
-        let whose = match self.pack.reporters.mentioned(&file.path).as_slice() {
-            [one] => Some((*one).clone()),
-            _ => None,
-        };
-        let message = format!("{}无法读取：{refusal}", file.path);
-        self.add(
-            "unreadable-file",
-            whose.as_ref(),
-            vec![Place::file(&file.path)],
-            message,
-        );
-        self.inbox.rejected.push((whose, file.path.clone()));
+    fn refused(&mut self, path: String, refusal: &raw::Refusal) {
+        let whose = identity::of_path(self.pack, &path);
+        let places = vec![Place::file(&path)];
+        if *refusal == raw::Refusal::WordDocument {
+            let message = format!("{path}是文字材料（Word 文档），已留存，里面的数没有读取");
+            self.add("text-document", whose.as_ref(), places, message);
+            return;
+        }
+        let message = format!("{path}无法读取：{refusal}");
+        self.add("unreadable-file", whose.as_ref(), places, message);
+        self.inbox.rejected.push((whose, path));
     }
 
-    fn file(&mut self, file: &'a InboxFile, reading: FileReading) {
-        let FileReading {
-            identity,
-            submission,
-            findings,
-            accounts,
-        } = reading;
+    fn file(&mut self, path: String, reading: FileReading) {
+        let FileReading { reporter, quarter, parts, findings, accounts } = reading;
         self.inbox.accounts.extend(accounts);
-        let wrong = identity.quarter.filter(|quarter| *quarter != self.inbox.quarter);
-        if let Some(quarter) = wrong {
+        if let Some(quarter) = quarter.filter(|quarter| *quarter != self.inbox.quarter) {
             let message = format!(
                 "表内报送季度是{}，这里收的是{}，整件没有采用",
                 quarter.label(),
                 self.inbox.quarter.label()
             );
-            self.add(
-                "wrong-quarter",
-                identity.reporter.as_ref(),
-                vec![Place::file(&file.path)],
-                message,
-            );
-            self.inbox.rejected.push((identity.reporter, file.path.clone()));
+            self.add("wrong-quarter", reporter.as_ref(), vec![Place::file(&path)], message);
+            self.reject(reporter, path);
             return;
         }
         self.inbox.findings.extend(findings);
-        match submission {
-            Some(submission) => {
-                self.by_reporter
-                    .entry(submission.reporter.clone())
-                    .or_default()
-                    .push((file, submission));
+        if parts.is_empty() {
+            let told =
+                self.inbox.findings.iter().any(|f| f.place().file == path && WHOLE.contains(&&*f.code));
+            if !told {
+                let sheet = &self.pack.form.indicators.sheet;
+                let message = format!("没有找到“{sheet}”，也没有列名相同的表");
+                self.add("sheet-missing", reporter.as_ref(), vec![Place::file(&path)], message);
             }
-            None => self.inbox.rejected.push((identity.reporter, file.path.clone())),
+            self.reject(reporter, path);
+        }
+        for part in parts {
+            self.by_reporter.entry(part.submission.reporter.clone()).or_default().push(part);
         }
     }
 
-    /// One submission a reporter: the same bytes twice count once; different returns must be chosen by a person.
+    /// Sets a file aside: what was read of it stands in no total, and its account says so.
+    fn reject(&mut self, reporter: Option<ReporterId>, path: String) {
+        self.inbox.rejected.push((reporter, path));
+    }
+
+    /// One submission a reporter: copies count once, parts are put together, versions are chosen only where the
+    /// returns themselves say which one counts.
     fn finish(mut self) -> Inbox {
-        for (reporter, mut found) in std::mem::take(&mut self.by_reporter) {
-            let first = found.first().map(|(file, _)| file.bytes.clone());
-            let copies: Vec<String> = found
-                .iter()
-                .skip(1)
-                .filter(|(file, _)| Some(&file.bytes) == first.as_ref())
-                .map(|(file, _)| file.path.clone())
-                .collect();
-            found.retain(|(file, _)| !copies.contains(&file.path));
-            if let [(_, _)] = found.as_slice() {
-                self.inbox
-                    .submissions
-                    .extend(found.into_iter().map(|(_, submission)| submission));
-                continue;
-            }
+        for (reporter, parts) in std::mem::take(&mut self.by_reporter) {
             let name = self.pack.reporters.name(&reporter).to_owned();
-            let paths: Vec<&str> = found.iter().map(|(file, _)| file.path.as_str()).collect();
-            let places = paths.iter().map(|path| Place::file(*path)).collect();
-            let message = format!(
-                "{name}有{}份内容不同的表：{}，无法确定用哪份，都没有采用",
-                found.len(),
-                paths.join("、")
-            );
-            self.add("two-returns", Some(&reporter), places, message);
-            self.inbox.rejected.extend(
-                found
-                    .into_iter()
-                    .map(|(file, _)| (Some(reporter.clone()), file.path.clone())),
-            );
+            let decided = decide(self.pack, &name, parts);
+            for (code, places, message) in decided.told {
+                self.add(code, Some(&reporter), places, message);
+            }
+            for path in decided.left {
+                self.set_aside(&path);
+            }
+            for path in decided.asked {
+                self.reject(Some(reporter.clone()), path);
+            }
+            let Some(taken) = decided.taken else { continue };
+            let without = taken.missing.iter().any(|(form, _)| *form == "indicators");
+            self.inbox.findings.extend(taken.missing.into_iter().map(|(_, finding)| finding));
+            if without {
+                for path in taken.submission.files {
+                    self.reject(Some(reporter.clone()), path);
+                }
+            } else {
+                self.inbox.submissions.push(taken.submission);
+            }
         }
-        self.drop_findings_of_rejected();
+        // A file of several counties is set aside only where none of them is taken.
+        let taken: Vec<&String> = self.inbox.submissions.iter().flat_map(|s| &s.files).collect();
+        let rejected: Vec<String> = self
+            .inbox
+            .rejected
+            .iter()
+            .map(|(_, path)| path)
+            .filter(|path| !taken.contains(path))
+            .cloned()
+            .collect();
+        for path in rejected {
+            self.set_aside(&path);
+        }
         self.inbox
     }
 
-    /// What was found inside a file that is not taken at all would only distract from why it is not taken.
-    fn drop_findings_of_rejected(&mut self) {
-        let whole = [
-            "unreadable-file",
-            "wrong-quarter",
-            "two-returns",
-            "quarter-unknown",
-            "reporter-unknown",
-            "reporter-ambiguous",
-            "sheet-missing",
-        ];
-        let rejected: Vec<&String> = self.inbox.rejected.iter().map(|(_, file)| file).collect();
-        let kept = |finding: &Finding| {
-            whole.contains(&finding.code.as_str()) || !rejected.contains(&&finding.place().file)
-        };
+    /// Nothing of a file is taken: its cells are accounted as such, and what was found inside it would only distract
+    /// from why it is not taken.
+    fn set_aside(&mut self, path: &str) {
+        for account in self.inbox.accounts.iter_mut().filter(|account| account.file == path) {
+            let read = account.values + account.normalised + account.questions;
+            if read > 0 {
+                *account.ignored.entry("整件没有采用".to_owned()).or_default() += read;
+            }
+            (account.values, account.normalised, account.questions) = (0, 0, 0);
+        }
+        let kept = |finding: &Finding| WHOLE.contains(&finding.code.as_str()) || finding.place().file != path;
         self.inbox.findings.retain(kept);
     }
 }

@@ -1,113 +1,237 @@
-//! Who a workbook is from and for which quarter: hidden property, cover, titles, file and folder name.
+//! Who a workbook is from and for which quarter: cover, titles, hidden property, file and folder names.
+
+use std::collections::BTreeSet;
 
 use jibao_core::calendar::Quarter;
-use jibao_core::pack::{Named, Pack, ReporterId};
+use jibao_core::pack::{Named, Pack, ReporterId, ReporterKind};
 use jibao_core::submission::{CoverSheet, Place};
 
-use crate::form::notes::Notes;
+use crate::form::period::{Said, said};
+use crate::form::value::folded;
 use crate::raw::RawBook;
 
 /// Custom properties that the form carries.
 const REPORTER: &str = "jibao.reporter";
 const QUARTER: &str = "jibao.quarter";
 const SAMPLE: &str = "jibao.sample";
+const CORRECTION: &str = "jibao.correction";
 
-/// What a workbook says about itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Identity {
-    pub reporter: Option<ReporterId>,
-    pub quarter: Option<Quarter>,
-    pub sample: bool,
+/// Words that make a return a correction of an earlier one.
+const CORRECTIONS: [&str; 7] = ["更正", "补报", "修改", "退回", "改报", "订正", "修正"];
+
+/// What a workbook says about itself, and what is to be told about it.
+#[derive(Debug, Clone)]
+pub(crate) struct Judged<T> {
+    /// The answer, where there is one that can be trusted.
+    pub found: Option<T>,
+    /// Code, places and message.
+    pub remarks: Vec<(&'static str, Vec<Place>, String)>,
 }
 
-/// Tells who and when. What the workbook says weighs more than what its file is called; where the two differ,
-/// the workbook stands and the difference is told.
-pub(crate) fn identify(
-    pack: &Pack,
-    path: &str,
-    book: &RawBook,
-    cover: &CoverSheet,
-    notes: &mut Notes<'_>,
-) -> Identity {
-    let reporter = reporter(pack, path, book, cover, notes);
-    notes.reporter.clone_from(&reporter);
-    Identity {
-        quarter: quarter(path, book, cover, notes),
-        reporter,
-        sample: book.properties.get(SAMPLE).is_some_and(|value| value == "1"),
+impl<T> Judged<T> {
+    fn new(found: Option<T>) -> Self {
+        Self { found, remarks: Vec::new() }
+    }
+
+    fn tell(mut self, code: &'static str, places: Vec<Place>, message: String) -> Self {
+        self.remarks.push((code, places, message));
+        self
     }
 }
 
-fn reporter(
+/// Whether the return says that it is sample data.
+pub(crate) fn is_sample(book: &RawBook) -> bool {
+    book.properties.get(SAMPLE).is_some_and(|value| value == "1")
+}
+
+/// Whether a return says that it corrects an earlier one.
+pub(crate) fn is_correction(path: &str, book: &RawBook, cover: &CoverSheet, titles: &[String]) -> bool {
+    let property =
+        book.properties.get(CORRECTION).is_some_and(|value| !value.trim().is_empty() && value != "0");
+    let says = |text: &str| CORRECTIONS.iter().any(|word| text.contains(word));
+    let fields = ["reporter", "quarter"].iter().filter_map(|id| cover.fields.get(*id));
+    property
+        || says(path)
+        || titles.iter().any(|title| says(title))
+        || fields.into_iter().any(|(text, _)| says(text))
+}
+
+/// The one reporter that a path names. A county with a bare section word (`永仁县/普法科.xlsx`) is the county: its
+/// own sections go by the same names.
+pub(crate) fn of_path(pack: &Pack, path: &str) -> Option<ReporterId> {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    if let Named::One(id) = pack.reporters.named(stem)
+        && !path.contains('/')
+    {
+        return Some(id.clone());
+    }
+    let one = |text: &str| mentioned(pack, text);
+    // The file's own name is nearer than the folders above it.
+    match (one(stem), one(path)) {
+        (Some(file), Some(whole)) if file == whole => Some(file),
+        (Some(file), None) if is_county(pack, &file) => Some(file),
+        (_, Some(whole)) => Some(whole),
+        (file, None) => file,
+    }
+}
+
+fn is_county(pack: &Pack, id: &ReporterId) -> bool {
+    pack.reporters.get(id).is_some_and(|reporter| reporter.kind == ReporterKind::County)
+}
+
+/// The one reporter a text mentions, a county before the sections beside it.
+pub(crate) fn mentioned(pack: &Pack, text: &str) -> Option<ReporterId> {
+    let all = pack.reporters.mentioned(text);
+    let mut counties = all.iter().filter(|id| is_county(pack, id));
+    match (counties.next(), counties.next(), all.as_slice()) {
+        (Some(one), None, _) => Some((*one).clone()),
+        (None, None, [one]) => Some((*one).clone()),
+        _ => None,
+    }
+}
+
+/// Tells whose return it is. `titles` are the reporters that titles and sheet names mention.
+pub(crate) fn reporter(
     pack: &Pack,
     path: &str,
     book: &RawBook,
     cover: &CoverSheet,
-    notes: &mut Notes<'_>,
-) -> Option<ReporterId> {
-    let stem = path.rsplit('/').next().unwrap_or(path);
-    let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
-    let hidden = book
-        .properties
-        .get(REPORTER)
-        .map(|id| ReporterId::from(id.as_str()));
+    titles: &BTreeSet<ReporterId>,
+) -> Judged<ReporterId> {
+    let name = |id: &ReporterId| pack.reporters.name(id).to_owned();
+    let hidden = book.properties.get(REPORTER).map(|id| ReporterId::from(id.as_str()));
     let hidden = hidden.filter(|id| pack.reporters.get(id).is_some());
+    let of_file = of_path(pack, path);
+    let of_title = titles.first().filter(|_| titles.len() == 1).cloned();
     let written = cover.fields.get("reporter");
-    let named = written.map(|(text, _)| pack.reporters.named(text));
-    let of_file = match pack.reporters.named(stem) {
-        Named::One(id) => Some(id.clone()),
-        _ => match pack.reporters.mentioned(path).as_slice() {
-            [one] => Some((*one).clone()),
-            _ => None,
-        },
-    };
+    let text = written.map(|(text, _)| text.as_str()).unwrap_or_default();
     let place = || vec![written.map_or_else(|| Place::file(path), |(_, place)| place.clone())];
-    let on_cover = match named {
-        Some(Named::One(id)) => Some(id.clone()),
-        Some(Named::Ambiguous(meaning)) => {
-            let text = written.map(|(text, _)| text.as_str()).unwrap_or_default();
-            notes.add(
-                "reporter-ambiguous",
-                place(),
-                format!("报送单位“{text}”{meaning}"),
-            );
-            None
+    let named = written.map(|(text, _)| pack.reporters.named(text));
+    let on_cover = match &named {
+        Some(Named::One(id)) => Some((*id).clone()),
+        Some(Named::Unknown) => mentioned(pack, text),
+        _ => None,
+    };
+    // 普法科 on a county's return is the county's own section.
+    let bare = |id: &ReporterId| !is_county(pack, id) && !text.contains('州') && hidden.as_ref() != Some(id);
+    if let Some(section) = on_cover.as_ref().filter(|id| bare(id))
+        && let Some(county) = of_file.as_ref().or(of_title.as_ref()).filter(|id| is_county(pack, id))
+    {
+        let message =
+            format!("封面只写“{text}”，文件名是{}，按{0}计，不是州局{}", name(county), name(section));
+        return Judged::new(Some(county.clone())).tell("name-normalised", place(), message);
+    }
+    if let (Some(cover), Some(title)) = (&on_cover, &of_title)
+        && cover != title
+    {
+        let message = format!("封面写的是{}，表题写的是{}，无法确定是哪个单位", name(cover), name(title));
+        return Judged::new(None).tell("reporter-ambiguous", place(), message);
+    }
+    if let Some(found) = on_cover.clone().or_else(|| of_title.clone()) {
+        let mut judged = Judged::new(Some(found.clone()));
+        // The written name is what the clerk meant; a property or file name that says another is told.
+        if let Some(other) = [hidden, of_file].into_iter().flatten().find(|other| *other != found) {
+            let message =
+                format!("表内报送单位是{}，文件名或表格来源是{}，按{0}计", name(&found), name(&other));
+            judged = judged.tell("reporter-conflict", place(), message);
+        }
+        let usual = pack.reporters.get(&found).is_some_and(|reporter| {
+            [&reporter.full, &reporter.name].iter().any(|usual| folded(usual) == folded(text))
+        });
+        if on_cover.is_some() && !usual {
+            let message = format!("报送单位写“{text}”，按{}计", name(&found));
+            judged = judged.tell("name-normalised", place(), message);
+        }
+        return judged;
+    }
+    match (hidden, of_file) {
+        (Some(hidden), Some(file)) if hidden != file => {
+            let message =
+                format!("封面看不出单位，表格是{}的，文件名是{}，无法确定", name(&hidden), name(&file));
+            Judged::new(None).tell("reporter-ambiguous", place(), message)
+        }
+        (Some(found), _) | (None, Some(found)) => {
+            let message = format!("封面报送单位写“{text}”，按文件名和表格来源计为{}", name(&found));
+            Judged::new(Some(found)).tell("name-normalised", place(), message)
+        }
+        (None, None) => match named {
+            Some(Named::Ambiguous(meaning)) => {
+                Judged::new(None).tell("reporter-ambiguous", place(), format!("报送单位“{text}”{meaning}"))
+            }
+            _ => Judged::new(None).tell("reporter-unknown", place(), "看不出是哪个单位报送的表".to_owned()),
+        },
+    }
+}
+
+/// Tells the quarter. The cover counts; a hidden property or a file name that says another is told.
+pub(crate) fn quarter(
+    path: &str,
+    book: &RawBook,
+    cover: &CoverSheet,
+    titles: &[(String, Place)],
+    asked: Option<Quarter>,
+) -> Judged<Quarter> {
+    let hidden: Option<Quarter> = book.properties.get(QUARTER).and_then(|text| text.parse().ok());
+    let of_file = said(path.rsplit('/').next().unwrap_or(path)).or_else(|| said(path));
+    let in_path = match of_file {
+        Some(Said::Quarter(quarter)) => Some(quarter),
+        _ => None,
+    };
+    let written = cover.fields.get("quarter");
+    let text = written.map(|(text, _)| text.as_str()).unwrap_or_default();
+    let place = || vec![written.map_or_else(|| Place::file(path), |(_, place)| place.clone())];
+    let mut judged = Judged::new(None);
+    let on_cover = match said(text) {
+        Some(Said::Quarter(quarter)) => {
+            if !folded(text).contains(&quarter.year().to_string()) {
+                let message = format!("报送季度写“{text}”，读作{}", quarter.label());
+                judged = judged.tell("normalised", place(), message);
+            }
+            Some(quarter)
+        }
+        // Without a year it is the quarter of the form or of the folder, if that is the same one.
+        Some(Said::Number(number)) => {
+            let known = [hidden, in_path, asked].into_iter().flatten().find(|known| known.number() == number);
+            if let Some(known) = known {
+                let message = format!("报送季度写“{text}”，没有写年份，读作{}", known.label());
+                judged = judged.tell("normalised", place(), message);
+            }
+            known
         }
         _ => None,
     };
-    let found = on_cover
-        .clone()
-        .or_else(|| hidden.clone())
-        .or_else(|| of_file.clone());
+    let full = titles.iter().filter_map(|(title, _)| match said(title) {
+        Some(Said::Quarter(quarter)) => Some(quarter),
+        _ => None,
+    });
+    let full: BTreeSet<Quarter> = full.collect();
+    let of_titles = full.first().copied().filter(|_| full.len() == 1);
+    // A cover that says something which is no quarter is not overruled by what the form was made for.
+    let silent = folded(text).is_empty();
+    let found = on_cover.or_else(|| of_titles.or(in_path).or(hidden).filter(|_| silent));
     let Some(found) = found else {
-        notes.add("reporter-unknown", place(), "看不出是哪个单位报送的表".to_owned());
-        return None;
+        let what = if silent {
+            "看不出是哪个季度的表".to_owned()
+        } else {
+            format!("报送季度写“{text}”，看不出是哪个季度")
+        };
+        return judged.tell("quarter-unknown", place(), what);
     };
-    // The written name is what the clerk meant; a property or file name that says another is told.
-    let other = [hidden, of_file]
-        .into_iter()
-        .flatten()
-        .find(|other| *other != found);
-    if let Some(other) = other {
-        let message = format!(
-            "表内报送单位是{}，文件名或表格来源是{}，按{}计",
-            pack.reporters.name(&found),
-            pack.reporters.name(&other),
-            pack.reporters.name(&found)
+    let doubt = match (hidden, of_file) {
+        (Some(hidden), _) if hidden != found => Some(format!("表格是为{}下发的", hidden.label())),
+        (_, Some(said)) if !said.agrees(found) && said != Said::Earlier => {
+            Some(format!("文件名写的是{}", said.label()))
+        }
+        _ => None,
+    };
+    if let Some(doubt) = doubt {
+        judged = judged.tell(
+            "quarter-conflict",
+            place(),
+            format!("表内报送季度是{}，{doubt}，按表内计", found.label()),
         );
-        notes.add("reporter-conflict", place(), message);
     }
-    Some(found)
-}
-
-fn quarter(path: &str, book: &RawBook, cover: &CoverSheet, notes: &mut Notes<'_>) -> Option<Quarter> {
-    let written = cover.fields.get("quarter");
-    let on_cover = written.and_then(|(text, _)| Quarter::find_in(text));
-    let hidden = book.properties.get(QUARTER).and_then(|text| text.parse().ok());
-    let found = on_cover.or(hidden).or_else(|| Quarter::find_in(path));
-    if found.is_none() {
-        let place = written.map_or_else(|| Place::file(path), |(_, place)| place.clone());
-        notes.add("quarter-unknown", vec![place], "看不出是哪个季度的表".to_owned());
-    }
-    found
+    judged.found = Some(found);
+    judged
 }

@@ -1,10 +1,12 @@
 //! Reading folders of returns: what a file is, where the form stands in it, every value with its cell. Rules
 //! about meaning live in core.
 
+mod choice;
 mod folder;
 mod form;
 mod identity;
 pub mod raw;
+mod versions;
 mod workbook;
 
 pub use folder::{InboxFile, ReadError, list, read};

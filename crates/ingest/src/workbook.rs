@@ -1,63 +1,95 @@
-//! One workbook to one submission, with every cell accounted for.
+//! One workbook to the submissions in it, with every cell accounted for.
+
+mod close;
+mod columns;
+mod part;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use jibao_core::calendar::Quarter;
 use jibao_core::finding::Finding;
-use jibao_core::pack::{Pack, Reporter, ReporterKind, Sheet};
+use jibao_core::pack::{Pack, ReporterId};
 use jibao_core::submission::{Account, CoverSheet, Place, Submission};
 
-use crate::form::header::{self, Table};
+use crate::form::cover;
 use crate::form::ledger::{Fate, Ledger};
-use crate::form::lexicon::{Headers, Lexicon};
+use crate::form::lexicon::Lexicon;
 use crate::form::notes::Notes;
-use crate::form::{cover, indicators, villages, words};
-use crate::identity::{self, Identity};
-use crate::raw::{NoteKind, RawBook, RawSheet, a1};
+use crate::form::tables::{Found, Tables};
+use crate::form::value::{is_blank, shown};
+use crate::identity;
+use crate::raw::{RawBook, a1};
+
+/// One reporter's part of one file.
+#[derive(Debug)]
+pub(crate) struct Part {
+    pub submission: Submission,
+    /// Sheets that the form has and this file has not; told unless another file brings them.
+    pub missing: Vec<(&'static str, Finding)>,
+    /// The file says that it corrects an earlier one.
+    pub correction: bool,
+}
 
 /// What came of one file.
 #[derive(Debug)]
 pub(crate) struct FileReading {
-    /// What the file says about itself.
-    pub identity: Identity,
-    /// The submission, where reporter and quarter are known and a form was found.
-    pub submission: Option<Submission>,
+    /// Whose it is as a whole, where that could be told.
+    pub reporter: Option<ReporterId>,
+    /// Its quarter.
+    pub quarter: Option<Quarter>,
+    /// What was read, by reporter.
+    pub parts: Vec<Part>,
     /// What was found.
     pub findings: Vec<Finding>,
     /// What became of the cells.
     pub accounts: Vec<Account>,
 }
 
-/// Columns a header row must show before it counts as the form's.
-const LEAST_COLUMNS: usize = 3;
-
-/// Reads a workbook.
-pub(crate) fn read(pack: &Pack, lexicon: &Lexicon, path: &str, book: &RawBook) -> FileReading {
-    let mut notes = Notes::new(pack);
+/// Reads a workbook. `asked` is the quarter whose inbox it lies in, where that is known.
+pub(crate) fn read(
+    pack: &Pack,
+    lexicon: &Lexicon,
+    path: &str,
+    asked: Option<Quarter>,
+    book: &RawBook,
+) -> FileReading {
+    let mut ledgers = Vec::new();
+    ledgers.resize_with(book.sheets.len(), Ledger::default);
+    let tables = Tables::find(book, lexicon, path);
     let mut work = Work {
         pack,
         lexicon,
         path,
         book,
-        ledgers: vec![],
+        tables,
+        ledgers,
+        set_aside: BTreeMap::new(),
+        notes: Notes::new(pack),
     };
-    work.ledgers.resize_with(book.sheets.len(), Ledger::default);
-    let cover = work.cover();
-    let identity = identity::identify(pack, path, book, &cover, &mut notes);
-    let submission = match (&identity.reporter, identity.quarter) {
-        (Some(id), Some(quarter)) => {
-            let reporter = pack.reporters.get(id);
-            reporter
-                .and_then(|reporter| work.submission(reporter, quarter, cover, identity.sample, &mut notes))
-        }
-        _ => None,
-    };
-    let read = submission.is_some();
-    let accounts = work.close(read, &mut notes);
-    FileReading {
-        identity,
-        submission,
-        findings: notes.findings,
-        accounts,
+    let (cover, remarks, titles) = work.cover(asked);
+    let quarter = work.quarter(&cover, &titles, asked);
+    let split = work.reporters(&cover, quarter);
+    for (code, place, message) in remarks {
+        work.notes.add(code, vec![place], message);
     }
+    let texts: Vec<String> = titles.iter().map(|(title, _)| title.clone()).collect();
+    let correction = identity::is_correction(path, book, &cover, &texts);
+    let mut parts = Vec::new();
+    if let Some(quarter) = quarter {
+        work.unassigned(&split);
+        for reporter in split.iter().filter_map(|id| pack.reporters.get(id)) {
+            let alone = split.len() == 1;
+            work.notes.reporter = Some(reporter.id.clone());
+            parts.extend(work.part(reporter, quarter, &cover, alone).map(|mut part| {
+                part.correction = correction;
+                part
+            }));
+        }
+    }
+    let reporter = split.first().filter(|_| split.len() == 1).cloned();
+    work.notes.reporter.clone_from(&reporter);
+    let accounts = work.close(!parts.is_empty());
+    FileReading { reporter, quarter, parts, findings: work.notes.findings, accounts }
 }
 
 struct Work<'a> {
@@ -65,242 +97,161 @@ struct Work<'a> {
     lexicon: &'a Lexicon,
     path: &'a str,
     book: &'a RawBook,
+    tables: Tables,
     ledgers: Vec<Ledger>,
+    /// Sheets with a table that was not taken, and why.
+    set_aside: BTreeMap<usize, String>,
+    notes: Notes<'a>,
 }
 
-impl<'a> Work<'a> {
-    fn index(&self, sheet: &RawSheet) -> usize {
-        self.book
-            .sheets
-            .iter()
-            .position(|known| known.name == sheet.name)
-            .unwrap_or_default()
-    }
+type Titles = Vec<(String, Place)>;
 
-    fn cover(&mut self) -> CoverSheet {
+impl Work<'_> {
+    /// The cover, what is to be told about it, and the titles of all sheets that are read.
+    fn cover(&mut self, asked: Option<Quarter>) -> (CoverSheet, Vec<cover::Remark>, Titles) {
+        let mut titles: Titles = Vec::new();
         let form = &self.pack.form.cover;
-        let Some(sheet) = cover::find(self.book, form, self.lexicon) else {
-            return CoverSheet::default();
+        let Some(at) = cover::find(self.book, form, self.lexicon) else {
+            return (CoverSheet::default(), Vec::new(), titles);
         };
-        let index = self.index(sheet);
-        let cover = cover::read(sheet, self.lexicon, self.path, &mut self.ledgers[index]);
-        // What else stands on the cover is its title and the instructions.
-        for at in self.ledgers[index].open(sheet) {
-            self.ledgers[index].mark(at, Fate::Label);
-        }
-        cover
-    }
-
-    fn submission(
-        &mut self,
-        reporter: &'a Reporter,
-        quarter: Quarter,
-        cover: CoverSheet,
-        sample: bool,
-        notes: &mut Notes<'_>,
-    ) -> Option<Submission> {
-        let form = &self.pack.form;
-        let (sheet, table) = self.table(&form.indicators, &self.lexicon.indicators, notes)?;
-        self.columns(sheet, &table, &form.indicators, &["current"], notes);
-        let entries = {
-            let reading = indicators::Reading {
-                pack: self.pack,
-                lexicon: self.lexicon,
-                reporter,
-                quarter,
-                file: self.path,
-                sheet,
-                table: &table,
-            };
-            let index = self.index(sheet);
-            reading.read(notes, &mut self.ledgers[index])
-        };
-        self.remarks(sheet, &table);
-        let county = reporter.kind == ReporterKind::County;
-        let villages = if county {
-            self.villages(reporter, quarter, notes)
-        } else {
-            None
-        };
-        let words = match self.table(&form.texts, &self.lexicon.texts, notes) {
-            Some((sheet, table)) => {
-                let index = self.index(sheet);
-                words::read(self.pack, self.path, sheet, &table, &mut self.ledgers[index])
-            }
-            None => Vec::new(),
-        };
-        Some(Submission {
-            reporter: reporter.id.clone(),
-            quarter,
-            files: vec![self.path.to_owned()],
-            cover,
-            entries,
-            villages,
-            words,
-            sample,
-        })
-    }
-
-    fn villages(
-        &mut self,
-        reporter: &'a Reporter,
-        quarter: Quarter,
-        notes: &mut Notes<'_>,
-    ) -> Option<Vec<jibao_core::submission::VillageRow>> {
-        let form = &self.pack.form.villages;
-        let register = self.pack.registers.version(quarter)?;
-        let (sheet, table) = self.table(form, &self.lexicon.villages, notes)?;
-        let needed: Vec<&str> = form
-            .columns
-            .iter()
-            .map(|column| column.id.as_str())
-            .filter(|id| !["kind", "remark"].contains(id))
-            .collect();
-        self.columns(sheet, &table, form, &needed, notes);
-        let rows = {
-            let reading = villages::Reading {
-                pack: self.pack,
-                lexicon: self.lexicon,
-                register,
-                reporter,
-                file: self.path,
-                sheet,
-                table: &table,
-            };
-            let index = self.index(sheet);
-            reading.read(notes, &mut self.ledgers[index])
-        };
-        self.remarks(sheet, &table);
-        Some(rows)
-    }
-
-    /// The sheet and header of a form's table, or the finding that says what is missing.
-    fn table(&self, form: &Sheet, headers: &Headers, notes: &mut Notes<'_>) -> Option<(&'a RawSheet, Table)> {
-        let mut candidates = header::candidates(self.book, headers, LEAST_COLUMNS);
-        match candidates.len() {
-            1 => candidates.pop(),
-            0 => {
-                let message = format!("没有找到“{}”，也没有列名相同的表", form.sheet);
-                notes.add("sheet-missing", vec![Place::file(self.path)], message);
-                None
-            }
-            _ => {
-                let names: Vec<&str> = candidates.iter().map(|(sheet, _)| sheet.name.as_str()).collect();
-                let message = format!("{}都像“{}”，无法确定用哪张", names.join("、"), form.sheet);
-                notes.add("sheet-missing", vec![Place::file(self.path)], message);
-                None
+        let sheet = &self.book.sheets[at];
+        let (cover, remarks) = cover::read(sheet, self.lexicon, self.path, asked, &mut self.ledgers[at]);
+        let place = |(row, column)| Place { cell: a1(row, column), ..Place::sheet(self.path, &*sheet.name) };
+        // What stands above the first label is the cover's title.
+        let first =
+            cover.fields.values().filter_map(|(_, place)| row_of(&place.cell)).min().unwrap_or_default();
+        let above = sheet.cells.range((0, 0)..(first, 0)).filter(|(_, cell)| !is_blank(cell));
+        titles.extend(above.map(|(at, cell)| (shown(cell), place(*at))));
+        if self.tables.all().all(|found| found.sheet != at) {
+            // What else stands on the cover is its title and the instructions.
+            for at_cell in self.ledgers[at].open(sheet) {
+                self.ledgers[at].mark(at_cell, Fate::Label);
             }
         }
+        (cover, remarks, titles)
     }
 
-    fn columns(&self, sheet: &RawSheet, table: &Table, form: &Sheet, needed: &[&str], notes: &mut Notes<'_>) {
-        let header = |id: &str| {
-            form.column(id)
-                .map_or_else(|| id.to_owned(), |column| column.header.clone())
-        };
-        let place = || vec![Place::sheet(self.path, sheet.name.clone())];
-        for id in needed.iter().filter(|id| table.column(id).is_none()) {
-            notes.add(
-                "column-missing",
-                place(),
-                format!("“{}”缺少“{}”列，该列各数未报", sheet.name, header(id)),
-            );
+    /// The quarter; tables whose titles say another one are set aside where a table of this one is there too.
+    fn quarter(&mut self, cover: &CoverSheet, titles: &Titles, asked: Option<Quarter>) -> Option<Quarter> {
+        let all: Titles =
+            titles.iter().cloned().chain(self.tables.all().flat_map(|found| found.titles.clone())).collect();
+        let judged = identity::quarter(self.path, self.book, cover, &all, asked);
+        for (code, places, message) in judged.remarks {
+            self.notes.add(code, places, message);
         }
-        for id in &table.doubled {
-            notes.add(
-                "column-missing",
-                place(),
-                format!("“{}”有两个“{}”列，只取左边一列", sheet.name, header(id)),
-            );
+        let quarter = judged.found?;
+        for (title, place) in titles {
+            let other = crate::form::period::said(title).filter(|said| !said.agrees(quarter));
+            if let Some(other) = other {
+                return self.torn(quarter, &other.label(), place.clone());
+            }
         }
-    }
-
-    /// Columns beside the form's own: looked at, told, not taken.
-    fn remarks(&mut self, sheet: &RawSheet, table: &Table) {
-        let index = self.index(sheet);
-        for at in self.ledgers[index].open(sheet) {
-            let fate = match at {
-                (row, _) if row == table.row => Fate::Label,
-                (_, column) if table.columns.values().all(|known| *known != column) => {
-                    Fate::Ignored("表外的列")
+        let mut tables = std::mem::take(&mut self.tables);
+        for found in [&mut tables.indicators, &mut tables.villages, &mut tables.texts] {
+            if found.iter().any(|found| found.can_be(quarter)) {
+                for old in found.iter().filter(|found| !found.can_be(quarter)) {
+                    let label = old.said().map(|(said, _)| said.label()).unwrap_or_default();
+                    self.set_aside.insert(old.sheet, format!("是{label}的表"));
                 }
-                _ => Fate::Ignored("不在表格行内"),
-            };
-            self.ledgers[index].mark(at, fate);
+                found.retain(|found| found.can_be(quarter));
+            }
+        }
+        let other = tables.all().filter(|found| !found.can_be(quarter)).find_map(Found::said);
+        let other = other.map(|(said, place)| (said.label(), place.clone()));
+        self.tables = tables;
+        match other {
+            Some((label, place)) => self.torn(quarter, &label, place),
+            None => Some(quarter),
         }
     }
 
-    /// What the raw reader noticed, and remarks that somebody hung on a value.
-    fn remarked(&self, notes: &mut Notes<'_>) {
-        for note in self.book.all_notes() {
-            let Some(code) = code_of(note.kind) else { continue };
-            let place = Place {
-                file: self.path.to_owned(),
-                sheet: note.sheet.clone().unwrap_or_default(),
-                cell: note.cell.map(|(row, column)| a1(row, column)).unwrap_or_default(),
-            };
-            notes.add(code, vec![place], note.text.clone());
-        }
-        for (index, sheet) in self.book.sheets.iter().enumerate() {
-            for (at, text) in sheet.comments.iter().filter(|(at, _)| self.ledgers[index].is_value(**at)) {
-                let place =
-                    Place { file: self.path.to_owned(), sheet: sheet.name.clone(), cell: a1(at.0, at.1) };
-                notes.add("file-note", vec![place], format!("数旁有批注“{}”，请看是否要改数", text.trim()));
-            }
-        }
+    fn torn(&mut self, quarter: Quarter, other: &str, place: Place) -> Option<Quarter> {
+        let message = format!("封面是{}，表题写的是{other}，无法确定是哪个季度", quarter.label());
+        self.notes.add("quarter-unknown", vec![place], message);
+        None
     }
 
-    /// Notes what is left, tells what else was seen, and closes the accounts.
-    fn close(mut self, read: bool, notes: &mut Notes<'_>) -> Vec<Account> {
-        let mut accounts = Vec::new();
-        for (index, sheet) in self.book.sheets.iter().enumerate() {
-            let open = self.ledgers[index].open(sheet);
-            let untouched = open.len() == self.ledgers[index].account(self.path, sheet).cells;
-            if !open.is_empty() && untouched && read {
-                let message = format!(
-                    "工作表“{}”不是上报表的内容，有{}个单元格没有采用",
-                    sheet.name,
-                    open.len()
-                );
-                notes.add(
-                    "sheet-ignored",
-                    vec![Place::sheet(self.path, sheet.name.clone())],
-                    message,
-                );
+    /// Whose values the book holds: one reporter, or several counties.
+    fn reporters(&mut self, cover: &CoverSheet, quarter: Option<Quarter>) -> Vec<ReporterId> {
+        let mut named: BTreeSet<ReporterId> = BTreeSet::new();
+        let mut nobody = false;
+        for found in self.tables.indicators.iter().chain(&self.tables.villages) {
+            for owner in found.rows(self.pack, self.book).into_keys() {
+                nobody |= owner.is_none();
+                named.extend(owner);
             }
-            for at in open {
-                let why = if read {
-                    "不是上报表的内容"
-                } else {
-                    "整件没有采用"
+        }
+        let judged = identity::reporter(self.pack, self.path, self.book, cover, &named);
+        self.notes.reporter.clone_from(&judged.found);
+        if named.len() < 2 {
+            for (code, places, message) in judged.remarks {
+                self.notes.add(code, places, message);
+            }
+            return judged.found.into_iter().collect();
+        }
+        // Tables without a name belong to the reporter of the book, who is one of several then.
+        let mut all: Vec<ReporterId> = named.into_iter().chain(judged.found.filter(|_| nobody)).collect();
+        self.pack.reporters.sort(&mut all);
+        all.dedup();
+        if quarter.is_some() {
+            let names: Vec<&str> = all.iter().map(|id| self.pack.reporters.name(id)).collect();
+            let message = format!("一个文件里有{}的表，已分开", names.join("、"));
+            self.notes.reporter = None;
+            self.notes.add("several-counties", vec![Place::file(self.path)], message);
+        }
+        all
+    }
+
+    /// Rows that belong to nobody: totals of several counties, or a county that cannot be told.
+    fn unassigned(&mut self, split: &[ReporterId]) {
+        if split.len() < 2 && self.tables.all().all(|found| found.table.county.is_none()) {
+            return;
+        }
+        for found in self.tables.indicators.iter().chain(&self.tables.villages) {
+            let sheet = &self.book.sheets[found.sheet];
+            let mut rows = found.rows(self.pack, self.book).remove(&None).unwrap_or_default();
+            rows.retain(|row| {
+                let total = found.is_total(sheet, *row);
+                if total {
+                    self.ledgers[found.sheet].row(sheet, *row, &Fate::Ignored("各县市合计行，由明细重算"));
+                }
+                !total && found.table.county.is_some()
+            });
+            if let (Some(first), true) = (rows.first(), split.len() > 1) {
+                let message =
+                    format!("“{}”第{}行等{}行看不出是哪个县市，没有采用", sheet.name, first + 1, rows.len());
+                let place = Place {
+                    cell: a1(*first, found.table.county.unwrap_or_default()),
+                    ..Place::sheet(self.path, &*sheet.name)
                 };
-                self.ledgers[index].mark(at, Fate::Ignored(why));
+                self.notes.reporter = None;
+                self.notes.add("row-unknown", vec![place], message);
+                for row in rows {
+                    self.ledgers[found.sheet].row(sheet, row, &Fate::Question);
+                }
             }
-            accounts.push(self.ledgers[index].account(self.path, sheet));
         }
-        self.remarked(notes);
-        accounts
+    }
+
+    /// The tables of a form that hold rows of a reporter, with those rows.
+    fn of(&self, tables: &[Found], reporter: &ReporterId, alone: bool) -> Vec<(Found, BTreeSet<u32>)> {
+        let mut own: Vec<(Found, BTreeSet<u32>)> = Vec::new();
+        for found in tables {
+            let mut rows = found.rows(self.pack, self.book);
+            let mut mine = rows.remove(&Some(reporter.clone())).unwrap_or_default();
+            // Rows that name nobody are the book's own; with several counties only where no column should name one.
+            if alone || (found.table.county.is_none() && self.notes.reporter.as_ref() == Some(reporter)) {
+                mine.extend(rows.remove(&None).unwrap_or_default());
+            }
+            if !mine.is_empty() || alone {
+                own.push((found.clone(), mine));
+            }
+        }
+        own
     }
 }
 
-/// How a note of the raw reader is told.
-fn code_of(kind: NoteKind) -> Option<&'static str> {
-    match kind {
-        NoteKind::HiddenSheet | NoteKind::HiddenRows | NoteKind::HiddenColumns | NoteKind::Filtered => {
-            Some("hidden-content")
-        }
-        NoteKind::Unreadable | NoteKind::Duplicate | NoteKind::TooLong | NoteKind::BadEncoding => {
-            Some("cell-unreadable")
-        }
-        // Told with the value itself, where the cell is one that counts.
-        NoteKind::Uncached
-        | NoteKind::CellError
-        | NoteKind::Struck
-        | NoteKind::PictureCell
-        | NoteKind::NotFinite
-        | NoteKind::DigitsLost => None,
-        // The form is protected, and its notes are comments.
-        NoteKind::Protected | NoteKind::Comment => None,
-        _ => Some("file-note"),
-    }
+/// The row of `E78`, from 0.
+fn row_of(cell: &str) -> Option<u32> {
+    cell.trim_start_matches(|c: char| c.is_ascii_alphabetic()).parse::<u32>().ok()?.checked_sub(1)
 }

@@ -61,7 +61,9 @@ fn load_pack(bencher: divan::Bencher<'_, '_>) {
 fn ingest_one_quarter(bencher: divan::Bencher<'_, '_>) {
     let workspace = workspace();
     let files = files(&workspace);
-    bencher.bench(|| jibao_ingest::read(&workspace.pack, newest(&workspace).quarter, &files).expect("a quarter"));
+    bencher.bench(|| {
+        jibao_ingest::read(&workspace.pack, newest(&workspace).quarter, &files).expect("a quarter")
+    });
 }
 
 #[divan::bench]

@@ -56,7 +56,11 @@ pub struct Built {
 }
 
 /// Reads, checks and consolidates a quarter beside the earlier ones of its workspace.
-pub fn check(workspace: &Workspace, quarter: &QuarterDir, progress: &dyn Fn(Stage)) -> Result<Checked, Error> {
+pub fn check(
+    workspace: &Workspace,
+    quarter: &QuarterDir,
+    progress: &dyn Fn(Stage),
+) -> Result<Checked, Error> {
     progress(Stage::Reading);
     let files = jibao_ingest::list(&quarter.inbox, OUTPUTS)?;
     if files.is_empty() {
@@ -89,7 +93,11 @@ pub fn build(
     let manifest = Manifest {
         schema: "jibao/manifest/1".to_owned(),
         quarter: checked.report.quarter.to_string(),
-        pack: PackHash { id: pack.about.id.clone(), version: pack.about.version.clone(), sha256: pack_hash(pack) },
+        pack: PackHash {
+            id: pack.about.id.clone(),
+            version: pack.about.version.clone(),
+            sha256: pack_hash(pack),
+        },
         inputs: checked.inputs.clone(),
         outputs: BTreeMap::new(),
     };
@@ -138,7 +146,9 @@ fn earlier(workspace: &Workspace, current: &QuarterDir, inbox: &Inbox) -> Result
     let quarters: Vec<QuarterDir> = workspace
         .quarters()?
         .into_iter()
-        .filter(|other| other.quarter.is_some_and(|quarter| quarter < inbox.quarter) && other.root != current.root)
+        .filter(|other| {
+            other.quarter.is_some_and(|quarter| quarter < inbox.quarter) && other.root != current.root
+        })
         .collect();
     let read: Vec<Result<Option<ReadQuarter>, Error>> = quarters
         .par_iter()

@@ -100,7 +100,8 @@ impl Config {
         }
         let text = std::fs::read_to_string(&path).map_err(Error::io(&path))?;
         toml::from_str(text.trim_start_matches('\u{FEFF}')).map_err(|error| {
-            let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+            let line =
+                error.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
             Error::Config { path, line, message: sentence(error.message()) }
         })
     }
@@ -115,11 +116,13 @@ impl Config {
         for (code, years) in &self.parameters {
             if pack.catalogue.get(code).is_none() {
                 let known = pack.catalogue.iter().map(|indicator| indicator.code.as_str());
-                let guess = nearest(code, known).map(|name| format!("，是不是“{name}”？")).unwrap_or_default();
+                let guess =
+                    nearest(code, known).map(|name| format!("，是不是“{name}”？")).unwrap_or_default();
                 return Err(refuse(format!("parameters 里的指标“{code}”不存在{guess}")));
             }
             for (year, value) in years {
-                let number = year.parse().map_err(|_| refuse(format!("parameters.{code} 里的“{year}”不是年份")))?;
+                let number =
+                    year.parse().map_err(|_| refuse(format!("parameters.{code} 里的“{year}”不是年份")))?;
                 parameters.insert((number, Code::from(code.as_str())), *value);
             }
         }

@@ -74,7 +74,9 @@ impl Error {
     pub(crate) fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.into();
         move |source| match source.kind() {
-            std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ResourceBusy if path.is_file() => Self::InUse(path),
+            std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ResourceBusy if path.is_file() => {
+                Self::InUse(path)
+            }
             _ => Self::Io { path, source },
         }
     }

@@ -60,7 +60,12 @@ pub struct Written {
 }
 
 /// Writes the outputs and the manifest into a folder.
-pub fn write(folder: &Path, files: &[(String, Vec<u8>)], mut manifest: Manifest, today: Date) -> Result<Written, Error> {
+pub fn write(
+    folder: &Path,
+    files: &[(String, Vec<u8>)],
+    mut manifest: Manifest,
+    today: Date,
+) -> Result<Written, Error> {
     std::fs::create_dir_all(folder).map_err(Error::io(folder))?;
     let before = std::fs::read_to_string(folder.join(MANIFEST))
         .ok()
@@ -89,7 +94,8 @@ fn keep_changed(path: &Path, written: Option<&String>, today: Date) -> Result<Op
         return Ok(None);
     }
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    let extension = path.extension().map(|extension| format!(".{}", extension.to_string_lossy())).unwrap_or_default();
+    let extension =
+        path.extension().map(|extension| format!(".{}", extension.to_string_lossy())).unwrap_or_default();
     let kept = (1..=9_999)
         .map(|count| if count == 1 { String::new() } else { format!("-{count}") })
         .map(|count| path.with_file_name(format!("{stem}（人工修改{today}{count}）{extension}")))

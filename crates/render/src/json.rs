@@ -61,9 +61,15 @@ fn reporters(pack: &Pack, report: &Report) -> Vec<Value> {
         .collect()
 }
 
-fn indicator_json(pack: &Pack, report: &Report, indicator: &jibao_core::pack::Indicator, line: &Line) -> Value {
+fn indicator_json(
+    pack: &Pack,
+    report: &Report,
+    indicator: &jibao_core::pack::Indicator,
+    line: &Line,
+) -> Value {
     let code = indicator.code.as_str();
-    let total_of = |other: Option<&jibao_core::consolidate::Consolidated>| other.and_then(|c| c.line(code)?.total);
+    let total_of =
+        |other: Option<&jibao_core::consolidate::Consolidated>| other.and_then(|c| c.line(code)?.total);
     let target = report.target(code).map(|result| {
         json!({
             "text": goal_text(pack, result, result.goal),
@@ -165,9 +171,7 @@ fn villages(pack: &Pack, report: &Report) -> Vec<Value> {
 }
 
 fn texts(pack: &Pack, report: &Report) -> Vec<Value> {
-    let one = |(reporter, words): (&jibao_core::pack::ReporterId, &jibao_core::submission::Words)| {
-        json!({ "reporter": reporter, "measure": words.measure, "topic": words.topic, "text": words.text, "adopt": words.adopt, "source": place(&words.place) })
-    };
+    let one = |(reporter, words): (&jibao_core::pack::ReporterId, &jibao_core::submission::Words)| json!({ "reporter": reporter, "measure": words.measure, "topic": words.topic, "text": words.text, "adopt": words.adopt, "source": place(&words.place) });
     report.words(pack).map(one).collect()
 }
 

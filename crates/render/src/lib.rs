@@ -5,7 +5,7 @@ pub mod forms;
 pub mod json;
 pub mod narrative;
 mod sheet;
-mod text;
 pub mod summary;
+mod text;
 pub mod word;
 pub mod workbook;

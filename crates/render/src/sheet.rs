@@ -67,10 +67,7 @@ pub(crate) fn centred() -> Format {
 
 /// A framed number.
 pub(crate) fn number(format: &str) -> Format {
-    body()
-        .set_border(FormatBorder::Thin)
-        .set_align(FormatAlign::Right)
-        .set_num_format(format)
+    body().set_border(FormatBorder::Thin).set_align(FormatAlign::Right).set_num_format(format)
 }
 
 /// A column header.
@@ -96,18 +93,12 @@ pub(crate) fn heading() -> Format {
 
 /// A sheet's title.
 pub(crate) fn title() -> Format {
-    body()
-        .set_font_name(TITLE_FONT)
-        .set_font_size(18)
-        .set_align(FormatAlign::Center)
+    body().set_font_name(TITLE_FONT).set_font_size(18).set_align(FormatAlign::Center)
 }
 
 /// The mark of sample data.
 pub(crate) fn mark() -> Format {
-    body()
-        .set_font_name(HEAD_FONT)
-        .set_font_color(Color::RGB(0x00C0_0000))
-        .set_bold()
+    body().set_font_name(HEAD_FONT).set_font_color(Color::RGB(0x00C0_0000)).set_bold()
 }
 
 /// How indicators outside the policy's measures are grouped, else the measure's title.
@@ -217,11 +208,7 @@ pub(crate) fn lines(text: &str, per_line: usize) -> u32 {
 /// Sets a row's height where one of its texts needs more than one line of its column. Rows without a height
 /// grow as somebody types, which rows with one do not: so others are left alone.
 pub(crate) fn fit(sheet: &mut Worksheet, row: u32, texts: &[(&str, f64)]) -> Result<(), XlsxError> {
-    let needed = texts
-        .iter()
-        .map(|(text, width)| lines(text, han_per_line(*width)))
-        .max()
-        .unwrap_or(1);
+    let needed = texts.iter().map(|(text, width)| lines(text, han_per_line(*width))).max().unwrap_or(1);
     if needed > 1 {
         sheet.set_row_height(row, height(needed))?;
     }
@@ -269,12 +256,9 @@ pub(crate) fn print(sheet: &mut Worksheet, page: &Page<'_>) -> Result<(), XlsxEr
         "" => String::new(),
         _ => format!("&{section}&\"{BODY_FONT},{style}\"&9{}", in_header(text)),
     };
-    let head: String = [
-        part('L', "常规", page.left),
-        part('C', "加粗", page.centre),
-        part('R', "常规", page.right),
-    ]
-    .concat();
+    let head: String =
+        [part('L', "常规", page.left), part('C', "加粗", page.centre), part('R', "常规", page.right)]
+            .concat();
     sheet.set_header(head);
     sheet.set_footer(format!("&C&\"{BODY_FONT},常规\"&9第&P页 共&N页"));
     if let Some((first, last)) = page.rows {
@@ -337,10 +321,7 @@ mod tests {
 
     #[test]
     fn forbidden_characters_become_visible_and_line_breaks_stay() {
-        assert_eq!(
-            cell_text("甲\u{0}乙\r\n丙\u{FFFE}\u{E000}丁\t戊"),
-            "甲\u{FFFD}乙\n丙\u{FFFD}丁\t戊"
-        );
+        assert_eq!(cell_text("甲\u{0}乙\r\n丙\u{FFFE}\u{E000}丁\t戊"), "甲\u{FFFD}乙\n丙\u{FFFD}丁\t戊");
     }
 
     #[test]

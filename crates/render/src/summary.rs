@@ -11,8 +11,8 @@ use jibao_core::submission::State;
 use crate::narrative::{Narrative, Text, TextBlock};
 use crate::word::Document;
 use crate::word::model::{
-    Align, Attachment, Block, Cell, Column, Figure, HeaderCell, Imprint, Inline, Properties, RedHead, Row, Signature,
-    Table,
+    Align, Attachment, Block, Cell, Column, Figure, HeaderCell, Imprint, Inline, Properties, RedHead, Row,
+    Signature, Table,
 };
 
 /// Elements of the document that come from the workspace and not from the returns.
@@ -34,7 +34,12 @@ pub struct Elements {
 
 /// Builds the document and adds the figures of its tables to those of the text.
 #[must_use]
-pub fn document(pack: &Pack, report: &Report, narrative: &Narrative, elements: &Elements) -> (Document, Vec<ReportFigure>) {
+pub fn document(
+    pack: &Pack,
+    report: &Report,
+    narrative: &Narrative,
+    elements: &Elements,
+) -> (Document, Vec<ReportFigure>) {
     let mut figures = narrative.figures.clone();
     let formal = elements.profile != "A";
     let date = long_date(report.deadline);
@@ -52,7 +57,11 @@ pub fn document(pack: &Pack, report: &Report, narrative: &Narrative, elements: &
             number: elements.number.clone().unwrap_or_default(),
             signer: elements.signer.clone().filter(|_| elements.profile == "B"),
         }),
-        imprint: formal.then(|| Imprint { copies_to: elements.copies_to.clone(), issuer: pack.about.bureau.clone(), date }),
+        imprint: formal.then(|| Imprint {
+            copies_to: elements.copies_to.clone(),
+            issuer: pack.about.bureau.clone(),
+            date,
+        }),
         properties: Properties {
             title: narrative.summary.title.concat(),
             creator: pack.about.bureau.clone(),
@@ -68,7 +77,9 @@ pub fn document(pack: &Pack, report: &Report, narrative: &Narrative, elements: &
 fn inlines(block: &TextBlock) -> Vec<Inline> {
     let inline = |run: &Run| match run {
         Run::Words(words) => Inline::Text(words.clone()),
-        Run::Figure { id, text } => Inline::Figure(Figure { id: id.clone(), text: text.clone(), comment: None }),
+        Run::Figure { id, text } => {
+            Inline::Figure(Figure { id: id.clone(), text: text.clone(), comment: None })
+        }
     };
     block.runs.iter().map(inline).collect()
 }
@@ -82,10 +93,25 @@ fn blocks(text: &Text) -> Vec<Block> {
     text.blocks.iter().map(block).collect()
 }
 
-fn attachments(pack: &Pack, report: &Report, narrative: &Narrative, figures: &mut Vec<ReportFigure>) -> Vec<Attachment> {
-    let attachment = |number, title: String, landscape, blocks| Attachment { number: Some(number), title, landscape, blocks };
+fn attachments(
+    pack: &Pack,
+    report: &Report,
+    narrative: &Narrative,
+    figures: &mut Vec<ReportFigure>,
+) -> Vec<Attachment> {
+    let attachment = |number, title: String, landscape, blocks| Attachment {
+        number: Some(number),
+        title,
+        landscape,
+        blocks,
+    };
     vec![
-        attachment(1, format!("分{}指标汇总表", pack.about.counties), true, vec![Block::Table(by_county(pack, report, figures))]),
+        attachment(
+            1,
+            format!("分{}指标汇总表", pack.about.counties),
+            true,
+            vec![Block::Table(by_county(pack, report, figures))],
+        ),
         attachment(2, "村级短板清单".to_owned(), false, short_villages(pack, report)),
         attachment(3, "数据核对说明".to_owned(), false, blocks(&narrative.reconciliation)),
     ]
@@ -114,7 +140,9 @@ fn by_county(pack: &Pack, report: &Report, figures: &mut Vec<ReportFigure>) -> T
     let rows = pack.catalogue.iter().filter(shown).filter_map(|indicator| {
         let line = report.line(indicator.code.as_str()).filter(|line| !line.cells.is_empty())?;
         let mut cells = vec![Cell::text(indicator.name.clone()), Cell::text(unit(indicator))];
-        cells.extend(counties.iter().map(|county| Cell::text(cell_text(indicator, line, line.cell(&county.id)))));
+        cells.extend(
+            counties.iter().map(|county| Cell::text(cell_text(indicator, line, line.cell(&county.id)))),
+        );
         cells.push(Cell::text(line.own.map_or_else(|| "—".to_owned(), phrase::plain)));
         cells.push(total(pack, indicator, line, figures));
         Some(Row { cells, total: false })
@@ -142,7 +170,11 @@ fn cell_text(indicator: &Indicator, line: &Line, cell: Option<&ReportCell>) -> S
         (State::Reported | State::None, Some(value)) => match indicator.kind {
             Kind::Flag => if value.is_zero() { "否" } else { "是" }.to_owned(),
             Kind::Rate => {
-                let share = line.cells.iter().find(|(_, known)| *known == cell).and_then(|(id, _)| line.shares.get(id));
+                let share = line
+                    .cells
+                    .iter()
+                    .find(|(_, known)| *known == cell)
+                    .and_then(|(id, _)| line.shares.get(id));
                 let text = share.and_then(|share| phrase::rate(indicator, *share));
                 text.map_or_else(|| phrase::plain(value), |text| text.trim_end_matches('%').to_owned())
             }
@@ -165,8 +197,19 @@ fn total(pack: &Pack, indicator: &Indicator, line: &Line, figures: &mut Vec<Repo
         _ => phrase::plain(total),
     };
     let id = format!("{}.table", indicator.code);
-    let sources = line.shares.keys().filter_map(|id| line.cell(id)).flat_map(|cell| cell.places.iter().cloned()).collect();
-    let meaning = format!("{}，{}合计，覆盖{}/{}个单位", indicator.name, pack.about.whole, line.covered(), line.expected);
+    let sources = line
+        .shares
+        .keys()
+        .filter_map(|id| line.cell(id))
+        .flat_map(|cell| cell.places.iter().cloned())
+        .collect();
+    let meaning = format!(
+        "{}，{}合计，覆盖{}/{}个单位",
+        indicator.name,
+        pack.about.whole,
+        line.covered(),
+        line.expected
+    );
     figures.push(ReportFigure { id: id.clone(), text: text.clone(), value: total, meaning, sources });
     Cell::figure(Figure { id, text, comment: None })
 }
@@ -183,7 +226,14 @@ fn short_villages(pack: &Pack, report: &Report) -> Vec<Block> {
     };
     let (least, unit) = (phrase::plain(least), &indicator.unit);
     let header = ["序号", &pack.about.counties, "乡镇（街道）", "村（社区）", "“法律明白人”", "差额"];
-    let columns = [(0.8, Align::Center), (1.4, Align::Center), (2.0, Align::Left), (3.6, Align::Left), (1.6, Align::Right), (1.0, Align::Right)];
+    let columns = [
+        (0.8, Align::Center),
+        (1.4, Align::Center),
+        (2.0, Align::Left),
+        (3.6, Align::Left),
+        (1.6, Align::Right),
+        (1.0, Align::Right),
+    ];
     let rows = target.villages.iter().enumerate().map(|(index, village)| Row {
         cells: vec![
             Cell::text((index + 1).to_string()),

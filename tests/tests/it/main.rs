@@ -11,5 +11,6 @@ mod bad_input;
 mod documents;
 mod independent;
 mod main_job;
+mod messy;
 mod pack;
 mod repository;

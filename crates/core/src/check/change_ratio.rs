@@ -7,16 +7,11 @@ use crate::phrase::plain;
 pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
     let (ratio, floor) = (param(check, "ratio"), param(check, "floor"));
     for (reporter, _) in context.reporters(check) {
-        for indicator in context
-            .indicators(check)
-            .filter(|indicator| indicator.kind == Kind::Flow)
-        {
+        for indicator in context.indicators(check).filter(|indicator| indicator.kind == Kind::Flow) {
             let Some(cell) = context.cell(&indicator.code, &reporter.id) else {
                 continue;
             };
-            let before = context
-                .previous_cell(&indicator.code, &reporter.id)
-                .and_then(|cell| cell.value);
+            let before = context.previous_cell(&indicator.code, &reporter.id).and_then(|cell| cell.value);
             let (Some(now), Some(then)) = (cell.value, before) else {
                 sink.not_run("本期或上季度没有数");
                 continue;
@@ -30,10 +25,7 @@ pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
             let unit = &indicator.unit;
             let name = indicator.quoted();
             let (now, then) = (plain(now), plain(then));
-            let message = format!(
-                "{name}本期{now}{unit}，上季度{then}{unit}，变动超过{}倍",
-                plain(ratio)
-            );
+            let message = format!("{name}本期{now}{unit}，上季度{then}{unit}，变动超过{}倍", plain(ratio));
             sink.fail(Some(&reporter.id), cell.places.clone(), message);
         }
     }

@@ -12,20 +12,11 @@ use crate::submission::Submission;
 
 /// The flows of a reporter that are not zero: stocks and zeros repeat by nature.
 fn flows(context: &Context<'_>, of: &Consolidated, reporter: &ReporterId) -> BTreeMap<Code, Decimal> {
-    let flow = |code: &Code| {
-        context
-            .pack
-            .catalogue
-            .get(code.as_str())
-            .is_some_and(|i| i.kind == Kind::Flow)
-    };
+    let flow = |code: &Code| context.pack.catalogue.get(code.as_str()).is_some_and(|i| i.kind == Kind::Flow);
     of.lines()
         .filter(|line| flow(&line.code))
         .filter_map(|line| {
-            Some((
-                line.code.clone(),
-                line.cell(reporter)?.value.filter(|value| !value.is_zero())?,
-            ))
+            Some((line.code.clone(), line.cell(reporter)?.value.filter(|value| !value.is_zero())?))
         })
         .collect()
 }
@@ -41,18 +32,13 @@ pub(super) fn from_previous(check: &Check, context: &Context<'_>, sink: &mut Sin
             sink.not_run("可比的数太少");
             continue;
         }
-        let same = now
-            .iter()
-            .filter(|(code, value)| then.get(*code) == Some(value))
-            .count();
+        let same = now.iter().filter(|(code, value)| then.get(*code) == Some(value)).count();
         if Decimal::from(same) < param(check, "share") * Decimal::from(now.len()) {
             sink.pass();
             continue;
         }
-        let message = format!(
-            "本期{}个非零发生数中有{same}个与上季度完全相同，疑似重复报送上季度的表",
-            now.len()
-        );
+        let message =
+            format!("本期{}个非零发生数中有{same}个与上季度完全相同，疑似重复报送上季度的表", now.len());
         sink.fail(Some(&reporter.id), sheet_of(submission), message);
     }
 }

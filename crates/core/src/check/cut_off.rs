@@ -15,11 +15,7 @@ pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
             sink.pass();
             continue;
         }
-        let places = submission
-            .cover
-            .fields
-            .get("cut_off")
-            .map(|(_, place)| place.clone());
+        let places = submission.cover.fields.get("cut_off").map(|(_, place)| place.clone());
         let message = format!("统计截止日为{}，应为{}", long_date(given), long_date(due));
         sink.fail(Some(&reporter.id), places.into_iter().collect(), message);
     }

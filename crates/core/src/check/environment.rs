@@ -26,12 +26,8 @@ impl ReporterValues<'_> {
     }
 
     fn fact(&self, name: crate::pack::RegisterFact) -> Found {
-        let indicator = self
-            .context
-            .pack
-            .catalogue
-            .iter()
-            .find(|indicator| indicator.register == Some(name))?;
+        let indicator =
+            self.context.pack.catalogue.iter().find(|indicator| indicator.register == Some(name))?;
         self.cell(self.context.now, &indicator.code)
     }
 }
@@ -77,20 +73,16 @@ impl Environment for WholeValues<'_> {
         let total = |of: &Consolidated, code: &Code| Some((of.line(code.as_str())?.total?, Vec::new()));
         let context = self.context;
         let fact = |name| {
-            let indicator = context
-                .pack
-                .catalogue
-                .iter()
-                .find(|indicator| indicator.register == Some(name))?;
+            let indicator =
+                context.pack.catalogue.iter().find(|indicator| indicator.register == Some(name))?;
             total(context.now, &indicator.code)
         };
         match reference {
             Reference::Now(code) => total(context.now, code),
             Reference::Previous(code) => total(&context.previous()?.1, code),
-            Reference::YearBefore(code) => total(
-                &context.earlier.get(&context.inbox.quarter.year_before())?.1,
-                code,
-            ),
+            Reference::YearBefore(code) => {
+                total(&context.earlier.get(&context.inbox.quarter.year_before())?.1, code)
+            }
             Reference::YearToDate(code) => Some((context.now.line(code.as_str())?.year_total?, Vec::new())),
             Reference::PreviousYearToDate(code) if context.inbox.quarter.number() > 1 => {
                 Some((context.previous()?.1.line(code.as_str())?.year_total?, Vec::new()))
@@ -125,11 +117,7 @@ impl Environment for RowValues<'_> {
 fn shared(context: &Context<'_>, reference: &Reference) -> Found {
     let counties = |code: &Code| -> Option<Vec<Decimal>> {
         let line = context.now.line(code.as_str())?;
-        let values = context
-            .pack
-            .reporters
-            .counties()
-            .filter_map(|county| line.cell(&county.id)?.value);
+        let values = context.pack.reporters.counties().filter_map(|county| line.cell(&county.id)?.value);
         Some(values.collect())
     };
     match reference {
@@ -142,11 +130,7 @@ fn shared(context: &Context<'_>, reference: &Reference) -> Found {
             values.sort_unstable();
             let middle = values.len() / 2;
             let high = *values.get(middle)?;
-            let low = if values.len() % 2 == 0 {
-                values[middle - 1]
-            } else {
-                high
-            };
+            let low = if values.len() % 2 == 0 { values[middle - 1] } else { high };
             Some(((low + high) / Decimal::TWO, Vec::new()))
         }
         Reference::QuarterNumber => Some((Decimal::from(context.inbox.quarter.number()), Vec::new())),

@@ -15,20 +15,13 @@ pub(super) fn apply(rule: &Rule, context: &Context<'_>, sink: &mut Sink<'_>) {
         sink.not_run("不在规则适用的季度内");
         return;
     }
-    for reporter in context
-        .pack
-        .reporters
-        .iter()
-        .filter(|reporter| rule.scope.contains(&scope_of(reporter)))
+    for reporter in context.pack.reporters.iter().filter(|reporter| rule.scope.contains(&scope_of(reporter)))
     {
         match context.inbox.of(&reporter.id) {
             Some(_) => judge(
                 rule,
                 context,
-                &ReporterValues {
-                    context,
-                    reporter: &reporter.id,
-                },
+                &ReporterValues { context, reporter: &reporter.id },
                 Some(&reporter.id),
                 sink,
             ),
@@ -68,12 +61,7 @@ fn judge(
     }
     match sides(&rule.condition, rule.missing, values) {
         Err(reason) => sink.not_run(because(context, &reason)),
-        Ok((left, right))
-            if rule
-                .condition
-                .comparison
-                .holds(left.value, right.value, rule.tolerance) =>
-        {
+        Ok((left, right)) if rule.condition.comparison.holds(left.value, right.value, rule.tolerance) => {
             sink.pass();
         }
         Ok((left, right)) => {
@@ -92,11 +80,7 @@ pub(crate) fn example_holds(rule: &Rule, values: &dyn Environment) -> Option<boo
         }
     }
     let (left, right) = sides(&rule.condition, rule.missing, values).ok()?;
-    Some(
-        rule.condition
-            .comparison
-            .holds(left.value, right.value, rule.tolerance),
-    )
+    Some(rule.condition.comparison.holds(left.value, right.value, rule.tolerance))
 }
 
 fn sides(
@@ -123,12 +107,7 @@ fn because(context: &Context<'_>, reason: &NotComputed) -> String {
 
 fn places(left: &Computed, right: &Computed) -> Vec<Place> {
     let mut places: Vec<Place> = Vec::new();
-    for place in left
-        .terms
-        .iter()
-        .chain(&right.terms)
-        .flat_map(|term| &term.places)
-    {
+    for place in left.terms.iter().chain(&right.terms).flat_map(|term| &term.places) {
         if !places.contains(place) {
             places.push(place.clone());
         }
@@ -138,20 +117,12 @@ fn places(left: &Computed, right: &Computed) -> Vec<Place> {
 
 /// The rule's sentence with both sides, and the terms where a side is made of several.
 fn message(rule: &Rule, context: &Context<'_>, left: &Computed, right: &Computed) -> String {
-    let sentence = rule
-        .message
-        .replace("{left}", &shown(left.value))
-        .replace("{right}", &shown(right.value));
+    let sentence = rule.message.replace("{left}", &shown(left.value)).replace("{right}", &shown(right.value));
     let composed = |side: &Computed| side.terms.len() + side.absent.len() > 1;
     if !composed(left) && !composed(right) {
         return sentence;
     }
-    let terms: Vec<String> = left
-        .terms
-        .iter()
-        .chain(&right.terms)
-        .map(|term| told(context, term))
-        .collect();
+    let terms: Vec<String> = left.terms.iter().chain(&right.terms).map(|term| told(context, term)).collect();
     format!("{sentence}（{}）", terms.join("，"))
 }
 
@@ -167,10 +138,7 @@ fn told(context: &Context<'_>, term: &Term) -> String {
 pub(crate) fn name_of(context: &Context<'_>, reference: &Reference) -> String {
     let catalogue = &context.pack.catalogue;
     let name = |code: &crate::pack::Code| {
-        catalogue.get(code.as_str()).map_or_else(
-            || code.to_string(),
-            crate::pack::Indicator::quoted,
-        )
+        catalogue.get(code.as_str()).map_or_else(|| code.to_string(), crate::pack::Indicator::quoted)
     };
     let column = |id: &str| {
         context

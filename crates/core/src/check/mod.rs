@@ -94,10 +94,7 @@ impl<'a> Context<'a> {
     /// The indicators a check looks at.
     fn indicators(&self, check: &'a Check) -> impl Iterator<Item = &'a Indicator> {
         let wanted = |code: &Code| check.codes.is_empty() || check.codes.contains(code);
-        self.pack
-            .catalogue
-            .iter()
-            .filter(move |indicator| wanted(&indicator.code))
+        self.pack.catalogue.iter().filter(move |indicator| wanted(&indicator.code))
     }
 
     fn cell(&self, code: &Code, reporter: &ReporterId) -> Option<&'a Cell> {
@@ -138,17 +135,8 @@ struct Sink<'a> {
 
 impl<'a> Sink<'a> {
     fn new(page: &'a Page) -> Self {
-        let run = RuleRun {
-            code: page.code.clone(),
-            passed: 0,
-            failed: 0,
-            not_run: BTreeMap::new(),
-        };
-        Self {
-            page,
-            run,
-            findings: Vec::new(),
-        }
+        let run = RuleRun { code: page.code.clone(), passed: 0, failed: 0, not_run: BTreeMap::new() };
+        Self { page, run, findings: Vec::new() }
     }
 
     fn pass(&mut self) {

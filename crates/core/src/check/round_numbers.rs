@@ -8,11 +8,7 @@ use crate::pack::{Check, Kind};
 pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
     for (reporter, submission) in context.reporters(check) {
         let flow = |code: &crate::pack::Code| {
-            context
-                .pack
-                .catalogue
-                .get(code.as_str())
-                .is_some_and(|indicator| indicator.kind == Kind::Flow)
+            context.pack.catalogue.get(code.as_str()).is_some_and(|indicator| indicator.kind == Kind::Flow)
         };
         // Below 10 a number cannot be rounded to tens.
         let values: Vec<Decimal> = context
@@ -26,10 +22,7 @@ pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
             sink.not_run("十以上的数太少");
             continue;
         }
-        let round = values
-            .iter()
-            .filter(|value| (**value % Decimal::TEN).is_zero())
-            .count();
+        let round = values.iter().filter(|value| (**value % Decimal::TEN).is_zero()).count();
         if Decimal::from(round) < param(check, "share") * Decimal::from(values.len()) {
             sink.pass();
             continue;

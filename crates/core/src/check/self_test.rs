@@ -33,7 +33,8 @@ impl Environment for Values<'_> {
 pub fn self_test(rules: &RuleBook) -> Vec<SelfTestFailure> {
     let mut failures = Vec::new();
     for rule in &rules.rules {
-        let mut fail = |which, what| failures.push(SelfTestFailure { code: rule.page.code.clone(), which, what });
+        let mut fail =
+            |which, what| failures.push(SelfTestFailure { code: rule.page.code.clone(), which, what });
         for (which, examples, wanted) in [("通过", &rule.pass, true), ("不通过", &rule.fail, false)] {
             if examples.is_empty() {
                 fail(which, "没有写例子");

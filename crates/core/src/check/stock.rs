@@ -9,16 +9,11 @@ use crate::phrase::plain;
 
 pub(super) fn fell(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
     for (reporter, _) in context.reporters(check) {
-        for indicator in context
-            .indicators(check)
-            .filter(|indicator| indicator.kind == Kind::Stock)
-        {
+        for indicator in context.indicators(check).filter(|indicator| indicator.kind == Kind::Stock) {
             let Some(cell) = context.cell(&indicator.code, &reporter.id) else {
                 continue;
             };
-            let before = context
-                .previous_cell(&indicator.code, &reporter.id)
-                .and_then(|cell| cell.value);
+            let before = context.previous_cell(&indicator.code, &reporter.id).and_then(|cell| cell.value);
             let (Some(now), Some(then)) = (cell.value, before) else {
                 sink.not_run("本期或上季度没有数");
                 continue;
@@ -28,12 +23,8 @@ pub(super) fn fell(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
                 continue;
             }
             let unit = &indicator.unit;
-            let message = format!(
-                "{}由上季度{}{unit}降为{}{unit}",
-                indicator.quoted(),
-                plain(then),
-                plain(now)
-            );
+            let message =
+                format!("{}由上季度{}{unit}降为{}{unit}", indicator.quoted(), plain(then), plain(now));
             sink.fail(Some(&reporter.id), cell.places.clone(), message);
         }
     }
@@ -44,16 +35,11 @@ pub(super) fn flag_withdrawn(check: &Check, context: &Context<'_>, sink: &mut Si
         return sink.not_run("一季度为新的一年");
     }
     for (reporter, _) in context.reporters(check) {
-        for indicator in context
-            .indicators(check)
-            .filter(|indicator| indicator.kind == Kind::Flag)
-        {
+        for indicator in context.indicators(check).filter(|indicator| indicator.kind == Kind::Flag) {
             let Some(cell) = context.cell(&indicator.code, &reporter.id) else {
                 continue;
             };
-            let before = context
-                .previous_cell(&indicator.code, &reporter.id)
-                .and_then(|cell| cell.value);
+            let before = context.previous_cell(&indicator.code, &reporter.id).and_then(|cell| cell.value);
             match (cell.value, before) {
                 (Some(now), Some(then)) if now.is_zero() && then == Decimal::ONE => {
                     let message = format!("{}上季度为是，本期改为否", indicator.quoted());

@@ -14,21 +14,14 @@ const LEAST_LENGTH: usize = 30;
 pub(super) fn copied(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
     let share = param(check, "share");
     for (reporter, submission) in context.reporters(check) {
-        for words in submission
-            .words
-            .iter()
-            .filter(|words| words.text.chars().count() >= LEAST_LENGTH)
-        {
+        for words in submission.words.iter().filter(|words| words.text.chars().count() >= LEAST_LENGTH) {
             let before = context.previous().map(|(inbox, _)| inbox);
             let own = before
                 .into_iter()
                 .flat_map(|inbox| texts(inbox, |id| *id == reporter.id))
                 .map(|t| (t, "上季度"));
             let others = texts(context.inbox, |id| *id != reporter.id).map(|text| (text, "其他单位"));
-            match own
-                .chain(others)
-                .find(|((_, other), _)| alike(&words.text, &other.text) >= share)
-            {
+            match own.chain(others).find(|((_, other), _)| alike(&words.text, &other.text) >= share) {
                 None => sink.pass(),
                 Some(((id, other), whose)) => {
                     let name = context.pack.reporters.name(id);
@@ -44,16 +37,8 @@ fn texts<'a>(
     inbox: &'a Inbox,
     of: impl Fn(&crate::pack::ReporterId) -> bool + 'a,
 ) -> impl Iterator<Item = (&'a crate::pack::ReporterId, &'a Words)> {
-    let submissions = inbox
-        .submissions
-        .iter()
-        .filter(move |submission| of(&submission.reporter));
-    submissions.flat_map(|submission| {
-        submission
-            .words
-            .iter()
-            .map(move |words| (&submission.reporter, words))
-    })
+    let submissions = inbox.submissions.iter().filter(move |submission| of(&submission.reporter));
+    submissions.flat_map(|submission| submission.words.iter().map(move |words| (&submission.reporter, words)))
 }
 
 /// Share of three-character pieces that two texts have in common (Jaccard): names and numbers may differ.
@@ -64,9 +49,7 @@ fn alike(a: &str, b: &str) -> Decimal {
     };
     let (a, b) = (pieces(a), pieces(b));
     let common = a.intersection(&b).count();
-    Decimal::from(common)
-        .checked_div(Decimal::from(a.union(&b).count()))
-        .unwrap_or_default()
+    Decimal::from(common).checked_div(Decimal::from(a.union(&b).count())).unwrap_or_default()
 }
 
 pub(super) fn too_long(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {

@@ -10,11 +10,7 @@ pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
             let Some(from) = indicator.valid_from.filter(|from| context.quarter() < *from) else {
                 continue;
             };
-            for (_, entry) in submission
-                .entries
-                .iter()
-                .filter(|((code, _), _)| *code == indicator.code)
-            {
+            for (_, entry) in submission.entries.iter().filter(|((code, _), _)| *code == indicator.code) {
                 match entry.value {
                     Some(value) if !value.is_zero() => {
                         let name = indicator.quoted();

@@ -69,11 +69,7 @@ pub(super) fn duplicate(check: &Check, context: &Context<'_>, sink: &mut Sink<'_
                 "“{}{}”出现两次（{}与{}）",
                 row.township, row.name, earlier.place.cell, row.place.cell
             );
-            sink.fail(
-                Some(&reporter.id),
-                vec![row.place.clone(), earlier.place.clone()],
-                message,
-            );
+            sink.fail(Some(&reporter.id), vec![row.place.clone(), earlier.place.clone()], message);
         }
     }
 }

@@ -11,16 +11,11 @@ pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
     for (reporter, submission) in context.reporters(check) {
         let rows = submission.villages.iter().flatten();
         let cells = rows.flat_map(|row| {
-            row.values
-                .iter()
-                .map(move |(column, entry)| (column_name(context, column, &row.name), entry))
+            row.values.iter().map(move |(column, entry)| (column_name(context, column, &row.name), entry))
         });
         let entries = submission.entries.iter().map(|((code, _), entry)| {
-            let name = context
-                .pack
-                .catalogue
-                .get(code.as_str())
-                .map_or_else(|| code.to_string(), Indicator::quoted);
+            let name =
+                context.pack.catalogue.get(code.as_str()).map_or_else(|| code.to_string(), Indicator::quoted);
             (name, entry)
         });
         for (name, entry) in entries.chain(cells) {
@@ -37,10 +32,6 @@ pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
 }
 
 fn column_name(context: &Context<'_>, column: &str, village: &str) -> String {
-    let header = context
-        .pack
-        .form
-        .village_column(column)
-        .map_or(column, |column| &column.header);
+    let header = context.pack.form.village_column(column).map_or(column, |column| &column.header);
     format!("{village}“{header}”")
 }

@@ -13,10 +13,7 @@ pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
         return sink.not_run("一季度本期与本年累计相同");
     }
     for (reporter, _) in context.reporters(check) {
-        for indicator in context
-            .indicators(check)
-            .filter(|indicator| indicator.kind == Kind::Flow)
-        {
+        for indicator in context.indicators(check).filter(|indicator| indicator.kind == Kind::Flow) {
             let Some(cell) = context.cell(&indicator.code, &reporter.id) else {
                 continue;
             };

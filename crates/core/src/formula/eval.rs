@@ -42,11 +42,7 @@ pub fn evaluate(
     environment: &dyn Environment,
     missing_as_zero: bool,
 ) -> Result<Computed, NotComputed> {
-    let mut computed = Computed {
-        value: Decimal::ZERO,
-        terms: Vec::new(),
-        absent: Vec::new(),
-    };
+    let mut computed = Computed { value: Decimal::ZERO, terms: Vec::new(), absent: Vec::new() };
     computed.value = value(expression, environment, missing_as_zero, &mut computed)?;
     Ok(computed)
 }
@@ -74,11 +70,7 @@ fn value(
         }
         Expression::Value(reference) => match environment.value(reference) {
             Some((value, places)) => {
-                into.terms.push(Term {
-                    reference: reference.clone(),
-                    value,
-                    places,
-                });
+                into.terms.push(Term { reference: reference.clone(), value, places });
                 Ok(value)
             }
             None if missing_as_zero => {

@@ -11,16 +11,9 @@ use super::{FormulaError, Operator, Syntax};
 /// Reads a formula.
 pub fn parse(text: &str) -> Result<Syntax, FormulaError> {
     let mut rest = text;
-    let refuse = |rest: &str| FormulaError::Syntax {
-        text: text.to_owned(),
-        rest: rest.to_owned(),
-    };
+    let refuse = |rest: &str| FormulaError::Syntax { text: text.to_owned(), rest: rest.to_owned() };
     let formula = sum.parse_next(&mut rest).map_err(|_| refuse(rest))?;
-    if rest.trim().is_empty() {
-        Ok(formula)
-    } else {
-        Err(refuse(rest))
-    }
+    if rest.trim().is_empty() { Ok(formula) } else { Err(refuse(rest)) }
 }
 
 fn sum(input: &mut &str) -> ModalResult<Syntax> {
@@ -73,25 +66,18 @@ fn call(input: &mut &str) -> ModalResult<Syntax> {
 }
 
 fn number(input: &mut &str) -> ModalResult<Decimal> {
-    take_while(1.., |c: char| c.is_ascii_digit() || c == '.')
-        .parse_to()
-        .parse_next(input)
+    take_while(1.., |c: char| c.is_ascii_digit() || c == '.').parse_to().parse_next(input)
 }
 
 /// `1+N` is the name of a village column and must not be read as a sum.
 fn one_plus_n(input: &mut &str) -> ModalResult<Syntax> {
-    "1+N"
-        .map(|text: &str| Syntax::Name(text.to_owned()))
-        .parse_next(input)
+    "1+N".map(|text: &str| Syntax::Name(text.to_owned())).parse_next(input)
 }
 
 /// A code or a column: letters of any script, digits, `_`; it does not begin with a digit.
 fn name(input: &mut &str) -> ModalResult<String> {
     let _: Option<()> = opt(repeat(1.., multispace1.void())).parse_next(input)?;
-    (
-        one_of(|c: char| c.is_alphabetic()),
-        take_while(0.., |c: char| c.is_alphanumeric() || c == '_'),
-    )
+    (one_of(|c: char| c.is_alphabetic()), take_while(0.., |c: char| c.is_alphanumeric() || c == '_'))
         .take()
         .map(str::to_owned)
         .parse_next(input)
@@ -104,10 +90,7 @@ mod tests {
     #[test]
     fn products_bind_tighter_than_sums_and_both_group_from_the_left() {
         let text = format!("{:?}", parse("A1 - B1 * 2 - prev(C1)").unwrap());
-        assert!(
-            text.starts_with("Binary(Binary(Name(\"A1\"), Subtract, Binary("),
-            "{text}"
-        );
+        assert!(text.starts_with("Binary(Binary(Name(\"A1\"), Subtract, Binary("), "{text}");
     }
 
     #[test]
@@ -121,9 +104,6 @@ mod tests {
     #[test]
     fn what_cannot_be_read_is_shown() {
         let error = parse("M0204 + ) 3").unwrap_err();
-        assert!(
-            matches!(error, FormulaError::Syntax { ref rest, .. } if rest.contains(')')),
-            "{error}"
-        );
+        assert!(matches!(error, FormulaError::Syntax { ref rest, .. } if rest.contains(')')), "{error}");
     }
 }

@@ -53,22 +53,13 @@ fn call(function: &str, arguments: &[Syntax], names: Names<'_>) -> Result<Expres
             nearest: nearest(function, known),
         });
     };
-    let wrong = || FormulaError::Arguments {
-        function: function.to_owned(),
-        usage,
-    };
+    let wrong = || FormulaError::Arguments { function: function.to_owned(), usage };
     let reference = match (function, arguments) {
         ("min", [a, b]) => {
-            return Ok(Expression::Min(
-                Box::new(resolve(a, names)?),
-                Box::new(resolve(b, names)?),
-            ));
+            return Ok(Expression::Min(Box::new(resolve(a, names)?), Box::new(resolve(b, names)?)));
         }
         ("max", [a, b]) => {
-            return Ok(Expression::Max(
-                Box::new(resolve(a, names)?),
-                Box::new(resolve(b, names)?),
-            ));
+            return Ok(Expression::Max(Box::new(resolve(a, names)?), Box::new(resolve(b, names)?)));
         }
         ("prev", [Syntax::Name(code)]) => Reference::Previous(names.indicator(code)?.code.clone()),
         ("last_year", [Syntax::Name(code)]) => Reference::YearBefore(names.indicator(code)?.code.clone()),
@@ -108,9 +99,7 @@ impl<'a> Names<'a> {
     fn reference(self, name: &str) -> Result<Reference, FormulaError> {
         match self.form.village_column(name) {
             Some(column) => Ok(Reference::VillageColumn(column.id.clone())),
-            None => self
-                .indicator(name)
-                .map(|indicator| Reference::Now(indicator.code.clone())),
+            None => self.indicator(name).map(|indicator| Reference::Now(indicator.code.clone())),
         }
     }
 
@@ -119,24 +108,13 @@ impl<'a> Names<'a> {
     }
 
     fn column(self, name: &str) -> Result<String, FormulaError> {
-        self.form
-            .village_column(name)
-            .map(|column| column.id.clone())
-            .ok_or_else(|| self.unknown(name))
+        self.form.village_column(name).map(|column| column.id.clone()).ok_or_else(|| self.unknown(name))
     }
 
     fn unknown(self, name: &str) -> FormulaError {
         let codes = self.catalogue.iter().map(|indicator| indicator.code.as_str());
-        let columns = self
-            .form
-            .villages
-            .columns
-            .iter()
-            .map(|column| column.header.as_str());
-        FormulaError::UnknownName {
-            name: name.to_owned(),
-            nearest: nearest(name, codes.chain(columns)),
-        }
+        let columns = self.form.villages.columns.iter().map(|column| column.header.as_str());
+        FormulaError::UnknownName { name: name.to_owned(), nearest: nearest(name, codes.chain(columns)) }
     }
 }
 

@@ -100,17 +100,18 @@ impl fmt::Display for Location {
 }
 
 fn suggestion(nearest: Option<&str>) -> String {
-    nearest
-        .map(|name| format!("，是不是“{name}”？"))
-        .unwrap_or_default()
+    nearest.map(|name| format!("，是不是“{name}”？")).unwrap_or_default()
 }
 
-/// The known name most like `name`, if one is like it at all. Used for hints to people, never to accept data.
+/// The known name most like `name`, if one is like it at all; a letter in place of a digit (M02O4, G0l) counts as
+/// the digit. Used for hints to people, never to accept data.
 #[must_use]
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let digits = |text: &str| text.replace(['O', 'o'], "0").replace(['l', 'I'], "1");
+    let meant = digits(name);
     known
         .into_iter()
-        .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
+        .map(|candidate| (strsim::jaro_winkler(&meant, &digits(candidate)), candidate))
         .filter(|(likeness, _)| *likeness > 0.6)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, candidate)| candidate.to_owned())

@@ -24,12 +24,7 @@ impl PackFiles {
 
     /// The text of a file that must be there.
     pub fn get(&self, path: &str) -> Result<&str, PackError> {
-        self.0
-            .get(path)
-            .map(String::as_str)
-            .ok_or_else(|| PackError::Missing {
-                file: path.to_owned(),
-            })
+        self.0.get(path).map(String::as_str).ok_or_else(|| PackError::Missing { file: path.to_owned() })
     }
 
     pub(super) fn toml<T: DeserializeOwned>(&self, path: &str) -> Result<T, PackError> {
@@ -44,13 +39,8 @@ impl PackFiles {
         columns: &[&str],
     ) -> Result<Vec<(Location, T)>, PackError> {
         let text = self.get(path)?;
-        let at = |line| Location {
-            file: path.to_owned(),
-            line,
-        };
-        let mut reader = csv::ReaderBuilder::new()
-            .trim(csv::Trim::All)
-            .from_reader(text.as_bytes());
+        let at = |line| Location { file: path.to_owned(), line };
+        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
         let header = reader.headers().map_err(|error| syntax(at(1), &error))?.clone();
         if let Some(key) = header.iter().find(|key| !columns.contains(key)) {
             return Err(PackError::UnknownKey {
@@ -59,14 +49,8 @@ impl PackFiles {
                 nearest: nearest(key, columns.iter().copied()),
             });
         }
-        if let Some(column) = columns
-            .iter()
-            .find(|column| !header.iter().any(|key| key == **column))
-        {
-            return Err(PackError::Syntax {
-                at: at(1),
-                message: format!("缺少列“{column}”"),
-            });
+        if let Some(column) = columns.iter().find(|column| !header.iter().any(|key| key == **column)) {
+            return Err(PackError::Syntax { at: at(1), message: format!("缺少列“{column}”") });
         }
         let mut rows = Vec::new();
         for record in reader.records() {
@@ -76,9 +60,7 @@ impl PackFiles {
             })?;
             let line = record.position().map_or(1, csv::Position::line);
             let place = at(usize::try_from(line).unwrap_or(1));
-            let row = record
-                .deserialize(Some(&header))
-                .map_err(|error| syntax(place.clone(), &error))?;
+            let row = record.deserialize(Some(&header)).map_err(|error| syntax(place.clone(), &error))?;
             rows.push((place, row));
         }
         Ok(rows)
@@ -87,10 +69,7 @@ impl PackFiles {
     /// Line of a byte position in a file, from 1.
     pub(super) fn location(&self, path: &str, byte: usize) -> Location {
         let line = self.0.get(path).map_or(1, |text| line_of(text, byte));
-        Location {
-            file: path.to_owned(),
-            line,
-        }
+        Location { file: path.to_owned(), line }
     }
 }
 
@@ -99,19 +78,14 @@ fn line_of(text: &str, byte: usize) -> usize {
 }
 
 fn syntax(at: Location, error: &csv::Error) -> PackError {
-    PackError::Syntax {
-        at,
-        message: error.to_string(),
-    }
+    PackError::Syntax { at, message: error.to_string() }
 }
 
 /// serde reports an unknown key as ``unknown field `x`, expected one of `a`, `b` ``: the words in backticks
 /// are all that is needed for a sentence with the nearest name.
 fn toml_error(path: &str, text: &str, error: &toml::de::Error) -> PackError {
-    let at = Location {
-        file: path.to_owned(),
-        line: error.span().map_or(1, |span| line_of(text, span.start)),
-    };
+    let at =
+        Location { file: path.to_owned(), line: error.span().map_or(1, |span| line_of(text, span.start)) };
     let message = error.message();
     let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
     if let (true, Some((key, known))) = (message.starts_with("unknown"), quoted.split_first()) {
@@ -122,13 +96,7 @@ fn toml_error(path: &str, text: &str, error: &toml::de::Error) -> PackError {
         };
     }
     if let (true, Some(key)) = (message.starts_with("missing field"), quoted.first()) {
-        return PackError::Syntax {
-            at,
-            message: format!("缺少“{key}”"),
-        };
+        return PackError::Syntax { at, message: format!("缺少“{key}”") };
     }
-    PackError::Syntax {
-        at,
-        message: message.to_owned(),
-    }
+    PackError::Syntax { at, message: message.to_owned() }
 }

@@ -127,10 +127,7 @@ impl FormLayout {
     /// A column of the village sheet by id or header.
     #[must_use]
     pub fn village_column(&self, name: &str) -> Option<&FormColumn> {
-        self.villages
-            .columns
-            .iter()
-            .find(|column| column.id == name || column.header == name)
+        self.villages.columns.iter().find(|column| column.id == name || column.header == name)
     }
 }
 

@@ -264,11 +264,7 @@ impl Indicator {
     /// The column that holds its value: 本年累计 for year-to-date kinds, else 本期.
     #[must_use]
     pub fn main_column(&self) -> Column {
-        if self.kind == Kind::Ytd {
-            Column::Year
-        } else {
-            Column::Current
-        }
+        if self.kind == Kind::Ytd { Column::Year } else { Column::Current }
     }
 
     /// Whether a return asks for this column at all. Rates and derived values are computed, never asked.
@@ -297,10 +293,7 @@ impl Indicator {
     /// What a section's figure is here.
     #[must_use]
     pub fn role_of(&self, section: &ReporterId) -> Option<Role> {
-        self.sections
-            .iter()
-            .find(|(id, _)| id == section)
-            .map(|(_, role)| *role)
+        self.sections.iter().find(|(id, _)| id == section).map(|(_, role)| *role)
     }
 
     /// The number a rate is measured against, if its target is a number.
@@ -399,18 +392,10 @@ impl Catalogue {
         let catalogue = Self { list, by_code };
         for ((at, _), indicator) in rows.iter().zip(&catalogue.list) {
             let against = match &indicator.target {
-                Some(Target {
-                    against: Against::Code(code),
-                    ..
-                }) => Some(code),
+                Some(Target { against: Against::Code(code), .. }) => Some(code),
                 _ => None,
             };
-            for code in indicator
-                .numerator
-                .iter()
-                .chain(&indicator.denominator)
-                .chain(against)
-            {
+            for code in indicator.numerator.iter().chain(&indicator.denominator).chain(against) {
                 catalogue.expect(code.as_str(), at)?;
             }
         }
@@ -425,9 +410,7 @@ impl Catalogue {
     /// An indicator by code.
     #[must_use]
     pub fn get(&self, code: &str) -> Option<&Indicator> {
-        self.by_code
-            .get(&Code::from(code))
-            .map(|index| &self.list[*index])
+        self.by_code.get(&Code::from(code)).map(|index| &self.list[*index])
     }
 
     /// The indicator, or the error that names the nearest code.
@@ -452,9 +435,7 @@ fn indicator(
         if text.is_empty() {
             return Ok(None);
         }
-        text.parse()
-            .map(Some)
-            .map_err(|_| bad(at, "季度", text, "2024Q2 这样的季度"))
+        text.parse().map(Some).map_err(|_| bad(at, "季度", text, "2024Q2 这样的季度"))
     };
     if policy.measure(&row.measure).is_none() && !["G", "B", "T"].contains(&row.measure.as_str()) {
         let known = policy.measures().map(|measure| measure.code.as_str());
@@ -495,18 +476,11 @@ fn indicator(
 }
 
 fn split(text: &str, separator: char) -> impl Iterator<Item = &str> {
-    text.split(separator)
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
+    text.split(separator).map(str::trim).filter(|part| !part.is_empty())
 }
 
 fn bad(at: &Location, what: &'static str, text: &str, expected: &'static str) -> PackError {
-    PackError::BadValue {
-        at: at.clone(),
-        what,
-        text: text.to_owned(),
-        expected,
-    }
+    PackError::BadValue { at: at.clone(), what, text: text.to_owned(), expected }
 }
 
 fn unknown<'a>(
@@ -515,12 +489,7 @@ fn unknown<'a>(
     name: &str,
     known: impl IntoIterator<Item = &'a str>,
 ) -> PackError {
-    PackError::UnknownName {
-        at: at.clone(),
-        what,
-        name: name.to_owned(),
-        nearest: nearest(name, known),
-    }
+    PackError::UnknownName { at: at.clone(), what, name: name.to_owned(), nearest: nearest(name, known) }
 }
 
 fn yes(at: &Location, what: &'static str, text: &str) -> Result<bool, PackError> {
@@ -548,16 +517,10 @@ fn target(at: &Location, row: &Row, from: Option<Quarter>) -> Result<Option<Targ
     if text.is_empty() {
         return Ok(None);
     }
-    let (op, rest) = [
-        (">=", Op::Ge),
-        ("<=", Op::Le),
-        ("=", Op::Eq),
-        ("<", Op::Lt),
-        (">", Op::Gt),
-    ]
-    .into_iter()
-    .find_map(|(sign, op)| text.strip_prefix(sign).map(|rest| (op, rest)))
-    .ok_or_else(|| bad(at, "target", text, "以 =、>=、<=、<、> 开头的目标"))?;
+    let (op, rest) = [(">=", Op::Ge), ("<=", Op::Le), ("=", Op::Eq), ("<", Op::Lt), (">", Op::Gt)]
+        .into_iter()
+        .find_map(|(sign, op)| text.strip_prefix(sign).map(|rest| (op, rest)))
+        .ok_or_else(|| bad(at, "target", text, "以 =、>=、<=、<、> 开头的目标"))?;
     let against = if rest == "是" {
         Against::Yes
     } else if let Ok(number) = rest.parse() {
@@ -571,20 +534,12 @@ fn target(at: &Location, row: &Row, from: Option<Quarter>) -> Result<Option<Targ
         "村" => TargetScope::Village,
         "报送单位" => TargetScope::Reporter,
         "" => {
-            return Err(PackError::TargetWithoutScope {
-                at: at.clone(),
-                code: row.code.clone(),
-            });
+            return Err(PackError::TargetWithoutScope { at: at.clone(), code: row.code.clone() });
         }
         other => return Err(bad(at, "target_scope", other, "州、县、村或报送单位")),
     };
     let from = from.ok_or_else(|| bad(at, "target_from", "", "目标开始适用的季度，如 2024Q4"))?;
-    Ok(Some(Target {
-        op,
-        against,
-        scope,
-        from,
-    }))
+    Ok(Some(Target { op, against, scope, from }))
 }
 
 fn register_fact(at: &Location, text: &str) -> Result<RegisterFact, PackError> {
@@ -594,42 +549,26 @@ fn register_fact(at: &Location, text: &str) -> Result<RegisterFact, PackError> {
         "schools" => RegisterFact::Schools,
         "population" => RegisterFact::Population,
         other => {
-            return Err(unknown(
-                at,
-                "村册数据",
-                other,
-                ["villages", "townships", "schools", "population"],
-            ));
+            return Err(unknown(at, "村册数据", other, ["villages", "townships", "schools", "population"]));
         }
     })
 }
 
 fn village_source(at: &Location, text: &str, form: &FormLayout) -> Result<Option<VillageSource>, PackError> {
     let mut parts = text.split(':');
-    let (Some(how), column) = (
-        parts.next().filter(|how| !how.is_empty()),
-        parts.next().unwrap_or_default(),
-    ) else {
+    let (Some(how), column) = (parts.next().filter(|how| !how.is_empty()), parts.next().unwrap_or_default())
+    else {
         return Ok(None);
     };
     let column = form
         .village_column(column)
         .ok_or_else(|| {
-            unknown(
-                at,
-                "村级明细表列",
-                column,
-                form.villages.columns.iter().map(|c| c.header.as_str()),
-            )
+            unknown(at, "村级明细表列", column, form.villages.columns.iter().map(|c| c.header.as_str()))
         })?
         .id
         .clone();
     let extra = parts.next().unwrap_or_default();
-    let number = || {
-        extra
-            .parse::<Decimal>()
-            .map_err(|_| bad(at, "village_source", text, "count_ge:列名:数"))
-    };
+    let number = || extra.parse::<Decimal>().map_err(|_| bad(at, "village_source", text, "count_ge:列名:数"));
     Ok(Some(match how {
         "sum" => VillageSource::Sum(column),
         "count" => VillageSource::Count(column),
@@ -637,12 +576,7 @@ fn village_source(at: &Location, text: &str, form: &FormLayout) -> Result<Option
         "count_eq" => VillageSource::CountEqual(column, extra.to_owned()),
         "min" => VillageSource::Min(column),
         other => {
-            return Err(unknown(
-                at,
-                "村表汇总方式",
-                other,
-                ["sum", "count", "count_ge", "count_eq", "min"],
-            ));
+            return Err(unknown(at, "村表汇总方式", other, ["sum", "count", "count_ge", "count_eq", "min"]));
         }
     }))
 }

@@ -83,23 +83,7 @@ impl Pack {
         let catalogue = Catalogue::load(&files, &reporters, &policy, &form)?;
         let schedule = Schedule::load(&files)?;
         let registers = Registers::load(&files, &reporters)?;
-        let rules = RuleBook::load(
-            &files,
-            Names {
-                catalogue: &catalogue,
-                form: &form,
-            },
-        )?;
-        Ok(Self {
-            about,
-            policy,
-            catalogue,
-            reporters,
-            schedule,
-            registers,
-            form,
-            rules,
-            files,
-        })
+        let rules = RuleBook::load(&files, Names { catalogue: &catalogue, form: &form })?;
+        Ok(Self { about, policy, catalogue, reporters, schedule, registers, form, rules, files })
     }
 }

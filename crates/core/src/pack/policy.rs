@@ -62,9 +62,8 @@ impl Policy {
         let policy: Self = files.toml("policy.toml")?;
         for measure in policy.measures() {
             for section in measure.lead.iter().chain(&measure.support) {
-                reporters.expect(section, || {
-                    files.location("policy.toml", text_position(files, &measure.code))
-                })?;
+                reporters
+                    .expect(section, || files.location("policy.toml", text_position(files, &measure.code)))?;
             }
         }
         Ok(policy)
@@ -83,9 +82,5 @@ impl Policy {
 }
 
 fn text_position(files: &PackFiles, code: &str) -> usize {
-    files
-        .get("policy.toml")
-        .ok()
-        .and_then(|text| text.find(&format!("\"{code}\"")))
-        .unwrap_or(0)
+    files.get("policy.toml").ok().and_then(|text| text.find(&format!("\"{code}\""))).unwrap_or(0)
 }

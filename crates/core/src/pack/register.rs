@@ -113,10 +113,7 @@ const FACTS: &str = "register/parameters.csv";
 
 impl Registers {
     pub(super) fn load(files: &PackFiles, reporters: &Reporters) -> Result<Self, PackError> {
-        let RegisterFile {
-            versions: rows,
-            variants,
-        } = files.toml(INDEX)?;
+        let RegisterFile { versions: rows, variants } = files.toml(INDEX)?;
         let mut versions = Vec::new();
         for row in rows {
             let villages = villages(files, &format!("register/{}", row.file), reporters)?;
@@ -135,29 +132,15 @@ impl Registers {
         {
             let county = ReporterId::from(row.county.as_str());
             reporters.expect(&county, || at)?;
-            facts.insert(
-                county,
-                CountyFacts {
-                    population: row.population,
-                    schools: row.schools,
-                },
-            );
+            facts.insert(county, CountyFacts { population: row.population, schools: row.schools });
         }
-        Ok(Self {
-            versions,
-            variants,
-            facts,
-        })
+        Ok(Self { versions, variants, facts })
     }
 
     /// The version in force in a quarter: the newest that serves it, or the oldest there is.
     #[must_use]
     pub fn version(&self, quarter: Quarter) -> Option<&RegisterVersion> {
-        self.versions
-            .iter()
-            .rev()
-            .find(|version| version.from <= quarter)
-            .or(self.versions.first())
+        self.versions.iter().rev().find(|version| version.from <= quarter).or(self.versions.first())
     }
 
     /// Facts of a county.
@@ -170,36 +153,26 @@ impl Registers {
 impl RegisterVersion {
     /// The villages of one county, in register order.
     pub fn of<'a>(&'a self, county: &'a ReporterId) -> impl Iterator<Item = &'a Village> {
-        self.villages
-            .iter()
-            .filter(move |village| village.county == *county)
+        self.villages.iter().filter(move |village| village.county == *county)
     }
 
     /// How many townships and streets a county has.
     #[must_use]
     pub fn townships(&self, county: &ReporterId) -> usize {
-        self.of(county)
-            .map(|village| &village.township)
-            .collect::<BTreeSet<_>>()
-            .len()
+        self.of(county).map(|village| &village.township).collect::<BTreeSet<_>>().len()
     }
 }
 
 fn villages(files: &PackFiles, path: &str, reporters: &Reporters) -> Result<Vec<Village>, PackError> {
     let mut codes = BTreeSet::new();
     let mut list = Vec::new();
-    for (at, row) in files.csv::<VillageRow>(
-        path,
-        &["county", "township_code", "township", "code", "village", "kind"],
-    )? {
+    for (at, row) in
+        files.csv::<VillageRow>(path, &["county", "township_code", "township", "code", "village", "kind"])?
+    {
         let county = ReporterId::from(row.county.as_str());
         reporters.expect(&county, || at.clone())?;
         if !codes.insert(row.code.clone()) {
-            return Err(PackError::Duplicate {
-                at,
-                what: "村级代码",
-                name: row.code,
-            });
+            return Err(PackError::Duplicate { at, what: "村级代码", name: row.code });
         }
         check_kind(&at, &row.kind)?;
         list.push(Village {
@@ -218,9 +191,6 @@ fn check_kind(at: &Location, kind: &str) -> Result<(), PackError> {
         return Ok(());
     }
     Err(PackError::BadValue {
-        at: at.clone(),
-        what: "类型",
-        text: kind.to_owned(),
-        expected: "村或社区",
+        at: at.clone(), what: "类型", text: kind.to_owned(), expected: "村或社区"
     })
 }

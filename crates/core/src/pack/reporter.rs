@@ -113,47 +113,28 @@ const FILE: &str = "reporters.toml";
 
 impl Reporters {
     pub(super) fn load(files: &PackFiles) -> Result<Self, PackError> {
-        let ReporterFile {
-            mut reporters,
-            ambiguous,
-            self_words,
-        } = files.toml(FILE)?;
+        let ReporterFile { mut reporters, ambiguous, self_words } = files.toml(FILE)?;
         reporters.sort_by_key(|reporter| reporter.order);
         let at =
             |name: &str| files.location(FILE, files.get(FILE).ok().and_then(|t| t.find(name)).unwrap_or(0));
-        let duplicate = |name: &str| PackError::Duplicate {
-            at: at(name),
-            what: "报送单位名称",
-            name: name.to_owned(),
-        };
+        let duplicate =
+            |name: &str| PackError::Duplicate {
+                at: at(name), what: "报送单位名称", name: name.to_owned()
+            };
         let mut by_name = BTreeMap::new();
         for (index, reporter) in reporters.iter().enumerate() {
             let names = [reporter.id.as_str(), &reporter.name, &reporter.full];
-            for name in names
-                .into_iter()
-                .chain(reporter.aliases.iter().map(String::as_str))
-            {
-                if by_name
-                    .insert(folded(name), index)
-                    .is_some_and(|earlier| earlier != index)
-                {
+            for name in names.into_iter().chain(reporter.aliases.iter().map(String::as_str)) {
+                if by_name.insert(folded(name), index).is_some_and(|earlier| earlier != index) {
                     return Err(duplicate(name));
                 }
             }
         }
-        if let Some(word) = ambiguous
-            .iter()
-            .find(|word| by_name.contains_key(&folded(&word.text)))
-        {
+        if let Some(word) = ambiguous.iter().find(|word| by_name.contains_key(&folded(&word.text))) {
             return Err(duplicate(&word.text));
         }
         let self_words = self_words.iter().map(|word| folded(word)).collect();
-        Ok(Self {
-            list: reporters,
-            by_name,
-            ambiguous,
-            self_words,
-        })
+        Ok(Self { list: reporters, by_name, ambiguous, self_words })
     }
 
     /// All reporters in official order.
@@ -163,14 +144,12 @@ impl Reporters {
 
     /// The counties in official order.
     pub fn counties(&self) -> impl Iterator<Item = &Reporter> {
-        self.iter()
-            .filter(|reporter| reporter.kind == ReporterKind::County)
+        self.iter().filter(|reporter| reporter.kind == ReporterKind::County)
     }
 
     /// The sections in order.
     pub fn sections(&self) -> impl Iterator<Item = &Reporter> {
-        self.iter()
-            .filter(|reporter| reporter.kind == ReporterKind::Section)
+        self.iter().filter(|reporter| reporter.kind == ReporterKind::Section)
     }
 
     /// A reporter by id.
@@ -211,11 +190,8 @@ impl Reporters {
     #[must_use]
     pub fn mentioned(&self, text: &str) -> Vec<&ReporterId> {
         let mut rest = folded(text);
-        let mut names: Vec<(&String, &usize)> = self
-            .by_name
-            .iter()
-            .filter(|(name, _)| name.chars().count() > 1)
-            .collect();
+        let mut names: Vec<(&String, &usize)> =
+            self.by_name.iter().filter(|(name, _)| name.chars().count() > 1).collect();
         names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
         let mut found = BTreeSet::new();
         for (name, index) in names {

@@ -262,7 +262,9 @@ impl RuleBook {
             if seen.insert(code.get_ref().clone()) {
                 return Ok(());
             }
-            Err(PackError::Duplicate { at: at(code.span()), what: "规则代码", name: code.get_ref().clone() })
+            Err(PackError::Duplicate {
+                at: at(code.span()), what: "规则代码", name: code.get_ref().clone()
+            })
         };
         let mut rules = Vec::new();
         for row in rule {
@@ -286,11 +288,7 @@ impl RuleBook {
             unique(&row.code)?;
             readings.push(page_of_reading(row));
         }
-        Ok(Self {
-            rules,
-            checks,
-            readings,
-        })
+        Ok(Self { rules, checks, readings })
     }
 
     /// The page of a code.
@@ -302,9 +300,7 @@ impl RuleBook {
     /// All pages: rules, checks, reader.
     pub fn pages(&self) -> impl Iterator<Item = &Page> {
         let rules = self.rules.iter().map(|rule| &rule.page);
-        rules
-            .chain(self.checks.iter().map(|check| &check.page))
-            .chain(&self.readings)
+        rules.chain(self.checks.iter().map(|check| &check.page)).chain(&self.readings)
     }
 }
 
@@ -315,12 +311,15 @@ fn expand(row: RuleRow, names: Names<'_>) -> Vec<RuleRow> {
     }
     let one = |code: &Spanned<String>| {
         let put = |text: &String| text.replace('$', code.get_ref());
-        let name = names.catalogue.get(code.get_ref()).map_or_else(|| code.get_ref().clone(), Indicator::quoted);
+        let name =
+            names.catalogue.get(code.get_ref()).map_or_else(|| code.get_ref().clone(), Indicator::quoted);
         let say = |text: &String| text.replace("“$”", &name).replace('$', &name);
         // The place of an expanded formula is the place of the code it was expanded for.
         let spanned = |text: &Spanned<String>| Spanned::new(code.span(), put(text.get_ref()));
         let examples = |list: &[ExampleRow]| -> Vec<ExampleRow> {
-            list.iter().map(|example| example.iter().map(|(key, value)| (put(key), *value)).collect()).collect()
+            list.iter()
+                .map(|example| example.iter().map(|(key, value)| (put(key), *value)).collect())
+                .collect()
         };
         RuleRow {
             code: spanned(&row.code),
@@ -355,18 +354,15 @@ fn build(
         expression(text.get_ref(), names).map_err(|reason| refuse(text.span(), reason))
     };
     let comparison = Comparison::parse(row.op.get_ref()).map_err(|reason| refuse(row.op.span(), reason))?;
-    let condition = Condition {
-        left: side(&row.left)?,
-        comparison,
-        right: side(&row.right)?,
-    };
+    let condition = Condition { left: side(&row.left)?, comparison, right: side(&row.right)? };
     check_units(&condition, names).map_err(|reason| refuse(row.right.span(), reason))?;
     let guard = match &row.guard {
         Some(text) => Some(guard(text.get_ref(), names).map_err(|reason| refuse(text.span(), reason))?),
         None => None,
     };
     let examples = |rows: &[ExampleRow]| -> Result<Vec<Example>, PackError> {
-        let one = |row: &ExampleRow| row.iter().map(|(key, value)| Ok((reference(key, names)?, *value))).collect();
+        let one =
+            |row: &ExampleRow| row.iter().map(|(key, value)| Ok((reference(key, names)?, *value))).collect();
         rows.iter().map(one).collect::<Result<_, _>>().map_err(|reason| refuse(row.code.span(), reason))
     };
     Ok(Rule {
@@ -406,10 +402,7 @@ fn expression(text: &str, names: Names<'_>) -> Result<Expression, FormulaError> 
 }
 
 fn check_units(condition: &Condition, names: Names<'_>) -> Result<(), FormulaError> {
-    let (left, right) = (
-        unit_of(&condition.left, names)?,
-        unit_of(&condition.right, names)?,
-    );
+    let (left, right) = (unit_of(&condition.left, names)?, unit_of(&condition.right, names)?);
     if condition.comparison.compares_sizes() {
         crate::formula::same_unit(left, right)?;
     }
@@ -441,24 +434,15 @@ fn check_from(row: CheckRow, at: &dyn Fn(std::ops::Range<usize>) -> Location) ->
             nearest: nearest(kind, crate::check::KINDS.iter().map(|(known, _)| *known)),
         });
     }
-    let needed = crate::check::KINDS
-        .iter()
-        .find(|(known, _)| *known == kind)
-        .map_or(&[][..], |(_, params)| params);
+    let needed =
+        crate::check::KINDS.iter().find(|(known, _)| *known == kind).map_or(&[][..], |(_, params)| params);
     if let Some(param) = needed.iter().find(|param| !row.params.contains_key(**param)) {
         let message = format!("核查“{}”缺少参数“{param}”", row.code.get_ref());
-        return Err(PackError::Syntax {
-            at: at(row.kind.span()),
-            message,
-        });
+        return Err(PackError::Syntax { at: at(row.kind.span()), message });
     }
     if let Some(param) = row.params.keys().find(|param| !needed.contains(&param.as_str())) {
         let nearest = nearest(param, needed.iter().copied());
-        return Err(PackError::UnknownKey {
-            at: at(row.kind.span()),
-            key: param.clone(),
-            nearest,
-        });
+        return Err(PackError::UnknownKey { at: at(row.kind.span()), key: param.clone(), nearest });
     }
     Ok(Check {
         kind: kind.to_owned(),
@@ -474,11 +458,7 @@ fn check_from(row: CheckRow, at: &dyn Fn(std::ops::Range<usize>) -> Location) ->
         },
         scope: row.scope,
         params: row.params,
-        codes: row
-            .codes
-            .iter()
-            .map(|code| Code::from(code.get_ref().as_str()))
-            .collect(),
+        codes: row.codes.iter().map(|code| Code::from(code.get_ref().as_str())).collect(),
     })
 }
 

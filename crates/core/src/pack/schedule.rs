@@ -35,11 +35,7 @@ impl Schedule {
     /// The last day on which a return of `quarter` is on time, moved past days off.
     #[must_use]
     pub fn deadline(&self, quarter: Quarter) -> Date {
-        next_working_day(
-            quarter.last_month_day(self.due_day),
-            &self.holidays,
-            &self.workdays,
-        )
+        next_working_day(quarter.last_month_day(self.due_day), &self.holidays, &self.workdays)
     }
 
     /// Whether no earlier quarter was due: nothing can be compared.

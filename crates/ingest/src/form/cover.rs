@@ -3,73 +3,116 @@
 use jibao_core::calendar::Quarter;
 use jibao_core::pack::Cover;
 use jibao_core::submission::{CoverSheet, Place};
+use jiff::ToSpan;
+use jiff::civil::Date;
 
 use super::date::date;
 use super::ledger::{Fate, Ledger};
 use super::lexicon::Lexicon;
-use super::value::{folded, shown};
-use crate::raw::{RawBook, RawSheet, a1};
+use super::value::{folded, is_blank, shown};
+use crate::raw::{RawBook, RawCell, RawSheet, a1};
+
+/// What is told about the cover once it is known whose it is.
+pub(crate) type Remark = (&'static str, Place, String);
 
 /// The cover sheet: by its name, else the sheet with the most of its labels.
-pub(crate) fn find<'a>(book: &'a RawBook, form: &Cover, lexicon: &Lexicon) -> Option<&'a RawSheet> {
-    let named = book
-        .sheets
-        .iter()
-        .find(|sheet| folded(&sheet.name) == folded(&form.sheet));
+pub(crate) fn find(book: &RawBook, form: &Cover, lexicon: &Lexicon) -> Option<usize> {
+    let named = book.sheets.iter().position(|sheet| folded(&sheet.name) == folded(&form.sheet));
     named.or_else(|| {
-        let best = book.sheets.iter().max_by_key(|sheet| labels(sheet, lexicon).len())?;
-        (labels(best, lexicon).len() >= 3).then_some(best)
+        let counts = book.sheets.iter().map(|sheet| labels(sheet, lexicon).len()).enumerate();
+        counts
+            .filter(|(_, count)| *count >= 3)
+            .max_by_key(|(at, count)| (*count, std::cmp::Reverse(*at)))
+            .map(|(at, _)| at)
     })
 }
 
-/// Label cells by field id.
-fn labels(sheet: &RawSheet, lexicon: &Lexicon) -> Vec<(String, (u32, u16))> {
-    let mut found: Vec<(String, (u32, u16))> = Vec::new();
+/// A label of the cover with its place, and the value that stands behind its colon in the same cell.
+struct Label {
+    id: String,
+    at: (u32, u16),
+    behind: Option<String>,
+}
+
+fn labels(sheet: &RawSheet, lexicon: &Lexicon) -> Vec<Label> {
+    let mut found: Vec<Label> = Vec::new();
     for (at, cell) in &sheet.cells {
-        let text = folded(&shown(cell));
-        let text = text.trim_end_matches([':', '：']);
-        if let Some(id) = lexicon.cover.get(text).filter(|id| found.iter().all(|(known, _)| known != *id)) {
-            found.push((id.clone(), *at));
+        let text = shown(cell);
+        let key = folded(&text);
+        let (label, behind) = match lexicon.cover.get(key.trim_end_matches(':')) {
+            Some(id) => (Some(id), None),
+            None => match text.split_once([':', '：']) {
+                Some((label, rest)) => (lexicon.cover.get(&folded(label)), Some(rest.trim().to_owned())),
+                None => (None, None),
+            },
+        };
+        if let Some(id) = label.filter(|id| found.iter().all(|known| known.id != **id)) {
+            found.push(Label { id: id.clone(), at: *at, behind });
         }
     }
     found
 }
 
-/// Reads the cover. The value stands in the first non-empty cell right of its label.
-pub(crate) fn read(sheet: &RawSheet, lexicon: &Lexicon, file: &str, ledger: &mut Ledger) -> CoverSheet {
+/// Reads the cover. The value stands in the first non-empty cell right of its label, or behind the label's colon.
+pub(crate) fn read(
+    sheet: &RawSheet,
+    lexicon: &Lexicon,
+    file: &str,
+    asked: Option<Quarter>,
+    ledger: &mut Ledger,
+) -> (CoverSheet, Vec<Remark>) {
     let mut cover = CoverSheet::default();
     let labels = labels(sheet, lexicon);
-    let mut values = Vec::new();
-    for (id, (row, column)) in &labels {
-        ledger.mark((*row, *column), Fate::Label);
+    let mut values: Vec<(&str, (u32, u16), RawCell)> = Vec::new();
+    for label in &labels {
+        let (row, column) = label.at;
         let beside = sheet
             .cells
-            .range((*row, column + 1)..=(*row, u16::MAX))
-            .find(|(at, cell)| {
-                !folded(&shown(cell)).is_empty() && labels.iter().all(|(_, label)| label != *at)
-            });
-        if let Some((at, cell)) = beside {
-            ledger.mark(*at, Fate::Value);
-            let place = Place {
-                file: file.to_owned(),
-                sheet: sheet.name.clone(),
-                cell: a1(at.0, at.1),
-            };
-            cover.fields.insert(id.clone(), (shown(cell), place));
-            values.push((id.as_str(), &cell.value));
+            .range((row, column + 1)..=(row, u16::MAX))
+            .find(|(at, cell)| !is_blank(cell) && labels.iter().all(|label| label.at != **at));
+        let value = match (&label.behind, beside) {
+            (Some(text), _) => Some((label.at, RawCell::text(text.as_str()))),
+            (None, Some((at, cell))) => Some((*at, cell.clone())),
+            (None, None) => None,
+        };
+        if let Some((at, cell)) = value {
+            ledger.mark(at, Fate::Value);
+            let place = Place { file: file.to_owned(), sheet: sheet.name.clone(), cell: a1(at.0, at.1) };
+            cover.fields.insert(label.id.clone(), (shown(&cell), place));
+            values.push((&label.id, at, cell));
         }
+        ledger.mark(label.at, Fate::Label);
     }
-    let quarter = cover
-        .fields
-        .get("quarter")
-        .and_then(|(text, _)| Quarter::find_in(text));
-    let day = |id: &str| {
-        values
-            .iter()
-            .find(|(known, _)| *known == id)
-            .and_then(|(_, value)| date(value, quarter))
+    let quarter = cover.fields.get("quarter").and_then(|(text, _)| Quarter::find_in(text)).or(asked);
+    let mut remarks = Vec::new();
+    let mut day = |id: &str, name: &str| {
+        let (_, at, cell) = values.iter().find(|(known, _, _)| *known == id)?;
+        let (text, place) = cover.fields.get(id)?.clone();
+        let read = date(&cell.value, quarter);
+        let sound = read.filter(|day| quarter.is_none_or(|quarter| is_near(day.date, quarter)));
+        let remark = match (read, sound) {
+            (None, _) => Some(("date-doubtful", format!("封面“{name}”填“{text}”，看不出是哪一天"))),
+            (Some(_), None) => Some(("date-doubtful", format!("封面“{name}”填“{text}”，与报送季度相差太远"))),
+            (Some(day), Some(_)) => day
+                .note
+                .map(|note| ("normalised", format!("封面“{name}”原文“{text}”，{note}，读作{}", day.date))),
+        };
+        if let Some((code, message)) = remark {
+            ledger.ask_or_note(*at, code == "date-doubtful");
+            remarks.push((code, place, message));
+        }
+        sound.map(|day| day.date)
     };
-    cover.cut_off = day("cut_off");
-    cover.filled_on = day("filled_on");
-    cover
+    let (cut_off, filled_on) = (day("cut_off", "统计截止日"), day("filled_on", "填报日期"));
+    cover.cut_off = cut_off;
+    cover.filled_on = filled_on;
+    (cover, remarks)
+}
+
+/// Whether a day can belong to a quarter's return: neither before the quarter nor half a year behind it.
+fn is_near(day: Date, quarter: Quarter) -> bool {
+    let end = quarter.last_month_day(31);
+    // 统计截止日 may lie in the quarter before by mistake: the rule on the cut-off tells it better than this one.
+    let first = quarter.start().checked_sub(3.months()).unwrap_or(quarter.start());
+    first <= day && end.checked_add(6.months()).is_ok_and(|last| day <= last)
 }

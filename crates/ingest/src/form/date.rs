@@ -1,6 +1,6 @@
 //! Dates as clerks write them: 2024.6.20, 2024/6/20, 6月20日, 20240620, a serial number.
 
-use jibao_core::calendar::Quarter;
+use jibao_core::calendar::{Quarter, long_date};
 use jiff::civil::Date;
 
 use super::number::half_width;
@@ -9,93 +9,129 @@ use crate::raw::RawValue;
 /// Days from 1899-12-30 to the day, as workbooks of the 1900 system count.
 const EPOCH: Date = jiff::civil::date(1899, 12, 30);
 
+/// A day that was read, and what was done to its writing; no note where it stands as it should.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Day {
+    pub date: Date,
+    pub note: Option<&'static str>,
+}
+
 /// Reads a date. A month and day without a year take the year of the quarter they are given for.
-pub(crate) fn date(value: &RawValue, quarter: Option<Quarter>) -> Option<Date> {
+pub(crate) fn date(value: &RawValue, quarter: Option<Quarter>) -> Option<Day> {
     match value {
-        RawValue::Date(date) => date.civil(),
+        RawValue::Date(date) => date.civil().map(|date| Day { date, note: None }),
         RawValue::Number(number) => {
             let text = number.normalize().to_string();
-            parse(&text, quarter).or_else(|| serial(text.parse().ok()?))
+            let serial = || Some(Day { date: serial(text.parse().ok()?)?, note: Some("日期序列号") });
+            parse(&text, quarter).or_else(serial)
         }
         RawValue::Text(text) => parse(text, quarter),
         _ => None,
     }
-    .filter(|date| (1949..=2100).contains(&date.year()))
+    .filter(|day| (1949..=2100).contains(&day.date.year()))
 }
 
 fn serial(days: i32) -> Option<Date> {
     // 5位数才可能是近百年的日期序列号。
-    (10_000..100_000)
-        .contains(&days)
-        .then(|| EPOCH.checked_add(jiff::Span::new().days(days)).ok())
-        .flatten()
+    (10_000..100_000).contains(&days).then(|| EPOCH.checked_add(jiff::Span::new().days(days)).ok()).flatten()
 }
 
-fn parse(text: &str, quarter: Option<Quarter>) -> Option<Date> {
-    let text: String = text.chars().map(half_width).collect();
+fn parse(text: &str, quarter: Option<Quarter>) -> Option<Day> {
+    let half: String = text.chars().map(half_width).collect();
     // A time of day behind the date does not matter.
-    let day = if text.contains(':') {
-        text.trim().split([' ', 'T']).next().unwrap_or_default()
-    } else {
-        &text
-    };
-    let text: String = day.chars().filter(|c| !c.is_whitespace()).collect();
-    let parts: Vec<&str> = text
-        .split(|c: char| !c.is_ascii_digit())
-        .filter(|part| !part.is_empty())
-        .collect();
+    let day =
+        if half.contains(':') { half.trim().split([' ', 'T']).next().unwrap_or_default() } else { &half };
+    let day: String = day.chars().filter(|c| !super::number::blank(*c)).collect();
+    if !day.chars().all(|c| c.is_ascii_digit() || "年月日号.-/".contains(c)) {
+        return None;
+    }
+    let parts: Vec<&str> = day.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
     let number = |part: &str| part.parse::<i16>().ok();
-    let (year, month, day) = match parts.as_slice() {
-        [all] if all.len() == 8 => (number(&all[..4])?, number(&all[4..6])?, number(&all[6..])?),
-        [year, month, day, ..] if year.len() == 4 => (number(year)?, number(month)?, number(day)?),
-        [year, month, day, ..] if year.len() == 2 && text.contains('年') => {
-            (2000 + number(year)?, number(month)?, number(day)?)
+    let (year, month, of_month, note) = match parts.as_slice() {
+        [all] if all.len() == 8 && day.len() == 8 => {
+            (number(&all[..4])?, number(&all[4..6])?, number(&all[6..])?, Some("八位数字"))
         }
-        [month, day] if text.contains('月') => (quarter?.year(), number(month)?, number(day)?),
+        [year, month, day] if year.len() == 4 => (number(year)?, number(month)?, number(day)?, None),
+        [year, month, of_month] if year.len() == 2 && day.contains('年') => {
+            (2000 + number(year)?, number(month)?, number(of_month)?, Some("年份写作两位"))
+        }
+        [month, of_month] if day.contains('月') && !day.contains('年') => {
+            (quarter?.year(), number(month)?, number(of_month)?, Some("没有写年份，按报送季度的年份计"))
+        }
         _ => return None,
     };
-    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+    let date = Date::new(year, i8::try_from(month).ok()?, i8::try_from(of_month).ok()?).ok()?;
+    let usual = text == long_date(date) || text == date.to_string();
+    Some(Day { date, note: note.or((!usual).then_some("写法已规范")) })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use jiff::civil::date as day;
+    use proptest::prelude::*;
+
+    fn read(value: &RawValue) -> Option<Date> {
+        date(value, Quarter::new(2024, 2)).map(|day| day.date)
+    }
 
     #[test]
     fn every_way_of_writing_a_day_is_read() {
-        let quarter = Quarter::new(2024, 2);
         for text in [
             "2024.6.20",
             "2024/6/20",
             "2024-06-20",
             "2024年6月20日",
+            "2024年6月20号",
             "6月20日",
             "20240620",
             "24年6月20日",
             "２０２４年６月２０日",
+            "2024 年 6 月 20 日",
             "2024-06-20 00:00:00",
         ] {
-            assert_eq!(
-                date(&RawValue::Text(text.into()), quarter),
-                Some(day(2024, 6, 20)),
-                "{text}"
-            );
+            assert_eq!(read(&RawValue::Text(text.into())), Some(day(2024, 6, 20)), "{text}");
         }
-        assert_eq!(
-            date(&RawValue::Number(45463.into()), quarter),
-            Some(day(2024, 6, 20))
-        );
+        assert_eq!(read(&RawValue::Number(45463.into())), Some(day(2024, 6, 20)));
+        assert_eq!(read(&RawValue::Number(20_240_620.into())), Some(day(2024, 6, 20)));
     }
 
     #[test]
     fn what_is_no_day_is_not_guessed() {
-        for text in ["2024.13.20", "6.20", "二季度", "2024年6月", ""] {
-            assert_eq!(
-                date(&RawValue::Text(text.into()), Quarter::new(2024, 2)),
-                None,
-                "{text}"
-            );
+        for text in [
+            "2024.13.20",
+            "6.20",
+            "二季度",
+            "2024年6月",
+            "",
+            "6/20/2024",
+            "24.6.20",
+            "2024.6.20-2024.6.25",
+            "约2024.6.20",
+        ] {
+            assert_eq!(date(&RawValue::Text(text.into()), Quarter::new(2024, 2)), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_accepted_way_of_writing_a_day_is_read_back(days in 20_000i32..70_000, way in 0usize..8) {
+            let date = EPOCH.checked_add(jiff::Span::new().days(days)).unwrap();
+            let (y, m, d) = (date.year(), date.month(), date.day());
+            let serial = |serial: i32, epoch_1904| RawValue::Date(crate::raw::RawDate {
+                serial: serial.into(), epoch_1904, duration: false,
+            });
+            let value = match way {
+                0 => RawValue::Text(format!("{y}.{m}.{d}").into()),
+                1 => RawValue::Text(format!("{y}/{m:02}/{d:02}").into()),
+                2 => RawValue::Text(format!("{y}-{m}-{d}").into()),
+                3 => RawValue::Text(long_date(date).into()),
+                4 => RawValue::Text(format!("{y}{m:02}{d:02}").into()),
+                5 => RawValue::Number(days.into()),
+                6 => serial(days, false),
+                _ => serial(days - 1462, true),
+            };
+            prop_assert_eq!(read(&value), Some(date));
         }
     }
 }

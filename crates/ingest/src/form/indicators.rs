@@ -1,19 +1,24 @@
 //! The sheet of indicators: rows found by code, else by name, never by position.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jibao_core::calendar::Quarter;
 use jibao_core::pack::{Code, Column, Indicator, Pack, Reporter};
 use jibao_core::submission::{Entry, Place, State};
+use rust_decimal::Decimal;
 
 use super::header::Table;
 use super::ledger::{Fate, Ledger};
 use super::lexicon::Lexicon;
 use super::notes::Notes;
-use super::value::{Expected, entry, folded, is_blank, shown};
+use super::rate::COLUMNS;
+use super::rows::{self, Row};
+use super::value::{Expected, folded, is_blank, shown};
+use super::{cell, personal, rate, total};
 use crate::raw::{RawSheet, a1};
 
-type Entries = BTreeMap<(Code, Column), Entry>;
+/// Values by indicator and column.
+pub(crate) type Entries = BTreeMap<(Code, Column), Entry>;
 
 /// What the sheet is read for.
 pub(crate) struct Reading<'a> {
@@ -24,132 +29,233 @@ pub(crate) struct Reading<'a> {
     pub file: &'a str,
     pub sheet: &'a RawSheet,
     pub table: &'a Table,
+    /// The rows below the header that are the reporter's.
+    pub rows: &'a BTreeSet<u32>,
 }
 
-impl Reading<'_> {
+impl<'a> Reading<'a> {
     fn place(&self, row: u32, column: u16) -> Place {
-        Place {
-            file: self.file.to_owned(),
-            sheet: self.sheet.name.clone(),
-            cell: a1(row, column),
-        }
+        Place { file: self.file.to_owned(), sheet: self.sheet.name.clone(), cell: a1(row, column) }
     }
 
-    fn text(&self, row: u32, column: Option<u16>) -> String {
-        let cell = column.and_then(|column| self.sheet.cells.get(&(row, column)));
+    fn text(&self, row: u32, id: &str) -> String {
+        let cell = self.table.column(id).and_then(|column| self.sheet.cells.get(&(row, column)));
         cell.map(shown).unwrap_or_default()
     }
 
-    /// Reads all rows below the header.
+    /// The cell where a row's name or code stands.
+    fn head(&self, row: u32) -> Place {
+        let there = |id: &&str| !folded(&self.text(row, id)).is_empty();
+        let id = ["code", "name", "measure"].into_iter().find(there).unwrap_or("code");
+        self.place(row, self.table.column(id).unwrap_or_default())
+    }
+
+    /// Reads the reporter's rows.
     pub(crate) fn read(&self, notes: &mut Notes<'_>, ledger: &mut Ledger) -> Entries {
-        let mut entries = Entries::new();
-        self.header(ledger);
-        let rows: std::collections::BTreeSet<u32> = self
-            .sheet
-            .cells
-            .keys()
-            .map(|(row, _)| *row)
-            .filter(|row| *row > self.table.row)
-            .collect();
-        let mut seen: BTreeMap<Code, u32> = BTreeMap::new();
-        for row in rows {
-            let Some(indicator) = self.indicator(row, notes, ledger) else {
-                continue;
-            };
-            self.labels(row, ledger);
-            if let Some(first) = seen.get(&indicator.code) {
-                let place = self.place(row, self.table.column("code").unwrap_or_default());
-                let message = format!(
-                    "{}在第{}行和第{}行各有一行，只取第一行",
-                    indicator.quoted(),
-                    first + 1,
-                    row + 1
-                );
-                notes.add("row-duplicate", vec![place], message);
-                self.question_row(row, ledger);
-                continue;
-            }
-            seen.insert(indicator.code.clone(), row);
-            for (column, id) in [(Column::Current, "current"), (Column::Year, "year")] {
-                self.value(indicator, row, column, id, &mut entries, notes, ledger);
+        let mut found: Vec<(u32, &Indicator)> = Vec::new();
+        let mut totals = Vec::new();
+        for row in self.rows.iter().copied() {
+            match rows::kind(self.sheet, self.table, &self.lexicon.indicators, self.lexicon, row) {
+                Row::Header => ledger.row(self.sheet, row, &Fate::Label),
+                Row::Footer => ledger.row(self.sheet, row, &Fate::Ignored("表下说明、落款")),
+                Row::Data if self.is_total(row) => totals.push(row),
+                Row::Data => {
+                    found.extend(self.indicator(row, notes, ledger).map(|indicator| (row, indicator)));
+                }
             }
         }
+        let mut entries = Entries::new();
+        let mut first: BTreeMap<Code, u32> = BTreeMap::new();
+        for (row, indicator) in &found {
+            if let Some(first) = first.get(&indicator.code) {
+                self.again(indicator, *first, *row, &mut entries, notes, ledger);
+                continue;
+            }
+            first.insert(indicator.code.clone(), *row);
+            self.labels(*row, notes, ledger);
+            for (column, id) in COLUMNS {
+                self.value(indicator, *row, column, id, &mut entries, notes, ledger);
+            }
+        }
+        for row in totals {
+            self.total(row, &found, &entries, notes);
+            ledger.row(self.sheet, row, &Fate::Ignored("合计行，由明细重算"));
+        }
+        self.rates(&found, &entries, notes);
         entries
     }
 
-    fn header(&self, ledger: &mut Ledger) {
-        for (at, _) in self.sheet.cells.range((0, 0)..(self.table.row, 0)) {
-            ledger.mark(*at, Fate::Label);
-        }
-        for column in self.table.columns.values() {
-            ledger.mark((self.table.row, *column), Fate::Label);
+    fn is_total(&self, row: u32) -> bool {
+        let name = self.text(row, "name");
+        let heads = ["code", "measure", "name"].iter().any(|id| total::is_total(&self.text(row, id)));
+        heads && self.lexicon.indicator(&folded(&name)).is_none() && !self.is_code(row)
+    }
+
+    fn is_code(&self, row: u32) -> bool {
+        self.by_code(&folded(&self.text(row, "code")).to_ascii_uppercase()).is_some()
+    }
+
+    /// A total is compared with the rows it adds up: all, or for a subtotal those since the one before.
+    fn total(&self, row: u32, found: &[(u32, &Indicator)], entries: &Entries, notes: &mut Notes<'_>) {
+        let sub = ["code", "measure", "name"].iter().any(|id| total::is_subtotal(&self.text(row, id)));
+        let from = if sub {
+            let above = self.rows.range(..row).rev().find(|above| self.is_total(**above));
+            above.map_or(self.table.row, |above| *above)
+        } else {
+            self.table.row
+        };
+        for (column, id) in COLUMNS {
+            let Some(at) = self.table.column(id) else { continue };
+            let Some(given) = self.sheet.cells.get(&(row, at)).and_then(total::shown_total) else { continue };
+            let added = found.iter().filter(|(detail, _)| *detail > from && (!sub || *detail < row));
+            let own: Decimal = added
+                .filter_map(|(_, indicator)| entries.get(&(indicator.code.clone(), column))?.value)
+                .sum();
+            if given != own {
+                let message = format!(
+                    "第{}行合计填{}，明细之和是{}，以明细为准",
+                    row + 1,
+                    given.normalize(),
+                    own.normalize()
+                );
+                notes.add("total-differs", vec![self.place(row, at)], message);
+            }
         }
     }
 
-    fn labels(&self, row: u32, ledger: &mut Ledger) {
+    fn rates(&self, found: &[(u32, &Indicator)], entries: &Entries, notes: &mut Notes<'_>) {
+        for (row, indicator) in found.iter().filter(|(_, indicator)| indicator.denominator.is_some()) {
+            for (_, id) in COLUMNS {
+                let Some(at) = self.table.column(id) else { continue };
+                let cell = self.sheet.cells.get(&(*row, at));
+                if let Some(message) =
+                    cell.and_then(|cell| rate::differs(self.pack, indicator, cell, entries))
+                {
+                    notes.add("rate-differs", vec![self.place(*row, at)], message);
+                }
+            }
+        }
+    }
+
+    fn labels(&self, row: u32, notes: &mut Notes<'_>, ledger: &mut Ledger) {
         for id in ["code", "measure", "name", "unit"] {
             if let Some(column) = self.table.column(id) {
                 ledger.mark((row, column), Fate::Label);
             }
         }
         if let Some(column) = self.table.column("remark") {
-            ledger.mark((row, column), Fate::Value);
+            ledger.mark((row, column), remark_fate(self.sheet, (row, column)));
+            if let Some(what) = personal::found(&self.text(row, "remark")) {
+                let message = format!("第{}行备注处有{what}，已隔离", row + 1);
+                notes.add("personal-data", vec![self.place(row, column)], message);
+            }
         }
     }
 
-    fn question_row(&self, row: u32, ledger: &mut Ledger) {
-        for id in ["current", "year"] {
-            if let Some(column) = self.table.column(id) {
-                ledger.mark((row, column), Fate::Question);
+    /// The remark of a row, without what belongs to a person.
+    fn remark(&self, row: u32) -> String {
+        let text = self.text(row, "remark");
+        if personal::found(&text).is_some() { personal::SET_ASIDE.to_owned() } else { text }
+    }
+
+    /// A second row of an indicator: counted once where it says the same, else neither is taken.
+    fn again(
+        &self,
+        indicator: &Indicator,
+        first: u32,
+        row: u32,
+        entries: &mut Entries,
+        notes: &mut Notes<'_>,
+        ledger: &mut Ledger,
+    ) {
+        let mut differ = false;
+        for (column, id) in COLUMNS {
+            if folded(&self.text(first, id)) == folded(&self.text(row, id)) {
+                continue;
+            }
+            differ = true;
+            if let (Some(at), Some(entry)) =
+                (self.table.column(id), entries.get_mut(&(indicator.code.clone(), column)))
+            {
+                entry.state = State::Unreadable;
+                entry.value = None;
+                entry.raw = format!("{}；{}", self.text(first, id), self.text(row, id));
+                ledger.ask(&a1(first, at));
             }
         }
+        let (both, fate) = if differ {
+            ("各有一行，数不相同，都没有采用", Fate::Question)
+        } else {
+            ("各有一行，内容相同，只计一次", Fate::Ignored("与另一行相同"))
+        };
+        let message = format!("{}在第{}行和第{}行{both}", indicator.quoted(), first + 1, row + 1);
+        notes.add("row-duplicate", vec![self.head(row), self.head(first)], message);
+        ledger.row(self.sheet, row, &fate);
+    }
+
+    fn by_code(&self, code: &str) -> Option<&'a Indicator> {
+        let catalogue = &self.pack.catalogue;
+        catalogue.get(code).or_else(|| catalogue.get(&lower_suffix(code)))
     }
 
     /// The row's indicator: by code; without one by name and listed synonyms, never by likeness.
-    fn indicator(&self, row: u32, notes: &mut Notes<'_>, ledger: &mut Ledger) -> Option<&Indicator> {
-        let code = folded(&self.text(row, self.table.column("code"))).to_uppercase();
-        let name = folded(&self.text(row, self.table.column("name")));
+    fn indicator(&self, row: u32, notes: &mut Notes<'_>, ledger: &mut Ledger) -> Option<&'a Indicator> {
+        let code = folded(&self.text(row, "code")).to_ascii_uppercase();
+        let name = folded(&self.text(row, "name"));
+        let named = self.lexicon.indicator(&name).and_then(|code| self.pack.catalogue.get(code.as_str()));
         // A code says which indicator it is; a wrong code is asked about and not overruled by the name.
-        let found = if code.is_empty() {
-            self.lexicon.indicator(&name).and_then(|code| self.pack.catalogue.get(code.as_str()))
-        } else {
-            self.pack.catalogue.get(&code).or_else(|| self.pack.catalogue.get(&lower_suffix(&code)))
-        };
+        let found = if code.is_empty() { named } else { self.by_code(&code) };
         if let Some(indicator) = found {
+            if let Some(other) = named.filter(|named| named.code != indicator.code) {
+                self.crossed(row, indicator, other, notes, ledger);
+                return None;
+            }
             return Some(indicator);
         }
-        let values = ["current", "year"]
-            .iter()
-            .any(|id| !folded(&self.text(row, self.table.column(id))).is_empty());
+        let values = COLUMNS.iter().any(|(_, id)| !folded(&self.text(row, id)).is_empty());
         if !values {
             // A row without values is a heading or an instruction.
-            for (at, _) in self.sheet.cells.range((row, 0)..=(row, u16::MAX)) {
-                ledger.mark(*at, Fate::Label);
-            }
+            ledger.row(self.sheet, row, &Fate::Label);
             return None;
         }
-        let at = self
-            .table
-            .column("code")
-            .filter(|_| !code.is_empty())
-            .or(self.table.column("name"))
-            .unwrap_or_default();
         let what = if code.is_empty() { name } else { code };
-        notes.add(
-            "row-unknown",
-            vec![self.place(row, at)],
-            format!("第{}行“{what}”不是表中的指标，该行的数没有采用", row + 1),
-        );
-        for (at, _) in self.sheet.cells.range((row, 0)..=(row, u16::MAX)) {
-            ledger.mark(*at, Fate::Question);
-        }
+        let message = format!("第{}行“{what}”不是表中的指标，该行的数没有采用", row + 1);
+        notes.add("row-unknown", vec![self.head(row)], message);
+        ledger.row(self.sheet, row, &Fate::Question);
         None
     }
 
-    #[allow(
-        clippy::too_many_arguments,
-        reason = "one cell with everything that says what it is"
-    )]
+    /// Code and name say different indicators. Where another row has both right, this one is a second row of it.
+    fn crossed(
+        &self,
+        row: u32,
+        by_code: &Indicator,
+        named: &Indicator,
+        notes: &mut Notes<'_>,
+        ledger: &mut Ledger,
+    ) {
+        let right = |other: &&u32| {
+            **other != row
+                && self.by_code(&folded(&self.text(**other, "code")).to_ascii_uppercase()).map(|i| &i.code)
+                    == Some(&by_code.code)
+        };
+        let names = format!("代码是{}，名称却是{}", by_code.quoted(), named.quoted());
+        if let Some(first) = self.rows.iter().find(right) {
+            let message = format!(
+                "{}在第{}行和第{}行各有一行，后者{names}，只取前者",
+                by_code.quoted(),
+                first + 1,
+                row + 1
+            );
+            notes.add("row-duplicate", vec![self.head(row)], message);
+        } else {
+            let message = format!("第{}行{names}，该行的数没有采用", row + 1);
+            notes.add("row-unknown", vec![self.head(row)], message);
+        }
+        ledger.row(self.sheet, row, &Fate::Question);
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "one cell with everything that says what it is")]
     fn value(
         &self,
         indicator: &Indicator,
@@ -163,66 +269,58 @@ impl Reading<'_> {
         let Some(at) = self.table.column(id) else { return };
         let place = self.place(row, at);
         let asked = indicator.asks(column) && indicator.asked_of(self.reporter, self.quarter);
-        let remark = self.text(row, self.table.column("remark"));
-        let Some(cell) = self
-            .sheet
-            .cells
-            .get(&(row, at))
-            .filter(|cell| !is_blank(cell))
-        else {
+        let read = cell::read(self.sheet, (row, at), Expected::of(indicator), self.lexicon, place.clone());
+        let Some(cell::Read { mut entry, question, fate }) = read else {
             if asked {
-                let blank = Entry {
-                    state: State::Blank,
-                    value: None,
-                    raw: String::new(),
-                    place,
-                    normalised: String::new(),
-                    remark,
-                };
+                let blank = Entry { remark: self.remark(row), ..blank(place) };
                 entries.insert((indicator.code.clone(), column), blank);
             }
             return;
         };
-        let (mut read, question) = entry(
-            cell,
-            Expected::of(indicator),
-            self.lexicon,
-            place.clone(),
-        );
-        read.remark = remark;
+        entry.remark = self.remark(row);
         // A value before the indicator's first quarter is kept: the rule on validity tells it.
         let early = indicator.valid_from.is_some_and(|from| self.quarter < from) && indicator.asks(column);
         if !asked && !early {
             let message = format!(
                 "{}的这一栏不由{}填报，所填“{}”没有采用",
-                indicator.quoted(), self.reporter.name, read.raw
+                indicator.quoted(),
+                self.reporter.name,
+                entry.raw
             );
             notes.add("not-asked", vec![place], message);
             ledger.mark((row, at), Fate::Question);
             return;
         }
-        let fate = match (&question, read.state, read.normalised.is_empty()) {
-            (Some(_), _, _) | (None, State::Unreadable, _) => Fate::Question,
-            (None, _, true) => Fate::Value,
-            (None, _, false) => Fate::Normalised,
-        };
         ledger.mark((row, at), fate);
         if let Some(question) = question {
-            notes.add(
-                question.code,
-                vec![place],
-                format!("{}{}", indicator.quoted(), question.what),
-            );
-        } else if !read.normalised.is_empty() {
-            let value = read.value.map(|value| value.to_string()).unwrap_or_default();
-            let message = format!(
-                "{}原文“{}”，{}，计为{value}",
-                indicator.quoted(), read.raw, read.normalised
-            );
+            notes.add(question.code, vec![place], format!("{}{}", indicator.quoted(), question.what));
+        } else if !entry.normalised.is_empty() {
+            let value = entry.value.map(|value| value.to_string()).unwrap_or_default();
+            let message =
+                format!("{}原文“{}”，{}，计为{value}", indicator.quoted(), entry.raw, entry.normalised);
             notes.add("normalised", vec![place], message);
         }
-        entries.insert((indicator.code.clone(), column), read);
+        entries.insert((indicator.code.clone(), column), entry);
     }
+}
+
+/// An entry of a cell in which nothing stands.
+pub(crate) fn blank(place: Place) -> Entry {
+    Entry {
+        state: State::Blank,
+        value: None,
+        raw: String::new(),
+        place,
+        normalised: String::new(),
+        remark: String::new(),
+    }
+}
+
+/// A remark is taken as a text; one with personal numbers is asked about.
+pub(crate) fn remark_fate(sheet: &RawSheet, at: (u32, u16)) -> Fate {
+    let cell = sheet.cells.get(&at).filter(|cell| !is_blank(cell));
+    let personal = cell.is_some_and(|cell| personal::found(&shown(cell)).is_some());
+    if personal { Fate::Question } else { Fate::Value }
 }
 
 /// Codes end in a small letter where they have parts: M1507A is M1507a.

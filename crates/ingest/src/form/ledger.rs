@@ -32,6 +32,25 @@ impl Ledger {
         self.0.entry(at).or_insert(fate);
     }
 
+    /// Turns a cell that was read as a value into a question, where another cell contradicts it.
+    pub(crate) fn ask(&mut self, cell: &str) {
+        if let Some(at) = position(cell) {
+            self.0.insert(at, Fate::Question);
+        }
+    }
+
+    /// Turns a cell of the cover into a question, or into one whose writing was normalised.
+    pub(crate) fn ask_or_note(&mut self, at: (u32, u16), question: bool) {
+        self.0.insert(at, if question { Fate::Question } else { Fate::Normalised });
+    }
+
+    /// Notes all cells of a row that nobody has noted.
+    pub(crate) fn row(&mut self, sheet: &RawSheet, row: u32, fate: &Fate) {
+        for (at, _) in sheet.cells.range((row, 0)..=(row, u16::MAX)) {
+            self.mark(*at, fate.clone());
+        }
+    }
+
     /// Whether a cell was read as a value.
     pub(crate) fn is_value(&self, at: (u32, u16)) -> bool {
         matches!(self.0.get(&at), Some(Fate::Value | Fate::Normalised | Fate::Question))
@@ -40,21 +59,12 @@ impl Ledger {
     /// Non-empty cells nobody has noted yet.
     pub(crate) fn open(&self, sheet: &RawSheet) -> Vec<(u32, u16)> {
         let seen = |at: &(u32, u16)| self.0.contains_key(at);
-        sheet
-            .cells
-            .iter()
-            .filter(|(at, cell)| !seen(at) && !is_blank(cell))
-            .map(|(at, _)| *at)
-            .collect()
+        sheet.cells.iter().filter(|(at, cell)| !seen(at) && !is_blank(cell)).map(|(at, _)| *at).collect()
     }
 
     /// The sheet's account. Cells that nobody noted would break the balance; the caller notes them first.
     pub(crate) fn account(&self, file: &str, sheet: &RawSheet) -> Account {
-        let mut account = Account {
-            file: file.to_owned(),
-            sheet: sheet.name.clone(),
-            ..Account::default()
-        };
+        let mut account = Account { file: file.to_owned(), sheet: sheet.name.clone(), ..Account::default() };
         for (at, cell) in &sheet.cells {
             if is_blank(cell) {
                 continue;
@@ -70,5 +80,27 @@ impl Ledger {
             }
         }
         account
+    }
+}
+
+/// The place of `E78`.
+fn position(cell: &str) -> Option<(u32, u16)> {
+    let split = cell.find(|c: char| c.is_ascii_digit())?;
+    let (letters, digits) = cell.split_at(split);
+    let column = letters.bytes().try_fold(0u16, |sum, letter| {
+        sum.checked_mul(26)?.checked_add(u16::from(letter.checked_sub(b'A')?) + 1)
+    })?;
+    Some((digits.parse::<u32>().ok()?.checked_sub(1)?, column.checked_sub(1)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_found_again_by_its_name() {
+        for at in [(0, 0), (77, 4), (9, 26), (1_048_575, 16_383)] {
+            assert_eq!(position(&crate::raw::a1(at.0, at.1)), Some(at));
+        }
     }
 }

@@ -20,11 +20,17 @@ pub(crate) struct Lexicon {
     pub indicators: Headers,
     pub villages: Headers,
     pub texts: Headers,
+    /// Headers of a column that names the county of a row.
+    pub county: BTreeSet<String>,
     /// Labels of the cover, by folded text.
     pub cover: BTreeMap<String, String>,
     /// Indicators by folded name; a name that two share stands for none.
     names: BTreeMap<String, Option<Code>>,
 }
+
+/// Headers of a column that names the county. The form has no such column: a workbook of several counties does.
+const COUNTY: [&str; 10] =
+    ["县市", "县", "县市名称", "县名", "县市区", "所属县市", "所属县", "报送单位", "填报单位", "单位名称"];
 
 /// The form's own words for its answers.
 pub(crate) struct Standard {
@@ -38,14 +44,14 @@ pub(crate) struct Standard {
 pub(crate) struct Headers {
     /// The sheet's folded name.
     pub sheet: String,
-    /// Column ids by folded header.
+    /// Column ids by header key.
     pub columns: BTreeMap<String, String>,
 }
 
 impl Lexicon {
     pub(crate) fn new(pack: &Pack) -> Self {
         let words = &pack.form.words;
-        let set = |words: &[String]| words.iter().map(|word| folded(word).to_uppercase()).collect();
+        let set = |words: &[String]| words.iter().map(|word| folded(word).to_ascii_uppercase()).collect();
         let first = |words: &[String]| words.first().cloned().unwrap_or_default();
         let mut cover = BTreeMap::new();
         for field in &pack.form.cover.fields {
@@ -69,6 +75,7 @@ impl Lexicon {
             indicators: Headers::new(&pack.form.indicators),
             villages: Headers::new(&pack.form.villages),
             texts: Headers::new(&pack.form.texts),
+            county: COUNTY.iter().map(|word| header_key(word)).collect(),
             cover,
             names: names(pack),
         }
@@ -80,12 +87,19 @@ impl Lexicon {
     }
 }
 
+/// A header as headers are compared: without blanks, brackets, quotes and colons.
+pub(crate) fn header_key(text: &str) -> String {
+    let plain =
+        |c: &char| !matches!(c, '(' | ')' | '“' | '”' | '"' | ':' | '、' | '*' | '〔' | '〕' | '[' | ']');
+    folded(text).to_ascii_uppercase().chars().filter(plain).collect()
+}
+
 impl Headers {
     fn new(sheet: &Sheet) -> Self {
         let mut columns = BTreeMap::new();
         for column in &sheet.columns {
             for header in std::iter::once(&column.header).chain(&column.synonyms) {
-                columns.entry(folded(header)).or_insert_with(|| column.id.clone());
+                columns.entry(header_key(header)).or_insert_with(|| column.id.clone());
             }
         }
         Self { sheet: folded(&sheet.sheet), columns }

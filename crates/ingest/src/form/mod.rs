@@ -1,13 +1,22 @@
 //! The return's form inside a workbook: where it stands, what its cells say.
 
+mod cell;
 pub(crate) mod cover;
 mod date;
 pub(crate) mod header;
 pub(crate) mod indicators;
 pub(crate) mod ledger;
 pub(crate) mod lexicon;
+mod names;
 pub(crate) mod notes;
 mod number;
+mod numeral;
+pub(crate) mod period;
+pub(crate) mod personal;
+mod rate;
+mod rows;
+pub(crate) mod tables;
+mod total;
 pub(crate) mod value;
 pub(crate) mod villages;
 pub(crate) mod words;

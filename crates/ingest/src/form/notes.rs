@@ -15,11 +15,7 @@ pub(crate) struct Notes<'a> {
 
 impl<'a> Notes<'a> {
     pub(crate) fn new(pack: &'a Pack) -> Self {
-        Self {
-            pack,
-            reporter: None,
-            findings: Vec::new(),
-        }
+        Self { pack, reporter: None, findings: Vec::new() }
     }
 
     /// Adds a finding.

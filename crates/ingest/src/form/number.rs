@@ -3,6 +3,8 @@
 
 use rust_decimal::Decimal;
 
+use super::numeral::NUMERALS;
+
 /// A count read from text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Count {
@@ -26,31 +28,35 @@ pub(crate) enum Doubt {
 /// Reads a count of `unit` (场次, 件(人)次 …).
 pub(crate) fn count(text: &str, unit: &str) -> Result<Count, Doubt> {
     let mut notes = Vec::new();
-    let text = plain(text, &mut notes);
-    let text = text.strip_prefix('\'').map_or(text.clone(), |rest| {
+    let mut text = plain(text, &mut notes);
+    if let Some(rest) = text.strip_prefix(['\'', '’', '‘']) {
         notes.push("去掉前导撇号");
-        rest.to_owned()
-    });
+        text = rest.to_owned();
+    }
     if text.contains('\n') {
         return Err(Doubt::Ambiguous("一格里有多行"));
     }
-    let text = without_unit(&text, unit, &mut notes);
-    if text.is_empty() {
+    let bare = without_unit(&text, unit, &mut notes);
+    let had_unit = bare != text;
+    if bare.is_empty() {
         return Err(Doubt::NotANumber);
     }
-    if text.ends_with(['余', '多'])
-        || text.starts_with(['约', '近', '超'])
-        || text.contains("左右")
-        || text.contains("以上")
-    {
+    if is_rough(&bare) {
         return Err(Doubt::Ambiguous("是概数，请填精确数"));
     }
-    let value = match text.strip_suffix('万') {
-        Some(amount) => {
-            notes.push("由万换算");
-            digits(amount, true, &mut notes)? * Decimal::from(10_000)
+    let value = match bare.strip_suffix('万').filter(|amount| amount.contains(|c: char| c.is_ascii_digit()))
+    {
+        // 35万 may be 35 of something counted in 万; 1.2万 and 35万份 cannot.
+        Some(amount) if !had_unit && !amount.contains('.') => {
+            return Err(Doubt::Ambiguous("没有写明单位，可能是个数，也可能以万计"));
         }
-        None => digits(&text, false, &mut notes)?,
+        Some(amount) => {
+            notes.push("由万换算，原数只精确到所写位数");
+            digits(amount.trim_end_matches(' '), true, &mut notes)?
+                .checked_mul(Decimal::from(10_000))
+                .ok_or(Doubt::NotANumber)?
+        }
+        None => digits(&bare, false, &mut notes)?,
     };
     let value = value.normalize();
     if value.is_sign_negative() || !value.fract().is_zero() {
@@ -59,18 +65,39 @@ pub(crate) fn count(text: &str, unit: &str) -> Result<Count, Doubt> {
     Ok(Count { value, notes })
 }
 
-/// Half-width, without blanks and invisible characters.
+/// 余, 多, 约 and their like: what was meant is not what is written.
+fn is_rough(text: &str) -> bool {
+    let ends = ["余", "多", "左右", "上下", "以上", "以下", "许", "+"];
+    let starts =
+        ["约", "近", "超", "逾", "大约", "将近", "不足", "至少", "不少于", ">", "<", "≥", "≤", "～", "~"];
+    let inside = ["左右", "以上", "以下", "余", "几", "多万", "若干"];
+    ends.iter().any(|word| text.ends_with(word))
+        || starts.iter().any(|word| text.starts_with(word))
+        || (text.chars().any(numeral) && inside.iter().any(|word| text.contains(word)))
+}
+
+fn numeral(c: char) -> bool {
+    c.is_ascii_digit() || NUMERALS.iter().any(|(known, _)| *known == c)
+}
+
+/// Half-width, without outer blanks and invisible characters. Blanks between digits stay: whether they part thousands
+/// or two numbers is decided where the digits are read.
 fn plain(text: &str, notes: &mut Vec<&'static str>) -> String {
     let half: String = text.chars().map(half_width).collect();
-    if half != text {
+    if half != text.replace(['\u{3000}', '\u{A0}'], " ") {
         notes.push("全角转半角");
     }
-    let trimmed = half.trim_matches(blank);
-    let inner: String = trimmed
+    let inner: String = half
+        .trim_matches(blank)
         .chars()
-        .filter(|c| !blank(*c) || *c == '\n' || *c == ' ')
+        .filter_map(|c| match c {
+            '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some('\n'),
+            c if c.is_whitespace() => Some(' '),
+            c if blank(c) => None,
+            c => Some(c),
+        })
         .collect();
-    if inner.chars().count() != half.chars().count() {
+    if inner.chars().count() != text.chars().count() {
         notes.push("去掉空格");
     }
     inner
@@ -95,7 +122,7 @@ fn without_unit(text: &str, unit: &str, notes: &mut Vec<&'static str>) -> String
     match text.strip_suffix(unit.as_str()) {
         Some(rest) if !unit.is_empty() && !rest.is_empty() => {
             notes.push("去掉单位");
-            rest.trim_end_matches(' ').to_owned()
+            rest.trim_end_matches(blank).to_owned()
         }
         _ => text.to_owned(),
     }
@@ -103,46 +130,50 @@ fn without_unit(text: &str, unit: &str, notes: &mut Vec<&'static str>) -> String
 
 fn digits(text: &str, fraction: bool, notes: &mut Vec<&'static str>) -> Result<Decimal, Doubt> {
     let body = text.strip_prefix(['-', '+']).unwrap_or(text);
-    let arabic = body.chars().any(|c| c.is_ascii_digit());
-    if !arabic {
-        return chinese(text, notes);
+    if !body.contains(|c: char| c.is_ascii_digit()) {
+        return super::numeral::read(text, notes);
     }
-    if body
-        .chars()
-        .any(|c| matches!(c, 'O' | 'o' | 'l' | 'I' | '〇' | '○'))
-    {
+    if body.contains(['O', 'o', 'l', 'I', '〇', '○', '零']) {
         return Err(Doubt::Ambiguous("数字里混有字母或圆圈"));
     }
-    if let Some((mantissa, exponent)) = body.split_once(['E', 'e']) {
+    if let Some(value) = scientific(body) {
         notes.push("科学计数转整数");
-        return Decimal::from_scientific(&format!("{mantissa}E{}", exponent.trim_start_matches('+')))
-            .map_err(|_| Doubt::NotANumber);
+        return Ok(if text.starts_with('-') { -value } else { value });
     }
     let grouped = ungrouped(body, notes)?;
     if !grouped.chars().all(|c| c.is_ascii_digit() || c == '.') {
-        let several = grouped
-            .split(|c: char| !c.is_ascii_digit())
-            .filter(|part| !part.is_empty())
-            .count()
-            > 1;
-        return Err(if several {
-            Doubt::Ambiguous("一格里有多个数")
+        let several =
+            grouped.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).count() > 1;
+        return Err(Doubt::Ambiguous(if several {
+            "一格里有多个数"
         } else {
-            Doubt::Ambiguous("数字旁有别的文字")
-        });
+            "数字旁有别的文字"
+        }));
     }
     if let Some((whole, decimals)) = grouped.split_once('.') {
+        if whole.is_empty() || decimals.is_empty() || decimals.contains('.') {
+            return Err(Doubt::Ambiguous("小数点的位置不对"));
+        }
         // 12.345 may be twelve thousand with a point for a comma.
         if !fraction && decimals.len() == 3 && (1..=3).contains(&whole.len()) {
             return Err(Doubt::Ambiguous("小数点可能是千分号"));
         }
     }
-    let signed = if text.starts_with('-') {
-        format!("-{grouped}")
-    } else {
-        grouped
-    };
-    signed.parse().map_err(|_| Doubt::NotANumber)
+    let sign = if text.starts_with('-') { "-" } else { "" };
+    format!("{sign}{grouped}").parse().map_err(|_| Doubt::NotANumber)
+}
+
+/// 1.2E+04. A whole mantissa without a sign (12E3) is as likely a code, and is not taken.
+fn scientific(text: &str) -> Option<Decimal> {
+    let (mantissa, exponent) = text.split_once(['E', 'e'])?;
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, decimals) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
+    let unsigned = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+    let marked = mantissa.contains('.') || unsigned != exponent;
+    if !marked || !digits(whole) || !digits(decimals) || !digits(unsigned) || unsigned.len() > 2 {
+        return None;
+    }
+    Decimal::from_scientific(&format!("{mantissa}E{}", exponent.trim_start_matches('+'))).ok()
 }
 
 /// Removes separators that stand where thousands separators stand.
@@ -164,92 +195,13 @@ fn ungrouped(text: &str, notes: &mut Vec<&'static str>) -> Result<String, Doubt>
     Ok(format!("{first}{}", rest.concat()))
 }
 
-const NUMERALS: [(char, u32); 29] = [
-    ('零', 0),
-    ('〇', 0),
-    ('一', 1),
-    ('壹', 1),
-    ('二', 2),
-    ('贰', 2),
-    ('两', 2),
-    ('三', 3),
-    ('叁', 3),
-    ('四', 4),
-    ('肆', 4),
-    ('五', 5),
-    ('伍', 5),
-    ('六', 6),
-    ('陆', 6),
-    ('七', 7),
-    ('柒', 7),
-    ('八', 8),
-    ('捌', 8),
-    ('九', 9),
-    ('玖', 9),
-    ('十', 10),
-    ('拾', 10),
-    ('百', 100),
-    ('佰', 100),
-    ('千', 1000),
-    ('仟', 1000),
-    ('万', 10_000),
-    ('萬', 10_000),
-];
-
-/// Chinese numerals below ten million: 三十五, 叁拾, 一千二百零三. 一千二 (1200 or 1002?) and 十几 are asked.
-fn chinese(text: &str, notes: &mut Vec<&'static str>) -> Result<Decimal, Doubt> {
-    if text.contains(['几', '数']) {
-        return Err(Doubt::Ambiguous("是概数，请填精确数"));
-    }
-    let values: Option<Vec<u32>> = text
-        .chars()
-        .map(|c| {
-            NUMERALS
-                .iter()
-                .find(|(known, _)| *known == c)
-                .map(|(_, value)| *value)
-        })
-        .collect();
-    let values = values
-        .filter(|values| !values.is_empty())
-        .ok_or(Doubt::NotANumber)?;
-    notes.push("汉字数字转数字");
-    let (mut total, mut section, mut digit) = (0u32, 0u32, None::<u32>);
-    let mut last_unit = u32::MAX;
-    let mut after_zero = false;
-    for value in values {
-        match value {
-            0 => after_zero = true,
-            1..=9 if digit.is_some() => return Err(Doubt::Ambiguous("汉字数字读法不定")),
-            1..=9 => digit = Some(value),
-            10_000 => {
-                total = total.saturating_add((section + digit.take().unwrap_or(0)).saturating_mul(10_000));
-                section = 0;
-                last_unit = u32::MAX;
-                after_zero = false;
-            }
-            unit if unit >= last_unit => return Err(Doubt::Ambiguous("汉字数字读法不定")),
-            unit => {
-                section += digit.take().unwrap_or(1) * unit;
-                last_unit = unit;
-                after_zero = false;
-            }
-        }
-    }
-    if digit.is_some() && last_unit != u32::MAX && last_unit > 10 && !after_zero {
-        return Err(Doubt::Ambiguous("汉字数字读法不定"));
-    }
-    Ok(Decimal::from(total + section + digit.unwrap_or(0)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn read(text: &str, unit: &str) -> Option<u32> {
-        count(text, unit)
-            .ok()
-            .map(|count| u32::try_from(count.value).unwrap())
+        count(text, unit).ok().map(|count| u32::try_from(count.value).unwrap())
     }
 
     #[test]
@@ -259,6 +211,8 @@ mod tests {
             ("35场次", "场次", 35),
             ("35 场次", "场次", 35),
             ("1.2万", "人次", 12_000),
+            ("35万份", "份", 350_000),
+            ("零", "件", 0),
             ("12,345", "份", 12_345),
             ("12，345", "份", 12_345),
             ("12 345", "份", 12_345),
@@ -277,13 +231,7 @@ mod tests {
             assert_eq!(read(text, unit), Some(value), "{text}");
             assert!(!count(text, unit).unwrap().notes.is_empty(), "{text} has no note");
         }
-        assert_eq!(
-            count("12", "件").unwrap(),
-            Count {
-                value: Decimal::from(12),
-                notes: Vec::new()
-            }
-        );
+        assert_eq!(count("12", "件").unwrap(), Count { value: Decimal::from(12), notes: Vec::new() });
         assert_eq!(count("12.0", "件").unwrap().value, Decimal::from(12));
     }
 
@@ -306,6 +254,16 @@ mod tests {
             "95%",
             "300左右",
             "l2",
+            "35万",
+            "12\t34",
+            "12\r34",
+            "35.",
+            "二〇",
+            "35+",
+            "不足20",
+            "二十余",
+            "1.2多万",
+            "12E3",
         ] {
             assert!(
                 matches!(count(text, "场次"), Err(Doubt::Ambiguous(_))),
@@ -319,8 +277,64 @@ mod tests {
     fn negative_and_broken_counts_are_told_as_such() {
         assert_eq!(count("-3", "件"), Err(Doubt::NotWhole(Decimal::from(-3))));
         assert_eq!(count("12.5", "件"), Err(Doubt::NotWhole(Decimal::new(125, 1))));
-        for text in ["/", "——", "见附件", "", "×"] {
+        for text in ["/", "——", "见附件", "", "×", "与上季度相同", "同上"] {
             assert_eq!(count(text, "件"), Err(Doubt::NotANumber), "{text}");
         }
+    }
+
+    proptest! {
+        #[test]
+        fn every_accepted_way_of_writing_a_count_is_read_back(value in 0u32..100_000_000, way in 0usize..WAYS.len()) {
+            let written = WAYS[way](value);
+            let read = count(&written, "件(人)次").map(|count| count.value);
+            prop_assert_eq!(read, Ok(Decimal::from(value)), "{}", written);
+        }
+
+        #[test]
+        fn no_text_is_ever_read_as_a_number_it_does_not_show(text in "[0-9 ,.，。万OoIl余约\\n\\t/一二十百零〇E+\u{200B}-]{0,9}") {
+            // Whatever is taken must be shown by the text's own digits, in order and without one left over.
+            if let Ok(count) = count(&text, "件")
+                && text.chars().all(|c| !"万E一二十百零〇".contains(c))
+            {
+                    let shown: String = text.chars().take_while(|c| *c != '.').filter(char::is_ascii_digit).collect();
+                    let taken = count.value.to_string();
+                    prop_assert_eq!(shown.trim_start_matches('0'), taken.trim_start_matches('0'), "{:?}", text);
+                    prop_assert!(!text.trim().contains(['\n', '\t']) || text.trim_matches(blank).len() == text.trim().len());
+            }
+        }
+    }
+
+    /// Every way of writing that is taken.
+    const WAYS: [fn(u32) -> String; 15] = [
+        |value| value.to_string(),
+        |value| value.to_string().chars().map(full_width).collect(),
+        |value| format!("{value}件(人)次"),
+        |value| format!("{value} 件（人）次"),
+        |value| grouped(value, ","),
+        |value| grouped(value, "，"),
+        |value| grouped(value, " "),
+        |value| format!("  {value}\u{A0}"),
+        |value| format!("\u{FEFF}{value}\u{200B}\u{3000}"),
+        |value| format!("'{value}"),
+        |value| format!("{}万件(人)次", Decimal::from(value) / Decimal::from(10_000)),
+        |value| format!("{:.4}万", Decimal::from(value) / Decimal::from(10_000)),
+        |value| crate::form::numeral::standard(value),
+        |value| format!("{}件(人)次", crate::form::numeral::standard(value)),
+        |value| format!("{:.7}E+07", Decimal::from(value) / Decimal::from(10_000_000)),
+    ];
+
+    fn full_width(c: char) -> char {
+        char::from_u32(c as u32 + 0xFEE0).unwrap()
+    }
+
+    fn grouped(value: u32, separator: &str) -> String {
+        let digits = value.to_string();
+        let first = digits.len() % 3;
+        let mut groups: Vec<&str> =
+            digits.as_bytes()[first..].chunks(3).map(|g| std::str::from_utf8(g).unwrap()).collect();
+        if first > 0 {
+            groups.insert(0, &digits[..first]);
+        }
+        groups.join(separator)
     }
 }

@@ -25,10 +25,7 @@ impl<'a> Expected<'a> {
     pub(crate) fn of(indicator: &'a Indicator) -> Self {
         match indicator.kind {
             Kind::Flag => Self::Yes,
-            kind => Self::Count {
-                unit: &indicator.unit,
-                flow: matches!(kind, Kind::Flow | Kind::Ytd),
-            },
+            kind => Self::Count { unit: &indicator.unit, flow: matches!(kind, Kind::Flow | Kind::Ytd) },
         }
     }
 }
@@ -62,9 +59,14 @@ pub(crate) fn entry(
         RawValue::Picture => Some(ask("not-a-number", "是图片".to_owned())),
         RawValue::NotFinite => Some(ask("not-a-number", "的数太大，无法识别".to_owned())),
         RawValue::Unreadable(text) => Some(ask("not-a-number", format!("“{text}”无法读取"))),
+        _ if scaled(cell) => {
+            Some(ask("ambiguous-value", format!("显示的是“{raw}”加上格式里的万、千，不知以哪个为准")))
+        }
         _ if cell.struck => Some(ask("ambiguous-value", format!("“{raw}”带删除线"))),
         value => match expected {
-            Expected::Count { unit, flow } => read_count(value, cell.percent, unit, flow, lexicon, &mut entry),
+            Expected::Count { unit, flow } => {
+                read_count(value, cell.percent, unit, flow, lexicon, &mut entry)
+            }
             Expected::Yes => read_choice(value, &raw, Answers::yes(lexicon), lexicon, &mut entry),
             Expected::Has => read_choice(value, &raw, Answers::has(lexicon), lexicon, &mut entry),
             Expected::Level(levels) => read_level(&raw, levels, lexicon, &mut entry),
@@ -73,8 +75,14 @@ pub(crate) fn entry(
     (entry, question)
 }
 
-fn ask(code: &'static str, what: String) -> Question {
+pub(crate) fn ask(code: &'static str, what: String) -> Question {
     Question { code, what }
+}
+
+/// Whether a number's format writes 万 or 千 behind it, so that 35 is seen as 35万.
+fn scaled(cell: &RawCell) -> bool {
+    let number = matches!(cell.value, RawValue::Number(_));
+    number && cell.format.as_deref().is_some_and(|format| format.contains(['万', '千', '亿', '百']))
 }
 
 /// A cell's content as a person sees it.
@@ -96,15 +104,12 @@ pub(crate) fn is_blank(cell: &RawCell) -> bool {
 
 /// Text without blanks and in half-width, for comparing with listed words.
 pub(crate) fn folded(text: &str) -> String {
-    text.chars()
-        .map(half_width)
-        .filter(|c| !number::blank(*c))
-        .collect()
+    text.chars().map(half_width).filter(|c| !number::blank(*c)).collect()
 }
 
 /// A text as the lexicon holds its words.
 fn key(text: &str) -> String {
-    folded(text).to_uppercase()
+    folded(text).to_ascii_uppercase()
 }
 
 fn read_count(
@@ -116,10 +121,7 @@ fn read_count(
     entry: &mut Entry,
 ) -> Option<Question> {
     if percent {
-        return Some(ask(
-            "ambiguous-value",
-            format!("“{}”是百分数，这里要填个数", entry.raw),
-        ));
+        return Some(ask("ambiguous-value", format!("“{}”是百分数，这里要填个数", entry.raw)));
     }
     let text = match value {
         RawValue::Number(number) => {
@@ -127,10 +129,7 @@ fn read_count(
         }
         RawValue::Text(text) => text,
         RawValue::Date(_) => {
-            return Some(ask(
-                "not-a-number",
-                format!("“{}”是日期，这里要填个数", entry.raw),
-            ));
+            return Some(ask("not-a-number", format!("“{}”是日期，这里要填个数", entry.raw)));
         }
         _ => return Some(ask("not-a-number", format!("“{}”不是数", entry.raw))),
     };
@@ -150,10 +149,7 @@ fn read_count(
             "“无”按0计".clone_into(&mut entry.normalised);
             return None;
         }
-        return Some(ask(
-            "ambiguous-value",
-            format!("填“{}”，期末数要填数字，没有的填0", entry.raw),
-        ));
+        return Some(ask("ambiguous-value", format!("填“{}”，期末数要填数字，没有的填0", entry.raw)));
     }
     match count(text, unit) {
         Ok(count) => {
@@ -193,7 +189,10 @@ impl<'a> Answers<'a> {
     }
 
     fn has(lexicon: &'a Lexicon) -> Self {
-        Self { words: [&lexicon.has, &lexicon.has_not], standard: [&lexicon.standard.has, &lexicon.standard.has_not] }
+        Self {
+            words: [&lexicon.has, &lexicon.has_not],
+            standard: [&lexicon.standard.has, &lexicon.standard.has_not],
+        }
     }
 }
 
@@ -237,9 +236,8 @@ fn read_level(raw: &str, levels: &[String], lexicon: &Lexicon, entry: &mut Entry
     }
     let none = lexicon.has_not.contains(&key(raw));
     // 国家 for 国家级 is the same word cut short, and no other level begins with it.
-    let level = levels
-        .iter()
-        .find(|level| folded(level) == text || level.strip_suffix('级') == Some(text.as_str()));
+    let level =
+        levels.iter().find(|level| folded(level) == text || level.strip_suffix('级') == Some(text.as_str()));
     match (level, none, levels.last()) {
         (Some(level), _, _) => {
             if *level != raw {

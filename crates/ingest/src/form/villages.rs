@@ -1,15 +1,20 @@
-//! The village sheet: each row matched to the register by township and name.
+//! The village sheet: rows matched with the register by township and name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use jibao_core::pack::{Content, FormColumn, Pack, RegisterVersion, Reporter, Village};
+use jibao_core::pack::{Content, FormColumn, Kind, Pack, RegisterVersion, Reporter, VillageSource};
 use jibao_core::submission::{Entry, Place, State, VillageRow};
+use rust_decimal::Decimal;
 
 use super::header::Table;
+use super::indicators::{blank, remark_fate};
 use super::ledger::{Fate, Ledger};
 use super::lexicon::Lexicon;
+use super::names::{Found, Names};
 use super::notes::Notes;
-use super::value::{Expected, entry, folded, is_blank, shown};
+use super::rows::{self, Row};
+use super::value::{Expected, folded, shown};
+use super::{cell, personal, total};
 use crate::raw::{RawSheet, a1};
 
 /// What the sheet is read for.
@@ -21,100 +26,99 @@ pub(crate) struct Reading<'a> {
     pub file: &'a str,
     pub sheet: &'a RawSheet,
     pub table: &'a Table,
+    /// The rows below the header that are the reporter's.
+    pub rows: &'a BTreeSet<u32>,
 }
-
-/// Words of rows that add up others.
-const TOTALS: [&str; 5] = ["合计", "总计", "小计", "全县合计", "共计"];
 
 impl Reading<'_> {
     fn place(&self, row: u32, column: u16) -> Place {
-        Place {
-            file: self.file.to_owned(),
-            sheet: self.sheet.name.clone(),
-            cell: a1(row, column),
-        }
+        Place { file: self.file.to_owned(), sheet: self.sheet.name.clone(), cell: a1(row, column) }
     }
 
     fn text(&self, row: u32, id: &str) -> String {
-        let cell = self
-            .table
-            .column(id)
-            .and_then(|column| self.sheet.cells.get(&(row, column)));
+        let cell = self.table.column(id).and_then(|column| self.sheet.cells.get(&(row, column)));
         cell.map(shown).unwrap_or_default()
     }
 
-    /// Reads all rows below the header.
+    /// The township of a row; one merged over its villages stands in the first row only.
+    fn township(&self, row: u32) -> String {
+        let Some(column) = self.table.column("township") else { return String::new() };
+        let origin = self.sheet.merge_at((row, column)).map_or((row, column), |area| area.origin());
+        self.sheet.cells.get(&origin).map(shown).unwrap_or_default()
+    }
+
+    fn village_place(&self, row: u32) -> Place {
+        self.place(row, self.table.column("village").unwrap_or_default())
+    }
+
+    /// Reads the reporter's rows.
     pub(crate) fn read(&self, notes: &mut Notes<'_>, ledger: &mut Ledger) -> Vec<VillageRow> {
-        for (at, _) in self.sheet.cells.range((0, 0)..(self.table.row, 0)) {
-            ledger.mark(*at, Fate::Label);
-        }
-        for column in self.table.columns.values() {
-            ledger.mark((self.table.row, *column), Fate::Label);
-        }
         let names = Names::new(self.pack, self.register, self.reporter);
-        let last = self
-            .sheet
-            .cells
-            .keys()
-            .map(|(row, _)| *row)
-            .max()
-            .unwrap_or_default();
-        let mut township = String::new();
-        let mut rows = Vec::new();
-        for row in self.table.row + 1..=last {
-            let written = self.text(row, "township");
-            // A township merged over its villages stands in the first row only.
-            if !folded(&written).is_empty() {
-                township = written;
+        let mut rows: Vec<(u32, VillageRow)> = Vec::new();
+        let mut totals = Vec::new();
+        for row in self.rows.iter().copied() {
+            match rows::kind(self.sheet, self.table, &self.lexicon.villages, self.lexicon, row) {
+                Row::Header => ledger.row(self.sheet, row, &Fate::Label),
+                Row::Footer => ledger.row(self.sheet, row, &Fate::Ignored("表下说明、落款")),
+                Row::Data if self.is_total(row) => totals.push(row),
+                Row::Data if folded(&self.text(row, "village")).is_empty() => {
+                    self.nameless(row, notes, ledger);
+                }
+                Row::Data => rows.push((row, self.row(row, &names, notes, ledger))),
             }
-            let name = self.text(row, "village");
-            if folded(&name).is_empty()
-                || TOTALS.contains(&folded(&name).as_str())
-                || TOTALS.contains(&folded(&township).as_str())
-            {
-                self.leave(row, ledger);
-                continue;
-            }
-            rows.push(self.row(row, &township, &name, &names, notes, ledger));
         }
-        rows
+        for row in totals {
+            self.total(row, &rows, &names, notes);
+            ledger.row(self.sheet, row, &Fate::Ignored("合计行，由明细重算"));
+        }
+        duplicates(&mut rows, notes, ledger);
+        rows.into_iter().map(|(_, row)| row).collect()
     }
 
-    /// A row that names no village: a total (computed anew from the rows) or a remark under the table.
-    fn leave(&self, row: u32, ledger: &mut Ledger) {
-        for (at, _) in self.sheet.cells.range((row, 0)..=(row, u16::MAX)) {
-            ledger.mark(*at, Fate::Ignored("合计行或表下说明，合计由明细重算"));
-        }
+    fn is_total(&self, row: u32) -> bool {
+        // A township's name that a merged area carries down is no total of the rows below it.
+        ["township", "village"].iter().any(|id| total::is_total(&self.text(row, id)))
     }
 
-    fn row(
-        &self,
-        row: u32,
-        township: &str,
-        name: &str,
-        names: &Names<'_>,
-        notes: &mut Notes<'_>,
-        ledger: &mut Ledger,
-    ) -> VillageRow {
-        let village = names.find(township, name);
+    /// A row with values and without a village is asked about; one without either is a heading.
+    fn nameless(&self, row: u32, notes: &mut Notes<'_>, ledger: &mut Ledger) {
+        let columns = self.pack.form.villages.columns.iter().filter(|column| column.content != Content::Text);
+        let values = columns.filter(|column| !folded(&self.text(row, &column.id)).is_empty()).count();
+        if values == 0 {
+            ledger.row(self.sheet, row, &Fate::Label);
+            return;
+        }
+        let message = format!("“{}”第{}行没有村（社区）名称，该行的数没有采用", self.sheet.name, row + 1);
+        notes.add("row-unknown", vec![self.village_place(row)], message);
+        ledger.row(self.sheet, row, &Fate::Question);
+    }
+
+    fn row(&self, row: u32, names: &Names<'_>, notes: &mut Notes<'_>, ledger: &mut Ledger) -> VillageRow {
+        let (township, name) = (self.township(row), self.text(row, "village"));
+        let village = match names.find(&township, &name) {
+            Found::One(village) => Some(village),
+            Found::Several(villages) => {
+                let townships: Vec<&str> = villages.iter().map(|village| village.township.as_str()).collect();
+                let message = format!(
+                    "“{}”在{}都有，没有写明乡镇，无法确定是哪一个",
+                    name.trim(),
+                    townships.join("、")
+                );
+                notes.add("village-ambiguous", vec![self.village_place(row)], message);
+                None
+            }
+            Found::None => None,
+        };
         for id in ["township", "village", "kind"] {
             if let Some(column) = self.table.column(id) {
                 ledger.mark((row, column), Fate::Label);
             }
         }
-        if let Some(column) = self.table.column("remark") {
-            ledger.mark((row, column), Fate::Value);
-        }
+        let remark = self.remark(row, notes, ledger);
         let mut values = BTreeMap::new();
-        for column in self
-            .pack
-            .form
-            .villages
-            .columns
-            .iter()
-            .filter(|column| column.content != Content::Text)
+        for column in self.pack.form.villages.columns.iter().filter(|column| column.content != Content::Text)
         {
-            if let Some(entry) = self.value(row, column, name, notes, ledger) {
+            if let Some(entry) = self.value(row, column, &name, notes, ledger) {
                 values.insert(column.id.clone(), entry);
             }
         }
@@ -124,9 +128,19 @@ impl Reading<'_> {
             name: village.map_or_else(|| name.trim().to_owned(), |village| village.name.clone()),
             kind: village.map_or_else(|| self.text(row, "kind"), |village| village.kind.clone()),
             values,
-            remark: self.text(row, "remark"),
-            place: self.place(row, self.table.column("village").unwrap_or_default()),
+            remark,
+            place: self.village_place(row),
         }
+    }
+
+    fn remark(&self, row: u32, notes: &mut Notes<'_>, ledger: &mut Ledger) -> String {
+        let Some(column) = self.table.column("remark") else { return String::new() };
+        ledger.mark((row, column), remark_fate(self.sheet, (row, column)));
+        let text = self.text(row, "remark");
+        let Some(what) = personal::found(&text) else { return text };
+        let message = format!("第{}行备注处有{what}，已隔离", row + 1);
+        notes.add("personal-data", vec![self.place(row, column)], message);
+        personal::SET_ASIDE.to_owned()
     }
 
     fn value(
@@ -139,152 +153,126 @@ impl Reading<'_> {
     ) -> Option<Entry> {
         let at = self.table.column(&column.id)?;
         let place = self.place(row, at);
-        let Some(cell) = self
-            .sheet
-            .cells
-            .get(&(row, at))
-            .filter(|cell| !is_blank(cell))
-        else {
-            return Some(Entry {
-                state: State::Blank,
-                value: None,
-                raw: String::new(),
-                place,
-                normalised: String::new(),
-                remark: String::new(),
-            });
+        let expected = self.expected(column);
+        let Some(read) = cell::read(self.sheet, (row, at), expected, self.lexicon, place.clone()) else {
+            return Some(blank(place));
         };
-        let expected = match column.content {
+        let cell::Read { entry, question, fate } = read;
+        ledger.mark((row, at), fate);
+        let name = village.trim();
+        if let Some(question) = question {
+            notes.add(question.code, vec![place], format!("{name}“{}”{}", column.header, question.what));
+        } else if !entry.normalised.is_empty() {
+            let value = entry.value.map(|value| format!("，计为{value}")).unwrap_or_default();
+            let message =
+                format!("{name}“{}”原文“{}”，{}{value}", column.header, entry.raw, entry.normalised);
+            notes.add("normalised", vec![place], message);
+        }
+        Some(entry)
+    }
+
+    /// What a column holds; a count is in the unit of the indicator it adds up to.
+    fn expected(&self, column: &FormColumn) -> Expected<'_> {
+        match column.content {
             Content::Has => Expected::Has,
             Content::Yes => Expected::Yes,
             Content::Level => Expected::Level(&self.pack.form.villages.levels),
-            Content::Count | Content::Text => Expected::Count { unit: "", flow: true },
-        };
-        let (read, question) = entry(cell, expected, self.lexicon, place.clone());
-        let fate = match (&question, read.state, read.normalised.is_empty()) {
-            (Some(_), _, _) | (None, State::Unreadable, _) => Fate::Question,
-            (None, _, true) => Fate::Value,
-            (None, _, false) => Fate::Normalised,
-        };
-        ledger.mark((row, at), fate);
-        if let Some(question) = question {
-            notes.add(
-                question.code,
-                vec![place],
-                format!("{village}“{}”{}", column.header, question.what),
-            );
-        } else if !read.normalised.is_empty() {
-            notes.add(
-                "normalised",
-                vec![place],
-                format!("{village}“{}”{}", column.header, read.normalised),
-            );
-        }
-        Some(read)
-    }
-}
-
-/// The register's names of one county, with every accepted way of writing them.
-struct Names<'a> {
-    by_both: BTreeMap<(String, String), Vec<&'a Village>>,
-    by_name: BTreeMap<String, Vec<&'a Village>>,
-}
-
-impl<'a> Names<'a> {
-    fn new(pack: &Pack, register: &'a RegisterVersion, reporter: &'a Reporter) -> Self {
-        let mut names = Self {
-            by_both: BTreeMap::new(),
-            by_name: BTreeMap::new(),
-        };
-        let variants = |kind: &str, name: &str| -> Vec<String> {
-            let also = pack.registers.variants.iter().filter(|variant| {
-                variant.county == reporter.id && variant.kind == kind && variant.name == name
-            });
-            std::iter::once(name.to_owned())
-                .chain(also.flat_map(|variant| variant.also.iter().cloned()))
-                .collect()
-        };
-        for village in register.of(&reporter.id) {
-            let mut written: Vec<String> = variants("village", &village.name)
-                .iter()
-                .map(|name| stem(name))
-                .collect();
-            written.sort();
-            written.dedup();
-            for name in written {
-                names.by_name.entry(name.clone()).or_default().push(village);
-                let mut townships: Vec<String> = variants("township", &village.township)
-                    .iter()
-                    .map(|name| township_stem(name))
-                    .collect();
-                townships.sort();
-                townships.dedup();
-                for township in townships {
-                    names
-                        .by_both
-                        .entry((township, name.clone()))
-                        .or_default()
-                        .push(village);
+            Content::Count | Content::Text => {
+                let sums =
+                    |source: &VillageSource| matches!(source, VillageSource::Sum(id) if *id == column.id);
+                let mut all = self.pack.catalogue.iter();
+                let summed = all.find(|indicator| indicator.village.as_ref().is_some_and(sums));
+                Expected::Count {
+                    unit: summed.map_or("", |indicator| indicator.unit.as_str()),
+                    flow: summed.is_none_or(|indicator| indicator.kind != Kind::Stock),
                 }
             }
         }
-        names
     }
 
-    /// The village of a row; without a township only where the county has the name once.
-    fn find(&self, township: &str, name: &str) -> Option<&'a Village> {
-        let name = stem(name);
-        let found = if folded(township).is_empty() {
-            self.by_name.get(&name)
-        } else {
-            self.by_both.get(&(township_stem(township), name))
+    /// A total is compared with the rows it adds up: those of its township, those since the total above, or all.
+    fn total(&self, row: u32, rows: &[(u32, VillageRow)], names: &Names<'_>, notes: &mut Notes<'_>) {
+        let label = format!("{}{}", self.text(row, "township"), self.text(row, "village"));
+        let label = folded(&label);
+        let of = |word: &str| names.has_township(label.strip_suffix(word)?).map(str::to_owned);
+        let township = ["小计", "合计"].iter().find_map(|word| of(word));
+        let above = self.rows.range(..row).rev().find(|above| self.is_total(**above));
+        let from = above.map_or(self.table.row, |above| *above);
+        let part = |(at, detail): &&(u32, VillageRow)| match &township {
+            Some(township) => detail.township == *township,
+            None if total::is_subtotal(&label) => *at > from && *at < row,
+            None => true,
         };
-        match found?.as_slice() {
-            [one] => Some(one),
-            _ => None,
+        for column in &self.pack.form.villages.columns {
+            if !matches!(column.content, Content::Count | Content::Has | Content::Yes) {
+                continue;
+            }
+            let Some(at) = self.table.column(&column.id) else { continue };
+            let Some(given) = self.sheet.cells.get(&(row, at)).and_then(total::shown_total) else { continue };
+            let own: Decimal =
+                rows.iter().filter(part).filter_map(|(_, detail)| detail.value(&column.id)).sum();
+            if given != own {
+                let message = format!(
+                    "第{}行“{}”合计填{}，明细之和是{}，以明细为准",
+                    row + 1,
+                    column.header,
+                    given.normalize(),
+                    own.normalize()
+                );
+                notes.add("total-differs", vec![self.place(row, at)], message);
+            }
         }
     }
 }
 
-/// A village's name without the words for what it is, longest first and once only: 张二村社区 is 张二村, not 张二.
-fn stem(name: &str) -> String {
-    let name = folded(name);
-    let suffixes = [
-        "社区居民委员会",
-        "社区居委会",
-        "村民委员会",
-        "居民委员会",
-        "村委会",
-        "居委会",
-        "社区",
-        "村",
-    ];
-    suffixes
-        .iter()
-        .find_map(|suffix| name.strip_suffix(suffix).filter(|rest| !rest.is_empty()))
-        .map_or(name.clone(), str::to_owned)
+/// A village in two rows: the same row twice counts once, else what differs is asked about.
+fn duplicates(rows: &mut Vec<(u32, VillageRow)>, notes: &mut Notes<'_>, ledger: &mut Ledger) {
+    let mut first: BTreeMap<String, usize> = BTreeMap::new();
+    let mut copies = BTreeSet::new();
+    for at in 0..rows.len() {
+        let Some(code) = rows[at].1.code.clone() else { continue };
+        let Some(before) = first.get(&code).copied() else {
+            first.insert(code, at);
+            continue;
+        };
+        let (head, tail) = rows.split_at_mut(at);
+        let ((row, earlier), (again, later)) = (&mut head[before], &mut tail[0]);
+        let differ: Vec<String> = earlier
+            .values
+            .iter()
+            .filter(|(id, entry)| later.values.get(*id).is_none_or(|other| content(other) != content(entry)))
+            .map(|(id, _)| id.clone())
+            .collect();
+        let end = if differ.is_empty() {
+            "内容相同，只计一次"
+        } else {
+            "数不相同，不同的数都没有采用"
+        };
+        let message = format!("“{}”在第{}行和第{}行各有一行，{end}", later.name, *row + 1, *again + 1);
+        notes.add("row-duplicate", vec![later.place.clone(), earlier.place.clone()], message);
+        if differ.is_empty() {
+            copies.insert(at);
+        }
+        for id in differ {
+            for entry in [earlier.values.get_mut(&id), later.values.get_mut(&id)].into_iter().flatten() {
+                entry.state = State::Unreadable;
+                entry.value = None;
+                ledger.ask(&entry.place.cell);
+            }
+        }
+    }
+    let mut at = 0;
+    rows.retain(|_| {
+        at += 1;
+        !copies.contains(&(at - 1))
+    });
 }
 
-fn township_stem(name: &str) -> String {
-    let name = folded(name);
-    let suffixes = ["街道办事处", "街道", "人民政府", "民族乡", "镇", "乡"];
-    suffixes
-        .iter()
-        .find_map(|suffix| name.strip_suffix(suffix).filter(|rest| !rest.is_empty()))
-        .map_or(name.clone(), str::to_owned)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_suffix_is_taken_off_once_and_the_longest_first() {
-        assert_eq!(stem("张二村社区"), "张二村");
-        assert_eq!(stem("东兴社区居民委员会"), "东兴");
-        assert_eq!(stem("岔河村民委员会"), "岔河");
-        assert_eq!(stem("岔河村"), "岔河");
-        assert_eq!(stem("岔 河"), "岔河");
-        assert_eq!(stem("村"), "村");
+/// What an entry says, for telling whether two say the same.
+pub(crate) fn content(entry: &Entry) -> String {
+    match (entry.state, entry.value) {
+        (State::Blank, _) => String::new(),
+        (_, Some(value)) => value.normalize().to_string(),
+        (_, None) => folded(&entry.raw),
     }
 }

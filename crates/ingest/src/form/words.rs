@@ -5,6 +5,7 @@ use jibao_core::submission::{Place, Words};
 
 use super::header::Table;
 use super::ledger::{Fate, Ledger};
+use super::notes::Notes;
 use super::value::{folded, shown};
 use crate::raw::{RawSheet, a1};
 
@@ -17,54 +18,41 @@ pub(crate) fn read(
     file: &str,
     sheet: &RawSheet,
     table: &Table,
+    notes: &mut Notes<'_>,
     ledger: &mut Ledger,
 ) -> Vec<Words> {
     let mut all = Vec::new();
-    for (at, _) in sheet.cells.range((0, 0)..=(table.row, u16::MAX)) {
-        ledger.mark(*at, Fate::Label);
-    }
     let text = |row: u32, id: &str| {
-        let cell = table
-            .column(id)
-            .and_then(|column| sheet.cells.get(&(row, column)));
+        let cell = table.column(id).and_then(|column| sheet.cells.get(&(row, column)));
         cell.map(shown).unwrap_or_default()
     };
-    let rows: std::collections::BTreeSet<u32> = sheet
-        .cells
-        .keys()
-        .map(|(row, _)| *row)
-        .filter(|row| *row > table.row)
-        .collect();
-    for row in rows {
+    for row in table.rows(sheet) {
         let written = text(row, "measure");
         let measure = measure(pack, &written);
-        let adopt = pack
-            .form
-            .words
-            .yes
-            .iter()
-            .any(|word| folded(word) == folded(&text(row, "adopt")));
+        let adopt = pack.form.words.yes.iter().any(|word| folded(word) == folded(&text(row, "adopt")));
         for (id, fate) in [("measure", Fate::Label), ("adopt", Fate::Value)] {
             if let Some(column) = table.column(id) {
                 ledger.mark((row, column), fate);
             }
         }
         for topic in TOPICS {
-            let content = text(row, topic);
+            let mut content = text(row, topic);
             let Some(column) = table.column(topic).filter(|_| !content.trim().is_empty()) else {
                 continue;
             };
             ledger.mark((row, column), Fate::Value);
+            if let Some(what) = super::personal::found(&content) {
+                let place = Place { cell: a1(row, column), ..Place::sheet(file, &*sheet.name) };
+                notes.add("personal-data", vec![place], format!("文字材料第{}行有{what}，已隔离", row + 1));
+                super::personal::SET_ASIDE.clone_into(&mut content);
+                ledger.ask(&a1(row, column));
+            }
             all.push(Words {
                 measure: measure.clone(),
                 topic: topic.to_owned(),
                 text: content.trim().to_owned(),
                 adopt,
-                place: Place {
-                    file: file.to_owned(),
-                    sheet: sheet.name.clone(),
-                    cell: a1(row, column),
-                },
+                place: Place { file: file.to_owned(), sheet: sheet.name.clone(), cell: a1(row, column) },
             });
         }
     }
@@ -76,9 +64,5 @@ fn measure(pack: &Pack, written: &str) -> String {
     let known = |measure: &&jibao_core::pack::Measure| {
         folded(&measure.title) == written || measure.code.eq_ignore_ascii_case(&written)
     };
-    pack.policy
-        .measures()
-        .find(known)
-        .map(|measure| measure.code.clone())
-        .unwrap_or_default()
+    pack.policy.measures().find(known).map(|measure| measure.code.clone()).unwrap_or_default()
 }

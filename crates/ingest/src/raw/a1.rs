@@ -1,7 +1,8 @@
 //! Cell addresses between `E78` and row and column counted from 0.
 
+use super::area::Area;
 use super::limits::{MAX_COLUMNS, MAX_ROWS};
-use super::model::{Area, Position};
+use super::model::Position;
 
 /// The address of a cell as a person reads it: row 77, column 4 is `E78`.
 #[must_use]
@@ -70,7 +71,8 @@ mod tests {
 
     #[test]
     fn addresses_round_trip_at_the_corners_of_the_grid() {
-        for place in [(0, 0), (77, 4), (9, 25), (9, 26), (9, 701), (9, 702), (MAX_ROWS - 1, MAX_COLUMNS - 1)] {
+        for place in [(0, 0), (77, 4), (9, 25), (9, 26), (9, 701), (9, 702), (MAX_ROWS - 1, MAX_COLUMNS - 1)]
+        {
             assert_eq!(parse_cell(a1(place.0, place.1).as_bytes()), Some(place));
         }
         assert_eq!(a1(77, 4), "E78");

@@ -12,7 +12,7 @@ pub(crate) type Member = (String, Vec<u8>);
 /// The members of an archive, or the file itself when it is none.
 pub(crate) fn expand(name: &str, bytes: &[u8]) -> Result<Vec<Member>, Refusal> {
     let mut expansion = Expansion { members: Vec::new(), budget: MAX_MEMBERS_TOTAL };
-    if expansion.is_archive(bytes)? {
+    if is_archive(bytes)? {
         expansion.open("", bytes, 1)?;
         Ok(expansion.members)
     } else {
@@ -26,24 +26,15 @@ struct Expansion {
 }
 
 impl Expansion {
-    /// Whether the bytes are a zip of files. A workbook that cannot be opened is no archive: reading it says why.
-    fn is_archive(&self, bytes: &[u8]) -> Result<bool, Refusal> {
-        if sniff(bytes) != Content::Zip || bytes.len() > MAX_FILE {
-            return Ok(false);
-        }
-        match Package::open(bytes) {
-            Ok(mut package) => Ok(matches!(detect(&mut package), Ok(Zipped::Archive))),
-            Err(Refusal::Password) => Err(Refusal::Password),
-            Err(_) => Ok(false),
-        }
-    }
-
     fn open(&mut self, folder: &str, bytes: &[u8], depth: usize) -> Result<(), Refusal> {
         let mut package = Package::open(bytes)?;
-        let parts: Vec<_> = package.parts().filter(|part| !part.folder && is_wanted(&part.name)).cloned().collect();
+        let parts: Vec<_> =
+            package.parts().filter(|part| !part.folder && is_wanted(&part.name)).cloned().collect();
         for part in parts {
             if self.members.len() >= MAX_MEMBERS {
-                return Err(Refusal::TooLarge { what: format!("压缩包里的文件超过 {MAX_MEMBERS} 个") });
+                return Err(Refusal::TooLarge {
+                    what: format!("压缩包里的文件超过 {MAX_MEMBERS} 个")
+                });
             }
             let path = format!("{folder}{}", tidy(&part.name));
             if part.size > MAX_FILE as u64 {
@@ -54,13 +45,25 @@ impl Expansion {
                 .checked_sub(part.size)
                 .ok_or_else(|| too_large(MAX_MEMBERS_TOTAL + 1, MAX_MEMBERS_TOTAL))?;
             let member = package.inflate(&part, MAX_FILE as u64)?;
-            if depth < MAX_ARCHIVE_DEPTH && self.is_archive(&member)? {
+            if depth < MAX_ARCHIVE_DEPTH && is_archive(&member)? {
                 self.open(&format!("{path}/"), &member, depth + 1)?;
             } else {
                 self.members.push((path, member));
             }
         }
         Ok(())
+    }
+}
+
+/// Whether the bytes are a zip of files. A workbook that cannot be opened is no archive: reading it says why.
+fn is_archive(bytes: &[u8]) -> Result<bool, Refusal> {
+    if sniff(bytes) != Content::Zip || bytes.len() > MAX_FILE {
+        return Ok(false);
+    }
+    match Package::open(bytes) {
+        Ok(mut package) => Ok(matches!(detect(&mut package), Ok(Zipped::Archive))),
+        Err(Refusal::Password) => Err(Refusal::Password),
+        Err(_) => Ok(false),
     }
 }
 

@@ -24,7 +24,8 @@ pub(crate) fn read(bytes: &[u8]) -> Result<RawBook, Refusal> {
         book.notes.push(Note::of_file(NoteKind::Gb18030, "文件不是 UTF-8 编码，已按 GB18030（国标）读取。"));
     }
     if decoded.faulty {
-        book.notes.push(Note::of_file(NoteKind::BadEncoding, "文件里有认不出的字，已用“\u{FFFD}”代替，请核对。"));
+        book.notes
+            .push(Note::of_file(NoteKind::BadEncoding, "文件里有认不出的字，已用“\u{FFFD}”代替，请核对。"));
     }
     let mut text = decoded.text;
     // Excel understands a first line "sep=;" and shows nothing of it.
@@ -32,7 +33,8 @@ pub(crate) fn read(bytes: &[u8]) -> Result<RawBook, Refusal> {
     if told.is_some() {
         text = text.split_once('\n').map(|(_, rest)| rest.to_owned()).unwrap_or_default();
     }
-    let delimiter = told.or_else(|| delimiter_of(&text)).ok_or(Refusal::NotATable { content: "普通文字" })?;
+    let delimiter =
+        told.or_else(|| delimiter_of(&text)).ok_or(Refusal::NotATable { content: "普通文字" })?;
     if delimiter == '，' {
         text = text.replace('，', ",");
     }
@@ -51,15 +53,14 @@ fn sheet(text: &str, delimiter: u8) -> Result<RawSheet, Refusal> {
         .trim(Trim::None)
         .from_reader(text.as_bytes());
     let mut record = StringRecord::new();
-    // The reader passes over blank lines; the line number keeps rows where a person sees them.
     let mut row: u32 = 0;
-    let mut last_line = 0;
     while reader.read_record(&mut record).map_err(|_| Refusal::damaged(""))? {
-        let line = record.position().map_or(0, csv::Position::line);
-        let blank_before = line.saturating_sub(last_line + 1);
-        row = row.saturating_add(u32::try_from(blank_before).unwrap_or(u32::MAX));
-        last_line = line + u64::from(inner_breaks(&record));
-        if row >= MAX_ROWS || record.len() > usize::from(MAX_COLUMNS) || sheet.cells.len() + record.len() > MAX_CELLS {
+        let start = record.position().and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or(0);
+        row = row.saturating_add(blank_lines(text.as_bytes(), start));
+        if row >= MAX_ROWS
+            || record.len() > usize::from(MAX_COLUMNS)
+            || sheet.cells.len() + record.len() > MAX_CELLS
+        {
             return Err(Refusal::TooLarge { what: format!("有内容的单元格超过 {MAX_CELLS} 个") });
         }
         for (column, field) in (0..).zip(&record) {
@@ -73,9 +74,19 @@ fn sheet(text: &str, delimiter: u8) -> Result<RawSheet, Refusal> {
     Ok(sheet)
 }
 
-/// Line breaks inside quoted fields of a record.
-fn inner_breaks(record: &StringRecord) -> u32 {
-    record.iter().map(|field| u32::try_from(field.matches('\n').count()).unwrap_or(0)).sum()
+/// Blank lines at an offset: the reader passes over them, but they are rows to a person.
+fn blank_lines(text: &[u8], start: usize) -> u32 {
+    let mut at = start;
+    // The second half of the line break that ended the record before.
+    if at > 0 && text.get(at - 1) == Some(&b'\r') && text.get(at) == Some(&b'\n') {
+        at += 1;
+    }
+    let mut count = 0;
+    while let Some(byte @ (b'\r' | b'\n')) = text.get(at) {
+        at += if *byte == b'\r' && text.get(at + 1) == Some(&b'\n') { 2 } else { 1 };
+        count += 1;
+    }
+    count
 }
 
 fn told_delimiter(text: &str) -> Option<char> {

@@ -127,7 +127,9 @@ mod tests {
         assert_eq!(RawDate::from_iso("2024-06-20").unwrap().serial, Decimal::from(45463));
         assert_eq!(RawDate::from_iso("2024-06-20T12:00:00").unwrap().to_string(), "2024-06-20 12:00:00");
         assert_eq!(RawDate::from_iso("1900-01-01").unwrap().to_string(), "1900-01-01");
-        for text in ["2023-02-29", "2024-13-01", "2024-6", "24-06-20", "1899-06-20", "", "2024-06-20T25:00:00"] {
+        for text in
+            ["2023-02-29", "2024-13-01", "2024-6", "24-06-20", "1899-06-20", "", "2024-06-20T25:00:00"]
+        {
             assert_eq!(RawDate::from_iso(text), None, "{text}");
         }
     }

@@ -43,7 +43,8 @@ pub(crate) fn detect(package: &mut Package<'_>) -> Result<Zipped, Refusal> {
 
 fn open_document(package: &mut Package<'_>) -> Option<Zipped> {
     let declared = package.read("mimetype", 1024).ok().flatten();
-    let declared = declared.as_deref().and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default().trim();
+    let declared =
+        declared.as_deref().and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default().trim();
     let Some(kind) = declared.strip_prefix("application/vnd.oasis.opendocument.") else {
         let looks_like_one = package.has("content.xml") && package.has("META-INF/manifest.xml");
         return looks_like_one.then_some(Zipped::Ods);
@@ -59,7 +60,9 @@ fn office_document(package: &mut Package<'_>) -> Result<Zipped, Refusal> {
     let relations = rels::of_part(package, "")?;
     let mut mains: Vec<_> = relations.values().filter(|relation| relation.kind == "officeDocument").collect();
     mains.sort_by(|a, b| a.target.cmp(&b.target));
-    let Some(main) = mains.first() else { return Ok(Zipped::Refused(Refusal::damaged("找不到工作簿部件"))) };
+    let Some(main) = mains.first() else {
+        return Ok(Zipped::Refused(Refusal::damaged("找不到工作簿部件")));
+    };
     // Two main parts: calamine and we might open different ones.
     if mains.len() > 1 {
         return Ok(Zipped::Refused(Refusal::damaged("有两个工作簿部件")));
@@ -98,7 +101,9 @@ fn content_type(package: &mut Package<'_>, path: &str) -> Result<String, Refusal
                     return Ok(listed());
                 }
             }
-            b"Default" if attributes.text(b"Extension").is_some_and(|e| e.eq_ignore_ascii_case(extension)) => {
+            b"Default"
+                if attributes.text(b"Extension").is_some_and(|e| e.eq_ignore_ascii_case(extension)) =>
+            {
                 by_extension = listed();
             }
             _ => {}

@@ -53,9 +53,6 @@ pub(crate) const MAX_EXTRAS: usize = 200_000;
 pub(crate) const MAX_ROWS: u32 = 1_048_576;
 /// Columns of a sheet.
 pub(crate) const MAX_COLUMNS: u16 = 16_384;
-/// Rows that one repeated .ods row may stand for when it holds values; LibreOffice never repeats more in real returns.
-pub(crate) const MAX_REPEATED_VALUES: u64 = 10_000;
-
 /// Members of an archive of returns (a province has 129 counties with a few files each).
 pub(crate) const MAX_MEMBERS: usize = 2_000;
 /// All members of an archive together, inflated.

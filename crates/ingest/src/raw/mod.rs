@@ -6,6 +6,7 @@
 
 mod a1;
 mod archive;
+mod area;
 mod csv;
 mod date;
 mod detect;
@@ -14,6 +15,7 @@ mod limits;
 mod model;
 mod note;
 mod number;
+mod ods;
 mod package;
 mod refusal;
 mod sheet;
@@ -31,9 +33,10 @@ use package::Package;
 use sniff::{Content, sniff};
 
 pub use a1::{a1, column_letters};
+pub use area::{Area, Spans};
 pub use date::RawDate;
 pub use model::{
-    Area, Formula, Hyperlink, Kind, Position, RawBook, RawCell, RawSheet, RawValue, Spans, TextBox, Visibility,
+    Formula, Hyperlink, Kind, Position, RawBook, RawCell, RawSheet, RawValue, TextBox, Visibility,
 };
 pub use note::{Note, NoteKind};
 pub use refusal::Refusal;
@@ -81,7 +84,7 @@ fn read_zip(bytes: &[u8]) -> Result<RawBook, Refusal> {
     let mut package = Package::open(bytes)?;
     match detect(&mut package)? {
         Zipped::Workbook { path, macros } => xlsx::read(bytes, &mut package, &path, macros),
-        Zipped::Ods => Err(Refusal::Unknown),
+        Zipped::Ods => ods::read(&mut package),
         Zipped::Archive => Err(Refusal::Archive { content: "压缩包" }),
         Zipped::Refused(refusal) => Err(refusal),
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::a1::a1;
+use super::area::{Area, Spans};
 use super::date::RawDate;
 use super::note::Note;
 
@@ -79,9 +79,7 @@ impl RawBook {
 
     /// Notes of the book, then those of its sheets in order.
     pub fn all_notes(&self) -> impl Iterator<Item = &Note> {
-        self.notes
-            .iter()
-            .chain(self.sheets.iter().flat_map(|sheet| sheet.notes.iter()))
+        self.notes.iter().chain(self.sheets.iter().flat_map(|sheet| sheet.notes.iter()))
     }
 
     /// Number of non-empty cells in all sheets.
@@ -140,10 +138,7 @@ impl RawSheet {
     /// A sheet without cells.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            ..Self::default()
-        }
+        Self { name: name.into(), ..Self::default() }
     }
 
     /// The cell at a place counted from 0, if it holds anything.
@@ -186,14 +181,7 @@ impl RawCell {
     /// A plain cell with a value and nothing else.
     #[must_use]
     pub const fn plain(value: RawValue) -> Self {
-        Self {
-            value,
-            lexical: None,
-            format: None,
-            formula: Formula::None,
-            percent: false,
-            struck: false,
-        }
+        Self { value, lexical: None, format: None, formula: Formula::None, percent: false, struck: false }
     }
 
     /// A plain cell with a text.
@@ -262,121 +250,6 @@ pub enum Formula {
     Uncached,
     /// A formula that refers to another workbook; the stored result is kept.
     External,
-}
-
-/// A rectangle of cells, all bounds included and counted from 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Area {
-    /// Top row.
-    pub first_row: u32,
-    /// Left column.
-    pub first_column: u16,
-    /// Bottom row.
-    pub last_row: u32,
-    /// Right column.
-    pub last_column: u16,
-}
-
-impl Area {
-    /// The rectangle of one cell.
-    #[must_use]
-    pub const fn of(place: Position) -> Self {
-        Self {
-            first_row: place.0,
-            first_column: place.1,
-            last_row: place.0,
-            last_column: place.1,
-        }
-    }
-
-    /// Whether a place lies in the rectangle.
-    #[must_use]
-    pub const fn contains(&self, (row, column): Position) -> bool {
-        self.first_row <= row
-            && row <= self.last_row
-            && self.first_column <= column
-            && column <= self.last_column
-    }
-
-    /// The top left place, where a merged area keeps its value.
-    #[must_use]
-    pub const fn origin(&self) -> Position {
-        (self.first_row, self.first_column)
-    }
-}
-
-impl fmt::Display for Area {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&a1(self.first_row, self.first_column))?;
-        if self.origin() != (self.last_row, self.last_column) {
-            write!(f, ":{}", a1(self.last_row, self.last_column))?;
-        }
-        Ok(())
-    }
-}
-
-/// A set of row or column numbers counted from 0, kept as runs: whole hidden blocks cost nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Spans {
-    runs: Vec<(u32, u32)>,
-}
-
-impl Spans {
-    /// Adds the numbers from `first` to `last`, both included.
-    pub fn add(&mut self, first: u32, last: u32) {
-        if last < first {
-            return;
-        }
-        if let Some(run) = self.runs.last_mut()
-            && first >= run.0
-            && first <= run.1.saturating_add(1)
-        {
-            run.1 = run.1.max(last);
-            return;
-        }
-        let in_order = self.runs.last().is_none_or(|run| run.1 < first);
-        self.runs.push((first, last));
-        if !in_order {
-            self.tidy();
-        }
-    }
-
-    /// Whether a number is in the set.
-    #[must_use]
-    pub fn contains(&self, number: u32) -> bool {
-        let at = self.runs.partition_point(|run| run.0 <= number);
-        at > 0 && self.runs[at - 1].1 >= number
-    }
-
-    /// Whether the set is empty.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.runs.is_empty()
-    }
-
-    /// How many numbers the set holds.
-    #[must_use]
-    pub fn count(&self) -> u64 {
-        self.runs.iter().map(|run| u64::from(run.1 - run.0) + 1).sum()
-    }
-
-    /// The runs, each with its first and last number, ascending and apart.
-    #[must_use]
-    pub fn runs(&self) -> &[(u32, u32)] {
-        &self.runs
-    }
-
-    fn tidy(&mut self) {
-        self.runs.sort_unstable();
-        let mut merged: Vec<(u32, u32)> = Vec::with_capacity(self.runs.len());
-        for &(first, last) in &self.runs {
-            match merged.last_mut() {
-                Some(run) if first <= run.1.saturating_add(1) => run.1 = run.1.max(last),
-                _ => merged.push((first, last)),
-            }
-        }
-        self.runs = merged;
-    }
 }
 
 /// A hyperlink over an area.

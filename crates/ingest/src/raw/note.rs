@@ -177,8 +177,9 @@ impl Notes {
             _ => {}
         }
         if cell.struck {
-            let shown = clip(&cell.raw_text(), 40).0.into_owned();
-            self.cell(NoteKind::Struck, place, || format!("的“{shown}”带删除线，请确认是否作废。"));
+            self.cell(NoteKind::Struck, place, || {
+                format!("的“{}”带删除线，请确认是否作废。", clip(&cell.raw_text(), 40).0)
+            });
         }
     }
 
@@ -186,7 +187,9 @@ impl Notes {
     pub(crate) fn formulas(&mut self, uncached: Option<(Position, usize)>, external: usize) {
         if let Some((first, count)) = uncached {
             let place = a1(first.0, first.1);
-            let says = format!("有 {count} 个公式没有计算结果（第一个在 {place}），请用 WPS 或 Excel 打开并保存一次。");
+            let says = format!(
+                "有 {count} 个公式没有计算结果（第一个在 {place}），请用 WPS 或 Excel 打开并保存一次。"
+            );
             self.sheet(NoteKind::Uncached, &says);
         }
         if external > 0 {

@@ -106,7 +106,10 @@ mod tests {
 
     #[test]
     fn odd_writings_are_kept_beside_the_value() {
-        assert_eq!(from_f64(12000.0, Some("1.2E+04")), (RawValue::Number(12000.into()), Some("1.2E+04".into())));
+        assert_eq!(
+            from_f64(12000.0, Some("1.2E+04")),
+            (RawValue::Number(12000.into()), Some("1.2E+04".into()))
+        );
         assert_eq!(from_f64(7.0, Some("007")).1.as_deref(), Some("007"));
         let id = 110_101_199_003_070_021_f64;
         assert_eq!(from_f64(id, Some("110101199003070021")).1.as_deref(), Some("110101199003070021"));

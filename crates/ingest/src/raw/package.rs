@@ -90,7 +90,8 @@ impl<'a> Package<'a> {
         if part.size > limit {
             return Err(too_large(part.size, limit));
         }
-        self.budget = self.budget.checked_sub(part.size).ok_or_else(|| too_large(MAX_XML_TOTAL + 1, MAX_XML_TOTAL))?;
+        self.budget =
+            self.budget.checked_sub(part.size).ok_or_else(|| too_large(MAX_XML_TOTAL + 1, MAX_XML_TOTAL))?;
         let damaged = || Refusal::damaged(format!("部件 {}", part.name));
         let mut file = self.zip.by_index(part.index).map_err(|_| damaged())?;
         // The declared size may lie; growing step by step costs no more than what is really there.

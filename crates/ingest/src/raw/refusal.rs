@@ -126,7 +126,9 @@ impl Refusal {
             Self::Empty => "请重新发送文件。",
             Self::Password => "请取消打开密码，另存为 .xlsx 再报送。",
             Self::NotExcel { .. } => "请打开后“另存为”→“Excel 工作簿（*.xlsx）”。",
-            Self::WordDocument | Self::LegacyWord | Self::NotATable { .. } | Self::Unknown => "请报送 .xlsx 原表。",
+            Self::WordDocument | Self::LegacyWord | Self::NotATable { .. } | Self::Unknown => {
+                "请报送 .xlsx 原表。"
+            }
             Self::Archive { .. } => "请解压后报送其中的 .xlsx 原表。",
             Self::FileTooLarge { .. } => "请删去图片和无关的表后重新保存。",
             Self::TooLarge { .. } => "请把有内容的区域复制到新表后保存。",

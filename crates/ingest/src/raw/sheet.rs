@@ -1,5 +1,6 @@
 //! What all formats share when they fill a sheet: notes on numbers, on hidden things, on what floats over the cells.
 
+use super::area::Spans;
 use super::limits::MAX_TEXT;
 use super::model::{Position, RawCell, RawSheet, RawValue, Visibility};
 use super::note::{NoteKind, Notes};
@@ -27,15 +28,14 @@ pub(crate) fn note_surroundings(sheet: &RawSheet, notes: &mut Notes) {
     if sheet.visibility != Visibility::Visible {
         notes.sheet(NoteKind::HiddenSheet, "是隐藏的，已一并读取，请确认。");
     }
-    let rows = hidden_with_cells(sheet, |place| sheet.hidden_rows.contains(place.0), |place| place.0);
+    let rows = hidden_with_cells(sheet, &sheet.hidden_rows, |place| place.0);
     if rows > 0 {
         let says = format!("有 {rows} 行被隐藏或筛选，已一并计入，请确认。");
         notes.sheet(if sheet.filtered { NoteKind::Filtered } else { NoteKind::HiddenRows }, &says);
     } else if sheet.filtered {
         notes.sheet(NoteKind::Filtered, "处于筛选状态，已读取全部行，请确认。");
     }
-    let hidden = |place: Position| sheet.hidden_columns.contains(u32::from(place.1));
-    let columns = hidden_with_cells(sheet, hidden, |place| u32::from(place.1));
+    let columns = hidden_with_cells(sheet, &sheet.hidden_columns, |place| u32::from(place.1));
     if columns > 0 {
         notes.sheet(NoteKind::HiddenColumns, &format!("有 {columns} 列被隐藏，已一并计入，请确认。"));
     }
@@ -43,12 +43,13 @@ pub(crate) fn note_surroundings(sheet: &RawSheet, notes: &mut Notes) {
         notes.sheet(NoteKind::Protected, "设有工作表保护，不影响读取。");
     }
     for (place, comment) in &sheet.comments {
-        let shown = clip(comment, 80).0.into_owned();
-        notes.cell(NoteKind::Comment, *place, || format!("有批注“{shown}”，请确认单元格里的数以哪个为准。"));
+        notes.cell(NoteKind::Comment, *place, || {
+            format!("有批注“{}”，请确认单元格里的数以哪个为准。", clip(comment, 80).0)
+        });
     }
     for text_box in &sheet.text_boxes {
-        let shown = clip(&text_box.text, 80).0.into_owned();
         notes.cell(NoteKind::TextBox, text_box.anchor, || {
+            let shown = clip(&text_box.text, 80).0;
             format!("附近有文本框“{shown}”，文本框里的内容不作数据，请填入单元格。")
         });
     }
@@ -65,7 +66,9 @@ pub(crate) fn text_value(notes: &mut Notes, place: Position, text: &str) -> Opti
     }
     let (kept, cut) = clip(text, MAX_TEXT);
     if cut {
-        notes.cell(NoteKind::TooLong, place, || format!("的文字超过 {MAX_TEXT} 字，只读入前面部分，请拆开填写。"));
+        notes.cell(NoteKind::TooLong, place, || {
+            format!("的文字超过 {MAX_TEXT} 字，只读入前面部分，请拆开填写。")
+        });
     }
     Some(RawValue::Text(kept.as_ref().into()))
 }
@@ -76,12 +79,12 @@ fn is_lossy(number: rust_decimal::Decimal) -> bool {
 }
 
 /// How many different hidden rows or columns hold a cell.
-fn hidden_with_cells(
-    sheet: &RawSheet,
-    hidden: impl Fn(Position) -> bool,
-    number: impl Fn(Position) -> u32,
-) -> usize {
-    let mut numbers: Vec<u32> = sheet.cells.keys().copied().filter(|place| hidden(*place)).map(number).collect();
+fn hidden_with_cells(sheet: &RawSheet, hidden: &Spans, number: impl Fn(Position) -> u32) -> usize {
+    if hidden.is_empty() {
+        return 0;
+    }
+    let mut numbers: Vec<u32> =
+        sheet.cells.keys().map(|place| number(*place)).filter(|number| hidden.contains(*number)).collect();
     numbers.sort_unstable();
     numbers.dedup();
     numbers.len()

@@ -89,7 +89,8 @@ fn is_old_biff(bytes: &[u8]) -> bool {
 fn by_text(bytes: &[u8]) -> Content {
     let head = head_as_text(bytes);
     let start = head.trim_start();
-    if start.starts_with("mime-version:") || start.contains("\nmime-version:") && start.contains("multipart/") {
+    if start.starts_with("mime-version:") || start.contains("\nmime-version:") && start.contains("multipart/")
+    {
         return Content::Mhtml;
     }
     if start.starts_with('<') {
@@ -100,9 +101,14 @@ fn by_text(bytes: &[u8]) -> Content {
 
 fn by_markup(start: &str) -> Content {
     let has = |wanted: &str| start.contains(wanted);
-    if has("urn:schemas-microsoft-com:office:spreadsheet") && has("<workbook") || start.starts_with("<workbook") {
+    if has("urn:schemas-microsoft-com:office:spreadsheet") && has("<workbook")
+        || start.starts_with("<workbook")
+    {
         Content::Xml2003
-    } else if ["<html", "<!doctype html", "<table", "<head", "<body", "<meta", "<div", "<style"].iter().any(|t| has(t)) {
+    } else if ["<html", "<!doctype html", "<table", "<head", "<body", "<meta", "<div", "<style"]
+        .iter()
+        .any(|t| has(t))
+    {
         Content::Html
     } else if start.starts_with("<?xml") {
         Content::Xml
@@ -115,7 +121,9 @@ fn by_markup(start: &str) -> Content {
 fn head_as_text(bytes: &[u8]) -> String {
     let head = &bytes[..bytes.len().min(4096)];
     let head: Vec<u8> = match head {
-        [0xFF, 0xFE, rest @ ..] | [0xFE, 0xFF, rest @ ..] => rest.iter().copied().filter(|byte| *byte != 0).collect(),
+        [0xFF, 0xFE, rest @ ..] | [0xFE, 0xFF, rest @ ..] => {
+            rest.iter().copied().filter(|byte| *byte != 0).collect()
+        }
         [0xEF, 0xBB, 0xBF, rest @ ..] => rest.to_vec(),
         _ => head.to_vec(),
     };

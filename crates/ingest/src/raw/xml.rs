@@ -48,6 +48,18 @@ impl<'a> Scanner<'a> {
         self.at
     }
 
+    /// Passes `<v>text</v></c>` in one step and gives the text, when exactly that comes next. Most cells end so.
+    pub(crate) fn plain_value(&mut self) -> Option<&'a [u8]> {
+        const CLOSE: &[u8] = b"</v></c>";
+        let rest = self.bytes[self.at..].strip_prefix(b"<v>")?;
+        let length = rest.iter().take(MAX_XML_TOKEN).position(|byte| *byte == b'<')?;
+        if !rest[length..].starts_with(CLOSE) {
+            return None;
+        }
+        self.at += b"<v>".len() + length + CLOSE.len();
+        Some(&rest[..length])
+    }
+
     /// The next token, comments and instructions passed over; `None` at the end.
     pub(crate) fn next(&mut self) -> Result<Option<Token<'a>>, Broken> {
         loop {
@@ -157,18 +169,26 @@ impl<'a> Iterator for AttributeIter<'a> {
     type Item = (&'a [u8], &'a [u8]);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let rest = self.0.trim_ascii_start();
-        let equals = rest.iter().position(|byte| *byte == b'=')?;
-        let name = rest[..equals].trim_ascii();
-        let value = rest[equals + 1..].trim_ascii_start();
-        let quote = *value.first()?;
-        if quote != b'"' && quote != b'\'' {
+        let bytes = self.0;
+        let start = past_blanks(bytes, 0);
+        let length = bytes[start..].iter().position(|byte| *byte == b'=' || *byte <= b' ')?;
+        let name = &bytes[start..start + length];
+        let equals = past_blanks(bytes, start + length);
+        if bytes.get(equals) != Some(&b'=') {
             return None;
         }
-        let end = value[1..].iter().position(|byte| *byte == quote)?;
-        self.0 = &value[end + 2..];
-        Some((name, &value[1..=end]))
+        let open = past_blanks(bytes, equals + 1);
+        let quote = *bytes.get(open).filter(|byte| matches!(byte, b'"' | b'\''))?;
+        let value = &bytes[open + 1..];
+        let end = value.iter().position(|byte| *byte == quote)?;
+        self.0 = &value[end + 1..];
+        Some((name, &value[..end]))
     }
+}
+
+/// Offset of the first byte from `at` on that is no blank.
+fn past_blanks(bytes: &[u8], at: usize) -> usize {
+    bytes[at..].iter().position(|byte| *byte > b' ').map_or(bytes.len(), |length| at + length)
 }
 
 /// Raw XML text as a string: bytes that are not UTF-8 become the replacement character, entities are resolved where
@@ -190,7 +210,8 @@ pub(crate) fn local(name: &[u8]) -> &[u8] {
 }
 
 fn name_of(inner: &[u8]) -> &[u8] {
-    let end = inner.iter().position(|byte| byte.is_ascii_whitespace() || *byte == b'/').unwrap_or(inner.len());
+    let end =
+        inner.iter().position(|byte| byte.is_ascii_whitespace() || *byte == b'/').unwrap_or(inner.len());
     &inner[..end]
 }
 
@@ -228,8 +249,10 @@ mod tests {
             let show = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
             out.push(match token {
                 Token::Start { name, attributes, empty } => {
-                    let list: Vec<_> =
-                        attributes.iter().map(|(key, value)| format!("{}={}", show(key), show(value))).collect();
+                    let list: Vec<_> = attributes
+                        .iter()
+                        .map(|(key, value)| format!("{}={}", show(key), show(value)))
+                        .collect();
                     format!("<{}{} {}", show(name), if empty { "/" } else { "" }, list.join(" "))
                 }
                 Token::End(name) => format!(">{}", show(name)),
@@ -242,7 +265,8 @@ mod tests {
 
     #[test]
     fn tags_texts_and_attributes_come_in_order() {
-        let tokens = all(r#"<?xml v?><!-- <c> --><x:c r="A>1" s = '2'><v>5</v><![CDATA[a<b]]><f/></x:c>"#).unwrap();
+        let tokens =
+            all(r#"<?xml v?><!-- <c> --><x:c r="A>1" s = '2'><v>5</v><![CDATA[a<b]]><f/></x:c>"#).unwrap();
         assert_eq!(tokens, ["<c r=A>1 s=2", "<v ", "5", ">v", "[a<b]", "<f/ ", ">c"]);
     }
 

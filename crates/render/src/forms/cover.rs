@@ -30,10 +30,8 @@ pub(super) fn write(form: Form<'_>, sheet: &mut Worksheet) -> Result<(), XlsxErr
 fn write_field(form: Form<'_>, sheet: &mut Worksheet, row: u32, id: &str) -> Result<(), XlsxError> {
     let fixed = sheet::cell().set_font_size(11).set_indent(1);
     let open = fixed.clone().set_unlocked();
-    let text = form
-        .filled
-        .and_then(|filled| filled.cover.fields.get(id))
-        .map_or("", |(text, _)| text.as_str());
+    let text =
+        form.filled.and_then(|filled| filled.cover.fields.get(id)).map_or("", |(text, _)| text.as_str());
     match id {
         "reporter" => sheet::put(sheet, row, 1, &form.reporter.full, &fixed),
         "quarter" => sheet::put(sheet, row, 1, &form.quarter.label(), &fixed),
@@ -73,11 +71,7 @@ fn put_day(sheet: &mut Worksheet, row: u32, day: &impl ToString, format: &Format
 }
 
 fn day_format(format: &Format) -> Format {
-    format
-        .clone()
-        .set_num_format(sheet::DATE)
-        .set_align(FormatAlign::Left)
-        .set_indent(1)
+    format.clone().set_num_format(sheet::DATE).set_align(FormatAlign::Left).set_indent(1)
 }
 
 /// The instructions, numbered; returns the last row used.

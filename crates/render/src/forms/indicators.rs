@@ -62,11 +62,8 @@ pub(super) fn write(form: Form<'_>, sheet: &mut Worksheet) -> Result<(), XlsxErr
     for (indicator, row) in asked.iter().zip(1..) {
         let measure = sheet::measure_title(form.pack, &indicator.measure);
         let remark = remark(form, indicator);
-        let texts = [
-            (measure, width("measure")),
-            (&indicator.name, width("name")),
-            (remark, width("remark")),
-        ];
+        let texts =
+            [(measure, width("measure")), (&indicator.name, width("name")), (remark, width("remark"))];
         sheet::fit(sheet, row, &texts)?;
     }
     let last = u32::try_from(asked.len()).unwrap_or(u32::MAX);
@@ -107,10 +104,7 @@ fn write_cell(
     id: &str,
     looks: &Looks,
 ) -> Result<(), XlsxError> {
-    let entry = |column| {
-        form.filled
-            .and_then(|filled| filled.entry(&indicator.code, column))
-    };
+    let entry = |column| form.filled.and_then(|filled| filled.entry(&indicator.code, column));
     match id {
         "code" => sheet::put(sheet, row, at, indicator.code.as_str(), &looks.code),
         "measure" => {
@@ -122,22 +116,8 @@ fn write_cell(
             sheet::put(sheet, row, at, &indicator.name, &looks.fixed)
         }
         "unit" => sheet::put(sheet, row, at, &indicator.unit, &looks.code),
-        "current" => write_value(
-            sheet,
-            (row, at),
-            indicator,
-            Column::Current,
-            entry(Column::Current),
-            looks,
-        ),
-        "year" => write_value(
-            sheet,
-            (row, at),
-            indicator,
-            Column::Year,
-            entry(Column::Year),
-            looks,
-        ),
+        "current" => write_value(sheet, (row, at), indicator, Column::Current, entry(Column::Current), looks),
+        "year" => write_value(sheet, (row, at), indicator, Column::Year, entry(Column::Year), looks),
         "remark" => sheet::put(sheet, row, at, remark(form, indicator), &looks.remark),
         _ => sheet.write_blank(row, at, &looks.fixed).map(|_| ()),
     }
@@ -206,9 +186,7 @@ fn runs(asks: &[Ask]) -> Vec<(Ask, RangeInclusive<u32>)> {
 /// The note of an indicator: what counts, in which unit, which columns to fill and from when.
 fn explanation(form: Form<'_>, indicator: &Indicator) -> String {
     let unit = (indicator.kind != Kind::Flag).then(|| format!("单位：{}。", indicator.unit));
-    let from = indicator
-        .valid_from
-        .map(|from| format!("自{}起填报。", from.label()));
+    let from = indicator.valid_from.map(|from| format!("自{}起填报。", from.label()));
     let filling = match indicator.kind {
         Kind::Flow => "填报：本期填本季度发生数，本年累计填当年1月1日至统计截止日的累计数。",
         Kind::Ytd => "填报：只填本年累计，即当年1月1日至统计截止日的累计数。",
@@ -240,10 +218,7 @@ fn scope(form: Form<'_>, indicator: &Indicator) -> Option<String> {
 fn village_sheet(form: Form<'_>, indicator: &Indicator) -> Option<String> {
     let layout = &form.pack.form;
     let column = layout.village_column(village_column(indicator.village.as_ref()?))?;
-    Some(format!(
-        "核对：应与{}“{}”列的汇总一致。",
-        layout.villages.sheet, column.header
-    ))
+    Some(format!("核对：应与{}“{}”列的汇总一致。", layout.villages.sheet, column.header))
 }
 
 fn village_column(source: &VillageSource) -> &str {
@@ -265,12 +240,7 @@ mod tests {
         let asks = [Ask::Count, Ask::Count, Ask::Nothing, Ask::YesNo, Ask::Count];
         assert_eq!(
             runs(&asks),
-            vec![
-                (Ask::Count, 1..=2),
-                (Ask::Nothing, 3..=3),
-                (Ask::YesNo, 4..=4),
-                (Ask::Count, 5..=5)
-            ]
+            vec![(Ask::Count, 1..=2), (Ask::Nothing, 3..=3), (Ask::YesNo, 4..=4), (Ask::Count, 5..=5)]
         );
     }
 }

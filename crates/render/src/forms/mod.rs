@@ -47,17 +47,8 @@ pub fn write(
     filled: Option<&Submission>,
     mark: Option<&str>,
 ) -> Result<Vec<u8>, FormError> {
-    let form = Form {
-        pack,
-        reporter,
-        quarter,
-        filled,
-        mark,
-    };
-    form.build().map_err(|source| FormError::Workbook {
-        reporter: reporter.name.clone(),
-        source,
-    })
+    let form = Form { pack, reporter, quarter, filled, mark };
+    form.build().map_err(|source| FormError::Workbook { reporter: reporter.name.clone(), source })
 }
 
 /// File name of a reporter's form: `楚雄市.xlsx`.

@@ -31,16 +31,11 @@ fn range(bytes: &[u8], sheet: &str) -> Range<Data> {
 }
 
 fn text(range: &Range<Data>, row: u32, column: u32) -> String {
-    range
-        .get_value((row, column))
-        .map(ToString::to_string)
-        .unwrap_or_default()
+    range.get_value((row, column)).map(ToString::to_string).unwrap_or_default()
 }
 
 fn headers(range: &Range<Data>) -> Vec<String> {
-    (0..=range.end().unwrap().1)
-        .map(|column| text(range, 0, column))
-        .collect()
+    (0..=range.end().unwrap().1).map(|column| text(range, 0, column)).collect()
 }
 
 fn part(bytes: &[u8], name: &str) -> String {
@@ -52,9 +47,7 @@ fn part(bytes: &[u8], name: &str) -> String {
 
 /// The row of a code in 指标表.
 fn row_of(range: &Range<Data>, code: &str) -> u32 {
-    (0..=range.end().unwrap().0)
-        .find(|row| text(range, *row, 0) == code)
-        .unwrap()
+    (0..=range.end().unwrap().0).find(|row| text(range, *row, 0) == code).unwrap()
 }
 
 fn entry(state: State, value: Option<i64>, raw: &str) -> Entry {
@@ -84,18 +77,12 @@ fn submission(id: &str) -> Submission {
 #[test]
 fn a_county_form_has_the_contracts_sheets_and_headers_in_row_1() {
     let bytes = form("532301", "2024Q2", None, None);
-    assert_eq!(
-        open(&bytes).sheet_names(),
-        ["封面", "指标表", "村级明细表", "文字材料"]
-    );
+    assert_eq!(open(&bytes).sheet_names(), ["封面", "指标表", "村级明细表", "文字材料"]);
     assert_eq!(
         headers(&range(&bytes, "指标表")),
         ["代码", "任务", "指标", "单位", "本期", "本年累计", "备注"]
     );
-    assert_eq!(
-        headers(&range(&bytes, "文字材料")),
-        ["任务", "工作亮点", "存在问题", "下步打算", "建议采用"]
-    );
+    assert_eq!(headers(&range(&bytes, "文字材料")), ["任务", "工作亮点", "存在问题", "下步打算", "建议采用"]);
     assert_eq!(
         headers(&range(&bytes, "村级明细表")).join("|"),
         "乡镇(街道)|村(社区)|类型|法律明白人|工作室|法治副村长|法律顾问|1+N|顾问到村|副村长到村|宣传场次|\
@@ -108,9 +95,7 @@ fn a_section_form_has_no_village_sheet_and_asks_only_what_the_section_reports() 
     let bytes = form("JZK", "2024Q2", None, None);
     assert_eq!(open(&bytes).sheet_names(), ["封面", "指标表", "文字材料"]);
     let sheet = range(&bytes, "指标表");
-    let codes: Vec<String> = (1..=sheet.end().unwrap().0)
-        .map(|row| text(&sheet, row, 0))
-        .collect();
+    let codes: Vec<String> = (1..=sheet.end().unwrap().0).map(|row| text(&sheet, row, 0)).collect();
     assert_eq!(codes, ["M1401", "M1402", "M1403", "M1408", "M1409"]);
     let words = range(&bytes, "文字材料");
     assert_eq!(text(&words, 1, 0), "扎实开展社区矫正对象的监管教育工作");
@@ -121,18 +106,7 @@ fn a_section_form_has_no_village_sheet_and_asks_only_what_the_section_reports() 
 fn the_cover_is_prefilled_with_reporter_quarter_and_cut_off() {
     let cover = range(&form("532301", "2024Q2", None, None), "封面");
     let labels: Vec<String> = (1..8).map(|row| text(&cover, row, 0)).collect();
-    assert_eq!(
-        labels,
-        [
-            "报送单位",
-            "报送季度",
-            "统计截止日",
-            "填报人",
-            "审核人",
-            "联系电话",
-            "填报日期"
-        ]
-    );
+    assert_eq!(labels, ["报送单位", "报送季度", "统计截止日", "填报人", "审核人", "联系电话", "填报日期"]);
     assert_eq!(text(&cover, 1, 1), "楚雄市司法局");
     assert_eq!(text(&cover, 2, 1), "2024年第二季度");
     let Some(Data::DateTime(day)) = cover.get_value((3, 1)) else {
@@ -173,11 +147,8 @@ fn cells_that_are_not_asked_are_grey_and_locked_and_asked_ones_are_open() {
         let format = cell_formats.split("<xf ").nth(style(cell) + 1).unwrap();
         format.contains("locked=\"0\"")
     };
-    let (flow, stock, ytd) = (
-        row_of(&sheet, "G01") + 1,
-        row_of(&sheet, "M0901") + 1,
-        row_of(&sheet, "M0406") + 1,
-    );
+    let (flow, stock, ytd) =
+        (row_of(&sheet, "G01") + 1, row_of(&sheet, "M0901") + 1, row_of(&sheet, "M0406") + 1);
     assert!(open(format!("E{flow}")) && open(format!("F{flow}")));
     assert!(open(format!("E{stock}")) && !open(format!("F{stock}")));
     assert!(!open(format!("E{ytd}")) && open(format!("F{ytd}")));
@@ -205,9 +176,8 @@ fn inputs_are_checked_by_lists_whole_numbers_and_dates_with_chinese_messages() {
 #[test]
 fn each_indicator_explains_itself_in_a_note() {
     let bytes = form("532301", "2024Q2", None, None);
-    let notes: Vec<String> = (1..=3)
-        .map(|number| part(&bytes, &format!("xl/comments{number}.xml")))
-        .collect();
+    let notes: Vec<String> =
+        (1..=3).map(|number| part(&bytes, &format!("xl/comments{number}.xml"))).collect();
     let all = notes.join("");
     assert!(all.contains("一次活动计1场次"));
     assert!(all.contains("应与村级明细表“法律明白人”列的汇总一致"));
@@ -243,11 +213,7 @@ fn a_submission_comes_back_as_its_clerk_would_have_typed_it() {
     put("G01", Column::Year, entry(State::None, Some(0), "未开展"));
     put("M0901", Column::Current, entry(State::Unreadable, None, "约400"));
     put("M0201", Column::Current, entry(State::Reported, Some(1), "是"));
-    put(
-        "M0508",
-        Column::Current,
-        entry(State::NotApplicable, None, "不涉及"),
-    );
+    put("M0508", Column::Current, entry(State::NotApplicable, None, "不涉及"));
     given.cover.filled_on = Some(quarter("2024Q2").last_month_day(24));
     given.words.push(Words {
         measure: "M09".into(),
@@ -280,29 +246,22 @@ fn a_submission_comes_back_as_its_clerk_would_have_typed_it() {
     assert_eq!(value("M0508", 4), Some(Data::String("不适用".into())));
     assert_eq!(value("G02", 4), Some(Data::Empty));
     let villages = range(&bytes, "村级明细表");
-    let row: Vec<String> = [1, 2, 3, 4, 12, 14]
-        .map(|column| text(&villages, 1, column))
-        .into();
+    let row: Vec<String> = [1, 2, 3, 4, 12, 14].map(|column| text(&villages, 1, column)).into();
     assert_eq!(row, ["新村", "村", "5", "无", "省级", "新设"]);
     let words = range(&bytes, "文字材料");
     let row = (1..20).find(|row| text(&words, *row, 1) == "逐村建账").unwrap();
     assert_eq!(text(&words, row, 0), "加强“法律明白人”培养工作");
     assert_eq!(text(&words, row, 4), "是");
-    assert!(matches!(
-        range(&bytes, "封面").get_value((7, 1)),
-        Some(Data::DateTime(_))
-    ));
+    assert!(matches!(range(&bytes, "封面").get_value((7, 1)), Some(Data::DateTime(_))));
 }
 
 #[test]
 fn hostile_text_stays_text_and_the_workbook_opens() {
     let mut given = submission("532327");
     let long = "长".repeat(40_000);
-    for (topic, text) in [
-        ("highlight", "=1+1"),
-        ("problem", "\u{1}\u{0}控制\u{FFFE}字符🎉𥔲嘉镇"),
-        ("plan", long.as_str()),
-    ] {
+    for (topic, text) in
+        [("highlight", "=1+1"), ("problem", "\u{1}\u{0}控制\u{FFFE}字符🎉𥔲嘉镇"), ("plan", long.as_str())]
+    {
         given.words.push(Words {
             measure: String::new(),
             topic: topic.into(),
@@ -328,10 +287,7 @@ fn hostile_text_stays_text_and_the_workbook_opens() {
 #[test]
 fn the_same_form_has_the_same_bytes() {
     for id in ["532301", "CJK"] {
-        assert_eq!(
-            form(id, "2024Q2", None, Some(MARK)),
-            form(id, "2024Q2", None, Some(MARK))
-        );
+        assert_eq!(form(id, "2024Q2", None, Some(MARK)), form(id, "2024Q2", None, Some(MARK)));
     }
 }
 

@@ -38,15 +38,9 @@ pub(super) fn write(form: Form<'_>, sheet: &mut Worksheet) -> Result<(), XlsxErr
         }
     }
     for (measure, row) in measures.iter().zip(1..) {
-        let texts: Vec<String> = columns
-            .iter()
-            .map(|column| text_of(form, measure, &column.id))
-            .collect();
-        let texts: Vec<(&str, f64)> = columns
-            .iter()
-            .zip(&texts)
-            .map(|(column, text)| (text.as_str(), width(&column.id)))
-            .collect();
+        let texts: Vec<String> = columns.iter().map(|column| text_of(form, measure, &column.id)).collect();
+        let texts: Vec<(&str, f64)> =
+            columns.iter().zip(&texts).map(|(column, text)| (text.as_str(), width(&column.id))).collect();
         sheet::fit(sheet, row, &texts)?;
     }
     sheet.set_freeze_panes(1, 1)?;
@@ -109,11 +103,5 @@ fn adopt(
     format: &Format,
 ) -> Result<(), XlsxError> {
     let adopted = given(form).any(|words| words.measure == measure && words.adopt);
-    sheet::put(
-        sheet,
-        row,
-        at,
-        if adopted { validation::YES[0] } else { "" },
-        format,
-    )
+    sheet::put(sheet, row, at, if adopted { validation::YES[0] } else { "" }, format)
 }

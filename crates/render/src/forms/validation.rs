@@ -68,10 +68,7 @@ pub(super) fn day(quarter: Quarter, last: Option<&ExcelDateTime>) -> Result<Data
     DataValidation::new()
         .allow_date(rule)
         .set_error_title("请填日期")?
-        .set_error_message(format!(
-            "请按“2024-6-25”的样子填写日期，且不早于{}的第一天。",
-            quarter.label()
-        ))
+        .set_error_message(format!("请按“2024-6-25”的样子填写日期，且不早于{}的第一天。", quarter.label()))
 }
 
 /// A text not over the length that the pack's rule allows; over-long text is warned of, not refused.

@@ -55,20 +55,14 @@ fn rows(form: Form<'_>) -> Vec<Row<'_>> {
     if let Some(rows) = form.filled.and_then(|filled| filled.villages.as_ref()) {
         return rows
             .iter()
-            .map(|row| Row {
-                names: [&row.township, &row.name, &row.kind],
-                given: Some(row),
-            })
+            .map(|row| Row { names: [&row.township, &row.name, &row.kind], given: Some(row) })
             .collect();
     }
     let version = form.pack.registers.version(form.quarter);
     version
         .into_iter()
         .flat_map(|version| version.of(&form.reporter.id))
-        .map(|village| Row {
-            names: [&village.township, &village.name, &village.kind],
-            given: None,
-        })
+        .map(|village| Row { names: [&village.township, &village.name, &village.kind], given: None })
         .collect()
 }
 

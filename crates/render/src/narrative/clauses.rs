@@ -43,8 +43,10 @@ impl Clauses {
         let mut said = Vec::new();
         let mut silent: Vec<&str> = Vec::new();
         for clause in clauses {
-            let (words, at_zero) = clause.split_once('|').map_or((clause.as_str(), None), |(a, b)| (a, Some(b)));
-            let (before, rest) = words.split_once('{').ok_or_else(|| format!("分句“{clause}”里没有 {{指标代码}}"))?;
+            let (words, at_zero) =
+                clause.split_once('|').map_or((clause.as_str(), None), |(a, b)| (a, Some(b)));
+            let (before, rest) =
+                words.split_once('{').ok_or_else(|| format!("分句“{clause}”里没有 {{指标代码}}"))?;
             let (path, after) = rest.split_once('}').ok_or_else(|| format!("分句“{clause}”缺少 }}"))?;
             let (code, field) = path.split_once('.').unwrap_or((path, "now"));
             let indicator = self.0.get(code).ok_or_else(|| missing(code, self.0.keys()))?;
@@ -87,7 +89,10 @@ mod tests {
         });
         let clauses = Clauses::new(context.as_object().unwrap());
         let join = |list: &[&str]| clauses.join(&list.iter().map(|c| (*c).to_owned()).collect::<Vec<_>>());
-        assert_eq!(join(&["开展{G01}", "发放{G02}|未发放资料", "解答{G03}"]).unwrap(), "开展5场次，未发放资料，咨询未报送");
+        assert_eq!(
+            join(&["开展{G01}", "发放{G02}|未发放资料", "解答{G03}"]).unwrap(),
+            "开展5场次，未发放资料，咨询未报送"
+        );
         assert_eq!(join(&["发放{G02}"]).unwrap(), "资料暂无");
         assert!(join(&["开展{G0l}"]).unwrap_err().contains("是不是“G01”"));
     }

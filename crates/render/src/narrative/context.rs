@@ -107,7 +107,9 @@ fn parts(pack: &Pack, report: &Report) -> Value {
 fn highlights(pack: &Pack, report: &Report, measures: &[&str]) -> Vec<Value> {
     report
         .words(pack)
-        .filter(|(_, words)| words.adopt && words.topic == "highlight" && measures.contains(&words.measure.as_str()))
+        .filter(|(_, words)| {
+            words.adopt && words.topic == "highlight" && measures.contains(&words.measure.as_str())
+        })
         .filter_map(|(reporter, words)| {
             let sentence = first_sentence(&clean(&words.text))?;
             Some(json!({ "who": pack.reporters.name(reporter), "text": sentence }))

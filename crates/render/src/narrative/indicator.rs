@@ -42,7 +42,10 @@ impl Wording<'_> {
         put("yoy", json!(self.versus(self.report.versus_year_before(self.indicator), "year_before", book)));
         put("leaders", json!(self.leaders(book)));
         let target = self.report.target(self.indicator.code.as_str());
-        put("goal", json!(target.map(|target| goal_text(self.pack, target, target.goal)).unwrap_or_default()));
+        put(
+            "goal",
+            json!(target.map(|target| goal_text(self.pack, target, target.goal)).unwrap_or_default()),
+        );
         put("applies", json!(target.is_some_and(|target| target.applies)));
         put("met", json!(target.is_some_and(|target| target.met == Some(true))));
         put("unmet", json!(target.is_some_and(|target| target.applies && target.met == Some(false))));
@@ -51,7 +54,10 @@ impl Wording<'_> {
         put("reach", json!(target.map(|target| self.reach(target, book)).unwrap_or_default()));
         put("short", json!(target.map(|target| self.short(target, book)).unwrap_or_default()));
         put("short_names", json!(target.map(|target| self.short_names(target)).unwrap_or_default()));
-        put("short_villages", json!(target.map(|target| self.short_villages(target, book)).unwrap_or_default()));
+        put(
+            "short_villages",
+            json!(target.map(|target| self.short_villages(target, book)).unwrap_or_default()),
+        );
         put("any_short_village", json!(target.is_some_and(|target| !target.villages.is_empty())));
         put("unknown", json!(target.map(|target| self.names(&target.unknown)).unwrap_or_default()));
         fields
@@ -61,13 +67,25 @@ impl Wording<'_> {
         self.report.line(self.indicator.code.as_str())
     }
 
-    fn figure(&self, part: &str, text: String, value: Decimal, meaning: String, sources: Vec<Place>, book: &mut FigureBook) -> String {
+    fn figure(
+        &self,
+        part: &str,
+        text: String,
+        value: Decimal,
+        meaning: String,
+        sources: Vec<Place>,
+        book: &mut FigureBook,
+    ) -> String {
         book.add(Figure { id: format!("{}.{part}", self.indicator.code), text, value, meaning, sources })
     }
 
     fn sources(&self) -> Vec<Place> {
         let Some(line) = self.line() else { return Vec::new() };
-        line.shares.keys().filter_map(|id| line.cell(id)).flat_map(|cell| cell.places.iter().cloned()).collect()
+        line.shares
+            .keys()
+            .filter_map(|id| line.cell(id))
+            .flat_map(|cell| cell.places.iter().cloned())
+            .collect()
     }
 
     /// The value as printed, with those it lacks: a total without a county must say so.
@@ -96,7 +114,9 @@ impl Wording<'_> {
     fn meaning(&self, line: &Line) -> String {
         let how = match self.indicator.aggregate {
             Aggregate::Recompute => {
-                let ratio = line.ratio.map(|r| format!("：{}÷{}", phrase::plain(r.numerator), phrase::plain(r.denominator)));
+                let ratio = line
+                    .ratio
+                    .map(|r| format!("：{}÷{}", phrase::plain(r.numerator), phrase::plain(r.denominator)));
                 format!("分子合计除以分母合计{}", ratio.unwrap_or_default())
             }
             Aggregate::Min => "各村最小值".to_owned(),
@@ -125,13 +145,24 @@ impl Wording<'_> {
     }
 
     fn year(&self, book: &mut FigureBook) -> String {
-        let Some(total) = self.line().and_then(|line| line.year_total) else { return "（未报送）".to_owned() };
+        let Some(total) = self.line().and_then(|line| line.year_total) else {
+            return "（未报送）".to_owned();
+        };
         let meaning = format!("{}，本年累计，各单位合计", self.indicator.name);
-        self.figure("year", phrase::quantity(total, &self.indicator.unit), total, meaning, self.sources(), book)
+        self.figure(
+            "year",
+            phrase::quantity(total, &self.indicator.unit),
+            total,
+            meaning,
+            self.sources(),
+            book,
+        )
     }
 
     fn own(&self, book: &mut FigureBook) -> String {
-        let Some(own) = self.line().and_then(|line| line.own).filter(|own| !own.is_zero()) else { return String::new() };
+        let Some(own) = self.line().and_then(|line| line.own).filter(|own| !own.is_zero()) else {
+            return String::new();
+        };
         let meaning = format!("{}，{}", self.indicator.name, self.pack.about.own);
         self.figure("own", phrase::quantity(own, &self.indicator.unit), own, meaning, self.sources(), book)
     }
@@ -153,8 +184,13 @@ impl Wording<'_> {
     /// Reporters left out of a comparison, unless they are those told at the beginning.
     fn excluded(&self, comparison: &Comparison) -> String {
         let absent = self.report.absent();
-        let others: Vec<ReporterId> = comparison.excluded.iter().filter(|id| !absent.contains(id)).cloned().collect();
-        if others.is_empty() { String::new() } else { format!("（可比口径，不含{}）", self.names(&others)) }
+        let others: Vec<ReporterId> =
+            comparison.excluded.iter().filter(|id| !absent.contains(id)).cloned().collect();
+        if others.is_empty() {
+            String::new()
+        } else {
+            format!("（可比口径，不含{}）", self.names(&others))
+        }
     }
 
     fn pieces(&self, pieces: &[Piece], part: &str, meaning: &str, book: &mut FigureBook) -> String {
@@ -194,7 +230,8 @@ impl Wording<'_> {
             counties.filter_map(|county| Some((&county.id, line.cell(&county.id)?.value?))).collect();
         ranked.sort_by_key(|(_, value)| std::cmp::Reverse(*value));
         let Some((_, last)) = ranked.get(LEADERS - 1).copied() else { return String::new() };
-        let leading: Vec<&ReporterId> = ranked.iter().filter(|(_, v)| *v >= last).map(|(id, _)| *id).collect();
+        let leading: Vec<&ReporterId> =
+            ranked.iter().filter(|(_, v)| *v >= last).map(|(id, _)| *id).collect();
         if leading.len() > LEADERS + 1 {
             return String::new();
         }
@@ -206,7 +243,9 @@ impl Wording<'_> {
         let Some(gap) = target.gap.filter(|gap| !gap.is_zero()) else { return String::new() };
         // A rate lacks pieces of its numerator, which carry the numerator's unit.
         let unit = match self.indicator.kind {
-            Kind::Rate => self.indicator.numerator.first().and_then(|code| self.pack.catalogue.get(code.as_str())),
+            Kind::Rate => {
+                self.indicator.numerator.first().and_then(|code| self.pack.catalogue.get(code.as_str()))
+            }
             _ => Some(self.indicator),
         };
         let unit = unit.map_or("", |indicator| indicator.unit.as_str());
@@ -220,7 +259,10 @@ impl Wording<'_> {
             self.pack.reporters.get(id).is_some_and(|reporter| reporter.kind == ReporterKind::Section)
         };
         let counties = |ids: Vec<&ReporterId>| -> Vec<String> {
-            ids.into_iter().filter(|id| !section(id)).map(|id| self.pack.reporters.name(id).to_owned()).collect()
+            ids.into_iter()
+                .filter(|id| !section(id))
+                .map(|id| self.pack.reporters.name(id).to_owned())
+                .collect()
         };
         let reached = counties(target.reached.iter().collect());
         let short = counties(target.short.iter().map(|short| &short.reporter).collect());
@@ -234,7 +276,8 @@ impl Wording<'_> {
     }
 
     fn short(&self, target: &TargetResult, book: &mut FigureBook) -> String {
-        let named: Vec<String> = target.short.iter().map(|short| self.named_value(&short.reporter, book)).collect();
+        let named: Vec<String> =
+            target.short.iter().map(|short| self.named_value(&short.reporter, book)).collect();
         phrase::listed(&named)
     }
 

@@ -10,8 +10,33 @@ use super::template::TemplateError;
 
 /// Words of the template language, and the functions templates may call.
 const LANGUAGE: [&str; 27] = [
-    "if", "elif", "else", "endif", "for", "in", "endfor", "set", "not", "and", "or", "is", "true", "false", "loop",
-    "defined", "undefined", "clauses", "of", "include", "block", "endblock", "raw", "endraw", "length", "first", "last",
+    "if",
+    "elif",
+    "else",
+    "endif",
+    "for",
+    "in",
+    "endfor",
+    "set",
+    "not",
+    "and",
+    "or",
+    "is",
+    "true",
+    "false",
+    "loop",
+    "defined",
+    "undefined",
+    "clauses",
+    "of",
+    "include",
+    "block",
+    "endblock",
+    "raw",
+    "endraw",
+    "length",
+    "first",
+    "last",
 ];
 
 /// Checks the names of one template against the context.
@@ -89,7 +114,8 @@ fn names(body: &str) -> Vec<(usize, Vec<String>)> {
             }
             c if c.is_ascii_alphabetic() || c == b'_' => {
                 let (path, end) = path(body, at);
-                let argument = body[end..].trim_start().starts_with('=') && !body[end..].trim_start().starts_with("==");
+                let argument =
+                    body[end..].trim_start().starts_with('=') && !body[end..].trim_start().starts_with("==");
                 if !filter && !argument {
                     names.push((at, path));
                 }
@@ -124,7 +150,11 @@ fn path(body: &str, start: usize) -> (Vec<String>, usize) {
 }
 
 /// `for x in list` and `set x = …` make names of their own.
-fn declare(names: &[(usize, Vec<String>)], context: &Map<String, Value>, local: &mut BTreeMap<String, Option<Value>>) {
+fn declare(
+    names: &[(usize, Vec<String>)],
+    context: &Map<String, Value>,
+    local: &mut BTreeMap<String, Option<Value>>,
+) {
     let words: Vec<&str> = names.iter().map(|(_, path)| path[0].as_str()).collect();
     match words.as_slice() {
         ["for", variable, "in", list, ..] => {
@@ -200,7 +230,12 @@ mod tests {
 
     #[test]
     fn loops_indices_filters_and_arguments_are_understood() {
-        assert_eq!(fault("{% for p in parts %}{{ p.title }}{% endfor %}{{ parts[0].title | length }}{{ clauses(of=[\"甲{G01}\"]) }}"), None);
+        assert_eq!(
+            fault(
+                "{% for p in parts %}{{ p.title }}{% endfor %}{{ parts[0].title | length }}{{ clauses(of=[\"甲{G01}\"]) }}"
+            ),
+            None
+        );
         assert!(fault("{% for p in parts %}{{ p.titel }}{% endfor %}").is_some());
         assert!(fault("{{ parts[0].titel }}").is_some());
     }

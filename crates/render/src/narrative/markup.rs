@@ -46,7 +46,13 @@ impl Text {
     #[must_use]
     pub fn plain(&self) -> String {
         let block = |block: &TextBlock| -> String {
-            block.runs.iter().map(|run| match run { Run::Words(text) | Run::Figure { text, .. } => text.as_str() }).collect()
+            block
+                .runs
+                .iter()
+                .map(|run| match run {
+                    Run::Words(text) | Run::Figure { text, .. } => text.as_str(),
+                })
+                .collect()
         };
         let blocks: Vec<String> = self.blocks.iter().map(block).collect();
         format!("{}\n{}\n", self.title.join(""), blocks.join("\n"))
@@ -115,7 +121,9 @@ mod tests {
 
     #[test]
     fn headings_are_numbered_by_level_and_items_are_counted() {
-        let text = Text::read("# 甲\n# 乙\n\n## 情况\n### 一部分\n上\n下。\n\n### 二部分\n- 这样。\n- 那样。\n\n## 打算\n#### 首项。话");
+        let text = Text::read(
+            "# 甲\n# 乙\n\n## 情况\n### 一部分\n上\n下。\n\n### 二部分\n- 这样。\n- 那样。\n\n## 打算\n#### 首项。话",
+        );
         assert_eq!(text.title, ["甲", "乙"]);
         insta::assert_snapshot!(text.plain(), @r"
         甲乙

@@ -65,7 +65,10 @@ impl Engine {
         // Word is no HTML: an escaped & would be printed as written.
         tera.autoescape_on(Vec::<&str>::new());
         tera.register_function("clauses", Clauses::new(&context));
-        let text = |path: &str| path.strip_prefix("text/").is_some_and(|name| name.rsplit_once('.').is_some_and(|(_, end)| end == "tera"));
+        let text = |path: &str| {
+            path.strip_prefix("text/")
+                .is_some_and(|name| name.rsplit_once('.').is_some_and(|(_, end)| end == "tera"))
+        };
         for (path, source) in pack.files.iter().filter(|(path, _)| text(path)) {
             lint::check(path, source, &context)?;
             tera.add_raw_template(path, source).map_err(|error| engine_error(path, &error))?;
@@ -122,5 +125,10 @@ fn engine_error(template: &str, error: &tera::Error) -> TemplateError {
             available,
         };
     }
-    TemplateError::Engine { template: template.to_owned(), line, column, message: report.message().to_owned() }
+    TemplateError::Engine {
+        template: template.to_owned(),
+        line,
+        column,
+        message: report.message().to_owned(),
+    }
 }

@@ -59,12 +59,7 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
 }
 
 fn places(finding: &Finding) -> String {
-    let mut lines: Vec<String> = finding
-        .places
-        .iter()
-        .take(PLACES)
-        .map(ToString::to_string)
-        .collect();
+    let mut lines: Vec<String> = finding.places.iter().take(PLACES).map(ToString::to_string).collect();
     if finding.places.len() > PLACES {
         lines.push(format!("等{}处", finding.places.len()));
     }

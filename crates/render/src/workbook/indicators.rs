@@ -20,10 +20,7 @@ const NOTES: f64 = 24.0;
 pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, XlsxError> {
     let columns = columns(view);
     view.head(sheet, "指标汇总表", columns.len())?;
-    let headers: Vec<(&str, f64)> = columns
-        .iter()
-        .map(|(name, width)| (name.as_str(), *width))
-        .collect();
+    let headers: Vec<(&str, f64)> = columns.iter().map(|(name, width)| (name.as_str(), *width)).collect();
     put_columns(sheet, &headers)?;
     sheet.group_symbols_above(true);
     let looks = Looks::new();
@@ -76,12 +73,7 @@ fn columns(view: View<'_>) -> Vec<(String, f64)> {
     let about = &view.pack.about;
     let own = |name: &str, width| (name.to_owned(), width);
     let mut columns = vec![own("代码", 7.5), own("指标", NAME), own("单位", 7.5)];
-    columns.extend(
-        view.pack
-            .reporters
-            .counties()
-            .map(|county| own(&county.name, 8.0)),
-    );
+    columns.extend(view.pack.reporters.counties().map(|county| own(&county.name, 8.0)));
     columns.extend([
         own(&about.own, 8.0),
         own(&format!("{}合计", about.whole), 9.5),
@@ -123,10 +115,7 @@ fn listed<'a>(view: View<'a>, measure: &str) -> impl Iterator<Item = &'a Indicat
         Kind::Derived => !indicator.numerator.is_empty() || indicator.village.is_some(),
         _ => true,
     };
-    view.pack
-        .catalogue
-        .iter()
-        .filter(move |indicator| indicator.measure == measure && counted(indicator))
+    view.pack.catalogue.iter().filter(move |indicator| indicator.measure == measure && counted(indicator))
 }
 
 fn heading(sheet: &mut Worksheet, row: u32, last: u16, title: &str) -> Result<(), XlsxError> {
@@ -150,15 +139,7 @@ fn line(
         return Ok(());
     };
     let notes = notes(view, indicator, line);
-    sheet::fit(
-        sheet,
-        at,
-        &[
-            (&indicator.name, NAME),
-            (&notes, NOTES),
-            (&goal(view, code), 13.0),
-        ],
-    )?;
+    sheet::fit(sheet, at, &[(&indicator.name, NAME), (&notes, NOTES), (&goal(view, code), 13.0)])?;
     let mut row = Row::new(sheet, looks, at);
     row.middle(code)?.text(&indicator.name)?.middle(&indicator.unit)?;
     for county in view.pack.reporters.counties() {
@@ -196,10 +177,9 @@ pub(super) fn change(view: View<'_>, indicator: &Indicator) -> Shown {
     if single || starts_anew(view, indicator) {
         return Shown::words(NOTHING);
     }
-    view.report.versus_previous(indicator).map_or_else(
-        || Shown::words(NOTHING),
-        |found| shown::change(indicator, found.difference(indicator)),
-    )
+    view.report
+        .versus_previous(indicator)
+        .map_or_else(|| Shown::words(NOTHING), |found| shown::change(indicator, found.difference(indicator)))
 }
 
 fn starts_anew(view: View<'_>, indicator: &Indicator) -> bool {
@@ -207,10 +187,7 @@ fn starts_anew(view: View<'_>, indicator: &Indicator) -> bool {
 }
 
 fn goal(view: View<'_>, code: &str) -> String {
-    view.report
-        .target(code)
-        .map(|result| goal_text(view.pack, result, result.goal))
-        .unwrap_or_default()
+    view.report.target(code).map(|result| goal_text(view.pack, result, result.goal)).unwrap_or_default()
 }
 
 fn verdict(view: View<'_>, code: &str) -> String {
@@ -226,21 +203,14 @@ fn notes(view: View<'_>, indicator: &Indicator, line: &Line) -> String {
     if let Some(from) = indicator.valid_from.filter(|from| view.report.quarter < *from) {
         notes.push(format!("自{}起填报", from.label()));
     }
-    let lacking: Vec<&str> = if line.covered() > 0 {
-        lacking(view, indicator, line).collect()
-    } else {
-        Vec::new()
-    };
+    let lacking: Vec<&str> =
+        if line.covered() > 0 { lacking(view, indicator, line).collect() } else { Vec::new() };
     if !lacking.is_empty() {
         notes.push(format!("不含{}", lacking.join("、")));
     }
     notes.extend(base(view, indicator, &lacking));
     if !line.year_shares.is_empty() && line.year_shares.len() < line.covered() {
-        notes.push(format!(
-            "本年累计覆盖{}/{}",
-            line.year_shares.len(),
-            line.expected
-        ));
+        notes.push(format!("本年累计覆盖{}/{}", line.year_shares.len(), line.expected));
     }
     notes.join("；")
 }
@@ -252,11 +222,7 @@ fn base(view: View<'_>, indicator: &Indicator, lacking: &[&str]) -> Option<Strin
     }
     let mut found = view.report.versus_previous(indicator)?;
     view.pack.reporters.sort(&mut found.excluded);
-    let excluded: Vec<&str> = found
-        .excluded
-        .iter()
-        .map(|id| view.pack.reporters.name(id))
-        .collect();
+    let excluded: Vec<&str> = found.excluded.iter().map(|id| view.pack.reporters.name(id)).collect();
     if excluded.is_empty() {
         return None;
     }
@@ -282,9 +248,5 @@ fn lacking<'a>(view: View<'a>, indicator: &'a Indicator, line: &'a Line) -> impl
             && !line.shares.contains_key(&reporter.id)
             && (reporter.kind == ReporterKind::County || shown::counts(view.pack, indicator, &reporter.id))
     };
-    view.pack
-        .reporters
-        .iter()
-        .filter(asked)
-        .map(|reporter| reporter.name.as_str())
+    view.pack.reporters.iter().filter(asked).map(|reporter| reporter.name.as_str())
 }

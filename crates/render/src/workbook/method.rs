@@ -47,18 +47,11 @@ fn lines(view: View<'_>) -> Vec<(String, String)> {
         ("方案包", format!("{} {}", about.id, about.version)),
     ];
     lines.extend(view.extra.notes.iter().map(|note| ("其他", note.clone())));
-    lines
-        .into_iter()
-        .map(|(title, body)| (title.to_owned(), body))
-        .collect()
+    lines.into_iter().map(|(title, body)| (title.to_owned(), body)).collect()
 }
 
 fn sample(view: View<'_>) -> &'static str {
-    if view.sample {
-        "本表所据报表为样例数据，不是真实统计数。"
-    } else {
-        ""
-    }
+    if view.sample { "本表所据报表为样例数据，不是真实统计数。" } else { "" }
 }
 
 fn period(view: View<'_>) -> String {
@@ -81,9 +74,7 @@ fn register(view: View<'_>) -> String {
 
 /// The defined names, for whoever refers to the tables from other workbooks.
 fn names() -> String {
-    let names: Vec<String> = TABLES
-        .iter()
-        .map(|table| format!("{}（{}：{}）", table.name, table.sheet, table.about))
-        .collect();
+    let names: Vec<String> =
+        TABLES.iter().map(|table| format!("{}（{}：{}）", table.name, table.sheet, table.about)).collect();
     format!("各表区域已定义名称，可在公式中引用：{}。", names.join("；"))
 }

@@ -43,10 +43,7 @@ pub struct Extra {
 
 impl Default for Extra {
     fn default() -> Self {
-        Self {
-            edition: "内部".to_owned(),
-            notes: Vec::new(),
-        }
+        Self { edition: "内部".to_owned(), notes: Vec::new() }
     }
 }
 
@@ -56,16 +53,9 @@ pub fn write(pack: &Pack, report: &Report, extra: &Extra) -> Result<Vec<u8>, Wor
         pack,
         report,
         extra,
-        sample: report
-            .inbox
-            .submissions
-            .iter()
-            .any(|submission| submission.sample),
+        sample: report.inbox.submissions.iter().any(|submission| submission.sample),
     };
-    view.build().map_err(|source| WorkbookError::Workbook {
-        quarter: report.quarter.label(),
-        source,
-    })
+    view.build().map_err(|source| WorkbookError::Workbook { quarter: report.quarter.label(), source })
 }
 
 /// Row of the column headers on every table sheet; title and subtitle stand above it.
@@ -164,12 +154,7 @@ impl View<'_> {
 
     fn title(self, what: &str) -> String {
         let about = &self.pack.about;
-        format!(
-            "{}{}{}{what}",
-            about.bureau,
-            self.report.quarter.label(),
-            about.campaign
-        )
+        format!("{}{}{}{what}", about.bureau, self.report.quarter.label(), about.campaign)
     }
 
     /// Title over so many columns, and the line below it with edition, cut-off and mark.

@@ -64,21 +64,12 @@ fn board(view: View<'_>, sheet: &mut Worksheet, first: u32) -> Result<u32, XlsxE
         of(Status::Missing),
         of(Status::Rejected)
     );
-    header(
-        sheet,
-        first,
-        &title,
-        &["报送单位", "状态", "填报日期", "迟报天数", "文件"],
-    )?;
+    header(sheet, first, &title, &["报送单位", "状态", "填报日期", "迟报天数", "文件"])?;
     let (plain, strong) = (Looks::new(), Looks::strong());
     let mut at = first + 1;
     for line in &view.report.board {
         at += 1;
-        let looks = if line.status == Status::OnTime {
-            &plain
-        } else {
-            &strong
-        };
+        let looks = if line.status == Status::OnTime { &plain } else { &strong };
         board_row(view, sheet, looks, at, line)?;
     }
     Ok(at)
@@ -94,9 +85,7 @@ fn board_row(
     let reporter = view.pack.reporters.get(&line.reporter);
     let name = reporter.map_or(line.reporter.as_str(), |reporter| &reporter.full);
     let mut row = Row::new(sheet, looks, at);
-    row.text(name)?
-        .middle(line.status.label())?
-        .day(line.filled_on.as_ref())?;
+    row.text(name)?.middle(line.status.label())?.day(line.filled_on.as_ref())?;
     if line.days_late > 0 {
         row.count(line.days_late.into())?;
     } else {
@@ -120,15 +109,7 @@ fn targets(view: View<'_>, sheet: &mut Worksheet, first: u32) -> Result<u32, Xls
         let looks = if failed { &strong } else { &plain };
         let short = short(view, indicator, result);
         let goal = goal_text(view.pack, result, result.goal);
-        sheet::fit(
-            sheet,
-            at,
-            &[
-                (&short, LAST_THREE),
-                (&goal, WIDTHS[1]),
-                (&indicator.name, WIDTHS[0]),
-            ],
-        )?;
+        sheet::fit(sheet, at, &[(&short, LAST_THREE), (&goal, WIDTHS[1]), (&indicator.name, WIDTHS[0])])?;
         Row::new(sheet, looks, at)
             .text(&indicator.name)?
             .text(&goal)?
@@ -159,11 +140,7 @@ fn standing(view: View<'_>, indicator: &Indicator, result: &TargetResult) -> Sho
     match (result.target.scope, line) {
         (TargetScope::Reporter, _) => Shown::Words(format!("{}个单位达到", result.reached.len())),
         (_, Some(line)) => {
-            let unit = if indicator.kind == Kind::Flag {
-                "个"
-            } else {
-                indicator.unit.as_str()
-            };
+            let unit = if indicator.kind == Kind::Flag { "个" } else { indicator.unit.as_str() };
             shown::total(indicator, line).with_unit(unit)
         }
         (_, None) => Shown::words(NOTHING),
@@ -205,11 +182,7 @@ fn short(view: View<'_>, indicator: &Indicator, result: &TargetResult) -> String
     };
     let mut parts = Vec::new();
     if !result.short.is_empty() {
-        let short: Vec<String> = result
-            .short
-            .iter()
-            .map(|one| shortfall(view, indicator, one))
-            .collect();
+        let short: Vec<String> = result.short.iter().map(|one| shortfall(view, indicator, one)).collect();
         parts.push(short.join("、"));
     }
     if !result.villages.is_empty() {
@@ -227,10 +200,8 @@ fn short(view: View<'_>, indicator: &Indicator, result: &TargetResult) -> String
 
 fn shortfall(view: View<'_>, indicator: &Indicator, short: &Short) -> String {
     let name = view.pack.reporters.name(&short.reporter);
-    let share = view
-        .report
-        .line(indicator.code.as_str())
-        .and_then(|line| line.shares.get(&short.reporter).copied());
+    let share =
+        view.report.line(indicator.code.as_str()).and_then(|line| line.shares.get(&short.reporter).copied());
     let value = match (indicator.kind, share, short.value) {
         (Kind::Rate, Some(share), _) => phrase::rate(indicator, share),
         (Kind::Flag, ..) | (_, _, None) => None,
@@ -240,16 +211,7 @@ fn shortfall(view: View<'_>, indicator: &Indicator, short: &Short) -> String {
 }
 
 fn headlines(view: View<'_>, sheet: &mut Worksheet, first: u32) -> Result<(), XlsxError> {
-    let names = [
-        "指标",
-        "单位",
-        "本季度",
-        "上季度",
-        "较上季度增减",
-        "上年同期",
-        "本年累计",
-        "覆盖",
-    ];
+    let names = ["指标", "单位", "本季度", "上季度", "较上季度增减", "上年同期", "本年累计", "覆盖"];
     header(sheet, first, "三、主要数据", &names)?;
     let looks = Looks::new();
     let mut at = first + 1;
@@ -282,17 +244,11 @@ fn chosen(view: View<'_>) -> Vec<&Indicator> {
     let number = |indicator: &&Indicator| {
         matches!(indicator.kind, Kind::Flow | Kind::Stock | Kind::Ytd)
             && indicator.visibility == Visibility::Public
-            && indicator
-                .valid_from
-                .is_none_or(|from| view.report.quarter >= from)
+            && indicator.valid_from.is_none_or(|from| view.report.quarter >= from)
     };
     let of = |measure: &str| {
         let measure = measure.to_owned();
-        view.pack
-            .catalogue
-            .iter()
-            .filter(move |indicator| indicator.measure == measure)
-            .filter(number)
+        view.pack.catalogue.iter().filter(move |indicator| indicator.measure == measure).filter(number)
     };
     let mut chosen: Vec<&Indicator> = of("G").collect();
     for measure in view.pack.policy.measures() {

@@ -18,11 +18,7 @@ pub(super) struct Looks {
 
 impl Looks {
     pub(super) fn new() -> Self {
-        Self {
-            text: sheet::cell(),
-            middle: sheet::centred(),
-            count: sheet::number("#,##0"),
-        }
+        Self { text: sheet::cell(), middle: sheet::centred(), count: sheet::number("#,##0") }
     }
 
     /// The same with every cell bold on a light ground: told apart in black and white as well.
@@ -46,12 +42,7 @@ pub(super) struct Row<'a> {
 
 impl<'a> Row<'a> {
     pub(super) fn new(sheet: &'a mut Worksheet, looks: &'a Looks, at: u32) -> Self {
-        Self {
-            sheet,
-            looks,
-            at,
-            column: 0,
-        }
+        Self { sheet, looks, at, column: 0 }
     }
 
     /// Words.
@@ -112,16 +103,14 @@ impl<'a> Row<'a> {
             return self.middle(super::shown::NOTHING);
         };
         let format = self.looks.middle.clone().set_num_format(sheet::DATE);
-        self.sheet
-            .write_datetime_with_format(self.at, self.column, sheet::date(day)?, &format)?;
+        self.sheet.write_datetime_with_format(self.at, self.column, sheet::date(day)?, &format)?;
         self.step()
     }
 
     /// Words over the columns from here to `last`.
     pub(super) fn wide(&mut self, text: &str, last: u16) -> Result<&mut Self, XlsxError> {
         let text = sheet::cell_text(text);
-        self.sheet
-            .merge_range(self.at, self.column, self.at, last, &text, &self.looks.text)?;
+        self.sheet.merge_range(self.at, self.column, self.at, last, &text, &self.looks.text)?;
         self.column = last;
         self.step()
     }

@@ -34,15 +34,10 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
         let differs = difference.is_some_and(|difference| !difference.is_zero());
         let looks = if differs { &strong } else { &plain };
         let value = |value: Option<rust_decimal::Decimal>| {
-            value.map_or_else(
-                || Shown::words("未报"),
-                |value| shown::amount(indicator, value, None),
-            )
+            value.map_or_else(|| Shown::words("未报"), |value| shown::amount(indicator, value, None))
         };
-        let difference = difference.map_or_else(
-            || Shown::words(NOTHING),
-            |difference| shown::change(indicator, difference),
-        );
+        let difference = difference
+            .map_or_else(|| Shown::words(NOTHING), |difference| shown::change(indicator, difference));
         sheet::fit(sheet, at, &[(&indicator.name, COLUMNS[1].1)])?;
         Row::new(sheet, looks, at)
             .middle(check.code.as_str())?

@@ -27,10 +27,9 @@ impl Shown {
     /// The same number with its unit behind it, as the targets' table shows it.
     pub(super) fn with_unit(self, unit: &str) -> Self {
         match self {
-            Self::Number { value, format } if !format.ends_with('%') => Self::Number {
-                value,
-                format: format!("{format}\"{unit}\""),
-            },
+            Self::Number { value, format } if !format.ends_with('%') => {
+                Self::Number { value, format: format!("{format}\"{unit}\"") }
+            }
             other => other,
         }
     }
@@ -42,19 +41,14 @@ pub(super) fn amount(indicator: &Indicator, value: Decimal, share: Option<Share>
         return percent(indicator, value, share);
     }
     let value = value.normalize();
-    Shown::Number {
-        format: places("#,##0", value.scale()),
-        value,
-    }
+    Shown::Number { format: places("#,##0", value.scale()), value }
 }
 
 /// As many decimals as core would print: none for an exact 100%, more where rounding would make one.
 fn percent(indicator: &Indicator, value: Decimal, share: Option<Share>) -> Shown {
     let printed = share.and_then(|share| phrase::rate(indicator, share));
     let decimals = match printed {
-        Some(text) => text
-            .split_once('.')
-            .map_or(0, |(_, rest)| rest.trim_end_matches('%').len()),
+        Some(text) => text.split_once('.').map_or(0, |(_, rest)| rest.trim_end_matches('%').len()),
         None => usize::try_from(value.normalize().scale()).unwrap_or(0),
     };
     Shown::Number {
@@ -123,9 +117,9 @@ pub(super) fn total(indicator: &Indicator, line: &Line) -> Shown {
 pub(super) fn year(indicator: &Indicator, line: &Line) -> Shown {
     match indicator.kind {
         Kind::Ytd => total(indicator, line),
-        Kind::Flow | Kind::Derived => line
-            .year_total
-            .map_or_else(|| Shown::words(NOTHING), |value| amount(indicator, value, None)),
+        Kind::Flow | Kind::Derived => {
+            line.year_total.map_or_else(|| Shown::words(NOTHING), |value| amount(indicator, value, None))
+        }
         _ => Shown::words(NOTHING),
     }
 }
@@ -139,15 +133,8 @@ pub(super) fn change(indicator: &Indicator, difference: Decimal) -> Shown {
         let value = difference.normalize();
         (places("#,##0", value.scale()), "", value)
     };
-    let unit = if unit.is_empty() {
-        String::new()
-    } else {
-        format!("\"{unit}\"")
-    };
-    Shown::Number {
-        value,
-        format: format!("+{number}{unit};-{number}{unit};{number}{unit}"),
-    }
+    let unit = if unit.is_empty() { String::new() } else { format!("\"{unit}\"") };
+    Shown::Number { value, format: format!("+{number}{unit};-{number}{unit};{number}{unit}") }
 }
 
 fn yes_no(value: Decimal) -> Shown {
@@ -161,10 +148,7 @@ mod tests {
 
     fn rate(numerator: i64, denominator: i64) -> Shown {
         let indicator = pack().catalogue.get("M1607").unwrap();
-        let share = Share {
-            numerator: numerator.into(),
-            denominator: denominator.into(),
-        };
+        let share = Share { numerator: numerator.into(), denominator: denominator.into() };
         let value = jibao_core::consolidate::percent(share).unwrap();
         amount(indicator, value, Some(share))
     }
@@ -187,9 +171,6 @@ mod tests {
     fn a_change_of_a_rate_is_told_in_percentage_points() {
         let indicator = pack().catalogue.get("M1607").unwrap();
         let shown = change(indicator, Decimal::new(-15, 1));
-        assert_eq!(
-            format(&shown),
-            "+0.0\"个百分点\";-0.0\"个百分点\";0.0\"个百分点\""
-        );
+        assert_eq!(format(&shown), "+0.0\"个百分点\";-0.0\"个百分点\";0.0\"个百分点\"");
     }
 }

@@ -21,10 +21,7 @@ fn entry(state: State, value: Option<i64>, raw: &str, cell: &str) -> Entry {
         state,
         value: value.map(Decimal::from),
         raw: raw.to_owned(),
-        place: Place {
-            cell: cell.to_owned(),
-            ..Place::sheet("表.xlsx", "指标表")
-        },
+        place: Place { cell: cell.to_owned(), ..Place::sheet("表.xlsx", "指标表") },
         normalised: String::new(),
         remark: String::new(),
     }
@@ -43,10 +40,7 @@ fn submission(id: &str, quarter: Quarter, values: &[(&str, Entry)]) -> Submissio
         reporter: ReporterId::from(id),
         quarter,
         files: vec![format!("{id}.xlsx")],
-        cover: CoverSheet {
-            filled_on: Some(quarter.last_month_day(24)),
-            ..CoverSheet::default()
-        },
+        cover: CoverSheet { filled_on: Some(quarter.last_month_day(24)), ..CoverSheet::default() },
         entries: entries.collect(),
         villages: None,
         words: Vec::new(),
@@ -56,14 +50,8 @@ fn submission(id: &str, quarter: Quarter, values: &[(&str, Entry)]) -> Submissio
 
 fn village(name: &str, persons: i64, adviser: i64) -> VillageRow {
     let values = [
-        (
-            "persons".to_owned(),
-            entry(State::Reported, Some(persons), "", &format!("D{name}")),
-        ),
-        (
-            "adviser".to_owned(),
-            entry(State::Reported, Some(adviser), "", &format!("G{name}")),
-        ),
+        ("persons".to_owned(), entry(State::Reported, Some(persons), "", &format!("D{name}"))),
+        ("adviser".to_owned(), entry(State::Reported, Some(adviser), "", &format!("G{name}"))),
     ];
     VillageRow {
         code: None,
@@ -78,10 +66,7 @@ fn village(name: &str, persons: i64, adviser: i64) -> VillageRow {
 
 fn inbox(when: &str, submissions: impl FnOnce(Quarter) -> Vec<Submission>) -> Inbox {
     let quarter = when.parse().unwrap();
-    Inbox {
-        submissions: submissions(quarter),
-        ..Inbox::empty(quarter)
-    }
+    Inbox { submissions: submissions(quarter), ..Inbox::empty(quarter) }
 }
 
 /// Two counties and two sections of 2024Q4, with 2024Q3 before it.
@@ -108,9 +93,7 @@ fn report() -> Report {
                 ("M0508", entry(State::NotApplicable, None, "不涉及", "E9")),
             ],
         );
-        chuxiong
-            .entries
-            .insert((Code::from("G01"), Column::Year), number(200));
+        chuxiong.entries.insert((Code::from("G01"), Column::Year), number(200));
         chuxiong.villages = Some(vec![village("甲", 6, 1), village("乙", 4, 0)]);
         chuxiong.words.push(Words {
             measure: "M09".to_owned(),
@@ -145,10 +128,7 @@ fn range(bytes: &[u8], sheet: &str) -> Range<Data> {
 }
 
 fn text(range: &Range<Data>, row: u32, column: u32) -> String {
-    range
-        .get_value((row, column))
-        .map(ToString::to_string)
-        .unwrap_or_default()
+    range.get_value((row, column)).map(ToString::to_string).unwrap_or_default()
 }
 
 fn part(bytes: &[u8], name: &str) -> String {
@@ -165,9 +145,7 @@ fn rows(range: &Range<Data>) -> std::ops::RangeInclusive<u32> {
 /// The cell of a code under a header in 指标汇总.
 fn at(range: &Range<Data>, code: &str, header: &str) -> String {
     let row = rows(range).find(|row| text(range, *row, 0) == code).unwrap();
-    let column = (0..=range.end().unwrap().1)
-        .find(|column| text(range, HEADER, *column) == header)
-        .unwrap();
+    let column = (0..=range.end().unwrap().1).find(|column| text(range, HEADER, *column) == header).unwrap();
     text(range, row, column)
 }
 
@@ -176,15 +154,7 @@ fn the_sheets_stand_in_the_order_leaders_read_them() {
     let book: Xlsx<_> = Xlsx::new(Cursor::new(bytes(&report()))).unwrap();
     assert_eq!(
         book.sheet_names(),
-        [
-            "总览",
-            "指标汇总",
-            "村级明细",
-            "文字材料",
-            "科室核对",
-            "问题清单",
-            "说明"
-        ]
+        ["总览", "指标汇总", "村级明细", "文字材料", "科室核对", "问题清单", "说明"]
     );
 }
 
@@ -198,11 +168,7 @@ fn an_indicators_row_shows_each_county_the_own_activity_the_total_and_the_change
     assert_eq!(at(&sheet, "G01", "全州合计"), "67");
     assert_eq!(at(&sheet, "G01", "覆盖"), "3/11");
     assert_eq!(at(&sheet, "G01", "上季度"), "57");
-    assert_eq!(
-        at(&sheet, "G01", "较上季度增减"),
-        "12",
-        "over the one county that both quarters have"
-    );
+    assert_eq!(at(&sheet, "G01", "较上季度增减"), "12", "over the one county that both quarters have");
     assert_eq!(at(&sheet, "G01", "本年累计"), "200");
     assert_eq!(at(&sheet, "G01", "上年同期"), "—");
     assert!(at(&sheet, "G01", "备注").contains("增减不含禄丰市、双柏县、普法与依法治理科（62比50）"));
@@ -225,11 +191,7 @@ fn a_rate_is_kept_as_a_fraction_with_a_percent_format_and_decided_exactly() {
     let bytes = bytes(&report());
     let sheet = range(&bytes, "指标汇总");
     assert_eq!(at(&sheet, "M1607", "楚雄市"), "0.66666667");
-    assert_eq!(
-        at(&sheet, "M1607", "全州合计"),
-        "0.66666667",
-        "the section's 9 of 9 is only compared"
-    );
+    assert_eq!(at(&sheet, "M1607", "全州合计"), "0.66666667", "the section's 9 of 9 is only compared");
     assert_eq!(at(&sheet, "M1607", "覆盖"), "1/10");
     assert_eq!(at(&sheet, "M1607", "目标"), "100%");
     assert_eq!(at(&sheet, "M1607", "是否达标"), "未达标");
@@ -260,11 +222,7 @@ fn a_short_village_names_what_it_lacks() {
     assert_eq!(text(&sheet, HEADER + 1, last), "");
     assert_eq!(text(&sheet, HEADER + 2, last), "法律明白人差2；无法律顾问");
     assert_eq!(text(&sheet, HEADER + 2, 4), "4");
-    assert_eq!(
-        text(&sheet, HEADER + 2, 5),
-        "未报",
-        "a column that was not filled"
-    );
+    assert_eq!(text(&sheet, HEADER + 2, 5), "未报", "a column that was not filled");
 }
 
 #[test]
@@ -272,17 +230,7 @@ fn a_sections_figure_stands_beside_the_counties_sum_and_is_not_judged_while_coun
     let sheet = range(&bytes(&report()), "科室核对");
     let row = rows(&sheet).find(|row| text(&sheet, *row, 0) == "M1606").unwrap();
     let cells: Vec<String> = (3..9).map(|column| text(&sheet, row, column)).collect();
-    assert_eq!(
-        cells,
-        [
-            "人民参与和促进法治科",
-            "9",
-            "42",
-            "—",
-            "8",
-            "有县市缺数，待补报后核对"
-        ]
-    );
+    assert_eq!(cells, ["人民参与和促进法治科", "9", "42", "—", "8", "有县市缺数，待补报后核对"]);
 }
 
 #[test]
@@ -290,10 +238,7 @@ fn findings_and_words_are_listed_and_hostile_text_stays_text() {
     let report = report();
     let bytes = bytes(&report);
     let findings = range(&bytes, "问题清单");
-    assert_eq!(
-        usize::try_from(findings.end().unwrap().0 - HEADER).unwrap(),
-        report.findings.len()
-    );
+    assert_eq!(usize::try_from(findings.end().unwrap().0 - HEADER).unwrap(), report.findings.len());
     let words = range(&bytes, "文字材料");
     assert_eq!(text(&words, HEADER + 1, 3), "=1+1");
     for number in 1..=7 {
@@ -318,15 +263,8 @@ fn sample_data_is_marked_on_every_sheet() {
     let mut report = report();
     report.inbox.submissions[0].sample = true;
     let bytes = bytes(&report);
-    for name in [
-        "总览",
-        "指标汇总",
-        "村级明细",
-        "文字材料",
-        "科室核对",
-        "问题清单",
-        "说明",
-    ] {
+    for name in ["总览", "指标汇总", "村级明细", "文字材料", "科室核对", "问题清单", "说明"]
+    {
         assert!(text(&range(&bytes, name), 1, 0).contains(sheet::SAMPLE), "{name}");
     }
     assert!(part(&bytes, "docProps/custom.xml").contains("jibao.sample"));

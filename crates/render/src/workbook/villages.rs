@@ -13,10 +13,7 @@ use super::{Extent, HEADER, View, last_column, put_columns};
 pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, XlsxError> {
     let form = &view.pack.form.villages.columns;
     let mut columns: Vec<(&str, f64)> = vec![("县市", 9.0)];
-    columns.extend(
-        form.iter()
-            .map(|column| (column.header.as_str(), width(&column.id))),
-    );
+    columns.extend(form.iter().map(|column| (column.header.as_str(), width(&column.id))));
     columns.push(("短板", 24.0));
     view.head(sheet, "村级明细表", columns.len())?;
     put_columns(sheet, &columns)?;
@@ -63,12 +60,7 @@ fn value(row: &mut Row<'_>, village: &VillageRow, column: &FormColumn) -> Result
             (Some(entry), Content::Level | Content::Text) => row.middle(worded(entry))?,
             (Some(entry), Content::Has) => choice(row, entry, ["有", "无"])?,
             (Some(entry), Content::Yes) => choice(row, entry, ["是", "否"])?,
-            (
-                Some(Entry {
-                    value: Some(value), ..
-                }),
-                Content::Count,
-            ) => row.count(*value)?,
+            (Some(Entry { value: Some(value), .. }), Content::Count) => row.count(*value)?,
             (Some(entry), Content::Count) => row.middle(entry.state.label())?,
         },
     };
@@ -107,9 +99,7 @@ fn known(view: View<'_>) -> BTreeMap<&Place, String> {
         };
         for village in &result.villages {
             // Two targets rest on the same column: one note is enough.
-            found
-                .entry(&village.place)
-                .or_insert_with(|| format!("{header}差{}", plain(village.gap)));
+            found.entry(&village.place).or_insert_with(|| format!("{header}差{}", plain(village.gap)));
         }
     }
     found
@@ -137,10 +127,7 @@ fn wanted(view: View<'_>) -> Vec<(&str, &str)> {
 }
 
 fn header<'a>(view: View<'a>, column: &'a str) -> &'a str {
-    view.pack
-        .form
-        .village_column(column)
-        .map_or(column, |column| &column.header)
+    view.pack.form.village_column(column).map_or(column, |column| &column.header)
 }
 
 fn shortfalls(
@@ -148,10 +135,7 @@ fn shortfalls(
     known: &BTreeMap<&Place, String>,
     village: &VillageRow,
 ) -> Vec<String> {
-    let below = village
-        .values
-        .values()
-        .filter_map(|entry| known.get(&entry.place).cloned());
+    let below = village.values.values().filter_map(|entry| known.get(&entry.place).cloned());
     let without = wanted
         .iter()
         .filter(|(column, _)| village.value(column).is_some_and(|value| value.is_zero()))

@@ -6,14 +6,8 @@ use super::row::{Looks, Row};
 use super::{Extent, HEADER, View, last_column, put_columns};
 use crate::sheet;
 
-const COLUMNS: [(&str, f64); 6] = [
-    ("报送单位", 16.0),
-    ("任务", 26.0),
-    ("类别", 10.0),
-    ("内容", 84.0),
-    ("建议采用", 9.0),
-    ("出处", 28.0),
-];
+const COLUMNS: [(&str, f64); 6] =
+    [("报送单位", 16.0), ("任务", 26.0), ("类别", 10.0), ("内容", 84.0), ("建议采用", 9.0), ("出处", 28.0)];
 
 pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, XlsxError> {
     view.head(sheet, "文字材料", COLUMNS.len())?;
@@ -25,11 +19,7 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
         let topic = view.pack.form.texts.column(&words.topic);
         let place = words.place.to_string();
         let measure = sheet::measure_title(view.pack, &words.measure);
-        let texts = [
-            (measure, COLUMNS[1].1),
-            (&words.text, COLUMNS[3].1),
-            (&place, COLUMNS[5].1),
-        ];
+        let texts = [(measure, COLUMNS[1].1), (&words.text, COLUMNS[3].1), (&place, COLUMNS[5].1)];
         sheet::fit(sheet, at, &texts)?;
         Row::new(sheet, &looks, at)
             .text(view.pack.reporters.name(reporter))?

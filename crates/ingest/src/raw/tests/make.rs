@@ -47,14 +47,16 @@ impl Parts {
     /// The workbook as a file.
     pub(crate) fn build(&self) -> Vec<u8> {
         let numbers = 1..=self.sheets.len();
-        let relations: String = numbers
+        let relations = numbers
             .clone()
             .map(|n| format!("<Relationship Id=\"rId{n}\" Type=\"http://x/relationships/worksheet\" Target=\"worksheets/sheet{n}.xml\"/>"))
-            .collect();
-        let listed: String = numbers
+            .collect::<Vec<_>>()
+            .concat();
+        let listed = numbers
             .zip(&self.sheets)
             .map(|(n, (name, _))| format!("<sheet name=\"{name}\" sheetId=\"{n}\" r:id=\"rId{n}\"/>"))
-            .collect();
+            .collect::<Vec<_>>()
+            .concat();
         let mut parts: Vec<(String, Vec<u8>)> = vec![
             (
                 "[Content_Types].xml".into(),
@@ -80,7 +82,8 @@ impl Parts {
             parts.push(("xl/styles.xml".into(), styles.clone().into_bytes()));
         }
         parts.extend(self.more.iter().cloned());
-        let parts: Vec<(&str, &[u8])> = parts.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+        let parts: Vec<(&str, &[u8])> =
+            parts.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
         zip(&parts)
     }
 }
@@ -103,7 +106,7 @@ pub(crate) fn cell<'a>(sheet: &'a RawSheet, address: &str) -> &'a RawCell {
 
 /// The texts of all notes, one a line.
 pub(crate) fn notes(book: &RawBook) -> String {
-    book.all_notes().map(|note| format!("{}\n", note.text)).collect()
+    book.all_notes().map(|note| note.text.as_str()).collect::<Vec<_>>().join("\n")
 }
 
 /// The same package with the text of one part changed.
@@ -121,6 +124,17 @@ pub(crate) fn replace_part(bytes: &[u8], part: &str, change: impl Fn(String) -> 
         }
         parts.push((name, content));
     }
-    let parts: Vec<(&str, &[u8])> = parts.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+    let parts: Vec<(&str, &[u8])> =
+        parts.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
     self::zip(&parts)
+}
+
+/// The same archive whose last entry declares another size, in its header and in the directory.
+pub(crate) fn declare_size(bytes: &[u8], size: u32) -> Vec<u8> {
+    let mut out = bytes.to_vec();
+    let last = |mark: &[u8]| bytes.windows(4).rposition(|window| window == mark).unwrap();
+    let (header, entry) = (last(b"PK\x03\x04"), last(b"PK\x01\x02"));
+    out[header + 22..header + 26].copy_from_slice(&size.to_le_bytes());
+    out[entry + 24..entry + 28].copy_from_slice(&size.to_le_bytes());
+    out
 }

@@ -1,4 +1,11 @@
 //! Whole files through [`super::read`] and [`super::expand`]: real ones, odd ones, hostile ones.
 
+mod archive;
+mod hostile;
 mod make;
+mod mutated;
+mod ods;
+mod text;
+mod told;
+mod xls;
 mod xlsx;

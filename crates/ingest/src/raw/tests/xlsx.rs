@@ -2,7 +2,8 @@
 
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{
-    DocProperties, ExcelDateTime, FilterCondition, Format, Formula as Written, Note as Comment, Shape, Url, Workbook,
+    DocProperties, ExcelDateTime, FilterCondition, Format, Formula as Written, Note as Comment, Shape, Url,
+    Workbook,
 };
 
 use super::make::{Parts, cell, notes, read, sheet};
@@ -42,8 +43,10 @@ fn rich() -> Vec<u8> {
     let old = book.add_worksheet().set_name("上季").unwrap();
     old.write(0, 0, "旧").unwrap();
     old.set_hidden(true);
-    let properties =
-        DocProperties::new().set_author("楚雄市司法局").set_title("季报").set_custom_property("jibao.reporter", "532301");
+    let properties = DocProperties::new()
+        .set_author("楚雄市司法局")
+        .set_title("季报")
+        .set_custom_property("jibao.reporter", "532301");
     book.set_properties(&properties);
     book.define_name("数据", "=指标表!$A$1:$D$9").unwrap();
     book.save_to_buffer().unwrap()
@@ -64,7 +67,9 @@ fn a_rich_workbook_is_read_cell_by_cell() {
     let people = cell(sheet, "C3");
     assert!(people.value == number(95) && !people.percent && people.format.as_deref() == Some("0\"人\""));
     assert_eq!(cell(sheet, "A4").raw_text(), "2024-06-20");
-    assert!(matches!(&cell(sheet, "A4").value, RawValue::Date(date) if date.civil() == Some(jiff::civil::date(2024, 6, 20))));
+    assert!(
+        matches!(&cell(sheet, "A4").value, RawValue::Date(date) if date.civil() == Some(jiff::civil::date(2024, 6, 20)))
+    );
     assert_eq!(cell(sheet, "B4").value, RawValue::Bool(true));
     assert!(cell(sheet, "C4").value == number(70) && cell(sheet, "C4").formula == Formula::Cached);
     assert_eq!(cell(sheet, "D4").value, RawValue::Error("#DIV/0!".into()));
@@ -85,7 +90,10 @@ fn what_stands_around_the_cells_is_read() {
     assert_eq!((sheet.text_boxes[0].anchor, sheet.text_boxes[0].text.as_str()), ((6, 1), "以此为准"));
     assert_eq!(book.sheets[1].visibility, Visibility::Hidden);
     assert_eq!(book.properties["jibao.reporter"], "532301");
-    assert_eq!((book.properties["creator"].as_str(), book.properties["title"].as_str()), ("楚雄市司法局", "季报"));
+    assert_eq!(
+        (book.properties["creator"].as_str(), book.properties["title"].as_str()),
+        ("楚雄市司法局", "季报")
+    );
     assert!(book.defined_names.iter().any(|(name, _)| name == "数据"));
 }
 
@@ -131,7 +139,10 @@ fn a_formula_without_a_result_is_no_blank_and_no_zero() {
     assert!(sheet.cell(0, 2).is_none() && sheet.empty_formulas == 1);
     assert!(cell(sheet, "D1").value == number(7) && cell(sheet, "D1").formula == Formula::External);
     let told = notes(&book);
-    assert!(told.contains("有 2 个公式没有计算结果（第一个在 A1），请用 WPS 或 Excel 打开并保存一次。"), "{told}");
+    assert!(
+        told.contains("有 2 个公式没有计算结果（第一个在 A1），请用 WPS 或 Excel 打开并保存一次。"),
+        "{told}"
+    );
     assert!(told.contains("有 1 个公式引用其他文件"), "{told}");
 }
 
@@ -157,7 +168,11 @@ fn values_that_two_readers_take_differently_are_never_taken() {
     parts.shared = Some("<sst><si><t>零</t></si></sst>".to_owned());
     let sheet = sheet("a.xlsx", &parts.build());
     for address in ["A1", "B1", "C1", "D1", "E1", "F1", "G1", "H1"] {
-        assert!(matches!(cell(&sheet, address).value, RawValue::Unreadable(_)), "{address}: {:?}", cell(&sheet, address));
+        assert!(
+            matches!(cell(&sheet, address).value, RawValue::Unreadable(_)),
+            "{address}: {:?}",
+            cell(&sheet, address)
+        );
     }
     assert_eq!(cell(&sheet, "I1").value, number(8));
     assert_eq!(sheet.notes.iter().filter(|note| note.kind == NoteKind::Unreadable).count(), 8);
@@ -166,7 +181,10 @@ fn values_that_two_readers_take_differently_are_never_taken() {
 
 #[test]
 fn a_sheet_full_of_unreadable_cells_is_refused_with_the_first_of_them() {
-    let rows: String = (1..=150).map(|n| format!("<row r='{n}'><c r='B{n}' t='zz'><v>1</v></c></row>")).collect();
+    let rows = (1..=150)
+        .map(|n| format!("<row r='{n}'><c r='B{n}' t='zz'><v>1</v></c></row>"))
+        .collect::<Vec<_>>()
+        .concat();
     let refusal = crate::raw::read("a.xlsx", &Parts::of_rows(&rows).build()).unwrap_err();
     assert_eq!(refusal.place(), (Some("表"), Some((0, 1))));
     assert_eq!(refusal.code(), "sheet-unreadable");
@@ -184,8 +202,11 @@ fn pictures_in_cells_are_no_text() {
 
 #[test]
 fn struck_words_inside_a_text_are_told() {
-    let mut parts = Parts::of_rows("<row r='1'><c r='A1' t='s'><v>1</v></c><c r='B1' t='s'><v>0</v></c></row>");
-    parts.shared = Some("<sst><si><t>12</t></si><si><r><rPr><strike/></rPr><t>12</t></r><r><t>15</t></r></si></sst>".into());
+    let mut parts =
+        Parts::of_rows("<row r='1'><c r='A1' t='s'><v>1</v></c><c r='B1' t='s'><v>0</v></c></row>");
+    parts.shared = Some(
+        "<sst><si><t>12</t></si><si><r><rPr><strike/></rPr><t>12</t></r><r><t>15</t></r></si></sst>".into(),
+    );
     let sheet = sheet("a.xlsx", &parts.build());
     assert!(cell(&sheet, "A1").struck && cell(&sheet, "A1").value == text("1215"));
     assert!(!cell(&sheet, "B1").struck);
@@ -195,7 +216,8 @@ fn struck_words_inside_a_text_are_told() {
 fn books_that_count_from_1904_show_the_right_day() {
     let mut parts = Parts::of_rows("<row r='1'><c r='A1' s='1'><v>44001</v></c></row>");
     parts.workbook_head = "<workbookPr date1904='1'/>".to_owned();
-    parts.styles = Some("<styleSheet><cellXfs><xf numFmtId='0'/><xf numFmtId='14'/></cellXfs></styleSheet>".to_owned());
+    parts.styles =
+        Some("<styleSheet><cellXfs><xf numFmtId='0'/><xf numFmtId='14'/></cellXfs></styleSheet>".to_owned());
     let sheet = sheet("a.xlsx", &parts.build());
     assert_eq!(cell(&sheet, "A1").raw_text(), "2024-06-20");
 }
@@ -221,7 +243,8 @@ fn a_cell_written_twice_is_told() {
 
 #[test]
 fn overlong_texts_are_cut_and_told() {
-    let rows = format!("<row r='1'><c r='A1' t='inlineStr'><is><t>{}</t></is></c></row>", "字".repeat(40_000));
+    let rows =
+        format!("<row r='1'><c r='A1' t='inlineStr'><is><t>{}</t></is></c></row>", "字".repeat(40_000));
     let sheet = sheet("a.xlsx", &Parts::of_rows(&rows).build());
     assert_eq!(cell(&sheet, "A1").raw_text().chars().count(), 32_767);
     assert_eq!(sheet.notes[0].kind, NoteKind::TooLong);
@@ -238,7 +261,9 @@ fn a_value_in_the_last_corner_costs_nothing() {
 fn two_sheets_of_one_name_are_refused() {
     let mut parts = Parts::of_rows("");
     parts.sheets.push(parts.sheets[0].clone());
-    assert!(matches!(crate::raw::read("a.xlsx", &parts.build()), Err(Refusal::Damaged { detail }) if detail.contains("表")));
+    assert!(
+        matches!(crate::raw::read("a.xlsx", &parts.build()), Err(Refusal::Damaged { detail }) if detail.contains("表"))
+    );
 }
 
 #[test]
@@ -249,11 +274,15 @@ fn a_missing_sheet_part_is_named() {
     let name = b"xl/worksheets/sheet2.xml";
     // The directory entry is renamed, so that the workbook lists a sheet that is not there.
     let mut broken = bytes.clone();
-    let places: Vec<usize> = bytes.windows(name.len()).enumerate().filter(|(_, w)| w == name).map(|(at, _)| at).collect();
+    let places: Vec<usize> =
+        bytes.windows(name.len()).enumerate().filter(|(_, w)| w == name).map(|(at, _)| at).collect();
     for at in places {
         broken[at + 14] = b'X';
     }
-    assert_eq!(crate::raw::read("a.xlsx", &broken), Err(Refusal::SheetMissing { sheet: "村级明细表".into() }));
+    assert_eq!(
+        crate::raw::read("a.xlsx", &broken),
+        Err(Refusal::SheetMissing { sheet: "村级明细表".into() })
+    );
 }
 
 #[test]
@@ -262,11 +291,17 @@ fn chart_sheets_are_left_out_with_a_note() {
     parts.sheets.push(("图".into(), "<chartsheet/>".into()));
     let bytes = parts.build();
     let bytes = super::make::replace_part(&bytes, "xl/_rels/workbook.xml.rels", |text| {
-        text.replacen("relationships/worksheet\" Target=\"worksheets/sheet2", "relationships/chartsheet\" Target=\"worksheets/sheet2", 1)
+        text.replacen(
+            "relationships/worksheet\" Target=\"worksheets/sheet2",
+            "relationships/chartsheet\" Target=\"worksheets/sheet2",
+            1,
+        )
     });
     let book = read("a.xlsx", &bytes);
     assert_eq!(book.sheets.len(), 1);
     assert_eq!(book.notes[0].kind, NoteKind::NoCells);
-    let macro_sheet = super::make::replace_part(&bytes, "xl/_rels/workbook.xml.rels", |text| text.replace("chartsheet", "xlMacrosheet"));
+    let macro_sheet = super::make::replace_part(&bytes, "xl/_rels/workbook.xml.rels", |text| {
+        text.replace("chartsheet", "xlMacrosheet")
+    });
     assert_eq!(crate::raw::read("a.xlsx", &macro_sheet), Err(Refusal::MacroSheet));
 }

@@ -2,12 +2,24 @@
 
 use std::collections::BTreeMap;
 
+use crate::raw::area::{Area, Spans};
 use crate::raw::limits::{MAX_COLUMNS, MAX_EXTRAS};
-use crate::raw::model::{Area, Position, Spans};
+use crate::raw::model::Position;
 
 use super::drawing::Drawing;
 use super::globals::{Globals, Patch, ignore};
 use super::record::{BOF, BOOLERR, EOF, NUMBER, Record, Records, u16_at};
+
+/// Whether a cell is a formula.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// Typed in.
+    Typed,
+    /// A formula within this book.
+    Formula,
+    /// A formula that reaches into another book.
+    External,
+}
 
 /// What a cell holds, as far as the walk tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,10 +39,8 @@ pub(crate) struct Fact {
     pub(crate) style: u16,
     /// What it holds.
     pub(crate) held: Held,
-    /// It is a formula.
-    pub(crate) formula: bool,
-    /// The formula reaches into another book.
-    pub(crate) external: bool,
+    /// Whether it is a formula.
+    pub(crate) origin: Origin,
     /// Its text is longer than its record.
     pub(crate) cut: bool,
     /// It stands in the file more than once.
@@ -162,11 +172,18 @@ impl Walked {
         if length != 6 + 6 * count {
             return Err(Fault::Broken);
         }
-        (first..=last).zip((4..).step_by(6)).try_for_each(|(column, at)| self.add(row, column, plain(record.u16(at))))
+        (first..=last)
+            .zip((4..).step_by(6))
+            .try_for_each(|(column, at)| self.add(row, column, plain(record.u16(at))))
     }
 
     /// The text result of the formula before.
-    fn formula_text(&mut self, record: &Record<'_>, globals: &Globals, place: Option<Position>) -> Result<(), Fault> {
+    fn formula_text(
+        &mut self,
+        record: &Record<'_>,
+        globals: &Globals,
+        place: Option<Position>,
+    ) -> Result<(), Fault> {
         if record.data.len() < 2 {
             return Err(Fault::Broken);
         }
@@ -192,12 +209,13 @@ impl Walked {
             0x0208 => {
                 let row = u32::from(record.u16(0));
                 let height = record.u16(6);
-                if record.u16(12) & 0x20 != 0 || height & 0x7FFF == 0 && record.data.len() >= 16 {
+                if record.u16(12) & 0x20 != 0 || height.trailing_zeros() >= 15 && record.data.len() >= 16 {
                     self.hidden_rows.add(row, row);
                 }
             }
             0x007D if record.u16(8) & 1 != 0 || record.u16(4) == 0 => {
-                self.hidden_columns.add(u32::from(record.u16(0)), u32::from(record.u16(2).min(MAX_COLUMNS - 1)));
+                self.hidden_columns
+                    .add(u32::from(record.u16(0)), u32::from(record.u16(2).min(MAX_COLUMNS - 1)));
             }
             0x009B => self.filtered = true,
             0x0012 => self.protected |= record.u16(0) == 1,
@@ -208,7 +226,8 @@ impl Walked {
     }
 
     fn merge(&mut self, record: &Record<'_>) {
-        for area in record.data.get(2..).unwrap_or_default().chunks_exact(8).take(usize::from(record.u16(0))) {
+        for area in record.data.get(2..).unwrap_or_default().chunks_exact(8).take(usize::from(record.u16(0)))
+        {
             let [top, bottom, left, right] = [0, 2, 4, 6].map(|at| u16_at(area, at));
             if top <= bottom && left <= right && right < MAX_COLUMNS {
                 self.merges.push(Area {
@@ -223,7 +242,7 @@ impl Walked {
 }
 
 fn plain(style: u16) -> Fact {
-    Fact { style, held: Held::Value, formula: false, external: false, cut: false, again: false }
+    Fact { style, held: Held::Value, origin: Origin::Typed, cut: false, again: false }
 }
 
 /// Takes the result out of a formula record. The record becomes a plain value for calamine, or loses its tokens: those
@@ -231,8 +250,8 @@ fn plain(style: u16) -> Fact {
 fn formula(record: &Record<'_>, globals: &Globals, patches: &mut Vec<Patch>) -> Fact {
     let result = &record.data[6..14];
     let mut fact = plain(record.u16(4));
-    fact.formula = true;
-    fact.external = globals.external && reaches_out(&record.data[22..]);
+    let external = globals.external && reaches_out(&record.data[22..]);
+    fact.origin = if external { Origin::External } else { Origin::Formula };
     if result[6] != 0xFF || result[7] != 0xFF {
         patches.push((record.at, NUMBER.to_le_bytes()));
         return fact;

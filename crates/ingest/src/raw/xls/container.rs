@@ -57,7 +57,9 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Container, Refusal> {
 pub(crate) fn rebuild(container: &Container) -> Result<Vec<u8>, Refusal> {
     let failed = |_| Refusal::Internal;
     let mut file = CompoundFile::create_with_version(Version::V3, Cursor::new(Vec::new())).map_err(failed)?;
-    file.create_stream("/Workbook").and_then(|mut stream| stream.write_all(&container.workbook)).map_err(failed)?;
+    file.create_stream("/Workbook")
+        .and_then(|mut stream| stream.write_all(&container.workbook))
+        .map_err(failed)?;
     for (path, bytes) in &container.properties {
         file.create_stream(path).and_then(|mut stream| stream.write_all(bytes)).map_err(failed)?;
     }

@@ -51,7 +51,9 @@ impl Drawing {
                 self.awaited = self.awaited.saturating_sub(text.encode_utf16().count());
                 self.text.push_str(&text);
             }
-            0x001C if globals.biff8 => self.notes.push(((u32::from(record.u16(0)), record.u16(2)), record.u16(6))),
+            0x001C if globals.biff8 => {
+                self.notes.push(((u32::from(record.u16(0)), record.u16(2)), record.u16(6)));
+            }
             0x001C => self.old_note(record, globals),
             _ => {}
         }

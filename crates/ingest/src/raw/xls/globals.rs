@@ -64,7 +64,9 @@ pub(crate) fn walk(stream: &[u8], patches: &mut Vec<Patch>) -> Result<Globals, R
     let biff8 = match (first.kind, first.u16(0)) {
         (BOF, 0x0600) => true,
         (BOF, 0x0500) => false,
-        (0x0009 | 0x0209 | 0x0409 | BOF, _) => return Err(Refusal::NotExcel { content: "Excel 4.0 或更早的文件" }),
+        (0x0009 | 0x0209 | 0x0409 | BOF, _) => {
+            return Err(Refusal::NotExcel { content: "Excel 4.0 或更早的文件" });
+        }
         _ => return Err(damaged()),
     };
     let mut globals = Globals {
@@ -82,7 +84,10 @@ pub(crate) fn walk(stream: &[u8], patches: &mut Vec<Patch>) -> Result<Globals, R
             // Also the old XOR scrambling of type 0, which calamine reads as if it were plain.
             0x002F => return Err(Refusal::Password),
             0x0042 => code_page(&record, &mut globals, patches),
-            0x00FC => globals.text_lengths = shared::measure(record.data, records.clone()).map_err(|_| damaged())?,
+            0x00FC => {
+                globals.text_lengths =
+                    shared::measure(record.data, records.clone()).map_err(|_| damaged())?;
+            }
             0x0085 => globals.sheets.push(listed(&record, &globals).ok_or_else(damaged)?),
             // Names and references serve only formulas, which are not read; a faulty one would cost the book.
             0x0018 | 0x0017 => ignore(&record, patches),

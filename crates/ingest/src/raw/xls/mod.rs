@@ -20,7 +20,7 @@ use super::number::from_f64;
 use super::refusal::Refusal;
 use super::sheet::{note_number, note_surroundings, text_value};
 
-use cells::{Fact, Fault, Held, Walked};
+use cells::{Fact, Fault, Held, Origin, Walked};
 use globals::Globals;
 
 type Book = Xls<Cursor<Vec<u8>>>;
@@ -59,14 +59,15 @@ fn fill(xls: &mut Book, globals: &Globals, walked: Vec<Walked>, macros: bool) ->
     let mut names: Vec<&str> = listed.iter().map(|sheet| sheet.name.as_str()).collect();
     names.sort_unstable();
     // Sheets are asked for by name: of two with the same name only the last would be read.
-    if let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1]) {
-        return Err(Refusal::damaged(format!("有两张表都叫“{}”", pair[0])));
+    if let Some([name, _]) = names.windows(2).find(|pair| pair[0] == pair[1]) {
+        return Err(Refusal::damaged(format!("有两张表都叫“{name}”")));
     }
     if listed.len() != globals.sheets.len() {
         return Err(Refusal::damaged("工作表目录"));
     }
     // Some programs write formulas without results as empty texts. One real result shows that this one does not.
-    let formulas = || walked.iter().flat_map(|sheet| sheet.facts.values()).filter(|fact| fact.formula);
+    let formulas =
+        || walked.iter().flat_map(|sheet| sheet.facts.values()).filter(|fact| fact.origin != Origin::Typed);
     let no_results = formulas().next().is_some() && formulas().all(|fact| fact.held == Held::Nothing);
     for ((sheet, place), facts) in listed.iter().zip(&globals.sheets).zip(walked) {
         if place.kind != 0 {
@@ -77,7 +78,8 @@ fn fill(xls: &mut Book, globals: &Globals, walked: Vec<Walked>, macros: bool) ->
             continue;
         }
         let range = xls.worksheet_range(&sheet.name).map_err(|_| Refusal::damaged_sheet(&sheet.name))?;
-        let mut raw = Filling { globals, no_results, epoch_1904: xls.has_1904_epoch(), range }.sheet(&sheet.name, facts);
+        let mut raw = Filling { globals, no_results, epoch_1904: xls.has_1904_epoch(), range }
+            .sheet(&sheet.name, facts);
         raw.visibility = match sheet.visible {
             SheetVisible::Visible => Visibility::Visible,
             SheetVisible::Hidden => Visibility::Hidden,
@@ -92,21 +94,31 @@ fn fill(xls: &mut Book, globals: &Globals, walked: Vec<Walked>, macros: bool) ->
 }
 
 /// Walks over all sheets as calamine will, and bounds what it will allocate.
-fn walk_sheets(stream: &[u8], globals: &Globals, patches: &mut Vec<globals::Patch>) -> Result<Vec<Walked>, Refusal> {
+fn walk_sheets(
+    stream: &[u8],
+    globals: &Globals,
+    patches: &mut Vec<globals::Patch>,
+) -> Result<Vec<Walked>, Refusal> {
     let mut all = Vec::new();
     let (mut records, mut cells) = (MAX_BIFF_RECORDS, MAX_XLS_CELLS);
     let (mut room, mut characters) = (0_u64, 0_u64);
     for sheet in &globals.sheets {
-        let walked = cells::walk(stream, sheet.at, globals, (records, cells), patches).map_err(|fault| match fault {
-            Fault::Broken => Refusal::damaged_sheet(&sheet.name),
-            Fault::TooMuch => Refusal::TooLarge { what: format!("有内容的单元格超过 {MAX_XLS_CELLS} 个") },
-        })?;
+        let walked =
+            cells::walk(stream, sheet.at, globals, (records, cells), patches).map_err(
+                |fault| match fault {
+                    Fault::Broken => Refusal::damaged_sheet(&sheet.name),
+                    Fault::TooMuch => {
+                        Refusal::TooLarge { what: format!("有内容的单元格超过 {MAX_XLS_CELLS} 个") }
+                    }
+                },
+            )?;
         records -= walked.records;
         cells -= walked.met.min(cells);
         characters += walked.characters;
         // Formulas with text results fill a second rectangle.
         let boxed = rectangle(walked.facts.keys());
-        let text_formulas = walked.facts.iter().filter(|(_, fact)| fact.formula).map(|(place, _)| place);
+        let text_formulas =
+            walked.facts.iter().filter(|(_, fact)| fact.origin != Origin::Typed).map(|(place, _)| place);
         room += boxed + rectangle(text_formulas);
         if boxed > MAX_XLS_BOX || room > MAX_XLS_BOX_TOTAL {
             return Err(Refusal::FarCell { sheet: sheet.name.clone(), cell: corner(&walked) });
@@ -156,16 +168,16 @@ impl Filling<'_> {
         let mut uncached: Option<(Position, usize)> = None;
         let mut external = 0;
         for (&place, fact) in &walked.facts {
-            let Some((value, lexical)) = self.value(place, fact, &mut notes) else {
-                sheet.empty_formulas += usize::from(fact.formula);
+            let Some((value, lexical)) = self.value(place, *fact, &mut notes) else {
+                sheet.empty_formulas += usize::from(fact.origin != Origin::Typed);
                 continue;
             };
-            let cell = self.cell(fact, value, lexical);
+            let cell = self.cell(*fact, value, lexical);
             if cell.value == RawValue::Uncached {
                 uncached = Some(uncached.map_or((place, 1), |(first, count)| (first, count + 1)));
             }
             external += usize::from(cell.formula == Formula::External);
-            note(&mut notes, place, fact, &cell);
+            note(&mut notes, place, *fact, &cell);
             sheet.cells.insert(place, cell);
         }
         notes.formulas(uncached, external);
@@ -181,14 +193,16 @@ impl Filling<'_> {
         sheet
     }
 
-    fn cell(&self, fact: &Fact, value: RawValue, lexical: Option<Box<str>>) -> RawCell {
+    fn cell(&self, fact: Fact, value: RawValue, lexical: Option<Box<str>>) -> RawCell {
         let look = self.globals.looks.get(usize::from(fact.style));
         RawCell {
             formula: match &value {
                 RawValue::Uncached => Formula::Uncached,
-                _ if fact.external => Formula::External,
-                _ if fact.formula => Formula::Cached,
-                _ => Formula::None,
+                _ => match fact.origin {
+                    Origin::Typed => Formula::None,
+                    Origin::Formula => Formula::Cached,
+                    Origin::External => Formula::External,
+                },
             },
             format: look.and_then(|look| look.format.clone()),
             percent: look.is_some_and(|look| look.percent),
@@ -198,7 +212,7 @@ impl Filling<'_> {
         }
     }
 
-    fn value(&self, place: Position, fact: &Fact, notes: &mut Notes) -> Option<(RawValue, Option<Box<str>>)> {
+    fn value(&self, place: Position, fact: Fact, notes: &mut Notes) -> Option<(RawValue, Option<Box<str>>)> {
         let plain = |value| Some((value, None));
         match fact.held {
             Held::Error(code) => return plain(RawValue::Error(error_text(code).into())),
@@ -219,14 +233,16 @@ impl Filling<'_> {
             Some(Data::Bool(value)) => plain(RawValue::Bool(*value)),
             Some(Data::String(text)) => text_value(notes, place, text).map(|value| (value, None)),
             Some(Data::Error(error)) => plain(RawValue::Error(error.to_string().into())),
-            Some(Data::DateTimeIso(text) | Data::DurationIso(text)) => plain(RawValue::Text(text.as_str().into())),
-            Some(Data::Empty) | None if fact.formula => plain(RawValue::Uncached),
+            Some(Data::DateTimeIso(text) | Data::DurationIso(text)) => {
+                plain(RawValue::Text(text.as_str().into()))
+            }
+            Some(Data::Empty) | None if fact.origin != Origin::Typed => plain(RawValue::Uncached),
             Some(Data::Empty) | None => plain(RawValue::Unreadable("".into())),
         }
     }
 }
 
-fn note(notes: &mut Notes, place: Position, fact: &Fact, cell: &RawCell) {
+fn note(notes: &mut Notes, place: Position, fact: Fact, cell: &RawCell) {
     notes.value(place, cell);
     note_number(notes, place, cell);
     if fact.again {

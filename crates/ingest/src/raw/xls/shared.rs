@@ -9,7 +9,7 @@ struct Walk<'a> {
     rest: Vec<&'a [u8]>,
 }
 
-impl<'a> Walk<'a> {
+impl Walk<'_> {
     fn next_piece(&mut self) -> bool {
         match self.rest.pop() {
             Some(piece) => {

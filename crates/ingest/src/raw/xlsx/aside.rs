@@ -14,7 +14,12 @@ use super::frame::Link;
 use super::rels::{self, Relation};
 
 /// Fills in comments, drawings and links. `Err` names the part that could not be read: the cells stand all the same.
-pub(crate) fn fill(package: &mut Package<'_>, part: &str, links: Vec<Link>, sheet: &mut RawSheet) -> Result<(), String> {
+pub(crate) fn fill(
+    package: &mut Package<'_>,
+    part: &str,
+    links: Vec<Link>,
+    sheet: &mut RawSheet,
+) -> Result<(), String> {
     let relations = rels::of_part(package, part).map_err(|_| format!("{part} 的关系"))?;
     sheet.hyperlinks = links.into_iter().map(|link| address(link, &relations)).collect();
     let mut ordered: Vec<&Relation> = relations.values().filter(|relation| !relation.external).collect();

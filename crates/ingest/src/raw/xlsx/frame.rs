@@ -1,8 +1,8 @@
 //! What a worksheet part says around its cells: hidden rows and columns, merged areas, filters, protection, links.
 
 use crate::raw::a1::parse_area;
+use crate::raw::area::{Area, Spans};
 use crate::raw::limits::{MAX_COLUMNS, MAX_EXTRAS, MAX_ROWS};
-use crate::raw::model::{Area, Spans};
 use crate::raw::xml::{Attributes, Broken, Token};
 
 /// A hyperlink before its relation is looked up.
@@ -65,7 +65,9 @@ impl Frame {
 
     fn column(&mut self, attributes: Attributes<'_>) {
         let hidden = attributes.flag(b"hidden") || attributes.raw(b"width").is_some_and(is_zero);
-        let (Some(first), Some(last)) = (attributes.number(b"min"), attributes.number(b"max")) else { return };
+        let (Some(first), Some(last)) = (attributes.number(b"min"), attributes.number(b"max")) else {
+            return;
+        };
         if hidden && first > 0 && last > 0 {
             self.hidden_columns.add(first - 1, last.min(u32::from(MAX_COLUMNS)) - 1);
         }

@@ -39,7 +39,9 @@ pub(crate) fn check_shared_texts(package: &mut Package<'_>, folder: &str) -> Res
     let Some(bytes) = package.read(&path, MAX_SHARED_STRINGS)? else { return Ok(SharedTexts::default()) };
     let texts = scan_shared(&bytes).map_err(|Broken| Refusal::damaged(format!("部件 {path}")))?;
     if texts.count > MAX_SHARED_STRING_COUNT {
-        return Err(Refusal::TooLarge { what: format!("不同的文字超过 {MAX_SHARED_STRING_COUNT} 条") });
+        return Err(Refusal::TooLarge {
+            what: format!("不同的文字超过 {MAX_SHARED_STRING_COUNT} 条")
+        });
     }
     Ok(texts)
 }
@@ -65,7 +67,9 @@ fn scan_shared(bytes: &[u8]) -> Result<SharedTexts, Broken> {
                     return Ok(texts);
                 }
             }
-            Token::Start { name: b"strike", attributes, .. } if !attributes.raw(b"val").is_some_and(is_off) => {
+            Token::Start { name: b"strike", attributes, .. }
+                if !attributes.raw(b"val").is_some_and(is_off) =>
+            {
                 texts.struck.insert(texts.count.saturating_sub(1));
             }
             Token::End(b"si") if scanner.offset() - start_of_text > MAX_XML_TOKEN => return Err(Broken),

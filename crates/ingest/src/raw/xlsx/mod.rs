@@ -28,7 +28,12 @@ use scan::SheetScan;
 type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 
 /// Reads a workbook whose main part lies at `path`.
-pub(crate) fn read(bytes: &[u8], package: &mut Package<'_>, path: &str, macros: bool) -> Result<RawBook, Refusal> {
+pub(crate) fn read(
+    bytes: &[u8],
+    package: &mut Package<'_>,
+    path: &str,
+    macros: bool,
+) -> Result<RawBook, Refusal> {
     package.refuse_repeated_names()?;
     guard::check_sizes(package)?;
     let (folder, _) = rels::split(path);
@@ -80,36 +85,38 @@ fn read_sheet(
     }
     let mut gather = Gather::new(&listed.name, shared);
     while let Some(scanned) = scan.next_cell().map_err(|_| damaged())? {
-        let read = match reader.next_cell_with_style_id() {
-            Ok(Some((cell, style))) if cell.get_position() == (scanned.place.0, u32::from(scanned.place.1)) => {
-                Ok((cell.get_value().clone(), style))
+        match reader.next_cell_with_style_id() {
+            Ok(Some((cell, style)))
+                if cell.get_position() == (scanned.place.0, u32::from(scanned.place.1)) =>
+            {
+                gather.take(&scanned, Ok((cell.get_value(), style)))?;
             }
             // The two readers see different cells: neither is to be believed.
             Ok(_) => return Err(damaged()),
-            Err(error) => Err(error),
-        };
-        gather.take(&scanned, read)?;
+            Err(error) => gather.take(&scanned, Err(error))?,
+        }
     }
     match reader.next_cell_with_style_id() {
         Ok(None) => {}
         Ok(Some(_)) | Err(_) => return Err(damaged()),
     }
     gather.finish();
-    let mut notes = gather.notes;
+    let empty_formulas = gather.empty_formulas;
+    let mut frame = scan.frame;
+    drop(bytes);
+    let (cells, mut notes) = gather.into_cells();
     let mut sheet = RawSheet {
         visibility: listed.visibility,
-        cells: gather.cells,
-        empty_formulas: gather.empty_formulas,
-        merges: scan.frame.merges.clone(),
-        hidden_rows: scan.frame.hidden_rows(),
-        hidden_columns: scan.frame.hidden_columns.clone(),
-        filtered: scan.frame.filtered,
-        protected: scan.frame.protected,
+        cells,
+        empty_formulas,
+        hidden_rows: frame.hidden_rows(),
+        merges: frame.merges,
+        hidden_columns: frame.hidden_columns,
+        filtered: frame.filtered,
+        protected: frame.protected,
         ..RawSheet::new(listed.name.as_str())
     };
-    let links = std::mem::take(&mut scan.frame.links);
-    drop(bytes);
-    if let Err(part) = aside::fill(package, &listed.path, links, &mut sheet) {
+    if let Err(part) = aside::fill(package, &listed.path, frame.links, &mut sheet) {
         notes.sheet(NoteKind::Aside, &format!("的批注、文本框或链接（{part}）无法读出，单元格不受影响。"));
     }
     note_surroundings(&sheet, &mut notes);

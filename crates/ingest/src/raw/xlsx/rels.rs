@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::raw::package::Package;
 use crate::raw::limits::MAX_SMALL_PART;
+use crate::raw::package::Package;
 use crate::raw::refusal::Refusal;
 use crate::raw::xml::{Scanner, Token};
 

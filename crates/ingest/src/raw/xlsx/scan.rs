@@ -114,7 +114,9 @@ impl<'a> SheetScan<'a> {
                 return Err(Broken);
             }
             match self.scanner.next()? {
-                Some(Token::Start { name: b"c", attributes, empty }) => return self.cell(attributes, empty).map(Some),
+                Some(Token::Start { name: b"c", attributes, empty }) => {
+                    return self.cell(attributes, empty).map(Some);
+                }
                 Some(Token::Start { name: b"row", attributes, empty }) => {
                     self.start_row(attributes)?;
                     if empty {
@@ -147,14 +149,23 @@ impl<'a> SheetScan<'a> {
     }
 
     fn cell(&mut self, attributes: Attributes<'a>, empty: bool) -> Result<Scanned<'a>, Broken> {
+        let (mut address, mut kind, mut metadata) = (None, Type::Number, false);
+        for (name, value) in attributes.iter() {
+            match name {
+                b"r" => address = Some(value),
+                b"t" => kind = kind_of(value),
+                b"vm" => metadata = true,
+                _ => {}
+            }
+        }
         let mut cell = Scanned {
-            place: self.place(attributes)?,
-            kind: kind_of(attributes.raw(b"t")),
+            place: self.place(address)?,
+            kind,
             stored: Stored::Absent,
             formula: Seen::No,
             inline: false,
             struck: false,
-            metadata: attributes.raw(b"vm").is_some(),
+            metadata,
         };
         self.column = u32::from(cell.place.1) + 1;
         if !empty {
@@ -163,8 +174,8 @@ impl<'a> SheetScan<'a> {
         Ok(cell)
     }
 
-    fn place(&self, attributes: Attributes<'a>) -> Result<Position, Broken> {
-        match attributes.raw(b"r") {
+    fn place(&self, address: Option<&[u8]>) -> Result<Position, Broken> {
+        match address {
             Some(address) => parse_cell(address).ok_or(Broken),
             None if self.row < MAX_ROWS && self.column < u32::from(MAX_COLUMNS) => {
                 Ok((self.row, u16::try_from(self.column).map_err(|_| Broken)?))
@@ -178,6 +189,12 @@ impl<'a> SheetScan<'a> {
         loop {
             if self.scanner.offset() - from > MAX_XML_TOKEN {
                 return Err(Broken);
+            }
+            if cell.stored == Stored::Absent
+                && let Some(text) = self.scanner.plain_value()
+            {
+                cell.stored = if text.is_empty() { Stored::Empty } else { Stored::Text(text) };
+                return Ok(());
             }
             match self.scanner.next()?.ok_or(Broken)? {
                 Token::End(b"c") => return Ok(()),
@@ -255,16 +272,16 @@ impl<'a> SheetScan<'a> {
     }
 }
 
-fn kind_of(written: Option<&[u8]>) -> Type {
+fn kind_of(written: &[u8]) -> Type {
     match written {
-        None | Some(b"n") => Type::Number,
-        Some(b"s") => Type::Shared,
-        Some(b"inlineStr" | b"is") => Type::Inline,
-        Some(b"str") => Type::Str,
-        Some(b"b") => Type::Bool,
-        Some(b"e") => Type::Error,
-        Some(b"d") => Type::Date,
-        Some(_) => Type::Other,
+        b"n" => Type::Number,
+        b"s" => Type::Shared,
+        b"inlineStr" | b"is" => Type::Inline,
+        b"str" => Type::Str,
+        b"b" => Type::Bool,
+        b"e" => Type::Error,
+        b"d" => Type::Date,
+        _ => Type::Other,
     }
 }
 
@@ -273,7 +290,8 @@ fn formula_kind(text: &[u8]) -> Seen {
     if contains(text, b"DISPIMG(") {
         return Seen::Picture;
     }
-    let reaches_out = text.iter().enumerate().any(|(at, byte)| *byte == b'[' && is_book(&text[..at], &text[at + 1..]));
+    let reaches_out =
+        text.iter().enumerate().any(|(at, byte)| *byte == b'[' && is_book(&text[..at], &text[at + 1..]));
     if reaches_out { Seen::External } else { Seen::Plain }
 }
 
@@ -283,8 +301,9 @@ fn is_book(before: &[u8], after: &[u8]) -> bool {
     let Some(close) = after.iter().position(|byte| *byte == b']') else { return false };
     let inner = &after[..close];
     let is_number = !inner.is_empty() && inner.iter().all(u8::is_ascii_digit);
-    let after_name =
-        before.last().is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'[') || *byte >= 0x80);
+    let after_name = before
+        .last()
+        .is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'[') || *byte >= 0x80);
     let before_sheet = after.get(close + 1).is_some_and(|byte| !b",;)+-*/&=<> ]".contains(byte));
     before_sheet && (is_number && !after_name || contains(inner, b".xls"))
 }
@@ -315,8 +334,10 @@ mod tests {
 
     #[test]
     fn cells_without_addresses_follow_their_neighbours() {
-        let found = cells("<row><c><v>1</v></c><c t='s'><v>2</v></c></row><row r='5'><c/><c r='D5'/><c/></row>");
-        let places: Vec<_> = found.unwrap().iter().map(|cell| cell.split(')').next().unwrap().to_owned()).collect();
+        let found =
+            cells("<row><c><v>1</v></c><c t='s'><v>2</v></c></row><row r='5'><c/><c r='D5'/><c/></row>");
+        let places: Vec<_> =
+            found.unwrap().iter().map(|cell| cell.split(')').next().unwrap().to_owned()).collect();
         assert_eq!(places, ["(0, 0", "(0, 1", "(4, 0", "(4, 3", "(4, 4"]);
     }
 
@@ -344,14 +365,17 @@ mod tests {
 
     #[test]
     fn values_in_pieces_are_odd() {
-        let found = cells("<row><c><v>1<!-- x -->2</v></c><c><v>1</v><v>2</v></c><c><v><![CDATA[5]]></v></c></row>");
+        let found =
+            cells("<row><c><v>1<!-- x -->2</v></c><c><v>1</v><v>2</v></c><c><v><![CDATA[5]]></v></c></row>");
         let found = found.unwrap();
         assert!(found.iter().all(|cell| cell.contains('?')), "{found:?}");
     }
 
     #[test]
     fn places_outside_the_grid_break_the_sheet() {
-        for row in ["<c r='ZZZZZZ1'/>", "<c r='B99999999999'/>", "<c r='A0'/>", "<row r='0'/>", "<row r='x'/>"] {
+        for row in
+            ["<c r='ZZZZZZ1'/>", "<c r='B99999999999'/>", "<c r='A0'/>", "<row r='0'/>", "<row r='x'/>"]
+        {
             assert_eq!(cells(row), Err(Broken), "{row}");
         }
     }

@@ -1,0 +1,174 @@
+//! Several files of one reporter: which of them is the return. What the files do not say themselves is asked.
+
+use jibao_core::pack::Pack;
+use jibao_core::submission::Place;
+
+use crate::versions::{Difference, differences, disjoint, join};
+use crate::workbook::Part;
+
+/// Differences told in one finding; the next ones follow in another.
+const TOLD: usize = 20;
+
+/// What was decided about a reporter's files.
+#[derive(Debug, Default)]
+pub(crate) struct Decided {
+    /// The return.
+    pub taken: Option<Part>,
+    /// Code, places and message.
+    pub told: Vec<(&'static str, Vec<Place>, String)>,
+    /// Files whose content is in the return already, or was replaced by it.
+    pub left: Vec<String>,
+    /// Files of which a person must choose.
+    pub asked: Vec<String>,
+}
+
+/// Decides which of a reporter's files count.
+pub(crate) fn decide(pack: &Pack, name: &str, parts: Vec<Part>) -> Decided {
+    let mut decided = Decided::default();
+    let parts = joined(pack, name, once(pack, name, parts, &mut decided), &mut decided);
+    if parts.len() < 2 {
+        decided.taken = parts.into_iter().next();
+        return decided;
+    }
+    match newest(pack, &parts) {
+        Some((at, code)) => supersede(pack, name, parts, at, code, &mut decided),
+        None => ask(pack, name, &parts, &mut decided),
+    }
+    decided
+}
+
+fn file(part: &Part) -> String {
+    part.submission.files.join("、")
+}
+
+fn place(part: &Part) -> Place {
+    Place::file(part.submission.files.first().map(String::as_str).unwrap_or_default())
+}
+
+/// Leaves one of those that say the same, whatever their bytes.
+fn once(pack: &Pack, name: &str, parts: Vec<Part>, decided: &mut Decided) -> Vec<Part> {
+    let mut kept: Vec<Part> = Vec::new();
+    for part in parts {
+        let same = kept.iter().find(|known| {
+            differences(pack, &known.submission, &part.submission).is_empty()
+                && known.submission.files != part.submission.files
+        });
+        let Some(known) = same else {
+            kept.push(part);
+            continue;
+        };
+        let message = format!("{name}的{}与{}内容相同，只计一次", file(&part), file(known));
+        decided.told.push(("same-content", vec![place(&part), place(known)], message));
+        decided.left.extend(part.submission.files);
+    }
+    kept
+}
+
+/// Puts together files of which none says what another says.
+fn joined(pack: &Pack, name: &str, parts: Vec<Part>, decided: &mut Decided) -> Vec<Part> {
+    let apart = |one: &Part, other: &Part| disjoint(pack, &one.submission, &other.submission);
+    let all_apart =
+        parts.iter().enumerate().all(|(at, one)| parts[at + 1..].iter().all(|other| apart(one, other)));
+    if parts.len() < 2 || !all_apart {
+        return parts;
+    }
+    let places = parts.iter().map(place).collect();
+    let files: Vec<String> = parts.iter().map(file).collect();
+    decided.told.push((
+        "joined-return",
+        places,
+        format!("{name}的表分在{}，没有重复的数，已合并", files.join("、")),
+    ));
+    let mut parts = parts.into_iter();
+    let Some(mut whole) = parts.next() else { return Vec::new() };
+    for part in parts {
+        // What one file lacks and another brings is not missing.
+        let brought = part.missing;
+        whole.missing.retain(|(form, _)| brought.iter().any(|(other, _)| other == form));
+        join(&mut whole.submission, part.submission);
+    }
+    vec![whole]
+}
+
+/// The one that the returns themselves name as the valid one: the only correction, or the only one of the last day.
+/// It must say everything that the others say, else it may be a part only.
+fn newest(pack: &Pack, parts: &[Part]) -> Option<(usize, &'static str)> {
+    let corrections: Vec<usize> = (0..parts.len()).filter(|at| parts[*at].correction).collect();
+    let (at, code) = match corrections.as_slice() {
+        [one] => (*one, "correction"),
+        _ => {
+            let days: Option<Vec<_>> = parts.iter().map(|part| part.submission.cover.filled_on).collect();
+            let days = days?;
+            let last = days.iter().max()?;
+            let mut of_last = (0..days.len()).filter(|at| days[*at] == *last);
+            (of_last.next().filter(|_| of_last.next().is_none())?, "newer-return")
+        }
+    };
+    // A correction dated before what it corrects is no correction of it.
+    let day = |at: usize| parts[at].submission.cover.filled_on;
+    let earlier = (0..parts.len())
+        .any(|other| matches!((day(at), day(other)), (Some(own), Some(other)) if own < other));
+    let loses = parts.iter().enumerate().filter(|(other, _)| *other != at).any(|(_, part)| {
+        differences(pack, &part.submission, &parts[at].submission)
+            .iter()
+            .any(|difference| difference.new.is_empty())
+    });
+    (!earlier && !loses).then_some((at, code))
+}
+
+fn supersede(
+    pack: &Pack,
+    name: &str,
+    parts: Vec<Part>,
+    at: usize,
+    code: &'static str,
+    decided: &mut Decided,
+) {
+    let why = if code == "correction" { "注明是更正" } else { "填报日期较新" };
+    for (other, part) in parts.iter().enumerate() {
+        if other == at {
+            continue;
+        }
+        let found = differences(pack, &part.submission, &parts[at].submission);
+        let head = format!("{name}的{}{why}，代替{}，共{}处不同", file(&parts[at]), file(part), found.len());
+        decided.told.extend(listed(code, &head, &[place(&parts[at]), place(part)], &found));
+    }
+    for (other, part) in parts.into_iter().enumerate() {
+        if other == at {
+            decided.taken = Some(part);
+        } else {
+            decided.left.extend(part.submission.files);
+        }
+    }
+}
+
+fn ask(pack: &Pack, name: &str, parts: &[Part], decided: &mut Decided) {
+    let files: Vec<String> = parts.iter().map(file).collect();
+    let mut head =
+        format!("{name}有{}份内容不同的表：{}，无法确定用哪份，都没有采用", parts.len(), files.join("、"));
+    let places: Vec<Place> = parts.iter().map(place).collect();
+    let found: Vec<Difference> = parts[1..]
+        .iter()
+        .flat_map(|part| differences(pack, &parts[0].submission, &part.submission))
+        .collect();
+    head = format!("{head}，共{}处不同", found.len());
+    // One finding: a reporter with two returns has one thing to settle, however many numbers differ.
+    let texts: Vec<String> = found.iter().map(ToString::to_string).collect();
+    decided.told.push(("two-returns", places, format!("{head}：{}", texts.join("；"))));
+    decided.asked.extend(parts.iter().flat_map(|part| part.submission.files.clone()));
+}
+
+/// The differences in as many findings as it takes to tell every one.
+fn listed(
+    code: &'static str,
+    head: &str,
+    files: &[Place],
+    found: &[Difference],
+) -> Vec<(&'static str, Vec<Place>, String)> {
+    let chunks = found.chunks(TOLD).map(|chunk| {
+        let texts: Vec<String> = chunk.iter().map(ToString::to_string).collect();
+        let cells = chunk.iter().flat_map(|difference| difference.places.iter().cloned());
+        (code, files.iter().cloned().chain(cells).collect(), format!("{head}：{}", texts.join("；")))
+    });
+    chunks.collect()
+}

@@ -1,0 +1,62 @@
+//! One cell of a value with what lies over it: merged areas, comments, personal numbers.
+
+use jibao_core::submission::{Entry, Place, State};
+
+use super::ledger::Fate;
+use super::lexicon::Lexicon;
+use super::personal;
+use super::value::{Expected, Question, ask, entry, is_blank, shown};
+use crate::raw::{Area, RawSheet};
+
+/// A value cell that was read.
+pub(crate) struct Read {
+    pub entry: Entry,
+    pub question: Option<Question>,
+    pub fate: Fate,
+}
+
+/// Words of a comment that speak of another value.
+const CORRECTIONS: [&str; 9] = ["改", "应为", "应是", "不对", "有误", "错", "作废", "更正", "不准"];
+
+/// Reads the cell at a place; a blank one gives a blank entry.
+pub(crate) fn read(
+    sheet: &RawSheet,
+    at: (u32, u16),
+    expected: Expected<'_>,
+    lexicon: &Lexicon,
+    place: Place,
+) -> Option<Read> {
+    let cell = sheet.cells.get(&at).filter(|cell| !is_blank(cell))?;
+    let (mut entry, mut question) = entry(cell, expected, lexicon, place);
+    if let Some(doubt) = doubt(sheet, at, &shown(cell)) {
+        entry.state = State::Unreadable;
+        entry.value = None;
+        entry.normalised.clear();
+        if doubt.code == "personal-data" {
+            personal::SET_ASIDE.clone_into(&mut entry.raw);
+        }
+        question = Some(doubt);
+    }
+    let fate = match (&question, entry.state, entry.normalised.is_empty()) {
+        (Some(_), _, _) | (None, State::Unreadable, _) => Fate::Question,
+        (None, _, true) => Fate::Value,
+        (None, _, false) => Fate::Normalised,
+    };
+    Some(Read { entry, question, fate })
+}
+
+/// What lies over a value and makes it doubtful, whatever it says.
+fn doubt(sheet: &RawSheet, at: (u32, u16), raw: &str) -> Option<Question> {
+    if let Some(what) = personal::found(raw) {
+        return Some(ask("personal-data", format!("处有{what}，已隔离，没有采用")));
+    }
+    if let Some(area) = sheet.merge_at(at).filter(|area| *area != Area::of(at)) {
+        let what = format!("“{raw}”所在的单元格合并了{area}，不知道是哪一格的数，请分开填写");
+        return Some(ask("merged-value", what));
+    }
+    let comment = sheet.comments.get(&at)?;
+    let speaks = comment.contains(|c: char| c.is_ascii_digit())
+        || CORRECTIONS.iter().any(|word| comment.contains(word));
+    speaks
+        .then(|| ask("ambiguous-value", format!("填“{raw}”，旁边有批注“{}”，不知以哪个为准", comment.trim())))
+}

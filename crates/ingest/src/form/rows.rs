@@ -1,0 +1,57 @@
+//! What a row below a header is, before anybody asks what it is about.
+
+use super::header::Table;
+use super::lexicon::{Headers, Lexicon, header_key};
+use super::total;
+use super::value::{folded, is_blank, shown};
+use crate::raw::{RawCell, RawSheet, RawValue};
+
+/// A row's kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Row {
+    /// Of the table.
+    Data,
+    /// The header once more, or the columns' numbers.
+    Header,
+    /// Who filled it, and remarks below the table.
+    Footer,
+}
+
+/// Words that begin a line below a table, beside the cover's own labels.
+const FOOTERS: [&str; 8] = ["注", "备注", "说明", "填表说明", "填报说明", "填表要求", "以上数据", "附"];
+
+/// Tells what a row is.
+pub(crate) fn kind(sheet: &RawSheet, table: &Table, form: &Headers, lexicon: &Lexicon, row: u32) -> Row {
+    let cells: Vec<(u16, &RawCell)> = sheet
+        .cells
+        .range((row, 0)..=(row, u16::MAX))
+        .filter(|(_, cell)| !is_blank(cell))
+        .map(|((_, column), cell)| (*column, cell))
+        .collect();
+    let texts: Vec<String> = cells.iter().map(|(_, cell)| shown(cell)).collect();
+    let repeats = |(column, cell): &&(u16, &RawCell)| {
+        let id = form.columns.get(&header_key(&shown(cell)));
+        id.is_some_and(|id| table.column(id) == Some(*column))
+    };
+    let beneath = row == table.row + 1 && total::is_numbering(texts.iter().map(String::as_str));
+    if beneath || cells.iter().filter(repeats).count() >= 3 {
+        return Row::Header;
+    }
+    // A row with a number of its own is never taken for a remark, however it begins.
+    let numbers = cells.iter().any(|(_, cell)| match &cell.value {
+        RawValue::Number(_) => true,
+        RawValue::Text(text) => super::number::count(text, "").is_ok(),
+        _ => false,
+    });
+    match texts.first() {
+        Some(first) if !numbers && is_footer(first, lexicon) => Row::Footer,
+        _ => Row::Data,
+    }
+}
+
+/// Whether a text begins a line below the table: 填报人：…, 注：….
+fn is_footer(text: &str, lexicon: &Lexicon) -> bool {
+    let text = folded(text);
+    let Some((label, _)) = text.split_once([':', '.', '、']) else { return false };
+    FOOTERS.contains(&label) || label.starts_with('注') || lexicon.cover.contains_key(label)
+}

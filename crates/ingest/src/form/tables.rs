@@ -1,0 +1,152 @@
+//! Where the form's tables stand in a workbook, whose rows they hold, and what their titles say.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jibao_core::calendar::Quarter;
+use jibao_core::pack::{Named, Pack, ReporterId, ReporterKind};
+use jibao_core::submission::Place;
+
+use super::header::{self, Table};
+use super::lexicon::{Headers, Lexicon};
+use super::period::{Said, said};
+use super::total;
+use super::value::{folded, is_blank, shown};
+use crate::identity;
+use crate::raw::{RawBook, RawSheet, a1};
+
+/// Columns a header must show before it counts as the form's.
+const LEAST_COLUMNS: usize = 3;
+
+/// One table of the form.
+#[derive(Debug, Clone)]
+pub(crate) struct Found {
+    /// The sheet's place in the book.
+    pub sheet: usize,
+    pub table: Table,
+    /// What stands above the table, and the sheet's name.
+    pub titles: Vec<(String, Place)>,
+    /// The sheet bears the form's name.
+    pub named: bool,
+}
+
+/// The tables of one book by form.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Tables {
+    pub indicators: Vec<Found>,
+    pub villages: Vec<Found>,
+    pub texts: Vec<Found>,
+}
+
+impl Tables {
+    pub(crate) fn find(book: &RawBook, lexicon: &Lexicon, path: &str) -> Self {
+        let find = |headers: &Headers| {
+            let sheets = book.sheets.iter().enumerate();
+            let mut all: Vec<Found> =
+                sheets.filter_map(|(at, sheet)| found(at, sheet, headers, lexicon, path)).collect();
+            // Of several, the one that bears the form's name is told first.
+            all.sort_by_key(|found| !found.named);
+            all
+        };
+        let mut tables = Self {
+            indicators: find(&lexicon.indicators),
+            villages: find(&lexicon.villages),
+            texts: find(&lexicon.texts),
+        };
+        tables.bound();
+        tables
+    }
+
+    /// All tables.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Found> {
+        self.indicators.iter().chain(&self.villages).chain(&self.texts)
+    }
+
+    /// A table ends where the next one on its sheet begins.
+    fn bound(&mut self) {
+        let starts: Vec<(usize, u32)> = self.all().map(|found| (found.sheet, found.table.first)).collect();
+        for found in self.indicators.iter_mut().chain(&mut self.villages).chain(&mut self.texts) {
+            let next =
+                starts.iter().filter(|(sheet, first)| *sheet == found.sheet && *first > found.table.row);
+            found.table.end = next.map(|(_, first)| *first).min().unwrap_or(u32::MAX);
+        }
+    }
+}
+
+fn found(at: usize, sheet: &RawSheet, headers: &Headers, lexicon: &Lexicon, path: &str) -> Option<Found> {
+    let table = header::find(sheet, headers, &lexicon.county, LEAST_COLUMNS)?;
+    let above = sheet.cells.range((0, 0)..(table.first, 0)).filter(|(_, cell)| !is_blank(cell));
+    let place = |cell: String| Place { file: path.to_owned(), sheet: sheet.name.clone(), cell };
+    let titles = above.map(|((row, column), cell)| (shown(cell), place(a1(*row, *column))));
+    let titles = titles.chain([(sheet.name.clone(), place(String::new()))]).collect();
+    Some(Found { sheet: at, table, titles, named: folded(&sheet.name) == headers.sheet })
+}
+
+impl Found {
+    /// What the titles say about the quarter: the first that says anything.
+    pub(crate) fn said(&self) -> Option<(Said, &Place)> {
+        self.titles.iter().find_map(|(title, place)| Some((said(title)?, place)))
+    }
+
+    /// Whether the titles leave it open that the table is this quarter's.
+    pub(crate) fn can_be(&self, quarter: Quarter) -> bool {
+        self.said().is_none_or(|(said, _)| said.agrees(quarter))
+    }
+
+    /// The reporter that a title or the sheet's name mentions.
+    pub(crate) fn reporter(&self, pack: &Pack) -> Option<ReporterId> {
+        let mentioned = |(title, _): &(String, Place)| match pack.reporters.named(title) {
+            Named::One(id) => Some(id.clone()),
+            _ => identity::mentioned(pack, title),
+        };
+        self.titles.iter().find_map(mentioned)
+    }
+
+    /// The rows below the header by whose they are: a county named in a column, or in a heading between rows, else
+    /// the reporter of the table. Rows that a column leaves to nobody are given under `None`.
+    pub(crate) fn rows(&self, pack: &Pack, book: &RawBook) -> BTreeMap<Option<ReporterId>, BTreeSet<u32>> {
+        let sheet = &book.sheets[self.sheet];
+        let own = self.reporter(pack);
+        let mut rows: BTreeMap<Option<ReporterId>, BTreeSet<u32>> = BTreeMap::new();
+        let mut heading = None;
+        for row in self.table.rows(sheet) {
+            let owner = match self.table.county {
+                Some(column) => county_of(pack, sheet, row, column),
+                None => {
+                    heading = county_heading(pack, sheet, row).or(heading);
+                    heading.clone()
+                }
+            };
+            rows.entry(owner.or_else(|| own.clone())).or_default().insert(row);
+        }
+        rows
+    }
+
+    /// Rows of the county column's totals, which belong to nobody.
+    pub(crate) fn is_total(&self, sheet: &RawSheet, row: u32) -> bool {
+        let text = self.table.county.and_then(|column| sheet.cells.get(&(row, column))).map(shown);
+        text.is_some_and(|text| total::is_total(&text))
+    }
+}
+
+/// A row that says nothing but a county's name.
+fn county_heading(pack: &Pack, sheet: &RawSheet, row: u32) -> Option<ReporterId> {
+    let mut cells = sheet.cells.range((row, 0)..=(row, u16::MAX)).filter(|(_, cell)| !is_blank(cell));
+    let (only, more) = (cells.next(), cells.next());
+    let text = only.filter(|_| more.is_none()).map(|(_, cell)| shown(cell))?;
+    match pack.reporters.named(&text) {
+        Named::One(id) if pack.reporters.get(id).is_some_and(|r| r.kind == ReporterKind::County) => {
+            Some(id.clone())
+        }
+        _ => None,
+    }
+}
+
+/// The county in a row's county column, merged downwards or not.
+fn county_of(pack: &Pack, sheet: &RawSheet, row: u32, column: u16) -> Option<ReporterId> {
+    let origin = sheet.merge_at((row, column)).map_or((row, column), |area| area.origin());
+    let text = sheet.cells.get(&origin).map(shown)?;
+    match pack.reporters.named(&text) {
+        Named::One(id) => Some(id.clone()),
+        _ => identity::mentioned(pack, &text),
+    }
+}

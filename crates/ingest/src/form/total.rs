@@ -1,0 +1,78 @@
+//! Rows that add up others: told from the details, compared with their sums, never counted.
+
+use rust_decimal::Decimal;
+
+use super::number;
+use super::value::folded;
+use crate::raw::{RawCell, RawValue};
+
+const TOTALS: [&str; 12] = [
+    "合计",
+    "总计",
+    "小计",
+    "共计",
+    "总和",
+    "全县合计",
+    "全市合计",
+    "全州合计",
+    "全县",
+    "全市",
+    "本县合计",
+    "累计合计",
+];
+
+/// Whether a text heads a row that adds up others.
+pub(crate) fn is_total(text: &str) -> bool {
+    let text = folded(text);
+    TOTALS.contains(&text.as_str()) || ["合计", "小计", "总计"].iter().any(|word| text.ends_with(word))
+}
+
+/// Whether it adds up a part only.
+pub(crate) fn is_subtotal(text: &str) -> bool {
+    folded(text).ends_with("小计")
+}
+
+/// The number that a total's cell shows; errors and texts show none, and matter to nobody.
+pub(crate) fn shown_total(cell: &RawCell) -> Option<Decimal> {
+    match &cell.value {
+        RawValue::Number(number) => Some(*number),
+        RawValue::Text(text) => number::count(text, "").ok().map(|count| count.value),
+        _ => None,
+    }
+}
+
+/// Whether a row only numbers the columns: 甲 乙 1 2 3.
+pub(crate) fn is_numbering<'a>(texts: impl Iterator<Item = &'a str>) -> bool {
+    let (mut expected, mut seen) = (None::<u32>, 0);
+    for text in texts {
+        let text = folded(text);
+        if text.is_empty() || ["栏次", "甲", "乙", "丙", "丁", "戊", "序号"].contains(&text.as_str())
+        {
+            continue;
+        }
+        let Ok(number) = text.parse::<u32>() else { return false };
+        if expected.is_some_and(|expected| expected != number) || (expected.is_none() && number > 6) {
+            return false;
+        }
+        expected = Some(number + 1);
+        seen += 1;
+    }
+    seen >= 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn totals_and_column_numbers_are_told_from_details() {
+        for text in ["合计", " 小 计", "永定镇小计", "全县合计"] {
+            assert!(is_total(text), "{text}");
+        }
+        assert!(!is_total("合计村") && !is_total("大坝村民委员会"));
+        assert!(is_numbering(["甲", "乙", "1", "2", "3"].into_iter()));
+        assert!(is_numbering(["1", "2", "3"].into_iter()));
+        assert!(!is_numbering(["G01", "1", "2"].into_iter()) && !is_numbering(["6", "6", "7"].into_iter()));
+        assert!(!is_numbering(["甲镇", "1", "2"].into_iter()) && !is_numbering(["12", "13"].into_iter()));
+    }
+}

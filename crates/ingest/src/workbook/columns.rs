@@ -1,0 +1,97 @@
+//! Columns of a table: those that are missing or there twice, and those beside the form's own.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jibao_core::pack::Sheet;
+use jibao_core::submission::Place;
+
+use super::Work;
+use crate::form::ledger::Fate;
+use crate::form::personal;
+use crate::form::tables::Found;
+use crate::form::value::shown;
+use crate::raw::a1;
+
+impl Work<'_> {
+    /// Notes header and titles, and tells columns that are missing or there twice.
+    pub(super) fn header(&mut self, found: &Found, form: &Sheet, needed: &[&str]) {
+        let sheet = &self.book.sheets[found.sheet];
+        let table = &found.table;
+        for (at, _) in sheet.cells.range((0, 0)..(table.first, 0)) {
+            self.ledgers[found.sheet].mark(*at, Fate::Label);
+        }
+        let columns: BTreeSet<u16> = table
+            .columns
+            .values()
+            .copied()
+            .chain(table.doubled.values().flatten().copied())
+            .chain(table.county)
+            .collect();
+        for (at, _) in sheet.cells.range((table.first, 0)..(table.row + 1, 0)) {
+            if columns.contains(&at.1) || at.0 < table.row {
+                self.ledgers[found.sheet].mark(*at, Fate::Label);
+            }
+        }
+        let name = |id: &str| form.column(id).map_or_else(|| id.to_owned(), |column| column.header.clone());
+        let place = || vec![Place::sheet(self.path, sheet.name.clone())];
+        let gone = |id: &&&str| table.column(id).is_none() && !table.doubled.contains_key(**id);
+        for id in needed.iter().filter(gone) {
+            let message = format!("“{}”缺少“{}”列，该列各数未报", sheet.name, name(id));
+            self.notes.add("column-missing", place(), message);
+        }
+        for (id, columns) in &table.doubled {
+            let message =
+                format!("“{}”有{}个“{}”列，分不清是哪一列，都没有采用", sheet.name, columns.len(), name(id));
+            let places = columns.iter().map(|column| Place {
+                cell: a1(table.row, *column),
+                ..Place::sheet(self.path, &*sheet.name)
+            });
+            self.notes.add("column-missing", places.collect(), message);
+            for row in table.rows(sheet) {
+                for column in columns {
+                    self.ledgers[found.sheet].mark((row, *column), Fate::Question);
+                }
+            }
+        }
+        if let Some(column) = table.county {
+            for row in table.rows(sheet) {
+                self.ledgers[found.sheet].mark((row, column), Fate::Label);
+            }
+        }
+    }
+
+    /// Columns beside the form's own: looked at, told, not taken.
+    pub(super) fn beside(&mut self, found: &Found) {
+        let sheet = &self.book.sheets[found.sheet];
+        let table = &found.table;
+        let known: BTreeSet<u16> = table.columns.values().copied().collect();
+        let mut strangers: BTreeMap<u16, usize> = BTreeMap::new();
+        for at in self.ledgers[found.sheet].open(sheet) {
+            let outside = !known.contains(&at.1);
+            let below = at.0 > table.row && at.0 < table.end;
+            if at.0 >= table.first && at.0 <= table.row {
+                self.ledgers[found.sheet].mark(at, Fate::Label);
+            } else if outside && below {
+                *strangers.entry(at.1).or_default() += 1;
+                let cell = sheet.cells.get(&at).map(shown).unwrap_or_default();
+                let fate = match personal::found(&cell) {
+                    Some(what) => {
+                        let place = Place { cell: a1(at.0, at.1), ..Place::sheet(self.path, &*sheet.name) };
+                        self.notes.add("personal-data", vec![place], format!("表外的列有{what}，已隔离"));
+                        Fate::Question
+                    }
+                    None => Fate::Ignored("表外的列"),
+                };
+                self.ledgers[found.sheet].mark(at, fate);
+            }
+        }
+        for (column, count) in strangers {
+            let header = (table.first..=table.row).rev().find_map(|row| sheet.cells.get(&(row, column)));
+            let header = header.map(shown).unwrap_or_default();
+            let message =
+                format!("“{}”的“{}”列不是上报表的列，{count}个单元格没有采用", sheet.name, header.trim());
+            let place = Place { cell: a1(table.row, column), ..Place::sheet(self.path, &*sheet.name) };
+            self.notes.add("column-extra", vec![place], message);
+        }
+    }
+}

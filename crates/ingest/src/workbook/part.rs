@@ -1,0 +1,174 @@
+//! One reporter's part of a workbook: its sheets read, and several sheets of one form made one.
+
+use std::collections::BTreeSet;
+
+use jibao_core::calendar::Quarter;
+use jibao_core::finding::Finding;
+use jibao_core::pack::{Reporter, ReporterKind};
+use jibao_core::submission::{CoverSheet, Place, Submission, VillageRow, Words};
+
+use super::{Part, Work};
+use crate::form::notes::finding;
+use crate::form::tables::Found;
+use crate::form::{indicators, villages, words};
+use crate::{identity, versions};
+
+impl<'a> Work<'a> {
+    /// Reads what the book holds of a reporter; `None` where it has no sheet of the form.
+    pub(super) fn part(
+        &mut self,
+        reporter: &'a Reporter,
+        quarter: Quarter,
+        cover: &CoverSheet,
+        alone: bool,
+    ) -> Option<Part> {
+        let empty = Submission {
+            reporter: reporter.id.clone(),
+            quarter,
+            files: vec![self.path.to_owned()],
+            cover: cover.clone(),
+            entries: indicators::Entries::new(),
+            villages: None,
+            words: Vec::new(),
+            sample: identity::is_sample(self.book),
+        };
+        let county = reporter.kind == ReporterKind::County;
+        let mut read: Vec<(&'static str, Vec<(usize, Submission)>)> = Vec::new();
+        let tables = self.tables.clone();
+        let forms =
+            [("indicators", &tables.indicators), ("villages", &tables.villages), ("texts", &tables.texts)];
+        for (form, tables) in forms {
+            if form == "villages" && !county {
+                continue;
+            }
+            // 文字材料 names no county: among several it belongs to the book's own reporter only.
+            let tables = self.of(tables, &reporter.id, alone);
+            let copies = tables.iter().map(|(found, rows)| {
+                let mut copy = empty.clone();
+                match form {
+                    "indicators" => copy.entries = self.indicators(found, rows, reporter, quarter),
+                    "villages" => copy.villages = self.villages(found, rows, reporter, quarter),
+                    _ => copy.words = self.words(found),
+                }
+                (found.sheet, copy)
+            });
+            read.push((form, copies.collect()));
+        }
+        let mut submission = empty;
+        let mut missing = Vec::new();
+        for (form, copies) in read {
+            if copies.is_empty() {
+                missing.push((form, self.missing(form)));
+            }
+            if let Some(one) = self.one_of(copies) {
+                versions::join(&mut submission, one);
+            }
+        }
+        (missing.len() < 2 + usize::from(county)).then_some(Part { submission, missing, correction: false })
+    }
+
+    fn missing(&self, form: &str) -> Finding {
+        let layout = &self.pack.form;
+        let sheet = match form {
+            "indicators" => &layout.indicators.sheet,
+            "villages" => &layout.villages.sheet,
+            _ => &layout.texts.sheet,
+        };
+        let message = format!("没有找到“{sheet}”，也没有列名相同的表");
+        let reporter = self.notes.reporter.clone();
+        finding(self.pack, "sheet-missing", reporter, vec![Place::file(self.path)], message)
+    }
+
+    /// Several sheets of one form: parts are put together, copies count once, contradictions are asked about.
+    fn one_of(&mut self, copies: Vec<(usize, Submission)>) -> Option<Submission> {
+        let mut copies = copies.into_iter();
+        let (first_sheet, mut first) = copies.next()?;
+        for (sheet, other) in copies {
+            let names = (&self.book.sheets[first_sheet].name, &self.book.sheets[sheet].name);
+            let differences = versions::differences(self.pack, &first, &other);
+            if versions::disjoint(self.pack, &first, &other) {
+                versions::join(&mut first, other);
+                continue;
+            }
+            if differences.is_empty() {
+                let message = format!("“{}”与“{}”内容相同，只计一次", names.1, names.0);
+                self.notes.add("same-content", vec![Place::sheet(self.path, names.1.clone())], message);
+                continue;
+            }
+            let listed: Vec<String> = differences.iter().map(ToString::to_string).collect();
+            let message = format!(
+                "“{}”与“{}”有{}处不同，不同的数都没有采用：{}",
+                names.0,
+                names.1,
+                listed.len(),
+                listed.join("；")
+            );
+            let places = differences.iter().flat_map(|difference| difference.places.clone()).collect();
+            self.notes.add("copy-conflict", places, message);
+            for place in differences.iter().flat_map(|difference| &difference.places) {
+                let at = self.book.sheets.iter().position(|sheet| sheet.name == place.sheet);
+                if let Some(at) = at {
+                    self.ledgers[at].ask(&place.cell);
+                }
+            }
+            versions::join(&mut first, other);
+            versions::contradict(&mut first, &differences);
+        }
+        Some(first)
+    }
+
+    fn indicators(
+        &mut self,
+        found: &Found,
+        rows: &BTreeSet<u32>,
+        reporter: &'a Reporter,
+        quarter: Quarter,
+    ) -> indicators::Entries {
+        let sheet = &self.book.sheets[found.sheet];
+        self.header(found, &self.pack.form.indicators, &["current", "year"]);
+        let (pack, lexicon, file, table) = (self.pack, self.lexicon, self.path, &found.table);
+        let reading = indicators::Reading { pack, lexicon, reporter, quarter, file, sheet, table, rows };
+        let entries = reading.read(&mut self.notes, &mut self.ledgers[found.sheet]);
+        self.beside(found);
+        entries
+    }
+
+    fn villages(
+        &mut self,
+        found: &Found,
+        rows: &BTreeSet<u32>,
+        reporter: &'a Reporter,
+        quarter: Quarter,
+    ) -> Option<Vec<VillageRow>> {
+        let register = self.pack.registers.version(quarter)?;
+        let sheet = &self.book.sheets[found.sheet];
+        let form = &self.pack.form.villages;
+        let needed: Vec<&str> = form
+            .columns
+            .iter()
+            .map(|c| c.id.as_str())
+            .filter(|id| !["kind", "remark"].contains(id))
+            .collect();
+        self.header(found, form, &needed);
+        let (pack, lexicon, file, table) = (self.pack, self.lexicon, self.path, &found.table);
+        let reading = villages::Reading { pack, lexicon, register, reporter, file, sheet, table, rows };
+        let rows = reading.read(&mut self.notes, &mut self.ledgers[found.sheet]);
+        self.beside(found);
+        Some(rows)
+    }
+
+    fn words(&mut self, found: &Found) -> Vec<Words> {
+        let sheet = &self.book.sheets[found.sheet];
+        self.header(found, &self.pack.form.texts, &[]);
+        let words = words::read(
+            self.pack,
+            self.path,
+            sheet,
+            &found.table,
+            &mut self.notes,
+            &mut self.ledgers[found.sheet],
+        );
+        self.beside(found);
+        words
+    }
+}
