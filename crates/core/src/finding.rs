@@ -29,6 +29,15 @@ impl Severity {
     }
 }
 
+/// A person's word that a finding is to stand as it is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Waived {
+    /// Who says so.
+    pub by: String,
+    /// Why.
+    pub reason: String,
+}
+
 /// One finding.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Finding {
@@ -46,6 +55,8 @@ pub struct Finding {
     pub hint: String,
     /// The reporter's own explanation (备注) where one stands beside the value of a warning.
     pub explained: Option<String>,
+    /// Waived by a person of the bureau, with name and reason.
+    pub waived: Option<Waived>,
 }
 
 impl Finding {

@@ -6,6 +6,7 @@ pub mod calendar;
 pub mod check;
 pub mod compare;
 pub mod consolidate;
+pub mod edition;
 pub mod figure;
 pub mod finding;
 pub mod formula;

@@ -11,6 +11,7 @@ use crate::calendar::Quarter;
 use crate::check::{Context, RuleRun, run};
 use crate::compare::{Comparison, compare};
 use crate::consolidate::{Consolidated, Line, consolidate};
+use crate::edition::Edition;
 use crate::finding::{Finding, Severity};
 use crate::pack::{Against, Code, Indicator, Kind, Op, Pack, ReporterId, ReporterKind, Role};
 use crate::phrase::plain;
@@ -21,6 +22,8 @@ use crate::target::{TargetResult, targets};
 /// One finished quarter.
 #[derive(Debug, Clone)]
 pub struct Report {
+    /// For whom it is.
+    pub edition: Edition,
     /// The quarter.
     pub quarter: Quarter,
     /// Up to which day the figures count.
@@ -159,6 +162,7 @@ impl Report {
         });
         findings.dedup();
         Self {
+            edition: Edition::Internal,
             quarter,
             cut_off: quarter.last_month_day(cut_off_day),
             deadline: pack.schedule.deadline(quarter),
@@ -294,6 +298,7 @@ fn board_findings(pack: &Pack, board: &[BoardRow], quarter: Quarter) -> Vec<Find
                 message,
                 hint: page.map(|page| page.hint.clone()).unwrap_or_default(),
                 explained: None,
+                waived: None,
             })
         })
         .collect()

@@ -176,6 +176,21 @@ impl Submission {
     }
 }
 
+/// A value that a later return of the same reporter gives differently: what was, and what now stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// Whose return.
+    pub reporter: ReporterId,
+    /// What it is about: an indicator, a village and column, a text.
+    pub what: String,
+    /// What the replaced return says; empty where it says nothing.
+    pub before: String,
+    /// What the return that counts says; empty where it says nothing.
+    pub after: String,
+    /// The replaced return's cell, then the cell of the one that counts, where each has one.
+    pub places: Vec<Place>,
+}
+
 /// All that was read from one quarter's inbox.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Inbox {
@@ -189,6 +204,8 @@ pub struct Inbox {
     pub findings: Vec<crate::finding::Finding>,
     /// What became of every non-empty cell, by sheet.
     pub accounts: Vec<Account>,
+    /// What returns that replaced an earlier one say differently.
+    pub changes: Vec<Change>,
 }
 
 /// What became of the non-empty cells of one sheet. Nothing may be dropped in silence: the parts add up to the
@@ -232,6 +249,7 @@ impl Inbox {
             rejected: Vec::new(),
             findings: Vec::new(),
             accounts: Vec::new(),
+            changes: Vec::new(),
         }
     }
 

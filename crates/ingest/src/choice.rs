@@ -1,7 +1,7 @@
 //! Several files of one reporter: which of them is the return. What the files do not say themselves is asked.
 
 use jibao_core::pack::Pack;
-use jibao_core::submission::Place;
+use jibao_core::submission::{Change, Place};
 
 use crate::versions::{Difference, differences, disjoint, join};
 use crate::workbook::Part;
@@ -20,6 +20,8 @@ pub(crate) struct Decided {
     pub left: Vec<String>,
     /// Files of which a person must choose.
     pub asked: Vec<String>,
+    /// What the return says differently from those it replaces.
+    pub changes: Vec<Change>,
 }
 
 /// Decides which of a reporter's files count.
@@ -130,6 +132,13 @@ fn supersede(
             continue;
         }
         let found = differences(pack, &part.submission, &parts[at].submission);
+        decided.changes.extend(found.iter().map(|difference| Change {
+            reporter: part.submission.reporter.clone(),
+            what: difference.what.clone(),
+            before: difference.old.clone(),
+            after: difference.new.clone(),
+            places: difference.places.clone(),
+        }));
         let head = format!("{name}的{}{why}，代替{}，共{}处不同", file(&parts[at]), file(part), found.len());
         decided.told.extend(listed(code, &head, &[place(&parts[at]), place(part)], &found));
     }

@@ -225,6 +225,7 @@ impl Sorting<'_> {
             for (code, places, message) in decided.told {
                 self.add(code, Some(&reporter), places, message);
             }
+            self.inbox.changes.extend(decided.changes);
             for path in decided.left {
                 self.set_aside(&path);
             }

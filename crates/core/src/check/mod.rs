@@ -167,6 +167,7 @@ impl<'a> Sink<'a> {
             message,
             hint: self.page.hint.clone(),
             explained: None,
+            waived: None,
         });
     }
 }

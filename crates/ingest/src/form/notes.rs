@@ -43,5 +43,6 @@ pub(crate) fn finding(
         message,
         hint: page.map(|page| page.hint.clone()).unwrap_or_default(),
         explained: None,
+        waived: None,
     }
 }
