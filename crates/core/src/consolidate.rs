@@ -98,6 +98,34 @@ impl Line {
     pub fn cell(&self, reporter: &ReporterId) -> Option<&Cell> {
         self.cells.get(reporter)
     }
+
+    /// Computes what the shares add up to. A line that is put together from parts is folded the same way: sums,
+    /// minima and counts come out alike however the reporters were grouped. A parameter is no fold and stays.
+    pub(crate) fn fold(&mut self, pack: &Pack, indicator: &Indicator) {
+        let values = || self.shares.values().map(|share| share.numerator);
+        let any = !self.shares.is_empty();
+        match indicator.aggregate {
+            Aggregate::Recompute => {
+                let denominator = self.shares.values().map(|share| share.denominator).sum();
+                self.ratio = any.then(|| Share { numerator: values().sum(), denominator });
+                self.total = self.ratio.and_then(percent);
+            }
+            Aggregate::Min => self.total = values().min(),
+            Aggregate::Sum | Aggregate::Register | Aggregate::Direct | Aggregate::CountYes => {
+                self.total = any.then(|| values().sum());
+            }
+            Aggregate::Settings | Aggregate::List => {}
+        }
+        self.year_total = (!self.year_shares.is_empty()).then(|| self.year_shares.values().sum());
+        let section = |id: &ReporterId| {
+            pack.reporters.get(id).is_some_and(|reporter| reporter.kind == ReporterKind::Section)
+        };
+        let own: Vec<Decimal> =
+            self.shares.iter().filter(|(id, _)| section(id)).map(|(_, s)| s.numerator).collect();
+        if indicator.aggregate == Aggregate::Sum && !own.is_empty() {
+            self.own = Some(own.into_iter().sum());
+        }
+    }
 }
 
 /// All indicators of a quarter, in catalogue order.
@@ -105,8 +133,8 @@ impl Line {
 pub struct Consolidated {
     /// The quarter.
     pub quarter: Quarter,
-    lines: Vec<Line>,
-    index: BTreeMap<Code, usize>,
+    pub(crate) lines: Vec<Line>,
+    pub(crate) index: BTreeMap<Code, usize>,
 }
 
 impl Consolidated {
@@ -138,7 +166,8 @@ pub fn round(value: Decimal, places: u32) -> Decimal {
 /// Consolidates one quarter's submissions.
 #[must_use]
 pub fn consolidate(pack: &Pack, settings: &Settings, inbox: &Inbox) -> Consolidated {
-    let work = Work { pack, settings, inbox };
+    let by_reporter = inbox.submissions.iter().map(|submission| (&submission.reporter, submission)).collect();
+    let work = Work { pack, settings, inbox, by_reporter };
     let mut done = Consolidated { quarter: inbox.quarter, lines: Vec::new(), index: BTreeMap::new() };
     // Rates and sums of parts rest on other lines: given values first, what is computed from them after.
     let (given, computed): (Vec<&Indicator>, Vec<&Indicator>) =
@@ -161,6 +190,8 @@ struct Work<'a> {
     pack: &'a Pack,
     settings: &'a Settings,
     inbox: &'a Inbox,
+    /// A nation has thousands of reporters, each asked for by every indicator.
+    by_reporter: BTreeMap<&'a ReporterId, &'a Submission>,
 }
 
 impl Work<'_> {
@@ -191,7 +222,11 @@ impl Work<'_> {
             }
             line.cells.insert(reporter.id.clone(), cell);
         }
-        self.total(indicator, &mut line);
+        if indicator.aggregate == Aggregate::Settings {
+            let key = (self.inbox.quarter.year(), indicator.code.clone());
+            line.total = self.settings.parameters.get(&key).copied();
+        }
+        line.fold(self.pack, indicator);
         line
     }
 
@@ -218,7 +253,7 @@ impl Work<'_> {
     }
 
     fn given(&self, indicator: &Indicator, reporter: &Reporter) -> Cell {
-        let Some(submission) = self.inbox.of(&reporter.id) else {
+        let Some(submission) = self.by_reporter.get(&reporter.id).copied() else {
             return Cell::blank();
         };
         let Some(entry) = submission.entry(&indicator.code, indicator.main_column()) else {
@@ -242,7 +277,7 @@ impl Work<'_> {
     }
 
     fn village_cell(&self, source: &VillageSource, reporter: &Reporter) -> Cell {
-        let submission = self.inbox.of(&reporter.id);
+        let submission = self.by_reporter.get(&reporter.id).copied();
         let value = submission.and_then(|submission| village_value(submission, source));
         let place = submission.and_then(|submission| submission.villages.as_ref()?.first());
         let places = place.map(|row| Place::sheet(row.place.file.clone(), row.place.sheet.clone()));
@@ -277,36 +312,6 @@ impl Work<'_> {
             return Self::ratio(indicator, reporter, done);
         }
         cell.value.map(|numerator| Share { numerator, denominator: Decimal::ZERO })
-    }
-
-    fn total(&self, indicator: &Indicator, line: &mut Line) {
-        let values = || line.shares.values().map(|share| share.numerator);
-        let any = !line.shares.is_empty();
-        match indicator.aggregate {
-            Aggregate::Recompute => {
-                let denominator = line.shares.values().map(|share| share.denominator).sum();
-                line.ratio = any.then(|| Share { numerator: values().sum(), denominator });
-                line.total = line.ratio.and_then(percent);
-            }
-            Aggregate::Min => line.total = values().min(),
-            Aggregate::Sum | Aggregate::Register | Aggregate::Direct | Aggregate::CountYes => {
-                line.total = any.then(|| values().sum());
-            }
-            Aggregate::Settings => {
-                let key = (self.inbox.quarter.year(), indicator.code.clone());
-                line.total = self.settings.parameters.get(&key).copied();
-            }
-            Aggregate::List => {}
-        }
-        line.year_total = (!line.year_shares.is_empty()).then(|| line.year_shares.values().sum());
-        let section = |id: &ReporterId| {
-            self.pack.reporters.get(id).is_some_and(|reporter| reporter.kind == ReporterKind::Section)
-        };
-        let own: Vec<Decimal> =
-            line.shares.iter().filter(|(id, _)| section(id)).map(|(_, s)| s.numerator).collect();
-        if indicator.aggregate == Aggregate::Sum && !own.is_empty() {
-            line.own = Some(own.into_iter().sum());
-        }
     }
 }
 

@@ -14,3 +14,4 @@ mod main_job;
 mod messy;
 mod pack;
 mod repository;
+mod rolling;

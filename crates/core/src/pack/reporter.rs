@@ -91,6 +91,7 @@ pub struct Ambiguous {
 #[derive(Debug, Clone)]
 pub struct Reporters {
     list: Vec<Reporter>,
+    by_id: BTreeMap<ReporterId, usize>,
     by_name: BTreeMap<String, usize>,
     ambiguous: Vec<Ambiguous>,
     self_words: BTreeSet<String>,
@@ -133,13 +134,30 @@ impl Reporters {
         if let Some(word) = ambiguous.iter().find(|word| by_name.contains_key(&folded(&word.text))) {
             return Err(duplicate(&word.text));
         }
+        let by_id =
+            reporters.iter().enumerate().map(|(index, reporter)| (reporter.id.clone(), index)).collect();
         let self_words = self_words.iter().map(|word| folded(word)).collect();
-        Ok(Self { list: reporters, by_name, ambiguous, self_words })
+        Ok(Self { list: reporters, by_id, by_name, ambiguous, self_words })
     }
 
     /// All reporters in official order.
     pub fn iter(&self) -> impl Iterator<Item = &Reporter> {
         self.list.iter()
+    }
+
+    /// The same list cut down to some of its reporters, for consolidating a part of the whole.
+    #[must_use]
+    pub fn only(&self, keep: impl Fn(&Reporter) -> bool) -> Self {
+        let mut part = self.clone();
+        part.list.retain(|reporter| keep(reporter));
+        let index = |part: &Self, id: &ReporterId| part.list.iter().position(|reporter| reporter.id == *id);
+        part.by_id = part.list.iter().enumerate().map(|(at, reporter)| (reporter.id.clone(), at)).collect();
+        part.by_name = self
+            .by_name
+            .iter()
+            .filter_map(|(name, at)| Some((name.clone(), index(&part, &self.list[*at].id)?)))
+            .collect();
+        part
     }
 
     /// The counties in official order.
@@ -155,7 +173,7 @@ impl Reporters {
     /// A reporter by id.
     #[must_use]
     pub fn get(&self, id: &ReporterId) -> Option<&Reporter> {
-        self.list.iter().find(|reporter| reporter.id == *id)
+        self.by_id.get(id).map(|index| &self.list[*index])
     }
 
     /// Display name of an id; the id itself where it is not listed.
