@@ -117,14 +117,18 @@ impl Line {
             Aggregate::Settings | Aggregate::List => {}
         }
         self.year_total = (!self.year_shares.is_empty()).then(|| self.year_shares.values().sum());
+        self.own = self.own_share(pack).filter(|_| indicator.aggregate == Aggregate::Sum);
+    }
+
+    /// What the bureau's own sections contribute to the total, flags and sole sources included.
+    #[must_use]
+    pub fn own_share(&self, pack: &Pack) -> Option<Decimal> {
         let section = |id: &ReporterId| {
             pack.reporters.get(id).is_some_and(|reporter| reporter.kind == ReporterKind::Section)
         };
         let own: Vec<Decimal> =
-            self.shares.iter().filter(|(id, _)| section(id)).map(|(_, s)| s.numerator).collect();
-        if indicator.aggregate == Aggregate::Sum && !own.is_empty() {
-            self.own = Some(own.into_iter().sum());
-        }
+            self.shares.iter().filter(|(id, _)| section(id)).map(|(_, share)| share.numerator).collect();
+        (!own.is_empty()).then(|| own.into_iter().sum())
     }
 }
 

@@ -15,6 +15,7 @@ use crate::form::lexicon::Lexicon;
 use crate::form::notes::finding;
 use crate::identity;
 use crate::raw;
+use crate::rolled;
 use crate::workbook::{self, FileReading, Part};
 
 /// Why an inbox cannot be read at all.
@@ -88,8 +89,12 @@ pub fn read(pack: &Pack, quarter: Option<Quarter>, files: &[InboxFile]) -> Resul
     let readings: Vec<(String, Result<FileReading, raw::Refusal>)> = opened
         .into_par_iter()
         .map(|(path, bytes)| {
-            let book = bytes.and_then(|bytes| raw::read(&path, &bytes));
-            let reading = book.map(|book| workbook::read(pack, &lexicon, &path, quarter, &book));
+            let reading = bytes.and_then(|bytes| {
+                if let Some(report) = rolled::recognise(&bytes) {
+                    return Ok(rolled::read(pack, &path, report));
+                }
+                raw::read(&path, &bytes).map(|book| workbook::read(pack, &lexicon, &path, quarter, &book))
+            });
             (path, reading)
         })
         .collect();
@@ -142,7 +147,8 @@ fn agreed_quarter(readings: &[(String, Result<FileReading, raw::Refusal>)]) -> R
 }
 
 /// Codes about a file as a whole: they stand even where nothing of the file is taken.
-const WHOLE: [&str; 13] = [
+const WHOLE: [&str; 14] = [
+    "rolled-up",
     "unreadable-file",
     "wrong-quarter",
     "two-returns",

@@ -6,6 +6,7 @@ mod folder;
 mod form;
 mod identity;
 pub mod raw;
+mod rolled;
 mod versions;
 mod workbook;
 

@@ -14,6 +14,7 @@ pub fn write(pack: &Pack, report: &Report, figures: &[Figure]) -> String {
     let value = json!({
         "schema": "jibao/report/1",
         "quarter": report.quarter.to_string(),
+        "unit": { "code": pack.about.code, "name": pack.about.bureau },
         "reporters": reporters(pack, report),
         "indicators": pack.catalogue.iter().filter_map(|indicator| {
             let line = report.line(indicator.code.as_str())?;
@@ -56,6 +57,11 @@ fn reporters(pack: &Pack, report: &Report) -> Vec<Value> {
                 "filled_on": row.filled_on.map(|day| day.to_string()),
                 "days_late": row.days_late,
                 "files": row.files,
+                "cut_off": report
+                    .inbox
+                    .of(&row.reporter)
+                    .and_then(|submission| submission.cover.cut_off)
+                    .map(|day| day.to_string()),
             })
         })
         .collect()
@@ -94,6 +100,7 @@ fn indicator_json(
         "denominator": optional(line.ratio.map(|ratio| ratio.denominator)),
         "year_to_date": optional(line.year_total),
         "own": optional(line.own),
+        "own_share": optional(line.own_share(pack)),
         "covered": line.covered(),
         "expected": line.expected,
         "previous": optional(total_of(report.previous())),

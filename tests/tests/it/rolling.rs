@@ -3,8 +3,11 @@
 use jibao_core::consolidate::{Consolidated, consolidate};
 use jibao_core::merge::MergeError;
 use jibao_core::pack::Pack;
+use jibao_core::report::Report;
 use jibao_core::settings::Settings;
-use jibao_core::submission::Inbox;
+use jibao_core::submission::{Account, Inbox};
+use jibao_ingest::InboxFile;
+use jibao_render::json;
 use jibao_tests::returns::{pack, quarters};
 use proptest::prelude::*;
 
@@ -66,4 +69,105 @@ fn a_reporter_in_both_parts_is_refused_and_so_is_another_quarter() {
     let earlier = consolidate(pack(), &Settings::default(), &quarters()[3].inbox());
     let error = whole.merge(earlier, pack()).unwrap_err();
     assert_eq!(error.to_string(), "2025年第二季度 与 2025年第一季度 不是同一季度，不能合并");
+}
+
+/// A quarter's 数据.json from its sample returns.
+fn data(quarter: usize) -> String {
+    let report = Report::build(pack(), &Settings::default(), quarters()[quarter].inbox(), Vec::new());
+    json::write(pack(), &report, &[])
+}
+
+fn read(pack: &Pack, files: &[(&str, String)]) -> Inbox {
+    let files: Vec<InboxFile> = files
+        .iter()
+        .map(|(path, text)| InboxFile { path: (*path).to_owned(), bytes: text.clone().into_bytes() })
+        .collect();
+    jibao_ingest::read(pack, None, &files).unwrap()
+}
+
+#[test]
+fn a_finished_quarter_s_data_read_back_gives_the_same_totals() {
+    for (at, sample) in quarters().iter().enumerate() {
+        let inbox = read(pack(), &[("数据.json", data(at))]);
+        assert!(inbox.accounts.iter().all(Account::balances));
+        let (again, first) = (
+            consolidate(pack(), &Settings::default(), &inbox),
+            consolidate(pack(), &Settings::default(), &sample.inbox()),
+        );
+        for line in first.lines() {
+            let other = again.line(line.code.as_str()).unwrap();
+            assert_eq!((other.total, other.covered()), (line.total, line.covered()), "{}", line.code);
+            assert_eq!(other.year_total, line.year_total, "{}", line.code);
+        }
+        let place = &inbox.of(&"532301".into()).unwrap().entries.values().next().unwrap().place;
+        assert_eq!(place.file, "数据.json/楚雄市.xlsx");
+    }
+}
+
+/// The level above: the same counties, and the prefecture's own activity as one reporter with its code.
+fn upper() -> Pack {
+    let mut files = pack().files.clone();
+    let edit = |path: &str, change: &dyn Fn(&str) -> String| {
+        let text = pack().files.get(path).unwrap();
+        (path.to_owned(), change(text))
+    };
+    let edited = [
+        edit("pack.toml", &|text| text.replace("code = \"5323\"", "code = \"53\"")),
+        edit("reporters.toml", &|text| {
+            format!(
+                "{text}\n[[reporter]]\nid = \"5323\"\nkind = \"section\"\norder = 99\nname = \"楚雄州本级\"\nfull = \"楚雄州本级\"\nshort = \"楚州\"\n"
+            )
+        }),
+        edit("indicators.csv", &|text| {
+            ["PFK+", "MSK+", "ZFK+", "FYK+", "CJK+", "LSK+", "ZZB!", "PFK!"]
+                .iter()
+                .fold(text.to_owned(), |text, own| {
+                    text.replace(&format!(",{own}"), &format!(",5323{};{own}", &own[3..]))
+                })
+        }),
+    ];
+    for (path, text) in edited {
+        files.insert(path, text);
+    }
+    Pack::load(files).unwrap()
+}
+
+#[test]
+fn the_level_above_takes_counties_by_code_and_the_bureau_s_own_as_one_reporter() {
+    let upper = upper();
+    let inbox = read(&upper, &[("楚雄州/数据.json", data(4))]);
+    // The prefecture's sections are not the sections of the level above, whatever their letters.
+    assert!(inbox.of(&"PFK".into()).is_none());
+    let whole = consolidate(&upper, &Settings::default(), &inbox);
+    let below = consolidate(pack(), &Settings::default(), &quarters()[4].inbox());
+    assert!(below.line("G01").unwrap().own.is_some());
+    for code in ["G01", "M0906", "M1101", "M0101", "M1607", "M0904", "M0902"] {
+        assert_eq!(whole.line(code).unwrap().total, below.line(code).unwrap().total, "{code}");
+    }
+    let told = inbox.findings.iter().find(|finding| finding.code == "rolled-up").unwrap();
+    assert!(told.message.contains("楚雄州司法局的汇总数据"), "{}", told.message);
+}
+
+#[test]
+fn reporters_that_the_level_above_does_not_know_are_told_and_nothing_of_them_is_taken() {
+    let mut other = pack().clone();
+    other.about.code = "5301".into();
+    other.reporters = pack().reporters.only(|reporter| reporter.id.as_str() != "532301");
+    let inbox = read(&other, &[("数据.json", data(4))]);
+    assert!(inbox.accounts.iter().all(Account::balances));
+    let told = inbox.findings.iter().find(|finding| finding.code == "reporter-unknown").unwrap();
+    assert!(
+        told.message.contains("楚雄市、") && told.message.contains("普法与依法治理科"),
+        "{}",
+        told.message
+    );
+    assert!(inbox.of(&"532301".into()).is_none() && inbox.of(&"532302".into()).is_some());
+}
+
+#[test]
+fn data_of_a_newer_program_is_refused_with_a_sentence() {
+    let newer = data(4).replace("jibao/report/1", "jibao/report/9");
+    let inbox = read(pack(), &[("数据.json", newer), ("再一份.json", data(4))]);
+    let told = inbox.findings.iter().find(|finding| finding.code == "unreadable-file").unwrap();
+    assert_eq!(told.message, "数据.json是较新版本程序的汇总数据（jibao/report/9），请升级程序后再读");
 }

@@ -59,6 +59,8 @@ pub struct About {
     pub id: String,
     /// Version.
     pub version: String,
+    /// Administrative code of the whole, such as 5323: under it the next level up keeps the bureau's own activity.
+    pub code: String,
     /// The bureau that reports: 楚雄州司法局.
     pub bureau: String,
     /// Its section that collects the returns.

@@ -38,6 +38,8 @@ pub struct RegisterVersion {
     pub note: String,
     /// All villages, in register order.
     pub villages: Vec<Village>,
+    /// Places in the list by county: a nation has hundreds of thousands of villages.
+    by_county: BTreeMap<ReporterId, Vec<usize>>,
 }
 
 /// Another way of writing a township's or village's name.
@@ -117,12 +119,17 @@ impl Registers {
         let mut versions = Vec::new();
         for row in rows {
             let villages = villages(files, &format!("register/{}", row.file), reporters)?;
+            let mut by_county: BTreeMap<ReporterId, Vec<usize>> = BTreeMap::new();
+            for (at, village) in villages.iter().enumerate() {
+                by_county.entry(village.county.clone()).or_default().push(at);
+            }
             versions.push(RegisterVersion {
                 id: row.id,
                 from: row.from,
                 basis: row.basis,
                 note: row.note,
                 villages,
+                by_county,
             });
         }
         versions.sort_by_key(|version| version.from);
@@ -152,8 +159,8 @@ impl Registers {
 
 impl RegisterVersion {
     /// The villages of one county, in register order.
-    pub fn of<'a>(&'a self, county: &'a ReporterId) -> impl Iterator<Item = &'a Village> {
-        self.villages.iter().filter(move |village| village.county == *county)
+    pub fn of<'a>(&'a self, county: &ReporterId) -> impl Iterator<Item = &'a Village> + use<'a> {
+        self.by_county.get(county).into_iter().flatten().map(|at| &self.villages[*at])
     }
 
     /// How many townships and streets a county has.
