@@ -66,6 +66,16 @@ pub(crate) enum Command {
         #[arg(long)]
         strict: bool,
     },
+    /// 导出长表：每季度、单位、指标一行，供数据库和统计软件使用
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao export <文件夹> --to <文件>")]
+    Export {
+        /// 季度文件夹，或工作区（导出全部季度）
+        #[arg(value_name = "文件夹")]
+        dir: PathBuf,
+        /// 写到哪个文件，后缀 .csv 或 .parquet
+        #[arg(long, value_name = "文件")]
+        to: PathBuf,
+    },
     /// 守候：上报表有增减或替换时自动重新汇总
     #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao watch <文件夹>")]
     Watch {

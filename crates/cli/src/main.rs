@@ -1,6 +1,7 @@
 //! The `jibao` command: arguments, messages, progress and exit codes. Everything else is in the library.
 
 mod arguments;
+mod export;
 mod progress;
 mod told;
 mod watch;
@@ -46,6 +47,7 @@ fn run(Arguments { command }: Arguments) -> Result<ExitCode, Error> {
         Command::Forms { dir, quarter } => forms(&dir, quarter),
         Command::Check { dir, json } => check(&dir, json),
         Command::Build { dir, json, strict } => build(&dir, json, strict),
+        Command::Export { dir, to } => export::run(&dir, &to),
         Command::Watch { dir } => watch::run(&dir),
     }
 }

@@ -10,6 +10,7 @@ pub mod edition;
 pub mod figure;
 pub mod finding;
 pub mod formula;
+pub mod long;
 pub mod merge;
 pub mod pack;
 pub mod phrase;

@@ -91,7 +91,7 @@ pub fn read(pack: &Pack, quarter: Option<Quarter>, files: &[InboxFile]) -> Resul
         .map(|(path, bytes)| {
             let reading = bytes.and_then(|bytes| {
                 if let Some(report) = rolled::recognise(&bytes) {
-                    return Ok(rolled::read(pack, &path, report));
+                    return Ok(rolled::read(pack, &path, &report));
                 }
                 raw::read(&path, &bytes).map(|book| workbook::read(pack, &lexicon, &path, quarter, &book))
             });

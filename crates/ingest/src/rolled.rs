@@ -31,7 +31,7 @@ pub(crate) struct Rolled {
     #[serde(default)]
     villages: Vec<Village>,
     #[serde(default)]
-    texts: Vec<Text>,
+    texts: Vec<Passage>,
     #[serde(default)]
     findings: Vec<Open>,
 }
@@ -54,11 +54,11 @@ struct Sender {
 struct Line {
     code: String,
     own_share: Option<Decimal>,
-    by_reporter: BTreeMap<String, Value>,
+    by_reporter: BTreeMap<String, Given>,
 }
 
 #[derive(Debug, Deserialize)]
-struct Value {
+struct Given {
     state: State,
     value: Option<Decimal>,
     #[serde(default)]
@@ -88,7 +88,7 @@ struct VillageValue {
 }
 
 #[derive(Debug, Deserialize)]
-struct Text {
+struct Passage {
     reporter: String,
     measure: String,
     topic: String,
@@ -112,7 +112,7 @@ pub(crate) fn recognise(bytes: &[u8]) -> Option<Rolled> {
 }
 
 /// Reads all reporters that the pack knows; what belongs to others is told and counted as left aside.
-pub(crate) fn read(pack: &Pack, path: &str, rolled: Rolled) -> FileReading {
+pub(crate) fn read(pack: &Pack, path: &str, rolled: &Rolled) -> FileReading {
     let quarter = rolled.quarter.parse::<Quarter>().ok();
     let mut work = Work {
         pack,
@@ -122,7 +122,7 @@ pub(crate) fn read(pack: &Pack, path: &str, rolled: Rolled) -> FileReading {
     };
     let readable = rolled.schema == VERSION;
     let parts = match quarter.filter(|_| readable) {
-        Some(quarter) => work.parts(quarter, &rolled),
+        Some(quarter) => work.parts(quarter, rolled),
         None => {
             let message = format!("{path}是较新版本程序的汇总数据（{}），请升级程序后再读", rolled.schema);
             work.tell("unreadable-file", message);
@@ -176,10 +176,11 @@ impl Work<'_> {
         let count = |severity: &str| rolled.findings.iter().filter(|open| open.severity == severity).count();
         let (errors, warnings) = (count("error"), count("warning"));
         let whose = rolled.unit.as_ref().map_or("下级单位", |unit| unit.name.as_str());
-        let mut message = format!("{}是{whose}的汇总数据，读入{reporters}个单位的数", self.path);
-        if errors + warnings > 0 {
-            message.push_str(&format!("；汇总时还有错误{errors}条、疑问{warnings}条没有改正或说明"));
-        }
+        let open = match errors + warnings {
+            0 => String::new(),
+            _ => format!("；汇总时还有错误{errors}条、疑问{warnings}条没有改正或说明"),
+        };
+        let message = format!("{}是{whose}的汇总数据，读入{reporters}个单位的数{open}", self.path);
         self.tell("rolled-up", message);
     }
 
@@ -222,14 +223,14 @@ impl Work<'_> {
         Place { file: format!("{}/{}", self.path, place.file), ..place.clone() }
     }
 
-    fn aside(&mut self, reason: &str, value: &Value) {
+    fn aside(&mut self, reason: &str, value: &Given) {
         if value.state != State::Blank {
             self.account.cells += 1;
             *self.account.ignored.entry(reason.to_owned()).or_default() += 1;
         }
     }
 
-    fn entries(&mut self, submission: &mut Submission, indicator: &Indicator, value: &Value) {
+    fn entries(&mut self, submission: &mut Submission, indicator: &Indicator, value: &Given) {
         let place = value.source.as_ref().map_or_else(|| Place::file(self.path), |place| self.inner(place));
         let entry = Entry {
             state: value.state,
@@ -299,7 +300,7 @@ impl Work<'_> {
         }
     }
 
-    fn words(&mut self, text: &Text) -> Words {
+    fn words(&mut self, text: &Passage) -> Words {
         self.account.cells += 1;
         self.account.values += 1;
         Words {
@@ -320,7 +321,7 @@ impl Work<'_> {
             let asked =
                 self.pack.catalogue.get(&line.code).filter(|indicator| indicator.asked_of(reporter, quarter));
             let (Some(indicator), Some(own)) = (asked, line.own_share) else { continue };
-            let value = Value {
+            let value = Given {
                 state: State::Reported,
                 value: Some(own),
                 raw: own.normalize().to_string(),

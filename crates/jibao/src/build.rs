@@ -62,14 +62,11 @@ pub fn check(
     progress: &dyn Fn(Stage),
 ) -> Result<Checked, Error> {
     progress(Stage::Reading);
-    let files = jibao_ingest::list(&quarter.inbox, OUTPUTS)?;
-    if files.is_empty() {
-        return Err(Error::NoReturns(quarter.inbox.clone()));
-    }
+    let read = read_quarter(workspace, quarter)?;
+    let (inbox, own) = read.ok_or_else(|| Error::NoReturns(quarter.inbox.clone()))?;
     let pack = &workspace.pack;
-    let inbox = jibao_ingest::read(pack, quarter.quarter, &files)?;
     let (earlier, mut inputs) = earlier(workspace, quarter, &inbox)?;
-    inputs.extend(hashes(&quarter.root, &files));
+    inputs.extend(own);
     progress(Stage::Checking);
     let report = Report::build(pack, &workspace.settings, inbox, earlier);
     let narrative = compose(pack, &report)?;
@@ -141,6 +138,16 @@ fn elements(workspace: &Workspace) -> Elements {
 type ReadQuarter = (Inbox, BTreeMap<String, String>);
 type Earlier = (Vec<Inbox>, BTreeMap<String, String>);
 
+/// A quarter's returns; `None` where there are none.
+pub(crate) fn read_quarter(workspace: &Workspace, dir: &QuarterDir) -> Result<Option<ReadQuarter>, Error> {
+    let files = jibao_ingest::list(&dir.inbox, OUTPUTS)?;
+    if files.is_empty() {
+        return Ok(None);
+    }
+    let inbox = jibao_ingest::read(&workspace.pack, dir.quarter, &files)?;
+    Ok(Some((inbox, hashes(&dir.root, &files))))
+}
+
 /// The earlier quarters of the workspace, read anew each time: there is no hidden state.
 fn earlier(workspace: &Workspace, current: &QuarterDir, inbox: &Inbox) -> Result<Earlier, Error> {
     let quarters: Vec<QuarterDir> = workspace
@@ -150,17 +157,8 @@ fn earlier(workspace: &Workspace, current: &QuarterDir, inbox: &Inbox) -> Result
             other.quarter.is_some_and(|quarter| quarter < inbox.quarter) && other.root != current.root
         })
         .collect();
-    let read: Vec<Result<Option<ReadQuarter>, Error>> = quarters
-        .par_iter()
-        .map(|other| {
-            let files = jibao_ingest::list(&other.inbox, OUTPUTS)?;
-            if files.is_empty() {
-                return Ok(None);
-            }
-            let inbox = jibao_ingest::read(&workspace.pack, other.quarter, &files)?;
-            Ok(Some((inbox, hashes(&other.root, &files))))
-        })
-        .collect();
+    let read: Vec<Result<Option<ReadQuarter>, Error>> =
+        quarters.par_iter().map(|other| read_quarter(workspace, other)).collect();
     let mut inboxes = Vec::new();
     let mut inputs = BTreeMap::new();
     for found in read {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use jibao_core::pack::PackError;
 use jibao_ingest::ReadError;
 use jibao_render::forms::FormError;
+use jibao_render::long::LongError;
 use jibao_render::narrative::TemplateError;
 use jibao_render::word::WordError;
 use jibao_render::workbook::WorkbookError;
@@ -56,6 +57,12 @@ pub enum Error {
     /// A form could not be made.
     #[error("上报表未能生成：{0}")]
     Form(#[from] FormError),
+    /// The long table could not be made.
+    #[error(transparent)]
+    Long(#[from] LongError),
+    /// The table's file has an ending that says no known format.
+    #[error("{0} 的后缀不是 .csv 或 .parquet，请改写，如 --to long.csv")]
+    ExportFormat(PathBuf),
     /// The output is open elsewhere.
     #[error("{0} 正被其他程序打开，无法写入，请关闭后再运行")]
     InUse(PathBuf),

@@ -12,6 +12,7 @@
 mod build;
 mod config;
 mod error;
+mod export;
 mod forms;
 mod outputs;
 mod packs;
@@ -20,7 +21,8 @@ mod workspace;
 pub use build::{Built, Checked, Stage, build, check};
 pub use config::{Config, DocumentElements, DocumentProfile};
 pub use error::Error;
+pub use export::{Exported, export};
 pub use forms::{FORMS, forms, init};
 pub use outputs::{MANIFEST, Manifest, PackHash, Written};
 pub use packs::{built_in, load as load_pack};
-pub use workspace::{INBOX, OUTPUTS, QuarterDir, Workspace, resolve};
+pub use workspace::{INBOX, OUTPUTS, QuarterDir, Workspace, resolve, resolve_all};

@@ -105,7 +105,8 @@ fn keep_changed(path: &Path, written: Option<&String>, today: Date) -> Result<Op
     Ok(Some(kept))
 }
 
-fn replace(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+/// Writes a file in one step: it is there whole or not at all.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(Error::io(folder))?;
     let mut file = tempfile::NamedTempFile::new_in(folder).map_err(Error::io(folder))?;

@@ -95,6 +95,18 @@ impl QuarterDir {
     }
 }
 
+/// All quarters that a path means: the one of a quarter's folder, or every quarter of a workspace, oldest first.
+pub fn resolve_all(path: &Path) -> Result<(Workspace, Vec<QuarterDir>), Error> {
+    let (workspace, newest) = resolve(path)?;
+    let own = quarter_of(&newest.root).is_none();
+    let root = std::fs::canonicalize(path).map_err(Error::io(path))?;
+    if own || root == newest.root {
+        return Ok((workspace, vec![newest]));
+    }
+    let all = workspace.quarters()?;
+    Ok((workspace, all))
+}
+
 /// What a path given on the command line means: a quarter's folder, or a workspace, whose newest quarter with
 /// returns is taken.
 pub fn resolve(path: &Path) -> Result<(Workspace, QuarterDir), Error> {

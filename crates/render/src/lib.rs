@@ -3,6 +3,7 @@
 
 pub mod forms;
 pub mod json;
+pub mod long;
 pub mod narrative;
 mod sheet;
 pub mod summary;

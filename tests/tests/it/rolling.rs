@@ -2,14 +2,17 @@
 
 use jibao_core::consolidate::{Consolidated, consolidate};
 use jibao_core::merge::MergeError;
-use jibao_core::pack::Pack;
+use jibao_core::pack::{Aggregate, Column, Pack};
 use jibao_core::report::Report;
 use jibao_core::settings::Settings;
 use jibao_core::submission::{Account, Inbox};
 use jibao_ingest::InboxFile;
 use jibao_render::json;
 use jibao_tests::returns::{pack, quarters};
+use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::record::Field;
 use proptest::prelude::*;
+use rust_decimal::Decimal;
 
 /// The reporters of one group consolidated alone, under a pack that knows no others.
 fn part(inbox: &Inbox, groups: &[usize], group: usize) -> (Pack, Consolidated) {
@@ -170,4 +173,85 @@ fn data_of_a_newer_program_is_refused_with_a_sentence() {
     let inbox = read(pack(), &[("数据.json", newer), ("再一份.json", data(4))]);
     let told = inbox.findings.iter().find(|finding| finding.code == "unreadable-file").unwrap();
     assert_eq!(told.message, "数据.json是较新版本程序的汇总数据（jibao/report/9），请升级程序后再读");
+}
+
+/// The sample folders as a workspace of all quarters.
+fn exported(name: &str) -> (tempfile::TempDir, std::path::PathBuf, jibao::Exported) {
+    let folder = tempfile::tempdir().unwrap();
+    let to = folder.path().join(name);
+    let (workspace, quarters) = jibao::resolve_all(&jibao_tests::root().join("fixtures")).unwrap();
+    assert_eq!(quarters.len(), 5);
+    let exported = jibao::export(&workspace, &quarters, &to).unwrap();
+    (folder, to, exported)
+}
+
+#[test]
+fn the_long_table_adds_up_to_the_totals_of_every_quarter() {
+    let (_folder, to, exported) = exported("长表.csv");
+    let text = std::fs::read_to_string(to).unwrap();
+    let mut lines = text.trim_start_matches('\u{FEFF}').lines();
+    assert!(
+        lines.next().unwrap().starts_with("quarter,reporter,reporter_name,code,indicator,column,state,value")
+    );
+    assert_eq!(lines.count(), exported.rows);
+    let report = |at: usize| consolidate(pack(), &Settings::default(), &quarters()[at].inbox());
+    for at in 0..5 {
+        let whole = report(at);
+        for line in whole.lines() {
+            let indicator = pack().catalogue.get(line.code.as_str()).unwrap();
+            if indicator.aggregate != Aggregate::Sum {
+                continue;
+            }
+            let rows = jibao_core::long::rows(pack(), &whole);
+            let sum: Decimal = rows
+                .filter(|row| {
+                    row.code == line.code.as_str()
+                        && row.in_total
+                        && (row.column == "current") == (indicator.main_column() == Column::Current)
+                })
+                .filter_map(|row| row.value)
+                .sum();
+            assert_eq!(sum, line.total.unwrap_or_default(), "{}", line.code);
+        }
+    }
+}
+
+#[test]
+fn the_parquet_table_holds_what_the_csv_holds_and_has_the_same_bytes_twice() {
+    let (_one, csv_file, exported_csv) = exported("long.csv");
+    let (_two, parquet_file, exported_parquet) = exported("long.parquet");
+    let (_three, again, _) = exported("long.parquet");
+    assert_eq!(exported_csv, exported_parquet);
+    assert_eq!(std::fs::read(&parquet_file).unwrap(), std::fs::read(again).unwrap());
+    let reader = SerializedFileReader::new(std::fs::File::open(parquet_file).unwrap()).unwrap();
+    let csv_text = std::fs::read_to_string(csv_file).unwrap();
+    let mut csv_rows = csv::Reader::from_reader(csv_text.trim_start_matches('\u{FEFF}').as_bytes());
+    let mut compared = 0;
+    for (row, record) in reader.get_row_iter(None).unwrap().zip(csv_rows.records()) {
+        let (row, record) = (row.unwrap(), record.unwrap());
+        for ((_, field), text) in row.get_column_iter().zip(record.iter()) {
+            let shown = match field {
+                Field::Null => String::new(),
+                Field::Str(text) => text.clone(),
+                Field::Bool(flag) => flag.to_string(),
+                Field::Decimal(number) => {
+                    let bytes: [u8; 8] = number.data().try_into().unwrap();
+                    Decimal::new(i64::from_be_bytes(bytes), 6).normalize().to_string()
+                }
+                other => panic!("{other}"),
+            };
+            assert_eq!(shown, text);
+            compared += 1;
+        }
+    }
+    assert_eq!(compared, exported_csv.rows * 14);
+}
+
+#[test]
+fn an_ending_that_names_no_format_is_refused_with_what_to_write() {
+    let (workspace, quarters) =
+        jibao::resolve_all(&jibao_tests::root().join("fixtures/2025年第二季度")).unwrap();
+    assert_eq!(quarters.len(), 1);
+    let error = jibao::export(&workspace, &quarters, "长表.xlsx".as_ref()).unwrap_err();
+    assert_eq!(error.to_string(), "长表.xlsx 的后缀不是 .csv 或 .parquet，请改写，如 --to long.csv");
 }
