@@ -10,6 +10,7 @@ use jibao_core::calendar::Quarter;
 
 const TEMPLATE: &str = "{about}\n\n用法：{usage}\n\n命令：\n{subcommands}\n\n参数：\n{options}\n";
 const COMMAND_TEMPLATE: &str = "{about}\n\n用法：{usage}\n\n参数：\n{positionals}\n{options}\n";
+const GROUP_TEMPLATE: &str = "{about}\n\n用法：{usage}\n\n命令：\n{subcommands}\n\n参数：\n{options}\n";
 
 /// 季报：收各单位的季度上报表，核查、汇总，生成工作总结和汇总表。
 #[derive(Debug, Parser)]
@@ -76,12 +77,40 @@ pub(crate) enum Command {
         #[arg(long, value_name = "文件")]
         to: PathBuf,
     },
+    /// 说明：一条校核规则、一类问题或者一个指标是什么、为什么、怎样改
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao explain [代码] [--workspace <工作区>]")]
+    Explain {
+        /// 规则、问题或指标的代码，如 V3-M1401、missing-return、M0901；不写则列出全部
+        #[arg(value_name = "代码")]
+        code: Option<String>,
+        /// 用哪个工作区的方案包；不写则为当前文件夹的，没有则为内置的
+        #[arg(long, value_name = "工作区")]
+        workspace: Option<PathBuf>,
+    },
+    /// 方案包：检查规则的例子、文稿模板和覆盖情况
+    #[command(help_template = GROUP_TEMPLATE, override_usage = "jibao pack check [工作区]", disable_help_subcommand = true)]
+    Pack {
+        /// What to do with it.
+        #[command(subcommand)]
+        command: PackCommand,
+    },
     /// 守候：上报表有增减或替换时自动重新汇总
     #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao watch <文件夹>")]
     Watch {
         /// 工作区或季度文件夹
         #[arg(value_name = "文件夹")]
         dir: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PackCommand {
+    /// 逐条试算规则的例子，用各季度试写文稿，列出核查的覆盖情况
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao pack check [工作区]")]
+    Check {
+        /// 工作区；不写则检查内置的方案包
+        #[arg(value_name = "工作区")]
+        dir: Option<PathBuf>,
     },
 }
 

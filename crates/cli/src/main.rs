@@ -2,6 +2,8 @@
 
 mod arguments;
 mod export;
+mod explain;
+mod pack;
 mod progress;
 mod told;
 mod watch;
@@ -14,7 +16,7 @@ use jibao_core::calendar::Quarter;
 use jibao_core::finding::Severity;
 use jiff::civil::Date;
 
-use arguments::{Arguments, Command};
+use arguments::{Arguments, Command, PackCommand};
 use progress::Progress;
 
 /// Done, and errors were found in the returns.
@@ -48,6 +50,8 @@ fn run(Arguments { command }: Arguments) -> Result<ExitCode, Error> {
         Command::Check { dir, json } => check(&dir, json),
         Command::Build { dir, json, strict } => build(&dir, json, strict),
         Command::Export { dir, to } => export::run(&dir, &to),
+        Command::Explain { code, workspace } => explain::run(code.as_deref(), workspace.as_deref()),
+        Command::Pack { command: PackCommand::Check { dir } } => pack::check(dir.as_deref()),
         Command::Watch { dir } => watch::run(&dir),
     }
 }

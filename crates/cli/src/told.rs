@@ -11,7 +11,7 @@ use jibao_core::report::Report;
 pub(crate) fn findings(pack: &Pack, report: &Report) {
     for finding in &report.findings {
         println!("{}", line(pack, finding));
-        if !finding.hint.is_empty() && finding.severity != Severity::Info {
+        if !finding.hint.is_empty() && finding.severity != Severity::Info && finding.waived.is_none() {
             println!("      {}", finding.hint);
         }
     }
@@ -28,7 +28,14 @@ fn line(pack: &Pack, finding: &Finding) -> String {
     };
     let explained =
         finding.explained.as_ref().map(|remark| format!("（已说明：{remark}）")).unwrap_or_default();
-    format!("[{}] {who} {place}{}{explained}（{}）", finding.severity.label(), finding.message, finding.code)
+    let waived = finding.waived.as_ref();
+    let waived = waived.map(|waived| format!("（已豁免：{}，{}）", waived.reason, waived.by)).unwrap_or_default();
+    format!(
+        "[{}] {who} {place}{}{explained}{waived}（{}）",
+        finding.severity.label(),
+        finding.message,
+        finding.code
+    )
 }
 
 /// The result in a few lines.
@@ -42,6 +49,7 @@ pub(crate) fn summary(pack: &Pack, report: &Report) {
         report.count(Severity::Warning),
         report.count(Severity::Info),
     );
+    waivers(pack, report);
     for (status, label) in [(Status::Missing, "未报"), (Status::Rejected, "退回"), (Status::Late, "迟报")]
     {
         let names = names(pack, &report.with_status(status));
@@ -58,6 +66,22 @@ pub(crate) fn summary(pack: &Pack, report: &Report) {
         .collect();
     if !unmet.is_empty() {
         println!("未达标：{}", listed(&unmet));
+    }
+}
+
+/// How many findings were let stand, and which waivers match nothing any more.
+fn waivers(pack: &Pack, report: &Report) {
+    let waived = report.findings.iter().filter(|finding| finding.waived.is_some()).count();
+    if waived > 0 {
+        println!("已豁免：{waived}条，不计入以上条数。");
+    }
+    for used in report.waivers.iter().filter(|used| used.has_expired()) {
+        let waiver = &used.waiver;
+        let who = waiver.reporter.as_ref().map_or(pack.about.whole.as_str(), |id| pack.reporters.name(id));
+        println!(
+            "豁免已失效（没有这样的问题，或数已变动）：{who} {}：{}（{}，{}）",
+            waiver.code, waiver.message, waiver.reason, waiver.by
+        );
     }
 }
 

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::sync::mpsc;
 use std::time::Duration;
 
-use jibao::{Error, INBOX, OUTPUTS, QuarterDir, Workspace};
+use jibao::{Error, INBOX, OUTPUTS, QuarterDir, WAIVERS, Workspace};
 use notify::{EventKind, RecursiveMode};
 use notify_debouncer_full::{DebounceEventResult, new_debouncer};
 
@@ -50,6 +50,9 @@ fn quarter_of(root: &Path, changed: &Path) -> Option<PathBuf> {
         changed.ancestors().skip(1).find(|folder| folder.file_name().is_some_and(|name| name == INBOX));
     if let Some(inbox) = inbox.filter(|inbox| inbox.starts_with(root)) {
         return inbox.parent().map(Path::to_owned);
+    }
+    if name == WAIVERS {
+        return changed.parent().map(Path::to_owned);
     }
     // A bare folder of workbooks is its own inbox.
     let bare = !root.join(INBOX).is_dir() && changed.parent() == Some(root) && changed.extension().is_some();

@@ -18,3 +18,4 @@ pub mod report;
 pub mod settings;
 pub mod submission;
 pub mod target;
+pub mod waiver;

@@ -13,11 +13,12 @@ use crate::compare::{Comparison, compare};
 use crate::consolidate::{Consolidated, Line, consolidate};
 use crate::edition::Edition;
 use crate::finding::{Finding, Severity};
-use crate::pack::{Against, Code, Indicator, Kind, Op, Pack, ReporterId, ReporterKind, Role};
+use crate::pack::{Against, Code, Indicator, Kind, Op, Pack, ReporterId, ReporterKind, Role, Target};
 use crate::phrase::plain;
 use crate::settings::Settings;
 use crate::submission::{Inbox, Place, State, Submission, VillageRow, Words};
 use crate::target::{TargetResult, targets};
+use crate::waiver::{self, Waiver, WaiverUse};
 
 /// One finished quarter.
 #[derive(Debug, Clone)]
@@ -44,6 +45,8 @@ pub struct Report {
     pub section_checks: Vec<SectionCheck>,
     /// All findings: by severity's weight last, reporter and place first.
     pub findings: Vec<Finding>,
+    /// The waivers of the quarter's folder, and whether each still applies.
+    pub waivers: Vec<WaiverUse>,
     /// What became of every rule.
     pub runs: Vec<RuleRun>,
 }
@@ -106,11 +109,15 @@ pub fn section_checks(pack: &Pack, now: &Consolidated) -> Vec<SectionCheck> {
 /// A target as text, with the goal of the whole or of one reporter: `不少于100个`, `95%以上`.
 #[must_use]
 pub fn goal_text(pack: &Pack, result: &TargetResult, goal: Option<Decimal>) -> String {
-    let Some(indicator) = pack.catalogue.get(result.code.as_str()) else {
-        return String::new();
-    };
+    let indicator = pack.catalogue.get(result.code.as_str());
+    indicator.map(|indicator| target_text(pack, indicator, &result.target, goal)).unwrap_or_default()
+}
+
+/// An indicator's target as text; `goal` is the other indicator's value where the target is one.
+#[must_use]
+pub fn target_text(pack: &Pack, indicator: &Indicator, target: &Target, goal: Option<Decimal>) -> String {
     let amount = |value: Decimal| format!("{}{}", plain(value), indicator.unit);
-    match (&result.target.against, result.target.op) {
+    match (&target.against, target.op) {
         (Against::Yes, _) => "“是”".to_owned(),
         (Against::Number(value), Op::Eq) => amount(*value),
         (Against::Number(value), Op::Ge) if indicator.kind == Kind::Rate => format!("{}以上", amount(*value)),
@@ -173,8 +180,15 @@ impl Report {
             inbox,
             targets,
             findings,
+            waivers: Vec::new(),
             runs,
         }
+    }
+
+    /// Applies the waivers of the quarter's folder. A waived finding stays in the list, with who lets it stand and
+    /// why, and is counted no more; a waiver that matches no finding has expired.
+    pub fn waive(&mut self, waivers: Vec<Waiver>) {
+        self.waivers = waiver::apply(waivers, &mut self.findings);
     }
 
     /// The consolidated quarter before, where it was found.
@@ -253,10 +267,10 @@ impl Report {
         pack.reporters.iter().filter_map(|reporter| self.inbox.of(&reporter.id))
     }
 
-    /// How many findings have a severity.
+    /// How many findings have a severity, without those that were waived.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
-        self.findings.iter().filter(|finding| finding.severity == severity).count()
+        self.findings.iter().filter(|finding| finding.severity == severity && finding.waived.is_none()).count()
     }
 
     /// Counties that sent a return but gave no usable value of an indicator they are asked for.

@@ -78,7 +78,7 @@ fn walk(folder: &Path, prefix: &str, skip: &str, files: &mut Vec<InboxFile>) -> 
 
 /// Files that a workspace keeps beside returns.
 fn is_own_file(path: &str) -> bool {
-    ["jibao.toml", "Thumbs.db", "desktop.ini"].contains(&path)
+    ["jibao.toml", "豁免.toml", "Thumbs.db", "desktop.ini"].contains(&path)
 }
 
 /// Reads an inbox. Without a quarter, the returns must agree on one. Archives are opened: their members are files

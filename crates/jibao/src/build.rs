@@ -18,6 +18,7 @@ use rayon::prelude::*;
 use crate::config::DocumentProfile;
 use crate::error::Error;
 use crate::outputs::{self, Manifest, PackHash, Written, hash};
+use crate::waivers;
 use crate::workspace::{OUTPUTS, QuarterDir, Workspace};
 
 /// What the run is doing, for a progress display.
@@ -68,7 +69,12 @@ pub fn check(
     let (earlier, mut inputs) = earlier(workspace, quarter, &inbox)?;
     inputs.extend(own);
     progress(Stage::Checking);
-    let report = Report::build(pack, &workspace.settings, inbox, earlier);
+    let mut report = Report::build(pack, &workspace.settings, inbox, earlier);
+    if let Some((waivers, text)) = waivers::read(pack, quarter)? {
+        report.waive(waivers);
+        let folder = quarter.root.file_name().map(PathBuf::from).unwrap_or_default();
+        inputs.insert(format!("{}/{}", folder.display(), waivers::WAIVERS), hash(text.as_bytes()));
+    }
     let narrative = compose(pack, &report)?;
     let (document, figures) = summary::document(pack, &report, &narrative, &elements(workspace));
     let json = json::write(pack, &report, &figures);

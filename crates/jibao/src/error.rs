@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use jibao_core::pack::PackError;
+use jibao_core::waiver::WaiverError;
 use jibao_ingest::ReadError;
 use jibao_render::forms::FormError;
 use jibao_render::long::LongError;
@@ -41,6 +42,14 @@ pub enum Error {
         line: usize,
         /// What is wrong.
         message: String,
+    },
+    /// The file of waivers is broken.
+    #[error("{path} {source}")]
+    Waivers {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, with the line.
+        source: WaiverError,
     },
     /// Reading the inbox failed.
     #[error(transparent)]

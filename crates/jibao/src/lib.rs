@@ -15,7 +15,9 @@ mod error;
 mod export;
 mod forms;
 mod outputs;
+mod pack_check;
 mod packs;
+mod waivers;
 mod workspace;
 
 pub use build::{Built, Checked, Stage, build, check};
@@ -24,5 +26,7 @@ pub use error::Error;
 pub use export::{Exported, export};
 pub use forms::{FORMS, forms, init};
 pub use outputs::{MANIFEST, Manifest, PackHash, Written};
+pub use pack_check::{PackCheck, TriedQuarter, pack_check};
 pub use packs::{built_in, load as load_pack};
+pub use waivers::WAIVERS;
 pub use workspace::{INBOX, OUTPUTS, QuarterDir, Workspace, resolve, resolve_all};

@@ -25,6 +25,7 @@ pub fn write(pack: &Pack, report: &Report, figures: &[Figure]) -> String {
         "villages": villages(pack, report),
         "texts": texts(pack, report),
         "section_checks": section_checks(report),
+        "waivers": report.waivers,
         "rules": report.runs,
         "cells": report.inbox.accounts,
     });
@@ -145,6 +146,7 @@ fn findings(report: &Report) -> Vec<Value> {
                 "message": finding.message,
                 "hint": finding.hint,
                 "explained": finding.explained,
+                "waived": finding.waived,
             })
         })
         .collect()

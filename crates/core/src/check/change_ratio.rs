@@ -1,4 +1,7 @@
-//! V11: a flow that changed by more than a factor, and by more than a floor, since last quarter.
+//! V11: a flow that changed by more than a factor, and by more than a floor, since last quarter. What the same
+//! season of last year saw too is no change.
+
+use rust_decimal::Decimal;
 
 use super::{Context, Sink, param};
 use crate::pack::{Check, Kind};
@@ -11,22 +14,32 @@ pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
             let Some(cell) = context.cell(&indicator.code, &reporter.id) else {
                 continue;
             };
-            let before = context.previous_cell(&indicator.code, &reporter.id).and_then(|cell| cell.value);
-            let (Some(now), Some(then)) = (cell.value, before) else {
+            let before = context.previous_cell(&indicator.code, &reporter.id);
+            let (Some(now), Some((before, then))) =
+                (cell.value, before.and_then(|before| Some((before, before.value?))))
+            else {
                 sink.not_run("本期或上季度没有数");
                 continue;
             };
             // Compared as products: a base of zero needs no division.
-            let out = now > then * ratio || now * ratio < then;
-            if !out || (now - then).abs() < floor {
+            let far = |from: Decimal| now > from * ratio || now * ratio < from;
+            let season = context.year_before_value(&indicator.code, &reporter.id);
+            if !far(then) || (now - then).abs() < floor || season.is_some_and(|season| !far(season)) {
                 sink.pass();
                 continue;
             }
             let unit = &indicator.unit;
             let name = indicator.quoted();
-            let (now, then) = (plain(now), plain(then));
-            let message = format!("{name}本期{now}{unit}，上季度{then}{unit}，变动超过{}倍", plain(ratio));
-            sink.fail(Some(&reporter.id), cell.places.clone(), message);
+            let what = if now > then { "超过上季度的" } else { "不足上季度的1/" };
+            let times = if now > then { "倍" } else { "" };
+            let message = format!(
+                "{name}本期{}{unit}，上季度{}{unit}，{what}{}{times}",
+                plain(now),
+                plain(then),
+                plain(ratio)
+            );
+            let places = context.with_previous(&cell.places, &before.places);
+            sink.fail(Some(&reporter.id), places, message);
         }
     }
 }

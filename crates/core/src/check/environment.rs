@@ -2,11 +2,12 @@
 
 use rust_decimal::Decimal;
 
-use super::Context;
-use crate::consolidate::{Cell, Consolidated, village_value};
+use super::{Context, in_quarter, year_place};
+use crate::calendar::Quarter;
+use crate::consolidate::{Cell, Consolidated, Line, village_value};
 use crate::formula::{Environment, Reference};
-use crate::pack::{Code, ReporterId};
-use crate::submission::{Place, VillageRow};
+use crate::pack::{Code, Kind, RegisterFact, ReporterId};
+use crate::submission::{Inbox, Place, VillageRow};
 
 type Found = Option<(Decimal, Vec<Place>)>;
 
@@ -20,45 +21,63 @@ fn found(cell: &Cell) -> Found {
     Some((cell.value?, cell.places.clone()))
 }
 
+/// A value of an earlier quarter: its cells are named with the quarter.
+fn dated(quarter: Quarter, found: Found) -> Found {
+    found.map(|(value, places)| (value, in_quarter(quarter, &places)))
+}
+
 impl ReporterValues<'_> {
+    /// Whether the reporter has to do with the indicator at all.
+    pub(super) fn is_asked(&self, code: &Code) -> bool {
+        self.context.cell(code, self.reporter).is_some()
+    }
+
     fn cell(&self, of: &Consolidated, code: &Code) -> Found {
         found(of.line(code.as_str())?.cell(self.reporter)?)
     }
 
-    fn fact(&self, name: crate::pack::RegisterFact) -> Found {
-        let indicator =
-            self.context.pack.catalogue.iter().find(|indicator| indicator.register == Some(name))?;
+    /// 本年累计: of a flow it stands in a column of its own, of a year-to-date indicator it is the value.
+    fn year(&self, inbox: &Inbox, of: &Consolidated, code: &Code) -> Found {
+        let cell = of.line(code.as_str())?.cell(self.reporter)?;
+        if self.context.pack.catalogue.get(code.as_str())?.kind == Kind::Ytd {
+            return found(cell);
+        }
+        let own = year_place(inbox.of(self.reporter), code);
+        // What is computed has no cell of its own: it stands in those of its parts.
+        Some((cell.year?, if own.is_empty() { cell.places.clone() } else { own }))
+    }
+
+    fn fact(&self, name: RegisterFact) -> Found {
+        let catalogue = &self.context.pack.catalogue;
+        let indicator = catalogue.iter().find(|indicator| indicator.register == Some(name))?;
         self.cell(self.context.now, &indicator.code)
     }
 }
 
 impl Environment for ReporterValues<'_> {
     fn value(&self, reference: &Reference) -> Found {
-        let quarter = self.context.inbox.quarter;
+        let (context, quarter) = (self.context, self.context.inbox.quarter);
         match reference {
-            Reference::Now(code) => self.cell(self.context.now, code),
-            Reference::Previous(code) => self.cell(&self.context.previous()?.1, code),
+            Reference::Now(code) => self.cell(context.now, code),
+            Reference::Previous(code) => dated(quarter.previous(), self.cell(&context.previous()?.1, code)),
             Reference::YearBefore(code) => {
-                self.cell(&self.context.earlier.get(&quarter.year_before())?.1, code)
+                let before = quarter.year_before();
+                dated(before, self.cell(&context.earlier.get(&before)?.1, code))
             }
-            Reference::YearToDate(code) => {
-                let cell = self.context.cell(code, self.reporter)?;
-                Some((cell.year?, cell.places.clone()))
-            }
+            Reference::YearToDate(code) => self.year(context.inbox, context.now, code),
+            // The year begins anew with its first quarter.
             Reference::PreviousYearToDate(code) if quarter.number() > 1 => {
-                let cell = self.context.previous_cell(code, self.reporter)?;
-                Some((cell.year.or(cell.value)?, Vec::new()))
+                let (inbox, consolidated) = context.previous()?;
+                dated(quarter.previous(), self.year(inbox, consolidated, code))
             }
             Reference::Villages(source) => {
-                let submission = self.context.inbox.of(self.reporter)?;
+                let submission = context.inbox.of(self.reporter)?;
                 let first = submission.villages.as_ref()?.first()?;
                 let place = Place::sheet(first.place.file.clone(), first.place.sheet.clone());
                 Some((village_value(submission, source)?, vec![place]))
             }
-            Reference::RegisterVillages => self.fact(crate::pack::RegisterFact::Villages),
-            Reference::RegisterTownships => self.fact(crate::pack::RegisterFact::Townships),
-            Reference::Population => self.fact(crate::pack::RegisterFact::Population),
-            _ => shared(self.context, reference),
+            Reference::Register(fact) => self.fact(*fact),
+            _ => shared(context, reference),
         }
     }
 }
@@ -68,28 +87,41 @@ pub(super) struct WholeValues<'a> {
     pub context: &'a Context<'a>,
 }
 
+/// The cells of everything that entered a total, in official order.
+fn shares(context: &Context<'_>, line: &Line) -> Vec<Place> {
+    let cells = context.pack.reporters.iter().filter(|reporter| line.shares.contains_key(&reporter.id));
+    cells.filter_map(|reporter| line.cell(&reporter.id)).flat_map(|cell| cell.places.clone()).collect()
+}
+
 impl Environment for WholeValues<'_> {
     fn value(&self, reference: &Reference) -> Found {
-        let total = |of: &Consolidated, code: &Code| Some((of.line(code.as_str())?.total?, Vec::new()));
         let context = self.context;
-        let fact = |name| {
-            let indicator =
-                context.pack.catalogue.iter().find(|indicator| indicator.register == Some(name))?;
-            total(context.now, &indicator.code)
+        let quarter = context.inbox.quarter;
+        let total = |of: &Consolidated, code: &Code| {
+            let line = of.line(code.as_str())?;
+            Some((line.total?, shares(context, line)))
+        };
+        let year = |of: &Consolidated, code: &Code| {
+            let line = of.line(code.as_str())?;
+            let ytd = context.pack.catalogue.get(code.as_str())?.kind == Kind::Ytd;
+            Some((if ytd { line.total? } else { line.year_total? }, shares(context, line)))
         };
         match reference {
             Reference::Now(code) => total(context.now, code),
-            Reference::Previous(code) => total(&context.previous()?.1, code),
+            Reference::Previous(code) => dated(quarter.previous(), total(&context.previous()?.1, code)),
             Reference::YearBefore(code) => {
-                total(&context.earlier.get(&context.inbox.quarter.year_before())?.1, code)
+                let before = quarter.year_before();
+                dated(before, total(&context.earlier.get(&before)?.1, code))
             }
-            Reference::YearToDate(code) => Some((context.now.line(code.as_str())?.year_total?, Vec::new())),
-            Reference::PreviousYearToDate(code) if context.inbox.quarter.number() > 1 => {
-                Some((context.previous()?.1.line(code.as_str())?.year_total?, Vec::new()))
+            Reference::YearToDate(code) => year(context.now, code),
+            Reference::PreviousYearToDate(code) if quarter.number() > 1 => {
+                dated(quarter.previous(), year(&context.previous()?.1, code))
             }
-            Reference::RegisterVillages => fact(crate::pack::RegisterFact::Villages),
-            Reference::RegisterTownships => fact(crate::pack::RegisterFact::Townships),
-            Reference::Population => fact(crate::pack::RegisterFact::Population),
+            Reference::Register(fact) => {
+                let catalogue = &context.pack.catalogue;
+                let indicator = catalogue.iter().find(|indicator| indicator.register == Some(*fact))?;
+                total(context.now, &indicator.code)
+            }
             _ => shared(context, reference),
         }
     }
@@ -115,18 +147,22 @@ impl Environment for RowValues<'_> {
 
 /// What is the same for everybody: the counties taken together, the quarter's number.
 fn shared(context: &Context<'_>, reference: &Reference) -> Found {
-    let counties = |code: &Code| -> Option<Vec<Decimal>> {
+    let counties = |code: &Code| -> Option<Vec<&Cell>> {
         let line = context.now.line(code.as_str())?;
-        let values = context.pack.reporters.counties().filter_map(|county| line.cell(&county.id)?.value);
-        Some(values.collect())
+        let given = context.pack.reporters.counties().filter_map(|county| line.cell(&county.id));
+        Some(given.filter(|cell| cell.value.is_some()).collect())
     };
     match reference {
         Reference::CountiesSum(code) => {
-            let values = counties(code)?;
-            (!values.is_empty()).then(|| (values.into_iter().sum(), Vec::new()))
+            let cells = counties(code)?;
+            let places = cells.iter().flat_map(|cell| cell.places.clone()).collect();
+            let values = cells.iter().filter_map(|cell| cell.value);
+            (!cells.is_empty()).then(|| (values.sum(), places))
         }
+        Reference::CountiesMin(code) => found(counties(code)?.into_iter().min_by_key(|cell| cell.value)?),
+        // Half of the counties stand behind a median: to name them all would name none.
         Reference::CountiesMedian(code) => {
-            let mut values = counties(code)?;
+            let mut values: Vec<Decimal> = counties(code)?.iter().filter_map(|cell| cell.value).collect();
             values.sort_unstable();
             let middle = values.len() / 2;
             let high = *values.get(middle)?;

@@ -1,12 +1,14 @@
 //! Applying the pack's rules to a quarter. Each check with steps of its own is one file here and one line in
-//! `KINDS` and `run_check`; what differs only by numbers is a rule in the pack.
+//! `KINDS`; what differs only by numbers is a rule in the pack.
 
 mod change_ratio;
 mod copied;
+mod coverage;
 mod cut_off;
 mod environment;
 mod explain;
 mod formula;
+mod kinds;
 mod presence;
 mod round_numbers;
 mod sections;
@@ -19,6 +21,8 @@ mod villages;
 mod whole_number;
 mod ytd_in_quarter;
 
+pub use coverage::{ClauseCoverage, Coverage, MeasureCoverage, TargetCoverage, coverage, touching};
+pub use kinds::{CheckKind, KINDS};
 pub use self_test::{SelfTestFailure, self_test};
 
 use std::collections::BTreeMap;
@@ -29,31 +33,9 @@ use serde::Serialize;
 use crate::calendar::Quarter;
 use crate::consolidate::{Cell, Consolidated};
 use crate::finding::{Finding, Severity};
-use crate::pack::{Check, Code, Indicator, Pack, Page, Reporter, ReporterId, ReporterKind, Scope};
+use crate::pack::{Check, Code, Column, Indicator, Pack, Page, Reporter, ReporterId, ReporterKind, Scope};
 use crate::submission::{Inbox, Place, Submission};
 use crate::target::TargetResult;
-
-/// The checks with steps of their own, by the `kind` a pack calls them, with the numbers they need.
-pub const KINDS: [(&str, &[&str]); 18] = [
-    ("change-ratio", &["ratio", "floor"]),
-    ("ytd-in-quarter", &[]),
-    ("same-as-previous", &["share", "min_values"]),
-    ("round-numbers", &["share", "min_values"]),
-    ("whole-number", &[]),
-    ("same-as-other-county", &["min_values"]),
-    ("section-difference", &[]),
-    ("outside-validity", &[]),
-    ("cut-off-differs", &[]),
-    ("target", &[]),
-    ("village-missing", &[]),
-    ("village-unknown", &[]),
-    ("village-duplicate", &[]),
-    ("text-copied", &["share"]),
-    ("text-too-long", &["limit"]),
-    ("flag-withdrawn", &[]),
-    ("stock-fell", &[]),
-    ("blank-value", &[]),
-];
 
 /// One quarter with what stands beside it.
 #[derive(Debug, Clone, Copy)]
@@ -104,6 +86,34 @@ impl<'a> Context<'a> {
     fn previous_cell(&self, code: &Code, reporter: &ReporterId) -> Option<&'a Cell> {
         self.previous()?.1.line(code.as_str())?.cell(reporter)
     }
+
+    fn year_before_value(&self, code: &Code, reporter: &ReporterId) -> Option<Decimal> {
+        let (_, year_before) = self.earlier.get(&self.quarter().year_before())?;
+        year_before.line(code.as_str())?.cell(reporter)?.value
+    }
+
+    /// The cells of the quarter before, named with it.
+    fn previous_places(&self, places: &[Place]) -> Vec<Place> {
+        in_quarter(self.quarter().previous(), places)
+    }
+
+    /// This quarter's cells and the same ones a quarter earlier.
+    fn with_previous(&self, now: &[Place], before: &[Place]) -> Vec<Place> {
+        now.iter().cloned().chain(self.previous_places(before)).collect()
+    }
+}
+
+/// Cells of another quarter's returns: the quarter stands before the file's name, as its folder does, so that
+/// they are told from this quarter's.
+fn in_quarter(quarter: Quarter, places: &[Place]) -> Vec<Place> {
+    let dated = |place: &Place| Place { file: format!("{}/{}", quarter.label(), place.file), ..place.clone() };
+    places.iter().map(dated).collect()
+}
+
+/// The cell of an indicator's 本年累计 in a return.
+fn year_place(submission: Option<&Submission>, code: &Code) -> Vec<Place> {
+    let entry = submission.and_then(|submission| submission.entry(code, Column::Year));
+    entry.map(|entry| entry.place.clone()).into_iter().collect()
 }
 
 fn scope_of(reporter: &Reporter) -> Scope {
@@ -122,8 +132,11 @@ pub struct RuleRun {
     pub passed: usize,
     /// Applied and did not hold.
     pub failed: usize,
-    /// Not applied, by reason.
+    /// Not applied because something it needs is missing, by reason.
     pub not_run: BTreeMap<String, usize>,
+    /// Not applied because there is nothing it is about: another quarter's rule, a premise that does not hold, a
+    /// figure that this reporter is not asked for. By reason.
+    pub not_applicable: BTreeMap<String, usize>,
 }
 
 /// Collects what one rule finds.
@@ -135,7 +148,13 @@ struct Sink<'a> {
 
 impl<'a> Sink<'a> {
     fn new(page: &'a Page) -> Self {
-        let run = RuleRun { code: page.code.clone(), passed: 0, failed: 0, not_run: BTreeMap::new() };
+        let run = RuleRun {
+            code: page.code.clone(),
+            passed: 0,
+            failed: 0,
+            not_run: BTreeMap::new(),
+            not_applicable: BTreeMap::new(),
+        };
         Self { page, run, findings: Vec::new() }
     }
 
@@ -145,6 +164,10 @@ impl<'a> Sink<'a> {
 
     fn not_run(&mut self, reason: impl Into<String>) {
         *self.run.not_run.entry(reason.into()).or_default() += 1;
+    }
+
+    fn not_applicable(&mut self, reason: impl Into<String>) {
+        *self.run.not_applicable.entry(reason.into()).or_default() += 1;
     }
 
     fn fail(&mut self, reporter: Option<&ReporterId>, places: Vec<Place>, message: String) {
@@ -188,38 +211,16 @@ pub fn run(context: &Context<'_>) -> (Vec<Finding>, Vec<RuleRun>) {
     }
     for check in &context.pack.rules.checks {
         let mut sink = Sink::new(&check.page);
-        run_check(check, context, &mut sink);
+        match KINDS.iter().find(|kind| kind.name == check.kind) {
+            Some(kind) => (kind.run)(check, context, &mut sink),
+            None => sink.not_run("没有这种核查方式"),
+        }
         keep(sink);
     }
     for finding in &mut findings {
         explain::explain(finding, context);
     }
     (findings, runs)
-}
-
-fn run_check(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
-    match check.kind.as_str() {
-        "change-ratio" => change_ratio::run(check, context, sink),
-        "ytd-in-quarter" => ytd_in_quarter::run(check, context, sink),
-        "same-as-previous" => copied::from_previous(check, context, sink),
-        "same-as-other-county" => copied::from_other_county(check, context, sink),
-        "round-numbers" => round_numbers::run(check, context, sink),
-        "whole-number" => whole_number::run(check, context, sink),
-        "section-difference" => sections::run(check, context, sink),
-        "outside-validity" => validity::run(check, context, sink),
-        "cut-off-differs" => cut_off::run(check, context, sink),
-        "target" => target::run(context, sink),
-        "village-missing" => villages::missing(check, context, sink),
-        "village-unknown" => villages::unknown(check, context, sink),
-        "village-duplicate" => villages::duplicate(check, context, sink),
-        "text-copied" => texts::copied(check, context, sink),
-        "text-too-long" => texts::too_long(check, context, sink),
-        "flag-withdrawn" => stock::flag_withdrawn(check, context, sink),
-        "stock-fell" => stock::fell(check, context, sink),
-        "blank-value" => presence::run(check, context, sink),
-        // The pack loader accepts no other kind; were one added to `KINDS` alone, it shows as not run.
-        other => sink.not_run(format!("核查方式“{other}”没有实现")),
-    }
 }
 
 /// A parameter the loader has made sure of.

@@ -37,6 +37,10 @@ pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
             plain(counties),
             plain(gap.abs())
         );
-        sink.fail(Some(&difference.section), difference.places.clone(), message);
+        let counties = context.pack.reporters.counties();
+        let cells = counties.filter_map(|county| context.cell(&difference.code, &county.id));
+        let mut places = difference.places.clone();
+        places.extend(cells.flat_map(|cell| cell.places.clone()));
+        sink.fail(Some(&difference.section), places, message);
     }
 }

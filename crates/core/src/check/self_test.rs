@@ -40,6 +40,9 @@ pub fn self_test(rules: &RuleBook) -> Vec<SelfTestFailure> {
                 fail(which, "没有写例子");
             }
             for example in examples {
+                if example.iter().any(|(reference, _)| !rule.references().contains(&reference)) {
+                    fail(which, "例子里有规则用不到的数");
+                }
                 match example_holds(rule, &Values(example)) {
                     Some(holds) if holds == wanted => {}
                     Some(true) => fail(which, "结果为通过"),

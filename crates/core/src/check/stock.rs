@@ -13,8 +13,10 @@ pub(super) fn fell(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
             let Some(cell) = context.cell(&indicator.code, &reporter.id) else {
                 continue;
             };
-            let before = context.previous_cell(&indicator.code, &reporter.id).and_then(|cell| cell.value);
-            let (Some(now), Some(then)) = (cell.value, before) else {
+            let before = context.previous_cell(&indicator.code, &reporter.id);
+            let (Some(now), Some((before, then))) =
+                (cell.value, before.and_then(|before| Some((before, before.value?))))
+            else {
                 sink.not_run("本期或上季度没有数");
                 continue;
             };
@@ -25,25 +27,27 @@ pub(super) fn fell(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
             let unit = &indicator.unit;
             let message =
                 format!("{}由上季度{}{unit}降为{}{unit}", indicator.quoted(), plain(then), plain(now));
-            sink.fail(Some(&reporter.id), cell.places.clone(), message);
+            let places = context.with_previous(&cell.places, &before.places);
+            sink.fail(Some(&reporter.id), places, message);
         }
     }
 }
 
 pub(super) fn flag_withdrawn(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
     if context.quarter().number() == 1 {
-        return sink.not_run("一季度为新的一年");
+        return sink.not_applicable("一季度为新的一年");
     }
     for (reporter, _) in context.reporters(check) {
         for indicator in context.indicators(check).filter(|indicator| indicator.kind == Kind::Flag) {
             let Some(cell) = context.cell(&indicator.code, &reporter.id) else {
                 continue;
             };
-            let before = context.previous_cell(&indicator.code, &reporter.id).and_then(|cell| cell.value);
-            match (cell.value, before) {
-                (Some(now), Some(then)) if now.is_zero() && then == Decimal::ONE => {
+            let before = context.previous_cell(&indicator.code, &reporter.id);
+            match (cell.value, before.and_then(|before| Some((before, before.value?)))) {
+                (Some(now), Some((before, then))) if now.is_zero() && then == Decimal::ONE => {
                     let message = format!("{}上季度为是，本期改为否", indicator.quoted());
-                    sink.fail(Some(&reporter.id), cell.places.clone(), message);
+                    let places = context.with_previous(&cell.places, &before.places);
+                    sink.fail(Some(&reporter.id), places, message);
                 }
                 (Some(_), Some(_)) => sink.pass(),
                 _ => sink.not_run("本期或上季度没有填"),

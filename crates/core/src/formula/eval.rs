@@ -32,8 +32,10 @@ pub struct Computed {
 pub enum NotComputed {
     /// A value is missing.
     Missing(Reference),
-    /// Division by zero, or a result beyond 28 digits.
-    Undefined,
+    /// Division by zero: an average over nothing.
+    DivisionByZero,
+    /// A result beyond 28 digits.
+    TooLarge,
 }
 
 /// Evaluates an expression. With `missing_as_zero` a missing value counts as zero and is listed as absent.
@@ -60,13 +62,16 @@ fn value(
         Expression::Max(left, right) => Ok(side(left)?.max(side(right)?)),
         Expression::Binary(left, operator, right) => {
             let (left, right) = (side(left)?, side(right)?);
+            if *operator == Operator::Divide && right.is_zero() {
+                return Err(NotComputed::DivisionByZero);
+            }
             match operator {
                 Operator::Add => left.checked_add(right),
                 Operator::Subtract => left.checked_sub(right),
                 Operator::Multiply => left.checked_mul(right),
                 Operator::Divide => left.checked_div(right),
             }
-            .ok_or(NotComputed::Undefined)
+            .ok_or(NotComputed::TooLarge)
         }
         Expression::Value(reference) => match environment.value(reference) {
             Some((value, places)) => {

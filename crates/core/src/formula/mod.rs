@@ -5,18 +5,21 @@
 mod eval;
 mod parse;
 mod resolve;
+mod words;
 
 use std::fmt;
 
 use rust_decimal::Decimal;
 
-use crate::pack::{Code, VillageSource};
+use crate::pack::{Code, RegisterFact, VillageSource};
 use crate::submission::Place;
 
 pub use eval::{Computed, NotComputed, Term, evaluate};
 pub use parse::parse;
 pub(crate) use resolve::same_unit;
 pub use resolve::{Names, resolve, unit_of};
+pub(crate) use words::with_values;
+pub use words::{in_words, name};
 
 /// A formula as read, names not yet looked up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,14 +79,12 @@ pub enum Reference {
     Villages(VillageSource),
     /// A column of one village row.
     VillageColumn(String),
-    /// How many villages the register has.
-    RegisterVillages,
-    /// How many townships the register has.
-    RegisterTownships,
-    /// Residents.
-    Population,
+    /// What the register and the county facts hold: villages, townships, schools, residents.
+    Register(RegisterFact),
     /// Sum over the counties.
     CountiesSum(Code),
+    /// Smallest over the counties.
+    CountiesMin(Code),
     /// Median over the counties.
     CountiesMedian(Code),
     /// Number of the quarter, 1–4.
@@ -108,12 +109,61 @@ impl fmt::Display for Reference {
             }
             Self::Villages(VillageSource::Min(column)) => write!(f, "village_min({column})"),
             Self::VillageColumn(column) => f.write_str(column),
-            Self::RegisterVillages => f.write_str("register(villages)"),
-            Self::RegisterTownships => f.write_str("register(townships)"),
-            Self::Population => f.write_str("population()"),
+            Self::Register(RegisterFact::Villages) => f.write_str("register(villages)"),
+            Self::Register(RegisterFact::Townships) => f.write_str("register(townships)"),
+            Self::Register(RegisterFact::Schools) => f.write_str("register(schools)"),
+            Self::Register(RegisterFact::Population) => f.write_str("population()"),
             Self::CountiesSum(code) => write!(f, "counties_sum({code})"),
+            Self::CountiesMin(code) => write!(f, "counties_min({code})"),
             Self::CountiesMedian(code) => write!(f, "counties_median({code})"),
             Self::QuarterNumber => f.write_str("quarter()"),
+        }
+    }
+}
+
+impl Reference {
+    /// The indicator it is about, if it is about one.
+    #[must_use]
+    pub fn code(&self) -> Option<&Code> {
+        match self {
+            Self::Now(code)
+            | Self::Previous(code)
+            | Self::YearBefore(code)
+            | Self::YearToDate(code)
+            | Self::PreviousYearToDate(code)
+            | Self::CountiesSum(code)
+            | Self::CountiesMin(code)
+            | Self::CountiesMedian(code) => Some(code),
+            Self::Villages(_) | Self::VillageColumn(_) | Self::Register(_) | Self::QuarterNumber => None,
+        }
+    }
+
+    /// Whether its value stands in the same reporter's return: of this quarter or of an earlier one.
+    #[must_use]
+    pub fn is_own(&self) -> bool {
+        self.code().is_some()
+            && !matches!(self, Self::CountiesSum(_) | Self::CountiesMin(_) | Self::CountiesMedian(_))
+    }
+
+    /// Whether its value stands in an earlier quarter's return.
+    #[must_use]
+    pub fn is_earlier(&self) -> bool {
+        matches!(self, Self::Previous(_) | Self::YearBefore(_) | Self::PreviousYearToDate(_))
+    }
+}
+
+impl Expression {
+    /// Every value it asks for, in reading order, repeated where it is asked for again.
+    #[must_use]
+    pub fn references(&self) -> Vec<&Reference> {
+        match self {
+            Self::Number(_) => Vec::new(),
+            Self::Value(reference) => vec![reference],
+            Self::Binary(left, _, right) | Self::Min(left, right) | Self::Max(left, right) => {
+                let mut all = left.references();
+                all.extend(right.references());
+                all
+            }
         }
     }
 }
@@ -153,12 +203,20 @@ pub enum FormulaError {
         usage: &'static str,
     },
     /// Values of different units added or compared.
-    #[error("单位不同，不能相加减或比较：{left} 与 {right}（确需比较时请写明换算系数，如 1 * M0901）")]
+    #[error("单位不同，不能相加减或比较：{left} 与 {right}（确需比较时写明换算系数，如 1 * M0901）")]
     UnitClash {
         /// Unit of the left side.
         left: String,
         /// Unit of the right side.
         right: String,
+    },
+    /// Longer or deeper than any rule a person could check by eye, and than the stack should carry.
+    #[error("公式太长或括号套得太深（至多{length}个字符、{depth}层），请拆成几条规则")]
+    TooComplex {
+        /// Characters allowed.
+        length: usize,
+        /// Levels of parentheses allowed.
+        depth: usize,
     },
     /// An operator the rules do not know.
     #[error("运算符“{0}”不认识，可用 ==、!=、>、>=、<、<=、both-or-neither、not-both")]

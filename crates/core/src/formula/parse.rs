@@ -8,12 +8,34 @@ use winnow::token::{one_of, take_while};
 
 use super::{FormulaError, Operator, Syntax};
 
+/// Characters of the longest formula: a chain of operators is a tree as deep as it is long.
+const LENGTH: usize = 1000;
+/// Levels of parentheses.
+const DEPTH: usize = 20;
+
 /// Reads a formula.
 pub fn parse(text: &str) -> Result<Syntax, FormulaError> {
+    if text.chars().count() > LENGTH || depth(text) > DEPTH {
+        return Err(FormulaError::TooComplex { length: LENGTH, depth: DEPTH });
+    }
     let mut rest = text;
     let refuse = |rest: &str| FormulaError::Syntax { text: text.to_owned(), rest: rest.to_owned() };
     let formula = sum.parse_next(&mut rest).map_err(|_| refuse(rest))?;
     if rest.trim().is_empty() { Ok(formula) } else { Err(refuse(rest)) }
+}
+
+/// The deepest nesting of parentheses, balanced or not.
+fn depth(text: &str) -> usize {
+    let (mut now, mut most) = (0_usize, 0);
+    for c in text.chars() {
+        match c {
+            '(' => now += 1,
+            ')' => now = now.saturating_sub(1),
+            _ => {}
+        }
+        most = most.max(now);
+    }
+    most
 }
 
 fn sum(input: &mut &str) -> ModalResult<Syntax> {
@@ -99,6 +121,16 @@ mod tests {
             parse("village_count(1+N)").unwrap(),
             Syntax::Call("village_count".into(), vec![Syntax::Name("1+N".into())])
         );
+    }
+
+    #[test]
+    fn a_formula_that_would_overflow_the_stack_is_refused_before_it_is_read() {
+        let deep = format!("{}1{}", "(".repeat(100_000), ")".repeat(100_000));
+        let long = vec!["1"; 100_000].join(" + ");
+        for text in [deep, long, format!("{}1", "min(".repeat(21))] {
+            assert!(matches!(parse(&text), Err(FormulaError::TooComplex { .. })));
+        }
+        assert!(parse("((((((((((G01 + 1) * 2))))))))) / 3").is_ok());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Names to values: every name of a formula must stand for an indicator, a column or a function.
 
 use super::{Expression, FormulaError, Reference, Syntax};
-use crate::pack::{Catalogue, FormLayout, Indicator, Kind, VillageSource, nearest};
+use crate::pack::{Catalogue, Content, FormLayout, Indicator, Kind, RegisterFact, VillageSource, nearest};
 
 /// What names a formula may use.
 #[derive(Debug, Clone, Copy)]
@@ -26,19 +26,20 @@ pub fn resolve(syntax: &Syntax, names: Names<'_>) -> Result<Expression, FormulaE
     }
 }
 
-const FUNCTIONS: [(&str, &str); 16] = [
+const FUNCTIONS: [(&str, &str); 17] = [
     ("prev", "prev(指标代码)"),
     ("last_year", "last_year(指标代码)"),
     ("ytd", "ytd(指标代码)"),
     ("prev_ytd", "prev_ytd(指标代码)"),
     ("counties_sum", "counties_sum(指标代码)"),
+    ("counties_min", "counties_min(指标代码)"),
     ("counties_median", "counties_median(指标代码)"),
     ("village_sum", "village_sum(村表列名)"),
     ("village_count", "village_count(村表列名)"),
     ("village_min", "village_min(村表列名)"),
     ("village_count_ge", "village_count_ge(村表列名, 数)"),
     ("village_count_eq", "village_count_eq(村表列名, 等级)"),
-    ("register", "register(villages) 或 register(townships)"),
+    ("register", "register(villages)、register(townships) 或 register(schools)"),
     ("population", "population()"),
     ("quarter", "quarter()"),
     ("min", "min(甲, 乙)"),
@@ -68,6 +69,7 @@ fn call(function: &str, arguments: &[Syntax], names: Names<'_>) -> Result<Expres
             Reference::PreviousYearToDate(names.indicator(code)?.code.clone())
         }
         ("counties_sum", [Syntax::Name(code)]) => Reference::CountiesSum(names.indicator(code)?.code.clone()),
+        ("counties_min", [Syntax::Name(code)]) => Reference::CountiesMin(names.indicator(code)?.code.clone()),
         ("counties_median", [Syntax::Name(code)]) => {
             Reference::CountiesMedian(names.indicator(code)?.code.clone())
         }
@@ -86,13 +88,27 @@ fn call(function: &str, arguments: &[Syntax], names: Names<'_>) -> Result<Expres
         ("village_count_eq", [Syntax::Name(column), Syntax::Name(word)]) => {
             Reference::Villages(VillageSource::CountEqual(names.column(column)?, word.clone()))
         }
-        ("register", [Syntax::Name(what)]) if what == "villages" => Reference::RegisterVillages,
-        ("register", [Syntax::Name(what)]) if what == "townships" => Reference::RegisterTownships,
-        ("population", []) => Reference::Population,
+        ("register", [Syntax::Name(what)]) => Reference::Register(fact(what)?),
+        ("population", []) => Reference::Register(RegisterFact::Population),
         ("quarter", []) => Reference::QuarterNumber,
         _ => return Err(wrong()),
     };
     Ok(Expression::Value(reference))
+}
+
+const FACTS: [(&str, RegisterFact); 3] = [
+    ("villages", RegisterFact::Villages),
+    ("townships", RegisterFact::Townships),
+    ("schools", RegisterFact::Schools),
+];
+
+fn fact(name: &str) -> Result<RegisterFact, FormulaError> {
+    FACTS.iter().find(|(known, _)| *known == name).map(|(_, fact)| *fact).ok_or_else(|| {
+        FormulaError::UnknownName {
+            name: name.to_owned(),
+            nearest: nearest(name, FACTS.iter().map(|(known, _)| *known)),
+        }
+    })
 }
 
 impl<'a> Names<'a> {
@@ -141,23 +157,24 @@ pub(crate) fn same_unit(left: Option<String>, right: Option<String>) -> Result<O
 
 impl Names<'_> {
     fn unit(self, reference: &Reference) -> Option<String> {
-        match reference {
-            Reference::Now(code)
-            | Reference::Previous(code)
-            | Reference::YearBefore(code)
-            | Reference::YearToDate(code)
-            | Reference::PreviousYearToDate(code)
-            | Reference::CountiesSum(code)
-            | Reference::CountiesMedian(code) => {
-                let indicator = self.catalogue.get(code.as_str())?;
-                (indicator.kind != Kind::Flag).then(|| indicator.unit.clone())
-            }
-            Reference::RegisterVillages | Reference::RegisterTownships => Some("个".to_owned()),
-            // What a village sheet adds up has the unit of the county indicator it is compared with.
-            Reference::Villages(_)
-            | Reference::VillageColumn(_)
-            | Reference::Population
-            | Reference::QuarterNumber => None,
+        if let Some(code) = reference.code() {
+            let indicator = self.catalogue.get(code.as_str())?;
+            return (indicator.kind != Kind::Flag).then(|| indicator.unit.clone());
         }
+        match reference {
+            Reference::Register(RegisterFact::Villages | RegisterFact::Townships) => Some("个".to_owned()),
+            Reference::Register(RegisterFact::Schools) => Some("所".to_owned()),
+            Reference::Register(RegisterFact::Population) => Some("人".to_owned()),
+            Reference::Villages(VillageSource::Sum(column) | VillageSource::Min(column))
+            | Reference::VillageColumn(column) => self.column_unit(column),
+            // Villages are counted, whatever stands in the column.
+            Reference::Villages(_) => Some("个".to_owned()),
+            _ => None,
+        }
+    }
+
+    fn column_unit(self, column: &str) -> Option<String> {
+        let column = self.form.village_column(column).filter(|column| column.content == Content::Count)?;
+        (!column.unit.is_empty()).then(|| column.unit.clone())
     }
 }

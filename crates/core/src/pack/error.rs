@@ -103,16 +103,22 @@ fn suggestion(nearest: Option<&str>) -> String {
     nearest.map(|name| format!("，是不是“{name}”？")).unwrap_or_default()
 }
 
-/// The known name most like `name`, if one is like it at all; a letter in place of a digit (M02O4, G0l) counts as
-/// the digit. Used for hints to people, never to accept data.
+/// The known name most like `name`, if one is like it at all. Used for hints to people, never to accept data.
 #[must_use]
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    closest(name, known, 1).into_iter().next()
+}
+
+/// The known names most like `name`, most like first, at most `count`; a letter in place of a digit (M02O4, G0l)
+/// counts as the digit.
+#[must_use]
+pub fn closest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>, count: usize) -> Vec<String> {
     let digits = |text: &str| text.replace(['O', 'o'], "0").replace(['l', 'I'], "1");
     let meant = digits(name);
-    known
-        .into_iter()
-        .map(|candidate| (strsim::jaro_winkler(&meant, &digits(candidate)), candidate))
-        .filter(|(likeness, _)| *likeness > 0.6)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, candidate)| candidate.to_owned())
+    let likeness = |candidate: &'a str| (strsim::jaro_winkler(&meant, &digits(candidate)), candidate);
+    let mut like: Vec<(f64, &str)> = known.into_iter().map(likeness).filter(|(like, _)| *like > 0.6).collect();
+    // Of names equally like it the last one stands first.
+    like.reverse();
+    like.sort_by(|a, b| b.0.total_cmp(&a.0));
+    like.into_iter().take(count).map(|(_, candidate)| candidate.to_owned()).collect()
 }

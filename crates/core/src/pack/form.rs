@@ -76,6 +76,9 @@ pub struct FormColumn {
     /// What stands in it.
     #[serde(default, rename = "type")]
     pub content: Content,
+    /// Unit of a column of counts, so that a rule cannot compare it with something else; empty for others.
+    #[serde(default)]
+    pub unit: String,
     /// What counts, shown as the header's note.
     #[serde(default)]
     pub note: String,

@@ -1,5 +1,7 @@
 //! The policy as data: everything that differs between policies, prefectures and periods, strictly loaded.
 
+mod catalogue;
+mod clause;
 mod error;
 mod files;
 mod form;
@@ -8,22 +10,25 @@ mod policy;
 mod register;
 mod reporter;
 mod rule;
+mod rule_file;
 mod schedule;
 
 use serde::Deserialize;
 
 pub use crate::formula::Names;
-pub use error::{Location, PackError, nearest};
+pub use catalogue::Catalogue;
+pub use clause::Clause;
+pub use error::{Location, PackError, closest, nearest};
 pub use files::PackFiles;
 pub use form::{Content, Cover, Field, FormColumn, FormLayout, Sheet, Words};
 pub use indicator::{
-    Against, Aggregate, Catalogue, Code, Column, Indicator, Kind, Op, RegisterFact, Role, Target,
+    Against, Aggregate, Code, Column, Indicator, Kind, Op, RegisterFact, Role, Target,
     TargetScope, VillageSource, Visibility,
 };
 pub use policy::{Measure, Part, Policy};
 pub use register::{CountyFacts, RegisterVersion, Registers, Variant, Village};
 pub use reporter::{Named, Reporter, ReporterId, ReporterKind, Reporters};
-pub use rule::{Check, Comparison, Condition, Example, Missing, Page, Rule, RuleBook, Scope};
+pub use rule::{Check, Comparison, Condition, Example, Missing, Page, Rule, RuleBook, Scope, family_order};
 pub use schedule::Schedule;
 
 /// A loaded pack: every name in it refers to something.
@@ -43,6 +48,8 @@ pub struct Pack {
     pub registers: Registers,
     /// Layout of the return.
     pub form: FormLayout,
+    /// The policy's demands, one by one.
+    pub clauses: Vec<Clause>,
     /// Rules and checks.
     pub rules: RuleBook,
     /// The files it was loaded from; renderers take their text templates and profiles out of them.
@@ -86,6 +93,7 @@ impl Pack {
         let schedule = Schedule::load(&files)?;
         let registers = Registers::load(&files, &reporters)?;
         let rules = RuleBook::load(&files, Names { catalogue: &catalogue, form: &form })?;
-        Ok(Self { about, policy, catalogue, reporters, schedule, registers, form, rules, files })
+        let clauses = clause::load(&files, &policy, &catalogue)?;
+        Ok(Self { about, policy, catalogue, reporters, schedule, registers, form, clauses, rules, files })
     }
 }

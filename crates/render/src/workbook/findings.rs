@@ -30,12 +30,12 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
     for (finding, number) in view.report.findings.iter().zip(1_u32..) {
         at += 1;
         let places = places(finding);
-        let explained = finding.explained.as_deref().unwrap_or_default();
+        let explained = explained(finding);
         let texts = [
             (finding.message.as_str(), COLUMNS[3].1),
             (&finding.hint, COLUMNS[4].1),
             (&places, COLUMNS[5].1),
-            (explained, COLUMNS[6].1),
+            (&explained, COLUMNS[6].1),
             (&finding.code, COLUMNS[7].1),
         ];
         sheet::fit(sheet, at, &texts)?;
@@ -48,7 +48,7 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
             .text(&finding.message)?
             .text(&finding.hint)?
             .text(&places)?
-            .text(explained)?
+            .text(&explained)?
             .text(&finding.code)?;
     }
     let last = last_column(COLUMNS.len());
@@ -56,6 +56,13 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
     sheet.set_freeze_panes(HEADER + 1, 3)?;
     view.print(sheet, None)?;
     Ok(Extent(at, last))
+}
+
+/// The reporter's own explanation, and who lets the finding stand and why.
+fn explained(finding: &Finding) -> String {
+    let waived = finding.waived.as_ref().map(|waived| format!("已豁免（{}）：{}", waived.by, waived.reason));
+    let said = finding.explained.iter().cloned().chain(waived);
+    said.collect::<Vec<_>>().join("\n")
 }
 
 fn places(finding: &Finding) -> String {
