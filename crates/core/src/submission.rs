@@ -234,8 +234,29 @@ impl Account {
     /// Whether every cell is accounted for.
     #[must_use]
     pub fn balances(&self) -> bool {
-        self.values + self.labels + self.normalised + self.questions + self.ignored.values().sum::<usize>()
-            == self.cells
+        self.values + self.labels + self.normalised + self.questions + self.ignored_cells() == self.cells
+    }
+
+    /// How many cells were left aside.
+    #[must_use]
+    pub fn ignored_cells(&self) -> usize {
+        self.ignored.values().sum()
+    }
+
+    /// The sum of accounts, without file and sheet.
+    #[must_use]
+    pub fn sum<'a>(accounts: impl IntoIterator<Item = &'a Self>) -> Self {
+        accounts.into_iter().fold(Self::default(), |mut sum, one| {
+            sum.cells += one.cells;
+            sum.values += one.values;
+            sum.labels += one.labels;
+            sum.normalised += one.normalised;
+            sum.questions += one.questions;
+            for (reason, count) in &one.ignored {
+                *sum.ignored.entry(reason.clone()).or_default() += count;
+            }
+            sum
+        })
     }
 }
 

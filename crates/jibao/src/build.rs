@@ -11,7 +11,7 @@ use jibao_ingest::InboxFile;
 use jibao_render::narrative::{Narrative, compose};
 use jibao_render::summary::{self, Elements};
 use jibao_render::word::Profile;
-use jibao_render::{json, word, workbook};
+use jibao_render::{json, page, word, workbook};
 use jiff::civil::Date;
 use rayon::prelude::*;
 
@@ -124,6 +124,7 @@ fn render(workspace: &Workspace, checked: &Checked) -> Result<Vec<(String, Vec<u
     Ok(vec![
         (format!("{label}工作总结.docx"), document?),
         (format!("{label}汇总表.xlsx"), sheet?),
+        (format!("{label}核查报告.html"), page::write(pack, &checked.report)?),
         ("数据.json".to_owned(), checked.json.clone().into_bytes()),
     ])
 }

@@ -63,6 +63,9 @@ pub enum Error {
     /// The workbook could not be made.
     #[error("汇总表未能生成：{0}")]
     Workbook(#[from] WorkbookError),
+    /// The page could not be made.
+    #[error("核查报告未能生成：{0}")]
+    Page(#[from] jibao_render::page::PageError),
     /// A form could not be made.
     #[error("上报表未能生成：{0}")]
     Form(#[from] FormError),

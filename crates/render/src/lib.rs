@@ -5,6 +5,7 @@ pub mod forms;
 pub mod json;
 pub mod long;
 pub mod narrative;
+pub mod page;
 mod sheet;
 pub mod summary;
 mod text;

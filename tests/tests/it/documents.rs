@@ -9,7 +9,7 @@ use jibao_tests::sandbox::Sandbox;
 use jibao_tests::{python, root};
 
 /// Runs one of the Python programs on files; its words where it finds anything.
-fn check(program: &str, files: &[PathBuf]) {
+pub(super) fn check(program: &str, files: &[PathBuf]) {
     let output = Command::new(python())
         .arg(root().join("tests/render").join(program))
         .args(files)

@@ -13,5 +13,6 @@ mod independent;
 mod main_job;
 mod messy;
 mod pack;
+mod page;
 mod repository;
 mod rolling;

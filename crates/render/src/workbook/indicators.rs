@@ -193,7 +193,7 @@ fn goal(view: View<'_>, code: &str) -> String {
 fn verdict(view: View<'_>, code: &str) -> String {
     view.report
         .target(code)
-        .map(|result| super::overview::verdict(view.report.quarter, result))
+        .map(|result| jibao_core::standing::verdict(view.report.quarter, result))
         .unwrap_or_default()
 }
 

@@ -1,12 +1,13 @@
 //! 总览: who reported, which targets are met, and the headline figures.
 
 use jibao_core::board::{BoardRow, Status};
-use jibao_core::calendar::{Quarter, long_date};
+use jibao_core::calendar::long_date;
 use jibao_core::consolidate::Consolidated;
-use jibao_core::pack::{Against, Indicator, Kind, ReporterId, TargetScope, Visibility};
-use jibao_core::phrase;
+use jibao_core::headline::headlines;
+use jibao_core::pack::{Against, Indicator, Kind, ReporterId, TargetScope};
 use jibao_core::report::goal_text;
-use jibao_core::target::{Short, TargetResult};
+use jibao_core::standing::{shortfall, verdict};
+use jibao_core::target::TargetResult;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
@@ -28,7 +29,7 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<(), XlsxErr
     view.head(sheet, "总览", WIDTHS.len())?;
     let second = board(view, sheet, 3)? + 2;
     let third = targets(view, sheet, second)? + 2;
-    headlines(view, sheet, third)?;
+    main_figures(view, sheet, third)?;
     // Each table begins a page, with its header.
     sheet.set_page_breaks(&[second, third])?;
     sheet.set_freeze_panes(2, 0)?;
@@ -121,19 +122,6 @@ fn targets(view: View<'_>, sheet: &mut Worksheet, first: u32) -> Result<u32, Xls
     Ok(at)
 }
 
-/// Whether a target is met, in a word or two.
-pub(super) fn verdict(quarter: Quarter, result: &TargetResult) -> String {
-    match (result.met, result.applies) {
-        (Some(true), _) => "达标".to_owned(),
-        (Some(false), true) => "未达标".to_owned(),
-        (None, true) if result.goal.is_none() => "待目标值".to_owned(),
-        (None, true) => "待补报".to_owned(),
-        // Its first quarter has come: what is still out is the year's end.
-        (_, false) if quarter >= result.target.from => "年底考核".to_owned(),
-        (_, false) => format!("{}起考核", result.target.from),
-    }
-}
-
 /// Where things stand: the total, or how many of the reporters are there.
 fn standing(view: View<'_>, indicator: &Indicator, result: &TargetResult) -> Shown {
     let line = view.report.line(indicator.code.as_str());
@@ -182,7 +170,9 @@ fn short(view: View<'_>, indicator: &Indicator, result: &TargetResult) -> String
     };
     let mut parts = Vec::new();
     if !result.short.is_empty() {
-        let short: Vec<String> = result.short.iter().map(|one| shortfall(view, indicator, one)).collect();
+        let line = view.report.line(indicator.code.as_str());
+        let short: Vec<String> =
+            result.short.iter().map(|one| shortfall(view.pack, indicator, line, one)).collect();
         parts.push(short.join("、"));
     }
     if !result.villages.is_empty() {
@@ -198,24 +188,12 @@ fn short(view: View<'_>, indicator: &Indicator, result: &TargetResult) -> String
     parts.join("；")
 }
 
-fn shortfall(view: View<'_>, indicator: &Indicator, short: &Short) -> String {
-    let name = view.pack.reporters.name(&short.reporter);
-    let share =
-        view.report.line(indicator.code.as_str()).and_then(|line| line.shares.get(&short.reporter).copied());
-    let value = match (indicator.kind, share, short.value) {
-        (Kind::Rate, Some(share), _) => phrase::rate(indicator, share),
-        (Kind::Flag, ..) | (_, _, None) => None,
-        (_, _, Some(value)) => Some(phrase::quantity(value, &indicator.unit)),
-    };
-    value.map_or_else(|| name.to_owned(), |value| format!("{name}（{value}）"))
-}
-
-fn headlines(view: View<'_>, sheet: &mut Worksheet, first: u32) -> Result<(), XlsxError> {
+fn main_figures(view: View<'_>, sheet: &mut Worksheet, first: u32) -> Result<(), XlsxError> {
     let names = ["指标", "单位", "本季度", "上季度", "较上季度增减", "上年同期", "本年累计", "覆盖"];
     header(sheet, first, "三、主要数据", &names)?;
     let looks = Looks::new();
     let mut at = first + 1;
-    for indicator in chosen(view) {
+    for indicator in headlines(view.pack, view.report.quarter) {
         let code = indicator.code.as_str();
         let Some(line) = view.report.line(code) else {
             continue;
@@ -237,22 +215,4 @@ fn headlines(view: View<'_>, sheet: &mut Worksheet, first: u32) -> Result<(), Xl
             .middle(&coverage(line))?;
     }
     Ok(())
-}
-
-/// The general figures, and of each measure the first number that the policy itself asks for.
-fn chosen(view: View<'_>) -> Vec<&Indicator> {
-    let number = |indicator: &&Indicator| {
-        matches!(indicator.kind, Kind::Flow | Kind::Stock | Kind::Ytd)
-            && indicator.visibility == Visibility::Public
-            && indicator.valid_from.is_none_or(|from| view.report.quarter >= from)
-    };
-    let of = |measure: &str| {
-        let measure = measure.to_owned();
-        view.pack.catalogue.iter().filter(move |indicator| indicator.measure == measure).filter(number)
-    };
-    let mut chosen: Vec<&Indicator> = of("G").collect();
-    for measure in view.pack.policy.measures() {
-        chosen.extend(of(&measure.code).find(|indicator| indicator.from_policy));
-    }
-    chosen
 }

@@ -1,0 +1,57 @@
+//! 报送情况: a line for each reporter, and what to send to those who have not reported.
+
+use jibao_core::board::{BoardRow, Status};
+use jibao_core::calendar::long_date;
+use jibao_core::reminder::reminder;
+use jibao_core::tally::Tally;
+use serde::Serialize;
+
+use super::View;
+
+#[derive(Serialize)]
+pub(super) struct Line {
+    id: String,
+    name: String,
+    status: &'static str,
+    /// Class of the mark beside the word.
+    mark: &'static str,
+    filled_on: String,
+    days_late: i32,
+    files: Vec<String>,
+    tally: Tally,
+    /// Whether there is a list of findings to go to.
+    any: bool,
+    reminder: String,
+}
+
+pub(super) fn lines(view: View<'_>) -> Vec<Line> {
+    view.report.board.iter().map(|row| line(view, row)).collect()
+}
+
+fn line(view: View<'_>, row: &BoardRow) -> Line {
+    let own = view.report.findings.iter().filter(|finding| finding.reporter.as_ref() == Some(&row.reporter));
+    let tally = Tally::of(own);
+    Line {
+        id: row.reporter.to_string(),
+        name: view.pack.reporters.name(&row.reporter).to_owned(),
+        status: row.status.label(),
+        mark: match row.status {
+            Status::OnTime => "good",
+            Status::Late => "doubt",
+            Status::Missing => "bad",
+            Status::Rejected => "back",
+        },
+        filled_on: row.filled_on.map(long_date).unwrap_or_default(),
+        days_late: row.days_late,
+        files: row.files.clone(),
+        any: tally.all() > 0,
+        tally,
+        reminder: reminder(view.pack, view.report, row).unwrap_or_default(),
+    }
+}
+
+/// Files that were set aside and are nobody's.
+pub(super) fn strays(view: View<'_>) -> Vec<String> {
+    let nobody = view.report.inbox.rejected.iter().filter(|(whose, _)| whose.is_none());
+    nobody.map(|(_, file)| file.clone()).collect()
+}

@@ -1,0 +1,163 @@
+//! 主要数据走势: line charts as SVG. Core says where values and quarters stand; here they are put on paper.
+
+use jibao_core::calendar::Quarter;
+use jibao_core::headline::headlines;
+use jibao_core::pack::Indicator;
+use jibao_core::phrase::{plain, quantity};
+use jibao_core::trend::{Point, Trend, trend};
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use super::View;
+
+#[derive(Serialize)]
+pub(super) struct Chart {
+    code: String,
+    name: String,
+    unit: String,
+    /// The chart in words, for those who do not see it.
+    description: String,
+    ticks: Vec<Tick>,
+    segments: Vec<Segment>,
+    marks: Vec<Mark>,
+    #[serde(skip)]
+    labels: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Tick {
+    y: String,
+    label: String,
+}
+
+#[derive(Serialize)]
+struct Segment {
+    x1: String,
+    y1: String,
+    x2: String,
+    y2: String,
+    /// One of its ends lacks a reporter.
+    partial: bool,
+}
+
+#[derive(Serialize)]
+struct Mark {
+    x: String,
+    y: String,
+    /// Where its value is printed.
+    label_y: String,
+    short: String,
+    /// Whether there is room to print the value.
+    printed: bool,
+    value: String,
+    coverage: String,
+    partial: bool,
+    known: bool,
+    season: String,
+    year: String,
+}
+
+/// The plot inside a drawing of 360 by 176.
+const LEFT: i64 = 66;
+const WIDTH: i64 = 268;
+const TOP: i64 = 26;
+const HEIGHT: i64 = 104;
+
+/// With more quarters than this, values would run into each other.
+const ROOMY: usize = 6;
+
+impl Chart {
+    pub(super) fn quarters(&self) -> Vec<String> {
+        self.labels.clone()
+    }
+}
+
+pub(super) fn charts(view: View<'_>) -> Vec<Chart> {
+    let chosen = headlines(view.pack, view.report.quarter).into_iter();
+    chosen.filter_map(|indicator| Some(chart(indicator, &trend(view.report, indicator)?))).collect()
+}
+
+fn chart(indicator: &Indicator, trend: &Trend) -> Chart {
+    let marks: Vec<Mark> =
+        trend.points.iter().enumerate().map(|(at, point)| mark(indicator, trend, at, point)).collect();
+    let told: Vec<String> = trend
+        .points
+        .iter()
+        .zip(&marks)
+        .map(|(point, mark)| format!("{}{}{}", point.quarter.label(), mark.value, mark.coverage))
+        .collect();
+    let tick = |tick: &Decimal| Tick {
+        y: plain(y(trend.scale.position(*tick))),
+        label: short(*tick, &indicator.unit),
+    };
+    Chart {
+        code: indicator.code.to_string(),
+        name: indicator.name.clone(),
+        unit: indicator.unit.clone(),
+        description: told.join("；"),
+        ticks: trend.scale.ticks.iter().map(tick).collect(),
+        segments: segments(&trend.points),
+        marks,
+        labels: trend.points.iter().map(|point| point.quarter.label()).collect(),
+    }
+}
+
+fn x(along: Decimal) -> Decimal {
+    Decimal::from(LEFT) + along * Decimal::from(WIDTH)
+}
+
+fn y(up: Decimal) -> Decimal {
+    Decimal::from(TOP + HEIGHT) - up * Decimal::from(HEIGHT)
+}
+
+fn mark(indicator: &Indicator, trend: &Trend, at: usize, point: &Point) -> Mark {
+    let count = trend.points.len();
+    let top = y(point.up.unwrap_or_default());
+    let partial = point.is_partial();
+    let coverage = point.coverage.filter(|_| partial);
+    Mark {
+        x: plain(x(point.along)),
+        y: plain(top),
+        label_y: plain(top - Decimal::from(9)),
+        short: point.value.map(|value| short(value, &indicator.unit)).unwrap_or_default(),
+        printed: count <= ROOMY || at == 0 || at + 1 == count,
+        value: point.value.map_or_else(|| "无数据".to_owned(), |value| quantity(value, &indicator.unit)),
+        coverage: coverage.map(|(covered, due)| format!("（{covered}/{due}个单位）")).unwrap_or_default(),
+        partial,
+        known: point.value.is_some(),
+        season: season(point.quarter, count),
+        year: if at == 0 || point.quarter.number() == 1 {
+            format!("{}年", point.quarter.year())
+        } else {
+            String::new()
+        },
+    }
+}
+
+fn season(quarter: Quarter, count: usize) -> String {
+    let number = jibao_core::phrase::numeral(quarter.number().into());
+    if count <= ROOMY { format!("{number}季度") } else { number }
+}
+
+/// The value as large numbers are printed, without its unit: that stands in the heading.
+fn short(value: Decimal, unit: &str) -> String {
+    let text = quantity(value, unit);
+    text.strip_suffix(unit).unwrap_or(&text).to_owned()
+}
+
+fn segments(points: &[Point]) -> Vec<Segment> {
+    points
+        .iter()
+        .zip(points.iter().skip(1))
+        .filter(|(_, to)| to.follows)
+        .filter_map(|(from, to)| {
+            Some(Segment {
+                x1: plain(x(from.along)),
+                y1: plain(y(from.up?)),
+                x2: plain(x(to.along)),
+                y2: plain(y(to.up?)),
+                partial: from.is_partial() || to.is_partial(),
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,202 @@
+//! 核查问题: every finding with all its places, by reporter; what each rule found; and the pages of these rules.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jibao_core::finding::{Finding, Severity};
+use jibao_core::pack::{Page, ReporterId};
+use jibao_core::tally::Tally;
+use serde::Serialize;
+
+use super::{View, places};
+
+#[derive(Serialize)]
+pub(super) struct Findings {
+    total: usize,
+    groups: Vec<Group>,
+    families: Vec<Family>,
+}
+
+/// The findings of one reporter.
+#[derive(Serialize)]
+struct Group {
+    id: String,
+    name: String,
+    tally: Tally,
+    findings: Vec<Item>,
+}
+
+#[derive(Serialize)]
+struct Item {
+    number: usize,
+    severity: Severity,
+    label: &'static str,
+    mark: &'static str,
+    state: &'static str,
+    state_label: &'static str,
+    code: String,
+    title: String,
+    places: Vec<String>,
+    message: String,
+    hint: String,
+    explained: String,
+    waived_by: String,
+    waived_reason: String,
+    /// What to put into `豁免.toml` to let it stand.
+    waiver: String,
+}
+
+/// The rules of a family that found something.
+#[derive(Serialize)]
+struct Family {
+    code: String,
+    label: String,
+    total: usize,
+    rules: Vec<Rule>,
+}
+
+/// A rule that found something, with its page.
+#[derive(Serialize)]
+struct Rule {
+    code: String,
+    page: Option<Page>,
+    title: String,
+    severity: &'static str,
+    tally: Tally,
+    total: usize,
+    reporters: String,
+}
+
+/// What is about no single reporter.
+const NOBODY: &str = "none";
+
+pub(super) fn findings(view: View<'_>) -> Findings {
+    let all = &view.report.findings;
+    let mut groups = Vec::new();
+    let known = view.report.board.iter().map(|row| Some(&row.reporter));
+    for reporter in known.chain([None]) {
+        let own: Vec<(usize, &Finding)> =
+            (1..).zip(all).filter(|(_, one)| one.reporter.as_ref() == reporter).collect();
+        if !own.is_empty() {
+            groups.push(group(view, reporter, &own));
+        }
+    }
+    Findings { total: all.len(), groups, families: families(view) }
+}
+
+fn group(view: View<'_>, reporter: Option<&ReporterId>, own: &[(usize, &Finding)]) -> Group {
+    Group {
+        id: reporter.map_or(NOBODY, ReporterId::as_str).to_owned(),
+        name: reporter.map_or("全州及未能归到单位的", |id| view.pack.reporters.name(id)).to_owned(),
+        tally: Tally::of(own.iter().map(|(_, finding)| *finding)),
+        findings: own.iter().map(|(number, finding)| item(view, *number, finding)).collect(),
+    }
+}
+
+fn item(view: View<'_>, number: usize, finding: &Finding) -> Item {
+    let (state, state_label) = match (&finding.waived, &finding.explained) {
+        (Some(_), _) => ("waived", "已豁免"),
+        (None, Some(_)) => ("explained", "已说明"),
+        (None, None) => ("open", "待处理"),
+    };
+    let waived = finding.waived.clone();
+    Item {
+        number,
+        severity: finding.severity,
+        label: finding.severity.label(),
+        mark: mark(finding.severity),
+        state,
+        state_label,
+        code: finding.code.clone(),
+        title: view.pack.rules.page(&finding.code).map(|page| page.title.clone()).unwrap_or_default(),
+        places: places(&finding.places),
+        message: finding.message.clone(),
+        hint: finding.hint.clone(),
+        explained: finding.explained.clone().unwrap_or_default(),
+        waiver: if waived.is_some() { String::new() } else { waiver(finding) },
+        waived_by: waived.as_ref().map(|waived| waived.by.clone()).unwrap_or_default(),
+        waived_reason: waived.map(|waived| waived.reason).unwrap_or_default(),
+    }
+}
+
+fn mark(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "bad",
+        Severity::Warning => "doubt",
+        Severity::Info => "note",
+    }
+}
+
+/// The lines of `豁免.toml` for a finding; who and why are left to the person.
+pub(super) fn waiver(finding: &Finding) -> String {
+    let reporter = finding.reporter.as_ref().map_or("", ReporterId::as_str);
+    format!(
+        "[[waive]]\ncode = {}\nreporter = {}\nmessage = {}\nreason = \"\"\nby = \"\"\n",
+        basic(&finding.code),
+        basic(reporter),
+        basic(&finding.message)
+    )
+}
+
+/// A TOML basic string in one line of visible characters: nothing in it is lost on the way through a clipboard.
+fn basic(text: &str) -> String {
+    use std::fmt::Write as _;
+    let mut quoted = String::from('"');
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => quoted.extend(['\\', character]),
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}' => {
+                let _ = write!(quoted, "\\u{:04X}", u32::from(character));
+            }
+            _ if character.is_control() => {
+                let _ = write!(quoted, "\\u{:04X}", u32::from(character));
+            }
+            _ => quoted.push(character),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+fn families(view: View<'_>) -> Vec<Family> {
+    let mut by_code: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+    for finding in &view.report.findings {
+        by_code.entry(&finding.code).or_default().push(finding);
+    }
+    let known: BTreeSet<&str> = view.pack.rules.pages().map(|page| page.code.as_str()).collect();
+    let in_order = view.pack.rules.pages().map(|page| page.code.as_str());
+    let unknown = by_code.keys().copied().filter(|code| !known.contains(code));
+    let mut families: Vec<Family> = Vec::new();
+    for code in in_order.chain(unknown) {
+        let Some(findings) = by_code.get(code) else { continue };
+        let rule = rule(view, code, findings);
+        let family = rule.page.as_ref().map(|page| page.family.clone()).unwrap_or_default();
+        let at = families.iter().position(|one| one.code == family).unwrap_or_else(|| {
+            let label = if family.is_empty() { "读表".to_owned() } else { family.clone() };
+            families.push(Family { code: family, label, total: 0, rules: Vec::new() });
+            families.len() - 1
+        });
+        if let Some(family) = families.get_mut(at) {
+            family.total += rule.total;
+            family.rules.push(rule);
+        }
+    }
+    families
+}
+
+fn rule(view: View<'_>, code: &str, findings: &[&Finding]) -> Rule {
+    let page = view.pack.rules.page(code).cloned();
+    let whose = |row: &&jibao_core::board::BoardRow| {
+        findings.iter().any(|finding| finding.reporter.as_ref() == Some(&row.reporter))
+    };
+    let reporters = view.report.board.iter().filter(whose);
+    let names: Vec<&str> = reporters.map(|row| view.pack.reporters.name(&row.reporter)).collect();
+    Rule {
+        code: code.to_owned(),
+        title: page.as_ref().map_or_else(|| code.to_owned(), |page| page.title.clone()),
+        severity: page.as_ref().map(|page| page.severity.label()).unwrap_or_default(),
+        page,
+        tally: Tally::of(findings.iter().copied()),
+        total: findings.len(),
+        reporters: names.join("、"),
+    }
+}

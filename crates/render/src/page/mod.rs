@@ -1,0 +1,165 @@
+//! 核查报告: the checked quarter as one page that opens by double click. The layout is an HTML template with the
+//! page's own style and script; this module only puts the report's values into it.
+
+mod board;
+mod chart;
+mod coverage;
+mod findings;
+mod reading;
+mod targets;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use jibao_core::calendar::long_date;
+use jibao_core::pack::Pack;
+use jibao_core::report::Report;
+use jibao_core::submission::Place;
+use jibao_core::tally::Tally;
+use serde::Serialize;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use tera::{Context, Tera};
+
+use crate::text::clean;
+
+const STYLE: &str = include_str!("assets/page.css");
+const SCRIPT: &str = include_str!("assets/page.js");
+const PAGE: &str = "page.html";
+
+/// Escaping goes by the ending of a template's name: all of them are HTML.
+const TEMPLATES: [(&str, &str); 7] = [
+    (PAGE, include_str!("assets/page.html")),
+    ("board.html", include_str!("assets/board.html")),
+    ("targets.html", include_str!("assets/targets.html")),
+    ("findings.html", include_str!("assets/findings.html")),
+    ("trends.html", include_str!("assets/trends.html")),
+    ("coverage.html", include_str!("assets/coverage.html")),
+    ("reading.html", include_str!("assets/reading.html")),
+];
+
+/// Why the page could not be written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PageError {
+    /// The report could not be handed to the template.
+    #[error("{quarter}的数据无法写成网页")]
+    Values {
+        /// Name of the quarter.
+        quarter: String,
+        /// What the serializer says.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// The built-in template does not fit the report.
+    #[error("网页模板有误：{0}")]
+    Template(#[from] Box<tera::Error>),
+}
+
+/// What all parts of the page draw on.
+#[derive(Clone, Copy)]
+struct View<'a> {
+    pack: &'a Pack,
+    report: &'a Report,
+}
+
+/// What the template shows.
+#[derive(Serialize)]
+struct Page {
+    title: String,
+    quarter: String,
+    bureau: String,
+    campaign: String,
+    edition: &'static str,
+    cut_off: String,
+    deadline: String,
+    deadline_day: String,
+    pack: String,
+    sample: bool,
+    due: usize,
+    received: usize,
+    tally: Tally,
+    board: Vec<board::Line>,
+    strays: Vec<String>,
+    targets: Vec<targets::Target>,
+    verdicts: Vec<targets::Count>,
+    findings: findings::Findings,
+    trends: Vec<chart::Chart>,
+    quarters: Vec<String>,
+    coverage: coverage::Covered,
+    reading: reading::Reading,
+}
+
+/// Writes the page as UTF-8. The same arguments give the same bytes: what depends on the day it is read is worked
+/// out by the page itself.
+pub fn write(pack: &Pack, report: &Report) -> Result<Vec<u8>, PageError> {
+    let values = serde_json::to_value(View { pack, report }.page())
+        .map_err(|source| PageError::Values { quarter: report.quarter.label(), source })?;
+    Ok(render(&cleaned(values)).map_err(Box::new)?.into_bytes())
+}
+
+impl View<'_> {
+    fn page(self) -> Page {
+        let Self { pack, report } = self;
+        let targets = targets::targets(self);
+        let trends = chart::charts(self);
+        Page {
+            title: format!("{}核查报告", report.quarter.label()),
+            quarter: report.quarter.label(),
+            bureau: pack.about.bureau.clone(),
+            campaign: pack.about.campaign.clone(),
+            edition: report.edition.label(),
+            cut_off: long_date(report.cut_off),
+            deadline: long_date(report.deadline),
+            deadline_day: report.deadline.to_string(),
+            pack: format!("{} {}", pack.about.id, pack.about.version),
+            sample: report.inbox.submissions.iter().any(|submission| submission.sample),
+            due: report.board.len(),
+            received: report.inbox.submissions.len(),
+            tally: Tally::of(&report.findings),
+            board: board::lines(self),
+            strays: board::strays(self),
+            verdicts: targets::counts(&targets),
+            targets,
+            findings: findings::findings(self),
+            quarters: trends.first().map(chart::Chart::quarters).unwrap_or_default(),
+            trends,
+            coverage: coverage::covered(self),
+            reading: reading::reading(self),
+        }
+    }
+}
+
+fn render(values: &Value) -> Result<String, tera::Error> {
+    let mut tera = Tera::default();
+    tera.add_raw_templates(TEMPLATES)?;
+    let mut context = Context::from_serialize(values)?;
+    context.insert("style", STYLE);
+    context.insert("script", SCRIPT);
+    // The hashes let the page's own style and script run and nothing else, whatever a return says.
+    context.insert("style_hash", &hash(STYLE));
+    context.insert("script_hash", &hash(SCRIPT));
+    tera.render(PAGE, &context)
+}
+
+fn hash(text: &str) -> String {
+    format!("sha256-{}", STANDARD.encode(Sha256::digest(text.as_bytes())))
+}
+
+/// Every text without what HTML forbids or what turns the direction of writing: texts come from returns.
+fn cleaned(value: Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(clean(&text)),
+        Value::Array(list) => Value::Array(list.into_iter().map(cleaned).collect()),
+        Value::Object(fields) => {
+            Value::Object(fields.into_iter().map(|(name, value)| (name, cleaned(value))).collect())
+        }
+        other => other,
+    }
+}
+
+fn places(places: &[Place]) -> Vec<String> {
+    places.iter().map(ToString::to_string).collect()
+}
+
+#[cfg(test)]
+mod tests;

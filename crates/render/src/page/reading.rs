@@ -1,0 +1,191 @@
+//! 读表情况: which writings were normalised, what became of every cell, what returns that replaced others changed.
+
+use std::collections::BTreeMap;
+
+use jibao_core::phrase::quantity;
+use jibao_core::submission::{Account, Entry, State, Submission};
+use serde::Serialize;
+
+use super::{View, places};
+
+#[derive(Serialize)]
+pub(super) struct Reading {
+    kinds: Vec<Kind>,
+    normalised: usize,
+    accounts: Vec<Sheet>,
+    total: Sheet,
+    reasons: Vec<Reason>,
+    changes: Vec<Changed>,
+}
+
+/// One way of writing that was read in the standard way.
+#[derive(Serialize)]
+struct Kind {
+    words: String,
+    count: usize,
+    rows: Vec<Row>,
+}
+
+/// The same text read the same way, in the cells where it stands.
+#[derive(Serialize, Clone)]
+struct Row {
+    reporter: String,
+    what: String,
+    raw: String,
+    value: String,
+    place: String,
+    cells: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Sheet {
+    file: String,
+    sheet: String,
+    cells: usize,
+    values: usize,
+    normalised: usize,
+    questions: usize,
+    labels: usize,
+    ignored: usize,
+    reasons: String,
+    balances: bool,
+}
+
+#[derive(Serialize)]
+struct Reason {
+    words: String,
+    count: usize,
+}
+
+#[derive(Serialize)]
+struct Changed {
+    reporter: String,
+    what: String,
+    before: String,
+    after: String,
+    places: Vec<String>,
+}
+
+pub(super) fn reading(view: View<'_>) -> Reading {
+    let inbox = &view.report.inbox;
+    let kinds = kinds(view);
+    let total = Account::sum(&inbox.accounts);
+    let reasons = total.ignored.iter().map(|(words, count)| Reason { words: words.clone(), count: *count });
+    Reading {
+        normalised: kinds.iter().map(|kind| kind.count).sum(),
+        kinds,
+        accounts: inbox.accounts.iter().map(sheet).collect(),
+        reasons: reasons.collect(),
+        total: sheet(&total),
+        changes: inbox
+            .changes
+            .iter()
+            .map(|change| Changed {
+                reporter: view.pack.reporters.name(&change.reporter).to_owned(),
+                what: change.what.clone(),
+                before: change.before.clone(),
+                after: change.after.clone(),
+                places: places(&change.places),
+            })
+            .collect(),
+    }
+}
+
+fn sheet(account: &Account) -> Sheet {
+    let reasons: Vec<String> =
+        account.ignored.iter().map(|(reason, count)| format!("{reason}（{count}）")).collect();
+    Sheet {
+        file: account.file.clone(),
+        sheet: account.sheet.clone(),
+        cells: account.cells,
+        values: account.values,
+        normalised: account.normalised,
+        questions: account.questions,
+        labels: account.labels,
+        ignored: account.ignored_cells(),
+        reasons: reasons.join("；"),
+        balances: account.balances(),
+    }
+}
+
+/// An entry that was normalised: whose, of what, with its unit.
+struct Normalised<'a> {
+    submission: &'a Submission,
+    what: String,
+    unit: &'a str,
+    entry: &'a Entry,
+}
+
+fn kinds(view: View<'_>) -> Vec<Kind> {
+    let mut kinds: Vec<Kind> = Vec::new();
+    let mut places: BTreeMap<(usize, Row0), usize> = BTreeMap::new();
+    for found in normalised(view) {
+        let words = &found.entry.normalised;
+        let at = kinds.iter().position(|kind| kind.words == *words).unwrap_or_else(|| {
+            kinds.push(Kind { words: words.clone(), count: 0, rows: Vec::new() });
+            kinds.len() - 1
+        });
+        let Some(kind) = kinds.get_mut(at) else { continue };
+        kind.count += 1;
+        let row = row(view, &found);
+        let cell = found.entry.place.cell.clone();
+        let key =
+            (row.reporter.clone(), row.place.clone(), row.what.clone(), row.raw.clone(), row.value.clone());
+        let next = kind.rows.len();
+        let index = *places.entry((at, key)).or_insert(next);
+        match kind.rows.get_mut(index) {
+            Some(known) => known.cells.push(cell),
+            None => kind.rows.push(Row { cells: vec![cell], ..row }),
+        }
+    }
+    kinds
+}
+
+/// What makes rows the same: reporter, sheet, what, raw, value.
+type Row0 = (String, String, String, String, String);
+
+fn row(view: View<'_>, found: &Normalised<'_>) -> Row {
+    let place = jibao_core::submission::Place::sheet(&found.entry.place.file, &found.entry.place.sheet);
+    let value = match (found.entry.value, found.entry.state) {
+        (Some(value), _) => quantity_of(value, found.unit),
+        (None, State::Reported) => String::new(),
+        (None, state) => state.label().to_owned(),
+    };
+    Row {
+        reporter: view.pack.reporters.name(&found.submission.reporter).to_owned(),
+        what: found.what.clone(),
+        raw: found.entry.raw.clone(),
+        value,
+        place: place.to_string(),
+        cells: Vec::new(),
+    }
+}
+
+/// A flag counts 1 or 0; people say 是 or 否.
+fn quantity_of(value: rust_decimal::Decimal, unit: &str) -> String {
+    match unit {
+        "是否" if value.is_zero() => "否".to_owned(),
+        "是否" => "是".to_owned(),
+        _ => quantity(value, unit),
+    }
+}
+
+fn normalised<'a>(view: View<'a>) -> Vec<Normalised<'a>> {
+    let mut found = Vec::new();
+    for submission in view.report.submissions(view.pack) {
+        for ((code, _), entry) in &submission.entries {
+            let indicator = view.pack.catalogue.get(code.as_str());
+            let what = indicator.map_or_else(|| code.to_string(), |indicator| indicator.name.clone());
+            let unit = indicator.map_or("", |indicator| indicator.unit.as_str());
+            found.push(Normalised { submission, what, unit, entry });
+        }
+        for village in submission.villages.iter().flatten() {
+            for (column, entry) in &village.values {
+                let header = view.pack.form.village_column(column).map_or(column.as_str(), |one| &one.header);
+                found.push(Normalised { submission, what: format!("村级“{header}”"), unit: "", entry });
+            }
+        }
+    }
+    found.retain(|one| !one.entry.normalised.is_empty());
+    found
+}

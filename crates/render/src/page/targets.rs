@@ -1,0 +1,124 @@
+//! 目标完成情况: each target as a bar against its line, with who falls short.
+
+use jibao_core::consolidate::Line;
+use jibao_core::pack::{Indicator, ReporterId, TargetScope};
+use jibao_core::phrase::{plain, quantity};
+use jibao_core::report::goal_text;
+use jibao_core::standing::{gauge, lacking, position, shortfall, verdict};
+use jibao_core::target::TargetResult;
+use serde::Serialize;
+
+use super::View;
+
+#[derive(Serialize)]
+pub(super) struct Target {
+    code: String,
+    name: String,
+    goal: String,
+    now: String,
+    coverage: String,
+    gap: String,
+    verdict: String,
+    /// Class of the mark beside the word.
+    mark: &'static str,
+    bar: Option<Bar>,
+    short: Vec<String>,
+    unknown: String,
+    not_applicable: String,
+    villages: Vec<Village>,
+}
+
+/// Lengths as fractions of the bar.
+#[derive(Serialize)]
+struct Bar {
+    filled: String,
+    line: String,
+}
+
+#[derive(Serialize)]
+struct Village {
+    name: String,
+    value: String,
+    gap: String,
+    place: String,
+}
+
+/// How many targets stand how.
+#[derive(Serialize)]
+pub(super) struct Count {
+    word: &'static str,
+    mark: &'static str,
+    count: usize,
+}
+
+const WORDS: [(&str, &str); 4] =
+    [("good", "达标"), ("bad", "未达标"), ("wait", "未到考核期"), ("open", "不能判定")];
+
+pub(super) fn counts(targets: &[Target]) -> Vec<Count> {
+    let of = |mark| targets.iter().filter(|target| target.mark == mark).count();
+    WORDS.iter().map(|(mark, word)| Count { word, mark, count: of(*mark) }).collect()
+}
+
+pub(super) fn targets(view: View<'_>) -> Vec<Target> {
+    let results = view.report.targets.iter();
+    results
+        .filter_map(|result| Some(target(view, view.pack.catalogue.get(result.code.as_str())?, result)))
+        .collect()
+}
+
+fn target(view: View<'_>, indicator: &Indicator, result: &TargetResult) -> Target {
+    let line = view.report.line(indicator.code.as_str());
+    // Without a goal everybody is unknown, reported or not.
+    let asked = result.goal.is_some() || result.target.scope == TargetScope::Reporter;
+    Target {
+        code: indicator.code.to_string(),
+        name: indicator.name.clone(),
+        goal: goal_text(view.pack, result, result.goal),
+        now: position(indicator, line, result),
+        coverage: line.map(coverage).unwrap_or_default(),
+        gap: lacking(view.pack, indicator, result),
+        verdict: verdict(view.report.quarter, result),
+        mark: match (result.met, result.applies) {
+            (Some(true), _) => "good",
+            (Some(false), true) => "bad",
+            (_, false) => "wait",
+            (None, true) => "open",
+        },
+        bar: gauge(indicator, line, result)
+            .map(|gauge| Bar { filled: plain(gauge.filled), line: plain(gauge.line) }),
+        short: result.short.iter().map(|one| shortfall(view.pack, indicator, line, one)).collect(),
+        unknown: if asked { names(view, &result.unknown) } else { String::new() },
+        not_applicable: names(view, &result.not_applicable),
+        villages: villages(view, indicator, result),
+    }
+}
+
+/// Told where the value lacks somebody.
+fn coverage(line: &Line) -> String {
+    let partial = line.total.is_some() && line.covered() < line.expected;
+    if partial { format!("{}/{}个单位", line.covered(), line.expected) } else { String::new() }
+}
+
+fn names(view: View<'_>, ids: &[ReporterId]) -> String {
+    let names: Vec<&str> = ids.iter().map(|id| view.pack.reporters.name(id)).collect();
+    names.join("、")
+}
+
+fn villages(view: View<'_>, indicator: &Indicator, result: &TargetResult) -> Vec<Village> {
+    let unit = if indicator.unit == "%" { "" } else { indicator.unit.as_str() };
+    result
+        .villages
+        .iter()
+        .map(|village| Village {
+            name: format!(
+                "{} {} {}",
+                view.pack.reporters.name(&village.county),
+                village.township,
+                village.name
+            ),
+            value: quantity(village.value, unit),
+            gap: quantity(village.gap, unit),
+            place: village.place.to_string(),
+        })
+        .collect()
+}

@@ -1,0 +1,124 @@
+//! The page of a small hand-made report, hostile texts among it.
+
+use jibao_core::calendar::Quarter;
+use jibao_core::finding::Waived;
+use jibao_core::settings::Settings;
+use jibao_core::submission::{CoverSheet, Inbox, Submission};
+use jibao_core::{finding::Finding, finding::Severity, pack::ReporterId};
+
+use super::*;
+use crate::sheet::samples::pack;
+
+const HOSTILE: &str =
+    "<script>alert(1)</script> \"双\" '单' & \\u0041 \u{202e}倒\u{2066} \u{0}\u{1b} </style>";
+
+fn finding(code: &str, reporter: Option<&str>, severity: Severity, message: &str) -> Finding {
+    Finding {
+        code: code.to_owned(),
+        severity,
+        reporter: reporter.map(ReporterId::from),
+        places: vec![Place::sheet(format!("{message}.xlsx"), "指标表")],
+        message: message.to_owned(),
+        hint: "核对。".to_owned(),
+        explained: None,
+        waived: None,
+    }
+}
+
+fn report() -> Report {
+    let quarter = Quarter::new(2025, 2).unwrap();
+    let mut inbox = Inbox::empty(quarter);
+    inbox.submissions.push(Submission {
+        reporter: ReporterId::from("532301"),
+        quarter,
+        files: vec![HOSTILE.to_owned()],
+        cover: CoverSheet { filled_on: Some(quarter.last_month_day(24)), ..CoverSheet::default() },
+        entries: std::collections::BTreeMap::new(),
+        villages: None,
+        words: Vec::new(),
+        sample: true,
+    });
+    inbox.findings = vec![
+        finding("V20", Some("532301"), Severity::Error, HOSTILE),
+        finding("no-such-code", None, Severity::Info, "没有单位的"),
+        Finding {
+            waived: Some(Waived { by: "样例丙".to_owned(), reason: HOSTILE.to_owned() }),
+            ..finding("late", Some("532302"), Severity::Warning, "已豁免的")
+        },
+    ];
+    Report::build(pack(), &Settings::default(), inbox, Vec::new())
+}
+
+fn page(report: &Report) -> String {
+    String::from_utf8(write(pack(), report).unwrap()).unwrap()
+}
+
+fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
+    text.split_once(from).unwrap().1.split_once(to).unwrap().0
+}
+
+#[test]
+fn what_a_return_says_never_becomes_markup() {
+    let page = page(&report());
+    assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt; &quot;双&quot;"));
+    assert_eq!(page.matches("<script").count(), 1);
+    assert_eq!(page.matches("</style").count(), 1);
+    let unwanted = |character: &char| {
+        (character.is_control() && *character != '\n')
+            || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    assert_eq!(page.chars().find(unwanted), None);
+}
+
+#[test]
+fn only_the_page_s_own_style_and_script_may_run_and_nothing_is_fetched() {
+    let page = page(&report());
+    assert!(page.contains(&format!("style-src '{}'", hash(between(&page, "<style>", "</style>")))));
+    assert!(page.contains(&format!("script-src '{}'", hash(between(&page, "<script>", "</script>")))));
+    for fetching in ["http://", "https://", " src=", "@import", "url(", " style=", " onclick="] {
+        assert!(!page.contains(fetching), "{fetching}");
+    }
+}
+
+#[test]
+fn every_finding_stands_once_and_the_counts_are_the_report_s() {
+    let report = report();
+    let page = page(&report);
+    assert_eq!(page.matches("<article class=\"finding ").count(), report.findings.len());
+    let total = |id: &str| between(&page, &format!("id=\"total-{id}\">"), "<").parse::<usize>().unwrap();
+    let counted: Vec<usize> = ["error", "warning", "info", "waived"].into_iter().map(total).collect();
+    let waived = report.findings.iter().filter(|finding| finding.waived.is_some()).count();
+    assert_eq!(waived, 1);
+    assert_eq!(counted.iter().sum::<usize>(), report.findings.len());
+    assert_eq!(counted[0], report.count(Severity::Error));
+    assert_eq!(counted[1], report.count(Severity::Warning) - waived);
+    assert_eq!(counted[3], waived);
+    assert!(page.contains("（<bdi>样例丙</bdi>）"));
+}
+
+#[test]
+fn each_reporter_has_a_line_and_those_missing_are_reminded_in_words_without_days() {
+    let page = page(&report());
+    for reporter in pack().reporters.iter() {
+        assert!(page.contains(&reporter.name), "{}", reporter.name);
+    }
+    assert_eq!(page.matches("class=\"reminder-text\"").count(), pack().reporters.iter().count() - 1);
+    assert!(page.contains("2025年第二季度上报表应于2025年6月25日前报送，至今未收到你单位的表。"));
+}
+
+#[test]
+fn the_waiver_to_copy_is_toml_that_says_the_very_message() {
+    let finding = finding("V20", Some("532301"), Severity::Error, HOSTILE);
+    let waiver = findings::waiver(&finding);
+    assert_eq!(clean(&waiver), waiver);
+    let table: toml::Table = waiver.parse().unwrap();
+    let first = table["waive"][0].as_table().unwrap();
+    assert_eq!(first["message"].as_str(), Some(HOSTILE));
+    assert_eq!((first["code"].as_str(), first["reporter"].as_str()), (Some("V20"), Some("532301")));
+    assert_eq!((first["reason"].as_str(), first["by"].as_str()), (Some(""), Some("")));
+}
+
+#[test]
+fn the_same_report_gives_the_same_bytes() {
+    assert_eq!(write(pack(), &report()).unwrap(), write(pack(), &report()).unwrap());
+}
