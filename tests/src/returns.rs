@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use jibao_core::pack::{Code, Column, Pack};
 use jibao_core::submission::{Entry, Place, State, Submission};
 use jibao_fixtures::{MARK, SampleQuarter};
-use jibao_render::forms;
+use jibao_render::forms::{self, Spec};
 use rust_decimal::Decimal;
 
 static PACK: LazyLock<Pack> = LazyLock::new(|| jibao_fixtures::pack().unwrap());
@@ -41,7 +41,7 @@ pub fn workbook(submission: &Submission) -> Vec<u8> {
 #[must_use]
 pub fn workbook_after(pack: &Pack, submission: &Submission) -> Vec<u8> {
     let reporter = pack.reporters.get(&submission.reporter).unwrap();
-    forms::write(pack, reporter, submission.quarter, Some(submission), Some(MARK)).unwrap()
+    forms::write(&Spec { mark: Some(MARK), ..Spec::filled(pack, reporter, submission) }).unwrap()
 }
 
 /// The main value of an indicator in a return.

@@ -29,7 +29,9 @@ pub(crate) fn run(code: Option<&str>, workspace: Option<&Path>) -> Result<ExitCo
         return Ok(ExitCode::SUCCESS);
     }
     let named = |indicator: &&Indicator| {
-        same(indicator.code.as_str()) || indicator.name == code || indicator.synonyms.iter().any(|s| s == code)
+        same(indicator.code.as_str())
+            || indicator.name == code
+            || indicator.synonyms.iter().any(|s| s == code)
     };
     if let Some(indicator) = pack.catalogue.iter().find(named) {
         print_indicator(&pack, indicator);
@@ -92,7 +94,10 @@ fn print_check(pack: &Pack, check: &Check) {
     println!("适用：{}", scopes(check.scope.iter()));
     if !check.codes.is_empty() {
         let names = check.codes.iter().filter_map(|code| pack.catalogue.get(code.as_str()));
-        println!("指标：{}", names.map(|i| format!("{}（{}）", i.name, i.code)).collect::<Vec<_>>().join("、"));
+        println!(
+            "指标：{}",
+            names.map(|i| format!("{}（{}）", i.name, i.code)).collect::<Vec<_>>().join("、")
+        );
     }
     if !check.params.is_empty() {
         let params = check.params.iter().map(|(name, value)| format!("{name} = {}", value.normalize()));
@@ -197,7 +202,9 @@ fn print_pages(pages: &[&Page]) {
     let series = |page: &Page| page.code.split_once('-').map(|(series, _)| series.to_owned());
     let mut at = 0;
     while let Some(first) = pages.get(at) {
-        let alike = |page: &&&Page| rest(page).is_some() && (rest(page), series(page)) == (rest(first), series(first));
+        let alike = |page: &&&Page| {
+            rest(page).is_some() && (rest(page), series(page)) == (rest(first), series(first))
+        };
         let count = pages[at..].iter().take_while(alike).count().max(1);
         let last = pages[at + count - 1];
         let (severity, title) = (first.severity.label(), rest(first).unwrap_or_default());

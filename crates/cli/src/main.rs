@@ -1,8 +1,8 @@
 //! The `jibao` command: arguments, messages, progress and exit codes. Everything else is in the library.
 
 mod arguments;
-mod export;
 mod explain;
+mod export;
 mod pack;
 mod progress;
 mod told;
@@ -103,7 +103,7 @@ fn check(dir: &Path, json: bool) -> Result<ExitCode, Error> {
         print!("{}", checked.json);
     } else {
         told::findings(&workspace.pack, &checked.report);
-        told::summary(&workspace.pack, &checked.report);
+        told::summary(&workspace.pack, &checked.report, today());
     }
     Ok(exit(checked.report.count(Severity::Error) > 0))
 }
@@ -116,7 +116,7 @@ fn build(dir: &Path, json: bool, strict: bool) -> Result<ExitCode, Error> {
     if json {
         print!("{}", built.checked.json);
     } else {
-        told::summary(&workspace.pack, &built.checked.report);
+        told::summary(&workspace.pack, &built.checked.report, today());
         told::written(&built.written);
     }
     Ok(exit(strict && built.checked.report.count(Severity::Error) > 0))

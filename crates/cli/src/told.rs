@@ -5,7 +5,13 @@ use jibao_core::board::Status;
 use jibao_core::finding::{Finding, Severity};
 use jibao_core::pack::{Pack, ReporterId};
 use jibao_core::phrase::listed;
+use jibao_core::reminder::reminders;
 use jibao_core::report::Report;
+use jibao_core::submission::Change;
+use jiff::civil::Date;
+
+/// Changes told after a run; the findings list all.
+const CHANGES: usize = 20;
 
 /// All findings, each with its place and what to do.
 pub(crate) fn findings(pack: &Pack, report: &Report) {
@@ -29,7 +35,8 @@ fn line(pack: &Pack, finding: &Finding) -> String {
     let explained =
         finding.explained.as_ref().map(|remark| format!("（已说明：{remark}）")).unwrap_or_default();
     let waived = finding.waived.as_ref();
-    let waived = waived.map(|waived| format!("（已豁免：{}，{}）", waived.reason, waived.by)).unwrap_or_default();
+    let waived =
+        waived.map(|waived| format!("（已豁免：{}，{}）", waived.reason, waived.by)).unwrap_or_default();
     format!(
         "[{}] {who} {place}{}{explained}{waived}（{}）",
         finding.severity.label(),
@@ -39,7 +46,7 @@ fn line(pack: &Pack, finding: &Finding) -> String {
 }
 
 /// The result in a few lines.
-pub(crate) fn summary(pack: &Pack, report: &Report) {
+pub(crate) fn summary(pack: &Pack, report: &Report, today: Date) {
     let received = report.board.len() - report.absent().len();
     println!(
         "{}：应报{}个单位，实报{received}个；错误{}条，疑问{}条，提示{}条。",
@@ -66,6 +73,46 @@ pub(crate) fn summary(pack: &Pack, report: &Report) {
         .collect();
     if !unmet.is_empty() {
         println!("未达标：{}", listed(&unmet));
+    }
+    corrected(pack, report);
+    changes(pack, report);
+    for reminder in reminders(pack, report, Some(today)) {
+        println!("催报 {}", reminder.text);
+    }
+}
+
+/// Who mended its return after the deadline and was in time all the same.
+fn corrected(pack: &Pack, report: &Report) {
+    let rows = report.board.iter().filter_map(|row| Some((row, row.filled_on?, row.corrected_on?)));
+    for (row, first, corrected) in rows {
+        let (name, status) = (pack.reporters.name(&row.reporter), row.status.label());
+        println!("更正：{name}{corrected}更正，首次填报{first}，按首次计，{status}");
+    }
+}
+
+/// What returns that replaced an earlier one say differently.
+fn changes(pack: &Pack, report: &Report) {
+    let changes = &report.inbox.changes;
+    if !changes.is_empty() {
+        println!("更正后的变化{}处：", changes.len());
+    }
+    for change in changes.iter().take(CHANGES) {
+        let (before, after) = (Change::shown(&change.before), Change::shown(&change.after));
+        let place = change.places.last().map(|place| format!("（{place}）")).unwrap_or_default();
+        let name = pack.reporters.name(&change.reporter);
+        println!("  {name}：{} {}→{}{place}", change.what, short(before), short(after));
+    }
+    if changes.len() > CHANGES {
+        println!("  其余{}处见核查结果（jibao check）", changes.len() - CHANGES);
+    }
+}
+
+/// A text that would fill the screen, cut.
+fn short(text: &str) -> String {
+    const LONGEST: usize = 30;
+    match text.chars().count() {
+        length if length <= LONGEST => text.to_owned(),
+        _ => text.chars().take(LONGEST).chain(['…']).collect(),
     }
 }
 
@@ -96,5 +143,8 @@ pub(crate) fn written(written: &Written) {
     }
     for path in &written.written {
         println!("已写入 {}", path.display());
+    }
+    for path in &written.removed {
+        println!("已没有要改的，删去 {}", path.display());
     }
 }

@@ -67,7 +67,7 @@ fn rebuild(quarter: &Path) {
     });
     match built {
         Ok((built, workspace)) => {
-            told::summary(&workspace.pack, &built.checked.report);
+            told::summary(&workspace.pack, &built.checked.report, today());
             told::written(&built.written);
         }
         Err(error) => println!("{error}"),

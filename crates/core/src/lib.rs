@@ -18,6 +18,7 @@ pub mod pack;
 pub mod phrase;
 pub mod reminder;
 pub mod report;
+pub mod returned;
 pub mod scale;
 pub mod settings;
 pub mod standing;

@@ -270,7 +270,10 @@ impl Report {
     /// How many findings have a severity, without those that were waived.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
-        self.findings.iter().filter(|finding| finding.severity == severity && finding.waived.is_none()).count()
+        self.findings
+            .iter()
+            .filter(|finding| finding.severity == severity && finding.waived.is_none())
+            .count()
     }
 
     /// Counties that sent a return but gave no usable value of an indicator they are asked for.

@@ -147,6 +147,15 @@ pub struct CoverSheet {
     pub fields: BTreeMap<String, (String, Place)>,
 }
 
+/// What stood in the place of a return before it came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct History {
+    /// 填报日期 of the reporter's first return, where this one replaced it.
+    pub first_filled_on: Option<Date>,
+    /// How often the return was sent back to be mended.
+    pub rounds: u32,
+}
+
 /// Everything one reporter sent for one quarter.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Submission {
@@ -166,15 +175,26 @@ pub struct Submission {
     pub words: Vec<Words>,
     /// Whether the return says it is sample data.
     pub sample: bool,
+    /// What it replaced.
+    pub history: History,
 }
 
 impl Submission {
+    /// The day on which the reporter first reported.
+    #[must_use]
+    pub fn reported_on(&self) -> Option<Date> {
+        self.history.first_filled_on.into_iter().chain(self.cover.filled_on).min()
+    }
+
     /// An entry by code and column.
     #[must_use]
     pub fn entry(&self, code: &Code, column: Column) -> Option<&Entry> {
         self.entries.get(&(code.clone(), column))
     }
 }
+
+/// What stands in place of a text that was set aside because it tells of a person.
+pub const SET_ASIDE: &str = "（含个人信息，已隔离）";
 
 /// A value that a later return of the same reporter gives differently: what was, and what now stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -189,6 +209,23 @@ pub struct Change {
     pub after: String,
     /// The replaced return's cell, then the cell of the one that counts, where each has one.
     pub places: Vec<Place>,
+}
+
+impl Change {
+    /// 未报 for a side that says nothing.
+    #[must_use]
+    pub fn shown(text: &str) -> &str {
+        if text.is_empty() { State::Blank.label() } else { text }
+    }
+}
+
+/// Prints as `“发放宣传资料”（E5、E6）1200→1210`.
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let cells: Vec<&str> = self.places.iter().map(|place| place.cell.as_str()).collect();
+        let (before, after) = (Self::shown(&self.before), Self::shown(&self.after));
+        write!(f, "{}（{}）{before}→{after}", self.what, cells.join("、"))
+    }
 }
 
 /// All that was read from one quarter's inbox.

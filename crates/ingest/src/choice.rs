@@ -1,9 +1,12 @@
 //! Several files of one reporter: which of them is the return. What the files do not say themselves is asked.
 
+mod rounds;
+
 use jibao_core::pack::Pack;
 use jibao_core::submission::{Change, Place};
+use jiff::civil::Date;
 
-use crate::versions::{Difference, differences, disjoint, join};
+use crate::versions::{differences, disjoint, join, remarks};
 use crate::workbook::Part;
 
 /// Differences told in one finding; the next ones follow in another.
@@ -26,6 +29,23 @@ pub(crate) struct Decided {
 
 /// Decides which of a reporter's files count.
 pub(crate) fn decide(pack: &Pack, name: &str, parts: Vec<Part>) -> Decided {
+    let first = parts.iter().filter_map(first_day).min();
+    let (returned, plain): (Vec<Part>, Vec<Part>) = parts.into_iter().partition(|part| part.stamp.is_some());
+    let mut decided = match returned.is_empty() {
+        true => settle(pack, name, plain),
+        false => rounds::decide(pack, name, plain, returned),
+    };
+    if let Some(taken) = &mut decided.taken {
+        let history = &mut taken.submission.history;
+        history.rounds = taken.stamp.as_ref().map_or(0, |stamp| stamp.round);
+        let replaced = !decided.left.is_empty() || taken.stamp.is_some();
+        history.first_filled_on = first.filter(|_| replaced);
+    }
+    decided
+}
+
+/// Decides among files of which none was sent back to be mended.
+fn settle(pack: &Pack, name: &str, parts: Vec<Part>) -> Decided {
     let mut decided = Decided::default();
     let parts = joined(pack, name, once(pack, name, parts, &mut decided), &mut decided);
     if parts.len() < 2 {
@@ -47,23 +67,59 @@ fn place(part: &Part) -> Place {
     Place::file(part.submission.files.first().map(String::as_str).unwrap_or_default())
 }
 
-/// Leaves one of those that say the same, whatever their bytes.
+/// The first day on which the reporter reported, as far as a file knows it.
+fn first_day(part: &Part) -> Option<Date> {
+    let known = part.stamp.as_ref().and_then(|stamp| stamp.first_filled_on);
+    known.into_iter().chain(part.submission.cover.filled_on).min()
+}
+
+/// All that two returns say differently, 备注 and the cover included.
+fn changes(pack: &Pack, old: &Part, new: &Part) -> Vec<Change> {
+    let mut found = differences(pack, &old.submission, &new.submission);
+    found.extend(remarks(pack, &old.submission, &new.submission));
+    found
+}
+
+/// Leaves one of those that say the same, whatever their bytes. Of files that differ in their remarks only, the one
+/// that says it is the later counts.
 fn once(pack: &Pack, name: &str, parts: Vec<Part>, decided: &mut Decided) -> Vec<Part> {
     let mut kept: Vec<Part> = Vec::new();
     for part in parts {
-        let same = kept.iter().find(|known| {
+        let same = kept.iter().position(|known| {
             differences(pack, &known.submission, &part.submission).is_empty()
                 && known.submission.files != part.submission.files
+                && (!(later(&part, known) || later(known, &part))
+                    || remarks(pack, &known.submission, &part.submission).is_empty())
         });
-        let Some(known) = same else {
-            kept.push(part);
-            continue;
-        };
-        let message = format!("{name}的{}与{}内容相同，只计一次", file(&part), file(known));
-        decided.told.push(("same-content", vec![place(&part), place(known)], message));
-        decided.left.extend(part.submission.files);
+        match same {
+            Some(at) => decided.same(name, &part, &kept[at]),
+            None => kept.push(part),
+        }
     }
     kept
+}
+
+/// Whether a file that says the same values says that it corrects the other's remarks.
+fn later(new: &Part, old: &Part) -> bool {
+    new.correction && !old.correction
+}
+
+impl Decided {
+    /// Tells a file that says nothing beyond another.
+    fn same(&mut self, name: &str, copy: &Part, kept: &Part) {
+        let message = format!("{name}的{}与{}内容相同，只计一次", file(copy), file(kept));
+        self.told.push(("same-content", vec![place(copy), place(kept)], message));
+        self.left.extend(copy.submission.files.iter().cloned());
+    }
+
+    /// Tells what one file says differently from the one it takes the place of.
+    fn replaced(&mut self, pack: &Pack, name: &str, code: &'static str, why: &str, new: &Part, old: &Part) {
+        let found = changes(pack, old, new);
+        let head = format!("{name}的{}{why}，代替{}，共{}处不同", file(new), file(old), found.len());
+        self.told.extend(listed(code, &head, &[place(new), place(old)], &found));
+        self.changes.extend(found);
+        self.left.extend(old.submission.files.iter().cloned());
+    }
 }
 
 /// Puts together files of which none says what another says.
@@ -113,7 +169,7 @@ fn newest(pack: &Pack, parts: &[Part]) -> Option<(usize, &'static str)> {
     let loses = parts.iter().enumerate().filter(|(other, _)| *other != at).any(|(_, part)| {
         differences(pack, &part.submission, &parts[at].submission)
             .iter()
-            .any(|difference| difference.new.is_empty())
+            .any(|change| change.after.is_empty())
     });
     (!earlier && !loses).then_some((at, code))
 }
@@ -127,28 +183,10 @@ fn supersede(
     decided: &mut Decided,
 ) {
     let why = if code == "correction" { "注明是更正" } else { "填报日期较新" };
-    for (other, part) in parts.iter().enumerate() {
-        if other == at {
-            continue;
-        }
-        let found = differences(pack, &part.submission, &parts[at].submission);
-        decided.changes.extend(found.iter().map(|difference| Change {
-            reporter: part.submission.reporter.clone(),
-            what: difference.what.clone(),
-            before: difference.old.clone(),
-            after: difference.new.clone(),
-            places: difference.places.clone(),
-        }));
-        let head = format!("{name}的{}{why}，代替{}，共{}处不同", file(&parts[at]), file(part), found.len());
-        decided.told.extend(listed(code, &head, &[place(&parts[at]), place(part)], &found));
+    for (_, part) in parts.iter().enumerate().filter(|(other, _)| *other != at) {
+        decided.replaced(pack, name, code, why, &parts[at], part);
     }
-    for (other, part) in parts.into_iter().enumerate() {
-        if other == at {
-            decided.taken = Some(part);
-        } else {
-            decided.left.extend(part.submission.files);
-        }
-    }
+    decided.taken = parts.into_iter().nth(at);
 }
 
 fn ask(pack: &Pack, name: &str, parts: &[Part], decided: &mut Decided) {
@@ -156,7 +194,7 @@ fn ask(pack: &Pack, name: &str, parts: &[Part], decided: &mut Decided) {
     let mut head =
         format!("{name}有{}份内容不同的表：{}，无法确定用哪份，都没有采用", parts.len(), files.join("、"));
     let places: Vec<Place> = parts.iter().map(place).collect();
-    let found: Vec<Difference> = parts[1..]
+    let found: Vec<Change> = parts[1..]
         .iter()
         .flat_map(|part| differences(pack, &parts[0].submission, &part.submission))
         .collect();
@@ -172,11 +210,14 @@ fn listed(
     code: &'static str,
     head: &str,
     files: &[Place],
-    found: &[Difference],
+    found: &[Change],
 ) -> Vec<(&'static str, Vec<Place>, String)> {
+    if found.is_empty() {
+        return vec![(code, files.to_vec(), head.to_owned())];
+    }
     let chunks = found.chunks(TOLD).map(|chunk| {
         let texts: Vec<String> = chunk.iter().map(ToString::to_string).collect();
-        let cells = chunk.iter().flat_map(|difference| difference.places.iter().cloned());
+        let cells = chunk.iter().flat_map(|change| change.places.iter().cloned());
         (code, files.iter().cloned().chain(cells).collect(), format!("{head}：{}", texts.join("；")))
     });
     chunks.collect()

@@ -1,7 +1,7 @@
 //! An inbox: all workbooks of a folder, one submission a reporter.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use jibao_core::calendar::Quarter;
@@ -9,6 +9,7 @@ use jibao_core::finding::Finding;
 use jibao_core::pack::{Pack, ReporterId};
 use jibao_core::submission::{Inbox, Place};
 use rayon::prelude::*;
+use sha2::{Digest, Sha256};
 
 use crate::choice::decide;
 use crate::form::lexicon::Lexicon;
@@ -85,15 +86,22 @@ fn is_own_file(path: &str) -> bool {
 /// like any other, named `包.zip/楚雄市.xlsx`.
 pub fn read(pack: &Pack, quarter: Option<Quarter>, files: &[InboxFile]) -> Result<Inbox, ReadError> {
     let lexicon = Lexicon::new(pack);
+    let hashes: BTreeMap<&str, String> =
+        files.par_iter().map(|file| (file.path.as_str(), sha256(&file.bytes))).collect();
+    // The members of an archive go by the archive's hash.
+    let hash_of = |path: &str| hash_in(&hashes, path).cloned().unwrap_or_default();
     let opened: Vec<Opened<'_>> = files.par_iter().flat_map_iter(open).collect();
     let readings: Vec<(String, Result<FileReading, raw::Refusal>)> = opened
         .into_par_iter()
         .map(|(path, bytes)| {
             let reading = bytes.and_then(|bytes| {
-                if let Some(report) = rolled::recognise(&bytes) {
-                    return Ok(rolled::read(pack, &path, &report));
-                }
-                raw::read(&path, &bytes).map(|book| workbook::read(pack, &lexicon, &path, quarter, &book))
+                let mut reading = match rolled::recognise(&bytes) {
+                    Some(report) => rolled::read(pack, &path, &report),
+                    None => workbook::read(pack, &lexicon, &path, quarter, &raw::read(&path, &bytes)?),
+                };
+                let hash = hash_of(&path);
+                reading.parts.iter_mut().for_each(|part| part.hash.clone_from(&hash));
+                Ok(reading)
             });
             (path, reading)
         })
@@ -110,6 +118,26 @@ pub fn read(pack: &Pack, quarter: Option<Quarter>, files: &[InboxFile]) -> Resul
         }
     }
     Ok(sorting.finish())
+}
+
+/// SHA-256 in hexadecimal.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+/// The hash of a file of the inbox, or of the archive that it is a member of.
+#[must_use]
+pub fn hash_in<'a, K>(hashes: &'a BTreeMap<K, String>, path: &str) -> Option<&'a String>
+where
+    K: std::borrow::Borrow<str> + Ord,
+{
+    let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]).rev();
+    ends.filter_map(|end| hashes.get(&path[..end])).next()
 }
 
 /// A file with its bytes, or why its archive cannot be opened.
@@ -134,7 +162,7 @@ fn open(file: &InboxFile) -> Vec<Opened<'_>> {
 }
 
 fn agreed_quarter(readings: &[(String, Result<FileReading, raw::Refusal>)]) -> Result<Quarter, ReadError> {
-    let named: std::collections::BTreeSet<Quarter> =
+    let named: BTreeSet<Quarter> =
         readings.iter().filter_map(|(_, reading)| reading.as_ref().ok()?.quarter).collect();
     match named.into_iter().collect::<Vec<_>>().as_slice() {
         [one] => Ok(*one),
@@ -225,6 +253,7 @@ impl Sorting<'_> {
     /// One submission a reporter: copies count once, parts are put together, versions are chosen only where the
     /// returns themselves say which one counts.
     fn finish(mut self) -> Inbox {
+        let mut left = Vec::new();
         for (reporter, parts) in std::mem::take(&mut self.by_reporter) {
             let name = self.pack.reporters.name(&reporter).to_owned();
             let decided = decide(self.pack, &name, parts);
@@ -232,9 +261,7 @@ impl Sorting<'_> {
                 self.add(code, Some(&reporter), places, message);
             }
             self.inbox.changes.extend(decided.changes);
-            for path in decided.left {
-                self.set_aside(&path);
-            }
+            left.extend(decided.left.into_iter().map(|path| (reporter.clone(), path)));
             for path in decided.asked {
                 self.reject(Some(reporter.clone()), path);
             }
@@ -250,17 +277,19 @@ impl Sorting<'_> {
             }
         }
         // A file of several counties is set aside only where none of them is taken.
-        let taken: Vec<&String> = self.inbox.submissions.iter().flat_map(|s| &s.files).collect();
-        let rejected: Vec<String> = self
-            .inbox
-            .rejected
-            .iter()
-            .map(|(_, path)| path)
-            .filter(|path| !taken.contains(path))
-            .cloned()
-            .collect();
-        for path in rejected {
-            self.set_aside(&path);
+        let taken: BTreeSet<String> =
+            self.inbox.submissions.iter().flat_map(|submission| submission.files.clone()).collect();
+        let rejected: Vec<String> = self.inbox.rejected.iter().map(|(_, path)| path.clone()).collect();
+        for path in rejected.iter().filter(|path| !taken.contains(*path)) {
+            self.set_aside(path);
+        }
+        for (reporter, path) in left {
+            if taken.contains(&path) {
+                let of_part = |f: &Finding| f.reporter.as_ref() == Some(&reporter) && f.place().file == path;
+                self.inbox.findings.retain(|f| WHOLE.contains(&f.code.as_str()) || !of_part(f));
+            } else {
+                self.set_aside(&path);
+            }
         }
         self.inbox
     }

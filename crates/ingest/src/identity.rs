@@ -1,14 +1,16 @@
 //! Who a workbook is from and for which quarter: cover, titles, hidden property, file and folder names.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jibao_core::calendar::Quarter;
 use jibao_core::pack::{Named, Pack, ReporterId, ReporterKind};
-use jibao_core::submission::{CoverSheet, Place};
+use jibao_core::returned::{self, Stamp};
+use jibao_core::submission::{Account, CoverSheet, Place};
 
 use crate::form::period::{Said, said};
-use crate::form::value::folded;
-use crate::raw::RawBook;
+use crate::form::value::{folded, is_blank, shown};
+use crate::raw::{RawBook, RawSheet};
 
 /// Custom properties that the form carries.
 const REPORTER: &str = "jibao.reporter";
@@ -44,6 +46,47 @@ pub(crate) fn is_sample(book: &RawBook) -> bool {
     book.properties.get(SAMPLE).is_some_and(|value| value == "1")
 }
 
+/// The stamp of a return that was sent back to be mended: in its property, or where a program dropped that, on its
+/// first sheet.
+pub(crate) fn stamp(book: &RawBook) -> Option<Stamp> {
+    let hidden = book.properties.get(returned::PROPERTY).and_then(|text| text.parse().ok());
+    let shown = || {
+        let cells =
+            book.sheets.iter().filter(|sheet| is_returned(sheet)).flat_map(|sheet| sheet.cells.values());
+        cells.map(shown).find_map(|text| text.trim().strip_prefix(returned::NUMBER)?.parse().ok())
+    };
+    hidden.or_else(shown)
+}
+
+fn is_returned(sheet: &RawSheet) -> bool {
+    [returned::SHEET, returned::MESSAGE_SHEET].contains(&sheet.name.trim())
+}
+
+/// What of a book its reporter wrote: without the sheets and the notes that it was sent back with. These come with
+/// their accounts.
+pub(crate) fn own<'a>(path: &str, book: &'a RawBook) -> (Cow<'a, RawBook>, Vec<Account>) {
+    if stamp(book).is_none() && !book.sheets.iter().any(is_returned) {
+        return (Cow::Borrowed(book), Vec::new());
+    }
+    let mut own = book.clone();
+    let told: Vec<RawSheet> = own.sheets.extract_if(.., |sheet| is_returned(sheet)).collect();
+    for sheet in &mut own.sheets {
+        sheet.comments.retain(|_, text| !text.trim_start().starts_with(returned::NOTE));
+    }
+    let account = |sheet: &RawSheet| {
+        let cells = sheet.cells.values().filter(|cell| !is_blank(cell)).count();
+        Account {
+            file: path.to_owned(),
+            sheet: sheet.name.clone(),
+            cells,
+            ignored: BTreeMap::from([("退回说明，不是填报内容".to_owned(), cells)]),
+            ..Account::default()
+        }
+    };
+    let accounts = told.iter().map(account).collect();
+    (Cow::Owned(own), accounts)
+}
+
 /// Whether a return says that it corrects an earlier one.
 pub(crate) fn is_correction(path: &str, book: &RawBook, cover: &CoverSheet, titles: &[String]) -> bool {
     let property =
@@ -51,6 +94,7 @@ pub(crate) fn is_correction(path: &str, book: &RawBook, cover: &CoverSheet, titl
     let says = |text: &str| CORRECTIONS.iter().any(|word| text.contains(word));
     let fields = ["reporter", "quarter"].iter().filter_map(|id| cover.fields.get(*id));
     property
+        || book.sheets.iter().any(is_returned)
         || says(path)
         || titles.iter().any(|title| says(title))
         || fields.into_iter().any(|(text, _)| says(text))

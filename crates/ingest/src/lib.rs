@@ -10,4 +10,4 @@ mod rolled;
 mod versions;
 mod workbook;
 
-pub use folder::{InboxFile, ReadError, list, read};
+pub use folder::{InboxFile, ReadError, hash_in, list, read, sha256};

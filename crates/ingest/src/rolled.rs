@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use jibao_core::calendar::Quarter;
 use jibao_core::finding::Finding;
 use jibao_core::pack::{Code, Column, Content, Indicator, Pack, Reporter, ReporterId, ReporterKind};
-use jibao_core::submission::{Account, CoverSheet, Entry, Place, State, Submission, VillageRow, Words};
+use jibao_core::submission::{
+    Account, CoverSheet, Entry, History, Place, State, Submission, VillageRow, Words,
+};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
@@ -168,7 +170,13 @@ impl Work<'_> {
         self.told(rolled, parts.len());
         parts
             .into_iter()
-            .map(|submission| Part { submission, missing: Vec::new(), correction: false })
+            .map(|submission| Part {
+                submission,
+                missing: Vec::new(),
+                correction: false,
+                stamp: None,
+                hash: String::new(),
+            })
             .collect()
     }
 
@@ -377,5 +385,6 @@ fn empty(reporter: &Reporter, quarter: Quarter, path: &str) -> Submission {
         villages: None,
         words: Vec::new(),
         sample: false,
+        history: History::default(),
     }
 }

@@ -2,55 +2,53 @@
 
 use std::collections::BTreeMap;
 
-use jibao_core::pack::{Column, Pack};
-use jibao_core::submission::{Entry, Place, State, Submission};
+use jibao_core::pack::{Code, Column, Content, Kind, Pack, ReporterId};
+use jibao_core::submission::{Change, Entry, Place, State, Submission, VillageRow};
 
+use crate::form::value::folded;
 use crate::form::villages::content;
-
-/// One value that two returns give differently.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Difference {
-    /// What it is about.
-    pub what: String,
-    /// What the first says; empty where it says nothing.
-    pub old: String,
-    /// What the second says.
-    pub new: String,
-    /// The cells.
-    pub places: Vec<Place>,
-}
-
-impl std::fmt::Display for Difference {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let shown = |text: &str| if text.is_empty() { "未报".to_owned() } else { text.to_owned() };
-        let cells: Vec<&str> = self.places.iter().map(|place| place.cell.as_str()).collect();
-        write!(f, "{}（{}）{}→{}", self.what, cells.join("、"), shown(&self.old), shown(&self.new))
-    }
-}
 
 /// Something a return says, by a key that means the same in every return.
 type Said = BTreeMap<String, (String, String, Place)>;
 
+/// The words of a yes-or-no value.
+type Answers<'a> = Option<(&'a Vec<String>, &'a Vec<String>)>;
+
+/// What an entry says, as it is told: a yes-or-no value in the words of the form.
+fn told(entry: &Entry, words: Answers<'_>) -> String {
+    let word = match (words, entry.value) {
+        (Some((_, no)), Some(value)) if value.is_zero() => no.first(),
+        (Some((yes, _)), Some(_)) => yes.first(),
+        _ => None,
+    };
+    word.cloned().unwrap_or_else(|| content(entry))
+}
+
 fn said(pack: &Pack, submission: &Submission) -> Said {
     let mut all = Said::new();
-    let mut add = |key: String, what: String, entry: &Entry| {
+    let words = &pack.form.words;
+    let yes = Some((&words.yes, &words.no));
+    let mut add = |key: String, what: String, entry: &Entry, words: Answers<'_>| {
         if entry.state != State::Blank {
-            all.insert(key, (what, content(entry), entry.place.clone()));
+            all.insert(key, (what, told(entry, words), entry.place.clone()));
         }
     };
     for ((code, column), entry) in &submission.entries {
-        let name = pack
-            .catalogue
-            .get(code.as_str())
-            .map_or_else(|| code.to_string(), jibao_core::pack::Indicator::quoted);
+        let name = name(pack, code);
         let year = if *column == Column::Year { "本年累计" } else { "" };
-        add(format!("1{code}{year}"), format!("{name}{year}"), entry);
+        let flag = pack.catalogue.get(code.as_str()).is_some_and(|indicator| indicator.kind == Kind::Flag);
+        add(format!("1{code}{year}"), format!("{name}{year}"), entry, yes.filter(|_| flag));
     }
     for row in submission.villages.iter().flatten() {
-        let village = row.code.clone().unwrap_or_else(|| format!("{}{}", row.township, row.name));
-        for (id, entry) in &row.values {
-            let header = pack.form.village_column(id).map_or(id.as_str(), |column| column.header.as_str());
-            add(format!("2{village}{id}"), format!("{}{header}", row.name), entry);
+        let village = village(row);
+        for (column, at) in pack.form.villages.columns.iter().zip(0..) {
+            let Some(entry) = row.values.get(&column.id) else { continue };
+            let words = match column.content {
+                Content::Yes => yes,
+                Content::Has => Some((&words.has, &words.has_not)),
+                _ => None,
+            };
+            add(format!("2{village}{at:03}"), format!("{}{}", row.name, column.header), entry, words);
         }
     }
     for words in &submission.words {
@@ -60,9 +58,26 @@ fn said(pack: &Pack, submission: &Submission) -> Said {
     all
 }
 
+fn name(pack: &Pack, code: &Code) -> String {
+    pack.catalogue.get(code.as_str()).map_or_else(|| code.to_string(), jibao_core::pack::Indicator::quoted)
+}
+
+/// What tells a village: its code, or its name where the register does not have it.
+fn village(row: &VillageRow) -> String {
+    row.code.clone().unwrap_or_else(|| format!("{}{}", row.township, row.name))
+}
+
 /// Every value that the two give differently, in the order of the form.
-pub(crate) fn differences(pack: &Pack, old: &Submission, new: &Submission) -> Vec<Difference> {
-    let (before, after) = (said(pack, old), said(pack, new));
+pub(crate) fn differences(pack: &Pack, old: &Submission, new: &Submission) -> Vec<Change> {
+    compared(&old.reporter, &said(pack, old), &said(pack, new))
+}
+
+/// What the two say differently beside the values: 备注 and the cover, the day of the return left out.
+pub(crate) fn remarks(pack: &Pack, old: &Submission, new: &Submission) -> Vec<Change> {
+    compared(&old.reporter, &remarked(pack, old), &remarked(pack, new))
+}
+
+fn compared(reporter: &ReporterId, before: &Said, after: &Said) -> Vec<Change> {
     let keys: std::collections::BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     let mut found = Vec::new();
     for key in keys {
@@ -73,11 +88,38 @@ pub(crate) fn differences(pack: &Pack, old: &Submission, new: &Submission) -> Ve
         if text(was) == text(is) && was.is_some() == is.is_some() {
             continue;
         }
-        let what = was.or(is).map(|(what, ..)| what.clone()).unwrap_or_default();
-        let places = [was, is].into_iter().flatten().map(|(.., place)| place.clone()).collect();
-        found.push(Difference { what, old: text(was), new: text(is), places });
+        found.push(Change {
+            reporter: reporter.clone(),
+            what: was.or(is).map(|(what, ..)| what.clone()).unwrap_or_default(),
+            before: text(was),
+            after: text(is),
+            places: [was, is].into_iter().flatten().map(|(.., place)| place.clone()).collect(),
+        });
     }
     found
+}
+
+/// 备注 by row and fields of the cover. A remark is placed at the row's first value: where it stands itself is not kept.
+fn remarked(pack: &Pack, submission: &Submission) -> Said {
+    let mut all = Said::new();
+    for ((code, _), entry) in submission.entries.iter().filter(|(_, entry)| !entry.remark.is_empty()) {
+        let what = format!("{}备注", name(pack, code));
+        all.entry(format!("1{code}")).or_insert((what, entry.remark.clone(), entry.place.clone()));
+    }
+    for row in submission.villages.iter().flatten().filter(|row| !row.remark.is_empty()) {
+        all.insert(
+            format!("2{}", village(row)),
+            (format!("{}备注", row.name), row.remark.clone(), row.place.clone()),
+        );
+    }
+    for (id, (text, place)) in submission.cover.fields.iter().filter(|(id, _)| *id != "filled_on") {
+        let field = pack.form.cover.fields.iter().find(|field| field.id == *id);
+        let label = field.map_or(id.as_str(), |field| &field.label);
+        let text =
+            submission.cover.cut_off.filter(|_| id == "cut_off").map_or(text.clone(), |day| day.to_string());
+        all.insert(format!("3{id}"), (format!("封面“{label}”"), folded(&text), place.clone()));
+    }
+    all
 }
 
 /// Whether the second says nothing that the first says too.
@@ -130,7 +172,7 @@ pub(crate) fn join(into: &mut Submission, other: Submission) {
 }
 
 /// Takes back every value of the first that the second contradicts; returns the cells that are now asked about.
-pub(crate) fn contradict(into: &mut Submission, differences: &[Difference]) {
+pub(crate) fn contradict(into: &mut Submission, differences: &[Change]) {
     let doubted =
         |entry: &Entry| differences.iter().any(|difference| difference.places.contains(&entry.place));
     let rows = into.villages.iter_mut().flatten().flat_map(|row| row.values.values_mut());

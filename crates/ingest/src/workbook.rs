@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jibao_core::calendar::Quarter;
 use jibao_core::finding::Finding;
 use jibao_core::pack::{Pack, ReporterId};
+use jibao_core::returned::Stamp;
 use jibao_core::submission::{Account, CoverSheet, Place, Submission};
 
 use crate::form::cover;
@@ -28,6 +29,10 @@ pub(crate) struct Part {
     pub missing: Vec<(&'static str, Finding)>,
     /// The file says that it corrects an earlier one.
     pub correction: bool,
+    /// What it says of the one it corrects, where it is a return that was sent back.
+    pub stamp: Option<Stamp>,
+    /// SHA-256 of its file.
+    pub hash: String,
 }
 
 /// What came of one file.
@@ -53,6 +58,9 @@ pub(crate) fn read(
     asked: Option<Quarter>,
     book: &RawBook,
 ) -> FileReading {
+    let (stamp, sent) = (identity::stamp(book), book);
+    let (own, told) = identity::own(path, book);
+    let book = own.as_ref();
     let mut ledgers = Vec::new();
     ledgers.resize_with(book.sheets.len(), Ledger::default);
     let tables = Tables::find(book, lexicon, path);
@@ -73,7 +81,7 @@ pub(crate) fn read(
         work.notes.add(code, vec![place], message);
     }
     let texts: Vec<String> = titles.iter().map(|(title, _)| title.clone()).collect();
-    let correction = identity::is_correction(path, book, &cover, &texts);
+    let correction = identity::is_correction(path, sent, &cover, &texts);
     let mut parts = Vec::new();
     if let Some(quarter) = quarter {
         work.unassigned(&split);
@@ -82,13 +90,15 @@ pub(crate) fn read(
             work.notes.reporter = Some(reporter.id.clone());
             parts.extend(work.part(reporter, quarter, &cover, alone).map(|mut part| {
                 part.correction = correction;
+                part.stamp.clone_from(&stamp);
                 part
             }));
         }
     }
     let reporter = split.first().filter(|_| split.len() == 1).cloned();
     work.notes.reporter.clone_from(&reporter);
-    let accounts = work.close(!parts.is_empty());
+    let mut accounts = told;
+    accounts.extend(work.close(!parts.is_empty()));
     FileReading { reporter, quarter, parts, findings: work.notes.findings, accounts }
 }
 

@@ -1,13 +1,13 @@
 //! The main job: returns in, checked and consolidated quarter out.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use jibao_core::edition::Edition;
 use jibao_core::figure::Figure;
 use jibao_core::pack::Pack;
 use jibao_core::report::Report;
 use jibao_core::submission::Inbox;
-use jibao_ingest::InboxFile;
 use jibao_render::narrative::{Narrative, compose};
 use jibao_render::summary::{self, Elements};
 use jibao_render::word::Profile;
@@ -18,6 +18,7 @@ use rayon::prelude::*;
 use crate::config::DocumentProfile;
 use crate::error::Error;
 use crate::outputs::{self, Manifest, PackHash, Written, hash};
+use crate::returned::{self, RETURNED};
 use crate::waivers;
 use crate::workspace::{OUTPUTS, QuarterDir, Workspace};
 
@@ -45,6 +46,8 @@ pub struct Checked {
     pub json: String,
     document: word::Document,
     inputs: BTreeMap<String, String>,
+    /// Hashes of the inbox's own files by path.
+    files: BTreeMap<String, String>,
 }
 
 /// A built quarter.
@@ -64,10 +67,10 @@ pub fn check(
 ) -> Result<Checked, Error> {
     progress(Stage::Reading);
     let read = read_quarter(workspace, quarter)?;
-    let (inbox, own) = read.ok_or_else(|| Error::NoReturns(quarter.inbox.clone()))?;
+    let (inbox, files) = read.ok_or_else(|| Error::NoReturns(quarter.inbox.clone()))?;
     let pack = &workspace.pack;
     let (earlier, mut inputs) = earlier(workspace, quarter, &inbox)?;
-    inputs.extend(own);
+    inputs.extend(in_folder(&quarter.root, &files));
     progress(Stage::Checking);
     let mut report = Report::build(pack, &workspace.settings, inbox, earlier);
     if let Some((waivers, text)) = waivers::read(pack, quarter)? {
@@ -78,7 +81,7 @@ pub fn check(
     let narrative = compose(pack, &report)?;
     let (document, figures) = summary::document(pack, &report, &narrative, &elements(workspace));
     let json = json::write(pack, &report, &figures);
-    Ok(Checked { report, narrative, figures, json, document, inputs })
+    Ok(Checked { report, narrative, figures, json, document, inputs, files })
 }
 
 /// Checks a quarter and writes its outputs. `today` dates the names of files that a person changed; it reaches
@@ -91,8 +94,9 @@ pub fn build(
 ) -> Result<Built, Error> {
     let checked = check(workspace, quarter, progress)?;
     progress(Stage::Writing);
-    let files = render(workspace, &checked)?;
+    let mut files = render(workspace, &checked)?;
     let pack = &workspace.pack;
+    files.extend(returned::files(pack, &checked.report, &checked.files)?);
     let manifest = Manifest {
         schema: "jibao/manifest/1".to_owned(),
         quarter: checked.report.quarter.to_string(),
@@ -104,7 +108,9 @@ pub fn build(
         inputs: checked.inputs.clone(),
         outputs: BTreeMap::new(),
     };
-    let written = outputs::write(&quarter.outputs, &files, manifest, today)?;
+    // What a public edition does not send back, the internal one before it did.
+    let whole: &[&str] = if checked.report.edition == Edition::Internal { &[RETURNED] } else { &[] };
+    let written = outputs::write(&quarter.outputs, &files, whole, manifest, today)?;
     Ok(Built { checked, written })
 }
 
@@ -152,7 +158,7 @@ pub(crate) fn read_quarter(workspace: &Workspace, dir: &QuarterDir) -> Result<Op
         return Ok(None);
     }
     let inbox = jibao_ingest::read(&workspace.pack, dir.quarter, &files)?;
-    Ok(Some((inbox, hashes(&dir.root, &files))))
+    Ok(Some((inbox, files.into_iter().map(|file| (file.path, hash(&file.bytes))).collect())))
 }
 
 /// The earlier quarters of the workspace, read anew each time: there is no hidden state.
@@ -164,8 +170,12 @@ fn earlier(workspace: &Workspace, current: &QuarterDir, inbox: &Inbox) -> Result
             other.quarter.is_some_and(|quarter| quarter < inbox.quarter) && other.root != current.root
         })
         .collect();
-    let read: Vec<Result<Option<ReadQuarter>, Error>> =
-        quarters.par_iter().map(|other| read_quarter(workspace, other)).collect();
+    let read: Vec<Result<Option<ReadQuarter>, Error>> = quarters
+        .par_iter()
+        .map(|other| {
+            Ok(read_quarter(workspace, other)?.map(|(inbox, files)| (inbox, in_folder(&other.root, &files))))
+        })
+        .collect();
     let mut inboxes = Vec::new();
     let mut inputs = BTreeMap::new();
     for found in read {
@@ -177,9 +187,10 @@ fn earlier(workspace: &Workspace, current: &QuarterDir, inbox: &Inbox) -> Result
     Ok((inboxes, inputs))
 }
 
-fn hashes(root: &std::path::Path, files: &[InboxFile]) -> BTreeMap<String, String> {
-    let folder: PathBuf = root.file_name().map(PathBuf::from).unwrap_or_default();
-    files.iter().map(|file| (format!("{}/{}", folder.display(), file.path), hash(&file.bytes))).collect()
+/// Paths as the list of inputs names them: with the quarter's folder.
+fn in_folder(root: &Path, hashes: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let folder = root.file_name().map(PathBuf::from).unwrap_or_default();
+    hashes.iter().map(|(path, hash)| (format!("{}/{path}", folder.display()), hash.clone())).collect()
 }
 
 fn pack_hash(pack: &Pack) -> String {

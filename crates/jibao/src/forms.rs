@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use jibao_core::calendar::Quarter;
+use jibao_render::forms::Spec;
 use rayon::prelude::*;
 
 use crate::config::{self, COMMENTED};
@@ -24,7 +25,7 @@ pub fn forms(workspace: &Workspace, dir: &QuarterDir, quarter: Quarter) -> Resul
     reporters
         .par_iter()
         .map(|reporter| {
-            let bytes = jibao_render::forms::write(pack, reporter, quarter, None, None)?;
+            let bytes = jibao_render::forms::write(&Spec::blank(pack, reporter, quarter))?;
             let path = folder.join(jibao_render::forms::file_name(reporter));
             std::fs::write(&path, bytes).map_err(Error::io(&path))?;
             Ok(path)

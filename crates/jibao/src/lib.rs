@@ -17,6 +17,7 @@ mod forms;
 mod outputs;
 mod pack_check;
 mod packs;
+mod returned;
 mod waivers;
 mod workspace;
 
@@ -28,5 +29,6 @@ pub use forms::{FORMS, forms, init};
 pub use outputs::{MANIFEST, Manifest, PackHash, Written};
 pub use pack_check::{PackCheck, TriedQuarter, pack_check};
 pub use packs::{built_in, load as load_pack};
+pub use returned::RETURNED;
 pub use waivers::WAIVERS;
 pub use workspace::{INBOX, OUTPUTS, QuarterDir, Workspace, resolve, resolve_all};

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+pub(crate) use jibao_ingest::sha256 as hash;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::error::Error;
 
@@ -40,16 +40,6 @@ pub struct PackHash {
     pub sha256: String,
 }
 
-/// SHA-256 in hexadecimal.
-#[must_use]
-pub fn hash(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
-}
-
 /// What writing did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Written {
@@ -57,12 +47,16 @@ pub struct Written {
     pub written: Vec<PathBuf>,
     /// Files a person had changed, under the names they were kept.
     pub kept: Vec<PathBuf>,
+    /// Files of an earlier run that hold no longer.
+    pub removed: Vec<PathBuf>,
 }
 
-/// Writes the outputs and the manifest into a folder.
+/// Writes the outputs and the manifest into a folder. The folders inside it named in `whole` hold nothing but this
+/// run's files: what an earlier run wrote into them and this one does not is taken away.
 pub fn write(
     folder: &Path,
     files: &[(String, Vec<u8>)],
+    whole: &[&str],
     mut manifest: Manifest,
     today: Date,
 ) -> Result<Written, Error> {
@@ -80,10 +74,31 @@ pub fn write(
         manifest.outputs.insert(name.clone(), hash(bytes));
         done.written.push(path);
     }
+    let inside =
+        |name: &str| whole.iter().any(|sub| name.strip_prefix(sub).is_some_and(|rest| rest.starts_with('/')));
+    let stale = before.iter().filter(|(name, _)| inside(name) && !manifest.outputs.contains_key(*name));
+    for (name, written) in stale {
+        take_away(&folder.join(name), written, today, &mut done)?;
+    }
     let mut text = serde_json::to_string_pretty(&manifest).unwrap_or_default();
     text.push('\n');
     replace(&folder.join(MANIFEST), text.as_bytes())?;
     Ok(done)
+}
+
+/// Removes a file of an earlier run; one that a person has changed is kept.
+fn take_away(path: &Path, written: &String, today: Date, done: &mut Written) -> Result<(), Error> {
+    if let Some(kept) = keep_changed(path, Some(written), today)? {
+        done.kept.push(kept);
+    } else if path.exists() {
+        std::fs::remove_file(path).map_err(Error::io(path))?;
+        done.removed.push(path.to_owned());
+    }
+    // The folder goes with its last file; one that still holds something stays.
+    if let Some(folder) = path.parent() {
+        let _ = std::fs::remove_dir(folder);
+    }
+    Ok(())
 }
 
 /// Moves a file aside whose content is not what was written last. A file that no list knows was made by a
@@ -150,7 +165,7 @@ mod tests {
         let today = date(2024, 6, 25);
         let put = |text: &str| {
             let files = [("总结.docx".to_owned(), text.as_bytes().to_vec())];
-            write(folder.path(), &files, manifest(), today).unwrap()
+            write(folder.path(), &files, &[], manifest(), today).unwrap()
         };
         assert!(put("一").kept.is_empty());
         assert!(put("二").kept.is_empty());
@@ -161,5 +176,34 @@ mod tests {
         std::fs::write(folder.path().join("总结.docx"), "又改").unwrap();
         assert_eq!(put("四").kept, [folder.path().join("总结（人工修改2024-06-25-2）.docx")]);
         assert_eq!(std::fs::read_to_string(folder.path().join("总结.docx")).unwrap(), "四");
+    }
+
+    #[test]
+    fn a_file_that_holds_no_longer_goes_unless_a_person_changed_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let put = |names: &[&str], whole: &[&str]| {
+            let files: Vec<(String, Vec<u8>)> =
+                names.iter().map(|n| ((*n).to_owned(), b"1".to_vec())).collect();
+            write(folder.path(), &files, whole, manifest(), date(2024, 6, 25)).unwrap()
+        };
+        let all = ["退回/甲.xlsx", "退回/乙.xlsx", "退回/丙.xlsx", "总结.docx"];
+        put(&all, &["退回"]);
+        std::fs::write(folder.path().join("退回/丙.xlsx"), "手改").unwrap();
+        std::fs::write(folder.path().join("退回/丁.xlsx"), "自己放的").unwrap();
+        let done = put(&["退回/甲.xlsx"], &["退回"]);
+        assert_eq!(done.removed, [folder.path().join("退回/乙.xlsx")]);
+        assert_eq!(done.kept, [folder.path().join("退回/丙（人工修改2024-06-25）.xlsx")]);
+        assert!(folder.path().join("退回/丁.xlsx").exists() && folder.path().join("总结.docx").exists());
+        put(&["总结.docx"], &[]);
+        assert!(folder.path().join("退回/甲.xlsx").exists(), "a run that makes none takes none away");
+    }
+
+    #[test]
+    fn a_folder_goes_with_its_last_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = [("退回/甲.xlsx".to_owned(), b"1".to_vec())];
+        write(folder.path(), &files, &["退回"], manifest(), date(2024, 6, 25)).unwrap();
+        write(folder.path(), &[], &["退回"], manifest(), date(2024, 6, 25)).unwrap();
+        assert!(!folder.path().join("退回").exists());
     }
 }

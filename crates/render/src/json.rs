@@ -21,6 +21,7 @@ pub fn write(pack: &Pack, report: &Report, figures: &[Figure]) -> String {
             Some(indicator_json(pack, report, indicator, line))
         }).collect::<Vec<_>>(),
         "findings": findings(report),
+        "changes": changes(report),
         "figures": figures.iter().map(figure).collect::<Vec<_>>(),
         "villages": villages(pack, report),
         "texts": texts(pack, report),
@@ -56,6 +57,7 @@ fn reporters(pack: &Pack, report: &Report) -> Vec<Value> {
                 "name": pack.reporters.name(&row.reporter),
                 "status": row.status,
                 "filled_on": row.filled_on.map(|day| day.to_string()),
+                "corrected_on": row.corrected_on.map(|day| day.to_string()),
                 "days_late": row.days_late,
                 "files": row.files,
                 "cut_off": report
@@ -150,6 +152,20 @@ fn findings(report: &Report) -> Vec<Value> {
             })
         })
         .collect()
+}
+
+/// What returns that replaced an earlier one say differently; an empty text says nothing.
+fn changes(report: &Report) -> Vec<Value> {
+    let change = |change: &jibao_core::submission::Change| {
+        json!({
+            "reporter": change.reporter,
+            "what": change.what,
+            "before": change.before,
+            "after": change.after,
+            "places": change.places.iter().map(place).collect::<Vec<_>>(),
+        })
+    };
+    report.inbox.changes.iter().map(change).collect()
 }
 
 fn figure(figure: &Figure) -> Value {

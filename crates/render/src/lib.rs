@@ -11,3 +11,5 @@ pub mod summary;
 mod text;
 pub mod word;
 pub mod workbook;
+
+pub use sheet::SAMPLE;

@@ -112,7 +112,7 @@ pub(crate) fn measure_title<'a>(pack: &'a Pack, measure: &str) -> &'a str {
 }
 
 /// What stands on everything made from sample data.
-pub(crate) const SAMPLE: &str = "样例数据，非真实统计";
+pub const SAMPLE: &str = "样例数据，非真实统计";
 
 /// What belongs to no single measure.
 pub(crate) const GENERAL: &str = "综合";

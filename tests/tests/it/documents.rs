@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use jibao_core::calendar::Quarter;
-use jibao_tests::returns::{pack, quarters};
+use jibao_render::forms::Spec;
+use jibao_tests::returns::{Retype, pack, quarters, sample, value, workbook};
 use jibao_tests::sandbox::Sandbox;
 use jibao_tests::{python, root};
 
@@ -63,20 +64,25 @@ fn the_summary_s_pages_measure_as_gb_t_9704_asks() {
 }
 
 #[test]
-fn the_workbook_and_the_blank_returns_are_valid_workbooks() {
+fn the_workbook_and_the_returns_blank_or_sent_back_are_valid_workbooks() {
     let workspace = Sandbox::of_all_quarters();
     let quarter = Quarter::new(2025, 2).unwrap();
     let label = quarter.label();
+    let mut wrong = sample("2025Q2", "532327");
+    value(&mut wrong, "G02").write("约300");
+    wrong.villages.as_mut().unwrap().remove(1);
+    workspace.put(&label, "永仁县.xlsx", &workbook(&wrong));
     workspace.build(&label);
-    let mut files = vec![outputs(&workspace, &label, "汇总表.xlsx")];
+    let sent_back = workspace.path().join(&label).join("成果/退回/永仁县.xlsx");
+    let mut files = vec![outputs(&workspace, &label, "汇总表.xlsx"), sent_back];
     for reporter in
         pack().reporters.iter().filter(|reporter| ["永仁县", "政治部"].contains(&reporter.name.as_str()))
     {
         let path = workspace.path().join(format!("{}.xlsx", reporter.name));
-        std::fs::write(&path, jibao_render::forms::write(pack(), reporter, quarter, None, None).unwrap())
+        std::fs::write(&path, jibao_render::forms::write(&Spec::blank(pack(), reporter, quarter)).unwrap())
             .unwrap();
         files.push(path);
     }
-    assert_eq!(files.len(), 3);
+    assert_eq!(files.len(), 4);
     check("validate_xlsx.py", &files);
 }

@@ -8,6 +8,7 @@
 )]
 
 mod bad_input;
+mod correction;
 mod documents;
 mod independent;
 mod main_job;

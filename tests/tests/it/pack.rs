@@ -59,7 +59,11 @@ fn every_family_of_checks_and_every_kind_of_check_is_in_the_pack() {
         assert!(pack.rules.pages().any(|page| page.family == code), "{code} is missing");
     }
     for kind in &KINDS {
-        assert!(pack.rules.checks.iter().any(|check| check.kind == kind.name), "{} is used by no check", kind.name);
+        assert!(
+            pack.rules.checks.iter().any(|check| check.kind == kind.name),
+            "{} is used by no check",
+            kind.name
+        );
     }
 }
 

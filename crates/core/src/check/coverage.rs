@@ -164,9 +164,10 @@ const GENERAL: [&str; 2] = ["V4", "V5"];
 /// The pages of all rules and checks that look at an indicator, in the pack's order.
 #[must_use]
 pub fn touching<'a>(pack: &'a Pack, indicator: &Indicator) -> Vec<&'a Page> {
-    let rules = pack.rules.rules.iter().filter(|rule| {
-        rule.references().iter().any(|reference| reference.code() == Some(&indicator.code))
-    });
+    let rules =
+        pack.rules.rules.iter().filter(|rule| {
+            rule.references().iter().any(|reference| reference.code() == Some(&indicator.code))
+        });
     let checks = pack.rules.checks.iter().filter(|check| looks_at(check, indicator));
     rules.map(|rule| &rule.page).chain(checks.map(|check| &check.page)).collect()
 }

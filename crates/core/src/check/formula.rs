@@ -5,7 +5,9 @@ use rust_decimal::Decimal;
 use super::environment::{ReporterValues, RowValues, WholeValues};
 use super::{Context, Sink, scope_of};
 use crate::consolidate::round;
-use crate::formula::{Computed, Environment, Expression, NotComputed, Reference, evaluate, name, with_values};
+use crate::formula::{
+    Computed, Environment, Expression, NotComputed, Reference, evaluate, name, with_values,
+};
 use crate::pack::{Condition, Missing, Pack, ReporterId, Rule, Scope};
 use crate::phrase::plain;
 use crate::submission::Place;
@@ -92,11 +94,7 @@ pub(super) fn example_holds(rule: &Rule, values: &dyn Environment) -> Option<boo
     Some(holds(&rule.condition, &sides(&rule.condition, rule.missing, values).ok()?, rule.tolerance))
 }
 
-fn sides(
-    condition: &Condition,
-    missing: Missing,
-    values: &dyn Environment,
-) -> Result<Sides, NotComputed> {
+fn sides(condition: &Condition, missing: Missing, values: &dyn Environment) -> Result<Sides, NotComputed> {
     let as_zero = missing != Missing::SkipAny;
     let left = evaluate(&condition.left, values, as_zero)?;
     let right = evaluate(&condition.right, values, as_zero)?;

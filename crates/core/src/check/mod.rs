@@ -106,7 +106,8 @@ impl<'a> Context<'a> {
 /// Cells of another quarter's returns: the quarter stands before the file's name, as its folder does, so that
 /// they are told from this quarter's.
 fn in_quarter(quarter: Quarter, places: &[Place]) -> Vec<Place> {
-    let dated = |place: &Place| Place { file: format!("{}/{}", quarter.label(), place.file), ..place.clone() };
+    let dated =
+        |place: &Place| Place { file: format!("{}/{}", quarter.label(), place.file), ..place.clone() };
     places.iter().map(dated).collect()
 }
 

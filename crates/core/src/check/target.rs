@@ -94,9 +94,8 @@ fn parts<'a>(
         Kind::Rate => indicator.numerator.iter().chain(&indicator.denominator).collect(),
         _ => vec![&indicator.code],
     };
-    let found = |code: &Code| {
-        Some((context.pack.catalogue.get(code.as_str())?, context.cell(code, reporter)?))
-    };
+    let found =
+        |code: &Code| Some((context.pack.catalogue.get(code.as_str())?, context.cell(code, reporter)?));
     own.into_iter().chain(against).filter_map(found).collect()
 }
 

@@ -27,7 +27,8 @@ pub(super) fn copied(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) 
             let own = before.iter().filter(|other| *other.reporter == reporter.id);
             let others = now.iter().filter(|other| *other.reporter != reporter.id);
             let own = own.map(|other| (other, true)).find(|(other, _)| alike(text, other, share));
-            let found = own.or_else(|| others.map(|o| (o, false)).find(|(other, _)| alike(text, other, share)));
+            let found =
+                own.or_else(|| others.map(|o| (o, false)).find(|(other, _)| alike(text, other, share)));
             let Some((other, earlier)) = found else {
                 sink.pass();
                 continue;

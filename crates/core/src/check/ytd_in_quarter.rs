@@ -62,7 +62,10 @@ fn judge(
     let usual = year_before / Decimal::from(context.quarter().number() - 1);
     let head = format!("{name}本期{}{unit}", plain(now));
     let message = if row.cell.year == Some(now) && now >= year_before {
-        format!("{head}，与本年累计相同，而上季度末本年累计已有{}{unit}，疑似把本年累计填进了本期", plain(year_before))
+        format!(
+            "{head}，与本年累计相同，而上季度末本年累计已有{}{unit}，疑似把本年累计填进了本期",
+            plain(year_before)
+        )
     } else if year_before == row.quarter_before {
         return sink.not_run("上季度累计与上季度数相同，无从分辨");
     } else if (now - year_before - usual).abs() * Decimal::TWO < usual {

@@ -9,9 +9,8 @@ use crate::phrase::plain;
 /// What a reader calls a value: `上季度“期末在册社区矫正对象”`.
 #[must_use]
 pub fn name(pack: &Pack, reference: &Reference) -> String {
-    let name = |code: &Code| {
-        pack.catalogue.get(code.as_str()).map_or_else(|| code.to_string(), Indicator::quoted)
-    };
+    let name =
+        |code: &Code| pack.catalogue.get(code.as_str()).map_or_else(|| code.to_string(), Indicator::quoted);
     let column = |id: &str| {
         let column = pack.form.village_column(id);
         column.map_or_else(|| id.to_owned(), |column| format!("村表“{}”", column.header))
@@ -58,9 +57,8 @@ pub(crate) fn with_values(pack: &Pack, expression: &Expression, computed: &Compu
 }
 
 fn written(expression: &Expression, leaf: &dyn Fn(&Reference) -> String) -> String {
-    let pair = |left: &Expression, right: &Expression| {
-        format!("{}与{}", written(left, leaf), written(right, leaf))
-    };
+    let pair =
+        |left: &Expression, right: &Expression| format!("{}与{}", written(left, leaf), written(right, leaf));
     match expression {
         Expression::Number(number) => plain(number.normalize()),
         Expression::Value(reference) => leaf(reference),

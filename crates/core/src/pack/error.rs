@@ -116,7 +116,8 @@ pub fn closest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>, count: 
     let digits = |text: &str| text.replace(['O', 'o'], "0").replace(['l', 'I'], "1");
     let meant = digits(name);
     let likeness = |candidate: &'a str| (strsim::jaro_winkler(&meant, &digits(candidate)), candidate);
-    let mut like: Vec<(f64, &str)> = known.into_iter().map(likeness).filter(|(like, _)| *like > 0.6).collect();
+    let mut like: Vec<(f64, &str)> =
+        known.into_iter().map(likeness).filter(|(like, _)| *like > 0.6).collect();
     // Of names equally like it the last one stands first.
     like.reverse();
     like.sort_by(|a, b| b.0.total_cmp(&a.0));

@@ -22,8 +22,8 @@ pub use error::{Location, PackError, closest, nearest};
 pub use files::PackFiles;
 pub use form::{Content, Cover, Field, FormColumn, FormLayout, Sheet, Words};
 pub use indicator::{
-    Against, Aggregate, Code, Column, Indicator, Kind, Op, RegisterFact, Role, Target,
-    TargetScope, VillageSource, Visibility,
+    Against, Aggregate, Code, Column, Indicator, Kind, Op, RegisterFact, Role, Target, TargetScope,
+    VillageSource, Visibility,
 };
 pub use policy::{Measure, Part, Policy};
 pub use register::{CountyFacts, RegisterVersion, Registers, Variant, Village};

@@ -174,8 +174,7 @@ fn expand(row: RuleRow, names: Names<'_>) -> Vec<RuleRow> {
 
 fn build(row: RuleRow, names: Names<'_>, families: &Families, at: At<'_>) -> Result<Rule, PackError> {
     let code = row.code.get_ref().clone();
-    let refuse =
-        |span: Range<usize>, reason| PackError::Formula { at: at(span), code: code.clone(), reason };
+    let refuse = |span: Range<usize>, reason| PackError::Formula { at: at(span), code: code.clone(), reason };
     let side = |text: &Spanned<String>| {
         expression(text.get_ref(), names).map_err(|reason| refuse(text.span(), reason))
     };
@@ -297,11 +296,8 @@ fn check_units(condition: &Condition, names: Names<'_>) -> Result<(), FormulaErr
 fn guard(text: &str, names: Names<'_>) -> Result<Condition, FormulaError> {
     for sign in [">=", "<=", "==", "!=", ">", "<"] {
         if let (Some((left, right)), Some(comparison)) = (text.split_once(sign), Comparison::named(sign)) {
-            let condition = Condition {
-                left: expression(left, names)?,
-                comparison,
-                right: expression(right, names)?,
-            };
+            let condition =
+                Condition { left: expression(left, names)?, comparison, right: expression(right, names)? };
             check_units(&condition, names)?;
             return Ok(condition);
         }

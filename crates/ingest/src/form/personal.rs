@@ -1,7 +1,6 @@
 //! Numbers that belong to a person: they are set aside, and no message repeats them.
 
-/// What stands in place of a text that was set aside.
-pub(crate) const SET_ASIDE: &str = "（含个人信息，已隔离）";
+pub(crate) use jibao_core::submission::SET_ASIDE;
 
 /// The kind of personal number that a text holds.
 pub(crate) fn found(text: &str) -> Option<&'static str> {

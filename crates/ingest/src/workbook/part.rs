@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jibao_core::calendar::Quarter;
 use jibao_core::finding::Finding;
 use jibao_core::pack::{Reporter, ReporterKind};
-use jibao_core::submission::{CoverSheet, Place, Submission, VillageRow, Words};
+use jibao_core::submission::{CoverSheet, History, Place, Submission, VillageRow, Words};
 
 use super::{Part, Work};
 use crate::form::notes::finding;
@@ -31,6 +31,7 @@ impl<'a> Work<'a> {
             villages: None,
             words: Vec::new(),
             sample: identity::is_sample(self.book),
+            history: History::default(),
         };
         let county = reporter.kind == ReporterKind::County;
         let mut read: Vec<(&'static str, Vec<(usize, Submission)>)> = Vec::new();
@@ -64,7 +65,13 @@ impl<'a> Work<'a> {
                 versions::join(&mut submission, one);
             }
         }
-        (missing.len() < 2 + usize::from(county)).then_some(Part { submission, missing, correction: false })
+        (missing.len() < 2 + usize::from(county)).then_some(Part {
+            submission,
+            missing,
+            correction: false,
+            stamp: None,
+            hash: String::new(),
+        })
     }
 
     fn missing(&self, form: &str) -> Finding {

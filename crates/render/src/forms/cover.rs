@@ -3,6 +3,7 @@
 use jibao_core::pack::ReporterKind;
 use rust_xlsxwriter::{Format, FormatAlign, Worksheet, XlsxError};
 
+use super::places::{Known, Page};
 use super::{Form, validation};
 use crate::sheet;
 
@@ -27,8 +28,20 @@ pub(super) fn write(form: Form<'_>, sheet: &mut Worksheet) -> Result<(), XlsxErr
     form.print(sheet, false, last, WIDTHS.len())
 }
 
+/// The cells that a submission's cover filled.
+pub(super) fn places(form: Form<'_>) -> Vec<Known<'_>> {
+    let filled = form.filled.map(|filled| &filled.cover.fields);
+    let fields = form.pack.form.cover.fields.iter().zip(1..);
+    let known = fields.filter_map(|(field, row)| {
+        let (_, place) = filled?.get(&field.id)?;
+        Some(Known { place, row, column: 1, remark: "" })
+    });
+    known.collect()
+}
+
 fn write_field(form: Form<'_>, sheet: &mut Worksheet, row: u32, id: &str) -> Result<(), XlsxError> {
     let fixed = sheet::cell().set_font_size(11).set_indent(1);
+    let fixed = form.look(Page::Cover, (row, 1), &fixed).into_owned();
     let open = fixed.clone().set_unlocked();
     let text =
         form.filled.and_then(|filled| filled.cover.fields.get(id)).map_or("", |(text, _)| text.as_str());

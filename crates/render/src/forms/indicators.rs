@@ -3,9 +3,9 @@
 use std::ops::RangeInclusive;
 
 use jibao_core::pack::{Column, Indicator, Kind, Role, VillageSource};
-use jibao_core::submission::Entry;
 use rust_xlsxwriter::{Format, Worksheet, XlsxError, utility};
 
+use super::places::{Known, Page};
 use super::{Form, given, note, put_choice, put_given, validation};
 use crate::sheet;
 
@@ -42,13 +42,7 @@ impl Looks {
 pub(super) fn write(form: Form<'_>, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let columns = &form.pack.form.indicators.columns;
     form.header(sheet, columns)?;
-    let asked: Vec<&Indicator> = form
-        .pack
-        .catalogue
-        .iter()
-        .filter(|indicator| indicator.asked_of(form.reporter, form.quarter))
-        .filter(|indicator| indicator.asks(Column::Current) || indicator.asks(Column::Year))
-        .collect();
+    let asked = asked(form);
     let looks = Looks::new();
     for (column, at) in columns.iter().zip(0..) {
         sheet.set_column_width(at, width(&column.id))?;
@@ -69,6 +63,34 @@ pub(super) fn write(form: Form<'_>, sheet: &mut Worksheet) -> Result<(), XlsxErr
     let last = u32::try_from(asked.len()).unwrap_or(u32::MAX);
     sheet.set_freeze_panes(1, 3)?;
     form.print(sheet, false, last, columns.len())
+}
+
+/// The sheet's rows.
+fn asked(form: Form<'_>) -> Vec<&Indicator> {
+    let asked = |indicator: &&Indicator| {
+        indicator.asked_of(form.reporter, form.quarter)
+            && (indicator.asks(Column::Current) || indicator.asks(Column::Year))
+    };
+    let given = |indicator: &&Indicator| {
+        [Column::Current, Column::Year].into_iter().any(|at| form.unasked(&indicator.code, at).is_some())
+    };
+    form.pack.catalogue.iter().filter(|indicator| asked(indicator) || given(indicator)).collect()
+}
+
+/// The cells that a submission's values filled.
+pub(super) fn places(form: Form<'_>) -> Vec<Known<'_>> {
+    let Some(filled) = form.filled else { return Vec::new() };
+    let columns = form.pack.form.indicators.columns.iter().zip(0..);
+    let columns: Vec<(Column, u16)> =
+        columns.filter_map(|(column, at)| Some((value_column(&column.id)?, at))).collect();
+    let rows = asked(form).into_iter().zip(1..);
+    let known = rows.flat_map(|(indicator, row)| {
+        columns.iter().filter_map(move |(of, column)| {
+            let entry = filled.entry(&indicator.code, *of)?;
+            Some(Known { place: &entry.place, row, column: *column, remark: &entry.remark })
+        })
+    });
+    known.collect()
 }
 
 fn width(id: &str) -> f64 {
@@ -104,7 +126,6 @@ fn write_cell(
     id: &str,
     looks: &Looks,
 ) -> Result<(), XlsxError> {
-    let entry = |column| form.filled.and_then(|filled| filled.entry(&indicator.code, column));
     match id {
         "code" => sheet::put(sheet, row, at, indicator.code.as_str(), &looks.code),
         "measure" => {
@@ -116,9 +137,12 @@ fn write_cell(
             sheet::put(sheet, row, at, &indicator.name, &looks.fixed)
         }
         "unit" => sheet::put(sheet, row, at, &indicator.unit, &looks.code),
-        "current" => write_value(sheet, (row, at), indicator, Column::Current, entry(Column::Current), looks),
-        "year" => write_value(sheet, (row, at), indicator, Column::Year, entry(Column::Year), looks),
-        "remark" => sheet::put(sheet, row, at, remark(form, indicator), &looks.remark),
+        "current" => write_value(form, sheet, (row, at), indicator, Column::Current, looks),
+        "year" => write_value(form, sheet, (row, at), indicator, Column::Year, looks),
+        "remark" => {
+            let look = form.look(Page::Indicators, (row, at), &looks.remark);
+            sheet::put(sheet, row, at, remark(form, indicator), &look)
+        }
         _ => sheet.write_blank(row, at, &looks.fixed).map(|_| ()),
     }
 }
@@ -134,17 +158,21 @@ fn remark<'a>(form: Form<'a>, indicator: &Indicator) -> &'a str {
 }
 
 fn write_value(
+    form: Form<'_>,
     sheet: &mut Worksheet,
     (row, at): (u32, u16),
     indicator: &Indicator,
     column: Column,
-    entry: Option<&Entry>,
     looks: &Looks,
 ) -> Result<(), XlsxError> {
+    let entry = form.filled.and_then(|filled| filled.entry(&indicator.code, column));
+    let look = |format| form.look(Page::Indicators, (row, at), format);
     match ask(indicator, column) {
-        Ask::Nothing => sheet.write_blank(row, at, &looks.closed).map(|_| ()),
-        Ask::YesNo => put_choice(sheet, row, at, entry, validation::YES, &looks.choice),
-        Ask::Count => put_given(sheet, row, at, &given(entry), &looks.number),
+        Ask::Nothing => {
+            put_given(sheet, row, at, &given(form.unasked(&indicator.code, column)), &look(&looks.closed))
+        }
+        Ask::YesNo => put_choice(sheet, row, at, entry, validation::YES, &look(&looks.choice)),
+        Ask::Count => put_given(sheet, row, at, &given(entry), &look(&looks.number)),
     }
 }
 

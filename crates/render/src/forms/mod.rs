@@ -2,16 +2,27 @@
 
 mod cover;
 mod indicators;
+mod places;
+mod returned;
 mod texts;
 mod validation;
 mod villages;
 
+use std::borrow::Cow;
+
 use jibao_core::calendar::Quarter;
-use jibao_core::pack::{FormColumn, Pack, Reporter, ReporterKind};
+use jibao_core::pack::{Code, Column, FormColumn, Pack, Reporter, ReporterKind};
+use jibao_core::returned::{MESSAGE_SHEET, NOTE, PROPERTY, SHEET};
 use jibao_core::submission::{Entry, State, Submission};
 use rust_xlsxwriter::{DocProperties, Format, Note, ProtectionOptions, Workbook, Worksheet, XlsxError};
 
+pub use self::returned::Returned;
+
+use self::places::{Marks, Page};
 use crate::sheet;
+
+/// Longest note on a cell, in characters.
+const NOTE_LIMIT: usize = 1_000;
 
 /// Why a form could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -37,24 +48,62 @@ pub const PROPERTY_FORM: &str = "jibao.form";
 /// Custom document property that says `1` where the content is sample data.
 pub const PROPERTY_SAMPLE: &str = "jibao.sample";
 
-/// Writes one reporter's form: blank, or with a submission's values put in where they belong. A `mark` such
-/// as 样例数据，非真实统计 stands on every sheet, in the head of every page and as a document property.
-/// The same arguments give the same bytes.
-pub fn write(
-    pack: &Pack,
-    reporter: &Reporter,
-    quarter: Quarter,
-    filled: Option<&Submission>,
-    mark: Option<&str>,
-) -> Result<Vec<u8>, FormError> {
-    let form = Form { pack, reporter, quarter, filled, mark };
+/// Whose form it is, and what stands in it.
+#[derive(Debug, Clone, Copy)]
+pub struct Spec<'a> {
+    /// The pack.
+    pub pack: &'a Pack,
+    /// Whose.
+    pub reporter: &'a Reporter,
+    /// For which quarter.
+    pub quarter: Quarter,
+    /// The values that are put in where they belong.
+    pub filled: Option<&'a Submission>,
+    /// Stands on every sheet, in the head of every page and as a document property: 样例数据，非真实统计.
+    pub mark: Option<&'a str>,
+    /// What is to be mended, where the form is sent back: two sheets in front say so, and its cells are marked.
+    pub returned: Option<Returned<'a>>,
+}
+
+impl<'a> Spec<'a> {
+    /// A blank form.
+    #[must_use]
+    pub fn blank(pack: &'a Pack, reporter: &'a Reporter, quarter: Quarter) -> Self {
+        Self { pack, reporter, quarter, filled: None, mark: None, returned: None }
+    }
+
+    /// A form with a submission's values.
+    #[must_use]
+    pub fn filled(pack: &'a Pack, reporter: &'a Reporter, filled: &'a Submission) -> Self {
+        Self { filled: Some(filled), ..Self::blank(pack, reporter, filled.quarter) }
+    }
+}
+
+/// Writes one reporter's form. The same form gives the same bytes.
+pub fn write(spec: &Spec<'_>) -> Result<Vec<u8>, FormError> {
+    let Spec { pack, reporter, quarter, filled, mark, returned } = *spec;
+    let unmarked = Marks::default();
+    let returned = returned.as_ref();
+    let form = Form { pack, reporter, quarter, filled, mark, returned, marks: &unmarked };
+    let ordered = returned.map(|returned| places::in_order(form, returned.findings)).unwrap_or_default();
+    let returned = returned.map(|returned| Returned { findings: &ordered, ..*returned });
+    let form = Form { returned: returned.as_ref(), ..form };
+    let marks = Marks::of(form);
+    let form = Form { marks: &marks, ..form };
     form.build().map_err(|source| FormError::Workbook { reporter: reporter.name.clone(), source })
 }
 
-/// File name of a reporter's form: `楚雄市.xlsx`.
+/// File name of a reporter's form: `楚雄市.xlsx`. What no file system takes in a name becomes full-width.
 #[must_use]
 pub fn file_name(reporter: &Reporter) -> String {
-    format!("{}.xlsx", reporter.name)
+    let wide = |c: char| match c {
+        '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => {
+            char::from_u32(u32::from(c) + 0xFEE0).unwrap_or('＿')
+        }
+        c if c.is_control() => '＿',
+        c => c,
+    };
+    format!("{}.xlsx", reporter.name.trim().chars().map(wide).collect::<String>())
 }
 
 /// What all sheets of one form draw on.
@@ -65,19 +114,64 @@ struct Form<'a> {
     quarter: Quarter,
     filled: Option<&'a Submission>,
     mark: Option<&'a str>,
+    returned: Option<&'a Returned<'a>>,
+    marks: &'a Marks,
 }
 
-impl Form<'_> {
+impl<'a> Form<'a> {
     fn build(self) -> Result<Vec<u8>, XlsxError> {
         let mut book = sheet::workbook()?;
         book.set_properties(&self.properties()?);
-        cover::write(self, add(&mut book, &self.pack.form.cover.sheet)?)?;
-        indicators::write(self, add(&mut book, &self.pack.form.indicators.sheet)?)?;
-        if self.reporter.kind == ReporterKind::County {
-            villages::write(self, add(&mut book, &self.pack.form.villages.sheet)?)?;
+        if let Some(returned) = self.returned {
+            returned::write(self, returned, add(&mut book, SHEET)?)?;
+            returned::write_message(self, returned, add(&mut book, MESSAGE_SHEET)?)?;
         }
-        texts::write(self, add(&mut book, &self.pack.form.texts.sheet)?)?;
+        self.page(&mut book, Page::Cover, cover::write)?;
+        self.page(&mut book, Page::Indicators, indicators::write)?;
+        if self.reporter.kind == ReporterKind::County {
+            self.page(&mut book, Page::Villages, villages::write)?;
+        }
+        self.page(&mut book, Page::Texts, texts::write)?;
         book.save_to_buffer()
+    }
+
+    /// One sheet of the form, with a note on each cell to be mended.
+    fn page(
+        self,
+        book: &mut Workbook,
+        page: Page,
+        write: fn(Form<'_>, &mut Worksheet) -> Result<(), XlsxError>,
+    ) -> Result<(), XlsxError> {
+        let sheet = add(book, page.sheet(self))?;
+        write(self, sheet)?;
+        let Some(returned) = self.returned else { return Ok(()) };
+        for ((of, row, column), numbers) in &self.marks.cells {
+            if *of != page {
+                continue;
+            }
+            let told = numbers.iter().filter_map(|number| {
+                let finding = returned.findings.get(number.checked_sub(1)?)?;
+                Some(format!("{number}．{}\n{}", finding.message, finding.hint))
+            });
+            let text = format!("{NOTE}\n{}", told.collect::<Vec<_>>().join("\n"));
+            sheet.insert_note(*row, *column, &note(&sheet::limited(&text, NOTE_LIMIT)))?;
+        }
+        Ok(())
+    }
+
+    /// How a cell looks: as the form has it, or as one to be mended.
+    fn look<'f>(self, page: Page, (row, column): (u32, u16), format: &'f Format) -> Cow<'f, Format> {
+        let at = (page, row, column);
+        match self.marks.cells.contains_key(&at) {
+            true => Cow::Owned(returned::flagged(format, self.marks.errors.contains(&at))),
+            false => Cow::Borrowed(format),
+        }
+    }
+
+    /// A value of the form that is sent back although nobody asks for it: it must not vanish unseen.
+    fn unasked(self, code: &Code, column: Column) -> Option<&'a Entry> {
+        let entry = self.returned.and(self.filled)?.entry(code, column)?;
+        (entry.state != State::Blank).then_some(entry)
     }
 
     fn properties(self) -> Result<DocProperties, XlsxError> {
@@ -96,6 +190,10 @@ impl Form<'_> {
             .set_custom_property(PROPERTY_REPORTER, self.reporter.id.as_str())
             .set_custom_property(PROPERTY_QUARTER, self.quarter.to_string())
             .set_custom_property(PROPERTY_FORM, self.pack.form.version.as_str());
+        let properties = match self.returned {
+            Some(returned) => properties.set_custom_property(PROPERTY, returned.stamp.to_string()),
+            None => properties,
+        };
         Ok(match self.mark {
             Some(_) => properties.set_custom_property(PROPERTY_SAMPLE, "1"),
             None => properties,
@@ -124,12 +222,23 @@ impl Form<'_> {
         }
     }
 
-    /// Page setup of a sheet whose table ends at `last_row`.
+    /// Page setup of a sheet whose header is its first row and whose table ends at `last_row`.
     fn print(
         self,
         sheet: &mut Worksheet,
         landscape: bool,
         last_row: u32,
+        columns: usize,
+    ) -> Result<(), XlsxError> {
+        self.print_below(sheet, landscape, (0, last_row), columns)
+    }
+
+    /// The same where the header stands in another row.
+    fn print_below(
+        self,
+        sheet: &mut Worksheet,
+        landscape: bool,
+        (header, last_row): (u32, u32),
         columns: usize,
     ) -> Result<(), XlsxError> {
         let last_column = u16::try_from(columns.saturating_sub(1)).unwrap_or(u16::MAX);
@@ -141,7 +250,7 @@ impl Form<'_> {
                 left: &self.reporter.full,
                 centre: self.mark.unwrap_or_default(),
                 right: &quarter,
-                rows: Some((0, 0)),
+                rows: Some((header, header)),
                 columns: None,
                 area: Some((last_row, last_column)),
             },

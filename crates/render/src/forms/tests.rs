@@ -19,7 +19,7 @@ fn quarter(text: &str) -> Quarter {
 fn form(id: &str, when: &str, filled: Option<&Submission>, mark: Option<&str>) -> Vec<u8> {
     let pack = pack();
     let reporter = pack.reporters.get(&ReporterId::from(id)).unwrap();
-    write(pack, reporter, quarter(when), filled, mark).unwrap()
+    write(&Spec { filled, mark, ..Spec::blank(pack, reporter, quarter(when)) }).unwrap()
 }
 
 fn open(bytes: &[u8]) -> Xlsx<Cursor<Vec<u8>>> {
@@ -71,6 +71,7 @@ fn submission(id: &str) -> Submission {
         villages: None,
         words: Vec::new(),
         sample: false,
+        history: jibao_core::submission::History::default(),
     }
 }
 

@@ -4,6 +4,7 @@ use jibao_core::pack::{Content, Measure, ReporterKind};
 use jibao_core::submission::Words;
 use rust_xlsxwriter::{Format, FormatAlign, Worksheet, XlsxError};
 
+use super::places::{Known, Page};
 use super::{Form, validation};
 use crate::sheet;
 
@@ -24,7 +25,10 @@ pub(super) fn write(form: Form<'_>, sheet: &mut Worksheet) -> Result<(), XlsxErr
                     sheet::put(sheet, row, at, sheet::measure_title(form.pack, measure), &fixed)?;
                 }
                 "adopt" => adopt(form, sheet, (row, at), measure, &choice)?,
-                topic => sheet::put(sheet, row, at, &text_of(form, measure, topic), &text)?,
+                topic => {
+                    let look = form.look(Page::Texts, (row, at), &text);
+                    sheet::put(sheet, row, at, &text_of(form, measure, topic), &look)?;
+                }
             }
         }
         match (&length, column.content) {
@@ -73,6 +77,18 @@ fn measures(form: Form<'_>) -> Vec<String> {
     codes
 }
 
+/// The cells that a submission's texts filled.
+pub(super) fn places(form: Form<'_>) -> Vec<Known<'_>> {
+    let columns = &form.pack.form.texts.columns;
+    let measures = measures(form);
+    let known = given(form).filter_map(|words| {
+        let row = measures.iter().zip(1..).find(|(measure, _)| **measure == words.measure)?.1;
+        let column = columns.iter().zip(0..).find(|(column, _)| column.id == words.topic)?.1;
+        Some(Known { place: &words.place, row, column, remark: "" })
+    });
+    known.collect()
+}
+
 fn takes_part(form: Form<'_>, measure: &Measure) -> bool {
     match form.reporter.kind {
         ReporterKind::County => measure.counties,
@@ -82,7 +98,7 @@ fn takes_part(form: Form<'_>, measure: &Measure) -> bool {
     }
 }
 
-fn given(form: Form<'_>) -> impl Iterator<Item = &Words> {
+fn given<'a>(form: Form<'a>) -> impl Iterator<Item = &'a Words> {
     form.filled.into_iter().flat_map(|filled| &filled.words)
 }
 

@@ -1,9 +1,12 @@
 //! 村级明细表: every village of the county's register, or the rows of a submission as they stand.
 
-use jibao_core::pack::{Content, FormColumn};
+use std::collections::BTreeSet;
+
+use jibao_core::pack::{Content, FormColumn, Village};
 use jibao_core::submission::{Entry, VillageRow};
 use rust_xlsxwriter::{DataValidation, Format, Worksheet, XlsxError};
 
+use super::places::{Known, Page};
 use super::{Form, given, put_choice, put_given, validation};
 use crate::sheet;
 
@@ -52,18 +55,49 @@ pub(super) fn write(form: Form<'_>, sheet: &mut Worksheet) -> Result<(), XlsxErr
 }
 
 fn rows(form: Form<'_>) -> Vec<Row<'_>> {
-    if let Some(rows) = form.filled.and_then(|filled| filled.villages.as_ref()) {
-        return rows
-            .iter()
-            .map(|row| Row { names: [&row.township, &row.name, &row.kind], given: Some(row) })
-            .collect();
-    }
+    let own = form.filled.and_then(|filled| filled.villages.as_ref());
+    let given = own.into_iter().flatten();
+    let given = given.map(|row| Row { names: [&row.township, &row.name, &row.kind], given: Some(row) });
+    // A return that is sent back gets the villages it lacks; otherwise its rows stay as they are.
+    let register = if own.is_none() || form.returned.is_some() { lacking(form) } else { Vec::new() };
+    let register = register.into_iter();
+    let blank =
+        register.map(|village| Row { names: [&village.township, &village.name, &village.kind], given: None });
+    given.chain(blank).collect()
+}
+
+/// The register's villages that no row of the submission is about.
+fn lacking(form: Form<'_>) -> Vec<&Village> {
+    let rows = form.filled.and_then(|filled| filled.villages.as_ref());
+    let there: BTreeSet<&str> = rows.into_iter().flatten().filter_map(|row| row.code.as_deref()).collect();
     let version = form.pack.registers.version(form.quarter);
-    version
-        .into_iter()
-        .flat_map(|version| version.of(&form.reporter.id))
-        .map(|village| Row { names: [&village.township, &village.name, &village.kind], given: None })
-        .collect()
+    let all = version.into_iter().flat_map(|version| version.of(&form.reporter.id));
+    all.filter(|village| !there.contains(village.code.as_str())).collect()
+}
+
+/// Name cells of the villages that a submission lacks.
+pub(super) fn added(form: Form<'_>) -> impl Iterator<Item = (u32, u16)> + use<> {
+    let column = form.pack.form.villages.columns.iter().zip(0..).find(|(column, _)| column.id == "village");
+    let column = column.map_or(0, |(_, at)| at);
+    let rows: Vec<u32> =
+        rows(form).iter().zip(1..).filter(|(row, _)| row.given.is_none()).map(|(_, at)| at).collect();
+    rows.into_iter().map(move |row| (row, column))
+}
+
+/// The cells that a submission's village rows filled. A row as a whole is its name.
+pub(super) fn places(form: Form<'_>) -> Vec<Known<'_>> {
+    let columns = &form.pack.form.villages.columns;
+    let rows = rows(form).into_iter().zip(1..);
+    let known = rows.filter_map(|(row, at)| Some((row.given?, at))).flat_map(|(given, row)| {
+        columns.iter().zip(0..).filter_map(move |(column, at)| {
+            let place = match column.id.as_str() {
+                "village" => &given.place,
+                id => &given.values.get(id)?.place,
+            };
+            Some(Known { place, row, column: at, remark: &given.remark })
+        })
+    });
+    known.collect()
 }
 
 fn width(id: &str) -> f64 {
@@ -84,23 +118,24 @@ fn write_cell(
     column: &FormColumn,
     looks: &Looks,
 ) -> Result<(), XlsxError> {
+    let look = |format| form.look(Page::Villages, (row, at), format);
     if let Some(place) = PREFILLED.iter().position(|id| *id == column.id) {
-        return sheet::put(sheet, row, at, village.names[place], &looks.fixed);
+        return sheet::put(sheet, row, at, village.names[place], &look(&looks.fixed));
     }
     if column.id == "remark" {
         let remark = village.given.map_or("", |given| given.remark.as_str());
-        return sheet::put(sheet, row, at, remark, &looks.text);
+        return sheet::put(sheet, row, at, remark, &look(&looks.text));
     }
     let entry = village.given.and_then(|given| given.values.get(&column.id));
     match column.content {
-        Content::Count => put_given(sheet, row, at, &given(entry), &looks.number),
-        Content::Has => put_choice(sheet, row, at, entry, validation::HAS, &looks.choice),
-        Content::Yes => put_choice(sheet, row, at, entry, validation::YES, &looks.choice),
+        Content::Count => put_given(sheet, row, at, &given(entry), &look(&looks.number)),
+        Content::Has => put_choice(sheet, row, at, entry, validation::HAS, &look(&looks.choice)),
+        Content::Yes => put_choice(sheet, row, at, entry, validation::YES, &look(&looks.choice)),
         Content::Level => {
             let level = level(entry, &form.pack.form.villages.levels);
-            sheet::put(sheet, row, at, level, &looks.choice)
+            sheet::put(sheet, row, at, level, &look(&looks.choice))
         }
-        Content::Text => put_given(sheet, row, at, &given(entry), &looks.text),
+        Content::Text => put_given(sheet, row, at, &given(entry), &look(&looks.text)),
     }
 }
 

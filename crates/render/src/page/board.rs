@@ -2,7 +2,7 @@
 
 use jibao_core::board::{BoardRow, Status};
 use jibao_core::calendar::long_date;
-use jibao_core::reminder::reminder;
+use jibao_core::reminder::{Reminder, reminders};
 use jibao_core::tally::Tally;
 use serde::Serialize;
 
@@ -25,12 +25,14 @@ pub(super) struct Line {
 }
 
 pub(super) fn lines(view: View<'_>) -> Vec<Line> {
-    view.report.board.iter().map(|row| line(view, row)).collect()
+    let reminders = reminders(view.pack, view.report, None);
+    view.report.board.iter().map(|row| line(view, row, &reminders)).collect()
 }
 
-fn line(view: View<'_>, row: &BoardRow) -> Line {
+fn line(view: View<'_>, row: &BoardRow, reminders: &[Reminder]) -> Line {
     let own = view.report.findings.iter().filter(|finding| finding.reporter.as_ref() == Some(&row.reporter));
     let tally = Tally::of(own);
+    let reminder = reminders.iter().find(|reminder| reminder.reporter == row.reporter);
     Line {
         id: row.reporter.to_string(),
         name: view.pack.reporters.name(&row.reporter).to_owned(),
@@ -46,7 +48,7 @@ fn line(view: View<'_>, row: &BoardRow) -> Line {
         files: row.files.clone(),
         any: tally.all() > 0,
         tally,
-        reminder: reminder(view.pack, view.report, row).unwrap_or_default(),
+        reminder: reminder.map(|reminder| reminder.text.clone()).unwrap_or_default(),
     }
 }
 

@@ -45,6 +45,7 @@ fn submission(id: &str, quarter: Quarter, values: &[(&str, Entry)]) -> Submissio
         villages: None,
         words: Vec::new(),
         sample: false,
+        history: jibao_core::submission::History::default(),
     }
 }
 

@@ -1,0 +1,60 @@
+//! `成果/退回/<单位>.xlsx`: the return of each reporter with something to mend, to be sent back.
+
+use std::collections::BTreeMap;
+
+use jibao_core::edition::Edition;
+use jibao_core::pack::Pack;
+use jibao_core::report::Report;
+use jibao_core::returned::{Stamp, ToMend, to_mend, without_private};
+use jibao_core::submission::Place;
+use jibao_ingest::hash_in;
+use jibao_render::SAMPLE;
+use jibao_render::forms::{self, Returned, Spec};
+use rayon::prelude::*;
+
+use crate::error::Error;
+
+/// The folder of returns to be sent back, inside the outputs.
+pub const RETURNED: &str = "退回";
+
+/// Names and bytes, in official order. `hashes` are the inbox's files. The public edition sends nothing back.
+pub(crate) fn files(
+    pack: &Pack,
+    report: &Report,
+    hashes: &BTreeMap<String, String>,
+) -> Result<Vec<(String, Vec<u8>)>, Error> {
+    if report.edition == Edition::Public {
+        return Ok(Vec::new());
+    }
+    let file = |mend: &ToMend<'_>| {
+        let name = format!("{RETURNED}/{}", forms::file_name(mend.reporter));
+        Ok((name, file(pack, report, hashes, mend)?))
+    };
+    to_mend(pack, report).par_iter().map(file).collect()
+}
+
+fn file(
+    pack: &Pack,
+    report: &Report,
+    hashes: &BTreeMap<String, String>,
+    mend: &ToMend<'_>,
+) -> Result<Vec<u8>, Error> {
+    let reporter = mend.reporter;
+    let submission = report.inbox.of(&reporter.id).filter(|_| !mend.rejected);
+    let row = report.board.iter().find(|row| row.reporter == reporter.id);
+    let sent = row.map(|row| row.files.as_slice()).unwrap_or_default();
+    let rounds = submission.map_or(0, |submission| submission.history.rounds);
+    let named: Vec<String> = sent.iter().filter_map(|path| hash_in(hashes, path).cloned()).collect();
+    let stamp = Stamp::new(rounds + 1, submission.and_then(|submission| submission.reported_on()), &named);
+    let private = mend.findings.iter().filter(|finding| finding.code == "personal-data");
+    let private: Vec<Place> = private.flat_map(|finding| finding.places.iter().cloned()).collect();
+    let filled = submission.map(|submission| without_private(submission.clone(), &private));
+    let rejected = if mend.rejected { sent } else { Default::default() };
+    let returned = Returned { stamp: &stamp, findings: &mend.findings, rejected };
+    Ok(forms::write(&Spec {
+        filled: filled.as_ref(),
+        mark: submission.is_some_and(|submission| submission.sample).then_some(SAMPLE),
+        returned: Some(returned),
+        ..Spec::blank(pack, reporter, report.quarter)
+    })?)
+}

@@ -1,0 +1,195 @@
+//! Where in the form a value stands that was read elsewhere: cells of a reporter's own file to cells of the form.
+
+use std::collections::BTreeMap;
+
+use jibao_core::finding::{Finding, Severity};
+use jibao_core::returned::is_kind;
+use jibao_core::submission::Place;
+use rust_xlsxwriter::utility::row_col_to_cell;
+
+use super::{Form, cover, indicators, texts, villages};
+
+/// A sheet of the form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Page {
+    Cover,
+    Indicators,
+    Villages,
+    Texts,
+}
+
+/// A cell of the form that was filled from a cell of a return.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Known<'a> {
+    pub place: &'a Place,
+    pub row: u32,
+    pub column: u16,
+    /// 备注 of the row.
+    pub remark: &'a str,
+}
+
+/// A sheet of the form, or one of its cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Target {
+    pub page: Page,
+    pub cell: Option<(u32, u16)>,
+}
+
+/// What one finding says of the form.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Spot {
+    /// Where to look first.
+    pub first: Option<Target>,
+    /// 备注 beside the value.
+    pub remark: String,
+}
+
+/// Numbers of findings by the cells they are about, and where each finding leads.
+#[derive(Debug, Default)]
+pub(super) struct Marks {
+    /// From 1, as they are listed.
+    pub cells: BTreeMap<(Page, u32, u16), Vec<usize>>,
+    /// In the findings' order.
+    pub spots: Vec<Spot>,
+    /// Cells with an error among their findings.
+    pub errors: std::collections::BTreeSet<(Page, u32, u16)>,
+}
+
+impl Page {
+    /// The name of its sheet.
+    pub(super) fn sheet(self, form: Form<'_>) -> &str {
+        let layout = &form.pack.form;
+        match self {
+            Self::Cover => &layout.cover.sheet,
+            Self::Indicators => &layout.indicators.sheet,
+            Self::Villages => &layout.villages.sheet,
+            Self::Texts => &layout.texts.sheet,
+        }
+    }
+}
+
+impl Target {
+    /// How it is called: `指标表E20`.
+    pub(super) fn name(self, form: Form<'_>) -> String {
+        let cell = self.cell.map(|(row, column)| row_col_to_cell(row, column)).unwrap_or_default();
+        format!("{}{cell}", self.page.sheet(form))
+    }
+
+    /// A link to it.
+    pub(super) fn link(self, form: Form<'_>) -> String {
+        let (row, column) = self.cell.unwrap_or_default();
+        let sheet = self.page.sheet(form).replace('\'', "''");
+        format!("internal:'{sheet}'!{}", row_col_to_cell(row, column))
+    }
+}
+
+/// The form's cells by the cells of the return.
+struct Atlas<'a> {
+    cells: BTreeMap<&'a Place, (Page, Known<'a>)>,
+    /// Rows of the return by file, sheet and the digits of their cells.
+    rows: BTreeMap<(&'a str, &'a str, &'a str), (Page, Known<'a>)>,
+    sheets: BTreeMap<(&'a str, &'a str), Page>,
+}
+
+impl<'a> Atlas<'a> {
+    fn new(form: Form<'a>) -> Self {
+        let mut atlas = Self { cells: BTreeMap::new(), rows: BTreeMap::new(), sheets: BTreeMap::new() };
+        for (page, known) in [
+            (Page::Indicators, indicators::places(form)),
+            (Page::Villages, villages::places(form)),
+            (Page::Texts, texts::places(form)),
+            (Page::Cover, cover::places(form)),
+        ] {
+            for known in known {
+                let (file, sheet) = (known.place.file.as_str(), known.place.sheet.as_str());
+                atlas.cells.entry(known.place).or_insert((page, known));
+                atlas.rows.entry((file, sheet, digits(&known.place.cell))).or_insert((page, known));
+                atlas.sheets.entry((file, sheet)).or_insert(page);
+            }
+        }
+        atlas
+    }
+
+    /// The cell of the form, or the sheet where the place is no cell that the form has.
+    fn find(&self, form: Form<'_>, place: &Place) -> Option<(Target, &'a str)> {
+        let at = |page, cell| Target { page, cell };
+        if let Some((page, known)) = self.cells.get(place) {
+            return Some((at(*page, Some((known.row, known.column))), known.remark));
+        }
+        let (file, sheet) = (place.file.as_str(), place.sheet.as_str());
+        if let Some((page, known)) = self.rows.get(&(file, sheet, digits(&place.cell))) {
+            // Beside the values of a row stand its words, and those are mended in 备注.
+            let column = remark_column(form, *page).unwrap_or(known.column);
+            return Some((at(*page, Some((known.row, column))), known.remark));
+        }
+        let page = self.sheets.get(&(file, sheet)).copied()?;
+        Some((at(page, None), ""))
+    }
+}
+
+fn remark_column(form: Form<'_>, page: Page) -> Option<u16> {
+    let columns = match page {
+        Page::Indicators => &form.pack.form.indicators.columns,
+        Page::Villages => &form.pack.form.villages.columns,
+        Page::Cover | Page::Texts => return None,
+    };
+    columns.iter().zip(0..).find(|(column, _)| column.id == "remark").map(|(_, at)| at)
+}
+
+/// The row of `E78`, as text.
+fn digits(cell: &str) -> &str {
+    cell.trim_start_matches(|c: char| c.is_ascii_alphabetic())
+}
+
+/// The findings in the order in which a clerk goes through the form: what is about the file first, then sheet by sheet and
+/// row by row.
+pub(super) fn in_order<'a>(form: Form<'_>, findings: &[&'a Finding]) -> Vec<&'a Finding> {
+    let atlas = Atlas::new(form);
+    let mut ordered: Vec<(Option<Target>, &Finding)> =
+        findings.iter().map(|finding| (first(&targets(form, &atlas, finding)), *finding)).collect();
+    ordered.sort_by_key(|(target, _)| *target);
+    ordered.into_iter().map(|(_, finding)| finding).collect()
+}
+
+/// Where to look first: a cell, or a sheet where there is none.
+fn first(found: &[(Target, &str)]) -> Option<Target> {
+    let cell = found.iter().find(|(target, _)| target.cell.is_some());
+    cell.or(found.first()).map(|(target, _)| *target)
+}
+
+impl Marks {
+    /// The marks of a form that is sent back; none for any other.
+    pub(super) fn of(form: Form<'_>) -> Self {
+        let mut marks = Self::default();
+        let Some(returned) = form.returned else { return marks };
+        let atlas = Atlas::new(form);
+        for (finding, number) in returned.findings.iter().zip(1..) {
+            let found = targets(form, &atlas, finding);
+            for (target, _) in &found {
+                let Some((row, column)) = target.cell else { continue };
+                let at = (target.page, row, column);
+                let numbers = marks.cells.entry(at).or_default();
+                if numbers.last() != Some(&number) {
+                    numbers.push(number);
+                }
+                if finding.severity == Severity::Error {
+                    marks.errors.insert(at);
+                }
+            }
+            let remark = found.iter().map(|(_, remark)| *remark).find(|remark| !remark.is_empty());
+            marks.spots.push(Spot { first: first(&found), remark: remark.unwrap_or_default().to_owned() });
+        }
+        marks
+    }
+}
+
+fn targets<'a>(form: Form<'a>, atlas: &Atlas<'a>, finding: &Finding) -> Vec<(Target, &'a str)> {
+    let mut found: Vec<(Target, &str)> =
+        finding.places.iter().filter_map(|place| atlas.find(form, place)).collect();
+    if is_kind(form.pack, finding, "village-missing") {
+        // The villages that the return lacks stand below its own, to be filled in.
+        let added = villages::added(form).map(|cell| (Target { page: Page::Villages, cell: Some(cell) }, ""));
+        found.splice(0..0, added);
+    }
+    found
+}

@@ -1,0 +1,183 @@
+//! The two sheets in front of a return that is sent back: what is to be mended, and the same as a message.
+
+use jibao_core::finding::{Finding, Severity};
+use jibao_core::pack::Pack;
+use jibao_core::returned::{NUMBER, Stamp};
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline, Url, Worksheet, XlsxError};
+
+use super::Form;
+use super::places::Spot;
+use crate::sheet;
+
+/// Why a return is sent back.
+#[derive(Debug, Clone, Copy)]
+pub struct Returned<'a> {
+    /// How the mended return is known again.
+    pub stamp: &'a Stamp,
+    /// What is to be mended; it is listed in the order of the form.
+    pub findings: &'a [&'a Finding],
+    /// The files of which nothing could be taken, where that is so: the form is blank then.
+    pub rejected: &'a [String],
+}
+
+/// Columns of the list with their widths.
+const COLUMNS: [(&str, f64); 6] =
+    [("序号", 6.0), ("轻重", 7.0), ("位置", 20.0), ("问题", 52.0), ("怎么改", 40.0), ("备注", 18.0)];
+const LAST: u16 = 5;
+
+/// Orange of errors and pale yellow of warnings; in black and white the frame tells them.
+const ERROR: Color = Color::RGB(0x00F8_CBAD);
+const WARNING: Color = Color::RGB(0x00FF_F2CC);
+
+/// How a cell to be mended looks: filled, bold, thickly framed (broken for warnings), and open.
+pub(super) fn flagged(format: &Format, error: bool) -> Format {
+    let format = format.clone().set_bold().set_unlocked();
+    match error {
+        true => format.set_background_color(ERROR).set_border(FormatBorder::Thick),
+        false => format.set_background_color(WARNING).set_border(FormatBorder::MediumDashed),
+    }
+}
+
+/// Writes 退回说明.
+pub(super) fn write(form: Form<'_>, returned: &Returned<'_>, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    for ((_, width), column) in COLUMNS.iter().zip(0..) {
+        sheet.set_column_width(column, *width)?;
+    }
+    let title = format!("{}{}上报表退回说明", form.reporter.full, form.quarter.label());
+    sheet.merge_range(0, 0, 0, LAST, &sheet::cell_text(&title), &sheet::title())?;
+    sheet.set_row_height(0, 42)?;
+    form.mark(sheet, COLUMNS.len())?;
+    let mut row = 1;
+    for text in introduction(form, returned) {
+        line(sheet, row, &text, &sheet::body().set_font_size(11).set_text_wrap())?;
+        row += 1;
+    }
+    let number = sheet::body().set_font_size(9).set_font_color(Color::RGB(0x0059_5959));
+    line(sheet, row, &format!("{NUMBER}{}", returned.stamp), &number)?;
+    row += 1;
+    let head = row;
+    for ((text, _), column) in COLUMNS.iter().zip(0..) {
+        sheet::put(sheet, row, column, text, &sheet::header())?;
+    }
+    for ((finding, spot), number) in returned.findings.iter().zip(&form.marks.spots).zip(1u32..) {
+        row += 1;
+        item(form, sheet, row, number, finding, spot)?;
+    }
+    sheet.set_freeze_panes(head + 1, 0)?;
+    form.print_below(sheet, true, (head, row), COLUMNS.len())
+}
+
+fn line(sheet: &mut Worksheet, row: u32, text: &str, format: &Format) -> Result<(), XlsxError> {
+    let text = sheet::cell_text(text);
+    sheet.merge_range(row, 0, row, LAST, &text, format)?;
+    let width = COLUMNS.iter().map(|(_, width)| width).sum();
+    // One point more than the other texts.
+    let lines = sheet::lines(&text, sheet::han_per_line(width) * 9 / 10);
+    sheet.set_row_height(row, sheet::height(lines) + 3.0)?;
+    Ok(())
+}
+
+fn item(
+    form: Form<'_>,
+    sheet: &mut Worksheet,
+    row: u32,
+    number: u32,
+    finding: &Finding,
+    spot: &Spot,
+) -> Result<(), XlsxError> {
+    let (words, middle) = (sheet::cell(), sheet::centred());
+    sheet.write_number_with_format(row, 0, number, &middle)?;
+    let error = finding.severity == Severity::Error;
+    let grade = flagged(&middle, error).set_locked();
+    sheet::put(sheet, row, 1, finding.severity.label(), &grade)?;
+    match spot.first {
+        Some(target) => {
+            let link = words.clone().set_font_color(Color::Blue).set_underline(FormatUnderline::Single);
+            let url = Url::new(target.link(form)).set_text(target.name(form));
+            sheet.write_url_with_format(row, 2, url, &link)?;
+        }
+        None => sheet::put(sheet, row, 2, &finding.place().to_string(), &words)?,
+    }
+    let texts = [finding.message.as_str(), finding.hint.as_str(), spot.remark.as_str()];
+    for (text, column) in texts.into_iter().zip(3..) {
+        sheet::put(sheet, row, column, text, &words)?;
+    }
+    let widths = COLUMNS.iter().skip(3).map(|(_, width)| *width);
+    sheet::fit(sheet, row, &texts.into_iter().zip(widths).collect::<Vec<_>>())
+}
+
+/// What is asked, how to mend it and how to send it back.
+fn introduction(form: Form<'_>, returned: &Returned<'_>) -> Vec<String> {
+    let to = office(form.pack);
+    let of = |severity| returned.findings.iter().filter(|finding| finding.severity == severity).count();
+    let (errors, warnings) = (of(Severity::Error), of(Severity::Warning));
+    let back = format!("填好后保存，把本文件整份送回{to}，文件名和填报日期照旧即可；收到后自动代替原表。");
+    if !returned.rejected.is_empty() {
+        let files = returned.rejected.join("、");
+        return vec![
+            format!("收到的{files}没有采用，原因列在下面。本文件后面几张表是空白的，请整份填写。"),
+            back,
+        ];
+    }
+    let mut counts = Vec::new();
+    if errors > 0 {
+        counts.push(format!("错误{errors}处，必须改正"));
+    }
+    if warnings > 0 {
+        counts.push(format!("疑问{warnings}处，改正或者在该行“备注”写明原因"));
+    }
+    vec![
+        format!("下列{}处请核实：{}。", returned.findings.len(), counts.join("；")),
+        "点“位置”跳到要改的格：实线粗框、底色较深的是错误，虚线粗框的是疑问，格上的批注写明原因。直接在格里改，\
+         其余各格已按原表填好，不必重填；本页和“退回消息”不是填报内容，不要在这里改。"
+            .to_owned(),
+        back.replace("填好", "改好"),
+    ]
+}
+
+fn office(pack: &Pack) -> String {
+    format!("{}{}", pack.about.bureau, pack.about.office)
+}
+
+/// Writes 退回消息: one line a row, so that the column copied makes a message without quotation marks.
+pub(super) fn write_message(
+    form: Form<'_>,
+    returned: &Returned<'_>,
+    sheet: &mut Worksheet,
+) -> Result<(), XlsxError> {
+    const WIDTH: f64 = 110.0;
+    sheet.set_column_width(0, WIDTH)?;
+    let format = sheet::body().set_font_size(11).set_text_wrap().set_align(FormatAlign::Top);
+    let lines = message(form, returned);
+    let last = u32::try_from(lines.len().saturating_sub(1)).unwrap_or(u32::MAX);
+    for (text, row) in lines.iter().zip(0..) {
+        sheet::put(sheet, row, 0, text, &format)?;
+        let lines = sheet::lines(text, sheet::han_per_line(WIDTH) * 9 / 10);
+        sheet.set_row_height(row, sheet::height(lines) + 3.0)?;
+    }
+    sheet::put(sheet, 0, 2, "选中A列复制，粘贴到微信或邮件里即可发送。", &sheet::body())?;
+    form.print_below(sheet, true, (0, last), 1)
+}
+
+/// The questions as short numbered lines.
+fn message(form: Form<'_>, returned: &Returned<'_>) -> Vec<String> {
+    let (full, quarter) = (&form.reporter.full, form.quarter.label());
+    let count = returned.findings.len();
+    let mut lines = vec![match returned.rejected.is_empty() {
+        true => format!("{full}：你单位{quarter}上报表有{count}处请核实："),
+        false => format!("{full}：你单位{quarter}上报表没有采用，请重新填报，原因是："),
+    }];
+    for ((finding, spot), number) in returned.findings.iter().zip(&form.marks.spots).zip(1..) {
+        let place = spot.first.map_or_else(|| finding.place().to_string(), |target| target.name(form));
+        let at = if place.is_empty() { String::new() } else { format!("{place}：") };
+        let message = finding.message.trim_end_matches('。').replace('\n', " ");
+        lines.push(format!("{number}. {at}{message}。{}", finding.hint.replace('\n', " ")));
+    }
+    lines.push(format!(
+        "请在附上的退回表“{}”里直接{}，整份送回{}。",
+        super::file_name(form.reporter),
+        if returned.rejected.is_empty() { "改" } else { "填写" },
+        office(form.pack)
+    ));
+    lines
+}
