@@ -4,6 +4,7 @@ Usage: page.py PAGE.html …  (数据.json is taken from the same folder). With 
 and the printed page are left there.
 """
 import json
+import logging
 import os
 import re
 import shutil
@@ -13,6 +14,8 @@ from pathlib import Path
 
 import pdfplumber
 from playwright.sync_api import sync_playwright
+
+logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 ARGUMENTS = ["--no-sandbox", "--headless", "--disable-gpu", "--disable-background-networking",
              "--disable-component-update", "--disable-sync", "--no-first-run"]

@@ -148,12 +148,14 @@ pub struct CoverSheet {
 }
 
 /// What stood in the place of a return before it came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct History {
     /// 填报日期 of the reporter's first return, where this one replaced it.
     pub first_filled_on: Option<Date>,
     /// How often the return was sent back to be mended.
     pub rounds: u32,
+    /// Files that this one replaced and that still lie in the inbox.
+    pub replaced: Vec<String>,
 }
 
 /// Everything one reporter sent for one quarter.

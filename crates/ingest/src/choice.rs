@@ -40,6 +40,7 @@ pub(crate) fn decide(pack: &Pack, name: &str, parts: Vec<Part>) -> Decided {
         history.rounds = taken.stamp.as_ref().map_or(0, |stamp| stamp.round);
         let replaced = !decided.left.is_empty() || taken.stamp.is_some();
         history.first_filled_on = first.filter(|_| replaced);
+        history.replaced.clone_from(&decided.left);
     }
     decided
 }

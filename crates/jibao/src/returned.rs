@@ -44,7 +44,10 @@ fn file(
     let row = report.board.iter().find(|row| row.reporter == reporter.id);
     let sent = row.map(|row| row.files.as_slice()).unwrap_or_default();
     let rounds = submission.map_or(0, |submission| submission.history.rounds);
-    let named: Vec<String> = sent.iter().filter_map(|path| hash_in(hashes, path).cloned()).collect();
+    // What was replaced already must not stand against the mended return either.
+    let replaced = submission.map(|submission| submission.history.replaced.as_slice()).unwrap_or_default();
+    let named: Vec<String> =
+        sent.iter().chain(replaced).filter_map(|path| hash_in(hashes, path).cloned()).collect();
     let stamp = Stamp::new(rounds + 1, submission.and_then(|submission| submission.reported_on()), &named);
     let private = mend.findings.iter().filter(|finding| finding.code == "personal-data");
     let private: Vec<Place> = private.flat_map(|finding| finding.places.iter().cloned()).collect();

@@ -198,6 +198,25 @@ fn a_correction_after_the_deadline_leaves_the_reporter_on_time() {
 }
 
 #[test]
+fn earlier_corrections_that_still_lie_in_the_inbox_do_not_stand_against_the_mended_return() {
+    let (workspace, mut county) = wrong();
+    for (file, day, text) in [("永仁县更正一.xlsx", 24, "约310"), ("永仁县更正二.xlsx", 25, "约320")]
+    {
+        let day = date(2024, 9, day);
+        county.cover.filled_on = Some(day);
+        county.cover.fields.get_mut("filled_on").unwrap().0 = day.to_string();
+        value(&mut county, "G02").write(text);
+        workspace.put(LABEL, file, &workbook(&county));
+    }
+    assert_eq!(taken(&built(&workspace).checked), ["永仁县更正二.xlsx"]);
+    value(&mut county, "G02").number(Decimal::from(300));
+    let stamp = stamp(&sent_back(&workspace).unwrap());
+    workspace.put(LABEL, "丁.xlsx", &mended(&county, &stamp));
+    let checked = workspace.check(LABEL);
+    assert_eq!((taken(&checked), g02(&checked)), (vec!["丁.xlsx".to_owned()], Some(Decimal::from(300))));
+}
+
+#[test]
 fn a_value_cleared_in_the_form_is_taken_back_and_told() {
     let (workspace, mut county) = wrong();
     built(&workspace);

@@ -3,7 +3,9 @@
 use std::io::{Cursor, Read};
 
 use calamine::{Data, Range, Reader, Xlsx};
+use jibao_core::finding::{Finding, Severity};
 use jibao_core::pack::{Code, Column, ReporterId};
+use jibao_core::returned::Stamp;
 use jibao_core::submission::{CoverSheet, Place, VillageRow, Words};
 use rust_decimal::Decimal;
 
@@ -296,4 +298,112 @@ fn the_same_form_has_the_same_bytes() {
 fn a_form_is_called_after_its_reporter() {
     let reporter = pack().reporters.get(&ReporterId::from("532301")).unwrap();
     assert_eq!(file_name(reporter), "楚雄市.xlsx");
+}
+
+#[test]
+fn a_file_name_holds_nothing_that_a_file_system_refuses() {
+    let mut reporter = pack().reporters.get(&ReporterId::from("532301")).unwrap().clone();
+    reporter.name = " 甲/乙:丙\\? ".to_owned();
+    assert_eq!(file_name(&reporter), "甲／乙：丙＼？.xlsx");
+}
+
+fn finding(severity: Severity, places: Vec<Place>, message: &str) -> Finding {
+    Finding {
+        code: "not-a-number".into(),
+        severity,
+        reporter: Some(ReporterId::from("532327")),
+        places,
+        message: message.into(),
+        hint: "请填整数".into(),
+        explained: None,
+        waived: None,
+    }
+}
+
+fn own_place(sheet: &str, cell: &str) -> Place {
+    Place { cell: cell.into(), ..Place::sheet("我县的表.xls", sheet) }
+}
+
+/// A form sent back for four reasons: two in one cell, one of a village, one of a sheet that is not the form's.
+fn sent_back(rejected: &[String]) -> Vec<u8> {
+    let mut given = submission("532327");
+    let mut value = entry(State::Unreadable, None, "约300");
+    value.place = own_place("Sheet2", "H77");
+    value.remark = "按台账".into();
+    given.entries.insert((Code::from("G02"), Column::Current), value);
+    let mut count = entry(State::Reported, Some(3), "3");
+    count.place = own_place("Sheet3", "F9");
+    given.villages = Some(vec![VillageRow {
+        code: None,
+        township: "永定镇".into(),
+        name: "新村".into(),
+        kind: "村".into(),
+        values: std::collections::BTreeMap::from([("persons".to_owned(), count)]),
+        remark: String::new(),
+        place: own_place("Sheet3", "B9"),
+    }]);
+    let findings = [
+        finding(Severity::Warning, vec![own_place("Sheet3", "F9")], "人数偏少"),
+        finding(Severity::Error, vec![own_place("Sheet2", "H77")], "“约300”不是数"),
+        finding(Severity::Error, vec![own_place("Sheet2", "H77"), own_place("Sheet3", "F9")], "两表不一致"),
+        finding(Severity::Error, vec![Place::file("我县的表.xls")], "缺少一张表"),
+    ];
+    let findings: Vec<&Finding> = findings.iter().collect();
+    let stamp = Stamp::new(1, None, &[]);
+    let reporter = pack().reporters.get(&ReporterId::from("532327")).unwrap();
+    let returned = Returned { stamp: &stamp, findings: &findings, rejected };
+    let filled = Some(&given).filter(|_| rejected.is_empty());
+    let blank = Spec::blank(pack(), reporter, quarter("2024Q2"));
+    write(&Spec { filled, returned: Some(returned), ..blank }).unwrap()
+}
+
+#[test]
+fn a_form_sent_back_lists_what_is_to_be_mended_in_the_order_of_the_form_with_links() {
+    let bytes = sent_back(&[]);
+    assert_eq!(
+        open(&bytes).sheet_names(),
+        ["退回说明", "退回消息", "封面", "指标表", "村级明细表", "文字材料"]
+    );
+    let list = range(&bytes, "退回说明");
+    let row = row_of(&list, "序号");
+    let line = |at| (1..=5).map(|column| text(&list, row + at, column)).collect::<Vec<_>>();
+    let cell = format!("指标表E{}", row_of(&range(&bytes, "指标表"), "G02") + 1);
+    assert_eq!(line(1), ["错误", "我县的表.xls", "缺少一张表", "请填整数", ""]);
+    assert_eq!(line(2), ["错误", cell.as_str(), "“约300”不是数", "请填整数", "按台账"]);
+    assert_eq!(line(3)[1..3], [cell.as_str(), "两表不一致"]);
+    assert_eq!(line(4), ["疑问", "村级明细表D2", "人数偏少", "请填整数", ""]);
+    let xml = part(&bytes, "xl/worksheets/sheet1.xml");
+    assert_eq!(xml.matches("<hyperlink ").count(), 3, "a file as a whole has no cell to lead to");
+    assert!(xml.contains("村级明细表'!D2"), "{xml}");
+}
+
+#[test]
+fn a_cell_to_be_mended_has_one_note_with_all_its_findings_and_a_frame_and_fill_of_its_own() {
+    let bytes = sent_back(&[]);
+    let sheet = range(&bytes, "指标表");
+    let row = row_of(&sheet, "G02") + 1;
+    assert_eq!(text(&sheet, row - 1, 4), "约300");
+    let notes = part(&bytes, "xl/comments1.xml");
+    let at = notes.split(&format!("<comment ref=\"E{row}\"")).collect::<Vec<_>>();
+    assert_eq!(at.len(), 2, "one note");
+    let note = at[1].split("</comment>").next().unwrap();
+    assert!(note.contains("退回核对") && note.contains("不是数") && note.contains("两表不一致"), "{note}");
+    let (xml, styles) = (part(&bytes, "xl/worksheets/sheet4.xml"), part(&bytes, "xl/styles.xml"));
+    let style = |cell: &str| -> usize {
+        let (_, rest) = xml.split_once(&format!("<c r=\"{cell}\" s=\"")).unwrap();
+        rest.split('"').next().unwrap().parse().unwrap()
+    };
+    assert_ne!(style(&format!("E{row}")), style(&format!("E{}", row + 1)));
+    assert!(styles.contains("thick") && styles.contains("mediumDashed") && styles.contains("FFF8CBAD"));
+}
+
+#[test]
+fn a_form_sent_back_has_the_villages_that_were_lacking_and_a_rejected_one_is_blank() {
+    let villages = range(&sent_back(&[]), "村级明细表");
+    assert_eq!((text(&villages, 1, 1), villages.end().unwrap().0), ("新村".to_owned(), 64));
+    let bytes = sent_back(&["我县的表.xls".to_owned()]);
+    assert!(range(&bytes, "退回说明").used_cells().any(|(.., cell)| cell.to_string().contains("没有采用")));
+    let sheet = range(&bytes, "指标表");
+    assert_eq!(text(&sheet, row_of(&sheet, "G02"), 4), "");
+    assert!(part(&bytes, "docProps/custom.xml").contains("<vt:lpwstr>1 -</vt:lpwstr>"));
 }

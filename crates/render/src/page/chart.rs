@@ -3,7 +3,7 @@
 use jibao_core::calendar::Quarter;
 use jibao_core::headline::headlines;
 use jibao_core::pack::Indicator;
-use jibao_core::phrase::{plain, quantity};
+use jibao_core::phrase::{numeral, plain, quantity};
 use jibao_core::trend::{Point, Trend, trend};
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -58,8 +58,8 @@ struct Mark {
 }
 
 /// The plot inside a drawing of 360 by 176.
-const LEFT: i64 = 66;
-const WIDTH: i64 = 268;
+const LEFT: i64 = 74;
+const WIDTH: i64 = 260;
 const TOP: i64 = 26;
 const HEIGHT: i64 = 104;
 
@@ -135,7 +135,7 @@ fn mark(indicator: &Indicator, trend: &Trend, at: usize, point: &Point) -> Mark 
 }
 
 fn season(quarter: Quarter, count: usize) -> String {
-    let number = jibao_core::phrase::numeral(quarter.number().into());
+    let number = numeral(quarter.number().into());
     if count <= ROOMY { format!("{number}季度") } else { number }
 }
 

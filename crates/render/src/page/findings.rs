@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jibao_core::board::BoardRow;
 use jibao_core::finding::{Finding, Severity};
 use jibao_core::pack::{Page, ReporterId};
 use jibao_core::tally::Tally;
+use jibao_core::waiver::WaiverUse;
 use serde::Serialize;
 
 use super::{View, places};
@@ -14,6 +16,18 @@ pub(super) struct Findings {
     total: usize,
     groups: Vec<Group>,
     families: Vec<Family>,
+    waivers: Vec<Waiver>,
+}
+
+/// A waiver of the quarter's folder, and how many findings it lets stand: none where it has expired.
+#[derive(Serialize)]
+struct Waiver {
+    code: String,
+    reporter: String,
+    message: String,
+    reason: String,
+    by: String,
+    applied: usize,
 }
 
 /// The findings of one reporter.
@@ -80,7 +94,7 @@ pub(super) fn findings(view: View<'_>) -> Findings {
             groups.push(group(view, reporter, &own));
         }
     }
-    Findings { total: all.len(), groups, families: families(view) }
+    Findings { total: all.len(), groups, families: families(view), waivers: waivers(view) }
 }
 
 fn group(view: View<'_>, reporter: Option<&ReporterId>, own: &[(usize, &Finding)]) -> Group {
@@ -112,10 +126,23 @@ fn item(view: View<'_>, number: usize, finding: &Finding) -> Item {
         message: finding.message.clone(),
         hint: finding.hint.clone(),
         explained: finding.explained.clone().unwrap_or_default(),
-        waiver: if waived.is_some() { String::new() } else { waiver(finding) },
+        waiver: waiver(view, finding),
         waived_by: waived.as_ref().map(|waived| waived.by.clone()).unwrap_or_default(),
         waived_reason: waived.map(|waived| waived.reason).unwrap_or_default(),
     }
+}
+
+fn waivers(view: View<'_>) -> Vec<Waiver> {
+    let whole = view.pack.about.whole.as_str();
+    let one = |used: &WaiverUse| Waiver {
+        code: used.waiver.code.clone(),
+        reporter: used.waiver.reporter.as_ref().map_or(whole, |id| view.pack.reporters.name(id)).to_owned(),
+        message: used.waiver.message.clone(),
+        reason: used.waiver.reason.clone(),
+        by: used.waiver.by.clone(),
+        applied: used.applied,
+    };
+    view.report.waivers.iter().map(one).collect()
 }
 
 fn mark(severity: Severity) -> &'static str {
@@ -126,15 +153,26 @@ fn mark(severity: Severity) -> &'static str {
     }
 }
 
-/// The lines of `豁免.toml` for a finding; who and why are left to the person.
-pub(super) fn waiver(finding: &Finding) -> String {
-    let reporter = finding.reporter.as_ref().map_or("", ReporterId::as_str);
-    format!(
-        "[[waive]]\ncode = {}\nreporter = {}\nmessage = {}\nreason = \"\"\nby = \"\"\n",
+/// The lines of `豁免.toml` for a finding; who and why are left to the person. Empty for what nobody may waive.
+pub(super) fn waiver(view: View<'_>, finding: &Finding) -> String {
+    if finding.waived.is_some() || !view.pack.rules.page(&finding.code).is_some_and(|page| page.waivable) {
+        return String::new();
+    }
+    let whole = view.pack.about.whole.as_str();
+    let mut lines = format!(
+        "[[waive]]\ncode = {}\nreporter = {}\nmessage = {}\n",
         basic(&finding.code),
-        basic(reporter),
+        basic(finding.reporter.as_ref().map_or(whole, ReporterId::as_str)),
         basic(&finding.message)
-    )
+    );
+    let said = |other: &&Finding| {
+        (&other.code, &other.reporter, &other.message) == (&finding.code, &finding.reporter, &finding.message)
+    };
+    // Where several say the same, the cell tells which is meant.
+    if view.report.findings.iter().filter(said).count() > 1 {
+        lines += &format!("place = {}\n", basic(&finding.place().to_string()));
+    }
+    lines + "reason = \"\"\nby = \"\"\n"
 }
 
 /// A TOML basic string in one line of visible characters: nothing in it is lost on the way through a clipboard.
@@ -185,9 +223,8 @@ fn families(view: View<'_>) -> Vec<Family> {
 
 fn rule(view: View<'_>, code: &str, findings: &[&Finding]) -> Rule {
     let page = view.pack.rules.page(code).cloned();
-    let whose = |row: &&jibao_core::board::BoardRow| {
-        findings.iter().any(|finding| finding.reporter.as_ref() == Some(&row.reporter))
-    };
+    let whose =
+        |row: &&BoardRow| findings.iter().any(|finding| finding.reporter.as_ref() == Some(&row.reporter));
     let reporters = view.report.board.iter().filter(whose);
     let names: Vec<&str> = reporters.map(|row| view.pack.reporters.name(&row.reporter)).collect();
     Rule {

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use jibao_core::phrase::quantity;
-use jibao_core::submission::{Account, Entry, State, Submission};
+use jibao_core::submission::{Account, Entry, Place, State, Submission};
+use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::{View, places};
@@ -118,7 +119,7 @@ struct Normalised<'a> {
 
 fn kinds(view: View<'_>) -> Vec<Kind> {
     let mut kinds: Vec<Kind> = Vec::new();
-    let mut places: BTreeMap<(usize, Row0), usize> = BTreeMap::new();
+    let mut places: BTreeMap<(usize, Sameness), usize> = BTreeMap::new();
     for found in normalised(view) {
         let words = &found.entry.normalised;
         let at = kinds.iter().position(|kind| kind.words == *words).unwrap_or_else(|| {
@@ -141,11 +142,11 @@ fn kinds(view: View<'_>) -> Vec<Kind> {
     kinds
 }
 
-/// What makes rows the same: reporter, sheet, what, raw, value.
-type Row0 = (String, String, String, String, String);
+/// What rows have in common to be one: reporter, sheet, what, raw, value.
+type Sameness = (String, String, String, String, String);
 
 fn row(view: View<'_>, found: &Normalised<'_>) -> Row {
-    let place = jibao_core::submission::Place::sheet(&found.entry.place.file, &found.entry.place.sheet);
+    let place = Place::sheet(&found.entry.place.file, &found.entry.place.sheet);
     let value = match (found.entry.value, found.entry.state) {
         (Some(value), _) => quantity_of(value, found.unit),
         (None, State::Reported) => String::new(),
@@ -162,7 +163,7 @@ fn row(view: View<'_>, found: &Normalised<'_>) -> Row {
 }
 
 /// A flag counts 1 or 0; people say 是 or 否.
-fn quantity_of(value: rust_decimal::Decimal, unit: &str) -> String {
+fn quantity_of(value: Decimal, unit: &str) -> String {
     match unit {
         "是否" if value.is_zero() => "否".to_owned(),
         "是否" => "是".to_owned(),
