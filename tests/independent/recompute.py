@@ -5,7 +5,7 @@
 Reads the returns in QUARTER_FOLDER/上报 with openpyxl and the list of indicators (templates/indicators.csv) and the
 register of villages (templates/register/2023.csv). Everything else, what adds up, what a rate is, when a target is
 met, is worked out here with exact fractions. Compared with QUARTER_FOLDER/成果/数据.json and, where it is there,
-with the sheet 指标汇总 of the workbook. Exit 0 if all is equal, 1 on a difference, 2 if nothing could be compared.
+with the workbook's totals, coverage, values, places among the counties, targets and standings. Exit 0 if all is equal, 1 on a difference, 2 if nothing could be compared.
 """
 
 import csv
@@ -335,17 +335,83 @@ def compare_places(quarter, data, result):
                 result.equal(what, "places", there, exact(cell["value"]))
 
 
-def compare_workbook(quarter, path, result):
-    rows = openpyxl.load_workbook(path, data_only=True)["指标汇总"].iter_rows(values_only=True)
+def sheet_rows(sheet):
+    """Header and rows below it, as dictionaries by header; rows without a code are headings."""
+    rows = sheet.iter_rows(values_only=True)
     header = next(row for row in rows if "代码" in row)
-    total_at = header.index("全州合计")
-    for row in rows:
-        code, cell = row[0], row[total_at]
-        if code not in quarter.catalogue or code in NOT_IN_RETURNS or isinstance(cell, str):
+    return [dict(zip(header, row)) for row in rows if row[0] and row[2] is not None]
+
+
+def near(ours, theirs, scale):
+    """Equal as doubles are; words count as no value."""
+    if ours is None or isinstance(theirs, str) or theirs is None:
+        return ours is None and not isinstance(theirs, (int, float))
+    return abs(float(ours) - theirs * scale) <= 1e-9 * max(1.0, abs(float(ours)))
+
+
+def compare_workbook(quarter, path, result):
+    """Totals, coverage, counties' values, places, targets and standings of the workbook."""
+    book = openpyxl.load_workbook(path, data_only=True)
+    names = {reporter: name for name, reporter in REPORTERS.items()}
+    for row in sheet_rows(book["指标汇总"]):
+        code = row["代码"]
+        if code not in quarter.catalogue or code in NOT_IN_RETURNS or quarter.not_yet(code):
             continue
-        total, scale = quarter.total(code), 100 if quarter.catalogue[code]["unit"] == "%" else 1
-        near = total is not None and abs(float(total) - cell * scale) < 1e-6
-        result.equal(f"{code} in the workbook", "workbook", True if near else total, True if near else cell)
+        kind, line, total = quarter.catalogue[code]["kind"], quarter.line(code), quarter.total(code)
+        scale = 100 if quarter.catalogue[code]["unit"] == "%" else 1
+        counted = line.numerators if kind == "rate" else line.values
+        if not (kind == "flag" and quarter.catalogue[code]["aggregate"] == "direct"):
+            tell(result, f"{code} in the workbook", "workbook totals", total, row["全州合计"], scale)
+        result.equal(f"{code} 覆盖", "workbook coverage", f"{len(counted)}/{line.expected}", row["覆盖"])
+        if kind == "rate" and line.numerators:
+            tell(result, f"{code} 分子", "workbook parts", sum(line.numerators.values()), row["分子合计"], 1)
+            tell(result, f"{code} 分母", "workbook parts", sum(line.denominators.values()), row["分母合计"], 1)
+        for county in COUNTIES.values():
+            if kind != "flag" and quarter.enters(code, county):
+                tell(result, f"{code} of {county}", "workbook values", line.values.get(county), row[names[county]], scale)
+        if row["是否达标"] in ("达标", "未达标"):
+            met = {"达标": True, "未达标": False}[row["是否达标"]]
+            result.equal(f"{code} decided", "workbook targets", quarter.target_met(code), met)
+    for name, county in COUNTIES.items():
+        compare_county(quarter, book[name], county, result)
+    compare_standings(quarter, book["目标完成"], result)
+
+
+def tell(result, what, kind, ours, theirs, scale):
+    right = near(ours, theirs, scale)
+    result.equal(what, kind, True if right else ours, True if right else theirs)
+
+
+def compare_county(quarter, sheet, county, result):
+    """Places: how many counties are better, plus one; the smallest first where the target is an upper bound."""
+    for row in sheet_rows(sheet):
+        code = row["代码"]
+        if code not in quarter.catalogue or code in NOT_IN_RETURNS or quarter.not_yet(code):
+            continue
+        if quarter.catalogue[code]["kind"] in ("flag", "parameter"):
+            continue
+        values = {one: value for one, value in quarter.line(code).values.items() if one in COUNTIES.values()}
+        place = None
+        if county in values:
+            upper = quarter.catalogue[code]["target"].startswith("<")
+            better = [one for one in values.values() if (one < values[county] if upper else one > values[county])]
+            place = len(better) + 1
+        found = row["位次"] if isinstance(row["位次"], (int, float)) else None
+        result.equal(f"{code} place of {county}", "places among counties", place, found)
+
+
+def compare_standings(quarter, sheet, result):
+    """Whether each county reaches its target: nothing lacking, something lacking, or not to be told."""
+    for row in sheet_rows(sheet):
+        code, scope = row["代码"], quarter.catalogue[row["代码"]]["target_scope"]
+        if scope not in ("县", "村") or quarter.not_yet(code):
+            continue
+        operator, goal = re.fullmatch(r"(>=|<=|=|<|>)(.+)", quarter.catalogue[code]["target"]).groups()
+        for name, county in COUNTIES.items():
+            met = quarter.one_met(code, county, operator, goal)
+            found = {"缺数": None, "不适用": "nothing to measure", "未达到": False, "—": None}.get(row[name], row[name])
+            found = found == 0 if isinstance(found, (int, float)) and not isinstance(found, bool) else found
+            result.equal(f"{code} of {name}", "standings", met, found)
 
 
 def main(arguments):

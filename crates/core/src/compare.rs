@@ -35,7 +35,23 @@ impl Comparison {
 /// is cut down to the reporters in both.
 #[must_use]
 pub fn compare(indicator: &Indicator, now: &Line, then: &Line) -> Option<Comparison> {
-    let common: BTreeSet<&ReporterId> = now.shares.keys().filter(|id| then.shares.contains_key(id)).collect();
+    over(indicator, now, then, |_| true)
+}
+
+/// One reporter's value of this quarter beside its own of an earlier one. `None` where it has not both.
+#[must_use]
+pub fn compare_one(indicator: &Indicator, now: &Line, then: &Line, who: &ReporterId) -> Option<Comparison> {
+    over(indicator, now, then, |id| id == who)
+}
+
+fn over(
+    indicator: &Indicator,
+    now: &Line,
+    then: &Line,
+    among: impl Fn(&ReporterId) -> bool,
+) -> Option<Comparison> {
+    let common: BTreeSet<&ReporterId> =
+        now.shares.keys().filter(|id| among(id) && then.shares.contains_key(id)).collect();
     if common.is_empty() {
         return None;
     }

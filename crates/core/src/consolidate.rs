@@ -161,6 +161,12 @@ pub fn percent(share: Share) -> Option<Decimal> {
     Some(round(quotient, 6).normalize())
 }
 
+/// The quotient itself, as a fraction of one, to all digits a decimal holds: what a live formula computes.
+#[must_use]
+pub fn quotient(share: Share) -> Option<Decimal> {
+    share.numerator.checked_div(share.denominator)
+}
+
 /// Rounds half up (GB/T 8170 leaves the choice open; the offices' rule is 四舍五入).
 #[must_use]
 pub fn round(value: Decimal, places: u32) -> Decimal {

@@ -16,6 +16,7 @@ pub mod long;
 pub mod merge;
 pub mod pack;
 pub mod phrase;
+pub mod rank;
 pub mod reminder;
 pub mod report;
 pub mod returned;

@@ -19,10 +19,18 @@ pub fn verdict(quarter: Quarter, result: &TargetResult) -> String {
         (Some(false), true) => "未达标".to_owned(),
         (None, true) if result.goal.is_none() => "待目标值".to_owned(),
         (None, true) => "待补报".to_owned(),
-        // Its first quarter has come: what is still out is the year's end.
-        (_, false) if quarter >= result.target.from => "年底考核".to_owned(),
-        (_, false) => format!("{}起考核", result.target.from),
+        (_, false) => later(quarter, result),
     }
+}
+
+/// When a target that is not judged yet will be.
+#[must_use]
+pub fn later(quarter: Quarter, result: &TargetResult) -> String {
+    // Its first quarter has come: what is still out is the year's end.
+    if quarter >= result.target.from {
+        return "年底考核".to_owned();
+    }
+    format!("{}起考核", result.target.from)
 }
 
 /// Who falls short, with its value where that says something: `南华县（98.44%）`.

@@ -125,7 +125,7 @@ fn render(workspace: &Workspace, checked: &Checked) -> Result<Vec<(String, Vec<u
     };
     let (document, sheet) = rayon::join(
         || word::write(&checked.document, &profile),
-        || workbook::write(pack, &checked.report, &workbook::Extra::default()),
+        || workbook::write(pack, &checked.report, &beside(pack, checked)),
     );
     Ok(vec![
         (format!("{label}工作总结.docx"), document?),
@@ -133,6 +133,14 @@ fn render(workspace: &Workspace, checked: &Checked) -> Result<Vec<(String, Vec<u
         (format!("{label}核查报告.html"), page::write(pack, &checked.report)?),
         ("数据.json".to_owned(), checked.json.clone().into_bytes()),
     ])
+}
+
+/// What the workbook says beside the report: the text whose numbers it traces, and the hashes of all it rests on.
+fn beside<'a>(pack: &Pack, checked: &'a Checked) -> workbook::Extra<'a> {
+    let about = &pack.about;
+    let mut hashes = vec![(format!("方案包 {} {}", about.id, about.version), pack_hash(pack))];
+    hashes.extend(checked.inputs.iter().map(|(name, hash)| (name.clone(), hash.clone())));
+    workbook::Extra { notes: Vec::new(), hashes, narrative: Some(&checked.narrative) }
 }
 
 fn elements(workspace: &Workspace) -> Elements {

@@ -60,6 +60,11 @@ pub(crate) fn cell() -> Format {
     body().set_border(FormatBorder::Thin).set_text_wrap()
 }
 
+/// A framed table cell of one line.
+pub(crate) fn line() -> Format {
+    body().set_border(FormatBorder::Thin)
+}
+
 /// A framed table cell with its content in the middle.
 pub(crate) fn centred() -> Format {
     cell().set_align(FormatAlign::Center)
@@ -178,6 +183,74 @@ pub(crate) fn put_decimal(
         _ => put(sheet, row, column, &text, format)?,
     }
     Ok(())
+}
+
+/// Writes a number that formulas rest on, whatever its length: what was written stands beside it as text.
+pub(crate) fn put_number(
+    sheet: &mut Worksheet,
+    row: u32,
+    column: u16,
+    value: Decimal,
+    format: &Format,
+) -> Result<(), XlsxError> {
+    sheet.write_number_with_format(row, column, double(value), format)?;
+    Ok(())
+}
+
+/// The double nearest to a decimal.
+pub(crate) fn double(value: Decimal) -> f64 {
+    // Reading the digits back rounds correctly; a division of mantissa by scale does not always.
+    plain(value).parse().unwrap_or(0.0)
+}
+
+/// A text in pieces that a cell holds each: nothing is left out.
+pub(crate) fn pieces(text: &str) -> Vec<String> {
+    let clean = text::clean(&figure::clean(text));
+    let mut pieces = vec![String::new()];
+    let mut used = 0;
+    for c in clean.chars() {
+        used += c.len_utf16();
+        if used > CELL_LIMIT {
+            pieces.push(String::new());
+            used = c.len_utf16();
+        }
+        if let Some(last) = pieces.last_mut() {
+            last.push(c);
+        }
+    }
+    pieces
+}
+
+/// A sheet's name as spreadsheets accept it, told apart from those already taken whatever their case.
+pub(crate) fn sheet_name(wanted: &str, taken: &mut Vec<String>) -> String {
+    const LONGEST: usize = 31;
+    let cut = |text: &str, room: usize| -> String {
+        let mut used = 0;
+        text.chars()
+            .take_while(|c| {
+                used += c.len_utf16();
+                used <= room
+            })
+            .collect()
+    };
+    let clean: String = text::clean(&figure::clean(wanted))
+        .chars()
+        .map(|c| if c.is_control() || "[]:*?/\\".contains(c) { '_' } else { c })
+        .collect();
+    // A quotation mark at either end, and the name of Excel's own change log, are refused.
+    let mut base = cut(clean.trim().trim_matches('\''), LONGEST);
+    if base.is_empty() || base.to_lowercase() == "history" {
+        base = format!("{}_", cut(&base, LONGEST - 1));
+    }
+    let mut name = base.clone();
+    let mut number = 2;
+    while taken.contains(&name.to_lowercase()) {
+        let ending = format!("_{number}");
+        name = cut(&base, LONGEST - ending.len()) + &ending;
+        number += 1;
+    }
+    taken.push(name.to_lowercase());
+    name
 }
 
 /// Writes a date; it prints as ISO whatever its type.

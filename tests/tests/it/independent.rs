@@ -26,7 +26,32 @@ fn an_independent_program_gets_the_same_totals_rates_and_targets_from_the_return
         let (output, told) = recompute(&workspace.path().join(&label));
         assert!(output.status.success(), "{label}\n{told}");
         assert_eq!(told.lines().next(), Some("114 totals, 14 rates, 19 targets equal"), "{label}");
+        for equal in
+            ["127 workbook totals", "1200 workbook values", "1140 places among counties", "120 standings"]
+        {
+            assert!(told.contains(equal), "{label}: {equal}\n{told}");
+        }
     }
+}
+
+#[test]
+fn the_independent_program_tells_a_workbook_that_differs() {
+    let label = "2024年第二季度";
+    let workspace = Sandbox::of(label);
+    workspace.build(label);
+    let outputs = workspace.path().join(label).join("成果");
+    // The workbook of another quarter in its place.
+    let other = Sandbox::of_all_quarters();
+    let next = "2024年第三季度";
+    other.build(next);
+    std::fs::copy(
+        other.path().join(next).join("成果").join(format!("{next}汇总表.xlsx")),
+        outputs.join(format!("{label}汇总表.xlsx")),
+    )
+    .unwrap();
+    let (output, told) = recompute(&workspace.path().join(label));
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(told.contains("G01 in the workbook: recomputed"), "{told}");
 }
 
 #[test]

@@ -17,3 +17,4 @@ mod pack;
 mod page;
 mod repository;
 mod rolling;
+mod workbook;

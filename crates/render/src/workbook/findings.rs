@@ -3,21 +3,27 @@
 use jibao_core::finding::{Finding, Severity};
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
+use super::plan::{SOURCE, SOURCE_LAST, span};
 use super::row::{Looks, Row};
 use super::{Extent, HEADER, View, last_column, put_columns};
 use crate::sheet;
 
-const COLUMNS: [(&str, f64); 8] = [
+const COLUMNS: [(&str, f64); 11] = [
     ("序号", 6.0),
     ("级别", 7.0),
     ("报送单位", 16.0),
     ("问题", 50.0),
     ("请怎样处理", 40.0),
     ("位置", 30.0),
+    ("查看", 8.0),
+    ("已说明", 7.0),
     ("单位说明", 22.0),
+    ("已豁免", 22.0),
     ("规则", 20.0),
 ];
 
+/// A sheet holds 65,530 links.
+const LINKS: u32 = 60_000;
 /// So many cells are named; a rule over a whole column would otherwise fill the sheet.
 const PLACES: usize = 4;
 
@@ -30,13 +36,17 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
     for (finding, number) in view.report.findings.iter().zip(1_u32..) {
         at += 1;
         let places = places(finding);
-        let explained = explained(finding);
+        let explained = finding.explained.as_deref().unwrap_or_default();
+        let waived =
+            finding.waived.as_ref().map(|one| format!("{}：{}", one.by, one.reason)).unwrap_or_default();
+        let to = if number <= LINKS { target(view, finding) } else { None };
         let texts = [
             (finding.message.as_str(), COLUMNS[3].1),
             (&finding.hint, COLUMNS[4].1),
             (&places, COLUMNS[5].1),
-            (&explained, COLUMNS[6].1),
-            (&finding.code, COLUMNS[7].1),
+            (explained, COLUMNS[8].1),
+            (&waived, COLUMNS[9].1),
+            (&finding.code, COLUMNS[10].1),
         ];
         sheet::fit(sheet, at, &texts)?;
         let reporter = finding.reporter.as_ref();
@@ -48,7 +58,10 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
             .text(&finding.message)?
             .text(&finding.hint)?
             .text(&places)?
-            .text(&explained)?
+            .middle_to(if to.is_some() { "原始值" } else { "" }, to.as_deref())?
+            .middle(if explained.is_empty() { "" } else { "是" })?
+            .text(explained)?
+            .text(&waived)?
             .text(&finding.code)?;
     }
     let last = last_column(COLUMNS.len());
@@ -58,11 +71,10 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
     Ok(Extent(at, last))
 }
 
-/// The reporter's own explanation, and who lets the finding stand and why.
-fn explained(finding: &Finding) -> String {
-    let waived = finding.waived.as_ref().map(|waived| format!("已豁免（{}）：{}", waived.by, waived.reason));
-    let said = finding.explained.iter().cloned().chain(waived);
-    said.collect::<Vec<_>>().join("\n")
+/// The entry in 原始值 that the finding is about first.
+fn target(view: View<'_>, finding: &Finding) -> Option<String> {
+    let row = finding.places.iter().find_map(|place| view.plan.of_place(place))?;
+    Some(span(SOURCE, (row, 0), (row, SOURCE_LAST)))
 }
 
 fn places(finding: &Finding) -> String {

@@ -15,14 +15,34 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<(), XlsxErr
     view.head(sheet, "汇总表说明", WIDTHS.len())?;
     let (name, text) = (sheet::header(), sheet::cell());
     let per_line = sheet::han_per_line(WIDTHS[1]);
-    for ((title, body), row) in lines(view).iter().zip(3..) {
+    let lines = lines(view);
+    let count = lines.len();
+    for ((title, body), row) in lines.iter().zip(3..) {
         sheet::put(sheet, row, 0, title, &name)?;
         sheet::put(sheet, row, 1, body, &text)?;
         sheet.set_row_height(row, sheet::height(sheet::lines(body, per_line)))?;
     }
+    hashes(view, sheet, 3 + u32::try_from(count).unwrap_or(0) + 1)?;
     view.print(sheet, None)?;
     sheet.set_portrait();
     sheet.set_repeat_rows(0, 1)?;
+    Ok(())
+}
+
+/// The files that the numbers come from, by their SHA-256.
+fn hashes(view: View<'_>, sheet: &mut Worksheet, first: u32) -> Result<(), XlsxError> {
+    if view.extra.hashes.is_empty() {
+        return Ok(());
+    }
+    sheet::put(sheet, first, 0, "校验值", &sheet::header())?;
+    sheet::put(sheet, first, 1, "文件　SHA-256", &sheet::header())?;
+    let text = sheet::cell();
+    for ((name, hash), row) in view.extra.hashes.iter().zip(first + 1..) {
+        sheet::put(sheet, row, 0, hash.get(..12).unwrap_or(hash), &text)?;
+        let line = format!("{name}\n{hash}");
+        sheet::put(sheet, row, 1, &line, &text)?;
+        sheet.set_row_height(row, sheet::height(2))?;
+    }
     Ok(())
 }
 
@@ -30,20 +50,22 @@ fn lines(view: View<'_>) -> Vec<(String, String)> {
     let about = &view.pack.about;
     let (whole, own, counties) = (&about.whole, &about.own, &about.counties);
     let mut lines = vec![
-        ("版本", format!("{}。{}", view.extra.edition, sample(view))),
+        ("版本", format!("{}。{}", view.report.edition.label(), sample(view))),
         ("统计时段", period(view)),
         ("依据", format!("{}（{}）", view.pack.policy.title, view.pack.policy.number)),
         ("村册", register(view)),
         ("合计", format!("{whole}合计为各{counties}合计加{own}自办数。科室掌握的{whole}数只作核对，列在“科室核对”，不相加。")),
         ("覆盖", "“覆盖”写作“有数的单位/应有数的单位”。不足的，合计只含有数的单位，备注写明不含哪些单位。".to_owned()),
         ("状态", "未报不等于零：没有填的写“未报”，填了但读不出的写“无法识别”，单位注明不涉及的写“不适用”，都不计入合计；填“无”“未开展”的按0计。“—”表示该单位不填报或不作比较。".to_owned()),
-        ("比率", "比率由分子合计除以分母合计重新计算，不采用填报的比率，分母为零的写“不适用”。单元格存的是比率本身，按百分数显示；恰为100%、0%的写整数，四舍五入后会成为100%或0%而实际不是的，多写几位小数。".to_owned()),
+        ("比率", "比率由分子合计除以分母合计重新计算，不采用填报的比率，分母为零的写“不适用”。单元格存的是比率本身，按百分数显示；分子、分母各为两者都有数的单位之和，列在“指标汇总”打印页右侧；恰为100%、0%的写整数，四舍五入后会成为100%或0%而实际不是的，多写几位小数。".to_owned()),
         ("进位", "四舍五入。部分数据因四舍五入，分项之和与总计略有出入。".to_owned()),
         ("目标", "是否达标用整数交叉相乘判定，不用四舍五入后的百分数；“以上”“不少于”含本数，“低于”“超过”不含本数。写“…起考核”的，考核期前只列进度。比率的差距按分子的数量计。".to_owned()),
         ("比较", "上季度、上年同期为当时的合计。增减只在两期都有数的单位之间计算，与两个合计直接相减不同的，备注写明；比率的增减为百分点，用表内显示的数相减。本年累计类指标跨年重新累计，第一季度不与上季度比。".to_owned()),
-        ("突出显示", "加粗并加底色的：未达标的目标、非按时的报送、有短板的村（社区）、不一致的科室数、问题清单中“错误”一级。黑白打印可以分辨。".to_owned()),
+        ("公式", "各单位的数只在“原始值”和“村级明细”两处作为数字存放，其余各表都是公式，打开即可追查：点“指标汇总”的代码看合计的各项，点各县市的数看它在“原始值”的一行，那里写明文件、表和格。前期数取自当时的报表，合计存在“趋势”，各单位数存在“上季分单位”。".to_owned()),
+        ("位次", "分县市表的位次按数值从大到小排，数值相同的位次相同；目标为“低于”“不超过”的，从小到大排。".to_owned()),
+        ("突出显示", "加粗并加底色的：未达标的目标、非按时的报送、有短板的村（社区）、不一致的科室数、问题清单中“错误”一级，以及比上季度增减达到一半以上的数（本年累计类除外）。黑白打印可以分辨。".to_owned()),
         ("主要数据", "“总览”的主要数据为综合数据和每项任务中《实施意见》写明的第一个可公开的数量指标。".to_owned()),
-        ("名称", names()),
+        ("名称", names(view)),
         ("方案包", format!("{} {}", about.id, about.version)),
     ];
     lines.extend(view.extra.notes.iter().map(|note| ("其他", note.clone())));
@@ -73,8 +95,11 @@ fn register(view: View<'_>) -> String {
 }
 
 /// The defined names, for whoever refers to the tables from other workbooks.
-fn names() -> String {
-    let names: Vec<String> =
-        TABLES.iter().map(|table| format!("{}（{}：{}）", table.name, table.sheet, table.about)).collect();
+fn names(view: View<'_>) -> String {
+    let names: Vec<String> = TABLES
+        .iter()
+        .filter(|table| (table.wanted)(view))
+        .map(|table| format!("{}（{}：{}）", table.name, table.sheet, table.about))
+        .collect();
     format!("各表区域已定义名称，可在公式中引用：{}。", names.join("；"))
 }

@@ -1,21 +1,31 @@
 //! The consolidated workbook (汇总表): sheets that show a report. What the numbers are is core's business.
 
+mod county;
+mod figures;
 mod findings;
+mod goals;
 mod indicators;
+mod live;
 mod method;
 mod overview;
+mod plan;
 mod row;
 mod sections;
 mod shown;
+mod source;
+mod trend;
+mod units;
 mod villages;
 mod words;
 
 use jibao_core::calendar::long_date;
 use jibao_core::pack::Pack;
 use jibao_core::report::Report;
-use rust_xlsxwriter::{DocProperties, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DocProperties, Format, Workbook, Worksheet, XlsxError};
 
+use crate::narrative::Narrative;
 use crate::sheet;
+use plan::Plan;
 
 /// Why a workbook could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -33,26 +43,24 @@ pub enum WorkbookError {
 }
 
 /// What a workbook says beside the report.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Extra {
-    /// Whom the workbook is for, printed on every sheet: 内部.
-    pub edition: String,
-    /// Sentences for the sheet 说明, such as which program wrote it and the hashes of its inputs.
+#[derive(Debug, Clone, Default)]
+pub struct Extra<'a> {
+    /// Sentences for the sheet 说明, such as which program wrote it.
     pub notes: Vec<String>,
-}
-
-impl Default for Extra {
-    fn default() -> Self {
-        Self { edition: "内部".to_owned(), notes: Vec::new() }
-    }
+    /// Inputs and pack with their SHA-256, listed in 说明.
+    pub hashes: Vec<(String, String)>,
+    /// The quarter's texts: their numbers are traced in 数字出处.
+    pub narrative: Option<&'a Narrative>,
 }
 
 /// Writes the consolidated workbook of a report. The same arguments give the same bytes.
-pub fn write(pack: &Pack, report: &Report, extra: &Extra) -> Result<Vec<u8>, WorkbookError> {
+pub fn write(pack: &Pack, report: &Report, extra: &Extra<'_>) -> Result<Vec<u8>, WorkbookError> {
+    let plan = Plan::new(pack, report);
     let view = View {
         pack,
         report,
         extra,
+        plan: &plan,
         sample: report.inbox.submissions.iter().any(|submission| submission.sample),
     };
     view.build().map_err(|source| WorkbookError::Workbook { quarter: report.quarter.label(), source })
@@ -61,12 +69,16 @@ pub fn write(pack: &Pack, report: &Report, extra: &Extra) -> Result<Vec<u8>, Wor
 /// Row of the column headers on every table sheet; title and subtitle stand above it.
 const HEADER: u32 = 2;
 
+/// More rows than this are written as they come and not kept in memory.
+const LARGE: usize = 20_000;
+
 /// What all sheets draw on.
 #[derive(Clone, Copy)]
 struct View<'a> {
     pack: &'a Pack,
     report: &'a Report,
-    extra: &'a Extra,
+    extra: &'a Extra<'a>,
+    plan: &'a Plan<'a>,
     sample: bool,
 }
 
@@ -75,61 +87,145 @@ struct Table {
     sheet: &'static str,
     name: &'static str,
     about: &'static str,
+    wanted: fn(View<'_>) -> bool,
     write: fn(View<'_>, &mut Worksheet) -> Result<Extent, XlsxError>,
 }
 
 /// Last row and column of a table.
 struct Extent(u32, u16);
 
-const OVERVIEW: &str = "总览";
 const METHOD: &str = "说明";
 
-const TABLES: [Table; 5] = [
+const TABLES: [Table; 12] = [
     Table {
-        sheet: "指标汇总",
+        sheet: plan::INDICATORS,
         name: "指标汇总表",
         about: "全部指标的分单位数、合计、前期数和目标",
+        wanted: |_| true,
         write: indicators::write,
     },
     Table {
-        sheet: "村级明细",
-        name: "村级明细汇总表",
-        about: "全部村（社区）的填报数和短板",
-        write: villages::write,
+        sheet: plan::GOALS,
+        name: "目标完成表",
+        about: "各项目标的目标、现状、差距和判定",
+        wanted: |_| true,
+        write: goals::write,
     },
     Table {
-        sheet: "文字材料",
-        name: "文字材料汇总表",
-        about: "各单位的亮点、问题和打算",
-        write: words::write,
+        sheet: plan::TREND, name: "趋势表", about: "各季度合计", wanted: |_| true, write: trend::write
+    },
+    Table {
+        sheet: plan::UNITS,
+        name: "分单位表",
+        about: "各单位的指标值",
+        wanted: |view| !view.plan.across,
+        write: units::write_now,
+    },
+    Table {
+        sheet: plan::GOALS_BY_UNIT,
+        name: "分单位目标表",
+        about: "各单位距目标的差距",
+        wanted: |view| !view.plan.across,
+        write: goals::write_by_unit,
+    },
+    Table {
+        sheet: plan::VILLAGES,
+        name: "村级明细汇总表",
+        about: "全部村（社区）的填报数和短板",
+        wanted: |_| true,
+        write: villages::write,
     },
     Table {
         sheet: "科室核对",
         name: "科室核对表",
         about: "科室掌握数与县市合计的对照",
+        wanted: |_| true,
         write: sections::write,
     },
     Table {
-        sheet: "问题清单",
+        sheet: "文字材料",
+        name: "文字材料汇总表",
+        about: "各单位的亮点、问题和打算",
+        wanted: |_| true,
+        write: words::write,
+    },
+    Table {
+        sheet: plan::FINDINGS,
         name: "问题清单表",
         about: "核查发现的全部问题和所在单元格",
+        wanted: |_| true,
         write: findings::write,
+    },
+    Table {
+        sheet: plan::SOURCE,
+        name: "原始值表",
+        about: "每一个填报值的原文、值和出处",
+        wanted: |_| true,
+        write: source::write,
+    },
+    Table {
+        sheet: plan::BEFORE,
+        name: "上季分单位表",
+        about: "上季度各单位的指标值",
+        wanted: |view| view.report.previous().is_some(),
+        write: units::write_before,
+    },
+    Table {
+        sheet: "数字出处",
+        name: "数字出处表",
+        about: "工作总结中每个数字的句子、值、算法和出处",
+        wanted: |view| view.extra.narrative.is_some(),
+        write: figures::write,
     },
 ];
 
-impl View<'_> {
+impl<'a> View<'a> {
     fn build(self) -> Result<Vec<u8>, XlsxError> {
         let mut book = sheet::workbook()?;
         book.set_properties(&self.properties()?);
-        overview::write(self, add(&mut book, OVERVIEW)?)?;
-        for table in &TABLES {
-            let Extent(row, column) = (table.write)(self, add(&mut book, table.sheet)?)?;
+        overview::write(self, add(&mut book, plan::OVERVIEW, false)?)?;
+        for table in TABLES.iter().filter(|table| (table.wanted)(self)) {
+            let sheet = add(&mut book, table.sheet, self.streamed(table.sheet))?;
+            let Extent(row, column) = (table.write)(self, sheet)?;
             let last = rust_xlsxwriter::utility::row_col_to_cell_absolute(row, column);
             let range = format!("='{}'!$A${}:{last}", table.sheet, HEADER + 1);
             book.define_name(table.name, &range)?;
+            if table.sheet == plan::TREND && self.plan.across {
+                self.counties(&mut book)?;
+            }
         }
-        method::write(self, add(&mut book, METHOD)?)?;
+        method::write(self, add(&mut book, METHOD, false)?)?;
         book.save_to_buffer()
+    }
+
+    /// One sheet a county, by its name.
+    fn counties(self, book: &mut Workbook) -> Result<(), XlsxError> {
+        let mut taken: Vec<String> = TABLES.iter().map(|table| table.sheet.to_owned()).collect();
+        taken.extend([plan::OVERVIEW.to_owned(), METHOD.to_owned()]);
+        for county in &self.plan.counties {
+            let name = sheet::sheet_name(&county.name, &mut taken);
+            county::write(self, add(book, &name, false)?, &name, county)?;
+        }
+        Ok(())
+    }
+
+    /// Whether a sheet is too long to be kept in memory.
+    fn streamed(self, sheet: &str) -> bool {
+        match sheet {
+            plan::SOURCE | plan::UNITS | plan::BEFORE | plan::VILLAGES => self.large(),
+            _ => false,
+        }
+    }
+
+    /// Whether rows are tens of thousands.
+    fn large(self) -> bool {
+        self.plan.source.len() > LARGE
+    }
+
+    /// The column of 村级明细 that a column of the return stands in.
+    fn village_column(self, id: &str) -> Option<u16> {
+        let at = self.pack.form.villages.columns.iter().position(|column| column.id == id)?;
+        u16::try_from(at + 1).ok()
     }
 
     fn properties(self) -> Result<DocProperties, XlsxError> {
@@ -139,12 +235,12 @@ impl View<'_> {
             .set_subject(&about.campaign)
             .set_author(&about.office)
             .set_company(&about.bureau)
-            .set_category(&self.extra.edition)
+            .set_category(self.report.edition.label())
             // The clock would make two runs differ; the day the returns were due is the same in all of them.
             .set_creation_datetime(&sheet::date(&self.report.deadline)?)
             .set_custom_property("jibao.quarter", self.report.quarter.to_string())
             .set_custom_property("jibao.pack", format!("{} {}", about.id, about.version))
-            .set_custom_property("jibao.edition", self.extra.edition.as_str());
+            .set_custom_property("jibao.edition", self.report.edition.label());
         Ok(if self.sample {
             properties.set_custom_property(crate::forms::PROPERTY_SAMPLE, "1")
         } else {
@@ -164,7 +260,7 @@ impl View<'_> {
         sheet.merge_range(0, 0, 0, last, &title, &sheet::title())?;
         sheet.set_row_height(0, 36)?;
         let line = [
-            Some(format!("【{}】", self.extra.edition)),
+            Some(format!("【{}】", self.report.edition.label())),
             Some(format!("统计截至{}", long_date(self.report.cut_off))),
             self.sample.then(|| sheet::SAMPLE.to_owned()),
         ];
@@ -175,7 +271,7 @@ impl View<'_> {
 
     /// Page setup: A4 across, headers and the first columns repeated.
     fn print(self, sheet: &mut Worksheet, repeat: Option<u16>) -> Result<(), XlsxError> {
-        let right = format!("{}　{}", self.report.quarter.label(), self.extra.edition);
+        let right = format!("{}　{}", self.report.quarter.label(), self.report.edition.label());
         sheet::print(
             sheet,
             &sheet::Page {
@@ -191,9 +287,14 @@ impl View<'_> {
     }
 }
 
-fn add<'b>(book: &'b mut Workbook, name: &str) -> Result<&'b mut Worksheet, XlsxError> {
-    let sheet = book.add_worksheet();
+fn add<'b>(book: &'b mut Workbook, name: &str, streamed: bool) -> Result<&'b mut Worksheet, XlsxError> {
+    let sheet = if streamed { book.add_worksheet_with_constant_memory()? } else { book.add_worksheet() };
     sheet.set_name(name)
+}
+
+/// The look of what is marked by a condition: bold on grey, told apart in black and white.
+fn marked() -> Format {
+    Format::new().set_bold().set_background_color(sheet::GREY)
 }
 
 /// Column headers with their widths.

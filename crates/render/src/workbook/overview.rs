@@ -1,24 +1,29 @@
 //! 总览: who reported, which targets are met, and the headline figures.
 
+use std::fmt::Write as _;
+
 use jibao_core::board::{BoardRow, Status};
 use jibao_core::calendar::long_date;
 use jibao_core::consolidate::Consolidated;
 use jibao_core::headline::headlines;
-use jibao_core::pack::{Against, Indicator, Kind, ReporterId, TargetScope};
+use jibao_core::pack::{Indicator, ReporterId, TargetScope};
 use jibao_core::report::goal_text;
 use jibao_core::standing::{shortfall, verdict};
 use jibao_core::target::TargetResult;
-use rust_decimal::Decimal;
-use rust_xlsxwriter::{Worksheet, XlsxError};
+use rust_xlsxwriter::{ConditionalFormatFormula, Worksheet, XlsxError};
 
-use super::indicators::{change, coverage};
-use super::row::{Looks, Row};
+use super::indicators::{Columns, change, coverage, seen};
+use super::live::Live;
+use super::plan::{GOALS, INDICATORS, OVERVIEW, span};
+use super::row::{Looks, Row, put_live};
 use super::shown::{self, NOTHING, Shown};
-use super::{View, last_column};
+use super::{View, goals, last_column};
 use crate::sheet;
 
 /// The three tables share one grid of columns.
 const WIDTHS: [f64; 8] = [40.0, 26.0, 14.0, 13.0, 14.0, 14.0, 14.0, 24.0];
+/// Row of the first table's title; its header and its rows follow.
+const BOARD: u32 = 3;
 /// Width of what stands over the last three and four columns.
 const LAST_THREE: f64 = 52.0;
 
@@ -27,7 +32,7 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<(), XlsxErr
         sheet.set_column_width(column, width)?;
     }
     view.head(sheet, "总览", WIDTHS.len())?;
-    let second = board(view, sheet, 3)? + 2;
+    let second = board(view, sheet, BOARD)? + 2;
     let third = targets(view, sheet, second)? + 2;
     main_figures(view, sheet, third)?;
     // Each table begins a page, with its header.
@@ -57,15 +62,17 @@ fn header(sheet: &mut Worksheet, row: u32, title: &str, names: &[&str]) -> Resul
 fn board(view: View<'_>, sheet: &mut Worksheet, first: u32) -> Result<u32, XlsxError> {
     let deadline = long_date(view.report.deadline);
     let of = |status| view.report.with_status(status).len();
-    let title = format!(
-        "一、报送情况（应于{deadline}前报送；应报{}，按时{}，迟报{}，未报{}，退回{}）",
-        view.report.board.len(),
-        of(Status::OnTime),
-        of(Status::Late),
-        of(Status::Missing),
-        of(Status::Rejected)
-    );
-    header(sheet, first, &title, &["报送单位", "状态", "填报日期", "迟报天数", "文件"])?;
+    let mut title = format!("一、报送情况（应于{deadline}前报送；应报{}", view.report.board.len());
+    let all = statuses(view);
+    let mut formula = format!("\"一、报送情况（应于{deadline}前报送；应报\"&ROWS({all})");
+    for status in [Status::OnTime, Status::Late, Status::Missing, Status::Rejected] {
+        let label = status.label();
+        let _ = write!(title, "，{label}{}", of(status));
+        let _ = write!(formula, "&\"，{label}\"&COUNTIF({all},\"{label}\")");
+    }
+    header(sheet, first, "", &["报送单位", "状态", "填报日期", "迟报天数", "文件"])?;
+    let title = Live::new(Shown::Words(title + "）"), formula + "&\"）\"");
+    put_live(sheet, (first, 0), &title, &Looks { middle: sheet::heading(), ..Looks::new() }, false)?;
     let (plain, strong) = (Looks::new(), Looks::strong());
     let mut at = first + 1;
     for line in &view.report.board {
@@ -74,6 +81,12 @@ fn board(view: View<'_>, sheet: &mut Worksheet, first: u32) -> Result<u32, XlsxE
         board_row(view, sheet, looks, at, line)?;
     }
     Ok(at)
+}
+
+/// The board's statuses, for formulas that count them.
+pub(super) fn statuses(view: View<'_>) -> String {
+    let last = BOARD + 1 + u32::try_from(view.report.board.len().max(1)).unwrap_or(1);
+    span(OVERVIEW, (BOARD + 2, 1), (last, 1))
 }
 
 fn board_row(
@@ -99,67 +112,32 @@ fn board_row(
 fn targets(view: View<'_>, sheet: &mut Worksheet, first: u32) -> Result<u32, XlsxError> {
     let names = ["指标", "目标", "现状", "差距", "是否达标", "未达标单位"];
     header(sheet, first, "二、目标完成情况", &names)?;
-    let (plain, strong) = (Looks::new(), Looks::strong());
+    let looks = Looks::new();
     let mut at = first + 1;
     for result in &view.report.targets {
         let Some(indicator) = view.pack.catalogue.get(result.code.as_str()) else {
             continue;
         };
         at += 1;
-        let failed = result.applies && result.met == Some(false);
-        let looks = if failed { &strong } else { &plain };
         let short = short(view, indicator, result);
         let goal = goal_text(view.pack, result, result.goal);
         sheet::fit(sheet, at, &[(&short, LAST_THREE), (&goal, WIDTHS[1]), (&indicator.name, WIDTHS[0])])?;
-        Row::new(sheet, looks, at)
-            .text(&indicator.name)?
+        let code = indicator.code.as_str();
+        let see = |shown: Shown, column: u16| goals::seen_goal(view, shown, code, column);
+        let decided = Shown::Words(verdict(view.report.quarter, result));
+        let to = view.plan.goal(code).map(|row| span(GOALS, (row, 0), (row, goals::VERDICT)));
+        Row::new(sheet, &looks, at)
+            .text_to(&indicator.name, to.as_deref())?
             .text(&goal)?
-            .shown(&standing(view, indicator, result))?
-            .shown(&gap(view, indicator, result))?
-            .middle(&verdict(view.report.quarter, result))?
+            .live(&see(goals::standing(view, indicator, result), goals::STANDING))?
+            .live(&see(goals::gap(view, indicator, result), goals::GAP))?
+            .live_bold(&see(decided, goals::VERDICT))?
             .wide(&short, last_column(WIDTHS.len()))?;
     }
+    let rule = format!("=$E{}=\"未达标\"", first + 3);
+    let mark = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(super::marked());
+    sheet.add_conditional_format(first + 2, 0, at.max(first + 2), last_column(WIDTHS.len()), &mark)?;
     Ok(at)
-}
-
-/// Where things stand: the total, or how many of the reporters are there.
-fn standing(view: View<'_>, indicator: &Indicator, result: &TargetResult) -> Shown {
-    let line = view.report.line(indicator.code.as_str());
-    match (result.target.scope, line) {
-        (TargetScope::Reporter, _) => Shown::Words(format!("{}个单位达到", result.reached.len())),
-        (_, Some(line)) => {
-            let unit = if indicator.kind == Kind::Flag { "个" } else { indicator.unit.as_str() };
-            shown::total(indicator, line).with_unit(unit)
-        }
-        (_, None) => Shown::words(NOTHING),
-    }
-}
-
-/// What is lacking: of a rate, in pieces of its numerator; of a yes-or-no, in reporters.
-fn gap(view: View<'_>, indicator: &Indicator, result: &TargetResult) -> Shown {
-    if result.met == Some(true) {
-        return Shown::words("无");
-    }
-    if result.target.against == Against::Yes && result.target.scope != TargetScope::Whole {
-        if result.short.is_empty() {
-            return Shown::words(NOTHING);
-        }
-        let number = Decimal::from(result.short.len());
-        return shown::amount(indicator, number, None).with_unit("个");
-    }
-    match result.gap {
-        Some(gap) => pieces(view, indicator, gap),
-        None => Shown::words(NOTHING),
-    }
-}
-
-fn pieces(view: View<'_>, indicator: &Indicator, gap: Decimal) -> Shown {
-    let counted = indicator
-        .numerator
-        .first()
-        .and_then(|code| view.pack.catalogue.get(code.as_str()))
-        .unwrap_or(indicator);
-    shown::amount(counted, gap, None).with_unit(&counted.unit)
 }
 
 /// Who falls short with what, who is not known, who has nothing to measure.
@@ -204,15 +182,18 @@ fn main_figures(view: View<'_>, sheet: &mut Worksheet, first: u32) -> Result<(),
                 .and_then(|quarter| quarter.line(code))
                 .map_or_else(|| Shown::words(NOTHING), |line| shown::total(indicator, line))
         };
+        let see = |shown: Shown, column: fn(&Columns) -> u16| seen(view, shown, code, column);
+        let (before, year_before) = (earlier(view.report.previous()), earlier(view.report.year_before()));
+        let to = view.plan.line(code).map(|row| span(INDICATORS, (row, 0), (row, 0)));
         Row::new(sheet, &looks, at)
-            .text(&indicator.name)?
+            .text_to(&indicator.name, to.as_deref())?
             .middle(&indicator.unit)?
-            .bold(&shown::total(indicator, line))?
-            .shown(&earlier(view.report.previous()))?
-            .shown(&change(view, indicator))?
-            .shown(&earlier(view.report.year_before()))?
-            .shown(&shown::year(indicator, line))?
-            .middle(&coverage(line))?;
+            .live_bold(&see(shown::total(indicator, line), |columns| columns.total))?
+            .live(&see(before, Columns::previous))?
+            .live(&see(change(view, indicator), Columns::change))?
+            .live(&see(year_before, Columns::year_before))?
+            .live(&see(shown::year(indicator, line), Columns::year))?
+            .live(&see(Shown::Words(coverage(line)), Columns::coverage))?;
     }
     Ok(())
 }

@@ -1,8 +1,9 @@
 //! Writing a table row from left to right.
 
 use rust_decimal::Decimal;
-use rust_xlsxwriter::{Format, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, FormatAlign, FormatUnderline, Formula, Url, Worksheet, XlsxError};
 
+use super::live::Live;
 use super::shown::Shown;
 use crate::sheet;
 
@@ -19,6 +20,11 @@ pub(super) struct Looks {
 impl Looks {
     pub(super) fn new() -> Self {
         Self { text: sheet::cell(), middle: sheet::centred(), count: sheet::number("#,##0") }
+    }
+
+    /// One line a row, whatever its length.
+    pub(super) fn flat() -> Self {
+        Self { text: sheet::line(), middle: sheet::line().set_align(FormatAlign::Center), ..Self::new() }
     }
 
     /// The same with every cell bold on a light ground: told apart in black and white as well.
@@ -69,31 +75,47 @@ impl<'a> Row<'a> {
         self.step()
     }
 
-    /// A value as it is shown.
-    pub(super) fn shown(&mut self, shown: &Shown) -> Result<&mut Self, XlsxError> {
-        match shown {
-            Shown::Number { value, format } if format == "#,##0" => self.count(*value),
-            Shown::Number { value, format } => {
-                let format = self.looks.count.clone().set_num_format(format);
-                sheet::put_decimal(self.sheet, self.at, self.column, *value, &format)?;
-                self.step()
-            }
-            Shown::Words(text) => self.middle(text),
-        }
+    /// A number that formulas rest on, or the word for its state.
+    pub(super) fn number(&mut self, shown: &Shown) -> Result<&mut Self, XlsxError> {
+        self.live(&Live::fixed(shown.clone()))
     }
 
-    /// A value as it is shown, bold.
-    pub(super) fn bold(&mut self, shown: &Shown) -> Result<&mut Self, XlsxError> {
-        match shown {
-            Shown::Number { value, format } => {
-                let format = self.looks.count.clone().set_num_format(format).set_bold();
-                sheet::put_decimal(self.sheet, self.at, self.column, *value, &format)?;
-            }
-            Shown::Words(text) => {
-                let format = self.looks.middle.clone().set_bold();
-                sheet::put(self.sheet, self.at, self.column, text, &format)?;
-            }
-        }
+    /// A value that computes.
+    pub(super) fn live(&mut self, live: &Live) -> Result<&mut Self, XlsxError> {
+        put_live(self.sheet, (self.at, self.column), live, self.looks, false)?;
+        self.step()
+    }
+
+    /// The same in bold.
+    pub(super) fn live_bold(&mut self, live: &Live) -> Result<&mut Self, XlsxError> {
+        put_live(self.sheet, (self.at, self.column), live, self.looks, true)?;
+        self.step()
+    }
+
+    /// The same with a link to where its terms stand.
+    pub(super) fn live_to(&mut self, live: &Live, to: Option<&str>) -> Result<&mut Self, XlsxError> {
+        link(self.sheet, (self.at, self.column), to, &self.looks.middle)?;
+        self.live(live)
+    }
+
+    /// Words in the middle with a link, underlined.
+    pub(super) fn middle_to(&mut self, text: &str, to: Option<&str>) -> Result<&mut Self, XlsxError> {
+        self.words_to(text, to, true)
+    }
+
+    /// Words with a link, underlined.
+    pub(super) fn text_to(&mut self, text: &str, to: Option<&str>) -> Result<&mut Self, XlsxError> {
+        self.words_to(text, to, false)
+    }
+
+    fn words_to(&mut self, text: &str, to: Option<&str>, middle: bool) -> Result<&mut Self, XlsxError> {
+        let look = if middle { &self.looks.middle } else { &self.looks.text };
+        let format = match to {
+            Some(_) => look.clone().set_underline(FormatUnderline::Single),
+            None => look.clone(),
+        };
+        link(self.sheet, (self.at, self.column), to, &format)?;
+        sheet::put(self.sheet, self.at, self.column, text, &format)?;
         self.step()
     }
 
@@ -119,4 +141,53 @@ impl<'a> Row<'a> {
         self.column = self.column.checked_add(1).ok_or(XlsxError::RowColumnLimitError)?;
         Ok(self)
     }
+}
+
+/// Writes a value that computes, with its result.
+pub(super) fn put_live(
+    sheet: &mut Worksheet,
+    (row, column): (u32, u16),
+    live: &Live,
+    looks: &Looks,
+    bold: bool,
+) -> Result<(), XlsxError> {
+    let mut format = match &live.shown {
+        Shown::Number { format, .. } => looks.count.clone().set_num_format(format),
+        Shown::Words(_) => looks.middle.clone(),
+    };
+    if bold {
+        format = format.set_bold();
+    }
+    let Some(formula) = &live.formula else {
+        return match &live.shown {
+            Shown::Number { value, .. } => sheet::put_number(sheet, row, column, *value, &format),
+            Shown::Words(text) => sheet::put(sheet, row, column, text, &format),
+        };
+    };
+    let result = match &live.shown {
+        Shown::Number { value, .. } => sheet::double(*value).to_string(),
+        Shown::Words(text) => sheet::cell_text(text),
+    };
+    let formula = Formula::new(formula).set_result(result);
+    if live.array {
+        sheet.write_array_formula_with_format(row, column, row, column, formula, &format)?;
+    } else {
+        sheet.write_formula_with_format(row, column, formula, &format)?;
+    }
+    Ok(())
+}
+
+/// Puts a link under a cell whose content is written next.
+pub(super) fn link(
+    sheet: &mut Worksheet,
+    (row, column): (u32, u16),
+    to: Option<&str>,
+    format: &Format,
+) -> Result<(), XlsxError> {
+    if let Some(to) = to {
+        // What the link would show is overwritten by the cell's own content.
+        let url = Url::new(format!("internal:{to}")).set_text("·");
+        sheet.write_url_with_format(row, column, url, format)?;
+    }
+    Ok(())
 }

@@ -1,8 +1,11 @@
 //! 科室核对: sections' prefecture-wide figures beside the counties' sums.
 
+use jibao_core::pack::Indicator;
 use jibao_core::report::SectionCheck;
-use rust_xlsxwriter::{Worksheet, XlsxError};
+use rust_xlsxwriter::{ConditionalFormatFormula, Worksheet, XlsxError};
 
+use super::live::Live;
+use super::plan::{Grid, SOURCE, SOURCE_LAST, Who, span};
 use super::row::{Looks, Row};
 use super::shown::{self, NOTHING, Shown};
 use super::{Extent, HEADER, View, last_column, put_columns};
@@ -23,38 +26,82 @@ const COLUMNS: [(&str, f64); 9] = [
 pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, XlsxError> {
     view.head(sheet, "科室与县市数据核对表", COLUMNS.len())?;
     put_columns(sheet, &COLUMNS)?;
-    let (plain, strong) = (Looks::new(), Looks::strong());
+    let looks = Looks::new();
     let mut at = HEADER;
     for check in &view.report.section_checks {
         let Some(indicator) = view.pack.catalogue.get(check.code.as_str()) else {
             continue;
         };
         at += 1;
-        let difference = check.difference();
-        let differs = difference.is_some_and(|difference| !difference.is_zero());
-        let looks = if differs { &strong } else { &plain };
-        let value = |value: Option<rust_decimal::Decimal>| {
-            value.map_or_else(|| Shown::words("未报"), |value| shown::amount(indicator, value, None))
-        };
-        let difference = difference
-            .map_or_else(|| Shown::words(NOTHING), |difference| shown::change(indicator, difference));
         sheet::fit(sheet, at, &[(&indicator.name, COLUMNS[1].1)])?;
-        Row::new(sheet, looks, at)
-            .middle(check.code.as_str())?
+        let code = check.code.as_str();
+        let to = view.plan.entries(code).map(|(first, last)| span(SOURCE, (first, 0), (last, SOURCE_LAST)));
+        let [given, sum, difference, missing, conclusion] = cells(view, at, check, indicator);
+        Row::new(sheet, &looks, at)
+            .middle_to(code, to.as_deref())?
             .text(&indicator.name)?
             .middle(&indicator.unit)?
             .text(view.pack.reporters.name(&check.section))?
-            .shown(&value(check.section_value))?
-            .shown(&value(check.counties_value))?
-            .shown(&difference)?
-            .count(check.missing.into())?
-            .text(conclusion(check))?;
+            .live(&given)?
+            .live(&sum)?
+            .live(&difference)?
+            .live(&missing)?
+            .live(&conclusion)?;
     }
     let last = last_column(COLUMNS.len());
+    let rule = format!("=LEFT($I{},3)=\"不一致\"", HEADER + 2);
+    let mark = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(super::marked());
+    sheet.add_conditional_format(HEADER + 1, 0, at.max(HEADER + 1), last, &mark)?;
     sheet.autofilter(HEADER, 0, at.max(HEADER + 1), last)?;
     sheet.set_freeze_panes(HEADER + 1, 2)?;
     view.print(sheet, None)?;
     Ok(Extent(at, last))
+}
+
+/// Section's figure, counties' sum, difference, counties without a value, and what follows.
+fn cells(view: View<'_>, row: u32, check: &SectionCheck, indicator: &Indicator) -> [Live; 5] {
+    let code = check.code.as_str();
+    let here = |column: u16| rust_xlsxwriter::utility::row_col_to_cell(row, column);
+    let value = |value: Option<rust_decimal::Decimal>| {
+        value.map_or_else(|| Shown::words("未报"), |value| shown::amount(indicator, value, None))
+    };
+    let section = |code: &str, column| view.plan.source_cell(code, column, Some(&check.section));
+    let given = match indicator.numerator.as_slice() {
+        [] => {
+            section(code, indicator.main_column()).map(|cell| format!("IF(ISNUMBER({cell}),{cell},\"未报\")"))
+        }
+        terms => {
+            let cells: Option<Vec<String>> = terms
+                .iter()
+                .map(|term| {
+                    let other = view.pack.catalogue.get(term.as_str())?;
+                    section(term.as_str(), other.main_column())
+                })
+                .collect();
+            cells.map(|cells| {
+                let all = cells.join(",");
+                format!("IF(COUNT({all})<{},\"未报\",{})", cells.len(), cells.join("+"))
+            })
+        }
+    };
+    let counties = view.plan.range("科室核对", Grid::Now, code, Who::Counties);
+    let asked = view.plan.counties.len();
+    let sum = counties.as_ref().map(|range| format!("IF(COUNT({range})=0,\"未报\",SUM({range}))"));
+    let lacking = counties.as_ref().map(|range| format!("{asked}-COUNT({range})"));
+    let difference =
+        check.difference().map_or_else(|| Shown::words(NOTHING), |found| shown::change(indicator, found));
+    let (given_at, sum_at, difference_at, missing_at) = (here(4), here(5), here(6), here(7));
+    let judged = format!("IF(AND({missing_at}=0,COUNT({given_at},{sum_at})=2),{given_at}-{sum_at},\"—\")");
+    let concluded = format!(
+        "IF(ISNUMBER({difference_at}),IF({difference_at}=0,\"一致\",\"不一致，请科室核实\"),IF(ISNUMBER({given_at}),\"有县市缺数，待补报后核对\",\"科室未报\"))"
+    );
+    [
+        Live::or_fixed(value(check.section_value), given),
+        Live::or_fixed(value(check.counties_value), sum),
+        Live::new(difference, judged),
+        Live::or_fixed(Shown::count(check.missing), lacking),
+        Live::new(Shown::words(conclusion(check)), concluded),
+    ]
 }
 
 fn conclusion(check: &SectionCheck) -> &'static str {

@@ -1,7 +1,7 @@
 //! How a value stands in a cell: a number with its format, or the word for its state. Never a zero or an
 //! empty cell for something that was not reported.
 
-use jibao_core::consolidate::{Line, Share};
+use jibao_core::consolidate::{Line, Share, quotient};
 use jibao_core::pack::{Aggregate, Indicator, Kind, Pack, ReporterId, Role};
 use jibao_core::phrase;
 use jibao_core::submission::State;
@@ -24,6 +24,16 @@ impl Shown {
         Self::Words(text.to_owned())
     }
 
+    /// A plain number, shown as it is.
+    pub(super) fn plain(value: Decimal) -> Self {
+        Self::Number { value: value.normalize(), format: "General".to_owned() }
+    }
+
+    /// How many there are.
+    pub(super) fn count(count: usize) -> Self {
+        Self::Number { value: Decimal::from(count), format: "#,##0".to_owned() }
+    }
+
     /// The same number with its unit behind it, as the targets' table shows it.
     pub(super) fn with_unit(self, unit: &str) -> Self {
         match self {
@@ -44,7 +54,8 @@ pub(super) fn amount(indicator: &Indicator, value: Decimal, share: Option<Share>
     Shown::Number { format: places("#,##0", value.scale()), value }
 }
 
-/// As many decimals as core would print: none for an exact 100%, more where rounding would make one.
+/// The quotient itself where numerator and denominator are known, with as many decimals shown as core would print:
+/// none for an exact 100%, more where rounding would make one.
 fn percent(indicator: &Indicator, value: Decimal, share: Option<Share>) -> Shown {
     let printed = share.and_then(|share| phrase::rate(indicator, share));
     let decimals = match printed {
@@ -52,7 +63,7 @@ fn percent(indicator: &Indicator, value: Decimal, share: Option<Share>) -> Shown
         None => usize::try_from(value.normalize().scale()).unwrap_or(0),
     };
     Shown::Number {
-        value: value * Decimal::new(1, 2),
+        value: share.and_then(quotient).unwrap_or_else(|| value * Decimal::new(1, 2)),
         format: places("0", u32::try_from(decimals).unwrap_or(0)) + "%",
     }
 }
@@ -137,7 +148,7 @@ pub(super) fn change(indicator: &Indicator, difference: Decimal) -> Shown {
     Shown::Number { value, format: format!("+{number}{unit};-{number}{unit};{number}{unit}") }
 }
 
-fn yes_no(value: Decimal) -> Shown {
+pub(super) fn yes_no(value: Decimal) -> Shown {
     Shown::words(if value.is_zero() { "否" } else { "是" })
 }
 

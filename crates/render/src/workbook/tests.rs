@@ -139,6 +139,22 @@ fn part(bytes: &[u8], name: &str) -> String {
     xml
 }
 
+/// The XML of a sheet by its name.
+fn sheet_xml(bytes: &[u8], sheet: &str) -> String {
+    let book: Xlsx<_> = Xlsx::new(Cursor::new(bytes.to_vec())).unwrap();
+    let at = book.sheet_names().iter().position(|name| name == sheet).unwrap();
+    part(bytes, &format!("xl/worksheets/sheet{}.xml", at + 1))
+}
+
+fn formulas(bytes: &[u8], sheet: &str) -> Range<String> {
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes.to_vec())).unwrap();
+    book.worksheet_formula(sheet).unwrap()
+}
+
+fn text_of(formula: Option<&String>) -> String {
+    formula.cloned().unwrap_or_default()
+}
+
 fn rows(range: &Range<Data>) -> std::ops::RangeInclusive<u32> {
     0..=range.end().unwrap().0
 }
@@ -155,7 +171,29 @@ fn the_sheets_stand_in_the_order_leaders_read_them() {
     let book: Xlsx<_> = Xlsx::new(Cursor::new(bytes(&report()))).unwrap();
     assert_eq!(
         book.sheet_names(),
-        ["总览", "指标汇总", "村级明细", "文字材料", "科室核对", "问题清单", "说明"]
+        [
+            "总览",
+            "指标汇总",
+            "目标完成",
+            "趋势",
+            "楚雄市",
+            "禄丰市",
+            "双柏县",
+            "牟定县",
+            "南华县",
+            "姚安县",
+            "大姚县",
+            "永仁县",
+            "元谋县",
+            "武定县",
+            "村级明细",
+            "科室核对",
+            "文字材料",
+            "问题清单",
+            "原始值",
+            "上季分单位",
+            "说明"
+        ]
     );
 }
 
@@ -191,8 +229,12 @@ fn states_stand_as_words_and_flags_as_yes_or_no() {
 fn a_rate_is_kept_as_a_fraction_with_a_percent_format_and_decided_exactly() {
     let bytes = bytes(&report());
     let sheet = range(&bytes, "指标汇总");
-    assert_eq!(at(&sheet, "M1607", "楚雄市"), "0.66666667");
-    assert_eq!(at(&sheet, "M1607", "全州合计"), "0.66666667", "the section's 9 of 9 is only compared");
+    assert_eq!(at(&sheet, "M1607", "楚雄市"), "0.6666666666666666", "the quotient itself");
+    assert_eq!(
+        at(&sheet, "M1607", "全州合计"),
+        "0.6666666666666666",
+        "the section's 9 of 9 is only compared"
+    );
     assert_eq!(at(&sheet, "M1607", "覆盖"), "1/10");
     assert_eq!(at(&sheet, "M1607", "目标"), "100%");
     assert_eq!(at(&sheet, "M1607", "是否达标"), "未达标");
@@ -242,9 +284,87 @@ fn findings_and_words_are_listed_and_hostile_text_stays_text() {
     assert_eq!(usize::try_from(findings.end().unwrap().0 - HEADER).unwrap(), report.findings.len());
     let words = range(&bytes, "文字材料");
     assert_eq!(text(&words, HEADER + 1, 3), "=1+1");
-    for number in 1..=7 {
-        assert!(!part(&bytes, &format!("xl/worksheets/sheet{number}.xml")).contains("<f>"));
-    }
+    let xml = sheet_xml(&bytes, "文字材料");
+    assert!(xml.contains("t=\"s\"") && !xml.contains("<f>"));
+}
+
+#[test]
+fn every_number_of_a_county_stands_once_and_the_rest_is_computed_from_it() {
+    let bytes = bytes(&report());
+    let source = range(&bytes, "原始值");
+    let row = rows(&source)
+        .find(|row| {
+            (text(&source, *row, 1), text(&source, *row, 2), text(&source, *row, 4))
+                == ("楚雄市".into(), "G01".into(), "本期".into())
+        })
+        .unwrap();
+    assert_eq!(text(&source, row, 6), "62");
+    let formulas = formulas(&bytes, "指标汇总");
+    let line = rows(&range(&bytes, "指标汇总"))
+        .find(|row| text(&range(&bytes, "指标汇总"), *row, 0) == "G01")
+        .unwrap();
+    let formula = |column: u32| text_of(formulas.get_value((line, column)));
+    assert_eq!(formula(3), format!("'原始值'!G{}", row + 1));
+    let n = line + 1;
+    assert_eq!(formula(14), format!("IF(X{n}=0,\"未报\",SUM(D{n}:M{n},AD{n}:AL{n}))"));
+    assert_eq!(formula(17), format!("IF(AND(ISNUMBER(AB{n}),ISNUMBER(AC{n})),AB{n}-AC{n},\"—\")"));
+    let rate = rows(&range(&bytes, "指标汇总"))
+        .find(|row| text(&range(&bytes, "指标汇总"), *row, 0) == "M1607")
+        .unwrap();
+    let n = rate + 1;
+    assert_eq!(
+        text_of(formulas.get_value((rate, 14))),
+        format!("IF(X{n}=0,\"未报\",IF(AA{n}=0,\"不适用\",Z{n}/AA{n}))"),
+        "a zero denominator is guarded against"
+    );
+}
+
+#[test]
+fn a_total_leads_to_its_terms_and_a_value_to_the_row_that_names_its_cell() {
+    let bytes = bytes(&report());
+    let xml = sheet_xml(&bytes, "指标汇总");
+    let source = range(&bytes, "原始值");
+    let entries: Vec<u32> = rows(&source).filter(|row| text(&source, *row, 2) == "G01").collect();
+    let (first, last) = (entries[0] + 1, entries[entries.len() - 1] + 1);
+    assert!(xml.contains(&format!("location=\"'原始值'!A{first}:N{last}\"")), "the code's link");
+    assert!(xml.contains(&format!("location=\"'原始值'!A{first}:N{first}\"")), "the first county's link");
+    assert!(xml.matches("<hyperlink ").count() < 65_530);
+}
+
+#[test]
+fn a_county_sees_its_place_its_change_and_its_distance_from_the_target() {
+    let sheet = range(&bytes(&report()), "楚雄市");
+    let row = rows(&sheet).find(|row| text(&sheet, *row, 0) == "G01").unwrap();
+    let cells: Vec<String> = (3..8).map(|column| text(&sheet, row, column)).collect();
+    assert_eq!(cells, ["62", "50", "12", "1", "67"]);
+    let rate = rows(&sheet).find(|row| text(&sheet, *row, 0) == "M1607").unwrap();
+    assert_eq!(text(&sheet, rate, 9), "1", "one case of three is lacking");
+}
+
+#[test]
+fn an_over_long_entry_is_kept_whole_in_pieces() {
+    let mut report = report();
+    let long = "长".repeat(40_000);
+    let key = (Code::from("G01"), Column::Current);
+    report.inbox.submissions[0].entries.get_mut(&key).unwrap().raw.clone_from(&long);
+    let source = range(&bytes(&report), "原始值");
+    let row = rows(&source).find(|row| text(&source, *row, 2) == "G01").unwrap();
+    assert_eq!(text(&source, row, 5) + &text(&source, row, 14), long);
+}
+
+#[test]
+fn sheet_names_are_valid_whatever_a_county_is_called() {
+    let mut taken = vec!["总览".to_owned()];
+    let mut name = |wanted: &str| crate::sheet::sheet_name(wanted, &mut taken);
+    assert_eq!(name("甲/乙[丙]:*?"), "甲_乙_丙____");
+    assert_eq!(name("总览"), "总览_2");
+    assert_eq!(name("ABC"), "ABC");
+    assert_eq!(name("abc"), "abc_2");
+    assert_eq!(name("'甲'"), "甲");
+    assert_eq!(name("History"), "History_");
+    assert_eq!(name(""), "_");
+    assert_eq!(name(&"长".repeat(40)).chars().count(), 31);
+    assert_eq!(name(&"长".repeat(40)).chars().count(), 31);
 }
 
 #[test]
@@ -264,8 +384,9 @@ fn sample_data_is_marked_on_every_sheet() {
     let mut report = report();
     report.inbox.submissions[0].sample = true;
     let bytes = bytes(&report);
-    for name in ["总览", "指标汇总", "村级明细", "文字材料", "科室核对", "问题清单", "说明"]
-    {
+    let book: Xlsx<_> = Xlsx::new(Cursor::new(bytes.clone())).unwrap();
+    for name in book.sheet_names() {
+        let name = name.as_str();
         assert!(text(&range(&bytes, name), 1, 0).contains(sheet::SAMPLE), "{name}");
     }
     assert!(part(&bytes, "docProps/custom.xml").contains("jibao.sample"));

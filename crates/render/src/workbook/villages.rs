@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use jibao_core::pack::{Against, Content, FormColumn, RegisterFact, VillageSource};
 use jibao_core::phrase::plain;
 use jibao_core::submission::{Entry, Place, State, VillageRow};
-use rust_xlsxwriter::{Worksheet, XlsxError};
+use rust_xlsxwriter::{ConditionalFormatFormula, Worksheet, XlsxError};
 
 use super::row::{Looks, Row};
+use super::shown::Shown;
 use super::{Extent, HEADER, View, last_column, put_columns};
 
 pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, XlsxError> {
@@ -17,15 +18,15 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
     columns.push(("短板", 24.0));
     view.head(sheet, "村级明细表", columns.len())?;
     put_columns(sheet, &columns)?;
-    let (plain, strong) = (Looks::new(), Looks::strong());
+    // Tens of thousands of rows keep one height.
+    let looks = if view.large() { Looks::flat() } else { Looks::new() };
     let wanted = wanted(view);
     let known = known(view);
     let mut at = HEADER;
     for (county, village) in view.report.villages(view.pack) {
         at += 1;
         let short = shortfalls(&wanted, &known, village);
-        let looks = if short.is_empty() { &plain } else { &strong };
-        let mut row = Row::new(sheet, looks, at);
+        let mut row = Row::new(sheet, &looks, at);
         row.text(view.pack.reporters.name(county))?;
         for column in form {
             value(&mut row, village, column)?;
@@ -33,6 +34,11 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
         row.text(&short.join("；"))?;
     }
     let last = last_column(columns.len());
+    let (first, end) = (HEADER + 1, at.max(HEADER + 1));
+    let short = rust_xlsxwriter::utility::row_col_to_cell_absolute(first, last).replacen('$', "", 2);
+    let rule = format!("=LEN(${short})>0");
+    let mark = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(super::marked());
+    sheet.add_conditional_format(first, 0, end, last, &mark)?;
     sheet.autofilter(HEADER, 0, at.max(HEADER + 1), last)?;
     sheet.set_freeze_panes(HEADER + 1, 3)?;
     view.print(sheet, Some(2))?;
@@ -60,7 +66,9 @@ fn value(row: &mut Row<'_>, village: &VillageRow, column: &FormColumn) -> Result
             (Some(entry), Content::Level | Content::Text) => row.middle(worded(entry))?,
             (Some(entry), Content::Has) => choice(row, entry, ["有", "无"])?,
             (Some(entry), Content::Yes) => choice(row, entry, ["是", "否"])?,
-            (Some(Entry { value: Some(value), .. }), Content::Count) => row.count(*value)?,
+            (Some(Entry { value: Some(value), .. }), Content::Count) => {
+                row.number(&Shown::Number { value: *value, format: "#,##0".to_owned() })?
+            }
             (Some(entry), Content::Count) => row.middle(entry.state.label())?,
         },
     };
@@ -81,7 +89,7 @@ fn choice<'r, 's>(
 /// A level is kept as the word that was written.
 fn worded(entry: &Entry) -> &str {
     match entry.state {
-        State::Reported | State::None if !entry.raw.is_empty() => &entry.raw,
+        State::Reported | State::None if !entry.raw.trim().is_empty() => entry.raw.trim(),
         state => state.label(),
     }
 }

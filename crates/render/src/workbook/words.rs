@@ -21,13 +21,18 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
         let measure = sheet::measure_title(view.pack, &words.measure);
         let texts = [(measure, COLUMNS[1].1), (&words.text, COLUMNS[3].1), (&place, COLUMNS[5].1)];
         sheet::fit(sheet, at, &texts)?;
-        Row::new(sheet, &looks, at)
-            .text(view.pack.reporters.name(reporter))?
+        let pieces = sheet::pieces(&words.text);
+        let mut row = Row::new(sheet, &looks, at);
+        row.text(view.pack.reporters.name(reporter))?
             .text(measure)?
             .middle(topic.map_or(&words.topic, |column| &column.header))?
-            .text(&words.text)?
+            .text(pieces.first().map_or("", String::as_str))?
             .middle(if words.adopt { "是" } else { "" })?
             .text(&place)?;
+        // What no cell holds goes on behind the table: nothing of a return is lost.
+        for piece in pieces.iter().skip(1) {
+            row.text(piece)?;
+        }
     }
     let last = last_column(COLUMNS.len());
     sheet.autofilter(HEADER, 0, at.max(HEADER + 1), last)?;

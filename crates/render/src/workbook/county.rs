@@ -1,0 +1,201 @@
+//! One compact sheet a county: its values beside the quarter before, its place among the counties, and its targets.
+
+use jibao_core::compare::compare_one;
+use jibao_core::finding::Severity;
+use jibao_core::pack::{Against, Aggregate, Indicator, Kind, Reporter, ReporterId};
+use jibao_core::rank::{ranks, smallest_first};
+use jibao_core::report::goal_text;
+use rust_xlsxwriter::utility::row_col_to_cell;
+use rust_xlsxwriter::{ConditionalFormatFormula, Worksheet, XlsxError};
+
+use super::goals::of_county;
+use super::indicators::{cell, heading, seen, single, starts_anew};
+use super::live::Live;
+use super::plan::{self, FINDINGS, Grid, Item, Who};
+use super::row::{Looks, Row, put_live};
+use super::shown::{self, NOTHING, Shown};
+use super::{Extent, HEADER, View, last_column, put_columns};
+use crate::sheet;
+
+const COLUMNS: [(&str, f64); 10] = [
+    ("代码", 8.0),
+    ("指标", 38.0),
+    ("单位", 8.5),
+    ("本季度", 11.0),
+    ("上季度", 11.0),
+    ("较上季度增减", 12.0),
+    ("位次", 6.5),
+    ("合计", 11.0),
+    ("目标", 20.0),
+    ("距目标", 10.0),
+];
+
+/// Writes the sheet of one county, which is called `here`.
+pub(super) fn write(
+    view: View<'_>,
+    sheet: &mut Worksheet,
+    here: &str,
+    county: &Reporter,
+) -> Result<Extent, XlsxError> {
+    view.head(sheet, &format!("分县市情况（{}）", county.name), COLUMNS.len())?;
+    let total = format!("{}合计", view.pack.about.whole);
+    let mut columns = COLUMNS;
+    columns[7].0 = &total;
+    put_columns(sheet, &columns)?;
+    let looks = Looks::new();
+    let last = last_column(COLUMNS.len());
+    let mut row = HEADER + 1;
+    standing(view, sheet, row, last, county)?;
+    let mut title = None;
+    for item in &view.plan.items {
+        match item {
+            Item::Part(name) => title = Some(name),
+            Item::Measure(_) => {}
+            Item::Line(indicator) => {
+                let asked = view
+                    .report
+                    .line(indicator.code.as_str())
+                    .is_some_and(|line| line.cell(&county.id).is_some());
+                if !asked {
+                    continue;
+                }
+                if let Some(title) = title.take() {
+                    row += 1;
+                    heading(sheet, row, last, title)?;
+                }
+                row += 1;
+                line(view, sheet, &looks, row, (here, county), indicator)?;
+            }
+        }
+    }
+    let first = row_col_to_cell(HEADER + 2, 9);
+    let rule = format!("=OR({first}=\"未达到\",IF(ISNUMBER({first}),{first}>0,FALSE))");
+    let mark = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(super::marked());
+    sheet.add_conditional_format(HEADER + 2, 9, row.max(HEADER + 2), 9, &mark)?;
+    sheet.set_freeze_panes(HEADER + 1, 3)?;
+    view.print(sheet, None)?;
+    sheet.set_portrait();
+    Ok(Extent(row, last))
+}
+
+/// How the return came in and what was found in it, counted over 问题清单.
+fn standing(
+    view: View<'_>,
+    sheet: &mut Worksheet,
+    row: u32,
+    last: u16,
+    county: &Reporter,
+) -> Result<(), XlsxError> {
+    heading(sheet, row, last, "")?;
+    let status = view.report.board.iter().find(|line| line.reporter == county.id);
+    let status = status.map_or("", |line| line.status.label());
+    let end = HEADER + u32::try_from(view.report.findings.len()).unwrap_or(0);
+    let (mut text, mut formula) = (format!("报送情况：{status}。问题："), String::new());
+    formula.push_str(&format!("\"{text}\""));
+    for (severity, comma) in [(Severity::Error, "、"), (Severity::Warning, "、"), (Severity::Info, "")] {
+        let found = |finding: &&jibao_core::finding::Finding| {
+            finding.reporter.as_ref() == Some(&county.id) && finding.severity == severity
+        };
+        let count = view.report.findings.iter().filter(found).count();
+        let label = severity.label();
+        text.push_str(&format!("{label}{count}项{comma}"));
+        let column = |column| plan::span(FINDINGS, (HEADER + 1, column), (end.max(HEADER + 1), column));
+        let name = county.name.replace('"', "\"\"");
+        formula.push_str(&format!(
+            "&\"{label}\"&COUNTIFS({},\"{label}\",{},\"{name}\")&\"项{comma}\"",
+            column(1),
+            column(2)
+        ));
+    }
+    let live = Live::new(Shown::Words(text), formula);
+    let looks = Looks { middle: sheet::group(), ..Looks::new() };
+    put_live(sheet, (row, 0), &live, &looks, false)
+}
+
+fn line(
+    view: View<'_>,
+    sheet: &mut Worksheet,
+    looks: &Looks,
+    at: u32,
+    (here, county): (&str, &Reporter),
+    indicator: &Indicator,
+) -> Result<(), XlsxError> {
+    let code = indicator.code.as_str();
+    let goal = goal(view, &county.id, code);
+    sheet::fit(sheet, at, &[(&indicator.name, COLUMNS[1].1), (&goal, COLUMNS[8].1)])?;
+    let of = view.plan.index(&county.id);
+    let grid = |grid: Grid| {
+        let shown = cell(view, here, grid, indicator, &county.id).shown;
+        Live::or_fixed(shown, of.and_then(|of| view.plan.cell(here, grid, code, of)))
+    };
+    let total =
+        view.report.line(code).map_or_else(|| Shown::words(NOTHING), |line| shown::total(indicator, line));
+    let entry = view.plan.source_row(code, indicator.main_column(), Some(&county.id));
+    let to = entry.map(|row| plan::span(plan::SOURCE, (row, 0), (row, plan::SOURCE_LAST)));
+    let before = match view.report.previous() {
+        Some(_) => grid(Grid::Then),
+        None => Live::fixed(Shown::words(NOTHING)),
+    };
+    Row::new(sheet, looks, at)
+        .middle_to(code, to.as_deref())?
+        .text(&indicator.name)?
+        .middle(&indicator.unit)?
+        .live_bold(&grid(Grid::Now))?
+        .live(&before)?
+        .live(&change(view, at, county, indicator))?
+        .live(&rank(view, here, at, county, indicator))?
+        .live(&seen(view, total, code, |columns| columns.total))?
+        .middle(&goal)?
+        .live(&of_county(view, here, code, &county.id))?;
+    Ok(())
+}
+
+/// The target with the county's own goal, where that is another of its values.
+fn goal(view: View<'_>, county: &ReporterId, code: &str) -> String {
+    let Some(result) = view.report.target(code) else { return String::new() };
+    let own = match &result.target.against {
+        Against::Code(other) => {
+            let line = view.report.line(other.as_str());
+            line.and_then(|line| line.cell(county)).map_or(result.goal, |cell| cell.value)
+        }
+        _ => result.goal,
+    };
+    goal_text(view.pack, result, own)
+}
+
+fn change(view: View<'_>, at: u32, county: &Reporter, indicator: &Indicator) -> Live {
+    let nothing = Shown::words(NOTHING);
+    let Some(previous) = view.report.previous() else { return Live::fixed(nothing) };
+    if single(indicator) || starts_anew(view, indicator) || indicator.kind == Kind::Flag {
+        return Live::fixed(nothing);
+    }
+    let code = indicator.code.as_str();
+    let lines = view.report.line(code).zip(previous.line(code));
+    let found = lines.and_then(|(now, then)| compare_one(indicator, now, then, &county.id));
+    let shown = found.map_or(nothing, |found| shown::change(indicator, found.difference(indicator)));
+    let (now, then) = (row_col_to_cell(at, 3), row_col_to_cell(at, 4));
+    let difference = match indicator.kind {
+        Kind::Rate => {
+            let points = |cell: &str| format!("ROUND(ROUND({cell}*100,6),{})", indicator.decimals());
+            format!("{}-{}", points(&now), points(&then))
+        }
+        _ => format!("{now}-{then}"),
+    };
+    Live::new(shown, format!("IF(AND(ISNUMBER({now}),ISNUMBER({then})),{difference},\"—\")"))
+}
+
+fn rank(view: View<'_>, here: &str, at: u32, county: &Reporter, indicator: &Indicator) -> Live {
+    let nothing = Shown::words(NOTHING);
+    let unordered = matches!(indicator.kind, Kind::Flag | Kind::Parameter);
+    if unordered || indicator.aggregate == Aggregate::Direct {
+        return Live::fixed(nothing);
+    }
+    let code = indicator.code.as_str();
+    let places = view.report.line(code).map(|line| ranks(view.pack, indicator, line)).unwrap_or_default();
+    let shown = places.get(&county.id).map_or(nothing, |place| Shown::count(*place));
+    let range = view.plan.range(here, Grid::Now, code, Who::Counties);
+    let own = row_col_to_cell(at, 3);
+    let order = u8::from(smallest_first(indicator));
+    let formula = range.map(|range| format!("IF(ISNUMBER({own}),RANK({own},{range},{order}),\"—\")"));
+    Live::or_fixed(shown, formula)
+}

@@ -1,0 +1,159 @@
+//! 数字出处: every number of the Word text with its sentence, its exact value, how it came about and its cells.
+
+use std::collections::BTreeSet;
+
+use jibao_core::figure::{Figure, Run};
+use jibao_core::pack::{Indicator, Kind, ReporterId};
+use jibao_core::submission::Place;
+use rust_xlsxwriter::{Worksheet, XlsxError};
+
+use super::indicators::{Columns, seen};
+use super::live::Live;
+use super::plan::{self, Grid, SOURCE};
+use super::row::{Looks, Row};
+use super::shown::Shown;
+use super::{Extent, HEADER, View, last_column, put_columns};
+use crate::narrative::Text;
+use crate::sheet;
+
+const SHEET: &str = "数字出处";
+const COLUMNS: [(&str, f64); 7] = [
+    ("序号", 6.0),
+    ("所在句子", 66.0),
+    ("数字", 13.0),
+    ("值", 12.0),
+    ("怎样得来", 36.0),
+    ("出处", 40.0),
+    ("查看", 12.0),
+];
+/// So many cells are named; the link leads to all of them.
+const PLACES: usize = 3;
+
+pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, XlsxError> {
+    view.head(sheet, "文中数字出处", COLUMNS.len())?;
+    put_columns(sheet, &COLUMNS)?;
+    let looks = Looks::new();
+    let mut at = HEADER;
+    if let Some(narrative) = view.extra.narrative {
+        for text in [&narrative.summary, &narrative.reconciliation] {
+            for (sentence, id, printed) in sentences(text) {
+                let Some(figure) = narrative.figures.iter().find(|figure| figure.id == id) else {
+                    continue;
+                };
+                at += 1;
+                line(view, sheet, &looks, at, (&sentence, &printed, figure))?;
+            }
+        }
+    }
+    let last = last_column(COLUMNS.len());
+    sheet.autofilter(HEADER, 0, at.max(HEADER + 1), last)?;
+    sheet.set_freeze_panes(HEADER + 1, 1)?;
+    view.print(sheet, None)?;
+    Ok(Extent(at, last))
+}
+
+fn line(
+    view: View<'_>,
+    sheet: &mut Worksheet,
+    looks: &Looks,
+    at: u32,
+    (sentence, printed, figure): (&str, &str, &Figure),
+) -> Result<(), XlsxError> {
+    let places = places(&figure.sources);
+    let texts = [(sentence, COLUMNS[1].1), (&figure.meaning, COLUMNS[4].1), (&places, COLUMNS[5].1)];
+    sheet::fit(sheet, at, &texts)?;
+    let (to, name) = target(view, figure);
+    Row::new(sheet, looks, at)
+        .count((at - HEADER).into())?
+        .text(sentence)?
+        .middle(printed)?
+        .live(&value(view, figure))?
+        .text(&figure.meaning)?
+        .text(&places)?
+        .middle_to(name, to.as_deref())?;
+    Ok(())
+}
+
+/// The value where it stands in the workbook, else the value itself.
+fn value(view: View<'_>, figure: &Figure) -> Live {
+    let shown = Shown::plain(figure.value);
+    let Some((indicator, part)) = about(view, figure) else { return Live::fixed(shown) };
+    let code = indicator.code.as_str();
+    let line = view.report.line(code);
+    let (known, formula) = match part {
+        "total" => (line.and_then(|line| line.total), in_sheet(view, code, |columns| columns.total)),
+        "year" => (line.and_then(|line| line.year_total), in_sheet(view, code, Columns::year)),
+        "own" => (line.and_then(|line| line.own), in_sheet(view, code, |columns| columns.own)),
+        part => {
+            let id = ReporterId::from(part);
+            let cell = line.and_then(|line| line.cell(&id)).and_then(|cell| cell.value);
+            let of = view.plan.index(&id);
+            (cell, of.and_then(|of| view.plan.cell(SHEET, Grid::Now, code, of)))
+        }
+    };
+    match formula {
+        Some(formula) if known == Some(figure.value) && indicator.kind != Kind::Flag => {
+            let formula = if indicator.unit == "%" { format!("ROUND({formula}*100,6)") } else { formula };
+            Live::new(shown, formula)
+        }
+        _ => Live::fixed(shown),
+    }
+}
+
+fn in_sheet(view: View<'_>, code: &str, column: impl Fn(&Columns) -> u16) -> Option<String> {
+    seen(view, Shown::words(""), code, column).formula
+}
+
+fn about<'v, 'f>(view: View<'v>, figure: &'f Figure) -> Option<(&'v Indicator, &'f str)> {
+    let (code, part) = figure.id.split_once('.')?;
+    Some((view.pack.catalogue.get(code)?, part))
+}
+
+/// Where a reader goes to see it: the entries, else the indicator's row.
+fn target(view: View<'_>, figure: &Figure) -> (Option<String>, &'static str) {
+    let rows: BTreeSet<u32> = figure.sources.iter().filter_map(|place| view.plan.of_place(place)).collect();
+    let block = |first: u32, last: u32| plan::span(SOURCE, (first, 0), (last, plan::SOURCE_LAST));
+    let about = about(view, figure);
+    let row = about.and_then(|(indicator, _)| view.plan.line(indicator.code.as_str()));
+    match (rows.first(), rows.last(), row) {
+        (Some(first), Some(last), _) if first == last => (Some(block(*first, *last)), "看这一格"),
+        (_, _, Some(row)) => {
+            let notes = Columns::new(view.plan).total;
+            (Some(plan::span(plan::INDICATORS, (row, 0), (row, notes))), "看各单位数")
+        }
+        (Some(first), Some(last), None) => (Some(block(*first, *last)), "看各格"),
+        _ => (None, ""),
+    }
+}
+
+fn places(sources: &[Place]) -> String {
+    let mut lines: Vec<String> = sources.iter().take(PLACES).map(ToString::to_string).collect();
+    if sources.len() > PLACES {
+        lines.push(format!("等{}处", sources.len()));
+    }
+    lines.join("\n")
+}
+
+/// Every figure with the sentence it stands in, in reading order: sentence, id, number as printed.
+fn sentences(text: &Text) -> Vec<(String, String, String)> {
+    let mut found = Vec::new();
+    for block in &text.blocks {
+        let mut whole = String::new();
+        let mut figures = Vec::new();
+        for run in &block.runs {
+            match run {
+                Run::Words(words) => whole.push_str(words),
+                Run::Figure { id, text } => {
+                    figures.push((whole.len(), id, text));
+                    whole.push_str(text);
+                }
+            }
+        }
+        for (at, id, printed) in figures {
+            let start = whole[..at].rfind('。').map_or(0, |stop| stop + '。'.len_utf8());
+            let end = whole[at..].find('。').map_or(whole.len(), |stop| at + stop + '。'.len_utf8());
+            found.push((whole[start..end].to_owned(), id.clone(), printed.clone()));
+        }
+    }
+    found
+}

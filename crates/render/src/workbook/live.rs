@@ -1,0 +1,315 @@
+//! Cells that compute: a formula beside the result that core has for it.
+
+use jibao_core::pack::{Aggregate, Column, Indicator, Kind, Op, ReporterId, VillageSource};
+use jibao_core::phrase::plain;
+
+use super::View;
+use super::plan::{Grid, SOURCE, SOURCE_VALUE, VILLAGES, Who, at, span};
+use super::shown::Shown;
+
+/// A value as it is shown, and the formula that gives it. Without a formula it stands as it is.
+#[derive(Debug, Clone)]
+pub(super) struct Live {
+    pub(super) shown: Shown,
+    pub(super) formula: Option<String>,
+    /// Whether the formula looks at ranges cell by cell (Ctrl+Shift+Enter).
+    pub(super) array: bool,
+}
+
+impl Live {
+    pub(super) fn fixed(shown: Shown) -> Self {
+        Self { shown, formula: None, array: false }
+    }
+
+    pub(super) fn new(shown: Shown, formula: impl Into<String>) -> Self {
+        Self { shown, formula: Some(formula.into()), array: false }
+    }
+
+    pub(super) fn or_fixed(shown: Shown, formula: Option<String>) -> Self {
+        Self { shown, formula, array: false }
+    }
+}
+
+/// Smaller than every value: a condition that only numbers meet.
+const NUMBER: &str = "\">-1E+15\"";
+
+/// What an indicator's numbers rest on, as ranges of the sheet `here`.
+pub(super) struct Base<'v> {
+    pub(super) view: View<'v>,
+    pub(super) here: &'v str,
+    pub(super) indicator: &'v Indicator,
+}
+
+impl<'v> Base<'v> {
+    /// Groups of reporters whose values enter the total.
+    fn groups(&self) -> impl Iterator<Item = Who> + use<'v> {
+        let plan = self.view.plan;
+        let direct = self.indicator.aggregate == Aggregate::Direct;
+        let counties = (!direct && !plan.counties.is_empty()).then_some(Who::Counties);
+        counties.into_iter().chain((!plan.sections.is_empty()).then_some(Who::Sections))
+    }
+
+    fn range(&self, grid: Grid, code: &str, who: Who) -> String {
+        self.view.plan.range(self.here, grid, code, who).unwrap_or_default()
+    }
+
+    fn codes(&self) -> Vec<&'v str> {
+        let own = [&self.indicator.code];
+        match self.indicator.kind {
+            Kind::Rate => self
+                .indicator
+                .numerator
+                .iter()
+                .chain(&self.indicator.denominator)
+                .map(|code| code.as_str())
+                .collect(),
+            _ => own.into_iter().map(|code| code.as_str()).collect(),
+        }
+    }
+
+    /// The ranges of all groups, as arguments of one function.
+    fn ranges(&self, grid: Grid) -> String {
+        let code = self.indicator.code.as_str();
+        let ranges: Vec<String> = self.groups().map(|who| self.range(grid, code, who)).collect();
+        ranges.join(",")
+    }
+
+    fn over(&self, each: impl Fn(Who) -> String) -> String {
+        let parts: Vec<String> = self.groups().map(each).collect();
+        if parts.is_empty() { "0".to_owned() } else { parts.join("+") }
+    }
+
+    /// `range,">-1E+15"` for every term and grid: only reporters that have them all.
+    fn given(&self, grids: &[Grid], who: Who) -> String {
+        let codes = self.codes();
+        let pairs = grids.iter().flat_map(|grid| codes.iter().map(move |code| (*grid, *code)));
+        let pairs: Vec<String> =
+            pairs.map(|(grid, code)| format!("{},{NUMBER}", self.range(grid, code, who))).collect();
+        pairs.join(",")
+    }
+
+    /// How many reporters have a value.
+    pub(super) fn count(&self, grids: &[Grid]) -> String {
+        match (self.indicator.kind, grids) {
+            (Kind::Flag, [grid]) => self.over(|who| {
+                let range = self.range(*grid, self.indicator.code.as_str(), who);
+                format!("COUNTIF({range},\"是\")+COUNTIF({range},\"否\")")
+            }),
+            (Kind::Flag, _) => format!("{}+{}", self.yes(grids, "是"), self.yes(grids, "否")),
+            (Kind::Rate, _) | (_, [_, ..]) if self.indicator.kind == Kind::Rate || grids.len() > 1 => {
+                self.over(|who| format!("COUNTIFS({})", self.given(grids, who)))
+            }
+            _ => format!("COUNT({})", self.ranges(grids[0])),
+        }
+    }
+
+    /// How many reporters say a word in the first grid and have a value in the others.
+    fn yes(&self, grids: &[Grid], word: &str) -> String {
+        let code = self.indicator.code.as_str();
+        self.over(|who| match grids {
+            [first, second] => {
+                let (first, second) = (self.range(*first, code, who), self.range(*second, code, who));
+                format!(
+                    "COUNTIFS({first},\"{word}\",{second},\"是\")+COUNTIFS({first},\"{word}\",{second},\"否\")"
+                )
+            }
+            _ => format!("COUNTIF({},\"{word}\")", self.range(grids[0], code, who)),
+        })
+    }
+
+    /// The numerator, and the denominator of a rate, in the first grid over reporters that have all of `grids`.
+    fn terms(&self, codes: &[&str], grids: &[Grid]) -> String {
+        let parts: Vec<String> = codes
+            .iter()
+            .map(|code| {
+                self.over(|who| {
+                    format!("SUMIFS({},{})", self.range(grids[0], code, who), self.given(grids, who))
+                })
+            })
+            .collect();
+        parts.join("+")
+    }
+
+    pub(super) fn numerator(&self, grids: &[Grid]) -> String {
+        let codes: Vec<&str> = self.indicator.numerator.iter().map(|code| code.as_str()).collect();
+        self.terms(&codes, grids)
+    }
+
+    pub(super) fn denominator(&self, grids: &[Grid]) -> String {
+        let codes: Vec<&str> = self.indicator.denominator.iter().map(|code| code.as_str()).collect();
+        self.terms(&codes, grids)
+    }
+
+    /// The sum, minimum or count over reporters that have all of `grids`; true where it must be an array formula.
+    pub(super) fn value(&self, grids: &[Grid]) -> (String, bool) {
+        let code = self.indicator.code.as_str();
+        match (self.indicator.kind, self.indicator.aggregate, grids) {
+            (Kind::Flag, ..) => (self.yes(grids, "是"), false),
+            (_, Aggregate::Min, [grid]) => (format!("MIN({})", self.ranges(*grid)), false),
+            (_, Aggregate::Min, _) => {
+                // A number too large to be the least stands for who is left out: what an array's FALSE counts
+                // differs between programs.
+                let parts: Vec<String> = self
+                    .groups()
+                    .map(|who| {
+                        let all: Vec<String> = grids
+                            .iter()
+                            .map(|grid| format!("ISNUMBER({})", self.range(*grid, code, who)))
+                            .collect();
+                        format!("IF({},{},1E+15)", all.join("*"), self.range(grids[0], code, who))
+                    })
+                    .collect();
+                (format!("MIN({})", parts.join(",")), true)
+            }
+            (_, _, [grid]) => (format!("SUM({})", self.ranges(*grid)), false),
+            _ => {
+                // The summed range's own words count nothing anyhow: only the other grids need a condition.
+                let sum = self.over(|who| {
+                    format!("SUMIFS({},{})", self.range(grids[0], code, who), self.given(&grids[1..], who))
+                });
+                (sum, false)
+            }
+        }
+    }
+
+    /// One reporter's value: its cell of 原始值, or computed from what it rests on.
+    pub(super) fn of_reporter(&self, grid: Grid, reporter: &ReporterId) -> Option<String> {
+        let plan = self.view.plan;
+        let code = self.indicator.code.as_str();
+        let of = plan.index(reporter)?;
+        let term = |code: &str| plan.cell(self.here, grid, code, of);
+        if !self.indicator.numerator.is_empty() {
+            let parts: Vec<String> =
+                self.indicator.numerator.iter().map(|code| term(code.as_str())).collect::<Option<_>>()?;
+            let below = match &self.indicator.denominator {
+                Some(code) => Some(term(code.as_str())?),
+                None => None,
+            };
+            return Some(quotient(&parts, below.as_deref()));
+        }
+        match (&self.indicator.village, self.indicator.kind) {
+            (Some(source), Kind::Derived) => self.of_villages(source, reporter),
+            _ => plan.source_cell(code, self.indicator.main_column(), Some(reporter)),
+        }
+    }
+
+    fn of_villages(&self, source: &VillageSource, county: &ReporterId) -> Option<String> {
+        let (VillageSource::Sum(id)
+        | VillageSource::Count(id)
+        | VillageSource::CountAtLeast(id, _)
+        | VillageSource::CountEqual(id, _)
+        | VillageSource::Min(id)) = source;
+        let range = self.view.plan.village_range(county, self.view.village_column(id)?)?;
+        let numbers = format!("COUNT({range})=ROWS({range})");
+        let (complete, value) = match source {
+            VillageSource::Sum(_) => (numbers, format!("SUM({range})")),
+            VillageSource::Min(_) => (numbers, format!("MIN({range})")),
+            VillageSource::CountAtLeast(_, least) => {
+                (numbers, format!("COUNTIF({range},\">={}\")", plain(*least)))
+            }
+            VillageSource::Count(_) => {
+                let count = |word: &str| format!("COUNTIF({range},\"{word}\")");
+                let yes = format!("{}+{}", count("有"), count("是"));
+                (format!("{yes}+{}+{}=ROWS({range})", count("无"), count("否")), yes)
+            }
+            VillageSource::CountEqual(_, word) => {
+                (format!("COUNTIF({range},\"未报\")=0"), format!("COUNTIF({range},{})", quoted(word)))
+            }
+        };
+        Some(format!("IF({complete},{value},\"未报\")"))
+    }
+
+    /// The year's total over those that enter it.
+    pub(super) fn year(&self, reporters: impl Iterator<Item = &'v ReporterId>) -> Option<String> {
+        let plan = self.view.plan;
+        let codes: Vec<&str> = match self.indicator.numerator.as_slice() {
+            [] => vec![self.indicator.code.as_str()],
+            terms => terms.iter().map(|code| code.as_str()).collect(),
+        };
+        let mut rows: Vec<Vec<u32>> = Vec::new();
+        for reporter in reporters {
+            let row: Option<Vec<u32>> =
+                codes.iter().map(|code| plan.source_row(code, Column::Year, Some(reporter))).collect();
+            rows.push(row?);
+        }
+        let blocks = blocks(&rows);
+        if blocks.is_empty() {
+            return None;
+        }
+        let range = |(first, last): (u32, u32)| span(SOURCE, (first, SOURCE_VALUE), (last, SOURCE_VALUE));
+        if codes.len() == 1 {
+            let all: Vec<String> = blocks.iter().map(|block| range(block[0])).collect();
+            let all = all.join(",");
+            return Some(format!("IF(COUNT({all})=0,\"—\",SUM({all}))"));
+        }
+        let mut counts = Vec::new();
+        let mut sums = Vec::new();
+        for block in &blocks {
+            let given: Vec<String> = block.iter().map(|one| format!("{},{NUMBER}", range(*one))).collect();
+            let given = given.join(",");
+            counts.push(format!("COUNTIFS({given})"));
+            sums.extend(block.iter().map(|one| format!("SUMIFS({},{given})", range(*one))));
+        }
+        Some(format!("IF({}=0,\"—\",{})", counts.join("+"), sums.join("+")))
+    }
+}
+
+/// Rows that follow one another in every term, taken together.
+fn blocks(rows: &[Vec<u32>]) -> Vec<Vec<(u32, u32)>> {
+    let mut blocks: Vec<Vec<(u32, u32)>> = Vec::new();
+    for row in rows {
+        let follows = blocks.last().is_some_and(|block| block.iter().zip(row).all(|(b, r)| b.1 + 1 == *r));
+        match blocks.last_mut().filter(|_| follows) {
+            Some(block) => block.iter_mut().zip(row).for_each(|(b, r)| b.1 = *r),
+            None => blocks.push(row.iter().map(|r| (*r, *r)).collect()),
+        }
+    }
+    blocks
+}
+
+/// A sum, or a rate with its guard, over single cells; 未报 where one of them has no number.
+fn quotient(parts: &[String], below: Option<&str>) -> String {
+    let sum = parts.join("+");
+    let all: Vec<&str> = parts.iter().map(String::as_str).chain(below).collect();
+    let missing = format!("COUNT({})<{}", all.join(","), all.len());
+    match below {
+        None => format!("IF({missing},\"未报\",{sum})"),
+        Some(below) => format!("IF({missing},\"未报\",IF({below}=0,\"不适用\",({sum})/{below}))"),
+    }
+}
+
+/// A word inside a formula, as COUNTIF is to take it: literally.
+fn quoted(word: &str) -> String {
+    let mut text = String::new();
+    for c in word.trim().chars() {
+        match c {
+            '"' => text.push('"'),
+            '*' | '?' | '~' => text.push('~'),
+            _ => {}
+        }
+        text.push(c);
+    }
+    format!("\"{text}\"")
+}
+
+/// A comparison as a formula writes it.
+pub(super) fn operator(op: Op) -> &'static str {
+    match op {
+        Op::Eq => "=",
+        Op::Ge => ">=",
+        Op::Le => "<=",
+        Op::Lt => "<",
+        Op::Gt => ">",
+    }
+}
+
+/// The column of all villages.
+pub(super) fn all_villages(view: View<'_>, column: u16) -> Option<String> {
+    let (first, last) = view.plan.all_villages()?;
+    Some(span(VILLAGES, (first, column), (last, column)))
+}
+
+/// A reference to one cell of another sheet.
+pub(super) fn see(shown: Shown, sheet: &str, row: u32, column: u16) -> Live {
+    Live::new(shown, at(sheet, row, column))
+}

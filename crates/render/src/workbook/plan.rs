@@ -1,0 +1,356 @@
+//! Where everything stands: rows of indicators, of entries, of villages and of targets, fixed before a sheet is
+//! written, so that every formula can name the cells it rests on.
+
+use std::collections::BTreeMap;
+
+use jibao_core::pack::{Code, Column, Indicator, Kind, Pack, Reporter, ReporterId};
+use jibao_core::phrase::numeral;
+use jibao_core::report::Report;
+use jibao_core::submission::{Entry, Place};
+use rust_xlsxwriter::utility::row_col_to_cell;
+
+use super::{HEADER, shown};
+use crate::sheet;
+
+/// More counties than this are not set side by side: their values go down a sheet of their own.
+const ACROSS: usize = 40;
+
+/// Sheets that formulas refer to.
+pub(super) const INDICATORS: &str = "指标汇总";
+pub(super) const UNITS: &str = "分单位";
+pub(super) const BEFORE: &str = "上季分单位";
+pub(super) const GOALS: &str = "目标完成";
+pub(super) const GOALS_BY_UNIT: &str = "分单位目标";
+pub(super) const TREND: &str = "趋势";
+pub(super) const VILLAGES: &str = "村级明细";
+pub(super) const SOURCE: &str = "原始值";
+pub(super) const OVERVIEW: &str = "总览";
+pub(super) const FINDINGS: &str = "问题清单";
+
+/// Columns of 原始值 that are referred to.
+pub(super) const SOURCE_VALUE: u16 = 6;
+pub(super) const SOURCE_LAST: u16 = 13;
+
+/// A row of 指标汇总, and of every sheet that goes by indicator.
+pub(super) enum Item<'a> {
+    /// A heading over measures.
+    Part(String),
+    /// A heading over indicators.
+    Measure(String),
+    /// An indicator.
+    Line(&'a Indicator),
+}
+
+/// Tables of values by indicator and reporter.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Grid {
+    /// This quarter.
+    Now,
+    /// The quarter before.
+    Then,
+    /// What each lacks of its target.
+    Goal,
+}
+
+/// The two groups of reporters that stand together in a grid.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Who {
+    Counties,
+    Sections,
+}
+
+/// A row of 原始值.
+pub(super) struct SourceRow<'a> {
+    pub(super) indicator: &'a Indicator,
+    pub(super) column: Column,
+    /// `None` for what the bureau itself sets.
+    pub(super) reporter: Option<&'a Reporter>,
+    /// `None` where nothing was sent, or where the pack knows the value.
+    pub(super) entry: Option<&'a Entry>,
+}
+
+type SourceKey<'a> = (&'a str, Column, Option<&'a ReporterId>);
+
+/// The plan of a workbook.
+pub(super) struct Plan<'a> {
+    pub(super) counties: Vec<&'a Reporter>,
+    /// Sections whose figures enter a total.
+    pub(super) sections: Vec<&'a Reporter>,
+    /// Whether counties stand side by side in 指标汇总.
+    pub(super) across: bool,
+    pub(super) items: Vec<Item<'a>>,
+    /// Row in 指标汇总 and number among the indicators, by code.
+    lines: BTreeMap<&'a str, (u32, u16)>,
+    pub(super) source: Vec<SourceRow<'a>>,
+    source_at: BTreeMap<SourceKey<'a>, u32>,
+    places: BTreeMap<&'a Place, u32>,
+    /// First and last row of each county in 村级明细.
+    villages: BTreeMap<&'a ReporterId, (u32, u32)>,
+    /// Row in 目标完成 and number among the targets, by code.
+    goals: BTreeMap<&'a str, (u32, u16)>,
+}
+
+impl<'a> Plan<'a> {
+    pub(super) fn new(pack: &'a Pack, report: &'a Report) -> Self {
+        let counties: Vec<&Reporter> = pack.reporters.counties().collect();
+        let enters = |section: &&Reporter| {
+            pack.catalogue.iter().any(|indicator| shown::counts(pack, indicator, &section.id))
+        };
+        let items = items(pack);
+        let mut lines = BTreeMap::new();
+        for (item, row) in items.iter().zip(HEADER + 1..) {
+            if let Item::Line(indicator) = item {
+                let number = u16::try_from(lines.len()).unwrap_or(u16::MAX);
+                lines.insert(indicator.code.as_str(), (row, number));
+            }
+        }
+        let source = source(pack, report);
+        let key =
+            |row: &SourceRow<'a>| (row.indicator.code.as_str(), row.column, row.reporter.map(|r| &r.id));
+        let source_at = source.iter().zip(HEADER + 1..).map(|(row, at)| (key(row), at)).collect();
+        let places = source
+            .iter()
+            .zip(HEADER + 1..)
+            .filter_map(|(row, at)| Some((&row.entry?.place, at)))
+            .filter(|(place, _)| !place.cell.is_empty())
+            .collect();
+        let goals = report.targets.iter().zip(HEADER + 1..).zip(0..);
+        Self {
+            across: counties.len() <= ACROSS,
+            sections: pack.reporters.sections().filter(enters).collect(),
+            counties,
+            items,
+            lines,
+            source,
+            source_at,
+            places,
+            villages: villages(pack, report),
+            goals: goals.map(|((target, row), number)| (target.code.as_str(), (row, number))).collect(),
+        }
+    }
+
+    /// Row of an indicator in 指标汇总 and 趋势.
+    pub(super) fn line(&self, code: &str) -> Option<u32> {
+        self.lines.get(code).map(|(row, _)| *row)
+    }
+
+    /// Row of a target in 目标完成.
+    pub(super) fn goal(&self, code: &str) -> Option<u32> {
+        self.goals.get(code).map(|(row, _)| *row)
+    }
+
+    /// Counties side by side in 指标汇总.
+    pub(super) fn width(&self) -> u16 {
+        if self.across { u16::try_from(self.counties.len()).unwrap_or(0) } else { 0 }
+    }
+
+    /// The row of 原始值 in which a reporter's entry stands.
+    pub(super) fn source_row(
+        &self,
+        code: &str,
+        column: Column,
+        reporter: Option<&ReporterId>,
+    ) -> Option<u32> {
+        self.source_at.get(&(code, column, reporter)).copied()
+    }
+
+    /// The cell of 原始值 that holds a reporter's value.
+    pub(super) fn source_cell(
+        &self,
+        code: &str,
+        column: Column,
+        reporter: Option<&ReporterId>,
+    ) -> Option<String> {
+        let row = self.source_row(code, column, reporter)?;
+        Some(at(SOURCE, row, SOURCE_VALUE))
+    }
+
+    /// The row of 原始值 that comes from a cell of a return.
+    pub(super) fn of_place(&self, place: &Place) -> Option<u32> {
+        self.places.get(place).copied()
+    }
+
+    /// First and last row of 原始值 with an indicator's entries.
+    pub(super) fn entries(&self, code: &str) -> Option<(u32, u32)> {
+        let rows = || {
+            [Column::Current, Column::Year].into_iter().flat_map(move |column| {
+                // None orders before every reporter, and a code's two columns lie side by side.
+                self.source_at
+                    .range((code, column, None)..)
+                    .take_while(move |((found, of, _), _)| *found == code && *of == column)
+                    .map(|(_, row)| *row)
+            })
+        };
+        Some((rows().min()?, rows().max()?))
+    }
+
+    /// A column of a county's rows in 村级明细.
+    pub(super) fn village_range(&self, county: &ReporterId, column: u16) -> Option<String> {
+        let (first, last) = self.villages.get(county)?;
+        Some(span(VILLAGES, (*first, column), (*last, column)))
+    }
+
+    /// First and last row of all villages.
+    pub(super) fn all_villages(&self) -> Option<(u32, u32)> {
+        let first = self.villages.values().map(|(first, _)| *first).min()?;
+        Some((first, self.villages.values().map(|(_, last)| *last).max()?))
+    }
+
+    /// Row and column of a value in a grid, with its sheet.
+    pub(super) fn spot(
+        &self,
+        grid: Grid,
+        code: &str,
+        who: Who,
+        index: usize,
+    ) -> Option<(&'static str, u32, u16)> {
+        let (row, number) = match grid {
+            Grid::Goal => *self.goals.get(code)?,
+            Grid::Now | Grid::Then => *self.lines.get(code)?,
+        };
+        let index = match who {
+            Who::Counties => index,
+            Who::Sections => index + if self.across { 0 } else { self.counties.len() },
+        };
+        if self.across {
+            let first = match (grid, who) {
+                (Grid::Now | Grid::Then, Who::Counties) => 3,
+                (Grid::Now, Who::Sections) => super::indicators::Columns::new(self).sections,
+                (Grid::Then, Who::Sections) => 3 + self.width(),
+                (Grid::Goal, Who::Counties) => super::goals::FIRST,
+                (Grid::Goal, Who::Sections) => super::goals::FIRST + self.width(),
+            };
+            return Some((self.sheet(grid), row, first + u16::try_from(index).ok()?));
+        }
+        Some((self.sheet(grid), HEADER + 1 + u32::try_from(index).ok()?, 2 + number))
+    }
+
+    fn sheet(&self, grid: Grid) -> &'static str {
+        match (grid, self.across) {
+            (Grid::Now, true) => INDICATORS,
+            (Grid::Now, false) => UNITS,
+            (Grid::Then, _) => BEFORE,
+            (Grid::Goal, true) => GOALS,
+            (Grid::Goal, false) => GOALS_BY_UNIT,
+        }
+    }
+
+    /// A reporter's group and place in it.
+    pub(super) fn index(&self, reporter: &ReporterId) -> Option<(Who, usize)> {
+        let find = |list: &[&Reporter]| list.iter().position(|one| one.id == *reporter);
+        find(&self.counties)
+            .map(|index| (Who::Counties, index))
+            .or_else(|| find(&self.sections).map(|index| (Who::Sections, index)))
+    }
+
+    /// A reporter's cell in a grid, as formulas on the sheet `here` name it.
+    pub(super) fn cell(
+        &self,
+        here: &str,
+        grid: Grid,
+        code: &str,
+        (who, index): (Who, usize),
+    ) -> Option<String> {
+        let (sheet, row, column) = self.spot(grid, code, who, index)?;
+        Some(on(here, sheet, &row_col_to_cell(row, column)))
+    }
+
+    /// All cells of a group in a grid.
+    pub(super) fn range(&self, here: &str, grid: Grid, code: &str, who: Who) -> Option<String> {
+        let count = match who {
+            Who::Counties => self.counties.len(),
+            Who::Sections => self.sections.len(),
+        };
+        let (sheet, row, column) = self.spot(grid, code, who, 0)?;
+        let (_, last_row, last) = self.spot(grid, code, who, count.checked_sub(1)?)?;
+        Some(on(
+            here,
+            sheet,
+            &format!("{}:{}", row_col_to_cell(row, column), row_col_to_cell(last_row, last)),
+        ))
+    }
+}
+
+fn on(here: &str, sheet: &str, cells: &str) -> String {
+    if here == sheet { cells.to_owned() } else { format!("'{sheet}'!{cells}") }
+}
+
+/// A cell of another sheet.
+pub(super) fn at(sheet: &str, row: u32, column: u16) -> String {
+    format!("'{}'!{}", sheet.replace('\'', "''"), row_col_to_cell(row, column))
+}
+
+/// A range of another sheet.
+pub(super) fn span(sheet: &str, first: (u32, u16), last: (u32, u16)) -> String {
+    format!("'{sheet}'!{}:{}", row_col_to_cell(first.0, first.1), row_col_to_cell(last.0, last.1))
+}
+
+/// Headings and indicators in reading order: basics, general figures, the policy's parts, reporting.
+fn items(pack: &Pack) -> Vec<Item<'_>> {
+    let mut items = Vec::new();
+    let alone = |items: &mut Vec<Item<'_>>, code: &str| {
+        items.push(Item::Part(sheet::measure_title(pack, code).to_owned()));
+    };
+    for code in ["B", "G"] {
+        alone(&mut items, code);
+        items.extend(listed(pack, code).map(Item::Line));
+    }
+    for part in &pack.policy.parts {
+        items.push(Item::Part(format!("{}、{}", numeral(part.number.into()), part.title)));
+        for measure in &part.measures {
+            if listed(pack, &measure.code).next().is_none() {
+                continue;
+            }
+            items.push(Item::Measure(format!("（{}）{}", numeral(measure.number.into()), measure.title)));
+            items.extend(listed(pack, &measure.code).map(Item::Line));
+        }
+    }
+    alone(&mut items, "T");
+    items.extend(listed(pack, "T").map(Item::Line));
+    items
+}
+
+/// Texts have a sheet of their own, and whether returns were in time stands on the overview's board.
+fn listed<'a>(pack: &'a Pack, measure: &str) -> impl Iterator<Item = &'a Indicator> {
+    let counted = |indicator: &Indicator| match indicator.kind {
+        Kind::Text => false,
+        Kind::Derived => !indicator.numerator.is_empty() || indicator.village.is_some(),
+        _ => true,
+    };
+    pack.catalogue.iter().filter(move |indicator| indicator.measure == measure && counted(indicator))
+}
+
+/// Every value that was given or should have been, by indicator, column and reporter.
+fn source<'a>(pack: &'a Pack, report: &'a Report) -> Vec<SourceRow<'a>> {
+    let mut rows = Vec::new();
+    let submissions: BTreeMap<&ReporterId, _> =
+        report.inbox.submissions.iter().map(|submission| (&submission.reporter, submission)).collect();
+    for indicator in pack.catalogue.iter().filter(|indicator| indicator.kind != Kind::Text) {
+        if indicator.aggregate == jibao_core::pack::Aggregate::Settings {
+            rows.push(SourceRow { indicator, column: Column::Current, reporter: None, entry: None });
+            continue;
+        }
+        let line = report.line(indicator.code.as_str());
+        for column in [Column::Current, Column::Year] {
+            for reporter in pack.reporters.iter() {
+                let key: (Code, Column) = (indicator.code.clone(), column);
+                let entry = submissions.get(&reporter.id).and_then(|one| one.entries.get(&key));
+                let cell = line.and_then(|line| line.cell(&reporter.id));
+                let registered = indicator.register.is_some() && column == Column::Current;
+                let asked = cell.is_some() && (indicator.asks(column) || registered);
+                if entry.is_some() || asked {
+                    rows.push(SourceRow { indicator, column, reporter: Some(reporter), entry });
+                }
+            }
+        }
+    }
+    rows
+}
+
+fn villages<'a>(pack: &'a Pack, report: &'a Report) -> BTreeMap<&'a ReporterId, (u32, u32)> {
+    let mut rows: BTreeMap<&ReporterId, (u32, u32)> = BTreeMap::new();
+    for ((county, _), row) in report.villages(pack).zip(HEADER + 1..) {
+        rows.entry(county).and_modify(|(_, last)| *last = row).or_insert((row, row));
+    }
+    rows
+}

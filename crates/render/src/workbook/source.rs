@@ -1,0 +1,105 @@
+//! 原始值: every entry as it was given, in one place. All other numbers of the workbook are computed from here
+//! and from 村级明细.
+
+use jibao_core::pack::{Column, Kind};
+use jibao_core::submission::State;
+use rust_xlsxwriter::{Worksheet, XlsxError};
+
+use super::plan::SourceRow;
+use super::row::{Looks, Row};
+use super::shown::{self, Shown};
+use super::{Extent, HEADER, View, last_column, put_columns};
+use crate::sheet;
+
+const COLUMNS: [(&str, f64); 14] = [
+    ("序号", 7.0),
+    ("报送单位", 17.0),
+    ("代码", 8.0),
+    ("指标", 34.0),
+    ("栏", 9.0),
+    ("原文", 14.0),
+    ("值", 12.0),
+    ("单位", 9.0),
+    ("状态", 9.0),
+    ("文件", 26.0),
+    ("表", 11.0),
+    ("格", 7.0),
+    ("规范说明", 26.0),
+    ("备注", 26.0),
+];
+
+pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, XlsxError> {
+    view.head(sheet, "填报原始值", COLUMNS.len())?;
+    put_columns(sheet, &COLUMNS)?;
+    // One line a row: what is long is read in the cell, and tens of thousands of rows keep one height.
+    let looks = Looks::flat();
+    let mut at = HEADER;
+    for (entry, number) in view.plan.source.iter().zip(1_u32..) {
+        at += 1;
+        line(view, &mut Row::new(sheet, &looks, at), entry, number)?;
+    }
+    let last = last_column(COLUMNS.len());
+    sheet.autofilter(HEADER, 0, at.max(HEADER + 1), last)?;
+    sheet.set_freeze_panes(HEADER + 1, 4)?;
+    view.print(sheet, None)?;
+    Ok(Extent(at, last))
+}
+
+fn line(view: View<'_>, row: &mut Row<'_>, source: &SourceRow<'_>, number: u32) -> Result<(), XlsxError> {
+    let entry = source.entry;
+    let (value, state) = value(view, source);
+    let raw = sheet::pieces(entry.map_or("", |entry| &entry.raw));
+    let (file, table, cell) = match entry {
+        Some(entry) => (entry.place.file.as_str(), entry.place.sheet.as_str(), entry.place.cell.as_str()),
+        None if source.reporter.is_none() => ("jibao.toml", "", ""),
+        None if source.indicator.register.is_some() => ("村册（方案包）", "", ""),
+        None => ("", "", ""),
+    };
+    row.count(number.into())?
+        .text(source.reporter.map_or("（设置）", |reporter| &reporter.name))?
+        .middle(source.indicator.code.as_str())?
+        .text(&source.indicator.name)?
+        .middle(match source.column {
+            Column::Current => "本期",
+            Column::Year => "本年累计",
+        })?
+        .text(raw.first().map_or("", String::as_str))?
+        .number(&value)?
+        .middle(&source.indicator.unit)?
+        .middle(state)?
+        .text(file)?
+        .text(table)?
+        .middle(cell)?
+        .text(entry.map_or("", |entry| &entry.normalised))?
+        .text(entry.map_or("", |entry| &entry.remark))?;
+    // What no cell holds goes on in the next ones: nothing of a return is lost.
+    for piece in raw.iter().skip(1) {
+        row.text(piece)?;
+    }
+    Ok(())
+}
+
+fn value(view: View<'_>, source: &SourceRow<'_>) -> (Shown, &'static str) {
+    let (given, state) = match (source.entry, source.reporter) {
+        (Some(entry), _) => (entry.value, entry.state),
+        (None, Some(reporter)) => {
+            let line = view.report.line(source.indicator.code.as_str());
+            let cell = line.and_then(|line| line.cell(&reporter.id));
+            let known = cell.filter(|cell| cell.computed).and_then(|cell| cell.value);
+            (known, if known.is_some() { State::Reported } else { State::Blank })
+        }
+        (None, None) => {
+            let set = view.report.line(source.indicator.code.as_str()).and_then(|line| line.total);
+            let shown = set.map_or_else(|| Shown::words("未设置"), Shown::plain);
+            return (shown, if set.is_some() { "已设置" } else { "未设置" });
+        }
+    };
+    let shown = match (state, given) {
+        (State::Reported | State::None, Some(value)) if source.indicator.kind == Kind::Flag => {
+            shown::yes_no(value)
+        }
+        (State::Reported | State::None, Some(value)) => shown::amount(source.indicator, value, None),
+        (state, _) => Shown::words(state.label()),
+    };
+    (shown, state.label())
+}
