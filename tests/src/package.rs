@@ -39,6 +39,13 @@ impl Package {
         writer.finish().unwrap().into_inner()
     }
 
+    /// The text of all XML parts, one after another.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let xml = |name: &str| name.ends_with(".xml") || name.ends_with(".rels");
+        self.0.iter().filter(|(name, _)| xml(name)).map(|(name, _)| self.part(name)).collect()
+    }
+
     /// A part as text.
     #[must_use]
     pub fn part(&self, name: &str) -> String {

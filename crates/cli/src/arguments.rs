@@ -45,7 +45,7 @@ pub(crate) enum Command {
         quarter: Option<Quarter>,
     },
     /// 核查：列出全部问题，不写任何文件
-    #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao check <文件夹> [--json]")]
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao check <文件夹> [--json] [--public]")]
     Check {
         /// 季度文件夹、工作区（取最新一季）或放着上报表的文件夹
         #[arg(value_name = "文件夹")]
@@ -53,9 +53,12 @@ pub(crate) enum Command {
         /// 把结果以 JSON 写到标准输出，不写别的
         #[arg(long)]
         json: bool,
+        /// 公开版：略去内部数据，抑制小数值
+        #[arg(long)]
+        public: bool,
     },
     /// 汇总：生成工作总结、汇总表和数据，写入“成果”
-    #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao build <文件夹> [--json] [--strict]")]
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao build <文件夹> [--json] [--strict] [--public]")]
     Build {
         /// 季度文件夹、工作区（取最新一季）或放着上报表的文件夹
         #[arg(value_name = "文件夹")]
@@ -66,6 +69,22 @@ pub(crate) enum Command {
         /// 核查发现错误时以退出码1结束
         #[arg(long)]
         strict: bool,
+        /// 生成公开版：略去内部数据，抑制小数值，另存为带“（公开版）”的文件
+        #[arg(long)]
+        public: bool,
+    },
+    /// 溯源：一个数从哪些单元格来，改动它会影响什么
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao trace <文件夹> <要查的数>... [--json]")]
+    Trace {
+        /// 季度文件夹、工作区（取最新一季）或放着上报表的文件夹
+        #[arg(value_name = "文件夹")]
+        dir: PathBuf,
+        /// 指标代码或名称、代码@单位、文中的数字、单元格，如 M0901@楚雄市、94.96%、楚雄市.xlsx›指标表›E78
+        #[arg(value_name = "要查的数", required = true)]
+        what: Vec<String>,
+        /// 把结果以 JSON 写到标准输出，不写别的
+        #[arg(long)]
+        json: bool,
     },
     /// 导出长表：每季度、单位、指标一行，供数据库和统计软件使用
     #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao export <文件夹> --to <文件>")]

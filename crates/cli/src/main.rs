@@ -6,6 +6,7 @@ mod export;
 mod pack;
 mod progress;
 mod told;
+mod trace;
 mod watch;
 
 use std::path::Path;
@@ -47,11 +48,12 @@ fn run(Arguments { command }: Arguments) -> Result<ExitCode, Error> {
     match command {
         Command::Init { dir, quarter } => init(&dir, quarter),
         Command::Forms { dir, quarter } => forms(&dir, quarter),
-        Command::Check { dir, json } => check(&dir, json),
-        Command::Build { dir, json, strict } => build(&dir, json, strict),
+        Command::Check { dir, json, public } => check(&dir, json, public),
+        Command::Build { dir, json, strict, public } => build(&dir, json, strict, public),
         Command::Export { dir, to } => export::run(&dir, &to),
         Command::Explain { code, workspace } => explain::run(code.as_deref(), workspace.as_deref()),
         Command::Pack { command: PackCommand::Check { dir } } => pack::check(dir.as_deref()),
+        Command::Trace { dir, what, json } => trace::run(&dir, &what, json),
         Command::Watch { dir } => watch::run(&dir),
     }
 }
@@ -94,12 +96,14 @@ fn forms(dir: &Path, quarter: Option<Quarter>) -> Result<ExitCode, Error> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn check(dir: &Path, json: bool) -> Result<ExitCode, Error> {
+fn check(dir: &Path, json: bool, public: bool) -> Result<ExitCode, Error> {
     let (workspace, quarter) = jibao::resolve(dir)?;
     let progress = Progress::start(json);
     let checked = jibao::check(&workspace, &quarter, &|stage| progress.stage(stage))?;
     progress.finish();
-    if json {
+    if json && public {
+        print!("{}", jibao::publish(&workspace, &checked)?.json);
+    } else if json {
         print!("{}", checked.json);
     } else {
         told::findings(&workspace.pack, &checked.report);
@@ -108,18 +112,22 @@ fn check(dir: &Path, json: bool) -> Result<ExitCode, Error> {
     Ok(exit(checked.report.count(Severity::Error) > 0))
 }
 
-fn build(dir: &Path, json: bool, strict: bool) -> Result<ExitCode, Error> {
+fn build(dir: &Path, json: bool, strict: bool, public: bool) -> Result<ExitCode, Error> {
     let (workspace, quarter) = jibao::resolve(dir)?;
     let progress = Progress::start(json);
-    let built = jibao::build(&workspace, &quarter, today(), &|stage| progress.stage(stage))?;
+    let checked = jibao::check(&workspace, &quarter, &|stage| progress.stage(stage))?;
+    let published = public.then(|| jibao::publish(&workspace, &checked)).transpose()?;
+    let edition = published.as_ref().unwrap_or(&checked);
+    progress.stage(jibao::Stage::Writing);
+    let written = jibao::write(&workspace, &quarter, edition, today())?;
     progress.finish();
     if json {
-        print!("{}", built.checked.json);
+        print!("{}", edition.json);
     } else {
-        told::summary(&workspace.pack, &built.checked.report, today());
-        told::written(&built.written);
+        told::summary(&workspace.pack, &checked.report, today());
+        told::written(&written);
     }
-    Ok(exit(strict && built.checked.report.count(Severity::Error) > 0))
+    Ok(exit(strict && checked.report.count(Severity::Error) > 0))
 }
 
 fn exit(found_errors: bool) -> ExitCode {

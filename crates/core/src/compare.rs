@@ -50,6 +50,11 @@ fn over(
     then: &Line,
     among: impl Fn(&ReporterId) -> bool,
 ) -> Option<Comparison> {
+    // A base without a hidden share, beside the total, would tell it.
+    let partial = |line: &Line| line.hidden > 0 || line.rounded;
+    if partial(now) || partial(then) {
+        return None;
+    }
     let common: BTreeSet<&ReporterId> =
         now.shares.keys().filter(|id| among(id) && then.shares.contains_key(id)).collect();
     if common.is_empty() {

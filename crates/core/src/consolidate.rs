@@ -40,7 +40,7 @@ impl Cell {
         Self { state, value, places, computed: true, ..Self::blank() }
     }
 
-    fn blank() -> Self {
+    pub(crate) fn blank() -> Self {
         Self {
             state: State::Blank,
             value: None,
@@ -84,13 +84,17 @@ pub struct Line {
     pub year_total: Option<Decimal>,
     /// The bureau's own activity within the total.
     pub own: Option<Decimal>,
+    /// How many shares are in the total and not shown in this edition.
+    pub hidden: usize,
+    /// Whether rates stand here as they are printed, over a hundred, since their two sides are not shown.
+    pub rounded: bool,
 }
 
 impl Line {
     /// How many reporters the total covers.
     #[must_use]
     pub fn covered(&self) -> usize {
-        self.shares.len()
+        self.shares.len() + self.hidden
     }
 
     /// The cell of a reporter.
@@ -142,6 +146,12 @@ pub struct Consolidated {
 }
 
 impl Consolidated {
+    /// A quarter of these lines, which stand in catalogue order.
+    pub(crate) fn of(quarter: Quarter, lines: Vec<Line>) -> Self {
+        let index = lines.iter().enumerate().map(|(at, line)| (line.code.clone(), at)).collect();
+        Self { quarter, lines, index }
+    }
+
     /// All lines in catalogue order.
     pub fn lines(&self) -> impl Iterator<Item = &Line> {
         self.lines.iter()
@@ -192,8 +202,7 @@ pub fn consolidate(pack: &Pack, settings: &Settings, inbox: &Inbox) -> Consolida
     let order: BTreeMap<&Code, usize> =
         pack.catalogue.iter().enumerate().map(|(at, i)| (&i.code, at)).collect();
     done.lines.sort_by_key(|line| order.get(&line.code).copied());
-    done.index = done.lines.iter().enumerate().map(|(at, line)| (line.code.clone(), at)).collect();
-    done
+    Consolidated::of(inbox.quarter, done.lines)
 }
 
 struct Work<'a> {
@@ -216,6 +225,8 @@ impl Work<'_> {
             ratio: None,
             year_total: None,
             own: None,
+            hidden: 0,
+            rounded: false,
         };
         for reporter in self.pack.reporters.iter() {
             let Some(cell) = self.cell(indicator, reporter, done) else {
@@ -328,7 +339,7 @@ impl Work<'_> {
 /// Counties enter the total of what they are asked; sections only with their own activity or as sole source. A
 /// rate takes a section only if each of its terms does: a section's prefecture-wide figures hold the counties'
 /// cases already.
-fn enters_total(pack: &Pack, indicator: &Indicator, reporter: &Reporter) -> bool {
+pub(crate) fn enters_total(pack: &Pack, indicator: &Indicator, reporter: &Reporter) -> bool {
     if reporter.kind == ReporterKind::County {
         return indicator.aggregate != Aggregate::Direct;
     }

@@ -26,5 +26,6 @@ pub mod standing;
 pub mod submission;
 pub mod tally;
 pub mod target;
+pub mod trace;
 pub mod trend;
 pub mod waiver;

@@ -101,5 +101,7 @@ fn state(state: State) -> &'static str {
         State::NotApplicable => "not_applicable",
         State::Blank => "blank",
         State::Unreadable => "unreadable",
+        // As in the JSON: reported, and not told.
+        State::Suppressed => "reported",
     }
 }

@@ -61,6 +61,9 @@ pub enum State {
     Blank,
     /// Something stands there that is no value; its text is kept.
     Unreadable,
+    /// Reported, but not shown in this edition. For other programs it is reported, without its value.
+    #[serde(rename(serialize = "reported", deserialize = "suppressed"))]
+    Suppressed,
 }
 
 impl State {
@@ -73,6 +76,7 @@ impl State {
             Self::NotApplicable => "不适用",
             Self::Blank => "未报",
             Self::Unreadable => "无法识别",
+            Self::Suppressed => "*",
         }
     }
 }

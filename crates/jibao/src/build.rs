@@ -78,6 +78,23 @@ pub fn check(
         let folder = quarter.root.file_name().map(PathBuf::from).unwrap_or_default();
         inputs.insert(format!("{}/{}", folder.display(), waivers::WAIVERS), hash(text.as_bytes()));
     }
+    compose_all(workspace, report, inputs, files)
+}
+
+/// The edition of a checked quarter that may be published.
+pub fn publish(workspace: &Workspace, checked: &Checked) -> Result<Checked, Error> {
+    let report = jibao_core::edition::publish(&workspace.pack, &checked.report);
+    compose_all(workspace, report, checked.inputs.clone(), checked.files.clone())
+}
+
+/// Everything that is printed from a report.
+fn compose_all(
+    workspace: &Workspace,
+    report: Report,
+    inputs: BTreeMap<String, String>,
+    files: BTreeMap<String, String>,
+) -> Result<Checked, Error> {
+    let pack = &workspace.pack;
     let narrative = compose(pack, &report)?;
     let (document, figures) = summary::document(pack, &report, &narrative, &elements(workspace));
     let json = json::write(pack, &report, &figures);
@@ -94,9 +111,20 @@ pub fn build(
 ) -> Result<Built, Error> {
     let checked = check(workspace, quarter, progress)?;
     progress(Stage::Writing);
-    let mut files = render(workspace, &checked)?;
+    let written = write(workspace, quarter, &checked, today)?;
+    Ok(Built { checked, written })
+}
+
+/// Writes the outputs of a checked quarter in its edition. `today` dates the names of files that a person
+/// changed.
+pub fn write(
+    workspace: &Workspace,
+    quarter: &QuarterDir,
+    checked: &Checked,
+    today: Date,
+) -> Result<Written, Error> {
+    let files = render(workspace, checked)?;
     let pack = &workspace.pack;
-    files.extend(returned::files(pack, &checked.report, &checked.files)?);
     let manifest = Manifest {
         schema: "jibao/manifest/1".to_owned(),
         quarter: checked.report.quarter.to_string(),
@@ -110,14 +138,14 @@ pub fn build(
     };
     // What a public edition does not send back, the internal one before it did.
     let whole: &[&str] = if checked.report.edition == Edition::Internal { &[RETURNED] } else { &[] };
-    let written = outputs::write(&quarter.outputs, &files, whole, manifest, today)?;
-    Ok(Built { checked, written })
+    outputs::write(&quarter.outputs, &files, whole, manifest, today)
 }
 
 /// The outputs' names and bytes.
 fn render(workspace: &Workspace, checked: &Checked) -> Result<Vec<(String, Vec<u8>)>, Error> {
     let pack = &workspace.pack;
     let label = checked.report.quarter.label();
+    let edition = checked.report.edition;
     let profile = match workspace.config.profile {
         DocumentProfile::A => Profile::a(),
         DocumentProfile::B => Profile::b(),
@@ -127,12 +155,18 @@ fn render(workspace: &Workspace, checked: &Checked) -> Result<Vec<(String, Vec<u
         || word::write(&checked.document, &profile),
         || workbook::write(pack, &checked.report, &beside(pack, checked)),
     );
-    Ok(vec![
-        (format!("{label}工作总结.docx"), document?),
-        (format!("{label}汇总表.xlsx"), sheet?),
-        (format!("{label}核查报告.html"), page::write(pack, &checked.report)?),
-        ("数据.json".to_owned(), checked.json.clone().into_bytes()),
-    ])
+    let mark = edition.mark();
+    let mut files = vec![
+        (format!("{label}工作总结{mark}.docx"), document?),
+        (format!("{label}汇总表{mark}.xlsx"), sheet?),
+        (format!("数据{mark}.json"), checked.json.clone().into_bytes()),
+    ];
+    // What was found and what goes back is the office's own affair.
+    if edition == Edition::Internal {
+        files.push((format!("{label}核查报告.html"), page::write(pack, &checked.report)?));
+        files.extend(returned::files(pack, &checked.report, &checked.files)?);
+    }
+    Ok(files)
 }
 
 /// What the workbook says beside the report: the text whose numbers it traces, and the hashes of all it rests on.

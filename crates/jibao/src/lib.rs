@@ -21,7 +21,7 @@ mod returned;
 mod waivers;
 mod workspace;
 
-pub use build::{Built, Checked, Stage, build, check};
+pub use build::{Built, Checked, Stage, build, check, publish, write};
 pub use config::{Config, DocumentElements, DocumentProfile};
 pub use error::Error;
 pub use export::{Exported, export};

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use jibao_core::edition::Edition;
 pub(crate) use jibao_ingest::sha256 as hash;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -80,6 +81,10 @@ pub fn write(
     for (name, written) in stale {
         take_away(&folder.join(name), written, today, &mut done)?;
     }
+    // Files of the other edition stay, and stay listed.
+    let public = |name: &String| name.contains(Edition::Public.mark());
+    let this = files.iter().any(|(name, _)| public(name));
+    manifest.outputs.extend(before.into_iter().filter(|(name, _)| public(name) != this));
     let mut text = serde_json::to_string_pretty(&manifest).unwrap_or_default();
     text.push('\n');
     replace(&folder.join(MANIFEST), text.as_bytes())?;

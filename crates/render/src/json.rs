@@ -4,7 +4,7 @@ use jibao_core::consolidate::{Cell, Line};
 use jibao_core::figure::Figure;
 use jibao_core::pack::{Aggregate, Kind, Pack};
 use jibao_core::report::{Report, goal_text};
-use jibao_core::submission::Place;
+use jibao_core::submission::{Place, State};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
@@ -15,6 +15,7 @@ pub fn write(pack: &Pack, report: &Report, figures: &[Figure]) -> String {
         "schema": "jibao/report/1",
         "quarter": report.quarter.to_string(),
         "unit": { "code": pack.about.code, "name": pack.about.bureau },
+        "edition": report.edition,
         "reporters": reporters(pack, report),
         "indicators": pack.catalogue.iter().filter_map(|indicator| {
             let line = report.line(indicator.code.as_str())?;
@@ -79,6 +80,7 @@ fn indicator_json(
     let code = indicator.code.as_str();
     let total_of =
         |other: Option<&jibao_core::consolidate::Consolidated>| other.and_then(|c| c.line(code)?.total);
+    let sides = line.ratio.filter(|_| !line.rounded);
     let target = report.target(code).map(|result| {
         json!({
             "text": goal_text(pack, result, result.goal),
@@ -99,8 +101,8 @@ fn indicator_json(
         "unit": indicator.unit,
         "kind": indicator.kind,
         "total": optional(line.total),
-        "numerator": optional(line.ratio.map(|ratio| ratio.numerator)),
-        "denominator": optional(line.ratio.map(|ratio| ratio.denominator)),
+        "numerator": optional(sides.map(|ratio| ratio.numerator)),
+        "denominator": optional(sides.map(|ratio| ratio.denominator)),
         "year_to_date": optional(line.year_total),
         "own": optional(line.own),
         "own_share": optional(line.own_share(pack)),
@@ -120,6 +122,9 @@ fn cell(cell: &Cell) -> Value {
     object.insert("value".into(), optional(cell.value));
     object.insert("raw".into(), json!(cell.raw));
     object.insert("source".into(), cell.places.first().map_or(Value::Null, place));
+    if cell.state == State::Suppressed {
+        object.insert("suppressed".into(), json!(true));
+    }
     if let Some(year) = cell.year {
         object.insert("year_to_date".into(), number(year));
     }

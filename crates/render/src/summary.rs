@@ -2,6 +2,7 @@
 
 use jibao_core::calendar::long_date;
 use jibao_core::consolidate::{Cell as ReportCell, Line};
+use jibao_core::edition::Edition;
 use jibao_core::figure::{Figure as ReportFigure, Run};
 use jibao_core::pack::{Against, Aggregate, Indicator, Kind, Pack};
 use jibao_core::phrase;
@@ -67,7 +68,10 @@ pub fn document(
             creator: pack.about.bureau.clone(),
             subject: pack.about.campaign.clone(),
             created: format!("{}T00:00:00Z", report.deadline),
-            custom: vec![("jibao.quarter".to_owned(), report.quarter.to_string())],
+            custom: vec![
+                ("jibao.quarter".to_owned(), report.quarter.to_string()),
+                ("jibao.edition".to_owned(), report.edition.label().to_owned()),
+            ],
         },
         banner: sample.then(|| "样例数据，非真实统计".to_owned()),
     };
@@ -105,16 +109,19 @@ fn attachments(
         landscape,
         blocks,
     };
-    vec![
-        attachment(
-            1,
-            format!("分{}指标汇总表", pack.about.counties),
-            true,
-            vec![Block::Table(by_county(pack, report, figures))],
-        ),
-        attachment(2, "村级短板清单".to_owned(), false, short_villages(pack, report)),
-        attachment(3, "数据核对说明".to_owned(), false, blocks(&narrative.reconciliation)),
-    ]
+    let mut attachments = vec![attachment(
+        1,
+        format!("分{}指标汇总表", pack.about.counties),
+        true,
+        vec![Block::Table(by_county(pack, report, figures))],
+    )];
+    if report.edition == Edition::Internal {
+        attachments.extend([
+            attachment(2, "村级短板清单".to_owned(), false, short_villages(pack, report)),
+            attachment(3, "数据核对说明".to_owned(), false, blocks(&narrative.reconciliation)),
+        ]);
+    }
+    attachments
 }
 
 /// Indicators by county, the bureau's own, and the whole.
@@ -153,10 +160,12 @@ fn by_county(pack: &Pack, report: &Report, figures: &mut Vec<ReportFigure>) -> T
         columns,
         header: vec![top, names],
         rows: rows.collect(),
-        notes: vec![format!(
+        notes: std::iter::once(format!(
             "注：“未报”不等于零；“—”为不由该单位填报；比率由分子、分母重新计算；{}合计为已报送单位的合计。",
             pack.about.whole
-        )],
+        ))
+        .chain(report.edition.note().map(str::to_owned))
+        .collect(),
     }
 }
 

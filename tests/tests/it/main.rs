@@ -10,6 +10,7 @@
 mod bad_input;
 mod correction;
 mod documents;
+mod edition;
 mod independent;
 mod main_job;
 mod messy;
@@ -17,4 +18,5 @@ mod pack;
 mod page;
 mod repository;
 mod rolling;
+mod trace;
 mod workbook;

@@ -20,7 +20,7 @@ use serde_json::Value;
 /// A quarter built beside the others.
 pub(crate) struct Finished {
     pub(crate) quarter: Quarter,
-    built: Built,
+    pub(crate) built: Built,
     /// Outputs by name.
     pub(crate) outputs: BTreeMap<String, Vec<u8>>,
     /// 数据.json.
@@ -51,7 +51,7 @@ fn finished(quarter: &str) -> &'static Finished {
 
 impl Finished {
     /// An indicator of 数据.json.
-    fn indicator(&self, code: &str) -> &Value {
+    pub(crate) fn indicator(&self, code: &str) -> &Value {
         indicator(&self.data, code)
     }
 

@@ -82,11 +82,13 @@ pub enum Aggregate {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Visibility {
-    /// May be published as a total.
+    /// May be published, county by county (公).
     Public,
-    /// Internal only.
+    /// May be published as the prefecture's total, not by county (公（州）).
+    Total,
+    /// Internal only (内).
     Internal,
-    /// Internal, and small county values hidden.
+    /// May be published with small values hidden (抑).
     Suppress,
 }
 

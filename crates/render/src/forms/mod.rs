@@ -298,7 +298,7 @@ fn given(entry: Option<&Entry>) -> Given<'_> {
     match (entry.state, entry.value) {
         (State::Reported, Some(value)) => Given::Number(value),
         (State::None | State::NotApplicable, _) => Given::Words(entry.state.label()),
-        (State::Blank, _) => Given::Blank,
+        (State::Blank | State::Suppressed, _) => Given::Blank,
         (State::Reported | State::Unreadable, _) => Given::Words(&entry.raw),
     }
 }

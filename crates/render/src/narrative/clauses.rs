@@ -11,6 +11,7 @@ use tera::{Error, Function, Kwargs, State, TeraResult};
 /// What a clause needs to know of an indicator.
 struct Subject {
     name: String,
+    published: bool,
     known: bool,
     zero: bool,
     fields: BTreeMap<String, String>,
@@ -29,6 +30,7 @@ impl Clauses {
                 code.clone(),
                 Subject {
                     name: object.get("name")?.as_str()?.to_owned(),
+                    published: flag(object, "published").unwrap_or(true),
                     known: flag(object, "known")?,
                     zero: flag(object, "zero")?,
                     fields: object.iter().filter_map(text).collect(),
@@ -38,7 +40,7 @@ impl Clauses {
         Self(context.iter().filter_map(known).collect())
     }
 
-    /// A clause reads `开展法治宣传{G01}`, or `开展双语普法{M0603}|双语普法未开展` with its own wording for zero.
+    /// What is not published in this edition is not spoken of. A clause reads `开展法治宣传{G01}`, or `开展双语普法{M0603}|双语普法未开展` with its own wording for zero.
     fn join(&self, clauses: &[String]) -> Result<String, String> {
         let mut said = Vec::new();
         let mut silent: Vec<&str> = Vec::new();
@@ -51,6 +53,9 @@ impl Clauses {
             let (code, field) = path.split_once('.').unwrap_or((path, "now"));
             let indicator = self.0.get(code).ok_or_else(|| missing(code, self.0.keys()))?;
             let value = indicator.fields.get(field).ok_or_else(|| missing(field, indicator.fields.keys()))?;
+            if !indicator.published {
+                continue;
+            }
             match (indicator.known, indicator.zero, at_zero) {
                 (false, _, _) => silent.push(&indicator.name),
                 (true, true, Some(words)) => said.push(words.to_owned()),

@@ -2,6 +2,7 @@
 
 use jibao_core::board::Status;
 use jibao_core::calendar::{long_date, short_date};
+use jibao_core::edition::Edition;
 use jibao_core::figure::{Figure, FigureBook, clean};
 use jibao_core::finding::Severity;
 use jibao_core::pack::{Kind, Pack, ReporterId};
@@ -21,6 +22,7 @@ pub(super) fn build(pack: &Pack, report: &Report, book: &mut FigureBook) -> Map<
     let mut context = Map::new();
     context.insert("about".into(), about(pack));
     context.insert("quarter".into(), quarter(pack, report));
+    context.insert("edition".into(), edition(report.edition));
     context.insert("board".into(), board(pack, report, book));
     context.insert("parts".into(), parts(pack, report));
     context.insert("findings".into(), findings(report, book));
@@ -43,6 +45,14 @@ fn about(pack: &Pack) -> Value {
         "campaign": pack.about.campaign,
         "policy": pack.policy.title,
         "number": pack.policy.number,
+    })
+}
+
+fn edition(edition: Edition) -> Value {
+    json!({
+        "label": edition.label(),
+        "internal": edition == Edition::Internal,
+        "note": edition.note().unwrap_or_default(),
     })
 }
 

@@ -2,6 +2,7 @@
 
 use jibao_core::compare::Comparison;
 use jibao_core::consolidate::{Cell, Line, Share};
+use jibao_core::edition::Edition;
 use jibao_core::figure::{Figure, FigureBook};
 use jibao_core::pack::{Aggregate, Indicator, Kind, Pack, ReporterId, ReporterKind};
 use jibao_core::phrase::{self, Piece, Reach};
@@ -32,6 +33,8 @@ impl Wording<'_> {
         let mut put = |name: &str, value: Value| fields.insert(name.to_owned(), value);
         put("name", json!(self.indicator.name));
         put("unit", json!(self.indicator.unit));
+        // In the public edition, indicators that are internal have no line.
+        put("published", json!(line.is_some() || self.report.edition == Edition::Internal));
         put("known", json!(total.is_some()));
         put("zero", json!(total.is_some_and(|total| total.is_zero())));
         put("positive", json!(total.is_some_and(|total| total > Decimal::ZERO)));
@@ -116,6 +119,7 @@ impl Wording<'_> {
             Aggregate::Recompute => {
                 let ratio = line
                     .ratio
+                    .filter(|_| !line.rounded)
                     .map(|r| format!("：{}÷{}", phrase::plain(r.numerator), phrase::plain(r.denominator)));
                 format!("分子合计除以分母合计{}", ratio.unwrap_or_default())
             }

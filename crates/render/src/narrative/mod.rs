@@ -9,6 +9,7 @@ mod markup;
 mod problems;
 mod template;
 
+use jibao_core::edition::Edition;
 use jibao_core::figure::{Figure, FigureBook};
 use jibao_core::pack::Pack;
 use jibao_core::report::Report;
@@ -39,7 +40,11 @@ pub fn compose(pack: &Pack, report: &Report) -> Result<Narrative, TemplateError>
     let mut engine = template::Engine::new(pack, context::build(pack, report, &mut book))?;
     engine.solve_problems(pack)?;
     let summary = engine.render(SUMMARY)?;
-    let reconciliation = engine.render(RECONCILIATION)?;
+    // The note on how returns were reconciled is for the office.
+    let reconciliation = match report.edition {
+        Edition::Internal => engine.render(RECONCILIATION)?,
+        Edition::Public => Text::read(""),
+    };
     let mut figures: Vec<Figure> = Vec::new();
     for id in summary.figure_ids().chain(reconciliation.figure_ids()) {
         if let Some(figure) = book.get(id).filter(|_| !figures.iter().any(|known| known.id == id)) {

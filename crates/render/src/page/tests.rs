@@ -109,10 +109,12 @@ fn each_reporter_has_a_line_and_those_missing_are_reminded_in_words_without_days
 
 #[test]
 fn the_waiver_to_copy_lets_that_very_finding_stand_once_reason_and_name_are_written() {
+    fn view(report: &Report) -> View<'_> {
+        View { pack: pack(), report }
+    }
     let mut report = report();
     let of =
         |report: &Report, code: &str| report.findings.iter().find(|one| one.code == code).unwrap().clone();
-    let view = |report| View { pack: pack(), report };
     let copied = findings::waiver(view(&report), &of(&report, "V20"));
     assert_eq!(clean(&copied), copied);
     let filled = copied.replace("\"\"", "\"已核实\"");

@@ -50,7 +50,7 @@ fn lines(view: View<'_>) -> Vec<(String, String)> {
     let about = &view.pack.about;
     let (whole, own, counties) = (&about.whole, &about.own, &about.counties);
     let mut lines = vec![
-        ("版本", format!("{}。{}", view.report.edition.label(), sample(view))),
+        ("版本", edition(view)),
         ("统计时段", period(view)),
         ("依据", format!("{}（{}）", view.pack.policy.title, view.pack.policy.number)),
         ("村册", register(view)),
@@ -70,6 +70,11 @@ fn lines(view: View<'_>) -> Vec<(String, String)> {
     ];
     lines.extend(view.extra.notes.iter().map(|note| ("其他", note.clone())));
     lines.into_iter().map(|(title, body)| (title.to_owned(), body)).collect()
+}
+
+fn edition(view: View<'_>) -> String {
+    let edition = view.report.edition;
+    format!("{}。{}{}", edition.label(), edition.note().unwrap_or_default(), sample(view))
 }
 
 fn sample(view: View<'_>) -> &'static str {

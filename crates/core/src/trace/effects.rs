@@ -1,0 +1,96 @@
+//! What else changes with an indicator.
+
+use std::collections::BTreeSet;
+
+use super::Effect;
+use super::tree::title;
+use crate::figure::Figure;
+use crate::formula::{Expression, Reference};
+use crate::pack::{Against, Code, Indicator, Kind, Pack, Rule, VillageSource};
+use crate::report::{Report, goal_text};
+
+/// Sums and rates that rest on the indicators, their targets, the rules over them, the numbers in the text.
+pub(super) fn of(pack: &Pack, report: &Report, figures: &[Figure], codes: &[&Code]) -> Vec<Effect> {
+    let asked: BTreeSet<&Code> = codes.iter().copied().collect();
+    let resting = resting(pack, &asked);
+    let effect = |kind, id: &str, name: String| Effect { kind, id: id.to_owned(), name };
+    let mut effects: Vec<Effect> = pack
+        .catalogue
+        .iter()
+        .filter(|indicator| resting.contains(&indicator.code) && !asked.contains(&indicator.code))
+        .map(|indicator| {
+            let kind = if indicator.kind == Kind::Rate { "比率" } else { "合计" };
+            effect(kind, indicator.code.as_str(), title(indicator))
+        })
+        .collect();
+    let against = |against: &Against| matches!(against, Against::Code(code) if resting.contains(code));
+    effects.extend(
+        report
+            .targets
+            .iter()
+            .filter(|result| resting.contains(&result.code) || against(&result.target.against))
+            .filter_map(|result| {
+                let indicator = pack.catalogue.get(result.code.as_str())?;
+                let name = format!("{}，{}", indicator.name, goal_text(pack, result, result.goal));
+                Some(effect("目标", result.code.as_str(), name))
+            }),
+    );
+    let rules = pack.rules.rules.iter().filter(|rule| asked.iter().any(|code| speaks_of(pack, rule, code)));
+    let checks = pack.rules.checks.iter().filter(|check| check.codes.iter().any(|code| asked.contains(code)));
+    let pages = rules.map(|rule| &rule.page).chain(checks.map(|check| &check.page));
+    effects.extend(pages.map(|page| effect("规则", &page.code, page.title.clone())));
+    let told = |figure: &&Figure| {
+        let code = figure.id.split_once('.').map_or("", |(code, _)| code);
+        !figure.id.ends_with(".table") && resting.contains(&Code::from(code))
+    };
+    effects.extend(
+        figures.iter().filter(told).map(|figure| effect("文中数字", &figure.id, figure.text.clone())),
+    );
+    effects
+}
+
+/// The indicators and all that are computed from them, however far.
+fn resting<'a>(pack: &'a Pack, asked: &BTreeSet<&'a Code>) -> BTreeSet<&'a Code> {
+    let mut resting = asked.clone();
+    loop {
+        let terms = |indicator: &Indicator| {
+            indicator.numerator.iter().chain(&indicator.denominator).any(|code| resting.contains(code))
+        };
+        let more: Vec<&Code> = pack
+            .catalogue
+            .iter()
+            .filter(|indicator| !resting.contains(&indicator.code) && terms(indicator))
+            .map(|indicator| &indicator.code)
+            .collect();
+        if more.is_empty() {
+            return resting;
+        }
+        resting.extend(more);
+    }
+}
+
+fn speaks_of(pack: &Pack, rule: &Rule, code: &Code) -> bool {
+    let source = pack.catalogue.get(code.as_str()).and_then(|indicator| indicator.village.as_ref());
+    let conditions = std::iter::once(&rule.condition).chain(&rule.guard);
+    conditions.flat_map(|condition| [&condition.left, &condition.right]).any(|side| names(side, code, source))
+}
+
+fn names(expression: &Expression, code: &Code, source: Option<&VillageSource>) -> bool {
+    match expression {
+        Expression::Number(_) => false,
+        Expression::Value(
+            Reference::Now(known)
+            | Reference::Previous(known)
+            | Reference::YearBefore(known)
+            | Reference::YearToDate(known)
+            | Reference::PreviousYearToDate(known)
+            | Reference::CountiesSum(known)
+            | Reference::CountiesMedian(known),
+        ) => known == code,
+        Expression::Value(Reference::Villages(known)) => Some(known) == source,
+        Expression::Value(_) => false,
+        Expression::Binary(left, _, right) | Expression::Min(left, right) | Expression::Max(left, right) => {
+            names(left, code, source) || names(right, code, source)
+        }
+    }
+}

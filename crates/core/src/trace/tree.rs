@@ -1,0 +1,438 @@
+//! The tree under a total, a reporter's value, a comparison, a target.
+
+use rust_decimal::Decimal;
+
+use super::Trace;
+use crate::calendar::Quarter;
+use crate::compare::Comparison;
+use crate::consolidate::{Cell, Consolidated, Line, Share, enters_total};
+use crate::pack::{
+    Against, Aggregate, Code, Column, Indicator, Kind, Op, Pack, Reporter, ReporterId, ReporterKind,
+    VillageSource,
+};
+use crate::phrase::{self, plain};
+use crate::report::{Report, goal_text};
+use crate::submission::{Entry, State, VillageRow};
+use crate::target::TargetResult;
+
+/// Village rows that are listed one by one.
+const LISTED: usize = 5;
+
+#[derive(Clone, Copy)]
+pub(super) struct Tree<'a> {
+    pub pack: &'a Pack,
+    pub report: &'a Report,
+    /// The quarter whose lines are traced.
+    pub at: &'a Consolidated,
+}
+
+impl<'a> Tree<'a> {
+    /// The prefecture's value.
+    pub(super) fn total(self, indicator: &Indicator) -> Option<Trace> {
+        let line = self.at.line(indicator.code.as_str())?;
+        let terms = match (indicator.kind, indicator.aggregate) {
+            (Kind::Rate, _) => self.sides(indicator, line),
+            (Kind::Derived, _) if line.cells.is_empty() => self.board(),
+            _ => self.reporters(indicator, line, |_| true),
+        };
+        let text = match line.total {
+            Some(total) if indicator.kind == Kind::Flag && indicator.aggregate != Aggregate::Direct => {
+                phrase::quantity(total, "个")
+            }
+            Some(total) => amount(indicator, total, line.ratio),
+            None if line.ratio.is_some() => State::NotApplicable.label().to_owned(),
+            None if line.expected == 0 => String::new(),
+            None => State::Blank.label().to_owned(),
+        };
+        let how = self.how(indicator, line);
+        Some(Trace { what: title(indicator), value: line.total, text, how, terms, ..Trace::default() })
+    }
+
+    /// How a total comes about.
+    fn how(self, indicator: &Indicator, line: &Line) -> String {
+        let about = &self.pack.about;
+        let how = match indicator.aggregate {
+            Aggregate::Recompute => "分子合计÷分母合计×100".to_owned(),
+            Aggregate::Min => "各村最小值".to_owned(),
+            Aggregate::Direct => "科室报送".to_owned(),
+            Aggregate::CountYes if line.cells.is_empty() => return "由报送情况得出".to_owned(),
+            Aggregate::CountYes => "报“是”的个数".to_owned(),
+            Aggregate::Register => return "村册及州局掌握数".to_owned(),
+            Aggregate::Settings => return "jibao.toml 中的年度参数".to_owned(),
+            Aggregate::Sum | Aggregate::List if line.own.is_some() => {
+                format!("各{}合计加{}", about.counties, about.own)
+            }
+            Aggregate::Sum | Aggregate::List => format!("各{}合计", about.counties),
+        };
+        format!("{how}，覆盖{}/{}个单位", line.covered(), line.expected)
+    }
+
+    /// The two sides of a rate, over the reporters that have both.
+    fn sides(self, indicator: &Indicator, line: &Line) -> Vec<Trace> {
+        let Some(ratio) = line.ratio else { return self.reporters(indicator, line, |_| true) };
+        let denominator: Vec<Code> = indicator.denominator.iter().cloned().collect();
+        vec![
+            self.side("分子", &indicator.numerator, line, ratio.numerator, |share| share.numerator),
+            self.side("分母", &denominator, line, ratio.denominator, |share| share.denominator),
+        ]
+    }
+
+    fn side(
+        self,
+        side: &str,
+        codes: &[Code],
+        line: &Line,
+        value: Decimal,
+        of: fn(&Share) -> Decimal,
+    ) -> Trace {
+        let indicators: Vec<&Indicator> =
+            codes.iter().filter_map(|code| self.pack.catalogue.get(code.as_str())).collect();
+        let unit = indicators.first().map_or("", |indicator| indicator.unit.as_str());
+        let names: Vec<String> = indicators.iter().map(|indicator| title(indicator)).collect();
+        let one = |reporter: &Reporter| {
+            let share = line.shares.get(&reporter.id)?;
+            let mut parts: Vec<Trace> =
+                indicators.iter().filter_map(|indicator| self.value(indicator, &reporter.id)).collect();
+            if parts.len() == 1 {
+                return parts.pop().map(|part| Trace { what: reporter.name.clone(), ..part });
+            }
+            let value = of(share);
+            let text = format!("{}{unit}", plain(value));
+            Some(Trace {
+                what: reporter.name.clone(),
+                value: Some(value),
+                text,
+                how: "各项之和".to_owned(),
+                terms: parts,
+                ..Trace::default()
+            })
+        };
+        Trace {
+            what: format!("{side} {}", names.join("＋")),
+            value: Some(value),
+            text: format!("{}{unit}", plain(value)),
+            how: format!("{}个单位合计", line.shares.len()),
+            terms: self.pack.reporters.iter().filter_map(one).collect(),
+            ..Trace::default()
+        }
+    }
+
+    /// Those that enter a total, in official order, the ones without a value by their state.
+    fn reporters(
+        self,
+        indicator: &Indicator,
+        line: &Line,
+        wanted: impl Fn(&ReporterId) -> bool,
+    ) -> Vec<Trace> {
+        self.pack
+            .reporters
+            .iter()
+            .filter(|reporter| enters_total(self.pack, indicator, reporter) && wanted(&reporter.id))
+            .filter_map(|reporter| {
+                let what = reporter.name.clone();
+                self.value(indicator, &reporter.id).map(|term| Trace { what, ..term })
+            })
+            .filter(|_| !line.cells.is_empty())
+            .collect()
+    }
+
+    /// One reporter's value.
+    pub(super) fn value(self, indicator: &Indicator, id: &ReporterId) -> Option<Trace> {
+        let line = self.at.line(indicator.code.as_str())?;
+        let cell = line.cell(id)?;
+        let mut trace = Trace {
+            what: title(indicator),
+            value: cell.value,
+            text: cell_text(indicator, cell, line.shares.get(id).copied()),
+            state: Some(cell.state),
+            raw: cell.raw.clone(),
+            normalised: cell.normalised.clone(),
+            ..Trace::default()
+        };
+        let parts = |codes: &[Code]| -> Vec<Trace> {
+            let known = codes.iter().filter_map(|code| self.pack.catalogue.get(code.as_str()));
+            known.filter_map(|part| self.value(part, id)).collect()
+        };
+        match (indicator.kind, indicator.aggregate, &indicator.village) {
+            (Kind::Rate, ..) => {
+                "分子÷分母×100".clone_into(&mut trace.how);
+                trace.terms = parts(&indicator.numerator);
+                trace.terms.extend(parts(indicator.denominator.as_slice()));
+            }
+            _ if !indicator.numerator.is_empty() => {
+                "各项之和".clone_into(&mut trace.how);
+                trace.terms = parts(&indicator.numerator);
+            }
+            (_, Aggregate::Register, _) => trace.how = self.register(),
+            (Kind::Derived, _, Some(source)) => self.villages(source, id, cell, &mut trace),
+            _ => trace.place = cell.places.first().cloned(),
+        }
+        Some(trace)
+    }
+
+    fn register(self) -> String {
+        let basis = self.pack.registers.version(self.at.quarter).map(|version| version.basis.as_str());
+        format!("村册及州局掌握数{}", basis.map(|basis| format!("（{basis}）")).unwrap_or_default())
+    }
+
+    /// The village rows that count. Of an earlier quarter, the rows are not kept: its sheet is named.
+    fn villages(self, source: &VillageSource, id: &ReporterId, cell: &Cell, trace: &mut Trace) {
+        let (column, how) = village_words(self.pack, source);
+        trace.how = how;
+        let rows = self.report.inbox.of(id).filter(|_| self.at.quarter == self.report.quarter);
+        let Some(rows) = rows.and_then(|submission| submission.villages.as_ref()) else {
+            trace.place = cell.places.first().cloned();
+            return;
+        };
+        let counted: Vec<Trace> = rows
+            .iter()
+            .filter_map(|row| row.values.get(column).map(|entry| (row, entry)))
+            .filter(|(_, entry)| counts(source, entry, cell.value))
+            .map(|(row, entry)| village(row, entry))
+            .collect();
+        trace.more = counted.len().saturating_sub(LISTED);
+        trace.terms = counted.into_iter().take(LISTED).collect();
+    }
+
+    fn board(self) -> Vec<Trace> {
+        let row = |row: &crate::board::BoardRow| Trace {
+            what: self.pack.reporters.name(&row.reporter).to_owned(),
+            text: row.status.label().to_owned(),
+            place: row.files.first().map(|file| crate::submission::Place::file(file.clone())),
+            ..Trace::default()
+        };
+        self.report.board.iter().map(row).collect()
+    }
+
+    /// 本年累计 of a flow.
+    pub(super) fn year(self, indicator: &Indicator) -> Option<Trace> {
+        let line = self.at.line(indicator.code.as_str())?;
+        let one = |reporter: &Reporter| {
+            let value = *line.year_shares.get(&reporter.id)?;
+            let entry = self.report.inbox.of(&reporter.id)?.entry(&indicator.code, Column::Year);
+            Some(Trace {
+                what: reporter.name.clone(),
+                value: Some(value),
+                text: amount(indicator, value, None),
+                place: entry.map(|entry| entry.place.clone()),
+                raw: entry.map(|entry| entry.raw.clone()).unwrap_or_default(),
+                normalised: entry.map(|entry| entry.normalised.clone()).unwrap_or_default(),
+                ..Trace::default()
+            })
+        };
+        let total = line.year_total?;
+        Some(Trace {
+            what: format!("{}，本年累计", title(indicator)),
+            value: Some(total),
+            text: amount(indicator, total, None),
+            how: "各单位本年累计之和".to_owned(),
+            terms: self.pack.reporters.iter().filter_map(one).collect(),
+            ..Trace::default()
+        })
+    }
+
+    /// The bureau's own activity within a total.
+    pub(super) fn own(self, indicator: &Indicator) -> Option<Trace> {
+        let line = self.at.line(indicator.code.as_str())?;
+        let own = line.own?;
+        let section = |id: &ReporterId| {
+            self.pack.reporters.get(id).is_some_and(|reporter| reporter.kind == ReporterKind::Section)
+        };
+        Some(Trace {
+            what: format!("{}，{}", title(indicator), self.pack.about.own),
+            value: Some(own),
+            text: amount(indicator, own, None),
+            how: "各科室自办数合计".to_owned(),
+            terms: self.reporters(indicator, line, section),
+            ..Trace::default()
+        })
+    }
+
+    /// This quarter beside an earlier one, over the reporters of both.
+    pub(super) fn comparison(
+        self,
+        indicator: &Indicator,
+        base: &'a Consolidated,
+        compared: &Comparison,
+    ) -> Option<Trace> {
+        let code = indicator.code.as_str();
+        let (now, then) = (self.at.line(code)?, base.line(code)?);
+        let common = |id: &ReporterId| now.shares.contains_key(id) && then.shares.contains_key(id);
+        let side = |quarter: Quarter, value: Decimal, tree: Tree<'_>, line: &Line| Trace {
+            what: quarter.label(),
+            value: Some(value),
+            text: format!("{}{}", plain(value), indicator.unit),
+            how: "两期都有数的单位".to_owned(),
+            terms: tree.reporters(indicator, line, common),
+            ..Trace::default()
+        };
+        let names: Vec<&str> = compared.excluded.iter().map(|id| self.pack.reporters.name(id)).collect();
+        let excluded =
+            if names.is_empty() { String::new() } else { format!("，不含{}", phrase::listed(&names)) };
+        let difference = compared.difference(indicator);
+        let unit = if indicator.kind == Kind::Rate { "个百分点" } else { indicator.unit.as_str() };
+        Some(Trace {
+            what: format!("{}，比{}", title(indicator), base.quarter.label()),
+            value: Some(difference),
+            text: format!("{}{unit}", plain(difference)),
+            how: format!("同口径相减{excluded}"),
+            terms: vec![
+                side(self.at.quarter, compared.now, self, now),
+                side(base.quarter, compared.then, Tree { at: base, ..self }, then),
+            ],
+            ..Trace::default()
+        })
+    }
+
+    /// A target: the goal, how it was decided, who falls short.
+    pub(super) fn target(self, result: &TargetResult) -> Option<Trace> {
+        let indicator = self.pack.catalogue.get(result.code.as_str())?;
+        let line = self.at.line(result.code.as_str());
+        let met = match (result.met, result.applies) {
+            (Some(true), _) => "达到",
+            (Some(false), true) => "未达到",
+            (Some(false), false) => "尚未达到，未到判定时间",
+            (None, _) => "尚不能判定",
+        };
+        let total = line.filter(|line| line.covered() > 0);
+        let decided = total.and_then(|line| decision(indicator, result, result.goal, line.total, line.ratio));
+        let short = |short: &crate::target::Short| {
+            let share = line.and_then(|line| line.shares.get(&short.reporter).copied());
+            let decided = decision(indicator, result, short.goal, short.value, share);
+            let term = self.value(indicator, &short.reporter).unwrap_or_default();
+            let what = format!("{}（未达到）", self.pack.reporters.name(&short.reporter));
+            Trace { what, how: decided.unwrap_or(term.how), terms: Vec::new(), more: 0, ..term }
+        };
+        Some(Trace {
+            what: format!("目标 {}", goal_text(self.pack, result, result.goal)),
+            value: result.goal,
+            text: met.to_owned(),
+            how: decided.unwrap_or_default(),
+            terms: result.short.iter().map(short).collect(),
+            ..Trace::default()
+        })
+    }
+
+    /// The villages below a target.
+    pub(super) fn short_villages(self, indicator: &Indicator, result: &TargetResult) -> Trace {
+        let one = |short: &crate::target::ShortVillage| Trace {
+            what: format!("{}{}{}", self.pack.reporters.name(&short.county), short.township, short.name),
+            value: Some(short.value),
+            text: plain(short.value),
+            place: Some(short.place.clone()),
+            ..Trace::default()
+        };
+        let count = Decimal::from(result.villages.len());
+        Trace {
+            what: format!("{}未达目标的村（社区）", title(indicator)),
+            value: Some(count),
+            text: phrase::quantity(count, "个"),
+            how: "村级明细表中低于目标的行".to_owned(),
+            terms: result.villages.iter().map(one).collect(),
+            ..Trace::default()
+        }
+    }
+}
+
+/// Code and name of an indicator.
+pub(super) fn title(indicator: &Indicator) -> String {
+    format!("{} {}", indicator.code, indicator.name)
+}
+
+/// The exact value with its unit: nothing is put into 万 here.
+pub(super) fn amount(indicator: &Indicator, value: Decimal, share: Option<Share>) -> String {
+    match (indicator.kind, share) {
+        (Kind::Flag, _) => if value.is_zero() { "否" } else { "是" }.to_owned(),
+        (Kind::Rate, Some(share)) => phrase::rate(indicator, share).unwrap_or_default(),
+        _ => format!("{}{}", plain(value), indicator.unit),
+    }
+}
+
+fn cell_text(indicator: &Indicator, cell: &Cell, share: Option<Share>) -> String {
+    match cell.value {
+        Some(value) => amount(indicator, value, share),
+        None => cell.state.label().to_owned(),
+    }
+}
+
+fn village(row: &VillageRow, entry: &Entry) -> Trace {
+    Trace {
+        what: format!("{}{}", row.township, row.name),
+        value: entry.value,
+        text: entry.raw.clone(),
+        state: Some(entry.state),
+        place: Some(entry.place.clone()),
+        raw: entry.raw.clone(),
+        normalised: entry.normalised.clone(),
+        ..Trace::default()
+    }
+}
+
+/// The column a source reads, and how it does so in words.
+fn village_words<'s>(pack: &Pack, source: &'s VillageSource) -> (&'s str, String) {
+    let (VillageSource::Sum(column)
+    | VillageSource::Min(column)
+    | VillageSource::Count(column)
+    | VillageSource::CountAtLeast(column, _)
+    | VillageSource::CountEqual(column, _)) = source;
+    let header = pack.form.villages.column(column).map_or(column.as_str(), |column| column.header.as_str());
+    let how = match source {
+        VillageSource::Sum(_) => format!("村级明细表“{header}”合计"),
+        VillageSource::Min(_) => format!("村级明细表“{header}”最小值"),
+        VillageSource::Count(_) => format!("村级明细表“{header}”有数或填“有”“是”的行数"),
+        VillageSource::CountAtLeast(_, least) => format!("村级明细表“{header}”不少于{}的行数", plain(*least)),
+        VillageSource::CountEqual(_, word) => format!("村级明细表“{header}”填“{word}”的行数"),
+    };
+    (column, how)
+}
+
+/// Whether a row counts for a county's value.
+fn counts(source: &VillageSource, entry: &Entry, value: Option<Decimal>) -> bool {
+    match source {
+        VillageSource::Sum(_) | VillageSource::Count(_) => entry.value.is_some_and(|value| !value.is_zero()),
+        VillageSource::Min(_) => entry.value.is_some() && entry.value == value,
+        VillageSource::CountAtLeast(_, least) => entry.value.is_some_and(|value| value >= *least),
+        VillageSource::CountEqual(_, word) => entry.raw.trim() == word,
+    }
+}
+
+/// The comparison that decided, with its numbers: rates by cross-multiplication.
+fn decision(
+    indicator: &Indicator,
+    result: &TargetResult,
+    goal: Option<Decimal>,
+    value: Option<Decimal>,
+    ratio: Option<Share>,
+) -> Option<String> {
+    let goal = goal?;
+    let sign = |left: Decimal, right: Decimal| match left.cmp(&right) {
+        std::cmp::Ordering::Less => "<",
+        std::cmp::Ordering::Equal => "=",
+        std::cmp::Ordering::Greater => ">",
+    };
+    let asked = match result.target.op {
+        Op::Eq => "=",
+        Op::Ge => "≥",
+        Op::Le => "≤",
+        Op::Lt => "<",
+        Op::Gt => ">",
+    };
+    if matches!(result.target.against, Against::Yes) {
+        return None;
+    }
+    if indicator.kind != Kind::Rate {
+        let value = value?;
+        return Some(format!("{} {} {}（须{asked}）", plain(value), sign(value, goal), plain(goal)));
+    }
+    let Share { numerator, denominator } = ratio?;
+    let (left, right) = (numerator * Decimal::ONE_HUNDRED, goal * denominator);
+    Some(format!(
+        "{}×100={} {} {}×{}={}（须{asked}）",
+        plain(numerator),
+        plain(left),
+        sign(left, right),
+        plain(goal),
+        plain(denominator),
+        plain(right)
+    ))
+}

@@ -1,0 +1,220 @@
+//! The public edition of every fixture quarter: it tells nothing that is internal.
+
+use std::sync::LazyLock;
+
+use jibao_core::calendar::Quarter;
+use jibao_core::edition::publish;
+use jibao_core::pack::{Kind, Visibility};
+use jibao_core::submission::State;
+use jibao_tests::package::Package;
+use jibao_tests::printed::{document_text, rows_by_code};
+use jibao_tests::returns::{Retype, pack, quarters, sample, value, workbook};
+use jibao_tests::sandbox::{Sandbox, TODAY};
+use rust_decimal::Decimal;
+use serde_json::Value;
+
+use crate::main_job::FINISHED;
+
+/// A quarter's public outputs.
+struct Public {
+    quarter: Quarter,
+    document: Vec<u8>,
+    workbook: Vec<u8>,
+    json: String,
+}
+
+static PUBLIC: LazyLock<Vec<Public>> = LazyLock::new(|| {
+    let workspace = Sandbox::of_all_quarters();
+    quarters().iter().map(|sample| built(&workspace, sample.quarter)).collect()
+});
+
+fn built(sandbox: &Sandbox, quarter: Quarter) -> Public {
+    let label = quarter.label();
+    let (workspace, folder) = jibao::resolve(&sandbox.path().join(&label)).unwrap();
+    let checked = jibao::check(&workspace, &folder, &|_| {}).unwrap();
+    let public = jibao::publish(&workspace, &checked).unwrap();
+    jibao::write(&workspace, &folder, &public, TODAY).unwrap();
+    let mut outputs = sandbox.outputs(&label);
+    let mut take = |name: String| outputs.remove(&name).unwrap();
+    Public {
+        quarter,
+        document: take(format!("{label}工作总结（公开版）.docx")),
+        workbook: take(format!("{label}汇总表（公开版）.xlsx")),
+        json: String::from_utf8(take("数据（公开版）.json".to_owned())).unwrap(),
+    }
+}
+
+fn internal() -> impl Iterator<Item = &'static jibao_core::pack::Indicator> {
+    pack().catalogue.iter().filter(|indicator| indicator.visibility == Visibility::Internal)
+}
+
+/// Everything that can be read in an output's package, marks and properties included.
+fn parts(bytes: &[u8]) -> String {
+    Package::open(bytes).text()
+}
+
+#[test]
+fn no_internal_indicator_stands_in_any_public_output() {
+    for public in PUBLIC.iter() {
+        let data: Value = serde_json::from_str(&public.json).unwrap();
+        assert_eq!(data["edition"], "public");
+        let (document, workbook) = (parts(&public.document), parts(&public.workbook));
+        for indicator in internal() {
+            let code = indicator.code.as_str();
+            let at = format!("{} {code}", public.quarter);
+            let quoted = format!("\"{code}");
+            assert!(!public.json.contains(&quoted), "{at} in the data");
+            assert!(!document.contains(code) && !workbook.contains(&format!(">{code}<")), "{at}");
+            // Names that are a part of a public one, such as that of its rate, are told apart by the code.
+            let alone = !pack().catalogue.iter().any(|other| {
+                other.visibility != Visibility::Internal && other.name.contains(&indicator.name)
+            });
+            for text in [&public.json, &document, &workbook] {
+                assert!(!alone || !text.contains(&indicator.name), "{at} {}", indicator.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn no_file_name_no_remark_and_no_text_of_a_return_stands_in_any_public_output() {
+    for (public, internal) in PUBLIC.iter().zip(FINISHED.iter()) {
+        let all = [public.json.clone(), parts(&public.document), parts(&public.workbook)].concat();
+        assert!(!all.contains(".xlsx"), "{}", public.quarter);
+        let report = &internal.built.checked.report;
+        let mut texts = 0;
+        for (_, words) in report.words(pack()) {
+            texts += 1;
+            assert!(!all.contains(&words.text), "{} {}", public.quarter, words.text);
+        }
+        let cells = report.now.lines().flat_map(|line| line.cells.values());
+        for remark in cells.map(|cell| &cell.remark).filter(|remark| remark.chars().count() > 3) {
+            texts += 1;
+            assert!(!all.contains(remark), "{} {remark}", public.quarter);
+        }
+        assert!(texts > 50, "{texts}");
+        let text = document_text(&public.document);
+        for word in ["迟报", "退回", "附件2", "附件3", "县市合计不一致", "（未报送）", "未报送，未报送"]
+        {
+            assert!(!text.contains(word), "{} {word}", public.quarter);
+        }
+        assert!(text.contains("本总结为公开版") && text.contains("样例数据"));
+    }
+}
+
+#[test]
+fn totals_that_may_be_published_are_those_of_the_internal_edition() {
+    for (public, internal) in PUBLIC.iter().zip(FINISHED.iter()) {
+        let data: Value = serde_json::from_str(&public.json).unwrap();
+        let listed = data["indicators"].as_array().unwrap();
+        assert!(listed.len() > 80, "{}", listed.len());
+        for line in listed {
+            let code = line["code"].as_str().unwrap();
+            let known = internal.indicator(code);
+            assert_eq!(
+                (&line["covered"], &line["expected"]),
+                (&known["covered"], &known["expected"]),
+                "{code}"
+            );
+            if line["numerator"].is_null() && line["kind"] == "rate" {
+                // Of a rate whose sides are internal, what is printed.
+                let (told, exact) = (number(&line["total"]), number(&known["total"]));
+                assert!(told.zip(exact).is_none_or(|(a, b)| (a - b).abs() < Decimal::ONE), "{code}");
+            } else {
+                assert_eq!(line["total"], known["total"], "{code}");
+            }
+        }
+    }
+}
+
+fn number(value: &Value) -> Option<Decimal> {
+    value.as_str().and_then(|text| text.parse().ok())
+}
+
+#[test]
+fn values_of_counties_that_only_count_in_the_total_are_not_shown() {
+    for public in PUBLIC.iter() {
+        let data: Value = serde_json::from_str(&public.json).unwrap();
+        for line in data["indicators"].as_array().unwrap() {
+            let known = pack().catalogue.get(line["code"].as_str().unwrap()).unwrap();
+            let counties =
+                || pack().reporters.counties().map(|county| &line["by_reporter"][county.id.as_str()]);
+            if known.visibility == Visibility::Total {
+                assert!(counties().all(|cell| cell["value"].is_null()), "{}", known.code);
+                assert!(counties().any(|cell| cell["suppressed"] == true && cell["state"] == "reported"));
+            }
+            if known.visibility == Visibility::Suppress {
+                let shown: Vec<Decimal> = counties().filter_map(|cell| number(&cell["value"])).collect();
+                assert!(shown.iter().all(|value| value.is_zero() || *value > Decimal::TWO), "{shown:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_small_value_is_an_asterisk_with_the_next_smallest_and_is_nowhere_else() {
+    let label = "2024年第三季度";
+    let sandbox = Sandbox::of(label);
+    for (reporter, name, people) in
+        [("532301", "楚雄市", 1), ("532322", "双柏县", 7), ("532323", "牟定县", 3)]
+    {
+        let mut changed = sample("2024Q3", reporter);
+        value(&mut changed, "M0508").number(Decimal::from(people));
+        sandbox.put(label, &format!("{name}.xlsx"), &workbook(&changed));
+    }
+    let quarter = quarters().iter().find(|sample| sample.quarter.label() == label).unwrap().quarter;
+    let public = built(&sandbox, quarter);
+    let row = &rows_by_code(&public.workbook, "指标汇总")["M0508"];
+    let hidden: Vec<&String> =
+        row.iter().filter(|(_, cell)| cell.to_string() == "*").map(|(name, _)| name).collect();
+    assert!(hidden.contains(&&"楚雄市".to_owned()) && hidden.len() == 2, "{hidden:?}");
+    let data: Value = serde_json::from_str(&public.json).unwrap();
+    let line = data["indicators"].as_array().unwrap().iter().find(|line| line["code"] == "M0508").unwrap();
+    let suppressed =
+        line["by_reporter"].as_object().unwrap().values().filter(|cell| cell["suppressed"] == true);
+    assert_eq!(suppressed.count(), 2);
+    let ids = data["figures"].as_array().unwrap().iter().filter_map(|figure| figure["id"].as_str());
+    assert!(ids.filter(|id| id.starts_with("M0508.")).all(|id| ["M0508.total", "M0508.table"].contains(&id)));
+}
+
+#[test]
+fn writing_one_edition_leaves_the_other_and_the_list_names_both() {
+    let label = "2024年第二季度";
+    let sandbox = Sandbox::of(label);
+    sandbox.build(label);
+    let before = sandbox.outputs(label);
+    built(&sandbox, quarters()[0].quarter);
+    let after = sandbox.outputs(label);
+    for (name, bytes) in before.iter().filter(|(name, _)| *name != jibao::MANIFEST) {
+        assert_eq!(after.get(name), Some(bytes), "{name}");
+    }
+    assert!(sandbox.build(label).written.kept.is_empty(), "nobody changed a file");
+    let list: Value = serde_json::from_slice(&sandbox.outputs(label)[jibao::MANIFEST]).unwrap();
+    let listed = list["outputs"].as_object().unwrap();
+    assert!(listed.contains_key("数据.json") && listed.contains_key("数据（公开版）.json"));
+}
+
+#[test]
+fn what_small_values_may_be_told_by_is_not_in_the_catalogue() {
+    // Protection looks at one line: a line that another adds up with must not hide values of its own.
+    for indicator in pack().catalogue.iter().filter(|indicator| indicator.visibility == Visibility::Suppress)
+    {
+        assert!(indicator.numerator.is_empty() && indicator.kind != Kind::Rate, "{}", indicator.code);
+        let mut equal = pack().rules.rules.iter().filter(|rule| {
+            rule.condition.comparison == jibao_core::pack::Comparison::Equal
+                && format!("{:?}", rule.condition).contains(&format!("Now(Code(\"{}\"))", indicator.code))
+        });
+        assert!(equal.next().is_none(), "{} stands in a balance", indicator.code);
+    }
+}
+
+#[test]
+fn a_published_report_holds_no_return_and_no_finding() {
+    for finished in FINISHED.iter() {
+        let once = publish(pack(), &finished.built.checked.report);
+        let suppressed = once.now.lines().flat_map(|line| line.cells.values());
+        assert!(suppressed.filter(|cell| cell.state == State::Suppressed).count() > 0);
+        assert!(once.findings.is_empty() && once.runs.is_empty() && once.section_checks.is_empty());
+        assert!(once.villages(pack()).next().is_none() && once.words(pack()).next().is_none());
+    }
+}
