@@ -86,6 +86,16 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// 核对成果：重新打开工作总结、汇总表和数据，逐个核对其中的数，列出改过的和找不到出处的
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao verify <文件夹> [--json]")]
+    Verify {
+        /// 季度文件夹或工作区（取最新一季）
+        #[arg(value_name = "文件夹")]
+        dir: PathBuf,
+        /// 把结果以 JSON 写到标准输出，不写别的
+        #[arg(long)]
+        json: bool,
+    },
     /// 导出长表：每季度、单位、指标一行，供数据库和统计软件使用
     #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao export <文件夹> --to <文件>")]
     Export {

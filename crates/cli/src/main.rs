@@ -7,6 +7,7 @@ mod pack;
 mod progress;
 mod told;
 mod trace;
+mod verify;
 mod watch;
 
 use std::path::Path;
@@ -50,6 +51,7 @@ fn run(Arguments { command }: Arguments) -> Result<ExitCode, Error> {
         Command::Forms { dir, quarter } => forms(&dir, quarter),
         Command::Check { dir, json, public } => check(&dir, json, public),
         Command::Build { dir, json, strict, public } => build(&dir, json, strict, public),
+        Command::Verify { dir, json } => verify::run(&dir, json),
         Command::Export { dir, to } => export::run(&dir, &to),
         Command::Explain { code, workspace } => explain::run(code.as_deref(), workspace.as_deref()),
         Command::Pack { command: PackCommand::Check { dir } } => pack::check(dir.as_deref()),

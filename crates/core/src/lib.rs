@@ -14,6 +14,7 @@ pub mod formula;
 pub mod headline;
 pub mod long;
 pub mod merge;
+pub mod numerals;
 pub mod pack;
 pub mod phrase;
 pub mod rank;

@@ -106,7 +106,7 @@ fn excel_workbook(bencher: divan::Bencher<'_, '_>) {
 fn json_data(bencher: divan::Bencher<'_, '_>) {
     let workspace = workspace();
     let report = report(&workspace);
-    bencher.bench(|| json::write(&workspace.pack, &report, &[]));
+    bencher.bench(|| json::write(&workspace.pack, &report, &[], &std::collections::BTreeMap::new()));
 }
 
 #[divan::bench]

@@ -97,7 +97,7 @@ fn compose_all(
     let pack = &workspace.pack;
     let narrative = compose(pack, &report)?;
     let (document, figures) = summary::document(pack, &report, &narrative, &elements(workspace));
-    let json = json::write(pack, &report, &figures);
+    let json = json::write(pack, &report, &figures, &word::uses::uses(&document));
     Ok(Checked { report, narrative, figures, json, document, inputs, files })
 }
 
@@ -230,12 +230,12 @@ fn earlier(workspace: &Workspace, current: &QuarterDir, inbox: &Inbox) -> Result
 }
 
 /// Paths as the list of inputs names them: with the quarter's folder.
-fn in_folder(root: &Path, hashes: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+pub(crate) fn in_folder(root: &Path, hashes: &BTreeMap<String, String>) -> BTreeMap<String, String> {
     let folder = root.file_name().map(PathBuf::from).unwrap_or_default();
     hashes.iter().map(|(path, hash)| (format!("{}/{path}", folder.display()), hash.clone())).collect()
 }
 
-fn pack_hash(pack: &Pack) -> String {
+pub(crate) fn pack_hash(pack: &Pack) -> String {
     let mut all = Vec::new();
     for (path, text) in pack.files.iter() {
         all.extend_from_slice(path.as_bytes());

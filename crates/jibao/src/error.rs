@@ -63,6 +63,17 @@ pub enum Error {
     /// The workbook could not be made.
     #[error("汇总表未能生成：{0}")]
     Workbook(#[from] WorkbookError),
+    /// An output is not there.
+    #[error("找不到 {0}，没有可核对的成果，请先运行 jibao build")]
+    NothingToVerify(PathBuf),
+    /// An output cannot be read.
+    #[error("{path} 读不了：{reason}")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
     /// The page could not be made.
     #[error("核查报告未能生成：{0}")]
     Page(#[from] jibao_render::page::PageError),

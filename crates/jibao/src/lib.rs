@@ -18,6 +18,7 @@ mod outputs;
 mod pack_check;
 mod packs;
 mod returned;
+mod verify;
 mod waivers;
 mod workspace;
 
@@ -30,5 +31,6 @@ pub use outputs::{MANIFEST, Manifest, PackHash, Written};
 pub use pack_check::{PackCheck, TriedQuarter, pack_check};
 pub use packs::{built_in, load as load_pack};
 pub use returned::RETURNED;
+pub use verify::{Difference, DifferenceKind, Numbers, Origin, Verified, verify};
 pub use waivers::WAIVERS;
 pub use workspace::{INBOX, OUTPUTS, QuarterDir, Workspace, resolve, resolve_all};

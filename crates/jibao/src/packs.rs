@@ -4,6 +4,7 @@ use std::path::Path;
 
 use include_dir::{Dir, include_dir};
 use jibao_core::pack::{Pack, PackFiles};
+use jibao_render::narrative::check_digits;
 
 use crate::error::Error;
 
@@ -28,7 +29,8 @@ fn collect(dir: &Dir<'_>, files: &mut PackFiles) {
     }
 }
 
-/// The built-in pack, with the files of `folder` in place of those of the same name.
+/// The built-in pack, with the files of `folder` in place of those of the same name. A number in a text template that
+/// neither comes from data nor is declared is refused.
 pub fn load(folder: Option<&Path>) -> Result<Pack, Error> {
     let mut files = built_in();
     if let Some(folder) = folder {
@@ -37,7 +39,9 @@ pub fn load(folder: Option<&Path>) -> Result<Pack, Error> {
         }
         overlay(folder, "", &mut files)?;
     }
-    Ok(Pack::load(files)?)
+    let pack = Pack::load(files)?;
+    check_digits(&pack.files)?;
+    Ok(pack)
 }
 
 fn overlay(folder: &Path, prefix: &str, files: &mut PackFiles) -> Result<(), Error> {

@@ -1,5 +1,7 @@
 //! `数据.json`: the report for other programs, in the stable schema `jibao/report/1`.
 
+use std::collections::BTreeMap;
+
 use jibao_core::consolidate::{Cell, Line};
 use jibao_core::figure::Figure;
 use jibao_core::pack::{Aggregate, Kind, Pack};
@@ -8,9 +10,12 @@ use jibao_core::submission::{Place, State};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
-/// Writes the report as JSON text: numbers as decimal strings, everything in official order.
+use crate::word::uses::Uses;
+
+/// Writes the report as JSON text: numbers as decimal strings, everything in official order. `uses` says how often each
+/// figure stands in the document.
 #[must_use]
-pub fn write(pack: &Pack, report: &Report, figures: &[Figure]) -> String {
+pub fn write(pack: &Pack, report: &Report, figures: &[Figure], uses: &BTreeMap<&str, Uses>) -> String {
     let value = json!({
         "schema": "jibao/report/1",
         "quarter": report.quarter.to_string(),
@@ -23,7 +28,7 @@ pub fn write(pack: &Pack, report: &Report, figures: &[Figure]) -> String {
         }).collect::<Vec<_>>(),
         "findings": findings(report),
         "changes": changes(report),
-        "figures": figures.iter().map(figure).collect::<Vec<_>>(),
+        "figures": figures.iter().map(|one| figure(one, uses)).collect::<Vec<_>>(),
         "villages": villages(pack, report),
         "texts": texts(pack, report),
         "section_checks": section_checks(report),
@@ -173,13 +178,15 @@ fn changes(report: &Report) -> Vec<Value> {
     report.inbox.changes.iter().map(change).collect()
 }
 
-fn figure(figure: &Figure) -> Value {
+fn figure(figure: &Figure, uses: &BTreeMap<&str, Uses>) -> Value {
+    let uses = uses.get(figure.id.as_str()).copied().unwrap_or_default();
     json!({
         "id": figure.id,
         "text": figure.text,
         "value": number(figure.value),
         "meaning": figure.meaning,
         "sources": figure.sources.iter().map(place).collect::<Vec<_>>(),
+        "where": { "text": uses.text, "annex": uses.annex },
     })
 }
 

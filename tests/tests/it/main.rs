@@ -19,4 +19,5 @@ mod page;
 mod repository;
 mod rolling;
 mod trace;
+mod verify;
 mod workbook;

@@ -77,7 +77,7 @@ fn a_reporter_in_both_parts_is_refused_and_so_is_another_quarter() {
 /// A quarter's 数据.json from its sample returns.
 fn data(quarter: usize) -> String {
     let report = Report::build(pack(), &Settings::default(), quarters()[quarter].inbox(), Vec::new());
-    json::write(pack(), &report, &[])
+    json::write(pack(), &report, &[], &std::collections::BTreeMap::new())
 }
 
 fn read(pack: &Pack, files: &[(&str, String)]) -> Inbox {

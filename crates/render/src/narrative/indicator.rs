@@ -49,6 +49,7 @@ impl Wording<'_> {
             "goal",
             json!(target.map(|target| goal_text(self.pack, target, target.goal)).unwrap_or_default()),
         );
+        put("from", json!(target.map(|target| target.target.from.label()).unwrap_or_default()));
         put("applies", json!(target.is_some_and(|target| target.applies)));
         put("met", json!(target.is_some_and(|target| target.met == Some(true))));
         put("unmet", json!(target.is_some_and(|target| target.applies && target.met == Some(false))));

@@ -2,7 +2,9 @@
 //! Computes nothing: numbers and their wording come from core.
 
 mod clauses;
+mod constants;
 mod context;
+mod digits;
 mod indicator;
 mod lint;
 mod markup;
@@ -14,6 +16,8 @@ use jibao_core::figure::{Figure, FigureBook};
 use jibao_core::pack::Pack;
 use jibao_core::report::Report;
 
+pub use constants::{CONSTANTS, Constant, constants};
+pub use digits::check_digits;
 pub use markup::{Text, TextBlock};
 pub use template::TemplateError;
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::template::{Engine, TemplateError};
 
 /// The pairs inside the pack.
-const FILE: &str = "text/问题与打算.toml";
+pub(super) const FILE: &str = "text/问题与打算.toml";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -33,6 +33,21 @@ pub enum TemplateError {
         /// What may stand there.
         available: Vec<String>,
     },
+    /// A number that comes from no data and is not declared.
+    #[error(
+        "模板 {template} 第{line}行第{column}列：数字“{number}”没有声明。数应写成 {{{{ M1505.goal }}}} 这样由数据得出；确属固定文字的，请在 {} 中声明",
+        super::CONSTANTS
+    )]
+    UndeclaredNumber {
+        /// Template.
+        template: String,
+        /// Line, from 1.
+        line: usize,
+        /// Column, from 1.
+        column: usize,
+        /// The number as written.
+        number: String,
+    },
     /// The engine cannot read or render it.
     #[error("模板 {template} 第{line}行第{column}列：{message}")]
     Engine {

@@ -14,6 +14,7 @@ mod order;
 mod package;
 mod parts;
 pub mod profile;
+pub mod read;
 #[cfg(test)]
 mod samples;
 mod schema;
@@ -26,6 +27,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod title;
+pub mod uses;
 mod xml;
 
 pub use model::Document;

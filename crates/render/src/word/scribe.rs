@@ -10,6 +10,7 @@ use super::geometry::Geometry;
 use super::model::{Figure, Inline, Properties};
 use super::order::Fillings;
 use super::profile::Profile;
+use super::read::{BOOKMARK, bookmark_stem};
 use super::styles::{eastern, id};
 use super::xml::safe;
 use crate::text::clean;
@@ -163,10 +164,10 @@ impl<'a> Scribe<'a> {
 
     /// A bookmark name from a figure id: letters, digits and underscores, at most 40 characters, each only once.
     fn bookmark_name(&mut self, id: &str) -> String {
-        let safe: String = id.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).take(30).collect();
+        let safe = bookmark_stem(id);
         let count = self.names.entry(safe.clone()).or_default();
         *count += 1;
-        if *count == 1 { format!("n_{safe}") } else { format!("n_{safe}_{count}") }
+        if *count == 1 { format!("{BOOKMARK}{safe}") } else { format!("{BOOKMARK}{safe}_{count}") }
     }
 }
 

@@ -1,0 +1,375 @@
+//! The document against the data: every number by its mark, by its place in a table, or by what may explain it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use jibao_core::numerals::{Numeral, extract, half_width};
+use jibao_render::word::read::{BOOKMARK, By, Finished, Passage, Spot, bookmark_stem};
+
+use super::data::{Data, Figure};
+use super::origins::Origins;
+use super::result::{Difference, DifferenceKind, Numbers, Origin};
+use super::tables::{Found, Tables};
+
+/// Ids of content controls that hold words quoted from a return begin so.
+const QUOTE: &str = "quote.";
+
+/// What was met on the way through the document, in its order.
+enum Met {
+    /// The figure of that number in the data.
+    Figure(usize),
+    /// A number that nothing explains yet, with its place.
+    Loose(Loose),
+}
+
+struct Loose {
+    place: String,
+    what: String,
+    numeral: Numeral,
+    /// What the number should be, where its place in a table says so.
+    expected: Option<(String, String)>,
+}
+
+pub(super) struct Reading<'a> {
+    data: &'a Data,
+    origins: &'a Origins<'a>,
+    tables: Tables<'a>,
+    file: &'a str,
+    /// Whether everything in the data must stand in this document.
+    whole: bool,
+    met: Vec<Met>,
+    seen: BTreeMap<usize, usize>,
+    /// Values of indicators that a table shows at their place: `G01.total`, `G01.532301`.
+    shown: BTreeSet<String>,
+    pub numbers: Numbers,
+    pub differences: Vec<Difference>,
+}
+
+impl<'a> Reading<'a> {
+    pub(super) fn new(
+        data: &'a Data,
+        origins: &'a Origins<'a>,
+        finished: &'a Finished,
+        file: &'a str,
+        whole: bool,
+    ) -> Self {
+        Self {
+            data,
+            origins,
+            tables: Tables::new(data, &finished.passages),
+            file,
+            whole,
+            met: Vec::new(),
+            seen: BTreeMap::new(),
+            shown: BTreeSet::new(),
+            numbers: Numbers::default(),
+            differences: Vec::new(),
+        }
+    }
+
+    pub(super) fn run(&mut self, finished: &'a Finished) {
+        let mut attachment = String::new();
+        for passage in &finished.passages {
+            let text = passage.text.trim();
+            if text.strip_prefix("附件").is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit())) {
+                text.clone_into(&mut attachment);
+            }
+            self.passage(passage, &self.place(passage, &attachment));
+        }
+        self.settle();
+    }
+
+    fn place(&self, passage: &Passage, attachment: &str) -> String {
+        match passage.spot {
+            Spot::Body(number) => format!("{} › 第{number}段", self.file),
+            Spot::Cell { table, row, column, .. } => {
+                let (row_name, column_name) = self.tables.names(table, row, column);
+                let table =
+                    if attachment.is_empty() { format!("表{}", table + 1) } else { attachment.to_owned() };
+                format!("{} › {table}第{}行{row_name}{column_name}", self.file, row + 1)
+            }
+            Spot::Edge => format!("{} › 页眉页脚", self.file),
+            Spot::Note => format!("{} › 脚注", self.file),
+        }
+    }
+
+    fn passage(&mut self, passage: &'a Passage, place: &str) {
+        let numerals = extract(&passage.text);
+        let marks = self.marks(passage);
+        let mut covered: Vec<Range<usize>> = passage.fields.clone();
+        for (range, id) in &marks {
+            covered.push(range.clone());
+            let whole = widened(range, &numerals, &covered, &marks);
+            if id.starts_with(QUOTE) {
+                for numeral in extract(&passage.text[range.clone()]) {
+                    self.numbers.count(numeral.sort, Origin::Quoted);
+                }
+            } else {
+                self.marked(passage, place, whole.clone(), id);
+            }
+            covered.push(whole);
+        }
+        for numeral in &numerals {
+            let inside = |at: usize| covered.iter().any(|range| range.contains(&at));
+            let digits = passage.text[numeral.start..numeral.core].char_indices();
+            let mut digits = digits.filter(|(_, c)| c.is_alphanumeric()).map(|(at, _)| numeral.start + at);
+            if passage.fields.iter().any(|field| field.contains(&numeral.start)) {
+                self.numbers.count(numeral.sort, Origin::Ordinal);
+            } else if !digits.all(inside) {
+                self.outside(passage, place, numeral);
+            }
+        }
+    }
+
+    /// The marked stretches with their ids. A bookmark that belongs to no figure marks nothing.
+    fn marks(&self, passage: &Passage) -> Vec<(Range<usize>, String)> {
+        let id = |by: &By| match by {
+            By::Control(id) => self.known(id).map_or_else(
+                || (id.starts_with(QUOTE) || id.contains('.')).then(|| id.clone()),
+                |figure| Some(figure.id.clone()),
+            ),
+            By::Bookmark(name) => self.by_bookmark(name).map(|figure| figure.id.clone()),
+        };
+        passage.marks.iter().filter_map(|mark| Some((mark.range.clone(), id(&mark.by)?))).collect()
+    }
+
+    /// Word cuts tags at 64 characters.
+    fn known(&self, id: &str) -> Option<&'a Figure> {
+        let cut = |figure: &&Figure| figure.id.chars().take(64).eq(id.chars());
+        self.data.figures.iter().find(|figure| figure.id == id).or_else(|| self.data.figures.iter().find(cut))
+    }
+
+    fn by_bookmark(&self, name: &str) -> Option<&'a Figure> {
+        let stem = name.strip_prefix(BOOKMARK)?;
+        let find = |stem: &str| self.data.figures.iter().find(|figure| bookmark_stem(&figure.id) == stem);
+        find(stem).or_else(|| {
+            let (stem, count) = stem.rsplit_once('_')?;
+            count.parse::<usize>().ok().and_then(|_| find(stem))
+        })
+    }
+
+    fn marked(&mut self, passage: &Passage, place: &str, range: Range<usize>, id: &str) {
+        let text = passage.text[range.clone()].trim();
+        let numerals = extract(text);
+        for numeral in &numerals {
+            self.numbers.count(numeral.sort, Origin::Figure);
+        }
+        let Some(index) = self.data.figures.iter().position(|figure| figure.id == id) else {
+            if let Some(numeral) = numerals.first() {
+                let what = around(&passage.text, range.start, range.end);
+                let expected = "数据.json 中没有这个数".to_owned();
+                self.changed(place, what, expected, numeral.text.clone(), id);
+            }
+            return;
+        };
+        *self.seen.entry(index).or_default() += 1;
+        self.met.push(Met::Figure(index));
+        let figure = &self.data.figures[index];
+        let in_table = matches!(passage.spot, Spot::Cell { .. });
+        if !same(text, figure, in_table) {
+            let what = around(&passage.text, range.start, range.end);
+            self.changed(place, what, figure.text.clone(), half_width(text), id);
+        }
+    }
+
+    fn changed(&mut self, place: &str, what: String, expected: String, found: String, figure: &str) {
+        self.differences.push(Difference {
+            kind: DifferenceKind::Changed,
+            place: place.to_owned(),
+            what,
+            expected,
+            found,
+            figure: Some(figure.to_owned()),
+        });
+    }
+
+    fn outside(&mut self, passage: &Passage, place: &str, numeral: &Numeral) {
+        let mut expected = None;
+        if let Spot::Cell { table, row, column, .. } = passage.spot {
+            match self.tables.find(table, row, column, &passage.text, numeral) {
+                Found::Right(about) => {
+                    self.shown.extend(about);
+                    return self.numbers.count(numeral.sort, Origin::Cell);
+                }
+                Found::Ordinal => return self.numbers.count(numeral.sort, Origin::Ordinal),
+                Found::Wrong { value, figure } => {
+                    self.shown.insert(figure.clone());
+                    expected = Some((value, figure));
+                }
+                Found::Unknown => {}
+            }
+        }
+        let origin = if expected.is_some() { None } else { self.origins.explain(&passage.text, numeral) };
+        match origin {
+            Some(origin) => self.numbers.count(numeral.sort, origin),
+            None => self.met.push(Met::Loose(Loose {
+                place: place.to_owned(),
+                what: around(&passage.text, numeral.start, numeral.end),
+                numeral: numeral.clone(),
+                expected,
+            })),
+        }
+    }
+
+    /// Brings numbers without a mark together with figures that are gone: first those that read alike, then those that
+    /// stand where the figure stood. What is left is told.
+    fn settle(&mut self) {
+        let mut gone: BTreeMap<usize, usize> = BTreeMap::new();
+        for (index, figure) in self.data.figures.iter().enumerate() {
+            let uses = figure.uses.map_or(1, |uses| uses.text + uses.annex);
+            let shown = self.shown.contains(&figure.id.replace(".table", ".total"));
+            let in_tables = if shown { figure.uses.map_or(1, |uses| uses.annex) } else { 0 };
+            let seen = self.seen.get(&index).copied().unwrap_or_default().max(in_tables);
+            let missing = uses.saturating_sub(seen);
+            if missing > 0 {
+                gone.insert(index, missing);
+            }
+        }
+        let met = std::mem::take(&mut self.met);
+        let mut left: Vec<(Loose, Option<usize>, Option<usize>)> = Vec::new();
+        let mut before = None;
+        for one in met {
+            match one {
+                Met::Figure(index) => {
+                    before = Some(index);
+                    for (_, _, after) in left.iter_mut().rev().take_while(|(_, _, after)| after.is_none()) {
+                        *after = Some(index);
+                    }
+                }
+                Met::Loose(loose) => {
+                    let alike = |index: &usize| alike(&self.data.figures[*index], &loose.numeral);
+                    match gone.keys().copied().find(|index| loose.expected.is_none() && alike(index)) {
+                        Some(index) => {
+                            take(&mut gone, index);
+                            before = Some(index);
+                            self.numbers.count(loose.numeral.sort, Origin::Unmarked);
+                        }
+                        None => left.push((loose, before, None)),
+                    }
+                }
+            }
+        }
+        for (loose, before, after) in left {
+            self.loose(loose, (before, after), &mut gone);
+        }
+        if self.whole {
+            for (index, missing) in gone {
+                self.gone(&self.data.figures[index], missing);
+            }
+        }
+    }
+
+    fn loose(
+        &mut self,
+        loose: Loose,
+        between: (Option<usize>, Option<usize>),
+        gone: &mut BTreeMap<usize, usize>,
+    ) {
+        let Loose { place, what, numeral, expected } = loose;
+        self.numbers.count(numeral.sort, Origin::Unexplained);
+        if let Some((value, figure)) = expected {
+            return self.changed(&place, what, value, numeral.text, &figure);
+        }
+        let from = between.0.map_or(0, |before| before + 1);
+        let to = between.1.unwrap_or(self.data.figures.len());
+        let unit = |index: &usize| {
+            extract(&self.data.figures[*index].text)
+                .first()
+                .is_some_and(|old| old.unit == numeral.unit && old.sort == numeral.sort)
+        };
+        let stood = (from < to).then(|| gone.range(from..to).map(|(index, _)| *index).find(unit)).flatten();
+        if let Some(index) = stood {
+            take(gone, index);
+            let figure = &self.data.figures[index];
+            return self.changed(&place, what, figure.text.clone(), numeral.text, &figure.id);
+        }
+        self.differences.push(Difference {
+            kind: DifferenceKind::Unexplained,
+            place,
+            what,
+            expected: String::new(),
+            found: numeral.text,
+            figure: None,
+        });
+    }
+
+    /// What a figure is about, for people.
+    fn name(&self, id: &str) -> String {
+        let indicator = id.split('.').next().and_then(|code| self.data.indicator(code));
+        indicator.map(|one| format!("“{}”", one.name.trim_matches(['“', '”']))).unwrap_or_default()
+    }
+
+    fn gone(&mut self, figure: &Figure, missing: usize) {
+        self.differences.push(Difference {
+            kind: DifferenceKind::Gone,
+            place: self.file.to_owned(),
+            what: self.name(&figure.id),
+            expected: figure.text.clone(),
+            found: missing.to_string(),
+            figure: Some(figure.id.clone()),
+        });
+    }
+}
+
+fn take(gone: &mut BTreeMap<usize, usize>, index: usize) {
+    if let Some(count) = gone.get_mut(&index) {
+        *count -= 1;
+        if *count == 0 {
+            gone.remove(&index);
+        }
+    }
+}
+
+/// A marked stretch with the digits that were typed right before or behind it, which make another number of it. What
+/// lies in another mark is that mark's.
+fn widened(
+    range: &Range<usize>,
+    numerals: &[Numeral],
+    covered: &[Range<usize>],
+    marks: &[(Range<usize>, String)],
+) -> Range<usize> {
+    let other = |at: usize| {
+        covered
+            .iter()
+            .chain(marks.iter().map(|(range, _)| range))
+            .any(|known| known != range && known.contains(&at))
+    };
+    let mut wide = range.clone();
+    for numeral in numerals.iter().filter(|numeral| numeral.start < range.end && range.start < numeral.core) {
+        if numeral.start < range.start && !other(numeral.start) {
+            wide.start = numeral.start;
+        }
+        if numeral.core > range.end && !other(numeral.core - 1) {
+            wide.end = numeral.end;
+        }
+    }
+    wide
+}
+
+/// Whether a marked text is what the figure prints. In tables the unit stands elsewhere.
+fn same(text: &str, figure: &Figure, in_table: bool) -> bool {
+    let plain = |text: &str| -> String { half_width(text).chars().filter(|c| !c.is_whitespace()).collect() };
+    if plain(text) == plain(&figure.text) {
+        return true;
+    }
+    match (extract(text).as_slice(), extract(&figure.text).first()) {
+        (_, None) => false,
+        ([found], Some(printed)) if in_table => {
+            found.value.is_some() && (found.value == printed.value || found.value == Some(figure.value))
+        }
+        _ => false,
+    }
+}
+
+/// Whether a number without a mark reads as a figure prints.
+fn alike(figure: &Figure, numeral: &Numeral) -> bool {
+    extract(&figure.text).first().is_some_and(|printed| printed.text == numeral.text)
+}
+
+/// The words before a number with the number: 受教育群众7.95万人次.
+fn around(text: &str, start: usize, end: usize) -> String {
+    let mark = |c: char| matches!(c, '，' | '。' | '；' | '：' | '、' | '（' | '\n' | '\t');
+    let from =
+        text[..start].char_indices().rev().find(|(_, c)| mark(*c)).map_or(0, |(at, c)| at + c.len_utf8());
+    text[from..end].trim().to_owned()
+}
