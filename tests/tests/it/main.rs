@@ -18,6 +18,7 @@ mod pack;
 mod page;
 mod repository;
 mod rolling;
+mod rules;
 mod trace;
 mod verify;
 mod workbook;

@@ -78,6 +78,79 @@ fn every_rule_tells_its_passing_examples_from_its_failing_ones() {
 }
 
 #[test]
+fn the_pack_says_yes_to_itself_on_all_sample_quarters() {
+    let folder = tempfile::tempdir().unwrap();
+    jibao_tests::copy_fixtures(folder.path()).unwrap();
+    let tried = jibao::pack_check(Some(folder.path())).unwrap();
+    assert!(tried.is_clean(), "{:?} {:?}", tried.failures, tried.quarters);
+    assert_eq!(tried.quarters.len(), 5);
+    assert_eq!(tried.coverage.measures.len(), 18);
+    for measure in &tried.coverage.measures {
+        assert!(!measure.families.is_empty(), "{} has no check", measure.code);
+    }
+    for target in &tried.coverage.targets {
+        assert!(target.families.contains_key("V20"), "{} is never judged", target.code);
+    }
+    for clause in tried.coverage.clauses.iter().filter(|clause| clause.indicators.is_empty()) {
+        assert!(!clause.is_checked() && !clause.without.is_empty(), "{}", clause.text);
+    }
+}
+
+#[test]
+fn a_rule_whose_example_is_wrong_fails_the_self_test() {
+    let mut files = PackFiles::default();
+    for (path, text) in jibao::built_in().iter() {
+        files.insert(path, text.replacen("fail = [{ M0204 = \"9\"", "fail = [{ M0204 = \"7\"", 1));
+    }
+    let failures = self_test(&Pack::load(files).unwrap().rules);
+    assert_eq!(failures.len(), 1);
+    assert_eq!(failures[0].to_string(), "规则 V1-M0204 的不通过例不符：结果为通过");
+}
+
+#[test]
+fn the_clauses_are_the_whole_text_of_every_measure() {
+    let pack = built_in();
+    for measure in pack.policy.measures() {
+        let mut rest = measure.text.clone();
+        for clause in pack.clauses.iter().filter(|clause| clause.measure == measure.code) {
+            rest = rest.replacen(&clause.text, "", 1);
+        }
+        let rest = rest.replace("以及", "");
+        assert!(rest.chars().all(|c| "，。、；".contains(c)), "{}: {rest}", measure.code);
+    }
+    for indicator in pack.catalogue.iter().filter(|indicator| indicator.measure.starts_with('M')) {
+        let used = pack.clauses.iter().any(|clause| clause.indicators.contains(&indicator.code));
+        assert!(used, "{} follows up no clause", indicator.code);
+    }
+}
+
+#[test]
+fn every_code_the_program_raises_has_a_page_and_every_page_of_the_reader_is_raised() {
+    let pack = built_in();
+    let mut sources = String::new();
+    for folder in ["crates/ingest/src", "crates/core/src"] {
+        read_sources(&jibao_tests::root().join(folder), &mut sources);
+    }
+    for page in &pack.rules.readings {
+        assert!(sources.contains(&format!("\"{}\"", page.code)), "{} is raised nowhere", page.code);
+    }
+    for literal in sources.split("add(\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+        assert!(pack.rules.page(literal).is_some(), "{literal} has no page");
+    }
+}
+
+fn read_sources(folder: &std::path::Path, into: &mut String) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            read_sources(&path, into);
+        } else {
+            into.push_str(&std::fs::read_to_string(path).unwrap());
+        }
+    }
+}
+
+#[test]
 fn every_page_says_why_and_what_to_do() {
     for page in built_in().rules.pages() {
         for (field, text) in
@@ -136,6 +209,31 @@ fn a_unit_clash_in_a_rule_stops_the_load() {
         "left = \"M0204\"\nop = \"<=\"\nright = \"M1501\"",
     );
     assert!(message.contains("单位不同"), "{message}");
+}
+
+#[test]
+fn what_would_make_a_rule_useless_stops_the_load() {
+    for (from, to, expected) in [
+        ("right = \"village_sum(宣传场次)\"", "right = \"village_sum(受教育人次)\"", "单位不同"),
+        ("left = \"M0204\"", "left = \"cuonties_sum(M0204)\"", "“cuonties_sum”不存在，是不是“counties_sum”"),
+        (
+            "right = \"register(villages)\"",
+            "right = \"register(vilages)\"",
+            "“vilages”不存在，是不是“villages”",
+        ),
+        ("left = \"M0204\"", "left = \"M0204 + 0 * 法律明白人\"", "那里没有 persons"),
+        ("多于发现问题{right}个", "多于发现问题{rihgt}个", "“rihgt”不存在，是不是“right”"),
+        ("family = \"V1\"", "family = \"V21\"", "校核类别“V21”不存在"),
+        ("scope = [\"county\"]", "scope = []", "scope 没有写适用范围"),
+        ("op = \"<=\"", "op = \"=<\"", "运算符“=<”不认识"),
+        ("until = \"2024Q2\"", "from = \"2025Q1\"\nuntil = \"2024Q2\"", "晚于 until"),
+        ("guard = \"quarter() > 1\"", "guard = \"M0901 > M1501\"", "单位不同"),
+    ] {
+        let message = refused("rules.toml", from, to);
+        assert!(message.contains("rules.toml 第") && message.contains(expected), "{message}");
+    }
+    let message = refused("clauses.toml", "M0104", "M01O4");
+    assert!(message.contains("clauses.toml 第") && message.contains("是不是“M0104”"), "{message}");
 }
 
 #[test]

@@ -56,12 +56,11 @@ fn is_copy(check: &Check, same: usize, now: &Values, then: &Values) -> bool {
 }
 
 pub(super) fn from_previous(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
-    let Some((inbox, previous)) = context.previous() else {
-        return sink.not_run("没有上季度");
-    };
     for (reporter, submission) in context.reporters(check) {
-        let Some(before) = inbox.of(&reporter.id) else {
-            sink.not_run("上季度没有报送");
+        let before =
+            context.previous().and_then(|(inbox, previous)| Some((inbox.of(&reporter.id)?, previous)));
+        let Some((before, previous)) = before else {
+            sink.not_run("没有上季度的上报");
             continue;
         };
         let places = |now: Vec<Place>, then: &[Place]| context.with_previous(&now, then);

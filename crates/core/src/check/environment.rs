@@ -166,7 +166,7 @@ fn shared(context: &Context<'_>, reference: &Reference) -> Found {
             values.sort_unstable();
             let middle = values.len() / 2;
             let high = *values.get(middle)?;
-            let low = if values.len() % 2 == 0 { values[middle - 1] } else { high };
+            let low = if values.len().is_multiple_of(2) { values[middle - 1] } else { high };
             Some(((low + high) / Decimal::TWO, Vec::new()))
         }
         Reference::QuarterNumber => Some((Decimal::from(context.inbox.quarter.number()), Vec::new())),

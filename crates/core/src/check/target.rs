@@ -115,9 +115,8 @@ fn value(indicator: &Indicator, value: Option<Decimal>, share: Option<Share>) ->
 }
 
 fn village_unit<'a>(context: &Context<'a>, indicator: &Indicator) -> &'a str {
-    let column = match &indicator.village {
-        Some(VillageSource::Min(column) | VillageSource::CountAtLeast(column, _)) => column,
-        _ => return "",
+    let Some(VillageSource::Min(column) | VillageSource::CountAtLeast(column, _)) = &indicator.village else {
+        return "";
     };
     context.pack.form.village_column(column).map_or("", |column| &column.unit)
 }
