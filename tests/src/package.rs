@@ -66,6 +66,17 @@ impl Package {
         self.replace(part, after);
     }
 
+    /// Adds a part that the file does not have.
+    pub fn add(&mut self, name: &str, text: &str) {
+        assert!(self.0.iter().all(|(known, _)| known != name), "{name} is there already");
+        self.0.push((name.to_owned(), text.as_bytes().to_vec()));
+    }
+
+    /// The parts' names and bytes.
+    pub fn parts(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.0.iter().map(|(name, content)| (name.as_str(), content.as_slice()))
+    }
+
     /// Takes a sheet out of the workbook's list.
     pub fn drop_sheet(&mut self, sheet: &str) {
         let book = self.part(BOOK);

@@ -19,8 +19,11 @@ const NUMERALS: [&str; 4] = ["一", "二", "三", "四"];
 impl Quarter {
     /// The quarter `number` (1–4) of `year`; `None` outside 1–4 or a four-digit year.
     #[must_use]
-    pub fn new(year: i16, number: u8) -> Option<Self> {
-        ((1000..=9999).contains(&year) && (1..=4).contains(&number)).then_some(Self { year, number })
+    pub const fn new(year: i16, number: u8) -> Option<Self> {
+        if year < 1000 || year > 9999 || number < 1 || number > 4 {
+            return None;
+        }
+        Some(Self { year, number })
     }
 
     /// The calendar year.

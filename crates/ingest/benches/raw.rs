@@ -1,13 +1,16 @@
-//! Reading raw cells against calamine's own stream over the same files, both in one run and on one thread. The bound
-//! is twice calamine's time: `cargo bench -p jibao-ingest --bench raw`.
+//! Reading against calamine's own stream over the same files, both in one run and on one thread: raw cells, and returns
+//! through to their values. The bound is twice calamine's time: `cargo bench -p jibao-ingest --bench raw`.
 
 #![allow(clippy::expect_used, reason = "a benchmark whose own files cannot be read has nothing to measure")]
 
 use std::hint::black_box;
 use std::io::Cursor;
+use std::path::{Path, PathBuf};
 
 use calamine::{Reader, Xlsx};
-use jibao_ingest::raw;
+use jibao_core::calendar::Quarter;
+use jibao_core::pack::{Pack, PackFiles};
+use jibao_ingest::{InboxFile, raw};
 use rust_xlsxwriter::{Format, Workbook};
 
 fn main() {
@@ -15,7 +18,13 @@ fn main() {
 }
 
 /// The files that both readers are given.
-const SETS: [Set; 3] = [Set::Return, Set::Returns, Set::Large];
+const SETS: [Set; 4] = [Set::Return, Set::Returns, Set::Large, Set::Quarters];
+
+/// A quarter is given, so that nothing is sought in vain; what is of another is read all the same.
+const QUARTER: Option<Quarter> = Quarter::new(2024, 3);
+
+/// The sets that hold the form, so that the whole of the reading can be measured.
+const FORMS: [Set; 2] = [Set::Returns, Set::Quarters];
 
 #[derive(Debug, Clone, Copy)]
 enum Set {
@@ -25,6 +34,8 @@ enum Set {
     Returns,
     /// One sheet of 60,000 rows × 15 columns.
     Large,
+    /// The returns of all sample quarters.
+    Quarters,
 }
 
 impl Set {
@@ -33,8 +44,42 @@ impl Set {
             Self::Return => vec![workbook(5, 120, 12, 0)],
             Self::Returns => (0..40).map(|seed| workbook(5, 120, 12, seed)).collect(),
             Self::Large => vec![workbook(1, 60_000, 15, 0)],
+            Self::Quarters => quarters(),
         }
     }
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+}
+
+fn files_below(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            files_below(&path, ending, found);
+        } else if path.to_string_lossy().ends_with(ending) {
+            found.push(path);
+        }
+    }
+}
+
+fn quarters() -> Vec<Vec<u8>> {
+    let mut paths = Vec::new();
+    files_below(&root().join("fixtures"), ".xlsx", &mut paths);
+    paths.retain(|path| path.parent().is_some_and(|folder| folder.ends_with("上报")));
+    paths.sort();
+    paths.iter().map(|path| std::fs::read(path).expect("a file")).collect()
+}
+
+fn pack() -> Pack {
+    let (root, mut paths, mut files) = (root().join("templates"), Vec::new(), PackFiles::default());
+    files_below(&root, "", &mut paths);
+    for path in paths {
+        let name = path.strip_prefix(&root).expect("below the folder").to_string_lossy().into_owned();
+        files.insert(name, std::fs::read_to_string(&path).expect("a text"));
+    }
+    Pack::load(files).expect("the built-in pack is sound")
 }
 
 /// A third texts, of which half repeat; counts, a few shares and a few formulas.
@@ -89,5 +134,20 @@ fn raw_read(bencher: divan::Bencher<'_, '_>, set: Set) {
     let files = set.files();
     bencher.bench_local(|| {
         files.iter().map(|bytes| raw::read("a.xlsx", bytes).expect("a workbook").cell_count()).sum::<usize>()
+    });
+}
+
+/// One return after another through to its values: raw cells, search for personal data, form, accounts.
+#[divan::bench(args = FORMS, sample_count = 30)]
+fn raw_and_form(bencher: divan::Bencher<'_, '_>, set: Set) {
+    let pack = pack();
+    let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
+    let file = |(at, bytes)| [InboxFile { path: format!("{at}.xlsx"), bytes }];
+    let files: Vec<[InboxFile; 1]> = set.files().into_iter().enumerate().map(file).collect();
+    bencher.bench_local(|| {
+        let read = |file: &[InboxFile; 1]| {
+            jibao_ingest::read(&pack, QUARTER, file).map(|inbox| inbox.accounts.len())
+        };
+        one.install(|| files.iter().filter_map(|file| read(file).ok()).sum::<usize>())
     });
 }

@@ -15,6 +15,7 @@ use crate::choice::decide;
 use crate::form::lexicon::Lexicon;
 use crate::form::notes::finding;
 use crate::identity;
+use crate::personal::{found, masked, told_paths};
 use crate::raw;
 use crate::rolled;
 use crate::workbook::{self, FileReading, Part};
@@ -82,6 +83,12 @@ fn is_own_file(path: &str) -> bool {
     ["jibao.toml", "豁免.toml", "Thumbs.db", "desktop.ini"].contains(&path)
 }
 
+/// The name by which a file is told in every output: a personal number in it (`张三13900000012.xlsx`) is masked.
+#[must_use]
+pub fn told_name(path: &str) -> String {
+    masked(path)
+}
+
 /// Reads an inbox. Without a quarter, the returns must agree on one. Archives are opened: their members are files
 /// like any other, named `包.zip/楚雄市.xlsx`.
 pub fn read(pack: &Pack, quarter: Option<Quarter>, files: &[InboxFile]) -> Result<Inbox, ReadError> {
@@ -91,19 +98,23 @@ pub fn read(pack: &Pack, quarter: Option<Quarter>, files: &[InboxFile]) -> Resul
     // The members of an archive go by the archive's hash.
     let hash_of = |path: &str| hash_in(&hashes, path).cloned().unwrap_or_default();
     let opened: Vec<Opened<'_>> = files.par_iter().flat_map_iter(open).collect();
+    let told = told_paths(opened.iter().map(|(path, _)| path.as_str()));
+    let named: Vec<(String, &'static str)> =
+        opened.iter().zip(&told).filter_map(|((path, _), told)| Some((told.clone(), found(path)?))).collect();
     let readings: Vec<(String, Result<FileReading, raw::Refusal>)> = opened
         .into_par_iter()
-        .map(|(path, bytes)| {
+        .zip(told.into_par_iter())
+        .map(|((path, bytes), told)| {
             let reading = bytes.and_then(|bytes| {
                 let mut reading = match rolled::recognise(&bytes) {
-                    Some(report) => rolled::read(pack, &path, &report),
-                    None => workbook::read(pack, &lexicon, &path, quarter, &raw::read(&path, &bytes)?),
+                    Some(report) => rolled::read(pack, &told, &report),
+                    None => workbook::read(pack, &lexicon, &told, quarter, raw::read(&path, &bytes)?),
                 };
                 let hash = hash_of(&path);
                 reading.parts.iter_mut().for_each(|part| part.hash.clone_from(&hash));
                 Ok(reading)
             });
-            (path, reading)
+            (told, reading)
         })
         .collect();
     let quarter = match quarter {
@@ -111,6 +122,11 @@ pub fn read(pack: &Pack, quarter: Option<Quarter>, files: &[InboxFile]) -> Resul
         None => agreed_quarter(&readings)?,
     };
     let mut sorting = Sorting { pack, inbox: Inbox::empty(quarter), by_reporter: BTreeMap::new() };
+    for (path, what) in named {
+        let whose = identity::of_path(pack, &path);
+        let message = format!("文件名里有{what}，程序按隐去号码的名称“{path}”列出，请改名");
+        sorting.add("personal-data", whose.as_ref(), vec![Place::file(&path)], message);
+    }
     for (path, reading) in readings {
         match reading {
             Ok(reading) => sorting.file(path, reading),
@@ -211,7 +227,7 @@ impl Sorting<'_> {
             self.add("text-document", whose.as_ref(), places, message);
             return;
         }
-        let message = format!("{path}无法读取：{refusal}");
+        let message = masked(&format!("{path}无法读取：{refusal}"));
         self.add("unreadable-file", whose.as_ref(), places, message);
         self.inbox.rejected.push((whose, path));
     }
@@ -232,7 +248,9 @@ impl Sorting<'_> {
         self.inbox.findings.extend(findings);
         if parts.is_empty() {
             let told =
-                self.inbox.findings.iter().any(|f| f.place().file == path && WHOLE.contains(&&*f.code));
+                self.inbox.findings.iter().any(|f| {
+                    f.place().file == path && f.code != "personal-data" && WHOLE.contains(&&*f.code)
+                });
             if !told {
                 let sheet = &self.pack.form.indicators.sheet;
                 let message = format!("没有找到“{sheet}”，也没有列名相同的表");

@@ -1,6 +1,5 @@
 //! Who a workbook is from and for which quarter: cover, titles, hidden property, file and folder names.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jibao_core::calendar::Quarter;
@@ -62,15 +61,14 @@ fn is_returned(sheet: &RawSheet) -> bool {
     [returned::SHEET, returned::MESSAGE_SHEET].contains(&sheet.name.trim())
 }
 
-/// What of a book its reporter wrote: without the sheets and the notes that it was sent back with. These come with
-/// their accounts.
-pub(crate) fn own<'a>(path: &str, book: &'a RawBook) -> (Cow<'a, RawBook>, Vec<Account>) {
+/// Takes out of a book what it was sent back with, sheets and notes, so that what its reporter wrote is left. The
+/// sheets come with their accounts.
+pub(crate) fn take_returned(path: &str, book: &mut RawBook) -> Vec<Account> {
     if stamp(book).is_none() && !book.sheets.iter().any(is_returned) {
-        return (Cow::Borrowed(book), Vec::new());
+        return Vec::new();
     }
-    let mut own = book.clone();
-    let told: Vec<RawSheet> = own.sheets.extract_if(.., |sheet| is_returned(sheet)).collect();
-    for sheet in &mut own.sheets {
+    let told: Vec<RawSheet> = book.sheets.extract_if(.., |sheet| is_returned(sheet)).collect();
+    for sheet in &mut book.sheets {
         sheet.comments.retain(|_, text| !text.trim_start().starts_with(returned::NOTE));
     }
     let account = |sheet: &RawSheet| {
@@ -83,8 +81,7 @@ pub(crate) fn own<'a>(path: &str, book: &'a RawBook) -> (Cow<'a, RawBook>, Vec<A
             ..Account::default()
         }
     };
-    let accounts = told.iter().map(account).collect();
-    (Cow::Owned(own), accounts)
+    told.iter().map(account).collect()
 }
 
 /// Whether a return says that it corrects an earlier one.
@@ -94,7 +91,6 @@ pub(crate) fn is_correction(path: &str, book: &RawBook, cover: &CoverSheet, titl
     let says = |text: &str| CORRECTIONS.iter().any(|word| text.contains(word));
     let fields = ["reporter", "quarter"].iter().filter_map(|id| cover.fields.get(*id));
     property
-        || book.sheets.iter().any(is_returned)
         || says(path)
         || titles.iter().any(|title| says(title))
         || fields.into_iter().any(|(text, _)| says(text))

@@ -5,9 +5,10 @@ mod choice;
 mod folder;
 mod form;
 mod identity;
+mod personal;
 pub mod raw;
 mod rolled;
 mod versions;
 mod workbook;
 
-pub use folder::{InboxFile, ReadError, hash_in, list, read, sha256};
+pub use folder::{InboxFile, ReadError, hash_in, list, read, sha256, told_name};

@@ -19,6 +19,7 @@ use crate::form::notes::Notes;
 use crate::form::tables::{Found, Tables};
 use crate::form::value::{is_blank, shown};
 use crate::identity;
+use crate::personal::quarantine;
 use crate::raw::{RawBook, a1};
 
 /// One reporter's part of one file.
@@ -56,14 +57,19 @@ pub(crate) fn read(
     lexicon: &Lexicon,
     path: &str,
     asked: Option<Quarter>,
-    book: &RawBook,
+    mut book: RawBook,
 ) -> FileReading {
-    let (stamp, sent) = (identity::stamp(book), book);
-    let (own, told) = identity::own(path, book);
-    let book = own.as_ref();
+    let stamp = identity::stamp(&book);
+    let sent_back = identity::take_returned(path, &mut book);
     let mut ledgers = Vec::new();
     ledgers.resize_with(book.sheets.len(), Ledger::default);
-    let tables = Tables::find(book, lexicon, path);
+    let at_cover = cover::find(&book, &pack.form.cover, lexicon);
+    let personal = quarantine(&mut book, at_cover, lexicon, path);
+    for (ledger, cells) in ledgers.iter_mut().zip(&personal.cells) {
+        cells.iter().for_each(|at| ledger.mark(*at, Fate::Personal));
+    }
+    let book = &book;
+    let tables = Tables::find(pack, book, lexicon, path);
     let mut work = Work {
         pack,
         lexicon,
@@ -74,14 +80,17 @@ pub(crate) fn read(
         set_aside: BTreeMap::new(),
         notes: Notes::new(pack),
     };
-    let (cover, remarks, titles) = work.cover(asked);
+    let (cover, remarks, titles) = work.cover(at_cover, asked);
     let quarter = work.quarter(&cover, &titles, asked);
     let split = work.reporters(&cover, quarter);
+    for (place, message) in personal.told {
+        work.notes.add("personal-data", vec![place], message);
+    }
     for (code, place, message) in remarks {
         work.notes.add(code, vec![place], message);
     }
     let texts: Vec<String> = titles.iter().map(|(title, _)| title.clone()).collect();
-    let correction = identity::is_correction(path, sent, &cover, &texts);
+    let correction = !sent_back.is_empty() || identity::is_correction(path, book, &cover, &texts);
     let mut parts = Vec::new();
     if let Some(quarter) = quarter {
         work.unassigned(&split);
@@ -97,7 +106,7 @@ pub(crate) fn read(
     }
     let reporter = split.first().filter(|_| split.len() == 1).cloned();
     work.notes.reporter.clone_from(&reporter);
-    let mut accounts = told;
+    let mut accounts = sent_back;
     accounts.extend(work.close(!parts.is_empty()));
     FileReading { reporter, quarter, parts, findings: work.notes.findings, accounts }
 }
@@ -118,10 +127,13 @@ type Titles = Vec<(String, Place)>;
 
 impl Work<'_> {
     /// The cover, what is to be told about it, and the titles of all sheets that are read.
-    fn cover(&mut self, asked: Option<Quarter>) -> (CoverSheet, Vec<cover::Remark>, Titles) {
+    fn cover(
+        &mut self,
+        at: Option<usize>,
+        asked: Option<Quarter>,
+    ) -> (CoverSheet, Vec<cover::Remark>, Titles) {
         let mut titles: Titles = Vec::new();
-        let form = &self.pack.form.cover;
-        let Some(at) = cover::find(self.book, form, self.lexicon) else {
+        let Some(at) = at else {
             return (CoverSheet::default(), Vec::new(), titles);
         };
         let sheet = &self.book.sheets[at];
@@ -186,9 +198,9 @@ impl Work<'_> {
         let mut named: BTreeSet<ReporterId> = BTreeSet::new();
         let mut nobody = false;
         for found in self.tables.indicators.iter().chain(&self.tables.villages) {
-            for owner in found.rows(self.pack, self.book).into_keys() {
+            for owner in found.rows.keys() {
                 nobody |= owner.is_none();
-                named.extend(owner);
+                named.extend(owner.clone());
             }
         }
         let judged = identity::reporter(self.pack, self.path, self.book, cover, &named);
@@ -219,7 +231,7 @@ impl Work<'_> {
         }
         for found in self.tables.indicators.iter().chain(&self.tables.villages) {
             let sheet = &self.book.sheets[found.sheet];
-            let mut rows = found.rows(self.pack, self.book).remove(&None).unwrap_or_default();
+            let mut rows = found.rows.get(&None).cloned().unwrap_or_default();
             rows.retain(|row| {
                 let total = found.is_total(sheet, *row);
                 if total {
@@ -247,11 +259,10 @@ impl Work<'_> {
     fn of(&self, tables: &[Found], reporter: &ReporterId, alone: bool) -> Vec<(Found, BTreeSet<u32>)> {
         let mut own: Vec<(Found, BTreeSet<u32>)> = Vec::new();
         for found in tables {
-            let mut rows = found.rows(self.pack, self.book);
-            let mut mine = rows.remove(&Some(reporter.clone())).unwrap_or_default();
+            let mut mine = found.rows.get(&Some(reporter.clone())).cloned().unwrap_or_default();
             // Rows that name nobody are the book's own; with several counties only where no column should name one.
             if alone || (found.table.county.is_none() && self.notes.reporter.as_ref() == Some(reporter)) {
-                mine.extend(rows.remove(&None).unwrap_or_default());
+                mine.extend(found.rows.get(&None).into_iter().flatten());
             }
             if !mine.is_empty() || alone {
                 own.push((found.clone(), mine));

@@ -200,7 +200,10 @@ pub(crate) fn read_quarter(workspace: &Workspace, dir: &QuarterDir) -> Result<Op
         return Ok(None);
     }
     let inbox = jibao_ingest::read(&workspace.pack, dir.quarter, &files)?;
-    Ok(Some((inbox, files.into_iter().map(|file| (file.path, hash(&file.bytes))).collect())))
+    Ok(Some((
+        inbox,
+        files.into_iter().map(|file| (jibao_ingest::told_name(&file.path), hash(&file.bytes))).collect(),
+    )))
 }
 
 /// The earlier quarters of the workspace, read anew each time: there is no hidden state.

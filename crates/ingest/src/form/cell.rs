@@ -1,11 +1,11 @@
-//! One cell of a value with what lies over it: merged areas, comments, personal numbers.
+//! One cell of a value with what lies over it: merged areas, comments.
 
 use jibao_core::submission::{Entry, Place, State};
 
 use super::ledger::Fate;
 use super::lexicon::Lexicon;
-use super::personal;
 use super::value::{Expected, Question, ask, entry, is_blank, shown};
+use crate::personal::SET_ASIDE;
 use crate::raw::{Area, RawSheet};
 
 /// A value cell that was read.
@@ -28,13 +28,15 @@ pub(crate) fn read(
 ) -> Option<Read> {
     let cell = sheet.cells.get(&at).filter(|cell| !is_blank(cell))?;
     let (mut entry, mut question) = entry(cell, expected, lexicon, place);
+    if entry.raw == SET_ASIDE {
+        // What was taken out has been told, and there is nothing to ask about its words.
+        entry.state = State::Unreadable;
+        return Some(Read { entry, question: None, fate: Fate::Question });
+    }
     if let Some(doubt) = doubt(sheet, at, &shown(cell)) {
         entry.state = State::Unreadable;
         entry.value = None;
         entry.normalised.clear();
-        if doubt.code == "personal-data" {
-            personal::SET_ASIDE.clone_into(&mut entry.raw);
-        }
         question = Some(doubt);
     }
     let fate = match (&question, entry.state, entry.normalised.is_empty()) {
@@ -47,9 +49,6 @@ pub(crate) fn read(
 
 /// What lies over a value and makes it doubtful, whatever it says.
 fn doubt(sheet: &RawSheet, at: (u32, u16), raw: &str) -> Option<Question> {
-    if let Some(what) = personal::found(raw) {
-        return Some(ask("personal-data", format!("处有{what}，已隔离，没有采用")));
-    }
     if let Some(area) = sheet.merge_at(at).filter(|area| *area != Area::of(at)) {
         let what = format!("“{raw}”所在的单元格合并了{area}，不知道是哪一格的数，请分开填写");
         return Some(ask("merged-value", what));

@@ -1,5 +1,7 @@
 //! The cover: labels and the values beside them.
 
+use std::collections::BTreeSet;
+
 use jibao_core::calendar::Quarter;
 use jibao_core::pack::Cover;
 use jibao_core::submission::{CoverSheet, Place};
@@ -8,7 +10,7 @@ use jiff::civil::Date;
 
 use super::date::date;
 use super::ledger::{Fate, Ledger};
-use super::lexicon::Lexicon;
+use super::lexicon::{Lexicon, SIGNATURE};
 use super::value::{folded, is_blank, shown};
 use crate::raw::{RawBook, RawCell, RawSheet, a1};
 
@@ -53,6 +55,26 @@ fn labels(sheet: &RawSheet, lexicon: &Lexicon) -> Vec<Label> {
     found
 }
 
+/// Where a label's value stands, and the value: behind the label's colon, else in the first cell right of it.
+fn value(sheet: &RawSheet, labels: &[Label], label: &Label) -> Option<((u32, u16), RawCell)> {
+    if let Some(text) = &label.behind {
+        return Some((label.at, RawCell::text(text.as_str())));
+    }
+    let (row, column) = label.at;
+    let (at, cell) = sheet
+        .cells
+        .range((row, column + 1)..=(row, u16::MAX))
+        .find(|(at, cell)| !is_blank(cell) && labels.iter().all(|label| label.at != **at))?;
+    Some((*at, cell.clone()))
+}
+
+/// The cover's cells in which the form itself asks for a name or a telephone.
+pub(crate) fn signature(sheet: &RawSheet, lexicon: &Lexicon) -> BTreeSet<(u32, u16)> {
+    let labels = labels(sheet, lexicon);
+    let signed = labels.iter().filter(|label| SIGNATURE.contains(&label.id.as_str()));
+    signed.filter_map(|label| value(sheet, &labels, label)).map(|(at, _)| at).collect()
+}
+
 /// Reads the cover. The value stands in the first non-empty cell right of its label, or behind the label's colon.
 pub(crate) fn read(
     sheet: &RawSheet,
@@ -65,17 +87,7 @@ pub(crate) fn read(
     let labels = labels(sheet, lexicon);
     let mut values: Vec<(&str, (u32, u16), RawCell)> = Vec::new();
     for label in &labels {
-        let (row, column) = label.at;
-        let beside = sheet
-            .cells
-            .range((row, column + 1)..=(row, u16::MAX))
-            .find(|(at, cell)| !is_blank(cell) && labels.iter().all(|label| label.at != **at));
-        let value = match (&label.behind, beside) {
-            (Some(text), _) => Some((label.at, RawCell::text(text.as_str()))),
-            (None, Some((at, cell))) => Some((*at, cell.clone())),
-            (None, None) => None,
-        };
-        if let Some((at, cell)) = value {
+        if let Some((at, cell)) = value(sheet, &labels, label) {
             ledger.mark(at, Fate::Value);
             let place = Place { file: file.to_owned(), sheet: sheet.name.clone(), cell: a1(at.0, at.1) };
             cover.fields.insert(label.id.clone(), (shown(&cell), place));

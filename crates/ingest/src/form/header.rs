@@ -2,16 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::lexicon::{Headers, header_key};
-use super::value::shown;
-use crate::raw::{Area, RawSheet};
+use super::heads::{DEPTH, Head, Heads, ROWS};
+use super::lexicon::Headers;
+use crate::raw::RawSheet;
 
-/// How far down a header row is looked for.
-const DEPTH: u32 = 30;
-/// How many rows a header may have.
-const ROWS: u32 = 3;
 /// Words that say how a column counts and not what: under `顾问到村` the word `次` names nothing of its own.
-const GENERIC: [&str; 16] = [
+pub(crate) const GENERIC: [&str; 16] = [
     "次", "人", "名", "人次", "场次", "场", "个", "件", "家", "数", "数量", "人数", "次数", "有/无", "是/否",
     "有无",
 ];
@@ -40,8 +36,16 @@ impl Table {
 
     /// Rows below the header that hold anything.
     pub(crate) fn rows(&self, sheet: &RawSheet) -> BTreeSet<u32> {
-        let below = sheet.cells.range((self.row + 1, 0)..(self.end, 0));
-        below.map(|((row, _), _)| *row).collect()
+        let mut rows = BTreeSet::new();
+        let mut next = self.row + 1;
+        // From row to row, not from cell to cell.
+        while let Some(((row, _), _)) =
+            sheet.cells.range((next, 0)..).next().filter(|((row, _), _)| *row < self.end)
+        {
+            rows.insert(*row);
+            next = row + 1;
+        }
+        rows
     }
 }
 
@@ -59,24 +63,19 @@ enum Sure {
 }
 
 /// The band of rows that names the most of the form's columns, at least `least` of them; the fewest rows of equals.
-pub(crate) fn find(
-    sheet: &RawSheet,
-    form: &Headers,
-    county: &BTreeSet<String>,
-    least: usize,
-) -> Option<Table> {
-    let rows: BTreeSet<u32> = sheet.cells.keys().map(|(row, _)| *row).filter(|row| *row < DEPTH).collect();
-    let merges: Vec<Area> = sheet.merges.iter().copied().filter(|area| area.first_row < DEPTH).collect();
-    let all: BTreeSet<&String> = form.columns.values().collect();
+pub(crate) fn find(heads: &Heads, form: &Headers, county: &BTreeSet<String>, least: usize) -> Option<Table> {
     let mut best: Option<Table> = None;
     for depth in 1..=ROWS {
         // Nothing names more columns than all of them: the form as it was sent out is found at once.
-        if best.as_ref().is_some_and(|best| best.columns.len() == all.len()) {
+        if best.as_ref().is_some_and(|best| best.columns.len() == form.ids) {
             break;
         }
-        for first in &rows {
-            let table =
-                Band { sheet, merges: &merges, form, first: *first, last: first + depth - 1 }.read(county);
+        for first in heads.rows().filter(|row| *row < DEPTH) {
+            let last = first + depth - 1;
+            if !heads.has_headers(first, last, least) {
+                continue;
+            }
+            let table = Band { heads, form, first, last }.read(county);
             let better = best.as_ref().is_none_or(|best| table.columns.len() > best.columns.len());
             if table.columns.len() >= least && better {
                 best = Some(table);
@@ -87,14 +86,13 @@ pub(crate) fn find(
 }
 
 struct Band<'a> {
-    sheet: &'a RawSheet,
-    merges: &'a [Area],
+    heads: &'a Heads,
     form: &'a Headers,
     first: u32,
     last: u32,
 }
 
-impl Band<'_> {
+impl<'a> Band<'a> {
     fn read(&self, county: &BTreeSet<String>) -> Table {
         let mut table = Table {
             first: self.first,
@@ -105,13 +103,11 @@ impl Band<'_> {
             doubled: BTreeMap::new(),
         };
         let mut claims: BTreeMap<&str, Vec<(Sure, u16)>> = BTreeMap::new();
-        for column in self.columns() {
-            let texts = self.texts(column);
+        for (column, texts) in self.heads.columns(self.first, self.last) {
+            let Some(lowest) = texts.last().filter(|lowest| lowest.may_matter) else { continue };
             if let Some((id, sure)) = self.meaning(&texts) {
                 claims.entry(id).or_default().push((sure, column));
-            } else if texts.last().is_some_and(|text| county.contains(&header_key(text)))
-                && table.county.is_none()
-            {
+            } else if table.county.is_none() && county.contains(&lowest.key) {
                 table.county = Some(column);
             }
         }
@@ -127,67 +123,48 @@ impl Band<'_> {
         table
     }
 
-    fn columns(&self) -> BTreeSet<u16> {
-        let cells = self.sheet.cells.range((self.first, 0)..=(self.last, u16::MAX));
-        let mut columns: BTreeSet<u16> = cells.map(|((_, column), _)| *column).collect();
-        for area in
-            self.merges.iter().filter(|area| self.first <= area.last_row && area.first_row <= self.last)
-        {
-            // A merged title may run over the whole sheet; a table is never that wide.
-            columns.extend(area.first_column..=area.last_column.min(area.first_column.saturating_add(200)));
-        }
-        columns
-    }
-
-    /// The words over a column from the top, a merged area's for each of its columns, none twice in a row.
-    fn texts(&self, column: u16) -> Vec<String> {
-        let mut texts: Vec<String> = Vec::new();
-        for row in self.first..=self.last {
-            let area = self.merges.iter().find(|area| area.contains((row, column)));
-            let at = area.map_or((row, column), Area::origin);
-            // A title merged down into the band from above is no header.
-            let cell = self.sheet.cells.get(&at).filter(|_| at.0 >= self.first);
-            let text = cell.map(shown).unwrap_or_default();
-            if !header_key(&text).is_empty() && texts.last() != Some(&text) {
-                texts.push(text);
-            }
-        }
-        texts
-    }
-
-    fn meaning(&self, texts: &[String]) -> Option<(&str, Sure)> {
-        let id = |text: &str| self.form.columns.get(&header_key(text)).map(String::as_str);
-        let lowest = texts.last()?;
-        if let Some(id) = id(&texts.concat()) {
+    fn meaning(&self, texts: &[&Head]) -> Option<(&'a str, Sure)> {
+        let id = |key: &str| self.form.columns.get(key).map(String::as_str);
+        let (lowest, above) = texts.split_last()?;
+        let Some(upper) = above.last() else {
+            let whole = id(&lowest.key).map(|id| (id, Sure::Whole));
+            return whole.or_else(|| Some((piece(lowest, &id)?, Sure::Piece)));
+        };
+        let whole: String = texts.iter().map(|head| head.key.as_str()).collect();
+        if let Some(id) = id(&whole) {
             return Some((id, Sure::Whole));
         }
-        if let Some(id) = id(lowest) {
+        if let Some(id) = id(&lowest.key) {
             return Some((id, Sure::Lowest));
         }
-        let [.., upper, _] = texts else { return piece(lowest, &id).map(|id| (id, Sure::Piece)) };
-        if let Some(id) = id(&format!("{upper}{lowest}")) {
+        if let Some(id) = id(&format!("{}{}", upper.key, lowest.key)) {
             return Some((id, Sure::Whole));
         }
-        let generic = GENERIC.contains(&header_key(lowest).as_str());
-        id(upper).filter(|_| generic).map(|id| (id, Sure::Upper))
+        let generic = GENERIC.contains(&lowest.key.as_str());
+        id(&upper.key).filter(|_| generic).map(|id| (id, Sure::Upper))
     }
 }
 
 /// A header parted by a slash or a line, as over a diagonal: the one piece that names a column.
-fn piece<'a>(text: &str, id: &dyn Fn(&str) -> Option<&'a str>) -> Option<&'a str> {
-    let pieces = text.split(['\n', '\\', '＼', '/', '／', '　']).flat_map(|piece| piece.split("  "));
-    let known: BTreeSet<&str> = pieces.filter_map(id).collect();
+fn piece<'a>(head: &Head, id: &dyn Fn(&str) -> Option<&'a str>) -> Option<&'a str> {
+    let known: BTreeSet<&str> = head.pieces.iter().filter_map(|piece| id(piece)).collect();
     known.first().copied().filter(|_| known.len() == 1)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::raw::RawCell;
+    use crate::form::lexicon::{Fragments, header_key};
+    use crate::raw::{Area, RawCell};
 
     fn headers(pairs: &[(&str, &str)]) -> Headers {
         let columns = pairs.iter().map(|(text, id)| (header_key(text), (*id).to_owned())).collect();
-        Headers { sheet: String::new(), columns }
+        Headers { sheet: String::new(), ids: pairs.len(), columns }
+    }
+
+    fn find(sheet: &RawSheet, form: &Headers) -> Option<Table> {
+        let fragments = Fragments::new(form.columns.keys());
+        super::find(&Heads::new(sheet, &fragments), form, &BTreeSet::new(), 3)
     }
 
     fn sheet(rows: &[&[&str]], merges: &[(u32, u16, u32, u16)]) -> RawSheet {
@@ -209,7 +186,7 @@ mod tests {
     }
 
     fn columns(sheet: &RawSheet, form: &Headers) -> (u32, Vec<(String, u16)>) {
-        let table = find(sheet, form, &BTreeSet::new(), 3).unwrap();
+        let table = find(sheet, form).unwrap();
         (table.row, table.columns.into_iter().collect())
     }
 
@@ -247,7 +224,7 @@ mod tests {
             ],
             &[(0, 0, 1, 0), (0, 1, 1, 1)],
         );
-        let table = find(&two, &form, &BTreeSet::new(), 3).unwrap();
+        let table = find(&two, &form).unwrap();
         assert_eq!((table.column("a"), table.column("b"), table.column("x")), (Some(2), Some(3), None));
         assert_eq!(table.doubled["x"], [4, 5]);
     }

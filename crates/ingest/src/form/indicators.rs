@@ -13,8 +13,8 @@ use super::lexicon::Lexicon;
 use super::notes::Notes;
 use super::rate::COLUMNS;
 use super::rows::{self, Row};
-use super::value::{Expected, folded, is_blank, shown};
-use super::{cell, personal, rate, total};
+use super::value::{Expected, folded, shown};
+use super::{cell, rate, total};
 use crate::raw::{RawSheet, a1};
 
 /// Values by indicator and column.
@@ -72,7 +72,7 @@ impl<'a> Reading<'a> {
                 continue;
             }
             first.insert(indicator.code.clone(), *row);
-            self.labels(*row, notes, ledger);
+            self.labels(*row, ledger);
             for (column, id) in COLUMNS {
                 self.value(indicator, *row, column, id, &mut entries, notes, ledger);
             }
@@ -86,9 +86,9 @@ impl<'a> Reading<'a> {
     }
 
     fn is_total(&self, row: u32) -> bool {
-        let name = self.text(row, "name");
         let heads = ["code", "measure", "name"].iter().any(|id| total::is_total(&self.text(row, id)));
-        heads && self.lexicon.indicator(&folded(&name)).is_none() && !self.is_code(row)
+        let named = || self.lexicon.indicator(&folded(&self.text(row, "name"))).is_some();
+        heads && !named() && !self.is_code(row)
     }
 
     fn is_code(&self, row: u32) -> bool {
@@ -137,25 +137,15 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn labels(&self, row: u32, notes: &mut Notes<'_>, ledger: &mut Ledger) {
+    fn labels(&self, row: u32, ledger: &mut Ledger) {
         for id in ["code", "measure", "name", "unit"] {
             if let Some(column) = self.table.column(id) {
                 ledger.mark((row, column), Fate::Label);
             }
         }
         if let Some(column) = self.table.column("remark") {
-            ledger.mark((row, column), remark_fate(self.sheet, (row, column)));
-            if let Some(what) = personal::found(&self.text(row, "remark")) {
-                let message = format!("第{}行备注处有{what}，已隔离", row + 1);
-                notes.add("personal-data", vec![self.place(row, column)], message);
-            }
+            ledger.mark((row, column), Fate::Value);
         }
-    }
-
-    /// The remark of a row, without what belongs to a person.
-    fn remark(&self, row: u32) -> String {
-        let text = self.text(row, "remark");
-        if personal::found(&text).is_some() { personal::SET_ASIDE.to_owned() } else { text }
     }
 
     /// A second row of an indicator: counted once where it says the same, else neither is taken.
@@ -272,12 +262,12 @@ impl<'a> Reading<'a> {
         let read = cell::read(self.sheet, (row, at), Expected::of(indicator), self.lexicon, place.clone());
         let Some(cell::Read { mut entry, question, fate }) = read else {
             if asked {
-                let blank = Entry { remark: self.remark(row), ..blank(place) };
+                let blank = Entry { remark: self.text(row, "remark"), ..blank(place) };
                 entries.insert((indicator.code.clone(), column), blank);
             }
             return;
         };
-        entry.remark = self.remark(row);
+        entry.remark = self.text(row, "remark");
         // A value before the indicator's first quarter is kept: the rule on validity tells it.
         let early = indicator.valid_from.is_some_and(|from| self.quarter < from) && indicator.asks(column);
         if !asked && !early {
@@ -314,13 +304,6 @@ pub(crate) fn blank(place: Place) -> Entry {
         normalised: String::new(),
         remark: String::new(),
     }
-}
-
-/// A remark is taken as a text; one with personal numbers is asked about.
-pub(crate) fn remark_fate(sheet: &RawSheet, at: (u32, u16)) -> Fate {
-    let cell = sheet.cells.get(&at).filter(|cell| !is_blank(cell));
-    let personal = cell.is_some_and(|cell| personal::found(&shown(cell)).is_some());
-    if personal { Fate::Question } else { Fate::Value }
 }
 
 /// Codes end in a small letter where they have parts: M1507A is M1507a.

@@ -18,30 +18,46 @@ pub(crate) enum Fate {
     Normalised,
     /// Asked about.
     Question,
+    /// Taken out because it belongs to a person, and asked about.
+    Personal,
     /// Left aside, and why.
     Ignored(&'static str),
 }
 
-/// The fates of one sheet's cells.
+/// The fates of one sheet's cells by row; a row has few of them.
 #[derive(Debug, Default)]
-pub(crate) struct Ledger(BTreeMap<(u32, u16), Fate>);
+pub(crate) struct Ledger(BTreeMap<u32, Vec<(u16, Fate)>>);
 
 impl Ledger {
     /// Notes a cell's fate. The first note stands: a cell is one thing.
     pub(crate) fn mark(&mut self, at: (u32, u16), fate: Fate) {
-        self.0.entry(at).or_insert(fate);
+        let row = self.0.entry(at.0).or_default();
+        if row.iter().all(|(column, _)| *column != at.1) {
+            row.push((at.1, fate));
+        }
+    }
+
+    /// Notes a cell's fate whatever was noted before.
+    fn turn(&mut self, at: (u32, u16), fate: Fate) {
+        let row = self.0.entry(at.0).or_default();
+        row.retain(|(column, _)| *column != at.1);
+        row.push((at.1, fate));
+    }
+
+    fn fate(&self, at: (u32, u16)) -> Option<&Fate> {
+        self.0.get(&at.0)?.iter().find(|(column, _)| *column == at.1).map(|(_, fate)| fate)
     }
 
     /// Turns a cell that was read as a value into a question, where another cell contradicts it.
     pub(crate) fn ask(&mut self, cell: &str) {
         if let Some(at) = position(cell) {
-            self.0.insert(at, Fate::Question);
+            self.turn(at, Fate::Question);
         }
     }
 
     /// Turns a cell of the cover into a question, or into one whose writing was normalised.
     pub(crate) fn ask_or_note(&mut self, at: (u32, u16), question: bool) {
-        self.0.insert(at, if question { Fate::Question } else { Fate::Normalised });
+        self.turn(at, if question { Fate::Question } else { Fate::Normalised });
     }
 
     /// Notes all cells of a row that nobody has noted.
@@ -53,13 +69,18 @@ impl Ledger {
 
     /// Whether a cell was read as a value.
     pub(crate) fn is_value(&self, at: (u32, u16)) -> bool {
-        matches!(self.0.get(&at), Some(Fate::Value | Fate::Normalised | Fate::Question))
+        matches!(self.fate(at), Some(Fate::Value | Fate::Normalised | Fate::Question))
     }
 
     /// Non-empty cells nobody has noted yet.
     pub(crate) fn open(&self, sheet: &RawSheet) -> Vec<(u32, u16)> {
-        let seen = |at: &(u32, u16)| self.0.contains_key(at);
+        let seen = |at: &(u32, u16)| self.fate(*at).is_some();
         sheet.cells.iter().filter(|(at, cell)| !seen(at) && !is_blank(cell)).map(|(at, _)| *at).collect()
+    }
+
+    /// Whether nobody has noted anything, but for what was taken out.
+    pub(crate) fn is_untouched(&self) -> bool {
+        self.0.values().flatten().all(|(_, fate)| *fate == Fate::Personal)
     }
 
     /// The sheet's account. Cells that nobody noted would break the balance; the caller notes them first.
@@ -70,11 +91,11 @@ impl Ledger {
                 continue;
             }
             account.cells += 1;
-            match self.0.get(at) {
+            match self.fate(*at) {
                 Some(Fate::Value) => account.values += 1,
                 Some(Fate::Label) => account.labels += 1,
                 Some(Fate::Normalised) => account.normalised += 1,
-                Some(Fate::Question) => account.questions += 1,
+                Some(Fate::Question | Fate::Personal) => account.questions += 1,
                 Some(Fate::Ignored(why)) => *account.ignored.entry((*why).to_owned()).or_default() += 1,
                 None => {}
             }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jibao_core::pack::{Code, Pack, Sheet};
 
+use super::number::{blank, half_width};
 use super::value::folded;
 
 /// All words a reader compares cells with.
@@ -20,10 +21,14 @@ pub(crate) struct Lexicon {
     pub indicators: Headers,
     pub villages: Headers,
     pub texts: Headers,
+    /// Words of all headers, for telling at once that a cell is none.
+    pub fragments: Fragments,
     /// Headers of a column that names the county of a row.
     pub county: BTreeSet<String>,
     /// Labels of the cover, by folded text.
     pub cover: BTreeMap<String, String>,
+    /// Those of the cover's labels behind which a person signs.
+    pub signature: BTreeSet<String>,
     /// Indicators by folded name; a name that two share stands for none.
     names: BTreeMap<String, Option<Code>>,
 }
@@ -31,6 +36,9 @@ pub(crate) struct Lexicon {
 /// Headers of a column that names the county. The form has no such column: a workbook of several counties does.
 const COUNTY: [&str; 10] =
     ["县市", "县", "县市名称", "县名", "县市区", "所属县市", "所属县", "报送单位", "填报单位", "单位名称"];
+
+/// Fields of the cover that hold a person's name or telephone, asked for by the form and printed nowhere.
+pub(crate) const SIGNATURE: [&str; 3] = ["filler", "reviewer", "phone"];
 
 /// The form's own words for its answers.
 pub(crate) struct Standard {
@@ -44,6 +52,8 @@ pub(crate) struct Standard {
 pub(crate) struct Headers {
     /// The sheet's folded name.
     pub sheet: String,
+    /// How many columns the form has.
+    pub ids: usize,
     /// Column ids by header key.
     pub columns: BTreeMap<String, String>,
 }
@@ -59,6 +69,16 @@ impl Lexicon {
                 cover.entry(folded(label)).or_insert_with(|| field.id.clone());
             }
         }
+        let (indicators, villages, texts) = (
+            Headers::new(&pack.form.indicators),
+            Headers::new(&pack.form.villages),
+            Headers::new(&pack.form.texts),
+        );
+        let county: BTreeSet<String> = COUNTY.iter().map(|word| header_key(word)).collect();
+        let headers = [&indicators, &villages, &texts].into_iter().flat_map(|form| form.columns.keys());
+        let fragments = Fragments::new(headers.chain(&county));
+        let signs = |(label, id): (&String, &String)| SIGNATURE.contains(&id.as_str()).then(|| label.clone());
+        let signature = cover.iter().filter_map(signs).collect();
         Self {
             none: set(&words.none),
             not_applicable: set(&words.not_applicable),
@@ -72,11 +92,13 @@ impl Lexicon {
                 has: first(&words.has),
                 has_not: first(&words.has_not),
             },
-            indicators: Headers::new(&pack.form.indicators),
-            villages: Headers::new(&pack.form.villages),
-            texts: Headers::new(&pack.form.texts),
-            county: COUNTY.iter().map(|word| header_key(word)).collect(),
+            indicators,
+            villages,
+            texts,
+            fragments,
+            county,
             cover,
+            signature,
             names: names(pack),
         }
     }
@@ -89,9 +111,14 @@ impl Lexicon {
 
 /// A header as headers are compared: without blanks, brackets, quotes and colons.
 pub(crate) fn header_key(text: &str) -> String {
-    let plain =
-        |c: &char| !matches!(c, '(' | ')' | '“' | '”' | '"' | ':' | '、' | '*' | '〔' | '〕' | '[' | ']');
-    folded(text).to_ascii_uppercase().chars().filter(plain).collect()
+    let mut key = String::with_capacity(text.len());
+    for c in text.chars().map(half_width) {
+        let dressing = matches!(c, '(' | ')' | '“' | '”' | '"' | ':' | '、' | '*' | '〔' | '〕' | '[' | ']');
+        if !dressing && !blank(c) {
+            key.push(c.to_ascii_uppercase());
+        }
+    }
+    key
 }
 
 impl Headers {
@@ -102,7 +129,27 @@ impl Headers {
                 columns.entry(header_key(header)).or_insert_with(|| column.id.clone());
             }
         }
-        Self { sheet: folded(&sheet.sheet), columns }
+        let ids = columns.values().collect::<BTreeSet<_>>().len();
+        Self { sheet: folded(&sheet.sheet), ids, columns }
+    }
+}
+
+/// All endings of all headers in order: whatever stands somewhere in a header begins one of them.
+pub(crate) struct Fragments(Vec<Box<str>>);
+
+impl Fragments {
+    pub(crate) fn new<'a>(keys: impl Iterator<Item = &'a String>) -> Self {
+        let endings = keys.flat_map(|key| key.char_indices().map(|(at, _)| Box::from(&key[at..])));
+        let mut endings: Vec<Box<str>> = endings.collect();
+        endings.sort_unstable();
+        endings.dedup();
+        Self(endings)
+    }
+
+    /// Whether the words stand in a header.
+    pub(crate) fn contain(&self, key: &str) -> bool {
+        let at = self.0.partition_point(|ending| **ending < *key);
+        self.0.get(at).is_some_and(|ending| ending.starts_with(key))
     }
 }
 

@@ -187,7 +187,9 @@ fn ungrouped(text: &str, notes: &mut Vec<&'static str>) -> Result<String, Doubt>
     let rest: Vec<&str> = groups.collect();
     let proper = (1..=3).contains(&first.len())
         && numeric(first)
-        && rest.iter().all(|group| group.len() == 3 && numeric(group));
+        && rest.iter().all(|group| group.len() == 3 && numeric(group))
+        // 12 345,678 is as likely two numbers as one.
+        && !(text.contains(',') && text.contains(' '));
     if !proper {
         return Err(Doubt::Ambiguous("一格里有多个数，或分隔号位置不对"));
     }
@@ -264,6 +266,7 @@ mod tests {
             "二十余",
             "1.2多万",
             "12E3",
+            "12 345,678",
         ] {
             assert!(
                 matches!(count(text, "场次"), Err(Doubt::Ambiguous(_))),

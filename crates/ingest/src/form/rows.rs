@@ -1,5 +1,7 @@
 //! What a row below a header is, before anybody asks what it is about.
 
+use std::sync::Arc;
+
 use super::header::Table;
 use super::lexicon::{Headers, Lexicon, header_key};
 use super::total;
@@ -28,29 +30,48 @@ pub(crate) fn kind(sheet: &RawSheet, table: &Table, form: &Headers, lexicon: &Le
         .filter(|(_, cell)| !is_blank(cell))
         .map(|((_, column), cell)| (*column, cell))
         .collect();
-    let texts: Vec<String> = cells.iter().map(|(_, cell)| shown(cell)).collect();
-    let repeats = |(column, cell): &&(u16, &RawCell)| {
-        let id = form.columns.get(&header_key(&shown(cell)));
-        id.is_some_and(|id| table.column(id) == Some(*column))
-    };
-    let beneath = row == table.row + 1 && total::is_numbering(texts.iter().map(String::as_str));
-    if beneath || cells.iter().filter(repeats).count() >= 3 {
+    if row == table.row + 1 {
+        let texts: Vec<String> = cells.iter().map(|(_, cell)| shown(cell)).collect();
+        if total::is_numbering(texts.iter().map(String::as_str)) {
+            return Row::Header;
+        }
+    }
+    if repeats_header(&cells, table, form) {
         return Row::Header;
     }
-    // A row with a number of its own is never taken for a remark, however it begins.
-    let numbers = cells.iter().any(|(_, cell)| match &cell.value {
-        RawValue::Number(_) => true,
-        RawValue::Text(text) => super::number::count(text, "").is_ok(),
-        _ => false,
-    });
-    match texts.first() {
-        Some(first) if !numbers && is_footer(first, lexicon) => Row::Footer,
+    match cells.first() {
+        // A row with a number of its own is never taken for a remark, however it begins.
+        Some((_, first)) if is_footer(&shown(first), lexicon) && !has_number(&cells) => Row::Footer,
         _ => Row::Data,
     }
 }
 
+/// Whether at least three cells say once more what their columns are.
+fn repeats_header(cells: &[(u16, &RawCell)], table: &Table, form: &Headers) -> bool {
+    let texts = cells.iter().filter_map(|(column, cell)| match &cell.value {
+        RawValue::Text(text) => Some((column, text)),
+        _ => None,
+    });
+    let repeats = |(column, text): &(&u16, &Arc<str>)| {
+        let id = form.columns.get(&header_key(text));
+        id.is_some_and(|id| table.column(id) == Some(**column))
+    };
+    texts.filter(repeats).nth(2).is_some()
+}
+
+fn has_number(cells: &[(u16, &RawCell)]) -> bool {
+    cells.iter().any(|(_, cell)| match &cell.value {
+        RawValue::Number(_) => true,
+        RawValue::Text(text) => super::number::count(text, "").is_ok(),
+        _ => false,
+    })
+}
+
 /// Whether a text begins a line below the table: 填报人：…, 注：….
 fn is_footer(text: &str, lexicon: &Lexicon) -> bool {
+    if !text.contains([':', '：', '.', '．', '、']) {
+        return false;
+    }
     let text = folded(text);
     let Some((label, _)) = text.split_once([':', '.', '、']) else { return false };
     FOOTERS.contains(&label) || label.starts_with('注') || lexicon.cover.contains_key(label)

@@ -7,6 +7,7 @@ use jibao_core::pack::{Named, Pack, ReporterId, ReporterKind};
 use jibao_core::submission::Place;
 
 use super::header::{self, Table};
+use super::heads::Heads;
 use super::lexicon::{Headers, Lexicon};
 use super::period::{Said, said};
 use super::total;
@@ -23,6 +24,8 @@ pub(crate) struct Found {
     /// The sheet's place in the book.
     pub sheet: usize,
     pub table: Table,
+    /// The rows below the header by whose they are.
+    pub rows: BTreeMap<Option<ReporterId>, BTreeSet<u32>>,
     /// What stands above the table, and the sheet's name.
     pub titles: Vec<(String, Place)>,
     /// The sheet bears the form's name.
@@ -38,11 +41,13 @@ pub(crate) struct Tables {
 }
 
 impl Tables {
-    pub(crate) fn find(book: &RawBook, lexicon: &Lexicon, path: &str) -> Self {
+    pub(crate) fn find(pack: &Pack, book: &RawBook, lexicon: &Lexicon, path: &str) -> Self {
+        let heads: Vec<Heads> =
+            book.sheets.iter().map(|sheet| Heads::new(sheet, &lexicon.fragments)).collect();
         let find = |headers: &Headers| {
-            let sheets = book.sheets.iter().enumerate();
-            let mut all: Vec<Found> =
-                sheets.filter_map(|(at, sheet)| found(at, sheet, headers, lexicon, path)).collect();
+            let sheets = book.sheets.iter().zip(&heads).enumerate();
+            let found = |(at, (sheet, heads))| found(at, sheet, heads, headers, lexicon, path);
+            let mut all: Vec<Found> = sheets.filter_map(found).collect();
             // Of several, the one that bears the form's name is told first.
             all.sort_by_key(|found| !found.named);
             all
@@ -53,6 +58,9 @@ impl Tables {
             texts: find(&lexicon.texts),
         };
         tables.bound();
+        for found in tables.indicators.iter_mut().chain(&mut tables.villages).chain(&mut tables.texts) {
+            found.rows = found.owned(pack, &book.sheets[found.sheet]);
+        }
         tables
     }
 
@@ -72,13 +80,26 @@ impl Tables {
     }
 }
 
-fn found(at: usize, sheet: &RawSheet, headers: &Headers, lexicon: &Lexicon, path: &str) -> Option<Found> {
-    let table = header::find(sheet, headers, &lexicon.county, LEAST_COLUMNS)?;
+fn found(
+    at: usize,
+    sheet: &RawSheet,
+    heads: &Heads,
+    headers: &Headers,
+    lexicon: &Lexicon,
+    path: &str,
+) -> Option<Found> {
+    let table = header::find(heads, headers, &lexicon.county, LEAST_COLUMNS)?;
     let above = sheet.cells.range((0, 0)..(table.first, 0)).filter(|(_, cell)| !is_blank(cell));
     let place = |cell: String| Place { file: path.to_owned(), sheet: sheet.name.clone(), cell };
     let titles = above.map(|((row, column), cell)| (shown(cell), place(a1(*row, *column))));
     let titles = titles.chain([(sheet.name.clone(), place(String::new()))]).collect();
-    Some(Found { sheet: at, table, titles, named: folded(&sheet.name) == headers.sheet })
+    Some(Found {
+        sheet: at,
+        table,
+        rows: BTreeMap::new(),
+        titles,
+        named: folded(&sheet.name) == headers.sheet,
+    })
 }
 
 impl Found {
@@ -103,8 +124,7 @@ impl Found {
 
     /// The rows below the header by whose they are: a county named in a column, or in a heading between rows, else
     /// the reporter of the table. Rows that a column leaves to nobody are given under `None`.
-    pub(crate) fn rows(&self, pack: &Pack, book: &RawBook) -> BTreeMap<Option<ReporterId>, BTreeSet<u32>> {
-        let sheet = &book.sheets[self.sheet];
+    fn owned(&self, pack: &Pack, sheet: &RawSheet) -> BTreeMap<Option<ReporterId>, BTreeSet<u32>> {
         let own = self.reporter(pack);
         let mut rows: BTreeMap<Option<ReporterId>, BTreeSet<u32>> = BTreeMap::new();
         let mut heading = None;
@@ -116,7 +136,11 @@ impl Found {
                     heading.clone()
                 }
             };
-            rows.entry(owner.or_else(|| own.clone())).or_default().insert(row);
+            let owner = owner.or_else(|| own.clone());
+            match rows.get_mut(&owner) {
+                Some(rows) => drop(rows.insert(row)),
+                None => drop(rows.insert(owner, BTreeSet::from([row]))),
+            }
         }
         rows
     }

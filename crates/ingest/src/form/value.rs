@@ -89,6 +89,7 @@ fn scaled(cell: &RawCell) -> bool {
 pub(crate) fn shown(cell: &RawCell) -> String {
     match &cell.value {
         // A whole number is told by its value; the file's own writing matters where it says more.
+        RawValue::Number(number) if number.scale() == 0 => number.mantissa().to_string(),
         RawValue::Number(number) => number.normalize().to_string(),
         _ => cell.raw_text(),
     }

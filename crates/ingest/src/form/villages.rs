@@ -7,14 +7,14 @@ use jibao_core::submission::{Entry, Place, State, VillageRow};
 use rust_decimal::Decimal;
 
 use super::header::Table;
-use super::indicators::{blank, remark_fate};
+use super::indicators::blank;
 use super::ledger::{Fate, Ledger};
 use super::lexicon::Lexicon;
 use super::names::{Found, Names};
 use super::notes::Notes;
 use super::rows::{self, Row};
 use super::value::{Expected, folded, shown};
-use super::{cell, personal, total};
+use super::{cell, total};
 use crate::raw::{RawSheet, a1};
 
 /// What the sheet is read for.
@@ -28,6 +28,13 @@ pub(crate) struct Reading<'a> {
     pub table: &'a Table,
     /// The rows below the header that are the reporter's.
     pub rows: &'a BTreeSet<u32>,
+}
+
+/// A column of values: where it stands, and what its cells should hold.
+struct Counted<'a> {
+    column: &'a FormColumn,
+    at: u16,
+    expected: Expected<'a>,
 }
 
 impl Reading<'_> {
@@ -54,6 +61,7 @@ impl Reading<'_> {
     /// Reads the reporter's rows.
     pub(crate) fn read(&self, notes: &mut Notes<'_>, ledger: &mut Ledger) -> Vec<VillageRow> {
         let names = Names::new(self.pack, self.register, self.reporter);
+        let columns = self.columns();
         let mut rows: Vec<(u32, VillageRow)> = Vec::new();
         let mut totals = Vec::new();
         for row in self.rows.iter().copied() {
@@ -64,7 +72,7 @@ impl Reading<'_> {
                 Row::Data if folded(&self.text(row, "village")).is_empty() => {
                     self.nameless(row, notes, ledger);
                 }
-                Row::Data => rows.push((row, self.row(row, &names, notes, ledger))),
+                Row::Data => rows.push((row, self.row(row, &names, &columns, notes, ledger))),
             }
         }
         for row in totals {
@@ -93,7 +101,14 @@ impl Reading<'_> {
         ledger.row(self.sheet, row, &Fate::Question);
     }
 
-    fn row(&self, row: u32, names: &Names<'_>, notes: &mut Notes<'_>, ledger: &mut Ledger) -> VillageRow {
+    fn row(
+        &self,
+        row: u32,
+        names: &Names<'_>,
+        columns: &[Counted<'_>],
+        notes: &mut Notes<'_>,
+        ledger: &mut Ledger,
+    ) -> VillageRow {
         let (township, name) = (self.township(row), self.text(row, "village"));
         let village = match names.find(&township, &name) {
             Found::One(village) => Some(village),
@@ -114,13 +129,11 @@ impl Reading<'_> {
                 ledger.mark((row, column), Fate::Label);
             }
         }
-        let remark = self.remark(row, notes, ledger);
+        let remark = self.remark(row, ledger);
         let mut values = BTreeMap::new();
-        for column in self.pack.form.villages.columns.iter().filter(|column| column.content != Content::Text)
-        {
-            if let Some(entry) = self.value(row, column, &name, notes, ledger) {
-                values.insert(column.id.clone(), entry);
-            }
+        for counted in columns {
+            let entry = self.value(row, counted, &name, notes, ledger);
+            values.insert(counted.column.id.clone(), entry);
         }
         VillageRow {
             code: village.map(|village| village.code.clone()),
@@ -133,29 +146,24 @@ impl Reading<'_> {
         }
     }
 
-    fn remark(&self, row: u32, notes: &mut Notes<'_>, ledger: &mut Ledger) -> String {
+    fn remark(&self, row: u32, ledger: &mut Ledger) -> String {
         let Some(column) = self.table.column("remark") else { return String::new() };
-        ledger.mark((row, column), remark_fate(self.sheet, (row, column)));
-        let text = self.text(row, "remark");
-        let Some(what) = personal::found(&text) else { return text };
-        let message = format!("第{}行备注处有{what}，已隔离", row + 1);
-        notes.add("personal-data", vec![self.place(row, column)], message);
-        personal::SET_ASIDE.to_owned()
+        ledger.mark((row, column), Fate::Value);
+        self.text(row, "remark")
     }
 
     fn value(
         &self,
         row: u32,
-        column: &FormColumn,
+        counted: &Counted<'_>,
         village: &str,
         notes: &mut Notes<'_>,
         ledger: &mut Ledger,
-    ) -> Option<Entry> {
-        let at = self.table.column(&column.id)?;
+    ) -> Entry {
+        let Counted { column, at, expected } = *counted;
         let place = self.place(row, at);
-        let expected = self.expected(column);
         let Some(read) = cell::read(self.sheet, (row, at), expected, self.lexicon, place.clone()) else {
-            return Some(blank(place));
+            return blank(place);
         };
         let cell::Read { entry, question, fate } = read;
         ledger.mark((row, at), fate);
@@ -168,7 +176,16 @@ impl Reading<'_> {
                 format!("{name}“{}”原文“{}”，{}{value}", column.header, entry.raw, entry.normalised);
             notes.add("normalised", vec![place], message);
         }
-        Some(entry)
+        entry
+    }
+
+    /// The form's columns of values that the sheet has.
+    fn columns(&self) -> Vec<Counted<'_>> {
+        let columns = self.pack.form.villages.columns.iter().filter(|column| column.content != Content::Text);
+        let counted = |column| {
+            Some(Counted { column, at: self.table.column(&column.id)?, expected: self.expected(column) })
+        };
+        columns.filter_map(counted).collect()
     }
 
     /// What a column holds; a count is in the unit of the indicator it adds up to.

@@ -5,8 +5,8 @@ use jibao_core::submission::{Place, Words};
 
 use super::header::Table;
 use super::ledger::{Fate, Ledger};
-use super::notes::Notes;
 use super::value::{folded, shown};
+use crate::personal::SET_ASIDE;
 use crate::raw::{RawSheet, a1};
 
 /// Topics of a row, by column id.
@@ -18,7 +18,6 @@ pub(crate) fn read(
     file: &str,
     sheet: &RawSheet,
     table: &Table,
-    notes: &mut Notes<'_>,
     ledger: &mut Ledger,
 ) -> Vec<Words> {
     let mut all = Vec::new();
@@ -36,16 +35,13 @@ pub(crate) fn read(
             }
         }
         for topic in TOPICS {
-            let mut content = text(row, topic);
+            let content = text(row, topic);
             let Some(column) = table.column(topic).filter(|_| !content.trim().is_empty()) else {
                 continue;
             };
             ledger.mark((row, column), Fate::Value);
-            if let Some(what) = super::personal::found(&content) {
-                let place = Place { cell: a1(row, column), ..Place::sheet(file, &*sheet.name) };
-                notes.add("personal-data", vec![place], format!("文字材料第{}行有{what}，已隔离", row + 1));
-                super::personal::SET_ASIDE.clone_into(&mut content);
-                ledger.ask(&a1(row, column));
+            if content == SET_ASIDE {
+                continue;
             }
             all.push(Words {
                 measure: measure.clone(),

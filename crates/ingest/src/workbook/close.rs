@@ -1,13 +1,10 @@
 //! Closing a workbook's accounts: what nobody took is noted with its reason, and what the raw reader saw is told.
 
-use std::collections::BTreeMap;
-
 use jibao_core::submission::{Account, Place};
 
 use super::Work;
 use crate::form::ledger::Fate;
-use crate::form::personal;
-use crate::form::value::shown;
+use crate::form::value::is_blank;
 use crate::raw::{NoteKind, a1};
 
 impl Work<'_> {
@@ -16,12 +13,11 @@ impl Work<'_> {
         let mut accounts = Vec::new();
         for (index, sheet) in self.book.sheets.iter().enumerate() {
             let open = self.ledgers[index].open(sheet);
-            let untouched = open.len() == self.ledgers[index].account(self.path, sheet).cells;
+            let untouched = self.ledgers[index].is_untouched();
             if !open.is_empty() && untouched && read {
                 let why = self.set_aside.get(&index).map_or("不是上报表的内容", String::as_str);
                 let message = format!("工作表“{}”{why}，有{}个单元格没有采用", sheet.name, open.len());
                 self.notes.add("sheet-ignored", vec![Place::sheet(self.path, sheet.name.clone())], message);
-                self.roster(index);
             }
             for at in open {
                 let why = match (read, untouched, self.set_aside.contains_key(&index)) {
@@ -38,22 +34,7 @@ impl Work<'_> {
         accounts
     }
 
-    /// A list of persons is told without a word of what stands in it.
-    fn roster(&mut self, index: usize) {
-        let sheet = &self.book.sheets[index];
-        let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();
-        for ((row, _), cell) in sheet.cells.iter().take(500) {
-            rows.entry(*row).or_default().push(shown(cell));
-        }
-        let roster = rows.values().any(|row| personal::is_roster(row.iter().map(String::as_str)));
-        let number = sheet.cells.values().any(|cell| personal::found(&shown(cell)).is_some());
-        if roster || number {
-            let message = format!("工作表“{}”是名册或含个人信息，没有采用", sheet.name);
-            self.notes.add("personal-data", vec![Place::sheet(self.path, sheet.name.clone())], message);
-        }
-    }
-
-    /// What the raw reader noticed, and remarks that somebody hung on a value.
+    /// What the raw reader noticed, and remarks that somebody hung on a value or an empty cell.
     fn remarked(&mut self) {
         for note in self.book.all_notes() {
             let Some(code) = code_of(note.kind) else { continue };
@@ -65,10 +46,15 @@ impl Work<'_> {
             self.notes.add(code, vec![place], note.text.clone());
         }
         for (index, sheet) in self.book.sheets.iter().enumerate() {
-            for (at, text) in sheet.comments.iter().filter(|(at, _)| self.ledgers[index].is_value(**at)) {
+            let ledger = &self.ledgers[index];
+            let counts = |at: &(u32, u16)| ledger.is_value(*at) || sheet.cells.get(at).is_none_or(is_blank);
+            for (at, text) in sheet.comments.iter().filter(|(at, _)| counts(at)) {
                 let place = Place { cell: a1(at.0, at.1), ..Place::sheet(self.path, &*sheet.name) };
-                let text = if personal::found(text).is_some() { personal::SET_ASIDE } else { text.trim() };
-                self.notes.add("file-note", vec![place], format!("数旁有批注“{text}”，请看是否要改数"));
+                self.notes.add(
+                    "file-note",
+                    vec![place],
+                    format!("有批注“{}”，请看是否要填数、改数", text.trim()),
+                );
             }
         }
     }

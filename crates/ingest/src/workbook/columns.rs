@@ -7,7 +7,6 @@ use jibao_core::submission::Place;
 
 use super::Work;
 use crate::form::ledger::Fate;
-use crate::form::personal;
 use crate::form::tables::Found;
 use crate::form::value::shown;
 use crate::raw::a1;
@@ -73,16 +72,7 @@ impl Work<'_> {
                 self.ledgers[found.sheet].mark(at, Fate::Label);
             } else if outside && below {
                 *strangers.entry(at.1).or_default() += 1;
-                let cell = sheet.cells.get(&at).map(shown).unwrap_or_default();
-                let fate = match personal::found(&cell) {
-                    Some(what) => {
-                        let place = Place { cell: a1(at.0, at.1), ..Place::sheet(self.path, &*sheet.name) };
-                        self.notes.add("personal-data", vec![place], format!("表外的列有{what}，已隔离"));
-                        Fate::Question
-                    }
-                    None => Fate::Ignored("表外的列"),
-                };
-                self.ledgers[found.sheet].mark(at, fate);
+                self.ledgers[found.sheet].mark(at, Fate::Ignored("表外的列"));
             }
         }
         for (column, count) in strangers {

@@ -167,14 +167,7 @@ impl<'a> Work<'a> {
     fn words(&mut self, found: &Found) -> Vec<Words> {
         let sheet = &self.book.sheets[found.sheet];
         self.header(found, &self.pack.form.texts, &[]);
-        let words = words::read(
-            self.pack,
-            self.path,
-            sheet,
-            &found.table,
-            &mut self.notes,
-            &mut self.ledgers[found.sheet],
-        );
+        let words = words::read(self.pack, self.path, sheet, &found.table, &mut self.ledgers[found.sheet]);
         self.beside(found);
         words
     }

@@ -405,3 +405,22 @@ fn an_empty_quarter_still_makes_a_workbook() {
 fn the_same_report_has_the_same_bytes() {
     assert_eq!(bytes(&report()), bytes(&report()));
 }
+
+/// XML with one element a line, so that a difference can be read.
+fn lines(xml: &str) -> String {
+    xml.replace("><", ">\n<").replace("</c>\n", "</c>").replace("<c ", "\n<c ").replace("\n\n", "\n")
+}
+
+#[test]
+fn the_parts_of_a_small_workbook_are_as_they_were() {
+    let bytes = bytes(&report());
+    // Sheets whose rows are few: the book itself, the targets with their decisions, the sections' figures, a chart.
+    for (name, xml) in [
+        ("book", part(&bytes, "xl/workbook.xml")),
+        ("targets", sheet_xml(&bytes, "目标完成")),
+        ("sections", sheet_xml(&bytes, "科室核对")),
+        ("properties", part(&bytes, "docProps/custom.xml")),
+    ] {
+        insta::assert_snapshot!(name, lines(&xml));
+    }
+}

@@ -1,0 +1,294 @@
+//! The search through a whole workbook: cells of all sheets, hidden ones too, comments, text boxes, links, defined names,
+//! properties, sheets' names. What is found is taken out of the book, so that nothing read later can repeat it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jibao_core::submission::Place;
+use rust_decimal::Decimal;
+
+use super::{SET_ASIDE, found, masked};
+use crate::form::cover;
+use crate::form::lexicon::Lexicon;
+use crate::form::value::{folded, shown};
+use crate::raw::{Position, RawBook, RawCell, RawSheet, RawValue, a1};
+
+/// The least number of eleven digits; counts are never that large.
+const ELEVEN_DIGITS: Decimal = Decimal::from_parts(1_410_065_408, 2, 0, false, 0);
+/// Header words are short; a longer text that names them is an instruction.
+const HEADER: usize = 12;
+
+/// What was found in a book.
+#[derive(Debug, Default)]
+pub(crate) struct Quarantine {
+    /// Where, and the sentence: one a cell or place.
+    pub told: Vec<(Place, String)>,
+    /// Cells that were taken out, by sheet.
+    pub cells: Vec<BTreeSet<Position>>,
+}
+
+/// Takes everything personal out of a book. `cover` is the sheet whose signature fields (填报人, 审核人, 联系电话) are asked
+/// for: a mobile number there is left where it is, and nothing prints those fields.
+pub(crate) fn quarantine(
+    book: &mut RawBook,
+    cover: Option<usize>,
+    lexicon: &Lexicon,
+    path: &str,
+) -> Quarantine {
+    let mut all = Quarantine::default();
+    names(book, path, &mut all.told);
+    for (index, sheet) in book.sheets.iter_mut().enumerate() {
+        let is_cover = cover == Some(index);
+        let own = if is_cover { cover::signature(sheet, lexicon) } else { BTreeSet::new() };
+        let mut scan = Scan { path, sheet, lexicon, own, is_cover, told: Vec::new(), out: BTreeSet::new() };
+        scan.rosters();
+        scan.cells();
+        scan.around();
+        all.told.append(&mut scan.told);
+        all.cells.push(scan.out);
+    }
+    properties(book, path, &mut all.told);
+    all
+}
+
+/// Names of sheets, unlike each other again after masking.
+fn names(book: &mut RawBook, path: &str, told: &mut Vec<(Place, String)>) {
+    for index in 0..book.sheets.len() {
+        let Some(what) = found(&book.sheets[index].name) else { continue };
+        let mut name = masked(&book.sheets[index].name);
+        while book.sheets.iter().any(|sheet| sheet.name == name) {
+            name.push('′');
+        }
+        told.push((Place::sheet(path, name.clone()), format!("工作表名称里有{what}，已隐去")));
+        let sheet = &mut book.sheets[index];
+        for note in &mut sheet.notes {
+            note.text = note.text.replace(&sheet.name, &name);
+            note.sheet = note.sheet.take().map(|_| name.clone());
+        }
+        sheet.name = name;
+    }
+}
+
+fn properties(book: &mut RawBook, path: &str, told: &mut Vec<(Place, String)>) {
+    for (name, value) in &mut book.properties {
+        if let Some(what) = found(value) {
+            let shown = match name.as_str() {
+                "creator" => "作者".to_owned(),
+                "lastModifiedBy" => "最后修改者".to_owned(),
+                _ => masked(name),
+            };
+            let message = format!("文档属性“{shown}”里有{what}“{}”，已隔离", number_of(value));
+            told.push((Place::file(path), message));
+            SET_ASIDE.clone_into(value);
+        }
+    }
+    book.properties.retain(|name, _| found(name).is_none());
+    for (name, formula) in &mut book.defined_names {
+        if let Some(what) = found(name).or_else(|| found(formula)) {
+            told.push((Place::file(path), format!("定义的名称“{}”里有{what}，已隔离", masked(name))));
+            *name = masked(name);
+            SET_ASIDE.clone_into(formula);
+        }
+    }
+    for note in &mut book.notes {
+        note.text = masked(&note.text);
+    }
+}
+
+/// The masked number of a text, without the words around it.
+fn number_of(text: &str) -> String {
+    let masked = masked(text);
+    let at = masked.find('…').unwrap_or_default();
+    let before: Vec<char> = masked[..at].chars().rev().take(3).collect();
+    let after: String = masked[at..].chars().take(3).collect();
+    before.into_iter().rev().collect::<String>() + &after
+}
+
+/// What a header word says about its column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Name,
+    Identity,
+    Private,
+}
+
+fn role(text: &str) -> Option<Role> {
+    if text.len() > HEADER * 4 || !text.contains(['名', '证', '份', '话', '机', '址', '式']) {
+        return None;
+    }
+    let text = folded(text);
+    let names = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    if text.chars().count() > HEADER || text.contains(':') {
+        None
+    } else if text.ends_with("姓名") {
+        Some(Role::Name)
+    } else if names(&["身份证", "证件号", "公民身份号"]) {
+        Some(Role::Identity)
+    } else {
+        names(&["电话", "手机", "住址", "联系方式", "家庭地址"]).then_some(Role::Private)
+    }
+}
+
+struct Scan<'a> {
+    path: &'a str,
+    sheet: &'a mut RawSheet,
+    lexicon: &'a Lexicon,
+    /// Cells of the cover that the form itself asks for.
+    own: BTreeSet<Position>,
+    is_cover: bool,
+    told: Vec<(Place, String)>,
+    out: BTreeSet<Position>,
+}
+
+impl Scan<'_> {
+    fn tell(&mut self, (row, column): Position, message: String) {
+        let place = Place { cell: a1(row, column), ..Place::sheet(self.path, &*self.sheet.name) };
+        self.told.push((place, message));
+    }
+
+    /// Lists of persons: a row with 姓名 beside a private word, or a column of identity numbers.
+    fn rosters(&mut self) {
+        let mut headers: BTreeMap<u32, Vec<(u16, Role)>> = BTreeMap::new();
+        for ((row, column), cell) in &self.sheet.cells {
+            if let RawValue::Text(text) = &cell.value
+                && let Some(role) = role(text)
+            {
+                headers.entry(*row).or_default().push((*column, role));
+            }
+        }
+        for (row, columns) in headers {
+            let has = |role| columns.iter().any(|(_, known)| *known == role);
+            if has(Role::Identity) || (has(Role::Name) && has(Role::Private)) {
+                self.roster(row, &columns);
+            }
+        }
+    }
+
+    /// Takes out what stands below a list's header, down to the first row without any of it.
+    fn roster(&mut self, header: u32, columns: &[(u16, Role)]) {
+        let mut taken = 0;
+        for row in header + 1.. {
+            let cells = columns.iter().map(|(column, _)| (row, *column));
+            let there: Vec<Position> = cells.filter(|at| self.sheet.cells.contains_key(at)).collect();
+            if there.is_empty() {
+                break;
+            }
+            taken += there.len();
+            for at in there {
+                self.take_out(at, SET_ASIDE.to_owned());
+            }
+        }
+        if taken > 0 {
+            let first = columns.first().map(|(column, _)| *column).unwrap_or_default();
+            let names: Vec<String> = columns
+                .iter()
+                .filter_map(|(column, _)| self.sheet.cells.get(&(header, *column)))
+                .map(|cell| folded(&shown(cell)))
+                .collect();
+            let message = format!("有人员名册（{}），{taken}个单元格已隔离", names.join("、"));
+            self.tell((header, first), message);
+        }
+    }
+
+    fn cells(&mut self) {
+        let suspects: Vec<(Position, &'static str, String)> =
+            self.sheet.cells.iter().filter_map(|(at, cell)| suspect(*at, cell)).collect();
+        for (at, what, text) in suspects {
+            let mobile = what == "手机号码";
+            if mobile && self.own.contains(&at) {
+                continue;
+            }
+            // 填报人：… 联系电话：… below a table is the form's own signature, and only the number is hidden.
+            let signed = text.split_once([':', '：']).map(|(label, _)| folded(label));
+            if mobile && signed.is_some_and(|label| self.lexicon.signature.contains(&label)) && self.leads(at)
+            {
+                let hidden = RawCell::text(masked(&text));
+                self.sheet.cells.insert(at, hidden);
+                continue;
+            }
+            self.tell(at, format!("有{what}“{}”，已隔离", number_of(&text)));
+            self.take_out(at, if self.is_cover { masked(&text) } else { SET_ASIDE.to_owned() });
+        }
+    }
+
+    /// Whether a cell is the first of its row.
+    fn leads(&self, (row, column): Position) -> bool {
+        self.sheet.cells.range((row, 0)..(row, column)).next().is_none()
+    }
+
+    fn take_out(&mut self, at: Position, instead: String) {
+        self.sheet.cells.insert(at, RawCell::text(instead));
+        self.out.insert(at);
+    }
+
+    /// What lies around the cells, and what the notes say about all of it.
+    fn around(&mut self) {
+        let mut hidden: BTreeSet<Position> = self.out.clone();
+        let mut told: Vec<(Position, String)> = Vec::new();
+        for (at, comment) in &mut self.sheet.comments {
+            if let Some(what) = found(comment) {
+                told.push((*at, format!("的批注里有{what}“{}”，已隔离", number_of(comment))));
+                SET_ASIDE.clone_into(comment);
+            }
+        }
+        for text_box in &mut self.sheet.text_boxes {
+            if let Some(what) = found(&text_box.text) {
+                let message = format!("附近的文本框里有{what}“{}”，已隔离", number_of(&text_box.text));
+                told.push((text_box.anchor, message));
+                SET_ASIDE.clone_into(&mut text_box.text);
+            }
+        }
+        for link in &mut self.sheet.hyperlinks {
+            if let Some(what) = found(&link.target) {
+                let message = format!("的超链接里有{what}“{}”，已隔离", number_of(&link.target));
+                told.push((link.area.origin(), message));
+                SET_ASIDE.clone_into(&mut link.target);
+            }
+        }
+        hidden.extend(told.iter().map(|(at, _)| *at));
+        // A note may quote a part of what was taken out.
+        for note in
+            self.sheet.notes.iter_mut().filter(|note| note.cell.is_some_and(|at| hidden.contains(&at)))
+        {
+            let (row, column) = note.cell.unwrap_or_default();
+            note.text = format!("表“{}”{}{SET_ASIDE}", self.sheet.name, a1(row, column));
+        }
+        for (at, message) in told {
+            self.tell(at, message);
+        }
+    }
+}
+
+/// A cell with a personal number: its place, what it is and its text.
+fn suspect(at: Position, cell: &RawCell) -> Option<(Position, &'static str, String)> {
+    let text = match &cell.value {
+        RawValue::Number(number) if *number < ELEVEN_DIGITS => return None,
+        RawValue::Text(text) | RawValue::Unreadable(text) => text.to_string(),
+        RawValue::Number(_) | RawValue::NotFinite => shown(cell),
+        _ => return None,
+    };
+    found(&text).map(|what| (at, what, text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_least_number_of_eleven_digits_is_what_it_says() {
+        assert_eq!(ELEVEN_DIGITS, Decimal::from(10_000_000_000_u64));
+    }
+
+    #[test]
+    fn only_the_number_is_shown_of_a_text_around_it() {
+        assert_eq!(number_of("样例甲（13900000012）在家"), "139…12");
+    }
+
+    #[test]
+    fn headers_of_a_list_are_told_from_instructions() {
+        assert_eq!(role("姓 名"), Some(Role::Name));
+        assert_eq!(role("身份证号码"), Some(Role::Identity));
+        assert_eq!(role("联系电话"), Some(Role::Private));
+        assert_eq!(role("不得填写任何人的姓名、身份证号码、手机号码、住址"), None);
+        assert_eq!(role("指标名称"), None);
+    }
+}

@@ -1,0 +1,165 @@
+//! Ways of writing that the 56 files do not show, each read right or asked about: never silently another value.
+
+use jibao_core::pack::{Code, Column};
+use jibao_core::submission::{Inbox, State};
+use jibao_ingest::InboxFile;
+use jibao_tests::package::Package;
+use jibao_tests::returns::{pack, sample, workbook};
+
+const QUARTER: &str = "2024Q3";
+const COUNTY: &str = "532327";
+
+fn read(path: &str, bytes: Vec<u8>) -> Inbox {
+    let file = InboxFile { path: path.to_owned(), bytes };
+    let inbox = jibao_ingest::read(pack(), Some(QUARTER.parse().unwrap()), &[file]).unwrap();
+    assert!(inbox.accounts.iter().all(|account| account.balances()), "{:?}", inbox.accounts);
+    inbox
+}
+
+fn changed(change: impl FnOnce(&mut Package)) -> Vec<u8> {
+    let mut book = Package::open(&workbook(&sample(QUARTER, COUNTY)));
+    change(&mut book);
+    book.bytes()
+}
+
+/// The value that a text gives as the current value of an indicator; an unread one must be told.
+fn value(code: &str, text: &str) -> Option<String> {
+    let quoted = text.replace('"', "\"\"");
+    let table = format!("\u{FEFF}代码,指标,单位,本期,本年累计\n{code},,,\"{quoted}\",\nG03,,,1,\n");
+    let inbox = read("永仁县2024年第三季度.csv", table.into_bytes());
+    let read = inbox.of(&COUNTY.into()).unwrap();
+    let entry = read.entry(&Code::from(code), Column::Current).unwrap();
+    let shown = entry.value.map(|value| value.normalize().to_string());
+    let told = inbox.findings.iter().any(|finding| finding.place().cell == "D2");
+    // Negative and broken numbers are told by the pack's rules; all else by the reader.
+    let by_rule = entry.raw.parse::<rust_decimal::Decimal>().is_ok();
+    let quiet = matches!(entry.state, State::NotApplicable | State::Blank) || by_rule;
+    assert!(shown.is_some() || told || quiet, "{text} is dropped without a word: {entry:?}");
+    shown
+}
+
+#[test]
+fn a_count_is_read_or_asked_about_however_it_is_written() {
+    for (text, expected) in [
+        ("１，２３４", Some("1234")),
+        ("12.0", Some("12")),
+        ("0.0", Some("0")),
+        ("1 200", Some("1200")),
+        ("1\u{A0}200", Some("1200")),
+        ("+5", Some("5")),
+        ("007", Some("7")),
+        ("廿三", None),
+        ("二十几", None),
+        ("三十五点五", None),
+        ("百分之九十五点五", None),
+        ("3.5千", None),
+        ("1.2万余人", None),
+        ("1万2千", None),
+        ("①", None),
+        ("½", None),
+        ("Ⅻ", None),
+        ("约", None),
+        ("/", None),
+        ("—", None),
+        ("同上", None),
+        ("见附件", None),
+        ("1e3", None),
+        ("0x10", None),
+        ("12-15", None),
+        ("12~15", None),
+        ("12（含上季5）", None),
+        ("12、13", None),
+        ("12 345,678", None),
+        ("12.", None),
+        (".5", None),
+        ("1..5", None),
+        ("￥35", None),
+        ("35元", None),
+        ("第35", None),
+        ("-3", None),
+        ("12.5", None),
+        ("2024年", None),
+        ("99999999999999999999999999999999", None),
+    ] {
+        assert_eq!(value("G02", text).as_deref(), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_yes_or_no_is_read_or_asked_about_however_it_is_written() {
+    for (text, expected) in [
+        (" 是 ", Some("1")),
+        ("√", Some("1")),
+        ("否。", None),
+        ("是/否", None),
+        ("已开展", None),
+        ("1", None),
+        ("正在筹备", None),
+        ("？", None),
+    ] {
+        let read = value("M0201", text);
+        // What the pack's words list is taken; what they do not is asked.
+        let listed = |words: &[String]| words.iter().any(|word| word == text.trim());
+        let words = &pack().form.words;
+        let known = listed(&words.yes).then_some("1").or(listed(&words.no).then_some("0"));
+        assert_eq!(read.as_deref(), expected.or(known), "{text}");
+    }
+}
+
+#[test]
+fn a_village_is_matched_by_its_name_only_where_it_can_be_no_other() {
+    for (name, matches) in [
+        ("苴却社区居民委员会", true),
+        ("苴却社区", true),
+        ("苴却社区居委会", true),
+        ("永定镇苴却社区", true),
+        ("永仁县苴却社区居委会", true),
+        ("苴 却 社 区", true),
+        ("苴却居委", false),
+        ("苴却新村", false),
+        ("苴", false),
+        ("苴却社区、龙头山社区", false),
+    ] {
+        let inbox = read("永仁县.xlsx", changed(|book| book.set("村级明细表", "B2", name)));
+        let read = inbox.of(&COUNTY.into()).unwrap();
+        let first = read.villages.as_ref().unwrap().iter().find(|row| row.place.cell == "B2").unwrap();
+        assert_eq!(first.code.as_deref() == Some("532327101001"), matches, "{name}: {first:?}");
+    }
+}
+
+#[test]
+fn a_return_is_nobodys_by_likeness() {
+    for (written, path, expected) in [
+        ("姚安县司法局", "大姚县.xlsx", Some("532325")),
+        ("禄丰", "a.xlsx", Some("532302")),
+        ("楚雄", "a.xlsx", None),
+        ("LF", "a.xlsx", Some("532302")),
+        ("姚县", "a.xlsx", None),
+    ] {
+        let bytes = changed(|book| {
+            book.set("封面", "B2", written);
+            book.set_property("jibao.reporter", "");
+        });
+        let inbox = read(path, bytes);
+        let whose: Vec<&str> = inbox.submissions.iter().map(|read| read.reporter.as_str()).collect();
+        assert_eq!(whose.first().copied(), expected, "{written} {path}: {:?}", inbox.findings);
+    }
+}
+
+#[test]
+fn a_comment_on_an_empty_cell_is_told() {
+    let bytes = changed(|book| {
+        book.set("指标表", "E7", "");
+        book.edit(
+            "xl/comments2.xml",
+            "<commentList>",
+            "<commentList><comment ref=\"E7\" authorId=\"0\"><text><t>这里应为十二</t></text></comment>",
+        );
+    });
+    let inbox = read("永仁县.xlsx", bytes);
+    let told = inbox
+        .findings
+        .iter()
+        .any(|finding| finding.place().cell == "E7" && finding.message.contains("应为十二"));
+    assert!(told, "{:?}", inbox.findings);
+}
