@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::builder::Styles;
 use clap::error::{ContextKind, ErrorKind};
 use clap::{Parser, Subcommand};
+use jibao::DocumentProfile;
 use jibao_core::calendar::Quarter;
 
 const TEMPLATE: &str = "{about}\n\n用法：{usage}\n\n命令：\n{subcommands}\n\n参数：\n{options}\n";
@@ -58,11 +59,17 @@ pub(crate) enum Command {
         public: bool,
     },
     /// 汇总：生成工作总结、汇总表和数据，写入“成果”
-    #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao build <文件夹> [--json] [--strict] [--public]")]
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao build <文件夹> [--profile <样式>] [--draft] [--public] [--json] [--strict]")]
     Build {
         /// 季度文件夹、工作区（取最新一季）或放着上报表的文件夹
         #[arg(value_name = "文件夹")]
         dir: PathBuf,
+        /// 文稿样式：A 内部材料、B 报告、C 通报附件；不写则按 jibao.toml
+        #[arg(long, value_name = "样式")]
+        profile: Option<DocumentProfile>,
+        /// 送审稿：对存疑的数加批注，代替清样
+        #[arg(long)]
+        draft: bool,
         /// 把结果以 JSON 写到标准输出，不写别的
         #[arg(long)]
         json: bool,

@@ -13,8 +13,9 @@ mod watch;
 use std::path::Path;
 use std::process::ExitCode;
 
-use jibao::{Error, QuarterDir, Workspace};
+use jibao::{DocumentProfile, Error, QuarterDir, Workspace};
 use jibao_core::calendar::Quarter;
+use jibao_core::edition::Edition;
 use jibao_core::finding::Severity;
 use jiff::civil::Date;
 
@@ -50,7 +51,10 @@ fn run(Arguments { command }: Arguments) -> Result<ExitCode, Error> {
         Command::Init { dir, quarter } => init(&dir, quarter),
         Command::Forms { dir, quarter } => forms(&dir, quarter),
         Command::Check { dir, json, public } => check(&dir, json, public),
-        Command::Build { dir, json, strict, public } => build(&dir, json, strict, public),
+        Command::Build { dir, profile, draft, public, json, strict } => {
+            let edition = if public { Edition::Public } else { Edition::Internal };
+            build(&dir, &Wish { profile, draft, edition }, json, strict)
+        }
         Command::Verify { dir, json } => verify::run(&dir, json),
         Command::Export { dir, to } => export::run(&dir, &to),
         Command::Explain { code, workspace } => explain::run(code.as_deref(), workspace.as_deref()),
@@ -114,10 +118,20 @@ fn check(dir: &Path, json: bool, public: bool) -> Result<ExitCode, Error> {
     Ok(exit(checked.report.count(Severity::Error) > 0))
 }
 
-fn build(dir: &Path, json: bool, strict: bool, public: bool) -> Result<ExitCode, Error> {
-    let (workspace, quarter) = jibao::resolve(dir)?;
+/// What the command line says about the outputs, before what the settings say.
+struct Wish {
+    profile: Option<DocumentProfile>,
+    draft: bool,
+    edition: Edition,
+}
+
+fn build(dir: &Path, wish: &Wish, json: bool, strict: bool) -> Result<ExitCode, Error> {
+    let (mut workspace, quarter) = jibao::resolve(dir)?;
+    workspace.config.profile = wish.profile.unwrap_or(workspace.config.profile);
+    workspace.config.draft |= wish.draft;
     let progress = Progress::start(json);
     let checked = jibao::check(&workspace, &quarter, &|stage| progress.stage(stage))?;
+    let public = wish.edition == Edition::Public;
     let published = public.then(|| jibao::publish(&workspace, &checked)).transpose()?;
     let edition = published.as_ref().unwrap_or(&checked);
     progress.stage(jibao::Stage::Writing);

@@ -3,10 +3,12 @@
 
 pub mod board;
 pub mod calendar;
+pub mod chart;
 pub mod check;
 pub mod compare;
 pub mod consolidate;
 pub mod coverage;
+pub mod doubt;
 pub mod edition;
 pub mod figure;
 pub mod finding;
@@ -17,6 +19,7 @@ pub mod merge;
 pub mod numerals;
 pub mod pack;
 pub mod phrase;
+pub mod quotation;
 pub mod rank;
 pub mod reminder;
 pub mod report;
@@ -24,6 +27,7 @@ pub mod returned;
 pub mod scale;
 pub mod settings;
 pub mod standing;
+pub mod style;
 pub mod submission;
 pub mod tally;
 pub mod target;

@@ -195,34 +195,39 @@ pub struct Reach<'a> {
 }
 
 /// 除…外均 by the rule: all → 均; one or two short → 除甲、乙外，其余8个县市均; three and more → counted and
-/// named; none → 均未. Those without a value are named apart. `noun` is 县市, `verb` 达到目标.
+/// named; none → 均未. Those without a value are told apart: one or two by name, more by their number, as the text
+/// names them at its beginning. `noun` is 县市, `verb` 达到目标.
 #[must_use]
 pub fn reach(reach: Reach<'_>, noun: &str, verb: &str) -> Vec<Piece> {
     let Reach { reached, short, unknown } = reach;
     let count = |n: usize| number("count", format!("{n}个"), Decimal::from(n));
     let mut pieces = Vec::new();
     if reached.is_empty() && short.is_empty() {
-        return vec![words(&format!("各{noun}均未报送"))];
+        return vec![words("暂无单位报送，无法判定")];
     }
+    let few = unknown.len() <= 2;
     let excluded = |names: &[String]| format!("除{}外，其余", listed(names));
-    match (reached.len(), short.len()) {
-        (_, 0) if unknown.is_empty() => {
+    match (reached, short) {
+        (_, []) if unknown.is_empty() => {
             pieces.extend([count(reached.len()), words(&format!("{noun}均{verb}"))]);
         }
-        (_, 0) => {
+        (_, []) if few && reached.len() > 1 => {
             pieces.push(words(&format!("除{}未报送外，其余", listed(unknown))));
             pieces.extend([count(reached.len()), words(&format!("{noun}均{verb}"))]);
             return pieces;
         }
-        (0, _) => {
-            let lead = if unknown.is_empty() {
-                format!("各{noun}均未{verb}")
-            } else {
-                format!("已报送的各{noun}均未{verb}")
-            };
-            pieces.push(words(&lead));
+        ([one], []) => pieces.push(words(&format!("已报送的{one}{verb}"))),
+        (_, []) => {
+            pieces.push(words("已报送的"));
+            pieces.extend([count(reached.len()), words(&format!("{noun}均{verb}"))]);
         }
-        (_, 1 | 2) => {
+        ([], [one]) => pieces.push(words(&format!("已报送的{one}未{verb}"))),
+        ([], _) => {
+            let lead = if unknown.is_empty() { "各" } else { "已报送的各" };
+            pieces.push(words(&format!("{lead}{noun}均未{verb}")));
+        }
+        ([reaches], [falls]) => pieces.push(words(&format!("{reaches}{verb}，{falls}未{verb}"))),
+        (_, [_] | [_, _]) => {
             pieces.push(words(&excluded(short)));
             pieces.extend([count(reached.len()), words(&format!("{noun}均{verb}"))]);
         }
@@ -230,8 +235,14 @@ pub fn reach(reach: Reach<'_>, noun: &str, verb: &str) -> Vec<Piece> {
             pieces.extend([count(reached.len()), words(&format!("{noun}{verb}，{}未{verb}", listed(short)))]);
         }
     }
-    if !unknown.is_empty() {
-        pieces.push(words(&format!("（{}未报送）", listed(unknown))));
+    match unknown.len() {
+        0 => {}
+        1 | 2 => pieces.push(words(&format!("（{}未报送）", listed(unknown)))),
+        more => pieces.extend([
+            words("（另有"),
+            number("unknown", format!("{more}个"), Decimal::from(more)),
+            words(&format!("{noun}未报送）")),
+        ]),
     }
     pieces
 }
@@ -322,8 +333,10 @@ mod tests {
         assert_eq!(say(&["甲", "乙"], &["丙"], &[]), "除丙外，其余2个县市均达到目标");
         assert_eq!(say(&["甲", "乙"], &[], &["丁"]), "除丁未报送外，其余2个县市均达到目标");
         assert_eq!(say(&["甲"], &["乙", "丙", "丁"], &[]), "1个县市达到目标，乙、丙、丁未达到目标");
-        assert_eq!(say(&[], &["乙"], &[]), "各县市均未达到目标");
-        assert_eq!(say(&["甲"], &["乙"], &["丁"]), "除乙外，其余1个县市均达到目标（丁未报送）");
+        assert_eq!(say(&[], &["乙", "丙"], &[]), "各县市均未达到目标");
+        assert_eq!(say(&[], &["乙"], &["甲", "丙", "丁"]), "已报送的乙未达到目标（另有3个县市未报送）");
+        assert_eq!(say(&["甲"], &[], &["乙"]), "已报送的甲达到目标（乙未报送）");
+        assert_eq!(say(&["甲"], &["乙"], &["丁"]), "甲达到目标，乙未达到目标（丁未报送）");
     }
 
     #[test]

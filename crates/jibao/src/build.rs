@@ -8,14 +8,12 @@ use jibao_core::figure::Figure;
 use jibao_core::pack::Pack;
 use jibao_core::report::Report;
 use jibao_core::submission::Inbox;
-use jibao_render::narrative::{Narrative, compose};
+use jibao_render::narrative::{Narrative, compose, style_findings};
 use jibao_render::summary::{self, Elements};
-use jibao_render::word::Profile;
 use jibao_render::{json, page, word, workbook};
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-use crate::config::DocumentProfile;
 use crate::error::Error;
 use crate::outputs::{self, Manifest, PackHash, Written, hash};
 use crate::returned::{self, RETURNED};
@@ -90,12 +88,16 @@ pub fn publish(workspace: &Workspace, checked: &Checked) -> Result<Checked, Erro
 /// Everything that is printed from a report.
 fn compose_all(
     workspace: &Workspace,
-    report: Report,
+    mut report: Report,
     inputs: BTreeMap<String, String>,
     files: BTreeMap<String, String>,
 ) -> Result<Checked, Error> {
     let pack = &workspace.pack;
     let narrative = compose(pack, &report)?;
+    if report.edition == Edition::Internal {
+        let style = style_findings(pack, &report, &narrative);
+        report.findings.extend(style);
+    }
     let (document, figures) = summary::document(pack, &report, &narrative, &elements(workspace));
     let json = json::write(pack, &report, &figures, &word::uses::uses(&document));
     Ok(Checked { report, narrative, figures, json, document, inputs, files })
@@ -146,18 +148,15 @@ fn render(workspace: &Workspace, checked: &Checked) -> Result<Vec<(String, Vec<u
     let pack = &workspace.pack;
     let label = checked.report.quarter.label();
     let edition = checked.report.edition;
-    let profile = match workspace.config.profile {
-        DocumentProfile::A => Profile::a(),
-        DocumentProfile::B => Profile::b(),
-        DocumentProfile::C => Profile::c(),
-    };
+    let profile = workspace.config.word_profile();
     let (document, sheet) = rayon::join(
         || word::write(&checked.document, &profile),
         || workbook::write(pack, &checked.report, &beside(pack, checked)),
     );
     let mark = edition.mark();
+    let draft = if workspace.config.draft { "（送审稿）" } else { "" };
     let mut files = vec![
-        (format!("{label}工作总结{mark}.docx"), document?),
+        (format!("{label}工作总结{mark}{draft}.docx"), document?),
         (format!("{label}汇总表{mark}.xlsx"), sheet?),
         (format!("数据{mark}.json"), checked.json.clone().into_bytes()),
     ];
@@ -186,6 +185,8 @@ fn elements(workspace: &Workspace) -> Elements {
         number: document.number,
         signer: document.signer,
         contact: document.contact,
+        charts: document.charts.unwrap_or(true),
+        draft: workspace.config.draft,
     }
 }
 

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use jibao_core::pack::{Code, Pack, nearest};
 use jibao_core::settings::Settings;
+use jibao_render::word::Profile;
+use jibao_render::word::profile::{Fonts, Page, Rhythm};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
@@ -19,8 +21,12 @@ pub const COMMENTED: &str = r#"# jibao（季报）工作区设置。每一项都
 # 署名单位，默认取方案包中的单位。
 # bureau = "楚雄州司法局"
 
-# 文稿样式：A 内部材料（默认），B 报告，C 通报附件。
+# 文稿样式：A 内部材料（默认），B 报告（上行，有红头、签发人、版记），C 通报附件（有红头、版记）。
+# 也可以临时指定：jibao build <文件夹> --profile B
 # profile = "A"
+
+# 送审稿：页眉标“送审稿”，对存疑的数加批注，文件名带“（送审稿）”。也可以用 jibao build <文件夹> --draft
+# draft = true
 
 # 统计截止日：每季度末月的哪一天，默认 20。
 # cut_off_day = 20
@@ -36,6 +42,26 @@ pub const COMMENTED: &str = r#"# jibao（季报）工作区设置。每一项都
 # signer = "签发人姓名"
 # contact = "联系人及电话"
 
+# 页边：text-box 天头37毫米、订口28毫米量到版心（默认）；glyph-top 天头37毫米量到首行字的上沿，行距相应放宽。
+# margins = "text-box"
+
+# 附件里的图表；不要图表写 false。
+# charts = true
+
+# 字体，写字体的名称；不写的用默认。western 为数字和西文的字体，要全文仿宋就写 "仿宋_GB2312"。
+# rare、rare_supplementary 为生僻字（脿、淜、鲊、塆、拃；𥔲）的备用字体。
+[document.fonts]
+# title = "方正小标宋简体"
+# heading1 = "黑体"
+# heading2 = "楷体_GB2312"
+# body = "仿宋_GB2312"
+# table = "仿宋_GB2312"
+# western = "Times New Roman"
+# page_number = "宋体"
+# rare = "仿宋"
+# rare_supplementary = "SimSun-ExtB"
+# emoji = "Segoe UI Emoji"
+
 # 每年由外部公布的参数。B05 为当年全省社区矫正对象重新犯罪率（%）。
 [parameters]
 # B05 = { "2024" = "0.1", "2025" = "0.1" }
@@ -50,6 +76,9 @@ pub struct Config {
     /// Document profile.
     #[serde(default)]
     pub profile: DocumentProfile,
+    /// The draft edition (送审稿) in place of the clean one.
+    #[serde(default)]
+    pub draft: bool,
     /// Statistics cut-off day.
     pub cut_off_day: Option<i8>,
     /// Folder laid over the built-in pack, relative to the workspace.
@@ -74,6 +103,30 @@ pub enum DocumentProfile {
     C,
 }
 
+impl std::str::FromStr for DocumentProfile {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "A" | "a" => Ok(Self::A),
+            "B" | "b" => Ok(Self::B),
+            "C" | "c" => Ok(Self::C),
+            _ => Err(format!("没有文稿样式“{text}”，可用 A、B、C")),
+        }
+    }
+}
+
+/// From where the margins of 37 and 28 mm are measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Margins {
+    /// To the text box.
+    #[default]
+    TextBox,
+    /// To the top of the first line's characters.
+    GlyphTop,
+}
+
 /// Elements of the document that only people know.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -89,6 +142,14 @@ pub struct DocumentElements {
     pub signer: Option<String>,
     /// 联系人, for the 附注.
     pub contact: Option<String>,
+    /// From where the margins are measured.
+    #[serde(default)]
+    pub margins: Margins,
+    /// Whether the charts' annex is there; it is unless set to `false`.
+    pub charts: Option<bool>,
+    /// Fonts by element; what is not named keeps the office's usual one.
+    #[serde(default)]
+    pub fonts: Fonts,
 }
 
 impl Config {
@@ -98,12 +159,37 @@ impl Config {
         if !path.is_file() {
             return Ok(Self::default());
         }
-        let text = std::fs::read_to_string(&path).map_err(Error::io(&path))?;
-        toml::from_str(text.trim_start_matches('\u{FEFF}')).map_err(|error| {
-            let line =
-                error.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
-            Error::Config { path, line, message: sentence(error.message()) }
-        })
+        let bytes = std::fs::read(&path).map_err(Error::io(&path))?;
+        let text = String::from_utf8(bytes).map_err(|_| Error::Encoding(path.clone()))?;
+        let text = text.trim_start_matches('\u{FEFF}');
+        let line_of = |at: usize| text[..at.min(text.len())].matches('\n').count() + 1;
+        let config: Self = toml::from_str(text).map_err(|error| {
+            let line = error.span().map_or(1, |span| line_of(span.start));
+            let written = error.span().and_then(|span| text.get(span)).unwrap_or_default();
+            Error::Config { path: path.clone(), line, message: sentence(error.message(), written) }
+        })?;
+        if let Some(name) = config.document.fonts.names().into_iter().find(|name| !usable(name)) {
+            let line = text.find(&format!("\"{name}\"")).map_or(1, line_of);
+            let message = format!("字体名称“{name}”不能用：应为1至31个字，不带换行");
+            return Err(Error::Config { path, line, message });
+        }
+        Ok(config)
+    }
+
+    /// The format of the page after the settings.
+    #[must_use]
+    pub fn word_profile(&self) -> Profile {
+        let mut profile = match self.profile {
+            DocumentProfile::A => Profile::a(),
+            DocumentProfile::B => Profile::b(),
+            DocumentProfile::C => Profile::c(),
+        };
+        profile.fonts = self.document.fonts.clone();
+        if self.document.margins == Margins::GlyphTop {
+            profile.page = Page::glyph_top();
+            profile.rhythm = Rhythm::glyph_top();
+        }
+        profile
     }
 
     /// The numbers core needs, checked against the pack.
@@ -130,13 +216,95 @@ impl Config {
     }
 }
 
-fn sentence(message: &str) -> String {
+/// Word cuts longer names of fonts off.
+fn usable(font: &str) -> bool {
+    (1..=31).contains(&font.trim().chars().count()) && !font.contains(char::is_control)
+}
+
+/// What the parser says, in Chinese, with the nearest name where a name is unknown. `written` is the faulty text.
+fn sentence(message: &str, written: &str) -> String {
     let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    let guess = |key: &str, known: &[&str]| {
+        nearest(key, known.iter().copied()).map(|name| format!("，是不是“{name}”？")).unwrap_or_default()
+    };
     match quoted.split_first() {
         Some((key, known)) if message.starts_with("unknown field") => {
-            let guess = nearest(key, known.iter().copied()).map(|name| format!("，是不是“{name}”？"));
-            format!("不认识的项“{key}”{}", guess.unwrap_or_default())
+            return format!("不认识的项“{key}”{}", guess(key, known));
         }
-        _ => message.to_owned(),
+        Some((key, known)) if message.starts_with("unknown variant") => {
+            return format!("不认识的值“{key}”{}可用：{}", guess(key, known), known.join("、"));
+        }
+        Some((key, _)) if message.starts_with("duplicate key") => return format!("“{key}”写了两次"),
+        _ => {}
+    }
+    let written = written.lines().next().unwrap_or_default().trim();
+    match message.rsplit_once("expected ") {
+        Some((_, expected)) if message.starts_with("invalid type") => {
+            format!("“{written}”写法不对，应为{}", kind(expected))
+        }
+        _ if message.starts_with("duplicate key") => format!("“{written}”写了两次"),
+        _ => format!("“{written}”处写法读不懂：请检查引号、方括号和等号是否齐全、是否误用全角符号"),
+    }
+}
+
+/// The kinds of values that the parser names.
+fn kind(expected: &str) -> &'static str {
+    match expected {
+        "a boolean" => "true 或 false，不加引号",
+        "a sequence" => "方括号里的名单，如 [\"甲\", \"乙\"]",
+        "i8" | "an integer" => "整数，不加引号",
+        "a map" => "一节设置",
+        text if text.contains("string") || text.contains("enum") => "带引号的文字",
+        _ => "说明里所写的样子",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(text: &str) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(FILE), text).unwrap();
+        let told = Config::read(folder.path()).unwrap_err().to_string();
+        told.rsplit_once("jibao.toml").unwrap().1.trim().to_owned()
+    }
+
+    #[test]
+    fn what_init_writes_sets_nothing_and_every_line_of_it_can_be_switched_on() {
+        let text = COMMENTED.replace("{pack}", "");
+        let plain: Config = toml::from_str(&text).unwrap();
+        assert_eq!(plain.document, DocumentElements::default());
+        let on: String = text
+            .lines()
+            .map(|line| match line.strip_prefix("# ") {
+                Some(key) if key.split_once(" = ").is_some_and(|(name, _)| name.is_ascii()) => {
+                    format!("{key}\n")
+                }
+                _ => format!("{line}\n"),
+            })
+            .collect();
+        let config: Config = toml::from_str(&on).unwrap();
+        assert!(config.draft && config.document.charts == Some(true));
+        assert_eq!(config.document.fonts, Fonts::default());
+    }
+
+    #[test]
+    fn a_wrong_setting_is_refused_with_its_line_and_the_nearest_name() {
+        let wrong = [
+            ("profil = \"A\"", "第1行：不认识的项“profil”，是不是“profile”？"),
+            ("\nprofile = \"D\"", "第2行：不认识的值“D”"),
+            ("[document]\nmargins = \"textbox\"", "第2行：不认识的值“textbox”，是不是“text-box”？"),
+            ("[document]\ncharts = \"false\"", "第2行：“\"false\"”写法不对，应为true 或 false"),
+            ("[document.fonts]\nboby = \"仿宋\"", "第2行：不认识的项“boby”，是不是“body”？"),
+            ("[document.fonts]\nbody = \"\"", "第2行：字体名称“”不能用"),
+            ("profile = “A”", "第1行：“"),
+            ("[document]\ncopies_to = \"州委办\"", "第2行：“\"州委办\"”写法不对，应为方括号里的名单"),
+        ];
+        for (text, expected) in wrong {
+            let told = refused(text);
+            assert!(told.starts_with(expected), "{text}\n{told}");
+            assert!(!told.contains("expected"), "{told}");
+        }
     }
 }

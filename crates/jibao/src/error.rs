@@ -33,6 +33,9 @@ pub enum Error {
     /// The pack is broken.
     #[error(transparent)]
     Pack(#[from] PackError),
+    /// A text of the user's is in an encoding of older editors.
+    #[error("{0} 不是 UTF-8 编码：请在记事本中打开，选“另存为”，编码选“UTF-8”，再运行")]
+    Encoding(PathBuf),
     /// `jibao.toml` is broken.
     #[error("{path} 第{line}行：{message}")]
     Config {

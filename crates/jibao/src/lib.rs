@@ -23,7 +23,7 @@ mod waivers;
 mod workspace;
 
 pub use build::{Built, Checked, Stage, build, check, publish, write};
-pub use config::{Config, DocumentElements, DocumentProfile};
+pub use config::{Config, DocumentElements, DocumentProfile, Margins};
 pub use error::Error;
 pub use export::{Exported, export};
 pub use forms::{FORMS, forms, init};

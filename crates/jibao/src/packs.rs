@@ -52,7 +52,8 @@ fn overlay(folder: &Path, prefix: &str, files: &mut PackFiles) -> Result<(), Err
         if path.is_dir() {
             overlay(&path, &format!("{prefix}{name}/"), files)?;
         } else if !name.starts_with('.') {
-            let text = std::fs::read_to_string(&path).map_err(Error::io(&path))?;
+            let bytes = std::fs::read(&path).map_err(Error::io(&path))?;
+            let text = String::from_utf8(bytes).map_err(|_| Error::Encoding(path.clone()))?;
             // Editors on Windows put a byte order mark in front.
             files.insert(format!("{prefix}{name}"), text.trim_start_matches('\u{FEFF}'));
         }

@@ -5,6 +5,8 @@ use std::process::Command;
 
 use jibao_core::calendar::Quarter;
 use jibao_render::forms::Spec;
+use jibao_tests::package::Package;
+use jibao_tests::printed::document_text;
 use jibao_tests::returns::{Retype, pack, quarters, sample, value, workbook};
 use jibao_tests::sandbox::Sandbox;
 use jibao_tests::{python, root};
@@ -56,11 +58,73 @@ fn the_summaries_of_all_quarters_and_profiles_are_valid_documents() {
 }
 
 #[test]
-fn the_summary_s_pages_measure_as_gb_t_9704_asks() {
+fn the_summary_s_pages_measure_as_gb_t_9704_asks_in_all_profiles() {
     let workspace = Sandbox::of_all_quarters();
     let label = Quarter::new(2025, 2).unwrap().label();
+    let files: Vec<PathBuf> = ["A", "B", "C"]
+        .into_iter()
+        .map(|profile| {
+            set_profile(workspace.path(), profile);
+            workspace.build(&label);
+            let copy = workspace.path().join(format!("{profile}.docx"));
+            std::fs::copy(outputs(&workspace, &label, "工作总结.docx"), &copy).unwrap();
+            copy
+        })
+        .collect();
+    check("measure.py", &files);
+}
+
+#[test]
+fn a_draft_asks_about_doubtful_figures_and_takes_the_place_of_the_clean_edition() {
+    let workspace = Sandbox::of_all_quarters();
+    std::fs::write(workspace.path().join("jibao.toml"), "draft = true\n").unwrap();
+    let label = Quarter::new(2025, 2).unwrap().label();
     workspace.build(&label);
-    check("measure.py", &[outputs(&workspace, &label, "工作总结.docx")]);
+    let draft = outputs(&workspace, &label, "工作总结（送审稿）.docx");
+    assert!(!outputs(&workspace, &label, "工作总结.docx").exists());
+    let package = Package::open(&std::fs::read(&draft).unwrap());
+    let comments = package.part("word/comments.xml");
+    assert!(comments.contains("指标表 › "), "no comment names a cell");
+    assert!(comments.contains("缺武定县"), "no comment names who is missing");
+    assert!(package.part("word/header1.xml").contains("送审稿"));
+    check("validate.py", &[draft]);
+}
+
+#[test]
+fn every_text_of_a_return_stands_in_the_annex_as_a_quotation() {
+    let workspace = Sandbox::of("2024年第二季度");
+    let built = workspace.build("2024年第二季度");
+    let bytes = std::fs::read(outputs(&workspace, "2024年第二季度", "工作总结.docx")).unwrap();
+    let xml = Package::open(&bytes).part("word/document.xml");
+    let text = document_text(&bytes);
+    let mut texts = 0;
+    for (reporter, words) in built.checked.report.words(pack()) {
+        texts += 1;
+        assert!(text.contains(words.text.trim()), "{reporter:?} {}", words.text);
+        assert!(xml.contains(&format!("<w:tag w:val=\"quote.{}.", reporter.as_str())));
+    }
+    assert!(texts > 50);
+}
+
+#[test]
+fn whatever_a_return_says_arrives_readable_and_breaks_nothing() {
+    let nasty = format!(
+        "控制\u{1}\u{b}字符 & < > \" ' ]]> 换行\n第二行\t制表 😀 𥔲嘉镇 法脿镇 淜溪村 树密鲊村 李塆社区 五拃甸村 {} {} 末",
+        "{{ G01.now }}",
+        "长".repeat(30_000)
+    );
+    let mut submission = sample("2024Q2", "532301");
+    submission.words[0].text.clone_from(&nasty);
+    let workspace = Sandbox::of("2024年第二季度");
+    workspace.put("2024年第二季度", "楚雄市.xlsx", &workbook(&submission));
+    workspace.build("2024年第二季度");
+    let file = outputs(&workspace, "2024年第二季度", "工作总结.docx");
+    let text = document_text(&std::fs::read(&file).unwrap());
+    for piece in ["& < > \" ' ]]>", "😀", "𥔲", "脿", "淜", "鲊", "塆", "拃", "{{ G01.now }}", "长长长"]
+    {
+        assert!(text.contains(piece), "{piece} is lost");
+    }
+    check("validate.py", &[file]);
 }
 
 #[test]

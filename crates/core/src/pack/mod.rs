@@ -1,5 +1,6 @@
 //! The policy as data: everything that differs between policies, prefectures and periods, strictly loaded.
 
+mod annex;
 mod catalogue;
 mod clause;
 mod error;
@@ -16,6 +17,7 @@ mod schedule;
 use serde::Deserialize;
 
 pub use crate::formula::Names;
+pub use annex::{Annex, ChartPlan, ChartPlanKind};
 pub use catalogue::Catalogue;
 pub use clause::Clause;
 pub use error::{Location, PackError, closest, nearest};
@@ -38,6 +40,8 @@ pub struct Pack {
     pub about: About,
     /// The policy document.
     pub policy: Policy,
+    /// What the summary's annexes show.
+    pub annex: Annex,
     /// The indicators.
     pub catalogue: Catalogue,
     /// The reporters.
@@ -90,10 +94,23 @@ impl Pack {
         let policy = Policy::load(&files, &reporters)?;
         let form = FormLayout::load(&files)?;
         let catalogue = Catalogue::load(&files, &reporters, &policy, &form)?;
+        let annex = Annex::load(&files, &catalogue)?;
         let schedule = Schedule::load(&files)?;
         let registers = Registers::load(&files, &reporters)?;
         let rules = RuleBook::load(&files, Names { catalogue: &catalogue, form: &form })?;
         let clauses = clause::load(&files, &policy, &catalogue)?;
-        Ok(Self { about, policy, catalogue, reporters, schedule, registers, form, clauses, rules, files })
+        Ok(Self {
+            about,
+            policy,
+            annex,
+            catalogue,
+            reporters,
+            schedule,
+            registers,
+            form,
+            clauses,
+            rules,
+            files,
+        })
     }
 }

@@ -40,31 +40,48 @@ impl Clauses {
         Self(context.iter().filter_map(known).collect())
     }
 
-    /// What is not published in this edition is not spoken of. A clause reads `开展法治宣传{G01}`, or `开展双语普法{M0603}|双语普法未开展` with its own wording for zero.
-    fn join(&self, clauses: &[String]) -> Result<String, String> {
+    /// What is not published in this edition is not spoken of.
+    ///
+    /// A clause reads `开展法治宣传{G01}`, or `开展双语普法{M0603}|双语普法未开展` with its own wording for zero. Its first
+    /// name is what it is about; further ones, such as `{G01.change}`, are put in as they are.
+    fn join(&self, clauses: &[String], by: &str) -> Result<String, String> {
         let mut said = Vec::new();
         let mut silent: Vec<&str> = Vec::new();
         for clause in clauses {
             let (words, at_zero) =
                 clause.split_once('|').map_or((clause.as_str(), None), |(a, b)| (a, Some(b)));
-            let (before, rest) =
-                words.split_once('{').ok_or_else(|| format!("分句“{clause}”里没有 {{指标代码}}"))?;
-            let (path, after) = rest.split_once('}').ok_or_else(|| format!("分句“{clause}”缺少 }}"))?;
-            let (code, field) = path.split_once('.').unwrap_or((path, "now"));
-            let indicator = self.0.get(code).ok_or_else(|| missing(code, self.0.keys()))?;
-            let value = indicator.fields.get(field).ok_or_else(|| missing(field, indicator.fields.keys()))?;
-            if !indicator.published {
+            let (subject, text) = self.filled(words)?;
+            if !subject.published {
                 continue;
             }
-            match (indicator.known, indicator.zero, at_zero) {
-                (false, _, _) => silent.push(&indicator.name),
+            match (subject.known, subject.zero, at_zero) {
+                (false, _, _) => silent.push(&subject.name),
                 (true, true, Some(words)) => said.push(words.to_owned()),
-                (true, true, None) => said.push(format!("{}暂无", indicator.name)),
-                (true, false, _) => said.push(format!("{before}{value}{after}")),
+                (true, true, None) => said.push(format!("{}暂无", subject.name)),
+                (true, false, _) => said.push(text),
             }
         }
         let silent = if silent.is_empty() { None } else { Some(format!("{}未报送", listed(&silent))) };
-        Ok(said.into_iter().chain(silent).collect::<Vec<_>>().join("，"))
+        Ok(said.into_iter().chain(silent).collect::<Vec<_>>().join(by))
+    }
+
+    /// The indicator a clause is about, and its words with every name filled in.
+    fn filled(&self, words: &str) -> Result<(&Subject, String), String> {
+        let mut about = None;
+        let mut text = String::new();
+        let mut rest = words;
+        while let Some((before, after)) = rest.split_once('{') {
+            let (path, after) = after.split_once('}').ok_or_else(|| format!("分句“{words}”缺少 }}"))?;
+            let (code, field) = path.split_once('.').unwrap_or((path, "now"));
+            let subject = self.0.get(code).ok_or_else(|| missing(code, self.0.keys()))?;
+            text += before;
+            text += subject.fields.get(field).ok_or_else(|| missing(field, subject.fields.keys()))?;
+            about = about.or(Some(subject));
+            rest = after;
+        }
+        text += rest;
+        let about = about.ok_or_else(|| format!("分句“{words}”里没有 {{指标代码}}"))?;
+        Ok((about, text))
     }
 }
 
@@ -76,7 +93,8 @@ fn missing<'a>(name: &str, known: impl Iterator<Item = &'a String>) -> String {
 impl Function<TeraResult<String>> for Clauses {
     fn call(&self, kwargs: Kwargs, _: &State) -> TeraResult<String> {
         let clauses: Vec<String> = kwargs.must_get::<Vec<String>>("of")?;
-        self.join(&clauses).map_err(Error::message)
+        let by = kwargs.get::<String>("by")?.unwrap_or_else(|| "，".to_owned());
+        self.join(&clauses, &by).map_err(Error::message)
     }
 }
 
@@ -93,7 +111,8 @@ mod tests {
             "G03": { "name": "咨询", "known": false, "zero": false, "now": "（未报送）" },
         });
         let clauses = Clauses::new(context.as_object().unwrap());
-        let join = |list: &[&str]| clauses.join(&list.iter().map(|c| (*c).to_owned()).collect::<Vec<_>>());
+        let join =
+            |list: &[&str]| clauses.join(&list.iter().map(|c| (*c).to_owned()).collect::<Vec<_>>(), "，");
         assert_eq!(
             join(&["开展{G01}", "发放{G02}|未发放资料", "解答{G03}"]).unwrap(),
             "开展5场次，未发放资料，咨询未报送"

@@ -3,20 +3,16 @@
 use jibao_core::board::Status;
 use jibao_core::calendar::{long_date, short_date};
 use jibao_core::edition::Edition;
-use jibao_core::figure::{Figure, FigureBook, clean};
+use jibao_core::figure::{Figure, FigureBook};
 use jibao_core::finding::Severity;
 use jibao_core::pack::{Kind, Pack, ReporterId};
 use jibao_core::phrase::{listed, quantity};
+use jibao_core::quotation::{self, Quotation};
 use jibao_core::report::Report;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
 use super::indicator::Wording;
-
-/// Highlights taken into a part's text; the others stand in the workbook.
-const HIGHLIGHTS: usize = 3;
-/// Characters of a highlight that are quoted.
-const HIGHLIGHT_LENGTH: usize = 60;
 
 pub(super) fn build(pack: &Pack, report: &Report, book: &mut FigureBook) -> Map<String, Value> {
     let mut context = Map::new();
@@ -28,6 +24,7 @@ pub(super) fn build(pack: &Pack, report: &Report, book: &mut FigureBook) -> Map<
     context.insert("findings".into(), findings(report, book));
     context.insert("section_checks".into(), section_checks(pack, report, book));
     context.insert("problems".into(), json!([]));
+    context.insert("plans".into(), json!([]));
     for indicator in pack.catalogue.iter().filter(|indicator| indicator.kind != Kind::Text) {
         let fields = Wording { pack, report, indicator }.fields(book);
         context.insert(indicator.code.to_string(), Value::Object(fields));
@@ -97,6 +94,7 @@ fn board(pack: &Pack, report: &Report, book: &mut FigureBook) -> Value {
         "missing": names(&missing),
         "rejected": names(&rejected),
         "absent": names(&absent),
+        "many_missing": missing.len() > 2,
         "any_late": !late.is_empty(),
         "any_missing": !missing.is_empty(),
         "any_rejected": !rejected.is_empty(),
@@ -113,26 +111,17 @@ fn parts(pack: &Pack, report: &Report) -> Value {
     Value::Array(pack.policy.parts.iter().map(part).collect())
 }
 
-/// What reporters suggest taking into the summary, first sentence only, in official order.
+/// What reporters do well, quoted; `numbers` says that it holds numbers nobody checked.
 fn highlights(pack: &Pack, report: &Report, measures: &[&str]) -> Vec<Value> {
-    report
-        .words(pack)
-        .filter(|(_, words)| {
-            words.adopt && words.topic == "highlight" && measures.contains(&words.measure.as_str())
+    let taken = quotation::highlights(pack, report, measures);
+    let one = |quotation: &Quotation| {
+        json!({
+            "who": pack.reporters.name(quotation.reporter),
+            "text": quotation.marked(),
+            "numbers": quotation.has_numbers(),
         })
-        .filter_map(|(reporter, words)| {
-            let sentence = first_sentence(&clean(&words.text))?;
-            Some(json!({ "who": pack.reporters.name(reporter), "text": sentence }))
-        })
-        .take(HIGHLIGHTS)
-        .collect()
-}
-
-/// The first sentence without its full stop, if it is short enough to be quoted whole: nothing is cut.
-fn first_sentence(text: &str) -> Option<String> {
-    let sentence = text.split(['。', '\n', '；']).next()?.trim();
-    let length = sentence.chars().count();
-    (length > 0 && length <= HIGHLIGHT_LENGTH).then(|| sentence.to_owned())
+    };
+    taken.iter().map(one).collect()
 }
 
 fn findings(report: &Report, book: &mut FigureBook) -> Value {

@@ -7,6 +7,7 @@ use jibao_core::figure::{Figure, FigureBook};
 use jibao_core::pack::{Aggregate, Indicator, Kind, Pack, ReporterId, ReporterKind};
 use jibao_core::phrase::{self, Piece, Reach};
 use jibao_core::report::{Report, goal_text};
+use jibao_core::style::full_width;
 use jibao_core::submission::Place;
 use jibao_core::target::TargetResult;
 use rust_decimal::Decimal;
@@ -31,8 +32,8 @@ impl Wording<'_> {
         let total = line.and_then(|line| line.total);
         let mut fields = Map::new();
         let mut put = |name: &str, value: Value| fields.insert(name.to_owned(), value);
-        put("name", json!(self.indicator.name));
-        put("unit", json!(self.indicator.unit));
+        put("name", json!(full_width(&self.indicator.name)));
+        put("unit", json!(full_width(&self.indicator.unit)));
         // In the public edition, indicators that are internal have no line.
         put("published", json!(line.is_some() || self.report.edition == Edition::Internal));
         put("known", json!(total.is_some()));
@@ -53,6 +54,8 @@ impl Wording<'_> {
         put("applies", json!(target.is_some_and(|target| target.applies)));
         put("met", json!(target.is_some_and(|target| target.met == Some(true))));
         put("unmet", json!(target.is_some_and(|target| target.applies && target.met == Some(false))));
+        // Short of a target that is not judged yet: progress to be told, no failing.
+        put("behind", json!(target.is_some_and(|target| target.met == Some(false))));
         put("undecided", json!(target.is_some_and(|target| target.met.is_none())));
         put("gap", json!(target.map(|target| self.gap(target, book)).unwrap_or_default()));
         put("reach", json!(target.map(|target| self.reach(target, book)).unwrap_or_default()));
@@ -80,6 +83,7 @@ impl Wording<'_> {
         sources: Vec<Place>,
         book: &mut FigureBook,
     ) -> String {
+        let text = full_width(&text);
         book.add(Figure { id: format!("{}.{part}", self.indicator.code), text, value, meaning, sources })
     }
 
@@ -95,7 +99,7 @@ impl Wording<'_> {
     /// The value as printed, with those it lacks: a total without a county must say so.
     fn now(&self, book: &mut FigureBook) -> String {
         let Some((line, total)) = self.line().and_then(|line| Some((line, line.total?))) else {
-            return "（未报送）".to_owned();
+            return "未报送".to_owned();
         };
         let text = match (self.indicator.kind, line.ratio) {
             (Kind::Rate, Some(share)) => self.rate_text(share),
@@ -151,7 +155,7 @@ impl Wording<'_> {
 
     fn year(&self, book: &mut FigureBook) -> String {
         let Some(total) = self.line().and_then(|line| line.year_total) else {
-            return "（未报送）".to_owned();
+            return "未报送".to_owned();
         };
         let meaning = format!("{}，本年累计，各单位合计", self.indicator.name);
         self.figure(
@@ -270,7 +274,17 @@ impl Wording<'_> {
                 .collect()
         };
         let reached = counties(target.reached.iter().collect());
-        let short = counties(target.short.iter().map(|short| &short.reporter).collect());
+        // Who falls short of a rate is named with its own.
+        let short: Vec<String> = target
+            .short
+            .iter()
+            .map(|short| &short.reporter)
+            .filter(|id| !section(id))
+            .map(|id| match self.indicator.kind {
+                Kind::Rate => self.named_value(id, book),
+                _ => self.pack.reporters.name(id).to_owned(),
+            })
+            .collect();
         let unknown = counties(target.unknown.iter().collect());
         let pieces = phrase::reach(
             Reach { reached: &reached, short: &short, unknown: &unknown },

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::template::TemplateError;
 
 /// Words of the template language, and the functions templates may call.
-const LANGUAGE: [&str; 27] = [
+const LANGUAGE: [&str; 28] = [
     "if",
     "elif",
     "else",
@@ -29,6 +29,7 @@ const LANGUAGE: [&str; 27] = [
     "undefined",
     "clauses",
     "of",
+    "by",
     "include",
     "block",
     "endblock",
@@ -40,8 +41,15 @@ const LANGUAGE: [&str; 27] = [
 ];
 
 /// Checks the names of one template against the context.
-pub(super) fn check(template: &str, source: &str, context: &Map<String, Value>) -> Result<(), TemplateError> {
-    let mut local: BTreeMap<String, Option<Value>> = BTreeMap::new();
+pub(super) fn check(
+    template: &str,
+    source: &str,
+    context: &Map<String, Value>,
+    set: &[String],
+) -> Result<(), TemplateError> {
+    // What another template sets is known where that template includes this one.
+    let mut local: BTreeMap<String, Option<Value>> = set.iter().map(|name| (name.clone(), None)).collect();
+    written(template, source)?;
     for tag in tags(source) {
         let names = names(tag.body);
         declare(&names, context, &mut local);
@@ -64,9 +72,75 @@ pub(super) fn check(template: &str, source: &str, context: &Map<String, Value>) 
     Ok(())
 }
 
+/// What Chinese input methods and hasty fingers do to the marks of a template, told before the engine stumbles.
+fn written(template: &str, source: &str) -> Result<(), TemplateError> {
+    let refuse = |at: usize, message: String| {
+        let (line, column) = place(source, at);
+        Err(TemplateError::Engine { template: template.to_owned(), line, column, message })
+    };
+    for (wide, narrow) in [
+        ("｛｛", "{{"),
+        ("｝｝", "}}"),
+        ("｛%", "{%"),
+        ("{％", "{%"),
+        ("％}", "%}"),
+        ("％｝", "%}"),
+        ("｛％", "{%"),
+        ("%｝", "%}"),
+    ] {
+        if let Some(at) = source.find(wide) {
+            return refuse(at, format!("“{wide}”是全角符号，应为半角的“{narrow}”"));
+        }
+    }
+    for tag in tags(source) {
+        if let Some((open, close)) = tag.unclosed {
+            return refuse(tag.start - 2, format!("这里的“{open}”没有写完，缺少“{close}”"));
+        }
+        if let Some((offset, mark)) = wide_mark(tag.body) {
+            let message = match mark {
+                '“' | '”' | '‘' | '’' => format!("“{mark}”是弯引号，花括号里要用半角的直引号 \""),
+                _ => format!("花括号里用了全角的“{mark}”，应改为半角"),
+            };
+            return refuse(tag.start + offset, message);
+        }
+    }
+    Ok(())
+}
+
+/// The first full-width mark of a tag outside its straight quotes.
+fn wide_mark(body: &str) -> Option<(usize, char)> {
+    let mut quote = None;
+    for (at, mark) in body.char_indices() {
+        match (quote, mark) {
+            (None, '"' | '\'') => quote = Some(mark),
+            (Some(open), _) if open == mark => quote = None,
+            (
+                None,
+                '“' | '”' | '‘' | '’' | '（' | '）' | '，' | '。' | '＝' | '．' | '｜' | '［' | '］'
+                | '\u{3000}',
+            ) => {
+                return Some((at, mark));
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Names that a template makes with `set`.
+pub(super) fn set_names(source: &str) -> Vec<String> {
+    let of = |tag: Tag| {
+        let mut words = tag.body.trim_start_matches('-').split_whitespace();
+        (words.next() == Some("set")).then(|| words.next().map(str::to_owned)).flatten()
+    };
+    tags(source).into_iter().filter_map(of).collect()
+}
+
 struct Tag<'a> {
     start: usize,
     body: &'a str,
+    /// How it opens and what should close it, where nothing does before the next one opens.
+    unclosed: Option<(&'a str, &'static str)>,
 }
 
 fn tags(source: &str) -> Vec<Tag<'_>> {
@@ -85,7 +159,10 @@ fn tags(source: &str) -> Vec<Tag<'_>> {
         };
         let end = source[start..].find(close).map_or(source.len(), |end| start + end);
         if close != "#}" {
-            tags.push(Tag { start: start + 2, body: &source[start + 2..end] });
+            let body = &source[start + 2..end];
+            let reopened = body.contains("{{") || body.contains("{%");
+            let unclosed = (end == source.len() || reopened).then(|| (&source[start..start + 2], close));
+            tags.push(Tag { start: start + 2, body, unclosed });
         }
         at = end;
     }
@@ -194,17 +271,24 @@ fn walk<'a>(mut value: Option<&Value>, path: &'a [String]) -> Option<(&'a str, V
 }
 
 fn unknown(template: &str, source: &str, at: usize, name: &str, available: Vec<String>) -> TemplateError {
-    let before = &source[..at];
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
+    let (line, column) = place(source, at);
+    let known = available.iter().map(String::as_str).chain(LANGUAGE);
     TemplateError::UnknownName {
         template: template.to_owned(),
         line,
         column,
         name: name.to_owned(),
-        nearest: nearest(name, available.iter().map(String::as_str)),
+        nearest: nearest(name, known),
         available,
     }
+}
+
+/// Line and column of a byte, from 1.
+fn place(source: &str, at: usize) -> (usize, usize) {
+    let before = &source[..at];
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
+    (line, column)
 }
 
 #[cfg(test)]
@@ -214,7 +298,7 @@ mod tests {
 
     fn fault(source: &str) -> Option<String> {
         let context = json!({ "G01": { "now": "1", "known": true }, "parts": [{ "title": "甲" }] });
-        check("t", source, context.as_object().unwrap()).err().map(|error| error.to_string())
+        check("t", source, context.as_object().unwrap(), &[]).err().map(|error| error.to_string())
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use jibao_core::figure::{Run, runs};
 use jibao_core::phrase::numeral;
+use jibao_core::quotation;
 
 /// A finished text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -56,6 +57,18 @@ impl Text {
         };
         let blocks: Vec<String> = self.blocks.iter().map(block).collect();
         format!("{}\n{}\n", self.title.join(""), blocks.join("\n"))
+    }
+}
+
+impl TextBlock {
+    /// Its words as they read, with one character in place of each text that is quoted.
+    #[must_use]
+    pub fn own_words(&self) -> String {
+        let word = |run: &Run| match run {
+            Run::Figure { id, .. } if id.starts_with(quotation::PREFIX) => "文".to_owned(),
+            Run::Words(text) | Run::Figure { text, .. } => text.clone(),
+        };
+        self.runs.iter().map(word).collect()
     }
 }
 

@@ -13,8 +13,12 @@ mod template;
 
 use jibao_core::edition::Edition;
 use jibao_core::figure::{Figure, FigureBook};
+use jibao_core::finding::Finding;
 use jibao_core::pack::Pack;
+use jibao_core::quotation::quotations;
 use jibao_core::report::Report;
+use jibao_core::style;
+use jibao_core::submission::Place;
 
 pub use constants::{CONSTANTS, Constant, constants};
 pub use digits::check_digits;
@@ -28,6 +32,8 @@ pub struct Narrative {
     pub summary: Text,
     /// 附件：数据核对说明.
     pub reconciliation: Text,
+    /// Lines of the title where the summary goes out as a 报告; empty where the pack has none.
+    pub report_title: Vec<String>,
     /// The figures that stand in the texts, in order of first use.
     pub figures: Vec<Figure>,
 }
@@ -36,6 +42,9 @@ pub struct Narrative {
 pub const SUMMARY: &str = "text/工作总结.tera";
 /// The template of the note on data and reconciliation.
 pub const RECONCILIATION: &str = "text/数据核对说明.tera";
+
+/// The template of the title of a 报告; a pack may do without it.
+pub const REPORT_TITLE: &str = "text/报告标题.tera";
 
 /// Writes the quarter's texts. An unknown variable, field or figure in a template is an error naming template,
 /// line, column and the nearest known name; it never becomes a blank.
@@ -49,11 +58,27 @@ pub fn compose(pack: &Pack, report: &Report) -> Result<Narrative, TemplateError>
         Edition::Internal => engine.render(RECONCILIATION)?,
         Edition::Public => Text::read(""),
     };
+    let titled = pack.files.get(REPORT_TITLE).is_ok();
+    let report_title = if titled { engine.render(REPORT_TITLE)?.title } else { Vec::new() };
     let mut figures: Vec<Figure> = Vec::new();
     for id in summary.figure_ids().chain(reconciliation.figure_ids()) {
         if let Some(figure) = book.get(id).filter(|_| !figures.iter().any(|known| known.id == id)) {
             figures.push(figure.clone());
         }
     }
-    Ok(Narrative { summary, reconciliation, figures })
+    Ok(Narrative { summary, reconciliation, report_title, figures })
+}
+
+/// What a reader of the office would mark in the composed texts, and in those quoted from returns, which are only told.
+#[must_use]
+pub fn style_findings(pack: &Pack, report: &Report, narrative: &Narrative) -> Vec<Finding> {
+    let texts = [(SUMMARY, &narrative.summary), (RECONCILIATION, &narrative.reconciliation)];
+    let own = texts.into_iter().flat_map(|(template, text)| {
+        let place = Place::file(format!("方案包/{template}"));
+        text.blocks.iter().flat_map(move |block| style::findings(pack, &block.own_words(), None, &place))
+    });
+    let quoted = quotations(pack, report).into_iter().flat_map(|quotation| {
+        style::findings(pack, &quotation.text, Some(quotation.reporter), &quotation.words.place)
+    });
+    own.chain(quoted).collect()
 }

@@ -84,8 +84,10 @@ impl Engine {
             path.strip_prefix("text/")
                 .is_some_and(|name| name.rsplit_once('.').is_some_and(|(_, end)| end == "tera"))
         };
-        for (path, source) in pack.files.iter().filter(|(path, _)| text(path)) {
-            lint::check(path, source, &context)?;
+        let templates = || pack.files.iter().filter(|(path, _)| text(path));
+        let set: Vec<String> = templates().flat_map(|(_, source)| lint::set_names(source)).collect();
+        for (path, source) in templates() {
+            lint::check(path, source, &context, &set)?;
             tera.add_raw_template(path, source).map_err(|error| engine_error(path, &error))?;
         }
         Ok(Self { tera, context })
@@ -93,7 +95,8 @@ impl Engine {
 
     pub(super) fn solve_problems(&mut self, pack: &Pack) -> Result<(), TemplateError> {
         let solved = problems::solve(pack, self)?;
-        self.context.insert("problems".to_owned(), solved);
+        self.context.insert("problems".to_owned(), solved.problems);
+        self.context.insert("plans".to_owned(), solved.plans);
         Ok(())
     }
 
@@ -107,7 +110,7 @@ impl Engine {
 
     /// Renders a short text that stands inside another file.
     pub(super) fn render_snippet(&self, place: &str, source: &str) -> Result<String, TemplateError> {
-        lint::check(place, source, &self.context)?;
+        lint::check(place, source, &self.context, &[])?;
         let mut tera = self.tera.clone();
         tera.add_raw_template(place, source).map_err(|error| engine_error(place, &error))?;
         tera.render(place, &self.tera_context(place)?).map_err(|error| engine_error(place, &error))
@@ -122,8 +125,12 @@ fn engine_error(template: &str, error: &tera::Error) -> TemplateError {
     let report = match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => report,
         other => {
-            let message = other.to_string();
-            return TemplateError::Engine { template: template.to_owned(), line: 1, column: 1, message };
+            let message = match other {
+                ErrorKind::TemplateNotFound(name) => format!("找不到要插入的模板“{name}”"),
+                other => chinese(&other.to_string()),
+            };
+            let (line, column) = told_place(&other.to_string()).unwrap_or((1, 1));
+            return TemplateError::Engine { template: template.to_owned(), line, column, message };
         }
     };
     let (line, column) = (report.span().start_line, report.span().start_col + 1);
@@ -140,10 +147,121 @@ fn engine_error(template: &str, error: &tera::Error) -> TemplateError {
             available,
         };
     }
-    TemplateError::Engine {
-        template: template.to_owned(),
-        line,
-        column,
-        message: report.message().to_owned(),
+    TemplateError::Engine { template: template.to_owned(), line, column, message: chinese(report.message()) }
+}
+
+/// Line and column in the engine's drawing of a fault: `--> text/工作总结.tera:3:14`.
+fn told_place(report: &str) -> Option<(usize, usize)> {
+    let place = report.split_once("--> ")?.1.lines().next()?;
+    let mut parts = place.rsplit(':');
+    let column = parts.next()?.trim().parse().ok()?;
+    Some((parts.next()?.parse().ok()?, column))
+}
+
+/// What the engine says in English, in a sentence that tells a clerk what to do. Our own functions speak Chinese already.
+fn chinese(message: &str) -> String {
+    let message = message.trim_start_matches("error: ").lines().next().unwrap_or_default();
+    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    let first = quoted.first().copied().unwrap_or_default();
+    let told = |start: &str| message.contains(start);
+    if !message.is_ascii() {
+        return message.rsplit_once(": ").map_or(message, |(_, own)| own).trim().to_owned();
+    }
+    if told("end of input") || told("expected end") {
+        return "写到末尾还没有结束：有一个 {% if %} 或 {% for %} 缺少 {% endif %} 或 {% endfor %}"
+            .to_owned();
+    }
+    if told("was expecting `elif`") {
+        return "{% if %} 里只能再写 {% elif %}、{% else %} 或 {% endif %}".to_owned();
+    }
+    if told("Filter `") || told("filter `") {
+        return format!("没有“{first}”这种写法（竖线 | 后面的）");
+    }
+    if told("Function `") || told("function `") {
+        return format!("没有函数“{first}”，可用：clauses");
+    }
+    if told("end of string") {
+        return "引号没有成对：缺少后一个半角直引号 \"".to_owned();
+    }
+    if told("Unexpected character") {
+        return "这里有一个模板不认识的符号，请检查是否误用全角或弯引号".to_owned();
+    }
+    if told("template `") || told("Template '") {
+        return format!("找不到要插入的模板“{first}”");
+    }
+    if told("Unknown tag") || told("Found identifier") && told("endif") {
+        return "{% %} 里的词不认识，可用：if、elif、else、endif、for、endfor、set、include".to_owned();
+    }
+    match message.strip_prefix("Found ").and_then(|rest| rest.split_once(" but expected ")) {
+        Some((found, expected)) => {
+            format!("这里写的是{}，应为{}", token(found), token(expected.trim_end_matches('.')))
+        }
+        None => format!("这里的写法读不懂，请对照内置模板检查（模板引擎的原话：{message}）"),
+    }
+}
+
+/// A token as the engine calls it.
+fn token(name: &str) -> String {
+    match name {
+        "identifier" => "一个名称".to_owned(),
+        "string" => "一段带引号的文字".to_owned(),
+        "integer" | "float" => "一个数".to_owned(),
+        "content" => "正文".to_owned(),
+        other => format!("“{}”", other.trim_matches('`')),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// What a template is refused with.
+    fn refused(source: &str) -> String {
+        let context = json!({ "G01": { "name": "活动", "now": "5场次", "known": true, "zero": false } });
+        let mut tera = Tera::default();
+        let context = context.as_object().unwrap().clone();
+        tera.register_function("clauses", Clauses::new(&context));
+        let tried = lint::check("t", source, &context, &[]).and_then(|()| {
+            tera.add_raw_template("t", source).map_err(|error| engine_error("t", &error))?;
+            let context = Context::from_serialize(&context).unwrap();
+            tera.render("t", &context).map_err(|error| engine_error("t", &error))
+        });
+        tried.unwrap_err().to_string()
+    }
+
+    #[test]
+    fn what_a_clerk_gets_wrong_in_notepad_is_told_in_chinese_with_its_place() {
+        let wrong = [
+            ("甲{% if G01.known }乙{% endif %}", "第1行第2列：这里的“{%”没有写完，缺少“%}”"),
+            ("甲{{ G01.nows }}", "没有“nows”，是不是“now”"),
+            ("甲｛｛ G01.now ｝｝", "“｛｛”是全角符号，应为半角的“{{”"),
+            ("{{ clauses(of=[“开展{G01}”]) }}", "是弯引号"),
+            ("{{ clause(of=[\"开展{G01}\"]) }}", "没有“clause”，是不是“clauses”"),
+            ("甲\n{% if G01.known %}乙", "缺少 {% endif %} 或 {% endfor %}"),
+            ("{{ G01.now", "没有写完，缺少“}}”"),
+            ("{% iff G01.known %}乙{% endif %}", "没有“iff”，是不是“if”"),
+            ("{% if G01.known %}乙{% endfor %}", "t 第1行"),
+            ("{{ clauses(of=[\"开展{G0l}\"]) }}", "没有“G0l”，是不是“G01”"),
+            ("{{ G01.now | 大写 }}", "t 第1行"),
+            ("甲{{ G01.now | lenght }}", "没有“lenght”这种写法"),
+            ("{{ G01。now }}", "全角的“。”"),
+            ("{% include \"text/没有.tera\" %}", "t 第1行"),
+        ];
+        let mut unclear = Vec::new();
+        for (source, expected) in wrong {
+            let told = refused(source);
+            if !told.starts_with("模板 t 第") || told.contains("原话") || !told.contains(expected) {
+                unclear.push(format!("{source} → {told}"));
+            }
+        }
+        assert!(unclear.is_empty(), "{}", unclear.join("\n"));
+    }
+
+    #[test]
+    fn windows_line_ends_change_nothing() {
+        let text = Text::read("# 题\r\n\r\n一段\r\n接上。\r\n");
+        assert_eq!(text.plain(), "题\n一段接上。\n");
     }
 }

@@ -104,9 +104,11 @@ fn markup(chart: &Chart, profile: &Profile) -> Vec<u8> {
         if number == columns {
             lines.push_str(&one(chart, number, series, &target_look()));
         } else if chart.kind == ChartKind::Bar {
-            bars.push_str(&one(chart, number, series, &bar_look(number)));
+            let look = bar_look(number) + &labels("outEnd", series, profile);
+            bars.push_str(&one(chart, number, series, &look));
         } else {
-            lines.push_str(&one(chart, number, series, &line_look(number)));
+            let look = line_look(number) + &labels(if number % 2 == 0 { "t" } else { "b" }, series, profile);
+            lines.push_str(&one(chart, number, series, &look));
         }
     }
     let axes = "<c:axId val=\"1001\"/><c:axId val=\"1002\"/>";
@@ -189,6 +191,17 @@ fn line_look(number: usize) -> String {
     )
 }
 
+/// The values beside bars and points: on paper nobody can point at them.
+fn labels(place: &str, series: &Series, profile: &Profile) -> String {
+    format!(
+        "<c:dLbls><c:numFmt formatCode=\"{}\" sourceLinked=\"0\"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>{}\
+         <c:dLblPos val=\"{place}\"/><c:showLegendKey val=\"0\"/><c:showVal val=\"1\"/><c:showCatName val=\"0\"/>\
+         <c:showSerName val=\"0\"/><c:showPercent val=\"0\"/><c:showBubbleSize val=\"0\"/></c:dLbls>",
+        safe(&series.format),
+        text_properties("c:txPr", profile)
+    )
+}
+
 fn target_look() -> String {
     "<c:spPr><a:ln w=\"22225\"><a:solidFill><a:srgbClr val=\"000000\"/></a:solidFill><a:prstDash val=\"lgDash\"/></a:ln></c:spPr>\
      <c:marker><c:symbol val=\"none\"/></c:marker>"
@@ -199,10 +212,14 @@ fn axis_markup(chart: &Chart, profile: &Profile) -> String {
     let line =
         "<c:spPr><a:ln w=\"9525\"><a:solidFill><a:srgbClr val=\"000000\"/></a:solidFill></a:ln></c:spPr>";
     let grid = "<c:majorGridlines><c:spPr><a:ln w=\"6350\"><a:solidFill><a:srgbClr val=\"D9D9D9\"/></a:solidFill></a:ln></c:spPr></c:majorGridlines>";
+    // Long names of categories are broken into lines and not turned.
+    let upright =
+        text_properties("c:txPr", profile).replace("<a:bodyPr/>", "<a:bodyPr rot=\"0\" vert=\"horz\"/>");
     let title = chart.unit.as_deref().map_or_else(String::new, |unit| axis_title(unit, profile));
     let format = chart.series.first().map_or_else(|| "General".to_owned(), |series| safe(&series.format));
     // A share ends at 100; the programs would let the axis run on to 120.
     let share = chart.unit.as_deref().is_some_and(|unit| unit.contains(['%', '％']));
+    let format = if share { "0".to_owned() } else { format };
     let values = all_series(chart).into_iter().flat_map(|series| series.values).flatten();
     let top = if share && values.into_iter().all(|value| value <= 100.0) {
         "<c:max val=\"100\"/><c:min val=\"0\"/>"
@@ -212,7 +229,7 @@ fn axis_markup(chart: &Chart, profile: &Profile) -> String {
     format!(
         "<c:catAx><c:axId val=\"1001\"/><c:scaling><c:orientation val=\"minMax\"/></c:scaling><c:delete val=\"0\"/>\
          <c:axPos val=\"b\"/><c:numFmt formatCode=\"General\" sourceLinked=\"0\"/><c:majorTickMark val=\"out\"/>\
-         <c:minorTickMark val=\"none\"/><c:tickLblPos val=\"low\"/>{line}<c:crossAx val=\"1002\"/><c:crosses val=\"autoZero\"/>\
+         <c:minorTickMark val=\"none\"/><c:tickLblPos val=\"low\"/>{line}{upright}<c:crossAx val=\"1002\"/><c:crosses val=\"autoZero\"/>\
          <c:auto val=\"1\"/><c:lblAlgn val=\"ctr\"/><c:lblOffset val=\"100\"/><c:noMultiLvlLbl val=\"1\"/></c:catAx>\
          <c:valAx><c:axId val=\"1002\"/><c:scaling><c:orientation val=\"minMax\"/>{top}</c:scaling><c:delete val=\"0\"/>\
          <c:axPos val=\"l\"/>{grid}{title}<c:numFmt formatCode=\"{format}\" sourceLinked=\"0\"/><c:majorTickMark val=\"out\"/>\

@@ -55,6 +55,14 @@ pub enum Inline {
     Text(String),
     /// A number that answers: a content control with `id` as its tag, and a bookmark of that name.
     Figure(Figure),
+    /// Words of somebody else, quoted as they are: a content control with `id` as its tag and no bookmark, so that the
+    /// numbers inside are never taken for figures.
+    Quote {
+        /// Id of the quotation, beginning with `quote.`.
+        id: String,
+        /// The words.
+        text: String,
+    },
 }
 
 /// A number with its identity.
@@ -198,6 +206,8 @@ pub struct Row {
     pub cells: Vec<Cell>,
     /// A row of totals, set in the font of the header.
     pub total: bool,
+    /// The head of the rows that follow: its first cell spans all columns and stays with the next row.
+    pub group: bool,
 }
 
 /// A cell of the body of a table.

@@ -269,6 +269,25 @@ impl Rhythm {
     }
 }
 
+impl Fonts {
+    /// All names, in the order of the fields.
+    #[must_use]
+    pub fn names(&self) -> [&str; 10] {
+        [
+            &self.body,
+            &self.title,
+            &self.heading1,
+            &self.heading2,
+            &self.table,
+            &self.western,
+            &self.page_number,
+            &self.rare,
+            &self.rare_supplementary,
+            &self.emoji,
+        ]
+    }
+}
+
 impl Default for Profile {
     fn default() -> Self {
         Self::a()

@@ -118,12 +118,12 @@ fn summary() -> Attachment {
                 }),
             });
         }
-        Row { cells, total: false }
+        Row { cells, ..Row::default() }
     });
     let mut rows: Vec<Row> = rows.collect();
     let mut total = vec![Cell::text(""), Cell::text("合计"), Cell::text("")];
     total.extend((0..12).map(|column| Cell::text((column * 1000 + 7).to_string())));
-    rows.push(Row { cells: total, total: true });
+    rows.push(Row { cells: total, total: true, ..Row::default() });
     let table = Table {
         caption: None,
         unit: Some("单位：人、场次".into()),
@@ -155,7 +155,7 @@ fn villages() -> Attachment {
                 Cell::text(names[number % 6]),
                 Cell::text(format!("{}", number % 6)),
             ];
-            Row { cells, total: false }
+            Row { cells, ..Row::default() }
         })
         .collect();
     let table = Table {
@@ -294,7 +294,10 @@ pub(super) fn hostile() -> Document {
                     Column { width: f64::NAN, align: Align::Left },
                 ],
                 header: vec![vec![HeaderCell::spanning(nasty, 9, 9)], vec![]],
-                rows: vec![Row { cells: vec![Cell::text(nasty)], total: true }, Row::default()],
+                rows: vec![
+                    Row { cells: vec![Cell::text(nasty)], total: true, ..Row::default() },
+                    Row::default(),
+                ],
                 ..Table::default()
             }),
             Block::Table(Table::default()),

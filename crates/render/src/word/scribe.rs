@@ -74,6 +74,7 @@ impl<'a> Scribe<'a> {
         content.iter().fold(paragraph, |paragraph, inline| match inline {
             Inline::Text(text) => self.runs(text, look).into_iter().fold(paragraph, Paragraph::add_run),
             Inline::Figure(figure) => self.figure(paragraph, figure, look),
+            Inline::Quote { id, text } => paragraph.add_structured_data_tag(self.control(id, text, look)),
         })
     }
 
@@ -135,13 +136,7 @@ impl<'a> Scribe<'a> {
         self.bookmarks += 1;
         let bookmark = self.bookmarks;
         let name = self.bookmark_name(&figure.id);
-        let control = StructuredDataTag::new().alias(safe(&tag(&figure.id)));
-        let mut runs = self.runs(&figure.text, look);
-        if runs.is_empty() {
-            // Word refuses a control without a run.
-            runs.push(Run::new().add_text(""));
-        }
-        let control = runs.into_iter().fold(control, StructuredDataTag::add_run);
+        let control = self.control(&figure.id, &figure.text, look);
         paragraph = paragraph
             .add_bookmark_start(bookmark, name)
             .add_structured_data_tag(control)
@@ -150,6 +145,17 @@ impl<'a> Scribe<'a> {
             Some(number) => paragraph.add_comment_end(number),
             None => paragraph,
         }
+    }
+
+    /// A content control around a text, its id as the tag.
+    fn control(&self, id: &str, text: &str, look: Look) -> StructuredDataTag {
+        let mut runs = self.runs(text, look);
+        if runs.is_empty() {
+            // Word refuses a control without a run.
+            runs.push(Run::new().add_text(""));
+        }
+        let control = StructuredDataTag::new().alias(safe(&tag(id)));
+        runs.into_iter().fold(control, StructuredDataTag::add_run)
     }
 
     fn comment(&mut self, text: &str) -> Comment {

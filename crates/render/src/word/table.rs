@@ -157,6 +157,9 @@ fn header_cell(
 fn body_row(setting: &Setting, number: usize, scribe: &mut Scribe) -> TableRow {
     let rows = &setting.table.rows;
     let row = &rows[number];
+    if row.group {
+        return group_row(setting, row, scribe);
+    }
     let style = setting.styles[if row.total { 2 } else { 1 }];
     // A total never stands alone on the next page.
     let keep = rows.get(number + 1).is_some_and(|next| next.total && number + 2 == rows.len());
@@ -177,6 +180,15 @@ fn body_row(setting: &Setting, number: usize, scribe: &mut Scribe) -> TableRow {
         cells.push(if below { docx.vertical_merge(VMergeType::Restart) } else { docx });
     }
     row_of(cells, setting.size)
+}
+
+/// The head of a group of rows, across the whole table and never parted from the first of them.
+fn group_row(setting: &Setting, row: &Row, scribe: &mut Scribe) -> TableRow {
+    let style = setting.styles[2];
+    let content = row.cells.first().map_or(&[][..], |cell| &cell.content);
+    let paragraph = scribe.fill(Paragraph::new().style(style).keep_next(true), content, Look::of(style));
+    let cell = cell_of(paragraph, setting.widths.iter().sum());
+    row_of(vec![cell.grid_span(setting.widths.len())], setting.size)
 }
 
 /// How a cell stands. Decimal points come below each other by right indents and not by a decimal tab, which Word
@@ -202,7 +214,9 @@ fn decimal_point(table: &Table, column: usize, width: i32, size: f64) -> Option<
     let cells = table.rows.iter().filter_map(|row| row.cells.get(column));
     let parts: Vec<(i32, i32)> = cells.filter_map(|cell| number_parts(&plain(cell))).collect();
     let before = twips(parts.iter().map(|(before, _)| *before).max()?, size);
-    let after = twips(parts.iter().map(|(_, after)| *after).max()?, size);
+    // A rare long fraction does not push the others aside: it stands as far right as it must.
+    let usual = |after: i32| parts.iter().filter(|(_, known)| *known >= after).count() * 10 >= parts.len();
+    let after = twips(parts.iter().map(|(_, after)| *after).filter(|after| usual(*after)).max()?, size);
     Some(after + (width - 2 * PADDING - before - after).max(0) / 2)
 }
 
@@ -228,6 +242,7 @@ fn plain(cell: &Cell) -> String {
         .map(|inline| match inline {
             Inline::Text(text) => text.as_str(),
             Inline::Figure(figure) => figure.text.as_str(),
+            Inline::Quote { text, .. } => text.as_str(),
         })
         .collect()
 }

@@ -38,7 +38,7 @@ fn ids(block: &Block) -> Vec<&str> {
         .into_iter()
         .filter_map(|inline| match inline {
             Inline::Figure(figure) => Some(figure.id.as_str()),
-            Inline::Text(_) => None,
+            Inline::Text(_) | Inline::Quote { .. } => None,
         })
         .collect()
 }

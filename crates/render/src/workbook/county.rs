@@ -42,7 +42,7 @@ pub(super) fn write(
     let mut columns = COLUMNS;
     columns[7].0 = &total;
     put_columns(sheet, &columns)?;
-    let looks = Looks::new();
+    let looks = view.looks();
     let last = last_column(COLUMNS.len());
     let mut row = HEADER + 1;
     standing(view, sheet, row, last, county)?;
@@ -108,7 +108,7 @@ fn standing(
         ));
     }
     let live = Live::new(Shown::Words(text), formula);
-    let looks = Looks { middle: sheet::group(), ..Looks::new() };
+    let looks = Looks { middle: sheet::group(), ..view.looks() };
     put_live(sheet, (row, 0), &live, &looks, false)
 }
 

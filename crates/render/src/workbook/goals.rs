@@ -58,14 +58,14 @@ const YES_STANDINGS: &str = "\"未达到\";;\"达到\"";
 
 pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, XlsxError> {
     let mut columns: Vec<(&str, f64)> = COLUMNS.to_vec();
-    if view.plan.across {
+    if view.plan.across && !view.public() {
         columns.extend(view.plan.counties.iter().map(|county| (county.name.as_str(), 8.5)));
         columns.extend(view.plan.sections.iter().map(|section| (section.name.as_str(), 12.0)));
     }
-    let printed = FIRST + view.plan.width();
+    let printed = FIRST + if view.public() { 0 } else { view.plan.width() };
     view.head(sheet, "目标完成情况表", usize::from(printed))?;
     put_columns(sheet, &columns)?;
-    let looks = Looks::new();
+    let looks = view.looks();
     let mut row = HEADER;
     for result in &view.report.targets {
         row += 1;
@@ -156,7 +156,7 @@ impl Goal<'_> {
             row.live(&live)?;
         }
         row.live(&self.gap())?.live(&self.villages())?.live_bold(&self.verdict())?;
-        if self.view.plan.across {
+        if self.view.plan.across && !self.view.public() {
             let standings = standings(self.indicator, self.result);
             for reporter in reporters(self.view) {
                 row.live(&self.of_reporter(GOALS, &standings, &reporter.id))?;
@@ -225,7 +225,7 @@ impl Goal<'_> {
     fn terms(&self) -> [Live; 4] {
         let nothing = || Live::fixed(Shown::words(NOTHING));
         let code = self.indicator.code.as_str();
-        let Some(line) = self.view.report.line(code).filter(|line| line.expected > 0) else {
+        let Some(line) = self.view.report.line(code).filter(|line| line.expected > 0 && !line.rounded) else {
             return std::array::from_fn(|_| nothing());
         };
         let [above, below] = match (self.indicator.kind, line.ratio) {

@@ -68,10 +68,12 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
     let places = Columns::new(view.plan);
     let printed = usize::from(places.notes) + 1;
     view.head(sheet, "指标汇总表", printed)?;
-    let headers: Vec<(&str, f64)> = columns.iter().map(|(name, width)| (name.as_str(), *width)).collect();
+    let shown = if view.public() { printed } else { columns.len() };
+    let headers: Vec<(&str, f64)> =
+        columns[..shown.min(columns.len())].iter().map(|(name, width)| (name.as_str(), *width)).collect();
     put_columns(sheet, &headers)?;
     sheet.group_symbols_above(true);
-    let looks = Looks::new();
+    let looks = view.looks();
     let row = write_items(view, sheet, places.notes, |sheet, row, indicator| {
         line(view, sheet, &looks, row, indicator)
     })?;
@@ -230,6 +232,10 @@ fn line(
         .middle(&goal(view, code))?
         .live_bold(&verdict(view, code))?
         .text(&notes)?;
+    // A published value's own terms may be among what is left out.
+    if view.public() {
+        return Ok(());
+    }
     for live in work.helpers() {
         row.live(&live)?;
     }

@@ -31,7 +31,8 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<(), XlsxErr
 
 /// The files that the numbers come from, by their SHA-256.
 fn hashes(view: View<'_>, sheet: &mut Worksheet, first: u32) -> Result<(), XlsxError> {
-    if view.extra.hashes.is_empty() {
+    // Names of returns are the office's own affair.
+    if view.extra.hashes.is_empty() || view.public() {
         return Ok(());
     }
     sheet::put(sheet, first, 0, "校验值", &sheet::header())?;
@@ -69,6 +70,8 @@ fn lines(view: View<'_>) -> Vec<(String, String)> {
         ("方案包", format!("{} {}", about.id, about.version)),
     ];
     lines.extend(view.extra.notes.iter().map(|note| ("其他", note.clone())));
+    // The public edition holds neither formulas nor the sheets of the counties.
+    lines.retain(|(title, _)| !view.public() || !["公式", "位次"].contains(title));
     lines.into_iter().map(|(title, body)| (title.to_owned(), body)).collect()
 }
 

@@ -19,6 +19,7 @@ mod villages;
 mod words;
 
 use jibao_core::calendar::long_date;
+use jibao_core::edition::Edition;
 use jibao_core::pack::Pack;
 use jibao_core::report::Report;
 use rust_xlsxwriter::{DocProperties, Format, Workbook, Worksheet, XlsxError};
@@ -26,6 +27,7 @@ use rust_xlsxwriter::{DocProperties, Format, Workbook, Worksheet, XlsxError};
 use crate::narrative::Narrative;
 use crate::sheet;
 use plan::Plan;
+use row::Looks;
 
 /// Why a workbook could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -118,63 +120,63 @@ const TABLES: [Table; 12] = [
         sheet: plan::UNITS,
         name: "分单位表",
         about: "各单位的指标值",
-        wanted: |view| !view.plan.across,
+        wanted: |view| !view.plan.across && !view.public(),
         write: units::write_now,
     },
     Table {
         sheet: plan::GOALS_BY_UNIT,
         name: "分单位目标表",
         about: "各单位距目标的差距",
-        wanted: |view| !view.plan.across,
+        wanted: |view| !view.plan.across && !view.public(),
         write: goals::write_by_unit,
     },
     Table {
         sheet: plan::VILLAGES,
         name: "村级明细汇总表",
         about: "全部村（社区）的填报数和短板",
-        wanted: |_| true,
+        wanted: |view| !view.public(),
         write: villages::write,
     },
     Table {
         sheet: "科室核对",
         name: "科室核对表",
         about: "科室掌握数与县市合计的对照",
-        wanted: |_| true,
+        wanted: |view| !view.public(),
         write: sections::write,
     },
     Table {
         sheet: "文字材料",
         name: "文字材料汇总表",
         about: "各单位的亮点、问题和打算",
-        wanted: |_| true,
+        wanted: |view| !view.public(),
         write: words::write,
     },
     Table {
         sheet: plan::FINDINGS,
         name: "问题清单表",
         about: "核查发现的全部问题和所在单元格",
-        wanted: |_| true,
+        wanted: |view| !view.public(),
         write: findings::write,
     },
     Table {
         sheet: plan::SOURCE,
         name: "原始值表",
         about: "每一个填报值的原文、值和出处",
-        wanted: |_| true,
+        wanted: |view| !view.public(),
         write: source::write,
     },
     Table {
         sheet: plan::BEFORE,
         name: "上季分单位表",
         about: "上季度各单位的指标值",
-        wanted: |view| view.report.previous().is_some(),
+        wanted: |view| view.report.previous().is_some() && !view.public(),
         write: units::write_before,
     },
     Table {
         sheet: "数字出处",
         name: "数字出处表",
         about: "工作总结中每个数字的句子、值、算法和出处",
-        wanted: |view| view.extra.narrative.is_some(),
+        wanted: |view| view.extra.narrative.is_some() && !view.public(),
         write: figures::write,
     },
 ];
@@ -190,7 +192,7 @@ impl<'a> View<'a> {
             let last = rust_xlsxwriter::utility::row_col_to_cell_absolute(row, column);
             let range = format!("='{}'!$A${}:{last}", table.sheet, HEADER + 1);
             book.define_name(table.name, &range)?;
-            if table.sheet == plan::TREND && self.plan.across {
+            if table.sheet == plan::TREND && self.plan.across && !self.public() {
                 self.counties(&mut book)?;
             }
         }
@@ -215,6 +217,16 @@ impl<'a> View<'a> {
             plan::SOURCE | plan::UNITS | plan::BEFORE | plan::VILLAGES => self.large(),
             _ => false,
         }
+    }
+
+    /// Whether it is the edition for the public.
+    fn public(self) -> bool {
+        self.report.edition == Edition::Public
+    }
+
+    /// The looks of cells, which compute unless the edition is the public's.
+    fn looks(self) -> Looks {
+        Looks { computes: !self.public(), ..Looks::new() }
     }
 
     /// Whether rows are tens of thousands.

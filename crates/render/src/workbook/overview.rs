@@ -72,7 +72,7 @@ fn board(view: View<'_>, sheet: &mut Worksheet, first: u32) -> Result<u32, XlsxE
     }
     header(sheet, first, "", &["报送单位", "状态", "填报日期", "迟报天数", "文件"])?;
     let title = Live::new(Shown::Words(title + "）"), formula + "&\"）\"");
-    put_live(sheet, (first, 0), &title, &Looks { middle: sheet::heading(), ..Looks::new() }, false)?;
+    put_live(sheet, (first, 0), &title, &Looks { middle: sheet::heading(), ..view.looks() }, false)?;
     let (plain, strong) = (Looks::new(), Looks::strong());
     let mut at = first + 1;
     for line in &view.report.board {
@@ -112,7 +112,7 @@ fn board_row(
 fn targets(view: View<'_>, sheet: &mut Worksheet, first: u32) -> Result<u32, XlsxError> {
     let names = ["指标", "目标", "现状", "差距", "是否达标", "未达标单位"];
     header(sheet, first, "二、目标完成情况", &names)?;
-    let looks = Looks::new();
+    let looks = view.looks();
     let mut at = first + 1;
     for result in &view.report.targets {
         let Some(indicator) = view.pack.catalogue.get(result.code.as_str()) else {
@@ -169,7 +169,7 @@ fn short(view: View<'_>, indicator: &Indicator, result: &TargetResult) -> String
 fn main_figures(view: View<'_>, sheet: &mut Worksheet, first: u32) -> Result<(), XlsxError> {
     let names = ["指标", "单位", "本季度", "上季度", "较上季度增减", "上年同期", "本年累计", "覆盖"];
     header(sheet, first, "三、主要数据", &names)?;
-    let looks = Looks::new();
+    let looks = view.looks();
     let mut at = first + 1;
     for indicator in headlines(view.pack, view.report.quarter) {
         let code = indicator.code.as_str();

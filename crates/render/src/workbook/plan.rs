@@ -96,7 +96,7 @@ impl<'a> Plan<'a> {
         let enters = |section: &&Reporter| {
             pack.catalogue.iter().any(|indicator| shown::counts(pack, indicator, &section.id))
         };
-        let items = items(pack);
+        let items = items(pack, report);
         let mut lines = BTreeMap::new();
         for (item, row) in items.iter().zip(HEADER + 1..) {
             if let Item::Line(indicator) = item {
@@ -286,38 +286,40 @@ pub(super) fn span(sheet: &str, first: (u32, u16), last: (u32, u16)) -> String {
 }
 
 /// Headings and indicators in reading order: basics, general figures, the policy's parts, reporting.
-fn items(pack: &Pack) -> Vec<Item<'_>> {
+fn items<'a>(pack: &'a Pack, report: &'a Report) -> Vec<Item<'a>> {
     let mut items = Vec::new();
-    let alone = |items: &mut Vec<Item<'_>>, code: &str| {
+    let alone = |items: &mut Vec<Item<'a>>, code: &str| {
         items.push(Item::Part(sheet::measure_title(pack, code).to_owned()));
     };
     for code in ["B", "G"] {
         alone(&mut items, code);
-        items.extend(listed(pack, code).map(Item::Line));
+        items.extend(listed(pack, report, code).map(Item::Line));
     }
     for part in &pack.policy.parts {
         items.push(Item::Part(format!("{}、{}", numeral(part.number.into()), part.title)));
         for measure in &part.measures {
-            if listed(pack, &measure.code).next().is_none() {
+            if listed(pack, report, &measure.code).next().is_none() {
                 continue;
             }
             items.push(Item::Measure(format!("（{}）{}", numeral(measure.number.into()), measure.title)));
-            items.extend(listed(pack, &measure.code).map(Item::Line));
+            items.extend(listed(pack, report, &measure.code).map(Item::Line));
         }
     }
     alone(&mut items, "T");
-    items.extend(listed(pack, "T").map(Item::Line));
+    items.extend(listed(pack, report, "T").map(Item::Line));
     items
 }
 
 /// Texts have a sheet of their own, and whether returns were in time stands on the overview's board.
-fn listed<'a>(pack: &'a Pack, measure: &str) -> impl Iterator<Item = &'a Indicator> {
+fn listed<'a>(pack: &'a Pack, report: &'a Report, measure: &'a str) -> impl Iterator<Item = &'a Indicator> {
     let counted = |indicator: &Indicator| match indicator.kind {
         Kind::Text => false,
         Kind::Derived => !indicator.numerator.is_empty() || indicator.village.is_some(),
         _ => true,
     };
-    pack.catalogue.iter().filter(move |indicator| indicator.measure == measure && counted(indicator))
+    pack.catalogue.iter().filter(move |indicator| {
+        indicator.measure == measure && counted(indicator) && report.line(indicator.code.as_str()).is_some()
+    })
 }
 
 /// Every value that was given or should have been, by indicator, column and reporter.

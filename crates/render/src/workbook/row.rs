@@ -15,11 +15,14 @@ pub(super) struct Looks {
     pub(super) middle: Format,
     /// Whole numbers.
     pub(super) count: Format,
+    /// Whether cells compute and lead anywhere. In the public edition they do not: what is left out of it could
+    /// be worked out, and its terms are not there.
+    pub(super) computes: bool,
 }
 
 impl Looks {
     pub(super) fn new() -> Self {
-        Self { text: sheet::cell(), middle: sheet::centred(), count: sheet::number("#,##0") }
+        Self { text: sheet::cell(), middle: sheet::centred(), count: sheet::number("#,##0"), computes: true }
     }
 
     /// One line a row, whatever its length.
@@ -34,6 +37,7 @@ impl Looks {
             text: strong(sheet::cell()),
             middle: strong(sheet::centred()),
             count: strong(sheet::number("#,##0")),
+            computes: true,
         }
     }
 }
@@ -94,7 +98,7 @@ impl<'a> Row<'a> {
 
     /// The same with a link to where its terms stand.
     pub(super) fn live_to(&mut self, live: &Live, to: Option<&str>) -> Result<&mut Self, XlsxError> {
-        link(self.sheet, (self.at, self.column), to, &self.looks.middle)?;
+        link(self.sheet, (self.at, self.column), to.filter(|_| self.looks.computes), &self.looks.middle)?;
         self.live(live)
     }
 
@@ -109,6 +113,7 @@ impl<'a> Row<'a> {
     }
 
     fn words_to(&mut self, text: &str, to: Option<&str>, middle: bool) -> Result<&mut Self, XlsxError> {
+        let to = to.filter(|_| self.looks.computes);
         let look = if middle { &self.looks.middle } else { &self.looks.text };
         let format = match to {
             Some(_) => look.clone().set_underline(FormatUnderline::Single),
@@ -158,7 +163,7 @@ pub(super) fn put_live(
     if bold {
         format = format.set_bold();
     }
-    let Some(formula) = &live.formula else {
+    let Some(formula) = live.formula.as_ref().filter(|_| looks.computes) else {
         return match &live.shown {
             Shown::Number { value, .. } => sheet::put_number(sheet, row, column, *value, &format),
             Shown::Words(text) => sheet::put(sheet, row, column, text, &format),

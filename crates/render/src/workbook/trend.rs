@@ -37,7 +37,7 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
     columns.extend(names.iter().map(|name| (name.as_str(), 13.0)));
     view.head(sheet, "各季度指标趋势", columns.len())?;
     put_columns(sheet, &columns)?;
-    let looks = Looks::new();
+    let looks = view.looks();
     let last = last_column(columns.len());
     sheet.group_symbols_above(true);
     let row =

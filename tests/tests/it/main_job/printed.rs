@@ -42,7 +42,7 @@ fn sentences(finished: &Finished) -> Vec<String> {
         format!("落实帮教{}人，帮教率{}", total("M1504"), percent(total("M1504"), total("M1501"))),
         format!("受理{}件", total("M1602")),
         format!("调解成功{}件，调解成功率{}", total("M1604"), percent(total("M1604"), total("M1602"))),
-        format!("法律服务总量{}件(人)次", total("M1704")),
+        format!("法律服务总量{}件（人）次", total("M1704")),
         format!("本年累计下沉{}轮次", total("M0102")),
     ]
 }

@@ -1,0 +1,72 @@
+//! 附件：目标完成情况和主要指标走势图. Values and choice come from core; here they become charts of the page.
+
+use jibao_core::chart::{ChartSeries, ChartValues, charts};
+use jibao_core::pack::{ChartPlanKind, Pack};
+use jibao_core::phrase::plain;
+use jibao_core::report::Report;
+use jibao_core::style::full_width;
+use rust_decimal::prelude::ToPrimitive;
+
+use crate::word::model::{Block, Chart, ChartKind, Series, Target};
+
+pub(super) fn blocks(pack: &Pack, report: &Report) -> Vec<Block> {
+    (1..)
+        .zip(charts(pack, report))
+        .map(|(number, values)| Block::Chart(chart(pack, number, &values)))
+        .collect()
+}
+
+fn chart(pack: &Pack, number: usize, values: &ChartValues) -> Chart {
+    let (kind, about) = match values.kind {
+        ChartPlanKind::Attainment => (ChartKind::Bar, format!("（分{}）", pack.about.counties)),
+        ChartPlanKind::Trend => (ChartKind::Line, "（各季度）".to_owned()),
+    };
+    Chart {
+        kind,
+        caption: format!("图{number}　{}{about}", full_width(&values.title)),
+        alt: alternative(kind, values),
+        categories: values.categories.clone(),
+        series: values.series.iter().map(series).collect(),
+        unit: Some(unit(&values.unit)),
+        target: values
+            .target
+            .as_ref()
+            .and_then(|(name, value)| Some(Target { name: name.clone(), value: value.to_f64()? })),
+    }
+}
+
+fn unit(unit: &str) -> String {
+    if unit == "%" { "百分比（%）".to_owned() } else { full_width(unit) }
+}
+
+fn series(series: &ChartSeries) -> Series {
+    let format = match series.decimals {
+        0 => "0".to_owned(),
+        places => format!("0.{}", "0".repeat(usize::try_from(places).unwrap_or(1))),
+    };
+    Series {
+        name: full_width(&series.name),
+        values: series.values.iter().map(|value| value.and_then(|value| value.to_f64())).collect(),
+        format,
+    }
+}
+
+/// What the chart shows, value by value, for those who cannot see it.
+fn alternative(kind: ChartKind, values: &ChartValues) -> String {
+    let shape = if kind == ChartKind::Bar { "柱形图" } else { "折线图" };
+    let one = |series: &ChartSeries| {
+        let told: Vec<String> = values
+            .categories
+            .iter()
+            .zip(&series.values)
+            .map(|(category, value)| match value {
+                Some(value) => format!("{category}{}", plain(value.round_dp(series.decimals))),
+                None => format!("{category}未报"),
+            })
+            .collect();
+        format!("{}：{}", series.name, told.join("，"))
+    };
+    let series: Vec<String> = values.series.iter().map(one).collect();
+    let target = values.target.as_ref().map(|(name, _)| format!("，{name}")).unwrap_or_default();
+    format!("{shape}，单位{}{target}。{}。", values.unit, series.join("；"))
+}

@@ -1,0 +1,200 @@
+//! 附件：分县市指标汇总表. The pack's choice of indicators by county, the bureau's own and the whole, grouped by the
+//! parts of the policy. Every number in it answers.
+
+use jibao_core::consolidate::{Cell as ReportCell, Line};
+use jibao_core::figure::Figure as ReportFigure;
+use jibao_core::pack::{Aggregate, Indicator, Kind, Pack, ReporterId, ReporterKind};
+use jibao_core::phrase::{self, numeral};
+use jibao_core::report::Report;
+use jibao_core::style::full_width;
+use jibao_core::submission::{Place, State};
+use rust_decimal::Decimal;
+
+use super::remarks::Remarks;
+use crate::word::model::{Align, Cell, Column, Figure, HeaderCell, Row, Table};
+
+/// The name of the rows that belong to no part of the policy.
+const GENERAL: &str = "综合";
+
+/// The table; adds its figures to `figures`.
+pub(super) fn table(
+    pack: &Pack,
+    report: &Report,
+    figures: &mut Vec<ReportFigure>,
+    remarks: &mut Remarks,
+) -> Table {
+    let counties: Vec<_> = pack.reporters.counties().collect();
+    let column = |width, align| Column { width, align };
+    let mut columns = vec![column(3.6, Align::Left), column(1.5, Align::Center)];
+    columns.extend(counties.iter().map(|_| column(1.5, Align::Decimal)));
+    columns.extend([column(1.5, Align::Decimal), column(1.7, Align::Decimal)]);
+    let top = vec![
+        HeaderCell::spanning("指标", 1, 2),
+        HeaderCell::spanning("单位", 1, 2),
+        HeaderCell::spanning(pack.about.counties.clone(), counties.len(), 1),
+        HeaderCell::spanning(pack.about.own.clone(), 1, 2),
+        HeaderCell::spanning(format!("{}\n合计", pack.about.whole), 1, 2),
+    ];
+    let names = counties.iter().map(|county| HeaderCell::new(county.name.clone())).collect();
+    let mut setting = Setting { pack, figures, remarks };
+    let mut rows = Vec::new();
+    let mut group = None;
+    for (indicator, line) in shown(pack, report) {
+        let own_group = part_of(pack, indicator);
+        if group.as_ref() != Some(&own_group) {
+            rows.push(Row { cells: vec![Cell::text(own_group.clone())], group: true, ..Row::default() });
+            group = Some(own_group);
+        }
+        rows.push(setting.row(indicator, line));
+    }
+    Table {
+        caption: None,
+        unit: None,
+        columns,
+        header: vec![top, names],
+        rows,
+        notes: std::iter::once(format!(
+            "注：1.本表列主要指标，全部指标见汇总表工作簿。2.“未报”不等于零，“—”为不由该单位填报。\
+             3.比率由分子、分母重新计算。4.{}合计为已报送单位的合计。",
+            pack.about.whole
+        ))
+        .chain(report.edition.note().map(str::to_owned))
+        .collect(),
+    }
+}
+
+fn shown<'a>(pack: &'a Pack, report: &'a Report) -> impl Iterator<Item = (&'a Indicator, &'a Line)> {
+    pack.annex
+        .table
+        .iter()
+        .filter_map(|code| pack.catalogue.get(code.as_str()))
+        .filter(|indicator| {
+            !matches!(indicator.kind, Kind::Text | Kind::Parameter)
+                && indicator.valid_from.is_none_or(|from| report.quarter >= from)
+        })
+        .filter_map(|indicator| {
+            let line = report.line(indicator.code.as_str()).filter(|line| !line.cells.is_empty())?;
+            Some((indicator, line))
+        })
+}
+
+/// The part of the policy an indicator belongs to, numbered.
+fn part_of(pack: &Pack, indicator: &Indicator) -> String {
+    let own = |part: &&jibao_core::pack::Part| {
+        part.measures.iter().any(|measure| measure.code == indicator.measure)
+    };
+    let part = pack.policy.parts.iter().find(own);
+    part.map_or_else(
+        || GENERAL.to_owned(),
+        |part| format!("{}、{}", numeral(usize::from(part.number)), part.title),
+    )
+}
+
+struct Setting<'a, 'r> {
+    pack: &'a Pack,
+    figures: &'a mut Vec<ReportFigure>,
+    remarks: &'a mut Remarks<'r>,
+}
+
+impl Setting<'_, '_> {
+    fn row(&mut self, indicator: &Indicator, line: &Line) -> Row {
+        let mut cells = vec![Cell::text(full_width(&indicator.name)), Cell::text(unit(indicator))];
+        let counties: Vec<ReporterId> =
+            self.pack.reporters.counties().map(|county| county.id.clone()).collect();
+        for county in &counties {
+            cells.push(self.county(indicator, line, county));
+        }
+        cells.push(self.own(indicator, line));
+        cells.push(self.total(indicator, line));
+        Row { cells, ..Row::default() }
+    }
+
+    /// A number as a figure, known under its id once.
+    fn figure(
+        &mut self,
+        id: String,
+        text: String,
+        value: Decimal,
+        meaning: String,
+        sources: Vec<Place>,
+    ) -> Cell {
+        let figure = ReportFigure { id: id.clone(), text: text.clone(), value, meaning, sources };
+        let comment = self.remarks.on(&figure);
+        if self.figures.iter().all(|known| known.id != id) {
+            self.figures.push(figure);
+        }
+        Cell::figure(Figure { id, text, comment })
+    }
+
+    fn county(&mut self, indicator: &Indicator, line: &Line, county: &ReporterId) -> Cell {
+        let Some(cell) = line.cell(county) else { return Cell::text("—") };
+        let (State::Reported | State::None, Some(value)) = (cell.state, cell.value) else {
+            return Cell::text(cell.state.label());
+        };
+        if indicator.kind == Kind::Flag {
+            return Cell::text(if value.is_zero() { "否" } else { "是" });
+        }
+        let text = number(indicator, line, county, cell).unwrap_or_else(|| phrase::plain(value));
+        let meaning = format!("{}，{}", indicator.name, self.pack.reporters.name(county));
+        self.figure(
+            format!("{}.{}", indicator.code, county.as_str()),
+            text,
+            value,
+            meaning,
+            cell.places.clone(),
+        )
+    }
+
+    fn own(&mut self, indicator: &Indicator, line: &Line) -> Cell {
+        let Some(own) = line.own else { return Cell::text("—") };
+        let section = |id: &&ReporterId| {
+            self.pack.reporters.get(id).is_some_and(|reporter| reporter.kind == ReporterKind::Section)
+        };
+        let sources = places(line, line.shares.keys().filter(section));
+        let meaning = format!("{}，{}", indicator.name, self.pack.about.own);
+        self.figure(format!("{}.own", indicator.code), phrase::plain(own), own, meaning, sources)
+    }
+
+    fn total(&mut self, indicator: &Indicator, line: &Line) -> Cell {
+        let Some(total) = line.total else { return Cell::text(State::Blank.label()) };
+        let text = match (indicator.kind, line.ratio) {
+            (Kind::Rate, Some(ratio)) => match phrase::rate(indicator, ratio) {
+                Some(text) => without_unit(&text),
+                None => return Cell::text(State::NotApplicable.label()),
+            },
+            (Kind::Flag, _) if matches!(indicator.aggregate, Aggregate::Direct) => {
+                return Cell::text(if total.is_zero() { "否" } else { "是" });
+            }
+            _ => phrase::plain(total),
+        };
+        let meaning = format!(
+            "{}，{}合计，覆盖{}/{}个单位",
+            indicator.name,
+            self.pack.about.whole,
+            line.covered(),
+            line.expected
+        );
+        let sources = places(line, line.shares.keys());
+        self.figure(format!("{}.table", indicator.code), text, total, meaning, sources)
+    }
+}
+
+fn places<'a>(line: &Line, ids: impl Iterator<Item = &'a ReporterId>) -> Vec<Place> {
+    ids.filter_map(|id| line.cell(id)).flat_map(|cell| cell.places.iter().cloned()).collect()
+}
+
+fn unit(indicator: &Indicator) -> String {
+    if indicator.kind == Kind::Flag { String::new() } else { full_width(&indicator.unit) }
+}
+
+fn without_unit(text: &str) -> String {
+    text.trim_end_matches('%').to_owned()
+}
+
+fn number(indicator: &Indicator, line: &Line, county: &ReporterId, cell: &ReportCell) -> Option<String> {
+    if indicator.kind != Kind::Rate {
+        return cell.value.map(phrase::plain);
+    }
+    let share = line.shares.get(county)?;
+    phrase::rate(indicator, *share).map(|text| without_unit(&text))
+}
