@@ -61,7 +61,7 @@ fn step(least: Decimal, whole: bool) -> Decimal {
     let mut power = Decimal::ONE;
     // Twelve decimals are finer than any rate is kept.
     while power > least && power.scale() < 12 {
-        power = power / Decimal::TEN;
+        power /= Decimal::TEN;
     }
     while let Some(next) = power.checked_mul(Decimal::TEN).filter(|next| *next <= least) {
         power = next;

@@ -31,9 +31,10 @@ pub(crate) struct Decided {
 pub(crate) fn decide(pack: &Pack, name: &str, parts: Vec<Part>) -> Decided {
     let first = parts.iter().filter_map(first_day).min();
     let (returned, plain): (Vec<Part>, Vec<Part>) = parts.into_iter().partition(|part| part.stamp.is_some());
-    let mut decided = match returned.is_empty() {
-        true => settle(pack, name, plain),
-        false => rounds::decide(pack, name, plain, returned),
+    let mut decided = if returned.is_empty() {
+        settle(pack, name, plain)
+    } else {
+        rounds::decide(pack, name, plain, returned)
     };
     if let Some(taken) = &mut decided.taken {
         let history = &mut taken.submission.history;

@@ -152,8 +152,8 @@ pub fn hash_in<'a, K>(hashes: &'a BTreeMap<K, String>, path: &str) -> Option<&'a
 where
     K: std::borrow::Borrow<str> + Ord,
 {
-    let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]).rev();
-    ends.filter_map(|end| hashes.get(&path[..end])).next()
+    let mut ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]).rev();
+    ends.find_map(|end| hashes.get(&path[..end]))
 }
 
 /// A file with its bytes, or why its archive cannot be opened.

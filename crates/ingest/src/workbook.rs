@@ -66,7 +66,9 @@ pub(crate) fn read(
     let at_cover = cover::find(&book, &pack.form.cover, lexicon);
     let personal = quarantine(&mut book, at_cover, lexicon, path);
     for (ledger, cells) in ledgers.iter_mut().zip(&personal.cells) {
-        cells.iter().for_each(|at| ledger.mark(*at, Fate::Personal));
+        for at in cells {
+            ledger.mark(*at, Fate::Personal);
+        }
     }
     let book = &book;
     let tables = Tables::find(pack, book, lexicon, path);

@@ -48,7 +48,8 @@ fn file(
     let replaced = submission.map(|submission| submission.history.replaced.as_slice()).unwrap_or_default();
     let named: Vec<String> =
         sent.iter().chain(replaced).filter_map(|path| hash_in(hashes, path).cloned()).collect();
-    let stamp = Stamp::new(rounds + 1, submission.and_then(|submission| submission.reported_on()), &named);
+    let stamp =
+        Stamp::new(rounds + 1, submission.and_then(jibao_core::submission::Submission::reported_on), &named);
     let private = mend.findings.iter().filter(|finding| finding.code == "personal-data");
     let private: Vec<Place> = private.flat_map(|finding| finding.places.iter().cloned()).collect();
     let filled = submission.map(|submission| without_private(submission.clone(), &private));

@@ -165,8 +165,7 @@ fn a_small_value_is_an_asterisk_with_the_next_smallest_and_is_nowhere_else() {
     let quarter = quarters().iter().find(|sample| sample.quarter.label() == label).unwrap().quarter;
     let public = built(&sandbox, quarter);
     let row = &rows_by_code(&public.workbook, "指标汇总")["M0508"];
-    let hidden: Vec<&String> =
-        row.iter().filter(|(_, cell)| cell.to_string() == "*").map(|(name, _)| name).collect();
+    let hidden: Vec<&String> = row.iter().filter(|(_, cell)| *cell == "*").map(|(name, _)| name).collect();
     assert!(hidden.contains(&&"楚雄市".to_owned()) && hidden.len() == 2, "{hidden:?}");
     let data: Value = serde_json::from_str(&public.json).unwrap();
     let line = data["indicators"].as_array().unwrap().iter().find(|line| line["code"] == "M0508").unwrap();

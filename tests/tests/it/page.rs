@@ -29,7 +29,7 @@ fn hostile() -> Sandbox {
     };
     let markup = format!("<img src=x onerror=alert(1)>\"'&{}\u{202e}", "长".repeat(400));
     workspace.remove(LABEL, "牟定县.xlsx");
-    workspace.put(LABEL, "牟定县<b>粗</b>.xlsx", &wrong(&markup));
+    workspace.put(LABEL, "牟定县<b>粗<b>.xlsx", &wrong(&markup));
     let mut package = Package::open(&workbook(&sample("2025Q2", "532324")));
     package.add_sheet("<script>表", &[&["<script>alert(2)</script>", "１２３"]]);
     workspace.put(LABEL, "南华县.xlsx", &package.bytes());

@@ -12,7 +12,7 @@ const COUNTY: &str = "532327";
 fn read(path: &str, bytes: Vec<u8>) -> Inbox {
     let file = InboxFile { path: path.to_owned(), bytes };
     let inbox = jibao_ingest::read(pack(), Some(QUARTER.parse().unwrap()), &[file]).unwrap();
-    assert!(inbox.accounts.iter().all(|account| account.balances()), "{:?}", inbox.accounts);
+    assert!(inbox.accounts.iter().all(jibao_core::submission::Account::balances), "{:?}", inbox.accounts);
     inbox
 }
 

@@ -1,3 +1,5 @@
+//! What is read out of a text, and that every number the phrases print is read back.
+
 use super::*;
 use crate::consolidate::Share;
 use crate::phrase::{fixed, percentage, quantity};

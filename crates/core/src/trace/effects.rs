@@ -41,7 +41,7 @@ pub(super) fn of(pack: &Pack, report: &Report, figures: &[Figure], codes: &[&Cod
     effects.extend(pages.map(|page| effect("规则", &page.code, page.title.clone())));
     let told = |figure: &&Figure| {
         let code = figure.id.split_once('.').map_or("", |(code, _)| code);
-        !figure.id.ends_with(".table") && resting.contains(&Code::from(code))
+        figure.id.strip_suffix(".table").is_none() && resting.contains(&Code::from(code))
     };
     effects.extend(
         figures.iter().filter(told).map(|figure| effect("文中数字", &figure.id, figure.text.clone())),

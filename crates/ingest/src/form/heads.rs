@@ -33,7 +33,7 @@ type Slot = (u16, usize, u32);
 /// The words of a sheet's first rows, merged areas showing theirs in every cell they cover.
 #[derive(Debug)]
 pub(crate) struct Heads {
-    heads: Vec<Head>,
+    cells: Vec<Head>,
     rows: BTreeMap<u32, Vec<Slot>>,
     /// Rows with a cell of their own.
     filled: BTreeSet<u32>,
@@ -41,7 +41,7 @@ pub(crate) struct Heads {
 
 impl Heads {
     pub(crate) fn new(sheet: &RawSheet, fragments: &Fragments) -> Self {
-        let mut all = Self { heads: Vec::new(), rows: BTreeMap::new(), filled: BTreeSet::new() };
+        let mut all = Self { cells: Vec::new(), rows: BTreeMap::new(), filled: BTreeSet::new() };
         let mut at = BTreeMap::new();
         for ((row, column), cell) in sheet.cells.range(..(DEPTH + ROWS, 0)) {
             all.filled.insert(*row);
@@ -53,9 +53,9 @@ impl Heads {
             let parted = text.contains(PARTS) || text.contains("  ");
             let pieces = if parted { pieces(&text) } else { Vec::new() };
             let may_matter = fragments.contain(&key) || GENERIC.contains(&key.as_str()) || !pieces.is_empty();
-            at.insert((*row, *column), all.heads.len());
-            all.rows.entry(*row).or_default().push((*column, all.heads.len(), *row));
-            all.heads.push(Head { key, pieces, may_matter });
+            at.insert((*row, *column), all.cells.len());
+            all.rows.entry(*row).or_default().push((*column, all.cells.len(), *row));
+            all.cells.push(Head { key, pieces, may_matter });
         }
         for area in &sheet.merges {
             let Some(head) = at.get(&area.origin()) else { continue };
@@ -80,7 +80,7 @@ impl Heads {
     /// Whether a band holds so many cells that may be headers at all.
     pub(crate) fn has_headers(&self, first: u32, last: u32, least: usize) -> bool {
         let slots = self.rows.range(first..=last).flat_map(|(_, slots)| slots);
-        slots.filter(|(_, head, _)| self.heads[*head].may_matter).nth(least.saturating_sub(1)).is_some()
+        slots.filter(|(_, head, _)| self.cells[*head].may_matter).nth(least.saturating_sub(1)).is_some()
     }
 
     /// The words over each column of a band from the top, none twice in a row. Words of a title merged down into the
@@ -90,7 +90,7 @@ impl Heads {
         for (_, slots) in self.rows.range(first..=last) {
             for (column, head, from) in slots {
                 let texts = columns.entry(*column).or_default();
-                let head = &self.heads[*head];
+                let head = &self.cells[*head];
                 if *from >= first && texts.last().is_none_or(|above| above.key != head.key) {
                     texts.push(head);
                 }

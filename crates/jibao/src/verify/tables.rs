@@ -86,7 +86,7 @@ impl<'a> Tables<'a> {
         self.data.indicators.iter().find(|one| bare(&one.name) == wanted || one.code == wanted)
     }
 
-    fn row<'w>(&'w self, table: usize, row: usize) -> impl Iterator<Item = &'w String> {
+    fn row(&self, table: usize, row: usize) -> impl Iterator<Item = &String> {
         self.tables
             .get(&table)
             .into_iter()

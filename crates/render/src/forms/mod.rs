@@ -160,11 +160,12 @@ impl<'a> Form<'a> {
     }
 
     /// How a cell looks: as the form has it, or as one to be mended.
-    fn look<'f>(self, page: Page, (row, column): (u32, u16), format: &'f Format) -> Cow<'f, Format> {
+    fn look(self, page: Page, (row, column): (u32, u16), format: &Format) -> Cow<'_, Format> {
         let at = (page, row, column);
-        match self.marks.cells.contains_key(&at) {
-            true => Cow::Owned(returned::flagged(format, self.marks.errors.contains(&at))),
-            false => Cow::Borrowed(format),
+        if self.marks.cells.contains_key(&at) {
+            Cow::Owned(returned::flagged(format, self.marks.errors.contains(&at)))
+        } else {
+            Cow::Borrowed(format)
         }
     }
 

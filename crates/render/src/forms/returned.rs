@@ -32,9 +32,10 @@ const WARNING: Color = Color::RGB(0x00FF_F2CC);
 /// How a cell to be mended looks: filled, bold, thickly framed (broken for warnings), and open.
 pub(super) fn flagged(format: &Format, error: bool) -> Format {
     let format = format.clone().set_bold().set_unlocked();
-    match error {
-        true => format.set_background_color(ERROR).set_border(FormatBorder::Thick),
-        false => format.set_background_color(WARNING).set_border(FormatBorder::MediumDashed),
+    if error {
+        format.set_background_color(ERROR).set_border(FormatBorder::Thick)
+    } else {
+        format.set_background_color(WARNING).set_border(FormatBorder::MediumDashed)
     }
 }
 
@@ -163,9 +164,10 @@ pub(super) fn write_message(
 fn message(form: Form<'_>, returned: &Returned<'_>) -> Vec<String> {
     let (full, quarter) = (&form.reporter.full, form.quarter.label());
     let count = returned.findings.len();
-    let mut lines = vec![match returned.rejected.is_empty() {
-        true => format!("{full}：你单位{quarter}上报表有{count}处请核实："),
-        false => format!("{full}：你单位{quarter}上报表没有采用，请重新填报，原因是："),
+    let mut lines = vec![if returned.rejected.is_empty() {
+        format!("{full}：你单位{quarter}上报表有{count}处请核实：")
+    } else {
+        format!("{full}：你单位{quarter}上报表没有采用，请重新填报，原因是：")
     }];
     for ((finding, spot), number) in returned.findings.iter().zip(&form.marks.spots).zip(1..) {
         let place = spot.first.map_or_else(|| finding.place().to_string(), |target| target.name(form));

@@ -98,7 +98,7 @@ fn takes_part(form: Form<'_>, measure: &Measure) -> bool {
     }
 }
 
-fn given<'a>(form: Form<'a>) -> impl Iterator<Item = &'a Words> {
+fn given(form: Form<'_>) -> impl Iterator<Item = &Words> {
     form.filled.into_iter().flat_map(|filled| &filled.words)
 }
 

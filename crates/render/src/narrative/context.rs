@@ -71,8 +71,12 @@ fn quarter(pack: &Pack, report: &Report) -> Value {
 }
 
 fn count(book: &mut FigureBook, id: &str, meaning: &str, count: usize) -> String {
+    counted(book, id, meaning, count, "个")
+}
+
+fn counted(book: &mut FigureBook, id: &str, meaning: &str, count: usize, unit: &str) -> String {
     let value = Decimal::from(count);
-    let text = quantity(value, "个");
+    let text = quantity(value, unit);
     book.add(Figure { id: id.to_owned(), text, value, meaning: meaning.to_owned(), sources: Vec::new() })
 }
 
@@ -129,8 +133,8 @@ fn findings(report: &Report, book: &mut FigureBook) -> Value {
     json!({
         "any_error": errors > 0,
         "any_warning": warnings > 0,
-        "errors": count(book, "findings.errors", "错误数", errors),
-        "warnings": count(book, "findings.warnings", "疑问数", warnings),
+        "errors": counted(book, "findings.errors", "错误数", errors, "条"),
+        "warnings": counted(book, "findings.warnings", "疑问数", warnings, "条"),
     })
 }
 

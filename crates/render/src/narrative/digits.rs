@@ -91,9 +91,9 @@ fn fixed_words(source: &str) -> String {
         let end = closing(rest, close);
         let tag = &rest[..end];
         if close == "}}" {
-            quoted(tag, &mut fixed)
+            quoted(tag, &mut fixed);
         } else {
-            fixed.extend(tag.bytes().map(|_| ' '))
+            fixed.extend(tag.bytes().map(|_| ' '));
         }
         rest = &rest[end..];
     }

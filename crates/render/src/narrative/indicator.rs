@@ -77,13 +77,13 @@ impl Wording<'_> {
     fn figure(
         &self,
         part: &str,
-        text: String,
+        text: &str,
         value: Decimal,
         meaning: String,
         sources: Vec<Place>,
         book: &mut FigureBook,
     ) -> String {
-        let text = full_width(&text);
+        let text = full_width(text);
         book.add(Figure { id: format!("{}.{part}", self.indicator.code), text, value, meaning, sources })
     }
 
@@ -110,7 +110,7 @@ impl Wording<'_> {
             // 一个比率参数（如全省平均）照原数写，不换算。
             _ => phrase::quantity(total, &self.indicator.unit),
         };
-        let marked = self.figure("total", text, total, self.meaning(line), self.sources(), book);
+        let marked = self.figure("total", &text, total, self.meaning(line), self.sources(), book);
         format!("{marked}{}", self.lacking())
     }
 
@@ -160,7 +160,7 @@ impl Wording<'_> {
         let meaning = format!("{}，本年累计，各单位合计", self.indicator.name);
         self.figure(
             "year",
-            phrase::quantity(total, &self.indicator.unit),
+            &phrase::quantity(total, &self.indicator.unit),
             total,
             meaning,
             self.sources(),
@@ -173,7 +173,7 @@ impl Wording<'_> {
             return String::new();
         };
         let meaning = format!("{}，{}", self.indicator.name, self.pack.about.own);
-        self.figure("own", phrase::quantity(own, &self.indicator.unit), own, meaning, self.sources(), book)
+        self.figure("own", &phrase::quantity(own, &self.indicator.unit), own, meaning, self.sources(), book)
     }
 
     /// A comparison as a clause with its leading comma; empty where there is nothing to compare with.
@@ -207,7 +207,7 @@ impl Wording<'_> {
             Piece::Words(words) => words.clone(),
             Piece::Number { part: number, text, value } => {
                 let part = format!("{part}.{number}");
-                self.figure(&part, text.clone(), *value, meaning.to_owned(), self.sources(), book)
+                self.figure(&part, text, *value, meaning.to_owned(), self.sources(), book)
             }
         };
         pieces.iter().map(one).collect()
@@ -228,7 +228,7 @@ impl Wording<'_> {
         let Some(cell) = self.line().and_then(|line| line.cell(id)) else { return name.to_owned() };
         let Some((text, value)) = self.cell_text(id, cell).zip(cell.value) else { return name.to_owned() };
         let meaning = format!("{}，{name}", self.indicator.name);
-        format!("{name}（{}）", self.figure(id.as_str(), text, value, meaning, cell.places.clone(), book))
+        format!("{name}（{}）", self.figure(id.as_str(), &text, value, meaning, cell.places.clone(), book))
     }
 
     /// The counties with the largest values, in falling order; on a tie across the line, none are cut off.
@@ -260,7 +260,7 @@ impl Wording<'_> {
         let unit = unit.map_or("", |indicator| indicator.unit.as_str());
         let unit = if unit == "是否" { "个" } else { unit };
         let meaning = format!("{}距目标的差额", self.indicator.name);
-        self.figure("gap", phrase::quantity(gap, unit), gap, meaning, self.sources(), book)
+        self.figure("gap", &phrase::quantity(gap, unit), gap, meaning, self.sources(), book)
     }
 
     fn reach(&self, target: &TargetResult, book: &mut FigureBook) -> String {
@@ -309,6 +309,6 @@ impl Wording<'_> {
         let count = Decimal::from(target.villages.len());
         let sources = target.villages.iter().map(|village| village.place.clone()).collect();
         let meaning = format!("{}未达目标的村（社区）数", self.indicator.name);
-        self.figure("short_villages", phrase::quantity(count, "个"), count, meaning, sources, book)
+        self.figure("short_villages", &phrase::quantity(count, "个"), count, meaning, sources, book)
     }
 }

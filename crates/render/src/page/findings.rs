@@ -170,7 +170,7 @@ pub(super) fn waiver(view: View<'_>, finding: &Finding) -> String {
     };
     // Where several say the same, the cell tells which is meant.
     if view.report.findings.iter().filter(said).count() > 1 {
-        lines += &format!("place = {}\n", basic(&finding.place().to_string()));
+        lines.extend(["place = ", &basic(&finding.place().to_string()), "\n"]);
     }
     lines + "reason = \"\"\nby = \"\"\n"
 }

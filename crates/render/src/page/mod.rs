@@ -81,7 +81,7 @@ struct Page {
     board: Vec<board::Line>,
     strays: Vec<String>,
     targets: Vec<targets::Target>,
-    verdicts: Vec<targets::Count>,
+    verdicts: Vec<targets::Standing>,
     findings: findings::Findings,
     trends: Vec<chart::Chart>,
     quarters: Vec<String>,

@@ -13,8 +13,8 @@ use super::{View, places};
 pub(super) struct Reading {
     kinds: Vec<Kind>,
     normalised: usize,
-    accounts: Vec<Sheet>,
-    total: Sheet,
+    accounts: Vec<Counted>,
+    total: Counted,
     reasons: Vec<Reason>,
     changes: Vec<Changed>,
 }
@@ -39,7 +39,7 @@ struct Row {
 }
 
 #[derive(Serialize)]
-struct Sheet {
+struct Counted {
     file: String,
     sheet: String,
     cells: usize,
@@ -92,10 +92,10 @@ pub(super) fn reading(view: View<'_>) -> Reading {
     }
 }
 
-fn sheet(account: &Account) -> Sheet {
+fn sheet(account: &Account) -> Counted {
     let reasons: Vec<String> =
         account.ignored.iter().map(|(reason, count)| format!("{reason}（{count}）")).collect();
-    Sheet {
+    Counted {
         file: account.file.clone(),
         sheet: account.sheet.clone(),
         cells: account.cells,
@@ -171,7 +171,7 @@ fn quantity_of(value: Decimal, unit: &str) -> String {
     }
 }
 
-fn normalised<'a>(view: View<'a>) -> Vec<Normalised<'a>> {
+fn normalised(view: View<'_>) -> Vec<Normalised<'_>> {
     let mut found = Vec::new();
     for submission in view.report.submissions(view.pack) {
         for ((code, _), entry) in &submission.entries {

@@ -45,7 +45,7 @@ struct Village {
 
 /// How many targets stand how.
 #[derive(Serialize)]
-pub(super) struct Count {
+pub(super) struct Standing {
     word: &'static str,
     mark: &'static str,
     count: usize,
@@ -54,9 +54,9 @@ pub(super) struct Count {
 const WORDS: [(&str, &str); 4] =
     [("good", "达标"), ("bad", "未达标"), ("wait", "未到考核期"), ("open", "不能判定")];
 
-pub(super) fn counts(targets: &[Target]) -> Vec<Count> {
+pub(super) fn counts(targets: &[Target]) -> Vec<Standing> {
     let of = |mark| targets.iter().filter(|target| target.mark == mark).count();
-    WORDS.iter().map(|(mark, word)| Count { word, mark, count: of(*mark) }).collect()
+    WORDS.iter().map(|(mark, word)| Standing { word, mark, count: of(*mark) }).collect()
 }
 
 pub(super) fn targets(view: View<'_>) -> Vec<Target> {

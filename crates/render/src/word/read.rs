@@ -129,7 +129,9 @@ pub fn read(bytes: &[u8]) -> Result<Finished, ReadWordError> {
     let mut finished = Finished::default();
     part::read(&content(&mut archive, "word/document.xml")?, Spot::Body(0), &mut finished)?;
     for name in &names {
-        let Some(file) = name.strip_prefix("word/").filter(|file| file.ends_with(".xml")) else { continue };
+        let Some(file) = name.strip_prefix("word/").filter(|file| file.strip_suffix(".xml").is_some()) else {
+            continue;
+        };
         if file.starts_with("header") || file.starts_with("footer") {
             part::read(&content(&mut archive, name)?, Spot::Edge, &mut finished)?;
         } else if matches!(file, "footnotes.xml" | "endnotes.xml") {

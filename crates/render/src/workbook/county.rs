@@ -91,21 +91,18 @@ fn standing(
     let status = status.map_or("", |line| line.status.label());
     let end = HEADER + u32::try_from(view.report.findings.len()).unwrap_or(0);
     let (mut text, mut formula) = (format!("报送情况：{status}。问题："), String::new());
-    formula.push_str(&format!("\"{text}\""));
+    formula.extend(["\"", &text, "\""]);
     for (severity, comma) in [(Severity::Error, "、"), (Severity::Warning, "、"), (Severity::Info, "")] {
         let found = |finding: &&jibao_core::finding::Finding| {
             finding.reporter.as_ref() == Some(&county.id) && finding.severity == severity
         };
         let count = view.report.findings.iter().filter(found).count();
         let label = severity.label();
-        text.push_str(&format!("{label}{count}项{comma}"));
+        text.extend([label, &count.to_string(), "项", comma]);
         let column = |column| plan::span(FINDINGS, (HEADER + 1, column), (end.max(HEADER + 1), column));
         let name = county.name.replace('"', "\"\"");
-        formula.push_str(&format!(
-            "&\"{label}\"&COUNTIFS({},\"{label}\",{},\"{name}\")&\"项{comma}\"",
-            column(1),
-            column(2)
-        ));
+        let counted = format!("COUNTIFS({},\"{label}\",{},\"{name}\")", column(1), column(2));
+        formula.extend(["&\"", label, "\"&", &counted, "&\"项", comma, "\""]);
     }
     let live = Live::new(Shown::Words(text), formula);
     let looks = Looks { middle: sheet::group(), ..view.looks() };

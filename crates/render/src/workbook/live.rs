@@ -61,9 +61,9 @@ impl<'v> Base<'v> {
                 .numerator
                 .iter()
                 .chain(&self.indicator.denominator)
-                .map(|code| code.as_str())
+                .map(jibao_core::pack::Code::as_str)
                 .collect(),
-            _ => own.into_iter().map(|code| code.as_str()).collect(),
+            _ => own.into_iter().map(jibao_core::pack::Code::as_str).collect(),
         }
     }
 
@@ -131,12 +131,13 @@ impl<'v> Base<'v> {
     }
 
     pub(super) fn numerator(&self, grids: &[Grid]) -> String {
-        let codes: Vec<&str> = self.indicator.numerator.iter().map(|code| code.as_str()).collect();
+        let codes: Vec<&str> = self.indicator.numerator.iter().map(jibao_core::pack::Code::as_str).collect();
         self.terms(&codes, grids)
     }
 
     pub(super) fn denominator(&self, grids: &[Grid]) -> String {
-        let codes: Vec<&str> = self.indicator.denominator.iter().map(|code| code.as_str()).collect();
+        let codes: Vec<&str> =
+            self.indicator.denominator.iter().map(jibao_core::pack::Code::as_str).collect();
         self.terms(&codes, grids)
     }
 
@@ -224,7 +225,7 @@ impl<'v> Base<'v> {
         let plan = self.view.plan;
         let codes: Vec<&str> = match self.indicator.numerator.as_slice() {
             [] => vec![self.indicator.code.as_str()],
-            terms => terms.iter().map(|code| code.as_str()).collect(),
+            terms => terms.iter().map(jibao_core::pack::Code::as_str).collect(),
         };
         let mut rows: Vec<Vec<u32>> = Vec::new();
         for reporter in reporters {

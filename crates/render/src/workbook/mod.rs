@@ -181,7 +181,7 @@ const TABLES: [Table; 12] = [
     },
 ];
 
-impl<'a> View<'a> {
+impl View<'_> {
     fn build(self) -> Result<Vec<u8>, XlsxError> {
         let mut book = sheet::workbook()?;
         book.set_properties(&self.properties()?);

@@ -74,6 +74,6 @@ fn down(view: View<'_>, sheet: &mut Worksheet, here: &str, grid: Grid) -> Result
 }
 
 /// All reporters that enter totals, in the grids' order.
-pub(super) fn reporters<'a>(view: View<'a>) -> impl Iterator<Item = &'a Reporter> {
+pub(super) fn reporters(view: View<'_>) -> impl Iterator<Item = &Reporter> {
     view.plan.counties.iter().chain(&view.plan.sections).copied()
 }

@@ -13,7 +13,11 @@ fn is(finding: &Finding, planted: &Planted) -> bool {
     let name = pack().catalogue.get(planted.indicator).map(jibao_core::pack::Indicator::quoted);
     finding.code == planted.finding
         && finding.reporter.as_ref().map(ReporterId::as_str) == Some(planted.reporter)
-        && name.is_none_or(|name| finding.message.contains(name.trim_matches(['“', '”'])))
+        // A rate's message names its two sides too: what it is about comes first.
+        && name.is_none_or(|name| match planted.finding {
+            "V20" => finding.message.starts_with(&name),
+            _ => finding.message.contains(name.trim_matches(['“', '”'])),
+        })
 }
 
 fn planted(finished: &Finished) -> Vec<&'static Planted> {
