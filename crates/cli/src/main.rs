@@ -1,5 +1,8 @@
 //! The `jibao` command: arguments, messages, progress and exit codes. Everything else is in the library.
 
+#[macro_use]
+mod say;
+
 mod arguments;
 mod explain;
 mod export;

@@ -17,7 +17,8 @@ use jibao_tests::returns::{Retype, sample, value, workbook};
 use jibao_tests::sandbox::Sandbox;
 
 const CLEAN: &str = "2024年第三季度";
-const COMMANDS: [&str; 5] = ["init", "forms", "check", "build", "watch"];
+const COMMANDS: [&str; 9] =
+    ["init", "forms", "check", "build", "watch", "verify", "trace", "explain", "export"];
 
 /// What a run printed and how it ended.
 struct Ran {
@@ -246,6 +247,20 @@ fn the_editable_texts_of_a_new_workspace_are_the_ones_that_are_used() {
     let ran = jibao(&["build", CLEAN], folder.path());
     refused(&ran, "工作总结.tera");
     assert!(ran.err.contains("nowt") && ran.err.contains("行"), "{}", ran.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_stops_reading_ends_the_program_without_a_word() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_jibao"))
+        .arg("explain")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let ended = child.wait_with_output().unwrap();
+    assert_eq!((ended.status.code(), ended.stderr.as_slice()), (Some(0), b"".as_slice()));
 }
 
 #[test]

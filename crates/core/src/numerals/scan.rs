@@ -260,22 +260,24 @@ impl Scan<'_> {
         Some(Piece::plain(at, quarter.unwrap_or(end), Sort::Year))
     }
 
-    /// 附件1, 第3.
+    /// 附件1, 第3, and 图1 at the beginning of a caption.
     fn reference(&self, at: usize) -> Option<Piece> {
         let end = self.digits(at, 3)?;
         match self.before(at)? {
             '件' if at >= 2 && self.is(at - 2, '附') => Some(Piece::plain(at, end, Sort::Attachment)),
             '第' => Some(Piece::plain(at, end, Sort::Heading)),
+            '图' if at == 1 => Some(Piece::plain(at, end, Sort::Heading)),
             _ => None,
         }
     }
 
-    /// 1. or （1） at the beginning of a paragraph or behind 附件：.
+    /// 1. or （1） at the beginning of a paragraph or behind 附件：, in a table's note (注：1.…。2.…。) behind each sentence.
     fn heading(&self, at: usize) -> Option<Piece> {
         let lead = self.slice(0, at);
+        let listed = lead.starts_with("注：") && lead.ends_with(['：', '。']);
         let lead = lead.trim_start().trim_start_matches("附件").trim_start_matches(['：', ':']).trim_start();
         let end = self.digits(at, 2)?;
-        let dotted = lead.is_empty()
+        let dotted = (lead.is_empty() || listed)
             && matches!(self.char(end), Some('.' | '、'))
             && !self.char(end + 1).is_some_and(|c| c.is_ascii_digit());
         let bracketed = matches!(lead, "（" | "(") && matches!(self.char(end), Some('）' | ')'));

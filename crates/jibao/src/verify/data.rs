@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jibao_core::calendar::Quarter;
+use jibao_core::quotation::PREFIX;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
@@ -10,6 +11,8 @@ use serde::Deserialize;
 #[derive(Debug, Deserialize)]
 pub(super) struct Data {
     pub quarter: Quarter,
+    #[serde(default)]
+    pub edition: String,
     #[serde(default)]
     pub reporters: Vec<Reporter>,
     #[serde(default)]
@@ -22,6 +25,8 @@ pub(super) struct Data {
     pub villages: Vec<Village>,
     #[serde(default)]
     pub texts: Vec<Text>,
+    #[serde(default)]
+    pub section_checks: Vec<SectionCheck>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -41,7 +46,18 @@ pub(super) struct Finding {
 #[derive(Debug, Deserialize)]
 pub(super) struct Text {
     #[serde(default)]
+    pub reporter: String,
+    #[serde(default)]
     pub text: String,
+}
+
+/// What a section gives for the whole beside the counties' sum.
+#[derive(Debug, Deserialize)]
+pub(super) struct SectionCheck {
+    pub code: String,
+    pub section: String,
+    pub section_value: Option<Decimal>,
+    pub counties_value: Option<Decimal>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -78,6 +94,9 @@ pub(super) struct Target {
 pub(super) struct Cell {
     pub value: Option<Decimal>,
     pub year_to_date: Option<Decimal>,
+    /// Whether there is a value that this edition does not give.
+    #[serde(default)]
+    pub suppressed: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -116,6 +135,19 @@ pub(super) struct VillageValue {
 }
 
 impl Data {
+    /// Whether this is the edition for everybody, which withholds some values.
+    pub(super) fn is_public(&self) -> bool {
+        self.edition == "public"
+    }
+
+    /// The text that a quotation was taken from: `quote.532301.3` is the reporter's third.
+    pub(super) fn quoted(&self, id: &str) -> Option<&str> {
+        let (reporter, number) = id.strip_prefix(PREFIX)?.rsplit_once('.')?;
+        let number: usize = number.parse().ok()?;
+        let mut own = self.texts.iter().filter(|text| text.reporter == reporter);
+        own.nth(number.checked_sub(1)?).map(|text| text.text.as_str())
+    }
+
     /// An indicator by code.
     pub(super) fn indicator(&self, code: &str) -> Option<&Indicator> {
         self.indicators.iter().find(|indicator| indicator.code == code)

@@ -4,15 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use jibao_core::numerals::{Numeral, extract, half_width};
+use jibao_core::quotation::PREFIX;
 use jibao_render::word::read::{BOOKMARK, By, Finished, Passage, Spot, bookmark_stem};
 
 use super::data::{Data, Figure};
 use super::origins::Origins;
 use super::result::{Difference, DifferenceKind, Numbers, Origin};
 use super::tables::{Found, Tables};
-
-/// Ids of content controls that hold words quoted from a return begin so.
-const QUOTE: &str = "quote.";
 
 /// What was met on the way through the document, in its order.
 enum Met {
@@ -56,7 +54,7 @@ impl<'a> Reading<'a> {
         Self {
             data,
             origins,
-            tables: Tables::new(data, &finished.passages),
+            tables: Tables::new(data, origins.own(), &finished.passages),
             file,
             whole,
             met: Vec::new(),
@@ -100,10 +98,8 @@ impl<'a> Reading<'a> {
         for (range, id) in &marks {
             covered.push(range.clone());
             let whole = widened(range, &numerals, &covered, &marks);
-            if id.starts_with(QUOTE) {
-                for numeral in extract(&passage.text[range.clone()]) {
-                    self.numbers.count(numeral.sort, Origin::Quoted);
-                }
+            if id.starts_with(PREFIX) {
+                self.quotation(passage, place, range, id);
             } else {
                 self.marked(passage, place, whole.clone(), id);
             }
@@ -125,7 +121,7 @@ impl<'a> Reading<'a> {
     fn marks(&self, passage: &Passage) -> Vec<(Range<usize>, String)> {
         let id = |by: &By| match by {
             By::Control(id) => self.known(id).map_or_else(
-                || (id.starts_with(QUOTE) || id.contains('.')).then(|| id.clone()),
+                || (id.starts_with(PREFIX) || id.contains('.')).then(|| id.clone()),
                 |figure| Some(figure.id.clone()),
             ),
             By::Bookmark(name) => self.by_bookmark(name).map(|figure| figure.id.clone()),
@@ -146,6 +142,30 @@ impl<'a> Reading<'a> {
             let (stem, count) = stem.rsplit_once('_')?;
             count.parse::<usize>().ok().and_then(|_| find(stem))
         })
+    }
+
+    /// Numbers of a quotation are the reporter's own: they are right if its text has them, and were never checked.
+    fn quotation(&mut self, passage: &Passage, place: &str, range: &Range<usize>, id: &str) {
+        let mut original = self.data.quoted(id).map(extract).unwrap_or_default();
+        let mut strange = Vec::new();
+        for numeral in extract(&passage.text[range.clone()]) {
+            match original.iter().position(|known| known.text == numeral.text) {
+                Some(known) => {
+                    original.remove(known);
+                    self.numbers.count(numeral.sort, Origin::Quoted);
+                }
+                None => strange.push(numeral),
+            }
+        }
+        for numeral in strange {
+            self.numbers.count(numeral.sort, Origin::Unexplained);
+            let what = around(&passage.text, range.start + numeral.start, range.start + numeral.end);
+            let stood =
+                original.iter().position(|known| (known.sort, &known.unit) == (numeral.sort, &numeral.unit));
+            let expected =
+                stood.map_or_else(|| "报送原文中没有这个数".to_owned(), |known| original.remove(known).text);
+            self.changed(place, what, expected, numeral.text, id);
+        }
     }
 
     fn marked(&mut self, passage: &Passage, place: &str, range: Range<usize>, id: &str) {

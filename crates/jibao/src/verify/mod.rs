@@ -5,6 +5,7 @@ mod document;
 mod manifest;
 mod origins;
 mod result;
+mod rows;
 mod sums;
 mod tables;
 mod workbook;
@@ -26,6 +27,8 @@ use workbook::Workbook;
 const DOCUMENT: &str = "工作总结";
 const WORKBOOK: &str = "汇总表";
 const DATA: &str = "数据";
+/// The draft shares workbook and data with its edition.
+const DRAFT: &str = "（送审稿）";
 /// Copies that were put aside because somebody had changed them.
 const KEPT: &str = "人工修改";
 
@@ -80,7 +83,7 @@ fn edition_of(
     let folder = &quarter.outputs;
     // An edition may have its own workbook and data, or share those of the office.
     let name = |what: &str, ending: &str| {
-        let own = format!("{what}{edition}.{ending}");
+        let own = format!("{what}{}.{ending}", edition.replace(DRAFT, ""));
         if folder.join(&own).is_file() { own } else { format!("{what}.{ending}") }
     };
     let document = format!("{prefix}{DOCUMENT}{edition}.docx");
@@ -90,13 +93,14 @@ fn edition_of(
     let finished = read_document(&folder.join(&document))?;
     let book = read_workbook(&folder.join(&sheet))?;
     let origins = Origins::new(workspace, &data)?;
-    let whole = edition.is_empty() || edition.contains("送审");
+    let whole = json == format!("{DATA}{}.json", edition.replace(DRAFT, ""));
     let mut reading = Reading::new(&data, &origins, &finished, &document, whole);
     reading.run(&finished);
     let pack = &workspace.pack;
-    let mut workbook = Workbook { pack, data: &data, file: &sheet, cells: 0, differences: Vec::new() };
+    let mut workbook =
+        Workbook { pack, data: &data, file: &sheet, cells: 0, before: None, differences: Vec::new() };
     workbook.run(&book);
-    let mut sums = Sums { pack, data: &data, file: &json, done: 0, differences: Vec::new() };
+    let mut sums = Sums { pack, data: &data, file: &json, done: 0, withheld: 0, differences: Vec::new() };
     sums.run();
     let mut differences = reading.differences;
     differences.extend(workbook.differences);
@@ -104,7 +108,7 @@ fn edition_of(
     Ok(Verified {
         schema: "jibao/verified/1",
         quarter: data.quarter,
-        notes: notes(&document, &finished),
+        notes: notes(&document, &finished, &json, sums.withheld),
         files: vec![document.clone(), sheet.clone(), json.clone()],
         numbers: reading.numbers,
         cells: workbook.cells,
@@ -113,9 +117,13 @@ fn edition_of(
     })
 }
 
-fn notes(document: &str, finished: &Finished) -> Vec<String> {
+fn notes(document: &str, finished: &Finished, json: &str, withheld: usize) -> Vec<String> {
     let tracked = format!("{document} 有未接受的修订，按接受后的文字核对");
-    if finished.tracked { vec![tracked] } else { Vec::new() }
+    let kept = format!("{json} 不含部分分单位数，{withheld}项合计和比率没有重新计算，请核对内部版");
+    [(finished.tracked, tracked), (withheld > 0, kept)]
+        .into_iter()
+        .filter_map(|(holds, note)| holds.then_some(note))
+        .collect()
 }
 
 fn missing(folder: &Path, what: &str) -> Error {

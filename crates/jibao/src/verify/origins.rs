@@ -5,6 +5,7 @@ use std::ops::Range;
 use jibao_core::calendar::{Quarter, long_date, short_date};
 use jibao_core::numerals::{Numeral, Sort, extract};
 use jibao_core::pack::Pack;
+use jibao_core::style::full_width;
 use jibao_render::narrative::{Constant, constants};
 
 use super::data::Data;
@@ -49,6 +50,11 @@ impl<'a> Origins<'a> {
         let clause = squeezed(&text[clause(text, numeral.start)]);
         let long = clause.chars().count() >= QUOTED;
         (long && self.quotes.iter().any(|quote| quote.contains(&clause))).then_some(Origin::Quoted)
+    }
+
+    /// What the pack calls the bureau's own activities.
+    pub(super) fn own(&self) -> &'a str {
+        &self.pack.about.own
     }
 
     /// Chinese numerals are words of the policy and its templates, or somebody's count.
@@ -155,7 +161,12 @@ impl Filler<'_> {
             "target.from" => {
                 pack.catalogue.iter().filter_map(|one| Some(one.target.as_ref()?.from.label())).collect()
             }
-            "indicator.name" => pack.catalogue.iter().map(|indicator| indicator.name.clone()).collect(),
+            // Tables and captions write a name's brackets in full width.
+            "indicator.name" => pack
+                .catalogue
+                .iter()
+                .flat_map(|indicator| [indicator.name.clone(), full_width(&indicator.name)])
+                .collect(),
             "register.basis" => {
                 pack.registers.version(quarter).map(|one| one.basis.clone()).into_iter().collect()
             }

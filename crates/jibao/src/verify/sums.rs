@@ -18,6 +18,8 @@ pub(super) struct Sums<'a> {
     pub data: &'a Data,
     pub file: &'a str,
     pub done: usize,
+    /// Totals that cannot be computed anew because this edition withholds what they are computed from.
+    pub withheld: usize,
     pub differences: Vec<Difference>,
 }
 
@@ -102,14 +104,20 @@ impl Sums<'_> {
 
     fn indicator(&mut self, indicator: &Indicator, declared: &Declared) {
         let code = indicator.code.as_str();
-        let entering: Vec<&str> =
-            indicator.by_reporter.keys().map(String::as_str).filter(|id| self.enters(declared, id)).collect();
+        let entering: Vec<&str> = indicator
+            .by_reporter
+            .keys()
+            .map(String::as_str)
+            .filter(|id| enters(self.pack, declared, id))
+            .collect();
         let count = |count: usize| Some(Decimal::from(count));
         let values: Vec<Decimal> =
             entering.iter().filter_map(|id| indicator.by_reporter.get(*id)?.value).collect();
+        let hidden = self.hidden(indicator, &entering);
         match declared.aggregate {
             Aggregate::Recompute => return self.rate(indicator, declared, &entering),
             Aggregate::Settings | Aggregate::List => return,
+            _ if hidden > 0 => self.withheld += 1,
             Aggregate::Min => {
                 self.compare(code, "最小值", indicator.total, values.iter().min().copied());
             }
@@ -119,7 +127,10 @@ impl Sums<'_> {
             }
         }
         self.compare(code, "应报单位数", count(indicator.expected), count(entering.len()));
-        self.compare(code, "已报单位数", count(indicator.covered), count(values.len()));
+        self.compare(code, "已报单位数", count(indicator.covered), count(values.len() + hidden));
+        if hidden > 0 {
+            return;
+        }
         let years: Vec<Decimal> =
             entering.iter().filter_map(|id| indicator.by_reporter.get(*id)?.year_to_date).collect();
         if !years.is_empty() {
@@ -131,6 +142,16 @@ impl Sums<'_> {
     /// A rate from the sums of its terms over the reporters that gave all of them: cross-multiplied, never divided.
     fn rate(&mut self, indicator: &Indicator, declared: &Declared, entering: &[&str]) {
         let code = indicator.code.as_str();
+        let hidden = self.hidden(indicator, entering);
+        let terms = || declared.numerator.iter().chain(&declared.denominator);
+        let open =
+            |term: &str| self.data.indicator(term).is_some_and(|term| self.hidden(term, entering) == 0);
+        if self.data.is_public() && !terms().all(|term| open(term.as_str())) {
+            self.withheld += 1;
+            let given = entering.iter().filter(|id| indicator.by_reporter[**id].value.is_some()).count();
+            let covered = Some(Decimal::from(indicator.covered));
+            return self.compare(code, "已报单位数", covered, Some(Decimal::from(given + hidden)));
+        }
         let of = |code: &str, reporter: &str| {
             self.data.indicator(code).and_then(|term| term.by_reporter.get(reporter)?.value)
         };
@@ -168,22 +189,28 @@ impl Sums<'_> {
         }
     }
 
-    /// Counties enter what they are asked; sections with their own activity or as the only source, in a rate with
-    /// every term.
-    fn enters(&self, declared: &Declared, reporter: &str) -> bool {
-        let id = ReporterId::from(reporter);
-        let Some(reporter) = self.pack.reporters.get(&id) else { return false };
-        if reporter.kind == ReporterKind::County {
-            return declared.aggregate != Aggregate::Direct;
-        }
-        let adds = |indicator: &Declared| matches!(indicator.role_of(&id), Some(Role::Adds | Role::Only));
-        match declared.kind {
-            Kind::Rate => declared
-                .numerator
-                .iter()
-                .chain(&declared.denominator)
-                .all(|code| self.pack.catalogue.get(code.as_str()).is_some_and(adds)),
-            _ => adds(declared),
-        }
+    /// How many reporters gave a value that this edition withholds.
+    fn hidden(&self, indicator: &Indicator, entering: &[&str]) -> usize {
+        let hidden = |id: &&&str| indicator.by_reporter.get(**id).is_some_and(|cell| cell.suppressed);
+        if self.data.is_public() { entering.iter().filter(hidden).count() } else { 0 }
+    }
+}
+
+/// Counties enter what they are asked; sections with their own activity or as the only source, in a rate with every
+/// term.
+pub(super) fn enters(pack: &Pack, declared: &Declared, reporter: &str) -> bool {
+    let id = ReporterId::from(reporter);
+    let Some(reporter) = pack.reporters.get(&id) else { return false };
+    if reporter.kind == ReporterKind::County {
+        return declared.aggregate != Aggregate::Direct;
+    }
+    let adds = |indicator: &Declared| matches!(indicator.role_of(&id), Some(Role::Adds | Role::Only));
+    match declared.kind {
+        Kind::Rate => declared
+            .numerator
+            .iter()
+            .chain(&declared.denominator)
+            .all(|code| pack.catalogue.get(code.as_str()).is_some_and(adds)),
+        _ => adds(declared),
     }
 }

@@ -31,18 +31,20 @@ type Words = BTreeMap<(usize, usize), String>;
 
 pub(super) struct Tables<'a> {
     data: &'a Data,
+    /// The heading of the bureau's own activities.
+    own: &'a str,
     tables: BTreeMap<usize, Words>,
 }
 
 impl<'a> Tables<'a> {
-    pub(super) fn new(data: &'a Data, passages: &'a [Passage]) -> Self {
+    pub(super) fn new(data: &'a Data, own: &'a str, passages: &'a [Passage]) -> Self {
         let mut tables: BTreeMap<usize, Words> = BTreeMap::new();
         for passage in passages {
             if let Spot::Cell { table, row, column, .. } = passage.spot {
                 tables.entry(table).or_default().entry((row, column)).or_default().push_str(&passage.text);
             }
         }
-        Self { data, tables }
+        Self { data, own, tables }
     }
 
     /// What a row and a column are called, for people: `“法治宣传活动总场次”`, `“楚雄市”列`.
@@ -68,7 +70,8 @@ impl<'a> Tables<'a> {
         rows.filter_map(move |row| words?.get(&(row, column)))
     }
 
-    /// The last row of the header: the last one before any that names an indicator, a village or begins with a number.
+    /// The last row of the header: the last one before any that names an indicator or a village, holds a number, or is
+    /// the heading of a group, which has one cell.
     fn header(&self, words: &Words) -> Option<usize> {
         let last = words.keys().next_back()?.0;
         (1..=last).find(|row| self.is_data(words, *row)).map(|row| row - 1)
@@ -76,9 +79,12 @@ impl<'a> Tables<'a> {
 
     fn is_data(&self, words: &Words, row: usize) -> bool {
         let mut cells = words.range((row, 0)..(row + 1, 0)).map(|(_, text)| text);
-        cells.any(|text| {
-            extract(text).iter().any(|numeral| numeral.value.is_some()) || self.indicator_of(text).is_some()
-        })
+        let group = words.range((row, 0)..(row + 1, 0)).count() == 1;
+        group
+            || cells.any(|text| {
+                extract(text).iter().any(|numeral| numeral.value.is_some())
+                    || self.indicator_of(text).is_some()
+            })
     }
 
     fn indicator_of(&self, text: &str) -> Option<&'a Indicator> {
@@ -132,6 +138,9 @@ impl<'a> Tables<'a> {
         }
         if heads.iter().any(|head| head.contains("合计")) {
             return verdict(indicator, "total", indicator.total, numeral);
+        }
+        if heads.iter().any(|head| bare(head) == bare(self.own)) {
+            return verdict(indicator, "own", indicator.own, numeral);
         }
         let goal = indicator.target.as_ref().is_some_and(|target| bare(&target.text).contains(&bare(text)));
         if goal || indicator.numbers().any(|value| prints(indicator, numeral, value)) {

@@ -8,9 +8,11 @@ use rust_decimal::Decimal;
 
 use super::data::{Data, Indicator};
 use super::result::{Difference, DifferenceKind};
+use super::rows;
+use super::sums::enters;
 
 /// The header that tells a sheet of indicators.
-const CODE: &str = "代码";
+pub(super) const CODE: &str = "代码";
 /// Rows within which a header begins.
 const HEADER_WITHIN: u32 = 12;
 /// Rates in cells are quotients; the data keep six decimals.
@@ -21,6 +23,8 @@ pub(super) struct Workbook<'a> {
     pub data: &'a Data,
     pub file: &'a str,
     pub cells: usize,
+    /// The sheet with the quarter before, by reporter.
+    pub before: Option<rows::Before>,
     pub differences: Vec<Difference>,
 }
 
@@ -33,13 +37,21 @@ enum Column {
     Previous,
     YearBefore,
     Reporter(String),
+    /// The reporter's quarter before.
+    Before(String),
+    Numerator,
+    Denominator,
 }
 
 impl Workbook<'_> {
     pub(super) fn run(&mut self, book: &RawBook) {
         let mut codes = Vec::new();
+        self.before = rows::before(self.data, book);
         for sheet in &book.sheets {
             if let Some((row, column)) = find(sheet, |text| text == CODE) {
+                if self.rows(sheet, row) {
+                    continue;
+                }
                 let columns = self.columns(sheet, row);
                 if columns.iter().any(|(_, column)| matches!(column, Column::Total)) {
                     codes.extend(self.indicators(sheet, (row, column), &columns));
@@ -62,7 +74,14 @@ impl Workbook<'_> {
         }
     }
 
-    fn told(&mut self, place: String, what: String, found: String, expected: String, figure: Option<String>) {
+    pub(super) fn told(
+        &mut self,
+        place: String,
+        what: String,
+        found: String,
+        expected: String,
+        figure: Option<String>,
+    ) {
         let kind = DifferenceKind::Workbook;
         self.differences.push(Difference { kind, place, what, expected, found, figure });
     }
@@ -70,7 +89,15 @@ impl Workbook<'_> {
     /// The columns that are known by their header, which may have two rows.
     fn columns(&self, sheet: &RawSheet, row: u32) -> Vec<(u16, Column)> {
         let whole = format!("{}合计", self.pack.about.whole);
+        let reporter = self.data.reporter(&sheet.name).map(str::to_owned);
+        let label = self.data.quarter.label();
         let column = |text: &str| match text {
+            "本季度" => reporter.clone().map(Column::Reporter),
+            "上季度" if reporter.is_some() => reporter.clone().map(Column::Before),
+            "现状" => Some(Column::Total),
+            "分子" => Some(Column::Numerator),
+            "分母" => Some(Column::Denominator),
+            _ if text == label => Some(Column::Total),
             _ if text == whole || text == "合计" => Some(Column::Total),
             "本年累计" => Some(Column::Year),
             "上季度" => Some(Column::Previous),
@@ -124,6 +151,9 @@ impl Workbook<'_> {
         indicator: &Indicator,
         column: &Column,
     ) {
+        let code = indicator.code.as_str();
+        // What a section gives for comparison only stands on a sheet of its own.
+        let entering = |id: &str| self.pack.catalogue.get(code).is_none_or(|one| enters(self.pack, one, id));
         let (part, expected) = match column {
             Column::Total => ("total", indicator.total),
             Column::Own if indicator.own.is_none() => return,
@@ -132,13 +162,30 @@ impl Workbook<'_> {
             Column::Year => ("year", indicator.year_to_date),
             Column::Previous => ("previous", indicator.previous),
             Column::YearBefore => ("year_before", indicator.same_quarter_last_year),
+            Column::Numerator => ("numerator", indicator.numerator),
+            Column::Denominator => ("denominator", indicator.denominator),
+            Column::Before(id) => {
+                let before =
+                    self.before.as_ref().and_then(|before| before.get(&(code.to_owned(), id.clone())));
+                ("previous", before.copied())
+            }
+            Column::Reporter(id) if !entering(id) => (id.as_str(), None),
             Column::Reporter(id) => (id.as_str(), indicator.by_reporter.get(id).and_then(|cell| cell.value)),
         };
-        let found = match &cell.value {
-            RawValue::Number(number) if cell.percent => Some(*number * Decimal::ONE_HUNDRED),
-            RawValue::Number(number) => Some(*number),
-            _ => None,
-        };
+        self.compare(sheet, at, cell, indicator, part, expected);
+    }
+
+    /// Compares a cell with what the data say.
+    pub(super) fn compare(
+        &mut self,
+        sheet: &RawSheet,
+        at: Position,
+        cell: &RawCell,
+        indicator: &Indicator,
+        part: &str,
+        expected: Option<Decimal>,
+    ) {
+        let found = number(cell);
         self.cells += 1;
         let fits = match (found, expected) {
             (Some(found), Some(expected)) if indicator.unit == "%" => (found - expected).abs() <= RATE_STEP,
@@ -184,6 +231,15 @@ impl Workbook<'_> {
     }
 }
 
+/// The number in a cell; a percentage as people read it.
+pub(super) fn number(cell: &RawCell) -> Option<Decimal> {
+    match &cell.value {
+        RawValue::Number(number) if cell.percent => Some(*number * Decimal::ONE_HUNDRED),
+        RawValue::Number(number) => Some(*number),
+        _ => None,
+    }
+}
+
 /// Whether words in a cell say what the data say: a state where there is no value, a yes or no for a flag.
 fn worded(words: &str, expected: Option<Decimal>) -> bool {
     match (words, expected) {
@@ -195,10 +251,10 @@ fn worded(words: &str, expected: Option<Decimal>) -> bool {
 }
 
 /// The first cell of a header with that text.
-fn find(sheet: &RawSheet, wanted: impl Fn(&str) -> bool) -> Option<Position> {
+pub(super) fn find(sheet: &RawSheet, wanted: impl Fn(&str) -> bool) -> Option<Position> {
     sheet.cells.range((0, 0)..(HEADER_WITHIN, 0)).find(|(_, cell)| wanted(&text(cell))).map(|(at, _)| *at)
 }
 
-fn text(cell: &RawCell) -> String {
+pub(super) fn text(cell: &RawCell) -> String {
     cell.raw_text().chars().filter(|c| !c.is_whitespace()).collect()
 }
