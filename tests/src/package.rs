@@ -42,7 +42,7 @@ impl Package {
     /// The text of all XML parts, one after another.
     #[must_use]
     pub fn text(&self) -> String {
-        let xml = |name: &str| name.ends_with(".xml") || name.ends_with(".rels");
+        let xml = |name: &str| matches!(name.rsplit_once('.'), Some((_, "xml" | "rels")));
         self.0.iter().filter(|(name, _)| xml(name)).map(|(name, _)| self.part(name)).collect()
     }
 

@@ -38,7 +38,9 @@ fn print(what: &str, found: &Found) {
         }
         Found::Candidates(several) => {
             println!("“{what}”可能指以下指标，请用代码再问：");
-            several.iter().for_each(|(code, name)| println!("  {code}　{name}"));
+            for (code, name) in several {
+                println!("  {code}　{name}");
+            }
         }
         Found::Rule(code) => println!("{code} 是一条核查规则，用 jibao explain {code} 查看它的说明"),
         Found::Unknown(near) => {
@@ -65,16 +67,22 @@ fn answer(answer: &Answer) -> String {
         for Effect { kind, id, name } in &answer.affects {
             // A code that stands before its own name is not said twice.
             let name = name.strip_prefix(id.as_str()).unwrap_or(name).trim_start();
-            out += &format!("  {}  {}  {name}\n", padded(kind, 8), padded(id, width));
+            put(&mut out, &format!("  {}  {}  {name}", padded(kind, 8), padded(id, width)));
         }
     }
     out
 }
 
+/// Adds a line.
+fn put(out: &mut String, line: &str) {
+    out.push_str(line);
+    out.push('\n');
+}
+
 fn root(trace: &Trace, out: &mut String) {
-    *out += &format!("{}　{}\n", trace.what, trace.text);
+    put(out, &format!("{}　{}", trace.what, trace.text));
     for line in details(trace) {
-        *out += &format!("  {line}\n");
+        put(out, &format!("  {line}"));
     }
     branches(trace, "", out);
 }
@@ -90,17 +98,18 @@ fn branches(trace: &Trace, indent: &str, out: &mut String) {
         let details = details(term);
         let beside = details.join("，");
         if columns(&line) + 2 + columns(&beside) <= WIDTH {
-            *out += format!("{line}  {beside}").trim_end();
-            out.push('\n');
+            put(out, format!("{line}  {beside}").trim_end());
         } else {
-            *out += &format!("{line}\n");
+            put(out, &line);
             let stem = if term.terms.is_empty() { "  " } else { "│ " };
-            details.iter().for_each(|detail| *out += &format!("{indent}{below}{stem}{detail}\n"));
+            for detail in &details {
+                put(out, &format!("{indent}{below}{stem}{detail}"));
+            }
         }
         branches(term, &format!("{indent}{below}"), out);
     }
     if trace.more > 0 {
-        *out += &format!("{indent}└ 另有{}个，共{}个\n", trace.more, trace.more + trace.terms.len());
+        put(out, &format!("{indent}└ 另有{}个，共{}个", trace.more, trace.more + trace.terms.len()));
     }
 }
 

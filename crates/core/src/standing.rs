@@ -30,7 +30,7 @@ pub fn later(quarter: Quarter, result: &TargetResult) -> String {
     if quarter >= result.target.from {
         return "年底考核".to_owned();
     }
-    format!("{}起考核", result.target.from)
+    format!("{}起考核", result.target.from.label())
 }
 
 /// Who falls short, with its value where that says something: `南华县（98.44%）`.

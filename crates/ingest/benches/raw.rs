@@ -1,11 +1,18 @@
 //! Reading against calamine's own stream over the same files, both in one run and on one thread: raw cells, and returns
-//! through to their values. The bound is twice calamine's time: `cargo bench -p jibao-ingest --bench raw`.
+//! through to their values. The bound is twice calamine's time: `cargo bench -p jibao-ingest --bench raw` prints both
+//! times and their ratio, then the samples of each.
 
-#![allow(clippy::expect_used, reason = "a benchmark whose own files cannot be read has nothing to measure")]
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a benchmark whose own files cannot be read has nothing to measure, and it prints what it measures"
+)]
 
+use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use calamine::{Reader, Xlsx};
 use jibao_core::calendar::Quarter;
@@ -14,17 +21,22 @@ use jibao_ingest::{InboxFile, raw};
 use rust_xlsxwriter::{Format, Workbook};
 
 fn main() {
+    ratios();
     divan::main();
 }
 
 /// The files that both readers are given.
-const SETS: [Set; 4] = [Set::Return, Set::Returns, Set::Large, Set::Quarters];
+const SETS: [Set; 5] = [Set::Return, Set::Returns, Set::Large, Set::Quarters, Set::Copies];
 
-/// A quarter is given, so that nothing is sought in vain; what is of another is read all the same.
-const QUARTER: Option<Quarter> = Quarter::new(2024, 3);
+/// The quarter of the copies.
+const QUARTER: Option<Quarter> = Quarter::new(2025, 2);
+/// The return that is copied, of a county with many villages.
+const COPIED: &str = "fixtures/2025年第二季度/上报/楚雄市.xlsx";
+/// How often the two readers are timed in turn; the fastest round of each counts.
+const ROUNDS: usize = 15;
 
 /// The sets that hold the form, so that the whole of the reading can be measured.
-const FORMS: [Set; 2] = [Set::Returns, Set::Quarters];
+const FORMS: [Set; 2] = [Set::Quarters, Set::Copies];
 
 #[derive(Debug, Clone, Copy)]
 enum Set {
@@ -36,6 +48,8 @@ enum Set {
     Large,
     /// The returns of all sample quarters.
     Quarters,
+    /// 40 copies of a county's return.
+    Copies,
 }
 
 impl Set {
@@ -44,7 +58,22 @@ impl Set {
             Self::Return => vec![workbook(5, 120, 12, 0)],
             Self::Returns => (0..40).map(|seed| workbook(5, 120, 12, seed)).collect(),
             Self::Large => vec![workbook(1, 60_000, 15, 0)],
+            Self::Quarters | Self::Copies => {
+                self.inboxes().into_iter().flat_map(|(_, files)| files).map(|file| file.bytes).collect()
+            }
+        }
+    }
+
+    /// The files as the product is given them: a quarter's returns together, copies one by one.
+    fn inboxes(self) -> Vec<(Option<Quarter>, Vec<InboxFile>)> {
+        match self {
             Self::Quarters => quarters(),
+            Self::Copies => {
+                let bytes = std::fs::read(root().join(COPIED)).expect("a file");
+                let file = InboxFile { path: "楚雄市.xlsx".to_owned(), bytes };
+                (0..40).map(|_| (QUARTER, vec![file.clone()])).collect()
+            }
+            _ => Vec::new(),
         }
     }
 }
@@ -64,12 +93,20 @@ fn files_below(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
     }
 }
 
-fn quarters() -> Vec<Vec<u8>> {
+fn quarters() -> Vec<(Option<Quarter>, Vec<InboxFile>)> {
+    let mut inboxes: BTreeMap<PathBuf, Vec<InboxFile>> = BTreeMap::new();
     let mut paths = Vec::new();
     files_below(&root().join("fixtures"), ".xlsx", &mut paths);
-    paths.retain(|path| path.parent().is_some_and(|folder| folder.ends_with("上报")));
     paths.sort();
-    paths.iter().map(|path| std::fs::read(path).expect("a file")).collect()
+    for path in paths {
+        let folder = path.parent().expect("a folder");
+        if folder.ends_with("上报") {
+            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+            let bytes = std::fs::read(&path).expect("a file");
+            inboxes.entry(folder.to_owned()).or_default().push(InboxFile { path: name, bytes });
+        }
+    }
+    inboxes.into_values().map(|files| (None, files)).collect()
 }
 
 fn pack() -> Pack {
@@ -110,44 +147,81 @@ fn workbook(sheets: u32, rows: u32, columns: u16, seed: u32) -> Vec<u8> {
     book.save_to_buffer().expect("a workbook in memory")
 }
 
+fn stream(files: &[Vec<u8>]) -> usize {
+    let mut cells = 0;
+    for bytes in files {
+        let mut book = Xlsx::new(Cursor::new(bytes.as_slice())).expect("a workbook");
+        for name in book.sheet_names() {
+            let mut reader = book.worksheet_cells_reader(&name).expect("a sheet");
+            while let Some(cell) = reader.next_cell().expect("a cell") {
+                black_box(&cell);
+                cells += 1;
+            }
+        }
+    }
+    cells
+}
+
+fn raw_cells(files: &[Vec<u8>]) -> usize {
+    files.iter().map(|bytes| raw::read("a.xlsx", bytes).expect("a workbook").cell_count()).sum()
+}
+
+/// Returns through to their values: raw cells, search for personal data, form, accounts.
+fn values(pack: &Pack, inboxes: &[(Option<Quarter>, Vec<InboxFile>)]) -> usize {
+    let read = |(quarter, files): &(Option<Quarter>, Vec<InboxFile>)| {
+        jibao_ingest::read(pack, *quarter, files).expect("an inbox").accounts.len()
+    };
+    inboxes.iter().map(read).sum()
+}
+
+fn one_thread() -> rayon::ThreadPool {
+    rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread")
+}
+
+/// Both readers in turn over the same files, so that whatever else the machine does weighs on both.
+fn ratios() {
+    let (pack, one) = (pack(), one_thread());
+    for set in FORMS {
+        let (files, inboxes) = (set.files(), set.inboxes());
+        let mut best = [Duration::MAX; 3];
+        for _ in 0..ROUNDS {
+            let took = [
+                timed(|| stream(&files)),
+                timed(|| raw_cells(&files)),
+                timed(|| one.install(|| values(&pack, &inboxes))),
+            ];
+            best = std::array::from_fn(|at| best[at].min(took[at]));
+        }
+        let [calamine, raw, whole] = best.map(|time| time.as_secs_f64() * 1e3);
+        println!(
+            "{set:?}, {} files: calamine {calamine:.1} ms; raw {raw:.1} ms, {:.2} times; with form {whole:.1} ms, {:.2} times",
+            files.len(),
+            raw / calamine,
+            whole / calamine
+        );
+    }
+}
+
+fn timed(read: impl FnOnce() -> usize) -> Duration {
+    let start = Instant::now();
+    black_box(read());
+    start.elapsed()
+}
+
 #[divan::bench(args = SETS, sample_count = 30)]
 fn calamine_stream(bencher: divan::Bencher<'_, '_>, set: Set) {
     let files = set.files();
-    bencher.bench_local(|| {
-        let mut cells = 0_usize;
-        for bytes in &files {
-            let mut book = Xlsx::new(Cursor::new(bytes.as_slice())).expect("a workbook");
-            for name in book.sheet_names() {
-                let mut reader = book.worksheet_cells_reader(&name).expect("a sheet");
-                while let Some(cell) = reader.next_cell().expect("a cell") {
-                    black_box(&cell);
-                    cells += 1;
-                }
-            }
-        }
-        cells
-    });
+    bencher.bench_local(|| stream(&files));
 }
 
 #[divan::bench(args = SETS, sample_count = 30)]
 fn raw_read(bencher: divan::Bencher<'_, '_>, set: Set) {
     let files = set.files();
-    bencher.bench_local(|| {
-        files.iter().map(|bytes| raw::read("a.xlsx", bytes).expect("a workbook").cell_count()).sum::<usize>()
-    });
+    bencher.bench_local(|| raw_cells(&files));
 }
 
-/// One return after another through to its values: raw cells, search for personal data, form, accounts.
 #[divan::bench(args = FORMS, sample_count = 30)]
 fn raw_and_form(bencher: divan::Bencher<'_, '_>, set: Set) {
-    let pack = pack();
-    let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
-    let file = |(at, bytes)| [InboxFile { path: format!("{at}.xlsx"), bytes }];
-    let files: Vec<[InboxFile; 1]> = set.files().into_iter().enumerate().map(file).collect();
-    bencher.bench_local(|| {
-        let read = |file: &[InboxFile; 1]| {
-            jibao_ingest::read(&pack, QUARTER, file).map(|inbox| inbox.accounts.len())
-        };
-        one.install(|| files.iter().filter_map(|file| read(file).ok()).sum::<usize>())
-    });
+    let (pack, one, inboxes) = (pack(), one_thread(), set.inboxes());
+    bencher.bench_local(|| one.install(|| values(&pack, &inboxes)));
 }

@@ -108,7 +108,13 @@ pub fn read(pack: &Pack, quarter: Option<Quarter>, files: &[InboxFile]) -> Resul
             let reading = bytes.and_then(|bytes| {
                 let mut reading = match rolled::recognise(&bytes) {
                     Some(report) => rolled::read(pack, &told, &report),
-                    None => workbook::read(pack, &lexicon, &told, quarter, raw::read(&path, &bytes)?),
+                    None => {
+                        let book = raw::read(&path, &bytes)?;
+                        match rolled::of_workbook(pack, &book) {
+                            Some(report) => rolled::read(pack, &told, &report),
+                            None => workbook::read(pack, &lexicon, &told, quarter, book),
+                        }
+                    }
                 };
                 let hash = hash_of(&path);
                 reading.parts.iter_mut().for_each(|part| part.hash.clone_from(&hash));

@@ -1,5 +1,7 @@
-//! A finished quarter of the level below (数据.json) as returns: its reporters' values one by one, so that totals,
+//! A finished quarter of the level below (数据.json, or 汇总表.xlsx with the same) as returns: its reporters' values one by one, so that totals,
 //! rates and coverage of the larger whole are computed from what was reported and not from totals.
+
+mod book;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,6 +16,8 @@ use serde::Deserialize;
 
 use crate::form::notes::finding;
 use crate::workbook::{FileReading, Part};
+
+pub(crate) use book::of_workbook;
 
 /// The schema's name without its version.
 const SCHEMA: &str = "jibao/report/";
@@ -36,6 +40,9 @@ pub(crate) struct Rolled {
     texts: Vec<Passage>,
     #[serde(default)]
     findings: Vec<Open>,
+    /// Non-empty cells of the workbook that it was read from; more than are told of each value.
+    #[serde(skip)]
+    cells: usize,
 }
 
 #[derive(Debug, Deserialize)]
@@ -131,6 +138,7 @@ pub(crate) fn read(pack: &Pack, path: &str, rolled: &Rolled) -> FileReading {
             Vec::new()
         }
     };
+    work.rest(rolled.cells);
     FileReading { reporter: None, quarter, parts, findings: work.findings, accounts: vec![work.account] }
 }
 
@@ -178,6 +186,15 @@ impl Work<'_> {
                 hash: String::new(),
             })
             .collect()
+    }
+
+    /// A workbook shows each value again and again: what was computed from the values is not read.
+    fn rest(&mut self, cells: usize) {
+        let rest = cells.saturating_sub(self.account.cells);
+        if rest > 0 {
+            *self.account.ignored.entry("由本程序汇总得出".to_owned()).or_default() += rest;
+            self.account.cells = cells;
+        }
     }
 
     fn told(&mut self, rolled: &Rolled, reporters: usize) {

@@ -12,12 +12,15 @@ use serde_json::{Map, Value, json};
 
 use crate::word::uses::Uses;
 
+/// Name and version of the schema; the workbook that can be read in its stead says it too.
+pub const SCHEMA: &str = "jibao/report/1";
+
 /// Writes the report as JSON text: numbers as decimal strings, everything in official order. `uses` says how often each
 /// figure stands in the document.
 #[must_use]
 pub fn write(pack: &Pack, report: &Report, figures: &[Figure], uses: &BTreeMap<&str, Uses>) -> String {
     let value = json!({
-        "schema": "jibao/report/1",
+        "schema": SCHEMA,
         "quarter": report.quarter.to_string(),
         "unit": { "code": pack.about.code, "name": pack.about.bureau },
         "edition": report.edition,

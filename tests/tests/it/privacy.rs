@@ -59,6 +59,9 @@ fn cells(book: &mut Package) {
     book.set("封面", "B7", SIGNED);
 }
 
+/// A part that the book does not have yet.
+const PART: &str = "xl/worksheets/sheet99.xml";
+
 /// A hidden sheet with a list of persons, a hidden row and a hidden column, and every odd way of writing.
 fn roster(book: &mut Package) {
     book.add_sheet(
@@ -75,7 +78,6 @@ fn roster(book: &mut Package) {
             &["批注", "文本框", "链接"],
         ],
     );
-    const PART: &str = "xl/worksheets/sheet99.xml";
     // An identity number that was stored as a number has lost its last digits.
     book.edit(
         PART,

@@ -8,6 +8,7 @@ use jibao_core::settings::Settings;
 use jibao_core::submission::{Account, Inbox};
 use jibao_ingest::InboxFile;
 use jibao_render::json;
+use jibao_render::workbook::{self, Extra};
 use jibao_tests::returns::{pack, quarters};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::Field;
@@ -80,10 +81,16 @@ fn data(quarter: usize) -> String {
     json::write(pack(), &report, &[], &std::collections::BTreeMap::new())
 }
 
-fn read(pack: &Pack, files: &[(&str, String)]) -> Inbox {
+/// A quarter's 汇总表.xlsx from its sample returns.
+fn book(quarter: usize) -> Vec<u8> {
+    let report = Report::build(pack(), &Settings::default(), quarters()[quarter].inbox(), Vec::new());
+    workbook::write(pack(), &report, &Extra::default()).unwrap()
+}
+
+fn read<B: Clone + Into<Vec<u8>>>(pack: &Pack, files: &[(&str, B)]) -> Inbox {
     let files: Vec<InboxFile> = files
         .iter()
-        .map(|(path, text)| InboxFile { path: (*path).to_owned(), bytes: text.clone().into_bytes() })
+        .map(|(path, bytes)| InboxFile { path: (*path).to_owned(), bytes: bytes.clone().into() })
         .collect();
     jibao_ingest::read(pack, None, &files).unwrap()
 }
@@ -104,6 +111,50 @@ fn a_finished_quarter_s_data_read_back_gives_the_same_totals() {
         }
         let place = &inbox.of(&"532301".into()).unwrap().entries.values().next().unwrap().place;
         assert_eq!(place.file, "数据.json/楚雄市.xlsx");
+    }
+}
+
+#[test]
+fn a_finished_quarter_s_workbook_is_read_like_its_data() {
+    for (at, sample) in quarters().iter().enumerate() {
+        let from_json = read(pack(), &[("数据.json", data(at))]);
+        let from_book = read(pack(), &[("汇总表.xlsx", book(at))]);
+        assert_eq!(from_book.quarter, sample.quarter);
+        assert!(from_book.accounts.iter().all(Account::balances));
+        assert!(from_book.accounts[0].ignored["由本程序汇总得出"] > 10_000, "{:?}", from_book.accounts);
+        let whole = |inbox: &Inbox| consolidate(pack(), &Settings::default(), inbox);
+        let (book, json) = (whole(&from_book), whole(&from_json));
+        for line in json.lines() {
+            let other = book.line(line.code.as_str()).unwrap();
+            assert_eq!((other.total, other.covered()), (line.total, line.covered()), "{}", line.code);
+            assert_eq!((other.year_total, other.own), (line.year_total, line.own), "{}", line.code);
+            for (id, cell) in &line.cells {
+                let same = other.cell(id).unwrap();
+                let shown = |cell: &jibao_core::consolidate::Cell| {
+                    (cell.state, cell.value, cell.raw.trim().to_owned(), cell.normalised.clone())
+                };
+                assert_eq!(shown(same), shown(cell), "{} {id} {}", sample.quarter, line.code);
+            }
+        }
+        for submission in &from_json.submissions {
+            let other = from_book.of(&submission.reporter).unwrap();
+            assert_eq!(other.cover, submission.cover, "{}", submission.reporter);
+            assert_eq!(other.words.len(), submission.words.len(), "{}", submission.reporter);
+            for (one, same) in submission.words.iter().zip(&other.words) {
+                assert_eq!((&one.topic, &one.measure, one.adopt), (&same.topic, &same.measure, same.adopt));
+            }
+            let villages = |submission: &jibao_core::submission::Submission| {
+                submission.villages.iter().flatten().map(|row| row.code.clone()).collect::<Vec<_>>()
+            };
+            assert_eq!(villages(other), villages(submission), "{}", submission.reporter);
+        }
+        let place = &from_book.of(&"532301".into()).unwrap().entries.values().next().unwrap().place;
+        assert_eq!(place.file, "汇总表.xlsx/楚雄市.xlsx");
+        let told = |inbox: &Inbox, from: &str| {
+            let finding = inbox.findings.iter().find(|finding| finding.code == "rolled-up").unwrap();
+            finding.message.replace(from, "")
+        };
+        assert_eq!(told(&from_book, "汇总表.xlsx"), told(&from_json, "数据.json"));
     }
 }
 
@@ -142,6 +193,12 @@ fn the_level_above_takes_counties_by_code_and_the_bureau_s_own_as_one_reporter()
     // The prefecture's sections are not the sections of the level above, whatever their letters.
     assert!(inbox.of(&"PFK".into()).is_none());
     let whole = consolidate(&upper, &Settings::default(), &inbox);
+    let workbook = read(&upper, &[("楚雄州/汇总表.xlsx", book(4))]);
+    let of_book = consolidate(&upper, &Settings::default(), &workbook);
+    for line in whole.lines() {
+        let other = of_book.line(line.code.as_str()).unwrap();
+        assert_eq!((other.total, other.covered()), (line.total, line.covered()), "{}", line.code);
+    }
     let below = consolidate(pack(), &Settings::default(), &quarters()[4].inbox());
     assert!(below.line("G01").unwrap().own.is_some());
     for code in ["G01", "M0906", "M1101", "M0101", "M1607", "M0904", "M0902"] {

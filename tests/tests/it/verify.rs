@@ -1,5 +1,7 @@
 //! `jibao verify`: what it finds in outputs as they were written, and after people changed them.
 
+mod editions;
+
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -99,7 +101,11 @@ fn the_outputs_of_all_quarters_reconcile_and_every_kind_of_number_is_met() {
         let verified = verify(&workspace, &label).unwrap();
         assert_eq!(told(&verified.differences), Vec::<String>::new(), "{label}");
         assert_eq!(verified.notes, Vec::<String>::new(), "{label}");
-        assert!(verified.numbers.total > 1000, "{label}: {:?}", verified.numbers);
+        // Annex 1 alone has hundreds; the village list comes and goes with the quarter's shortfalls.
+        assert!(verified.numbers.of(Origin::Figure) > 500, "{label}: {:?}", verified.numbers);
+        for none in [Origin::Unmarked, Origin::Unexplained] {
+            assert_eq!(verified.numbers.of(none), 0, "{label}: {none:?}");
+        }
         for origin in [Origin::Figure, Origin::Constant, Origin::Ordinal, Origin::Quoted] {
             assert!(verified.numbers.of(origin) > 0, "{label}: {origin:?} {:?}", verified.numbers);
         }
@@ -107,7 +113,7 @@ fn the_outputs_of_all_quarters_reconcile_and_every_kind_of_number_is_met() {
         {
             assert!(verified.numbers.by_form.get(form).is_some_and(|count| *count > 0), "{label}: {form}");
         }
-        assert!(verified.cells > 1000, "{label}: {}", verified.cells);
+        assert!(verified.cells > 8000, "{label}: {}", verified.cells);
         assert!(verified.recomputed > 500, "{label}: {}", verified.recomputed);
     }
 }
@@ -224,12 +230,33 @@ fn a_number_changed_through_python_docx_is_found() {
 }
 
 #[test]
+fn a_number_changed_inside_a_quotation_is_told_and_none_of_them_counts_as_checked() {
+    let differences = after(|markup| markup.replacen("普法内容196条", "普法内容296条", 1));
+    assert_eq!(differences.len(), 1, "{:?}", told(&differences));
+    let found = &differences[0];
+    assert_eq!((found.kind, found.expected.as_str()), (DifferenceKind::Changed, "196条"));
+    assert_eq!((found.found.as_str(), found.figure.as_deref()), ("296条", Some("quote.532301.1")));
+}
+
+#[test]
+fn a_county_s_number_changed_in_the_annex_is_found_with_its_county() {
+    let differences = after(|markup| {
+        let (before, rest) = markup.split_once("w:val=\"M0901.532301\"").unwrap();
+        format!("{before}w:val=\"M0901.532301\"{}", rest.replacen(">1020<", ">1021<", 1))
+    });
+    assert_eq!(differences.len(), 1, "{:?}", told(&differences));
+    let found = &differences[0];
+    assert_eq!((found.expected.as_str(), found.figure.as_deref()), ("1020", Some("M0901.532301")));
+    assert!(found.place.contains("“楚雄市”列"), "{}", found.place);
+}
+
+#[test]
 fn a_total_typed_over_with_openpyxl_is_found() {
     let workspace = built();
     let program = "import sys, openpyxl\nb = openpyxl.load_workbook(sys.argv[1], data_only=True)\n\
         for s in b:\n  for r in s.iter_rows():\n    v = [c.value for c in r]\n    if 'G01' in v and 'G01' == v[0]:\n      \
         h = [x for x in s.iter_rows(max_row=12) if x[0].value == '代码'][0]\n      \
-        c = [a for a, b in zip(r, h) if b.value and '合计' in str(b.value)][0]\n      c.value = c.value + 1\n\
+        for c in [a for a, b in zip(r, h) if b.value and '合计' in str(b.value)][:1]: c.value = c.value + 1\n\
         b.save(sys.argv[1])";
     edit_with_python(program, &output(&workspace, &format!("{LABEL}汇总表.xlsx")), &[]);
     let differences = verify(&workspace, LABEL).unwrap().differences;

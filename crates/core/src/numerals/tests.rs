@@ -66,6 +66,16 @@ fn every_sort_of_number_of_a_summary_is_told_apart() {
 }
 
 #[test]
+fn captions_and_the_items_of_a_note_are_numbered_and_other_sentences_are_not() {
+    let sorts = |text: &str| -> Vec<Sort> { extract(text).into_iter().map(|found| found.sort).collect() };
+    assert_eq!(sorts("图1　村级达标率（分县市）"), [Sort::Heading]);
+    assert_eq!(sorts("注：1.本表列主要指标。2.“未报”不等于零。"), [Sort::Heading, Sort::Heading]);
+    assert_eq!(sorts("注：目标为不少于6名。另有2.5倍"), [Sort::Amount, Sort::Times]);
+    assert_eq!(sorts("活动如下。2.甲"), [Sort::Amount]);
+    assert_eq!(sorts("见附图3"), [Sort::Amount]);
+}
+
+#[test]
 fn a_range_has_two_ends_and_full_width_digits_are_digits() {
     let range = one("增幅15%～30%");
     assert_eq!((range.value, range.upto, range.sort), (Some(d("15")), Some(d("30")), Sort::Percent));

@@ -6,7 +6,7 @@ use super::ledger::Fate;
 use super::lexicon::Lexicon;
 use super::value::{Expected, Question, ask, entry, is_blank, shown};
 use crate::personal::SET_ASIDE;
-use crate::raw::{Area, RawSheet};
+use crate::raw::{Area, RawCell, RawSheet};
 
 /// A value cell that was read.
 pub(crate) struct Read {
@@ -18,22 +18,22 @@ pub(crate) struct Read {
 /// Words of a comment that speak of another value.
 const CORRECTIONS: [&str; 9] = ["改", "应为", "应是", "不对", "有误", "错", "作废", "更正", "不准"];
 
-/// Reads the cell at a place; a blank one gives a blank entry.
+/// Reads the cell at a place; the place comes back where nothing stands in it.
 pub(crate) fn read(
     sheet: &RawSheet,
     at: (u32, u16),
     expected: Expected<'_>,
     lexicon: &Lexicon,
     place: Place,
-) -> Option<Read> {
-    let cell = sheet.cells.get(&at).filter(|cell| !is_blank(cell))?;
+) -> Result<Read, Place> {
+    let Some(cell) = sheet.cells.get(&at).filter(|cell| !is_blank(cell)) else { return Err(place) };
     let (mut entry, mut question) = entry(cell, expected, lexicon, place);
     if entry.raw == SET_ASIDE {
         // What was taken out has been told, and there is nothing to ask about its words.
         entry.state = State::Unreadable;
-        return Some(Read { entry, question: None, fate: Fate::Question });
+        return Ok(Read { entry, question: None, fate: Fate::Question });
     }
-    if let Some(doubt) = doubt(sheet, at, &shown(cell)) {
+    if let Some(doubt) = doubt(sheet, at, cell) {
         entry.state = State::Unreadable;
         entry.value = None;
         entry.normalised.clear();
@@ -44,18 +44,21 @@ pub(crate) fn read(
         (None, _, true) => Fate::Value,
         (None, _, false) => Fate::Normalised,
     };
-    Some(Read { entry, question, fate })
+    Ok(Read { entry, question, fate })
 }
 
 /// What lies over a value and makes it doubtful, whatever it says.
-fn doubt(sheet: &RawSheet, at: (u32, u16), raw: &str) -> Option<Question> {
+fn doubt(sheet: &RawSheet, at: (u32, u16), cell: &RawCell) -> Option<Question> {
     if let Some(area) = sheet.merge_at(at).filter(|area| *area != Area::of(at)) {
+        let raw = shown(cell);
         let what = format!("“{raw}”所在的单元格合并了{area}，不知道是哪一格的数，请分开填写");
         return Some(ask("merged-value", what));
     }
     let comment = sheet.comments.get(&at)?;
     let speaks = comment.contains(|c: char| c.is_ascii_digit())
         || CORRECTIONS.iter().any(|word| comment.contains(word));
-    speaks
-        .then(|| ask("ambiguous-value", format!("填“{raw}”，旁边有批注“{}”，不知以哪个为准", comment.trim())))
+    speaks.then(|| {
+        let raw = shown(cell);
+        ask("ambiguous-value", format!("填“{raw}”，旁边有批注“{}”，不知以哪个为准", comment.trim()))
+    })
 }

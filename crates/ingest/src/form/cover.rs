@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use super::date::date;
 use super::ledger::{Fate, Ledger};
 use super::lexicon::{Lexicon, SIGNATURE};
-use super::value::{folded, is_blank, shown};
+use super::value::{folded, is_blank, seen, shown};
 use crate::raw::{RawBook, RawCell, RawSheet, a1};
 
 /// What is told about the cover once it is known whose it is.
@@ -39,7 +39,7 @@ struct Label {
 fn labels(sheet: &RawSheet, lexicon: &Lexicon) -> Vec<Label> {
     let mut found: Vec<Label> = Vec::new();
     for (at, cell) in &sheet.cells {
-        let text = shown(cell);
+        let text = seen(cell);
         let key = folded(&text);
         let (label, behind) = match lexicon.cover.get(key.trim_end_matches(':')) {
             Some(id) => (Some(id), None),

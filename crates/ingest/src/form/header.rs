@@ -65,6 +65,7 @@ enum Sure {
 /// The band of rows that names the most of the form's columns, at least `least` of them; the fewest rows of equals.
 pub(crate) fn find(heads: &Heads, form: &Headers, county: &BTreeSet<String>, least: usize) -> Option<Table> {
     let mut best: Option<Table> = None;
+    let own = heads.of(&form.fragments);
     for depth in 1..=ROWS {
         // Nothing names more columns than all of them: the form as it was sent out is found at once.
         if best.as_ref().is_some_and(|best| best.columns.len() == form.ids) {
@@ -72,7 +73,9 @@ pub(crate) fn find(heads: &Heads, form: &Headers, county: &BTreeSet<String>, lea
         }
         for first in heads.rows().filter(|row| *row < DEPTH) {
             let last = first + depth - 1;
-            if !heads.has_headers(first, last, least) {
+            // What cannot name more than the best so far is not read.
+            let more = best.as_ref().map_or(0, |best| best.columns.len() + 1);
+            if more > form.ids || !heads.has_headers(first, last, least.max(more), &own) {
                 continue;
             }
             let table = Band { heads, form, first, last }.read(county);
@@ -158,8 +161,10 @@ mod tests {
     use crate::raw::{Area, RawCell};
 
     fn headers(pairs: &[(&str, &str)]) -> Headers {
-        let columns = pairs.iter().map(|(text, id)| (header_key(text), (*id).to_owned())).collect();
-        Headers { sheet: String::new(), ids: pairs.len(), columns }
+        let columns: BTreeMap<String, String> =
+            pairs.iter().map(|(text, id)| (header_key(text), (*id).to_owned())).collect();
+        let fragments = Fragments::new(columns.keys());
+        Headers { sheet: String::new(), ids: pairs.len(), columns, fragments }
     }
 
     fn find(sheet: &RawSheet, form: &Headers) -> Option<Table> {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::header::GENERIC;
 use super::lexicon::{Fragments, header_key};
-use super::value::shown;
+use super::value::seen;
 use crate::raw::RawSheet;
 
 /// How far down a header's first row is looked for.
@@ -45,7 +45,7 @@ impl Heads {
         let mut at = BTreeMap::new();
         for ((row, column), cell) in sheet.cells.range(..(DEPTH + ROWS, 0)) {
             all.filled.insert(*row);
-            let text = shown(cell);
+            let text = seen(cell);
             let key = header_key(&text);
             if key.is_empty() {
                 continue;
@@ -77,10 +77,19 @@ impl Heads {
         self.filled.iter().copied()
     }
 
-    /// Whether a band holds so many cells that may be headers at all.
-    pub(crate) fn has_headers(&self, first: u32, last: u32, least: usize) -> bool {
+    /// Which heads may be headers of one form.
+    pub(crate) fn of(&self, form: &Fragments) -> Vec<bool> {
+        let is = |head: &Head| {
+            let generic = || GENERIC.contains(&head.key.as_str());
+            head.may_matter && (!head.pieces.is_empty() || generic() || form.contain(&head.key))
+        };
+        self.cells.iter().map(is).collect()
+    }
+
+    /// Whether a band holds so many cells that may be headers at all; `own` is told by [`Heads::of`].
+    pub(crate) fn has_headers(&self, first: u32, last: u32, least: usize, own: &[bool]) -> bool {
         let slots = self.rows.range(first..=last).flat_map(|(_, slots)| slots);
-        slots.filter(|(_, head, _)| self.cells[*head].may_matter).nth(least.saturating_sub(1)).is_some()
+        slots.filter(|(_, head, _)| own[*head]).nth(least.saturating_sub(1)).is_some()
     }
 
     /// The words over each column of a band from the top, none twice in a row. Words of a title merged down into the

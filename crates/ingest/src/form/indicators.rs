@@ -1,5 +1,6 @@
 //! The sheet of indicators: rows found by code, else by name, never by position.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jibao_core::calendar::Quarter;
@@ -13,7 +14,7 @@ use super::lexicon::Lexicon;
 use super::notes::Notes;
 use super::rate::COLUMNS;
 use super::rows::{self, Row};
-use super::value::{Expected, folded, shown};
+use super::value::{Expected, folded, seen};
 use super::{cell, rate, total};
 use crate::raw::{RawSheet, a1};
 
@@ -38,9 +39,9 @@ impl<'a> Reading<'a> {
         Place { file: self.file.to_owned(), sheet: self.sheet.name.clone(), cell: a1(row, column) }
     }
 
-    fn text(&self, row: u32, id: &str) -> String {
+    fn text(&self, row: u32, id: &str) -> Cow<'_, str> {
         let cell = self.table.column(id).and_then(|column| self.sheet.cells.get(&(row, column)));
-        cell.map(shown).unwrap_or_default()
+        cell.map(seen).unwrap_or_default()
     }
 
     /// The cell where a row's name or code stands.
@@ -257,17 +258,20 @@ impl<'a> Reading<'a> {
         ledger: &mut Ledger,
     ) {
         let Some(at) = self.table.column(id) else { return };
-        let place = self.place(row, at);
         let asked = indicator.asks(column) && indicator.asked_of(self.reporter, self.quarter);
-        let read = cell::read(self.sheet, (row, at), Expected::of(indicator), self.lexicon, place.clone());
-        let Some(cell::Read { mut entry, question, fate }) = read else {
-            if asked {
-                let blank = Entry { remark: self.text(row, "remark"), ..blank(place) };
-                entries.insert((indicator.code.clone(), column), blank);
+        let place = self.place(row, at);
+        let read = cell::read(self.sheet, (row, at), Expected::of(indicator), self.lexicon, place);
+        let cell::Read { mut entry, question, fate } = match read {
+            Ok(read) => read,
+            Err(place) => {
+                if asked {
+                    let blank = Entry { remark: self.text(row, "remark").into_owned(), ..blank(place) };
+                    entries.insert((indicator.code.clone(), column), blank);
+                }
+                return;
             }
-            return;
         };
-        entry.remark = self.text(row, "remark");
+        entry.remark = self.text(row, "remark").into_owned();
         // A value before the indicator's first quarter is kept: the rule on validity tells it.
         let early = indicator.valid_from.is_some_and(|from| self.quarter < from) && indicator.asks(column);
         if !asked && !early {
@@ -277,18 +281,19 @@ impl<'a> Reading<'a> {
                 self.reporter.name,
                 entry.raw
             );
-            notes.add("not-asked", vec![place], message);
+            notes.add("not-asked", vec![entry.place], message);
             ledger.mark((row, at), Fate::Question);
             return;
         }
         ledger.mark((row, at), fate);
         if let Some(question) = question {
-            notes.add(question.code, vec![place], format!("{}{}", indicator.quoted(), question.what));
+            let places = vec![entry.place.clone()];
+            notes.add(question.code, places, format!("{}{}", indicator.quoted(), question.what));
         } else if !entry.normalised.is_empty() {
             let value = entry.value.map(|value| value.to_string()).unwrap_or_default();
             let message =
                 format!("{}原文“{}”，{}，计为{value}", indicator.quoted(), entry.raw, entry.normalised);
-            notes.add("normalised", vec![place], message);
+            notes.add("normalised", vec![entry.place.clone()], message);
         }
         entries.insert((indicator.code.clone(), column), entry);
     }

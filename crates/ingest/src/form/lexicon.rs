@@ -56,6 +56,8 @@ pub(crate) struct Headers {
     pub ids: usize,
     /// Column ids by header key.
     pub columns: BTreeMap<String, String>,
+    /// Words of these headers.
+    pub fragments: Fragments,
 }
 
 impl Lexicon {
@@ -112,13 +114,18 @@ impl Lexicon {
 /// A header as headers are compared: without blanks, brackets, quotes and colons.
 pub(crate) fn header_key(text: &str) -> String {
     let mut key = String::with_capacity(text.len());
+    push_key(text, &mut key);
+    key
+}
+
+/// Writes a header's key behind what the buffer holds.
+pub(crate) fn push_key(text: &str, key: &mut String) {
     for c in text.chars().map(half_width) {
         let dressing = matches!(c, '(' | ')' | '“' | '”' | '"' | ':' | '、' | '*' | '〔' | '〕' | '[' | ']');
         if !dressing && !blank(c) {
             key.push(c.to_ascii_uppercase());
         }
     }
-    key
 }
 
 impl Headers {
@@ -130,7 +137,8 @@ impl Headers {
             }
         }
         let ids = columns.values().collect::<BTreeSet<_>>().len();
-        Self { sheet: folded(&sheet.sheet), ids, columns }
+        let fragments = Fragments::new(columns.keys());
+        Self { sheet: folded(&sheet.sheet), ids, columns, fragments }
     }
 }
 

@@ -106,6 +106,7 @@ fn plain(text: &str, notes: &mut Vec<&'static str>) -> String {
 /// Full-width forms to ASCII; the ideographic blank to a blank.
 pub(crate) fn half_width(c: char) -> char {
     match c {
+        '!'..='~' | '\u{4E00}'..='\u{9FFF}' => c,
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
         '\u{3000}' | '\u{A0}' => ' ',
         _ => c,
@@ -114,7 +115,9 @@ pub(crate) fn half_width(c: char) -> char {
 
 /// Blanks and characters that nobody sees.
 pub(crate) fn blank(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{AD}')
+    // What most texts are made of is told first.
+    !matches!(c, '!'..='~' | '\u{4E00}'..='\u{9FFF}')
+        && (c.is_whitespace() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{AD}'))
 }
 
 fn without_unit(text: &str, unit: &str, notes: &mut Vec<&'static str>) -> String {

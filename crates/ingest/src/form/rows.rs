@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::header::Table;
-use super::lexicon::{Headers, Lexicon, header_key};
+use super::lexicon::{Headers, Lexicon, push_key};
 use super::total;
-use super::value::{folded, is_blank, shown};
+use super::value::{folded, is_blank, seen, shown};
 use crate::raw::{RawCell, RawSheet, RawValue};
 
 /// A row's kind.
@@ -41,7 +41,7 @@ pub(crate) fn kind(sheet: &RawSheet, table: &Table, form: &Headers, lexicon: &Le
     }
     match cells.first() {
         // A row with a number of its own is never taken for a remark, however it begins.
-        Some((_, first)) if is_footer(&shown(first), lexicon) && !has_number(&cells) => Row::Footer,
+        Some((_, first)) if is_footer(&seen(first), lexicon) && !has_number(&cells) => Row::Footer,
         _ => Row::Data,
     }
 }
@@ -52,8 +52,11 @@ fn repeats_header(cells: &[(u16, &RawCell)], table: &Table, form: &Headers) -> b
         RawValue::Text(text) => Some((column, text)),
         _ => None,
     });
+    let mut key = String::new();
     let repeats = |(column, text): &(&u16, &Arc<str>)| {
-        let id = form.columns.get(&header_key(text));
+        key.clear();
+        push_key(text, &mut key);
+        let id = form.columns.get(&key);
         id.is_some_and(|id| table.column(id) == Some(**column))
     };
     texts.filter(repeats).nth(2).is_some()

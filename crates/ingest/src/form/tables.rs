@@ -11,7 +11,7 @@ use super::heads::Heads;
 use super::lexicon::{Headers, Lexicon};
 use super::period::{Said, said};
 use super::total;
-use super::value::{folded, is_blank, shown};
+use super::value::{folded, is_blank, seen, shown};
 use crate::identity;
 use crate::raw::{RawBook, RawSheet, a1};
 
@@ -156,7 +156,7 @@ impl Found {
 fn county_heading(pack: &Pack, sheet: &RawSheet, row: u32) -> Option<ReporterId> {
     let mut cells = sheet.cells.range((row, 0)..=(row, u16::MAX)).filter(|(_, cell)| !is_blank(cell));
     let (only, more) = (cells.next(), cells.next());
-    let text = only.filter(|_| more.is_none()).map(|(_, cell)| shown(cell))?;
+    let text = only.filter(|_| more.is_none()).map(|(_, cell)| seen(cell))?;
     match pack.reporters.named(&text) {
         Named::One(id) if pack.reporters.get(id).is_some_and(|r| r.kind == ReporterKind::County) => {
             Some(id.clone())

@@ -1,5 +1,7 @@
 //! One cell to one entry: a number, a flag, a level, or what else stands there.
 
+use std::borrow::Cow;
+
 use jibao_core::pack::{Indicator, Kind};
 use jibao_core::submission::{Entry, Place, State};
 use rust_decimal::Decimal;
@@ -44,11 +46,11 @@ pub(crate) fn entry(
     lexicon: &Lexicon,
     place: Place,
 ) -> (Entry, Option<Question>) {
-    let raw = shown(cell);
+    let raw = seen(cell);
     let mut entry = Entry {
         state: State::Unreadable,
         value: None,
-        raw: raw.clone(),
+        raw: raw.to_string(),
         place,
         normalised: String::new(),
         remark: String::new(),
@@ -87,11 +89,17 @@ fn scaled(cell: &RawCell) -> bool {
 
 /// A cell's content as a person sees it.
 pub(crate) fn shown(cell: &RawCell) -> String {
+    seen(cell).into_owned()
+}
+
+/// The same, without a copy of what is a text.
+pub(crate) fn seen(cell: &RawCell) -> Cow<'_, str> {
     match &cell.value {
+        RawValue::Text(text) => Cow::Borrowed(text),
         // A whole number is told by its value; the file's own writing matters where it says more.
-        RawValue::Number(number) if number.scale() == 0 => number.mantissa().to_string(),
-        RawValue::Number(number) => number.normalize().to_string(),
-        _ => cell.raw_text(),
+        RawValue::Number(number) if number.scale() == 0 => number.mantissa().to_string().into(),
+        RawValue::Number(number) => number.normalize().to_string().into(),
+        _ => cell.raw_text().into(),
     }
 }
 
@@ -105,12 +113,17 @@ pub(crate) fn is_blank(cell: &RawCell) -> bool {
 
 /// Text without blanks and in half-width, for comparing with listed words.
 pub(crate) fn folded(text: &str) -> String {
-    text.chars().map(half_width).filter(|c| !number::blank(*c)).collect()
+    // Folding never makes a text longer.
+    let mut folded = String::with_capacity(text.len());
+    folded.extend(text.chars().map(half_width).filter(|c| !number::blank(*c)));
+    folded
 }
 
 /// A text as the lexicon holds its words.
 fn key(text: &str) -> String {
-    folded(text).to_ascii_uppercase()
+    let mut key = folded(text);
+    key.make_ascii_uppercase();
+    key
 }
 
 fn read_count(

@@ -1,5 +1,6 @@
 //! The village sheet: rows matched with the register by township and name.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jibao_core::pack::{Content, FormColumn, Kind, Pack, RegisterVersion, Reporter, VillageSource};
@@ -13,7 +14,7 @@ use super::lexicon::Lexicon;
 use super::names::{Found, Names};
 use super::notes::Notes;
 use super::rows::{self, Row};
-use super::value::{Expected, folded, shown};
+use super::value::{Expected, folded, seen, shown};
 use super::{cell, total};
 use crate::raw::{RawSheet, a1};
 
@@ -42,9 +43,9 @@ impl Reading<'_> {
         Place { file: self.file.to_owned(), sheet: self.sheet.name.clone(), cell: a1(row, column) }
     }
 
-    fn text(&self, row: u32, id: &str) -> String {
+    fn text(&self, row: u32, id: &str) -> Cow<'_, str> {
         let cell = self.table.column(id).and_then(|column| self.sheet.cells.get(&(row, column)));
-        cell.map(shown).unwrap_or_default()
+        cell.map(seen).unwrap_or_default()
     }
 
     /// The township of a row; one merged over its villages stands in the first row only.
@@ -139,7 +140,7 @@ impl Reading<'_> {
             code: village.map(|village| village.code.clone()),
             township: village.map_or_else(|| township.trim().to_owned(), |village| village.township.clone()),
             name: village.map_or_else(|| name.trim().to_owned(), |village| village.name.clone()),
-            kind: village.map_or_else(|| self.text(row, "kind"), |village| village.kind.clone()),
+            kind: village.map_or_else(|| self.text(row, "kind").into_owned(), |village| village.kind.clone()),
             values,
             remark,
             place: self.village_place(row),
@@ -149,7 +150,7 @@ impl Reading<'_> {
     fn remark(&self, row: u32, ledger: &mut Ledger) -> String {
         let Some(column) = self.table.column("remark") else { return String::new() };
         ledger.mark((row, column), Fate::Value);
-        self.text(row, "remark")
+        self.text(row, "remark").into_owned()
     }
 
     fn value(
@@ -161,20 +162,21 @@ impl Reading<'_> {
         ledger: &mut Ledger,
     ) -> Entry {
         let Counted { column, at, expected } = *counted;
-        let place = self.place(row, at);
-        let Some(read) = cell::read(self.sheet, (row, at), expected, self.lexicon, place.clone()) else {
-            return blank(place);
+        let read = cell::read(self.sheet, (row, at), expected, self.lexicon, self.place(row, at));
+        let cell::Read { entry, question, fate } = match read {
+            Ok(read) => read,
+            Err(place) => return blank(place),
         };
-        let cell::Read { entry, question, fate } = read;
         ledger.mark((row, at), fate);
         let name = village.trim();
         if let Some(question) = question {
-            notes.add(question.code, vec![place], format!("{name}“{}”{}", column.header, question.what));
+            let places = vec![entry.place.clone()];
+            notes.add(question.code, places, format!("{name}“{}”{}", column.header, question.what));
         } else if !entry.normalised.is_empty() {
             let value = entry.value.map(|value| format!("，计为{value}")).unwrap_or_default();
             let message =
                 format!("{name}“{}”原文“{}”，{}{value}", column.header, entry.raw, entry.normalised);
-            notes.add("normalised", vec![place], message);
+            notes.add("normalised", vec![entry.place.clone()], message);
         }
         entry
     }

@@ -69,8 +69,10 @@ struct Group {
 }
 
 fn all(text: &str) -> Vec<Found> {
-    // Full-width digits begin with one byte of their own; most texts have too few of either to hold a number.
-    let digits = text.bytes().filter(|byte| byte.is_ascii_digit() || *byte == 0xEF).count();
+    // Most texts have too few digits to hold a number. Full-width ones are three bytes long, as full-width commas are.
+    let half = text.bytes().filter(u8::is_ascii_digit).count();
+    let full = |bytes: &&[u8]| matches!(bytes, [0xEF, 0xBC, 0x90..=0x99]);
+    let digits = if half < 7 { half + text.as_bytes().windows(3).filter(full).count() } else { half };
     let exponent = digits >= 3 && text.contains(['E', 'e', 'Ｅ', 'ｅ']);
     if digits < 7 && !exponent {
         return Vec::new();

@@ -1,6 +1,7 @@
 //! The search through a whole workbook: cells of all sheets, hidden ones too, comments, text boxes, links, defined names,
 //! properties, sheets' names. What is found is taken out of the book, so that nothing read later can repeat it.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jibao_core::submission::Place;
@@ -262,11 +263,11 @@ impl Scan<'_> {
 fn suspect(at: Position, cell: &RawCell) -> Option<(Position, &'static str, String)> {
     let text = match &cell.value {
         RawValue::Number(number) if *number < ELEVEN_DIGITS => return None,
-        RawValue::Text(text) | RawValue::Unreadable(text) => text.to_string(),
-        RawValue::Number(_) | RawValue::NotFinite => shown(cell),
+        RawValue::Text(text) | RawValue::Unreadable(text) => Cow::Borrowed(&**text),
+        RawValue::Number(_) | RawValue::NotFinite => Cow::Owned(shown(cell)),
         _ => return None,
     };
-    found(&text).map(|what| (at, what, text))
+    found(&text).map(|what| (at, what, text.into_owned()))
 }
 
 #[cfg(test)]

@@ -7,20 +7,34 @@ use super::model::Position;
 /// The address of a cell as a person reads it: row 77, column 4 is `E78`.
 #[must_use]
 pub fn a1(row0: u32, col0: u16) -> String {
-    format!("{}{}", column_letters(col0), u64::from(row0) + 1)
+    let mut name = String::with_capacity(10);
+    push_letters(col0, &mut name);
+    push_number(u64::from(row0) + 1, &mut name);
+    name
 }
 
 /// The letters of a column counted from 0: 0 is `A`, 27 is `AB`.
 #[must_use]
 pub fn column_letters(col0: u16) -> String {
-    let mut letters = Vec::with_capacity(3);
-    let mut rest = u32::from(col0) + 1;
-    while rest > 0 {
-        rest -= 1;
-        letters.push(char::from(b'A' + u8::try_from(rest % 26).unwrap_or(0)));
-        rest /= 26;
+    let mut letters = String::with_capacity(3);
+    push_letters(col0, &mut letters);
+    letters
+}
+
+/// Every value carries its cell's name, so that names are written without a formatter.
+fn push_letters(col0: u16, name: &mut String) {
+    let (above, last) = (col0 / 26, col0 % 26);
+    if above > 0 {
+        push_letters(above - 1, name);
     }
-    letters.iter().rev().collect()
+    name.push(char::from(b'A' + u8::try_from(last).unwrap_or(0)));
+}
+
+fn push_number(number: u64, name: &mut String) {
+    if number > 9 {
+        push_number(number / 10, name);
+    }
+    name.push(char::from(b'0' + u8::try_from(number % 10).unwrap_or(0)));
 }
 
 /// Reads `E78` or `$E$78`; `None` outside the grid of 1,048,576 rows and 16,384 columns.

@@ -116,6 +116,11 @@ impl Origin {
     }
 }
 
+/// A name in quotation marks; one that has some of its own keeps them and gets no more.
+pub(super) fn called(name: &str) -> String {
+    if name.contains('“') { name.to_owned() } else { format!("“{name}”") }
+}
+
 /// What people call a form.
 fn form(sort: Sort) -> &'static str {
     match sort {

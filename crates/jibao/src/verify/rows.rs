@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jibao_core::pack::Kind;
 use jibao_ingest::raw::{Position, RawBook, RawSheet};
 use rust_decimal::Decimal;
 
@@ -71,11 +72,17 @@ impl Workbook<'_> {
             let given = indicator.by_reporter.get(&id);
             let expected = match sheet.cell(row, span).map(text).as_deref() {
                 Some("本期") => given.and_then(|given| given.value),
+                // What is cumulative by itself is given in the year's column, and has no other value.
+                Some("本年累计") if self.cumulative(&code) => given.and_then(|given| given.value),
                 Some("本年累计") => given.and_then(|given| given.year_to_date),
                 _ => continue,
             };
             self.compare(sheet, (row, value), cell, indicator, &id, expected);
         }
+    }
+
+    fn cumulative(&self, code: &str) -> bool {
+        self.pack.catalogue.get(code).is_some_and(|indicator| indicator.kind == Kind::Ytd)
     }
 
     /// What sections give for the whole beside the counties' sums.

@@ -78,7 +78,7 @@ impl Sums<'_> {
     fn bare_rate(&self, figure: &Figure) -> bool {
         let code = figure.id.split('.').next().unwrap_or_default();
         self.data.indicator(code).is_some_and(|indicator| indicator.unit == "%")
-            && figure.id.ends_with(".table")
+            && figure.id.strip_suffix(".table").is_some()
     }
 
     fn of_indicator(&self, id: &str) -> Option<Decimal> {

@@ -8,6 +8,7 @@ use jibao_render::word::read::{Passage, Spot};
 use rust_decimal::Decimal;
 
 use super::data::{Data, Indicator, Village};
+use super::result::called;
 
 /// What a cell's number is.
 pub(super) enum Found {
@@ -33,7 +34,7 @@ pub(super) struct Tables<'a> {
     data: &'a Data,
     /// The heading of the bureau's own activities.
     own: &'a str,
-    tables: BTreeMap<usize, Words>,
+    words: BTreeMap<usize, Words>,
 }
 
 impl<'a> Tables<'a> {
@@ -44,12 +45,12 @@ impl<'a> Tables<'a> {
                 tables.entry(table).or_default().entry((row, column)).or_default().push_str(&passage.text);
             }
         }
-        Self { data, own, tables }
+        Self { data, own, words: tables }
     }
 
     /// What a row and a column are called, for people: `“法治宣传活动总场次”`, `“楚雄市”列`.
     pub(super) fn names(&self, table: usize, row: usize, column: usize) -> (String, String) {
-        let words = self.tables.get(&table);
+        let words = self.words.get(&table);
         let named = |text: Option<&String>| {
             text.filter(|text| extract(text).iter().all(|numeral| numeral.value.is_none())).cloned()
         };
@@ -57,14 +58,14 @@ impl<'a> Tables<'a> {
             words.and_then(|words| named(words.range((row, 0)..(row, column)).map(|(_, text)| text).next()));
         let head = self.heads(table, row, column).next().map(|text| text.replace('\n', ""));
         (
-            first.map(|text| format!("“{}”", text.trim_matches(['“', '”']))).unwrap_or_default(),
+            first.map(|text| called(&text)).unwrap_or_default(),
             head.map(|text| format!("“{text}”列")).unwrap_or_default(),
         )
     }
 
     /// The words above a cell that are no numbers, from the nearest header row upwards.
     fn heads(&self, table: usize, row: usize, column: usize) -> impl Iterator<Item = &String> {
-        let words = self.tables.get(&table);
+        let words = self.words.get(&table);
         let header = words.and_then(|words| self.header(words)).unwrap_or(0);
         let rows = (0..=header.min(row.saturating_sub(1))).rev();
         rows.filter_map(move |row| words?.get(&(row, column)))
@@ -93,7 +94,7 @@ impl<'a> Tables<'a> {
     }
 
     fn row(&self, table: usize, row: usize) -> impl Iterator<Item = &String> {
-        self.tables
+        self.words
             .get(&table)
             .into_iter()
             .flat_map(move |words| words.range((row, 0)..(row + 1, 0)).map(|(_, t)| t))

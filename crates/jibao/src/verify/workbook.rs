@@ -7,7 +7,7 @@ use jibao_ingest::raw::{Position, RawBook, RawCell, RawSheet, RawValue, a1};
 use rust_decimal::Decimal;
 
 use super::data::{Data, Indicator};
-use super::result::{Difference, DifferenceKind};
+use super::result::{Difference, DifferenceKind, called};
 use super::rows;
 use super::sums::enters;
 
@@ -105,8 +105,13 @@ impl Workbook<'_> {
             _ if text == self.pack.about.own => Some(Column::Own),
             _ => self.data.reporter(text).map(|id| Column::Reporter(id.to_owned())),
         };
-        let header = sheet.cells.range((row, 0)..(row + 2, 0));
-        header.filter_map(|((_, at), cell)| Some((*at, column(&text(cell))?))).collect()
+        let header = || sheet.cells.range((row, 0)..(row + 2, 0));
+        // Where the whole's state is told, the reporters' columns tell what each lacks.
+        let goals = header().any(|(_, cell)| text(cell) == "现状");
+        header()
+            .filter_map(|((_, at), cell)| Some((*at, column(&text(cell))?)))
+            .filter(|(_, column)| !(goals && matches!(column, Column::Reporter(_))))
+            .collect()
     }
 
     fn indicators(
@@ -196,7 +201,7 @@ impl Workbook<'_> {
         };
         if !fits {
             let place = format!("{} › {} › {}", self.file, sheet.name, a1(at.0, at.1));
-            let what = format!("“{}”", indicator.name.trim_matches(['“', '”']));
+            let what = called(&indicator.name);
             let unit = if indicator.unit == "是否" { "" } else { &indicator.unit };
             let shown = |value: Decimal| format!("{}{unit}", plain(value));
             let found = found.map_or_else(|| text(cell), shown);

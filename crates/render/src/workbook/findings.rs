@@ -24,16 +24,25 @@ const COLUMNS: [(&str, f64); 11] = [
 
 /// A sheet holds 65,530 links.
 const LINKS: u32 = 60_000;
+/// A sheet ends with its 1,048,576th row.
+const ROWS: usize = 1_048_576 - HEADER as usize - 1;
 /// So many cells are named; a rule over a whole column would otherwise fill the sheet.
 const PLACES: usize = 4;
 
 pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, XlsxError> {
     view.head(sheet, "问题清单", COLUMNS.len())?;
+    let all = view.report.findings.len();
+    if all > ROWS {
+        let left = format!("共{all}条，本表列到第{ROWS}条，其余{}条见数据.json", all - ROWS);
+        sheet::put(sheet, 1, 3, &left, &sheet::mark())?;
+    }
     put_columns(sheet, &COLUMNS)?;
-    let looks = Looks::new();
+    // Tens of thousands of rows keep one height.
+    let flat = view.streamed(super::plan::FINDINGS);
+    let looks = if flat { Looks::flat() } else { Looks::new() };
     let strong = Looks::strong();
     let mut at = HEADER;
-    for (finding, number) in view.report.findings.iter().zip(1_u32..) {
+    for (finding, number) in view.report.findings.iter().take(ROWS).zip(1_u32..) {
         at += 1;
         let places = places(finding);
         let explained = finding.explained.as_deref().unwrap_or_default();
@@ -48,7 +57,9 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
             (&waived, COLUMNS[9].1),
             (&finding.code, COLUMNS[10].1),
         ];
-        sheet::fit(sheet, at, &texts)?;
+        if !flat {
+            sheet::fit(sheet, at, &texts)?;
+        }
         let reporter = finding.reporter.as_ref();
         let grave = finding.severity == Severity::Error;
         Row::new(sheet, &looks, at)

@@ -34,7 +34,7 @@ const COLUMNS: [(&str, f64); 13] = [
     ("应有单位", 8.0),
     ("差距", 10.0),
     ("未达标村", 9.0),
-    ("是否达标", 10.0),
+    ("是否达标", 13.0),
 ];
 const GOAL: u16 = 4;
 pub(super) const STANDING: u16 = 5;
@@ -138,7 +138,13 @@ struct Goal<'v> {
 impl Goal<'_> {
     fn write(&self, sheet: &mut Worksheet, looks: &Looks) -> Result<(), XlsxError> {
         let goal = goal_text(self.view.pack, self.result, self.result.goal);
-        sheet::fit(sheet, self.row, &[(&self.indicator.name, COLUMNS[1].1), (&goal, COLUMNS[3].1)])?;
+        let word = verdict(self.view.report.quarter, self.result);
+        let texts = [
+            (self.indicator.name.as_str(), COLUMNS[1].1),
+            (&goal, COLUMNS[3].1),
+            (&word, COLUMNS[usize::from(VERDICT)].1),
+        ];
+        sheet::fit(sheet, self.row, &texts)?;
         let code = self.indicator.code.as_str();
         let terms = self
             .view

@@ -174,7 +174,7 @@ fn headers(view: View<'_>) -> Vec<(String, f64)> {
         own("上年同期", 9.5),
         own("本年累计", 10.0),
         own("目标", 13.0),
-        own("是否达标", 8.5),
+        own("是否达标", 10.0),
         own("备注", NOTES),
         own("有数单位", 9.0),
         own("应有单位", 9.0),
@@ -212,7 +212,13 @@ fn line(
     };
     let work = Work { view, indicator, line, row: at, places: Columns::new(view.plan) };
     let notes = notes(view, indicator, line);
-    sheet::fit(sheet, at, &[(&indicator.name, NAME), (&notes, NOTES), (&goal(view, code), 13.0)])?;
+    let decided = verdict(view, code);
+    let goal = goal(view, code);
+    let mut texts = vec![(indicator.name.as_str(), NAME), (&notes, NOTES), (&goal, 13.0)];
+    if let Shown::Words(word) = &decided.shown {
+        texts.push((word, 10.0));
+    }
+    sheet::fit(sheet, at, &texts)?;
     let mut row = Row::new(sheet, looks, at);
     row.middle_to(code, work.terms().as_deref())?.text(&indicator.name)?.middle(&indicator.unit)?;
     if view.plan.across {
@@ -229,8 +235,8 @@ fn line(
         .live(&work.change())?
         .live(&work.earlier(view.report.quarter.year_before()))?
         .live(&work.year())?
-        .middle(&goal(view, code))?
-        .live_bold(&verdict(view, code))?
+        .middle(&goal)?
+        .live_bold(&decided)?
         .text(&notes)?;
     // A published value's own terms may be among what is left out.
     if view.public() {

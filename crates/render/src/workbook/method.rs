@@ -66,12 +66,13 @@ fn lines(view: View<'_>) -> Vec<(String, String)> {
         ("位次", "分县市表的位次按数值从大到小排，数值相同的位次相同；目标为“低于”“不超过”的，从小到大排。".to_owned()),
         ("突出显示", "加粗并加底色的：未达标的目标、非按时的报送、有短板的村（社区）、不一致的科室数、问题清单中“错误”一级，以及比上季度增减达到一半以上的数（本年累计类除外）。黑白打印可以分辨。".to_owned()),
         ("主要数据", "“总览”的主要数据为综合数据和每项任务中《实施意见》写明的第一个可公开的数量指标。".to_owned()),
+        ("上级汇总", "本表或数据.json 可直接放入上级的收件文件夹，不用改名。上级只读“原始值”“村级明细”“文字材料”“问题清单”四张表的数和文字，不读公式；“计入”写明每个数计入合计、属于本级还是只作核对。".to_owned()),
         ("名称", names(view)),
         ("方案包", format!("{} {}", about.id, about.version)),
     ];
     lines.extend(view.extra.notes.iter().map(|note| ("其他", note.clone())));
     // The public edition holds neither formulas nor the sheets of the counties.
-    lines.retain(|(title, _)| !view.public() || !["公式", "位次"].contains(title));
+    lines.retain(|(title, _)| !view.public() || !["公式", "位次", "上级汇总"].contains(title));
     lines.into_iter().map(|(title, body)| (title.to_owned(), body)).collect()
 }
 

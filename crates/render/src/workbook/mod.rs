@@ -24,6 +24,7 @@ use jibao_core::pack::Pack;
 use jibao_core::report::Report;
 use rust_xlsxwriter::{DocProperties, Format, Workbook, Worksheet, XlsxError};
 
+use crate::json;
 use crate::narrative::Narrative;
 use crate::sheet;
 use plan::Plan;
@@ -215,6 +216,7 @@ impl View<'_> {
     fn streamed(self, sheet: &str) -> bool {
         match sheet {
             plan::SOURCE | plan::UNITS | plan::BEFORE | plan::VILLAGES => self.large(),
+            plan::FINDINGS => self.report.findings.len() > LARGE,
             _ => false,
         }
     }
@@ -253,6 +255,15 @@ impl View<'_> {
             .set_custom_property("jibao.quarter", self.report.quarter.to_string())
             .set_custom_property("jibao.pack", format!("{} {}", about.id, about.version))
             .set_custom_property("jibao.edition", self.report.edition.label());
+        // By these the level above takes it as returns; the public edition does not hold them.
+        let properties = if self.public() {
+            properties
+        } else {
+            properties
+                .set_custom_property("jibao.report", self.report.quarter.to_string())
+                .set_custom_property("jibao.schema", json::SCHEMA)
+                .set_custom_property("jibao.unit", about.code.as_str())
+        };
         Ok(if self.sample {
             properties.set_custom_property(crate::forms::PROPERTY_SAMPLE, "1")
         } else {

@@ -70,7 +70,7 @@ fn board(view: View<'_>, sheet: &mut Worksheet, first: u32) -> Result<u32, XlsxE
         let _ = write!(title, "，{label}{}", of(status));
         let _ = write!(formula, "&\"，{label}\"&COUNTIF({all},\"{label}\")");
     }
-    header(sheet, first, "", &["报送单位", "状态", "填报日期", "迟报天数", "文件"])?;
+    header(sheet, first, "", &["报送单位", "状态", "填报日期", "迟报天数", "更正日期", "文件"])?;
     let title = Live::new(Shown::Words(title + "）"), formula + "&\"）\"");
     put_live(sheet, (first, 0), &title, &Looks { middle: sheet::heading(), ..view.looks() }, false)?;
     let (plain, strong) = (Looks::new(), Looks::strong());
@@ -98,6 +98,8 @@ fn board_row(
 ) -> Result<(), XlsxError> {
     let reporter = view.pack.reporters.get(&line.reporter);
     let name = reporter.map_or(line.reporter.as_str(), |reporter| &reporter.full);
+    let files = line.files.join("、");
+    sheet::fit(sheet, at, &[(&files, LAST_THREE)])?;
     let mut row = Row::new(sheet, looks, at);
     row.text(name)?.middle(line.status.label())?.day(line.filled_on.as_ref())?;
     if line.days_late > 0 {
@@ -105,7 +107,7 @@ fn board_row(
     } else {
         row.middle(NOTHING)?;
     }
-    row.wide(&line.files.join("、"), last_column(WIDTHS.len()))?;
+    row.day(line.corrected_on.as_ref())?.wide(&files, last_column(WIDTHS.len()))?;
     Ok(())
 }
 
@@ -121,10 +123,17 @@ fn targets(view: View<'_>, sheet: &mut Worksheet, first: u32) -> Result<u32, Xls
         at += 1;
         let short = short(view, indicator, result);
         let goal = goal_text(view.pack, result, result.goal);
-        sheet::fit(sheet, at, &[(&short, LAST_THREE), (&goal, WIDTHS[1]), (&indicator.name, WIDTHS[0])])?;
+        let word = verdict(view.report.quarter, result);
+        let texts = [
+            (short.as_str(), LAST_THREE),
+            (&goal, WIDTHS[1]),
+            (&indicator.name, WIDTHS[0]),
+            (&word, WIDTHS[4]),
+        ];
+        sheet::fit(sheet, at, &texts)?;
         let code = indicator.code.as_str();
         let see = |shown: Shown, column: u16| goals::seen_goal(view, shown, code, column);
-        let decided = Shown::Words(verdict(view.report.quarter, result));
+        let decided = Shown::Words(word);
         let to = view.plan.goal(code).map(|row| span(GOALS, (row, 0), (row, goals::VERDICT)));
         Row::new(sheet, &looks, at)
             .text_to(&indicator.name, to.as_deref())?

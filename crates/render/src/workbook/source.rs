@@ -1,17 +1,18 @@
 //! 原始值: every entry as it was given, in one place. All other numbers of the workbook are computed from here
 //! and from 村级明细.
 
-use jibao_core::pack::{Column, Kind};
-use jibao_core::submission::State;
+use jibao_core::board::BoardRow;
+use jibao_core::pack::{Aggregate, Column, Kind, ReporterKind};
+use jibao_core::submission::{Place, State};
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::plan::SourceRow;
 use super::row::{Looks, Row};
-use super::shown::{self, Shown};
+use super::shown::{self, Shown, counts};
 use super::{Extent, HEADER, View, last_column, put_columns};
 use crate::sheet;
 
-const COLUMNS: [(&str, f64); 14] = [
+const COLUMNS: [(&str, f64); 16] = [
     ("序号", 7.0),
     ("报送单位", 17.0),
     ("代码", 8.0),
@@ -26,7 +27,11 @@ const COLUMNS: [(&str, f64); 14] = [
     ("格", 7.0),
     ("规范说明", 26.0),
     ("备注", 26.0),
+    ("单位代码", 10.0),
+    ("计入", 7.0),
 ];
+/// Stands for the code in rows of a return's cover.
+const COVER: &str = "封面";
 
 pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, XlsxError> {
     view.head(sheet, "填报原始值", COLUMNS.len())?;
@@ -37,6 +42,9 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
     for (entry, number) in view.plan.source.iter().zip(1_u32..) {
         at += 1;
         line(view, &mut Row::new(sheet, &looks, at), entry, number)?;
+    }
+    for board in &view.report.board {
+        at = cover(view, sheet, &looks, at, board)?;
     }
     let last = last_column(COLUMNS.len());
     sheet.autofilter(HEADER, 0, at.max(HEADER + 1), last)?;
@@ -71,12 +79,70 @@ fn line(view: View<'_>, row: &mut Row<'_>, source: &SourceRow<'_>, number: u32) 
         .text(table)?
         .middle(cell)?
         .text(entry.map_or("", |entry| &entry.normalised))?
-        .text(entry.map_or("", |entry| &entry.remark))?;
+        .text(entry.map_or("", |entry| &entry.remark))?
+        .middle(source.reporter.map_or("", |reporter| reporter.id.as_str()))?
+        .middle(part(view, source))?;
     // What no cell holds goes on in the next ones: nothing of a return is lost.
     for piece in raw.iter().skip(1) {
         row.text(piece)?;
     }
     Ok(())
+}
+
+/// What of the whole an entry enters: whoever adds these rows up again needs no catalogue.
+fn part(view: View<'_>, source: &SourceRow<'_>) -> &'static str {
+    match source.reporter {
+        None => "",
+        Some(reporter) if reporter.kind == ReporterKind::County => match source.indicator.aggregate {
+            Aggregate::Direct => "核对",
+            _ => "合计",
+        },
+        Some(section) if counts(view.pack, source.indicator, &section.id) => "本级",
+        Some(_) => "核对",
+    }
+}
+
+/// The days on a return's cover, a row each; the row that was written last comes back.
+fn cover(
+    view: View<'_>,
+    sheet: &mut Worksheet,
+    looks: &Looks,
+    mut at: u32,
+    board: &BoardRow,
+) -> Result<u32, XlsxError> {
+    let Some(submission) = view.report.inbox.of(&board.reporter) else { return Ok(at) };
+    let days = [
+        ("填报日期", board.filled_on, "filled_on"),
+        ("更正日期", board.corrected_on, "filled_on"),
+        ("统计截止日期", submission.cover.cut_off, "cut_off"),
+    ];
+    for (name, day, field) in days {
+        let Some(day) = day else { continue };
+        // After a correction the first day is on a cover that was replaced.
+        let replaced = name == "填报日期" && board.corrected_on.is_some();
+        let field = submission.cover.fields.get(field).filter(|_| !replaced);
+        let (raw, place) = field.map_or(("", None), |(raw, place)| (raw.as_str(), Some(place)));
+        let of = |part: fn(&Place) -> &String| place.map_or("", |place| part(place).as_str());
+        at += 1;
+        Row::new(sheet, looks, at)
+            .count((at - HEADER).into())?
+            .text(view.pack.reporters.name(&board.reporter))?
+            .middle(COVER)?
+            .text(name)?
+            .middle("")?
+            .text(raw)?
+            .middle(&day.to_string())?
+            .middle("")?
+            .middle(State::Reported.label())?
+            .text(of(|place| &place.file))?
+            .text(of(|place| &place.sheet))?
+            .middle(of(|place| &place.cell))?
+            .text("")?
+            .text("")?
+            .middle(board.reporter.as_str())?
+            .middle("")?;
+    }
+    Ok(at)
 }
 
 fn value(view: View<'_>, source: &SourceRow<'_>) -> (Shown, &'static str) {

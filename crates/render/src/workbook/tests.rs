@@ -260,12 +260,16 @@ fn the_overview_tells_who_reported_and_which_targets_are_short() {
 #[test]
 fn a_short_village_names_what_it_lacks() {
     let sheet = range(&bytes(&report()), "村级明细");
-    let last = sheet.end().unwrap().1;
-    assert_eq!(text(&sheet, HEADER, last), "短板");
+    let end = sheet.end().unwrap().1;
+    let last = (0..=end).find(|column| text(&sheet, HEADER, *column) == "短板").unwrap();
     assert_eq!(text(&sheet, HEADER + 1, last), "");
     assert_eq!(text(&sheet, HEADER + 2, last), "法律明白人差2；无法律顾问");
     assert_eq!(text(&sheet, HEADER + 2, 4), "4");
     assert_eq!(text(&sheet, HEADER + 2, 5), "未报", "a column that was not filled");
+    // Who it belongs to and where it stands in the return: the level above reads the row by these.
+    let beside: Vec<String> = (last + 1..=end).map(|column| text(&sheet, HEADER, column)).collect();
+    assert_eq!(beside, ["单位代码", "村代码", "文件", "表", "格"]);
+    assert_eq!(text(&sheet, HEADER + 2, last + 1), CHUXIONG);
 }
 
 #[test]
@@ -349,7 +353,7 @@ fn an_over_long_entry_is_kept_whole_in_pieces() {
     report.inbox.submissions[0].entries.get_mut(&key).unwrap().raw.clone_from(&long);
     let source = range(&bytes(&report), "原始值");
     let row = rows(&source).find(|row| text(&source, *row, 2) == "G01").unwrap();
-    assert_eq!(text(&source, row, 5) + &text(&source, row, 14), long);
+    assert_eq!(text(&source, row, 5) + &text(&source, row, 16), long);
 }
 
 #[test]

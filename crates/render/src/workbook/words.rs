@@ -6,11 +6,21 @@ use super::row::{Looks, Row};
 use super::{Extent, HEADER, View, last_column, put_columns};
 use crate::sheet;
 
-const COLUMNS: [(&str, f64); 6] =
-    [("报送单位", 16.0), ("任务", 26.0), ("类别", 10.0), ("内容", 84.0), ("建议采用", 9.0), ("出处", 28.0)];
+const COLUMNS: [(&str, f64); 8] = [
+    ("报送单位", 16.0),
+    ("任务", 26.0),
+    ("类别", 10.0),
+    ("内容", 84.0),
+    ("建议采用", 9.0),
+    ("出处", 28.0),
+    ("单位代码", 10.0),
+    ("任务代码", 9.0),
+];
+/// The codes stand beside what prints.
+const PRINTED: usize = 6;
 
 pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, XlsxError> {
-    view.head(sheet, "文字材料", COLUMNS.len())?;
+    view.head(sheet, "文字材料", PRINTED)?;
     put_columns(sheet, &COLUMNS)?;
     let looks = Looks::new();
     let mut at = HEADER;
@@ -28,7 +38,9 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
             .middle(topic.map_or(&words.topic, |column| &column.header))?
             .text(pieces.first().map_or("", String::as_str))?
             .middle(if words.adopt { "是" } else { "" })?
-            .text(&place)?;
+            .text(&place)?
+            .middle(reporter.as_str())?
+            .middle(&words.measure)?;
         // What no cell holds goes on behind the table: nothing of a return is lost.
         for piece in pieces.iter().skip(1) {
             row.text(piece)?;
@@ -38,5 +50,6 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
     sheet.autofilter(HEADER, 0, at.max(HEADER + 1), last)?;
     sheet.set_freeze_panes(HEADER + 1, 1)?;
     view.print(sheet, None)?;
+    sheet.set_print_area(0, 0, at.max(HEADER + 1), last_column(PRINTED))?;
     Ok(Extent(at, last))
 }

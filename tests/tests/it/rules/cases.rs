@@ -441,7 +441,7 @@ pub(super) const CASES: &[Case] = &[
         quarter: "2024Q3",
         change: |world| {
             let words = &mut world.now(COUNTY).0.words[0];
-            words.text = (0..101).map(|n| format!("第{n}项")).collect();
+            words.text = (0..101).map(|n| format!("第{n}项")).collect::<Vec<_>>().concat();
             words.place.clone()
         },
         also: &[],

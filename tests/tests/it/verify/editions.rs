@@ -1,0 +1,73 @@
+//! `jibao verify` on the draft, on the public edition, and on a document that another program saved.
+
+use std::process::Command;
+
+use jibao_tests::package::Package;
+use jibao_tests::sandbox::{Sandbox, TODAY};
+
+use super::{BODY, LABEL, built, document, output, printed, told, verify};
+
+#[test]
+fn the_draft_reconciles_and_its_remarks_are_no_numbers_of_the_document() {
+    let workspace = Sandbox::of(LABEL);
+    std::fs::write(workspace.path().join("jibao.toml"), "draft = true\n").unwrap();
+    workspace.build(LABEL);
+    let verified = verify(&workspace, LABEL).unwrap();
+    assert!(verified.files[0].ends_with("工作总结（送审稿）.docx"), "{:?}", verified.files);
+    assert_eq!(told(&verified.differences), Vec::<String>::new());
+}
+
+#[test]
+fn the_public_edition_reconciles_with_its_own_workbook_and_data_and_tells_what_it_cannot_compute() {
+    let workspace = Sandbox::of(LABEL);
+    let (resolved, quarter) = jibao::resolve(&workspace.path().join(LABEL)).unwrap();
+    let checked = jibao::check(&resolved, &quarter, &|_| {}).unwrap();
+    let public = jibao::publish(&resolved, &checked).unwrap();
+    jibao::write(&resolved, &quarter, &public, TODAY).unwrap();
+    let verified = verify(&workspace, LABEL).unwrap();
+    let names = ["工作总结（公开版）.docx", "汇总表（公开版）.xlsx", "数据（公开版）.json"];
+    assert!(
+        verified.files.iter().zip(names).all(|(file, name)| file.ends_with(name)),
+        "{:?}",
+        verified.files
+    );
+    assert_eq!(told(&verified.differences), Vec::<String>::new());
+    assert!(verified.notes.iter().any(|note| note.contains("没有重新计算")), "{:?}", verified.notes);
+    let path = output(&workspace, &format!("{LABEL}工作总结（公开版）.docx"));
+    let mut package = Package::open(&std::fs::read(&path).unwrap());
+    let before = package.part(BODY);
+    package.edit(BODY, &before, &before.replacen(&format!(">{}<", printed("G02.total")), ">7.95万份<", 1));
+    std::fs::write(&path, package.bytes()).unwrap();
+    let differences = verify(&workspace, LABEL).unwrap().differences;
+    assert_eq!(differences.len(), 1, "{:?}", told(&differences));
+    assert_eq!(differences[0].figure.as_deref(), Some("G02.total"));
+}
+
+#[test]
+fn a_number_changed_before_another_program_saved_the_document_is_found() {
+    let workspace = built();
+    let path = document(&workspace);
+    let old = printed("G02.total");
+    let mut package = Package::open(&std::fs::read(&path).unwrap());
+    let before = package.part(BODY);
+    package.edit(BODY, &before, &before.replacen(&format!(">{old}<"), ">7.95万份<", 1));
+    let folder = tempfile::tempdir().unwrap();
+    let source = folder.path().join("改.docx");
+    std::fs::write(&source, package.bytes()).unwrap();
+    let out = folder.path().join("存");
+    let profile = format!("-env:UserInstallation=file://{}", folder.path().join("profile").display());
+    let run = Command::new("soffice")
+        .args([profile.as_str(), "--headless", "--convert-to", "docx", "--outdir"])
+        .arg(&out)
+        .arg(&source)
+        .output();
+    let Ok(run) = run else {
+        eprintln!("没有 soffice：另存一遍再核对没有试");
+        return;
+    };
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    std::fs::copy(out.join("改.docx"), &path).unwrap();
+    let differences = verify(&workspace, LABEL).unwrap().differences;
+    assert_eq!(differences.len(), 1, "{:?}", told(&differences));
+    assert_eq!((differences[0].expected.as_str(), differences[0].found.as_str()), (old.as_str(), "7.95万份"));
+}
