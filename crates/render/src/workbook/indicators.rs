@@ -170,7 +170,7 @@ fn headers(view: View<'_>) -> Vec<(String, f64)> {
         own(&format!("{}合计", about.whole), 9.5),
         own("覆盖", 6.5),
         own("上季度", 9.5),
-        own("较上季度增减", 10.5),
+        own("较上季度增减", 13.0),
         own("上年同期", 9.5),
         own("本年累计", 10.0),
         own("目标", 13.0),
