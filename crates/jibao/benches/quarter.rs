@@ -12,6 +12,7 @@ use jibao_ingest::InboxFile;
 use jibao_render::narrative::{Narrative, compose};
 use jibao_render::summary::{Elements, document};
 use jibao_render::word::Profile;
+use jibao_render::word::model::{Block, Figure, Inline};
 use jibao_render::{json, word, workbook};
 
 fn main() {
@@ -92,6 +93,22 @@ fn word_document(bencher: divan::Bencher<'_, '_>) {
         let (document, _) = document(&workspace.pack, &report, &narrative, &Elements::default());
         word::write(&document, &Profile::a()).expect("a sound document")
     });
+}
+
+/// A document of a thousand pages: 22 lines of 28 characters each, a number that answers in every paragraph.
+#[divan::bench(sample_count = 10)]
+fn word_thousand_pages(bencher: divan::Bencher<'_, '_>) {
+    const PAGES: usize = 1_000;
+    const LINES: usize = 22;
+    let words = "法".repeat(28 * LINES / 2 - 6);
+    let paragraph = |number: usize| {
+        let figure = Figure { id: format!("P{number}"), text: "1234场次".to_owned(), comment: None };
+        Block::Paragraph(vec![Inline::Text(words.clone()), Inline::Figure(figure)])
+    };
+    let blocks = (0..PAGES * 2).map(paragraph).collect();
+    let document =
+        word::Document { title: vec!["一千页".to_owned()], blocks, ..word::Document::default() };
+    bencher.bench(|| word::write(&document, &Profile::a()).expect("a sound document"));
 }
 
 #[divan::bench]

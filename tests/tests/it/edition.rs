@@ -106,6 +106,13 @@ fn no_file_name_no_remark_and_no_text_of_a_return_stands_in_any_public_output() 
             assert!(!text.contains(word), "{} {word}", public.quarter);
         }
         assert!(text.contains("本总结为公开版"), "{}", public.quarter);
+        // Who reported when is for the office, in the workbook too.
+        let workbook = parts(&public.workbook);
+        assert!(
+            workbook.contains("一、目标完成情况") && !workbook.contains("迟报天数"),
+            "{}",
+            public.quarter
+        );
         // The mark of sample data stands in the head of every page.
         assert!(parts(&public.document).contains("样例数据"), "{}", public.quarter);
     }

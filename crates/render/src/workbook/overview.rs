@@ -7,6 +7,7 @@ use jibao_core::calendar::long_date;
 use jibao_core::consolidate::Consolidated;
 use jibao_core::headline::headlines;
 use jibao_core::pack::{Indicator, ReporterId, TargetScope};
+use jibao_core::phrase::numeral;
 use jibao_core::report::goal_text;
 use jibao_core::standing::{shortfall, verdict};
 use jibao_core::target::TargetResult;
@@ -32,16 +33,28 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<(), XlsxErr
         sheet.set_column_width(column, width)?;
     }
     view.head(sheet, "总览", WIDTHS.len())?;
-    let second = board(view, sheet, BOARD)? + 2;
+    // Who reported when is for the office.
+    let (second, mut breaks) = if view.public() {
+        (BOARD, Vec::new())
+    } else {
+        let second = board(view, sheet, BOARD)? + 2;
+        (second, vec![second])
+    };
     let third = targets(view, sheet, second)? + 2;
     main_figures(view, sheet, third)?;
     // Each table begins a page, with its header.
-    sheet.set_page_breaks(&[second, third])?;
+    breaks.push(third);
+    sheet.set_page_breaks(&breaks)?;
     sheet.set_freeze_panes(2, 0)?;
     view.print(sheet, None)?;
     // Three tables, three headers: what repeats on each page is the title, not one of them.
     sheet.set_repeat_rows(0, 1)?;
     Ok(())
+}
+
+/// A table's title with its number, counted from the first table there is.
+fn numbered(view: View<'_>, place: usize, title: &str) -> String {
+    format!("{}、{title}", numeral(place - usize::from(view.public())))
 }
 
 fn header(sheet: &mut Worksheet, row: u32, title: &str, names: &[&str]) -> Result<(), XlsxError> {
@@ -113,7 +126,7 @@ fn board_row(
 
 fn targets(view: View<'_>, sheet: &mut Worksheet, first: u32) -> Result<u32, XlsxError> {
     let names = ["指标", "目标", "现状", "差距", "是否达标", "未达标单位"];
-    header(sheet, first, "二、目标完成情况", &names)?;
+    header(sheet, first, &numbered(view, 2, "目标完成情况"), &names)?;
     let looks = view.looks();
     let mut at = first + 1;
     for result in &view.report.targets {
@@ -177,7 +190,7 @@ fn short(view: View<'_>, indicator: &Indicator, result: &TargetResult) -> String
 
 fn main_figures(view: View<'_>, sheet: &mut Worksheet, first: u32) -> Result<(), XlsxError> {
     let names = ["指标", "单位", "本季度", "上季度", "较上季度增减", "上年同期", "本年累计", "覆盖"];
-    header(sheet, first, "三、主要数据", &names)?;
+    header(sheet, first, &numbered(view, 3, "主要数据"), &names)?;
     let looks = view.looks();
     let mut at = first + 1;
     for indicator in headlines(view.pack, view.report.quarter) {
