@@ -103,7 +103,7 @@ fn to_half_width(c: char) -> char {
 
 fn quarter_at(chars: &[char], at: usize) -> Option<Quarter> {
     let digits = |n: usize| -> Option<i16> {
-        let slice = chars.get(at..at + n)?;
+        let slice = chars.get(at..at + n).filter(|slice| slice.iter().all(char::is_ascii_digit))?;
         if at > 0 && chars[at - 1].is_ascii_digit() || chars.get(at + n).is_some_and(char::is_ascii_digit) {
             return None;
         }

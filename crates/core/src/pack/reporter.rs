@@ -93,7 +93,10 @@ pub struct Reporters {
     list: Vec<Reporter>,
     by_id: BTreeMap<ReporterId, usize>,
     by_name: BTreeMap<String, usize>,
-    ambiguous: Vec<Ambiguous>,
+    /// The same names of more than one character, the longest first.
+    longest_first: Vec<(String, usize)>,
+    /// By folded text.
+    ambiguous: BTreeMap<String, Ambiguous>,
     self_words: BTreeSet<String>,
 }
 
@@ -131,13 +134,16 @@ impl Reporters {
                 }
             }
         }
-        if let Some(word) = ambiguous.iter().find(|word| by_name.contains_key(&folded(&word.text))) {
+        let ambiguous: BTreeMap<String, Ambiguous> =
+            ambiguous.into_iter().map(|word| (folded(&word.text), word)).collect();
+        if let Some((_, word)) = ambiguous.iter().find(|(text, _)| by_name.contains_key(*text)) {
             return Err(duplicate(&word.text));
         }
         let by_id =
             reporters.iter().enumerate().map(|(index, reporter)| (reporter.id.clone(), index)).collect();
         let self_words = self_words.iter().map(|word| folded(word)).collect();
-        Ok(Self { list: reporters, by_id, by_name, ambiguous, self_words })
+        let longest_first = longest_first(&by_name);
+        Ok(Self { list: reporters, by_id, by_name, longest_first, ambiguous, self_words })
     }
 
     /// All reporters in official order.
@@ -157,6 +163,7 @@ impl Reporters {
             .iter()
             .filter_map(|(name, at)| Some((name.clone(), index(&part, &self.list[*at].id)?)))
             .collect();
+        part.longest_first = longest_first(&part.by_name);
         part
     }
 
@@ -197,10 +204,7 @@ impl Reporters {
         if self.self_words.contains(&text) {
             return Named::Itself;
         }
-        match self.ambiguous.iter().find(|word| folded(&word.text) == text) {
-            Some(word) => Named::Ambiguous(&word.meaning),
-            None => Named::Unknown,
-        }
+        self.ambiguous.get(&text).map_or(Named::Unknown, |word| Named::Ambiguous(&word.meaning))
     }
 
     /// Every reporter whose name stands inside a longer text (a title, a path). Longer names win over the
@@ -208,11 +212,8 @@ impl Reporters {
     #[must_use]
     pub fn mentioned(&self, text: &str) -> Vec<&ReporterId> {
         let mut rest = folded(text);
-        let mut names: Vec<(&String, &usize)> =
-            self.by_name.iter().filter(|(name, _)| name.chars().count() > 1).collect();
-        names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
         let mut found = BTreeSet::new();
-        for (name, index) in names {
+        for (name, index) in &self.longest_first {
             // Latin spellings are too easily part of another word to be searched for inside a text.
             if name.is_ascii() && !name.bytes().all(|b| b.is_ascii_digit()) && rest != *name {
                 continue;
@@ -249,4 +250,12 @@ fn folded(text: &str) -> String {
         })
         .flat_map(char::to_lowercase)
         .collect()
+}
+
+/// Names that may stand inside a longer text, those first that contain others.
+fn longest_first(by_name: &BTreeMap<String, usize>) -> Vec<(String, usize)> {
+    let names = by_name.iter().filter(|(name, _)| name.chars().count() > 1);
+    let mut names: Vec<(String, usize)> = names.map(|(name, index)| (name.clone(), *index)).collect();
+    names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+    names
 }
