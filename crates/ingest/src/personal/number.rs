@@ -69,12 +69,7 @@ struct Group {
 }
 
 fn all(text: &str) -> Vec<Found> {
-    // Most texts have too few digits to hold a number. Full-width ones are three bytes long, as full-width commas are.
-    let half = text.bytes().filter(u8::is_ascii_digit).count();
-    let full = |bytes: &&[u8]| matches!(bytes, [0xEF, 0xBC, 0x90..=0x99]);
-    let digits = if half < 7 { half + text.as_bytes().windows(3).filter(full).count() } else { half };
-    let exponent = digits >= 3 && text.contains(['E', 'e', 'Ｅ', 'ｅ']);
-    if digits < 7 && !exponent {
+    if !may_hold(text) {
         return Vec::new();
     }
     let groups = groups(text);
@@ -91,6 +86,29 @@ fn all(text: &str) -> Vec<Found> {
     }
     labelled(text, &groups, &mut found);
     found
+}
+
+/// Whether a text can hold a number at all: seven digits with nothing between them but what joins or is not seen, or a
+/// digit before an exponent. Most texts hold neither.
+fn may_hold(text: &str) -> bool {
+    let (mut run, mut after_digit, mut at) = (0, false, 0);
+    while let Some(&first) = text.as_bytes().get(at) {
+        // Chinese characters are passed without being decoded: U+4000 to U+9FFF.
+        if matches!(first, 0xE4..=0xE9) {
+            (run, after_digit, at) = (0, false, at + 3);
+            continue;
+        }
+        let Some(c) = text[at..].chars().next() else { break };
+        at += c.len_utf8();
+        match half_width(c) {
+            '0'..='9' if run == 6 => return true,
+            '0'..='9' => (run, after_digit) = (run + 1, true),
+            'E' | 'e' if after_digit => return true,
+            c if is_joint(c) || blank(c) => after_digit &= blank(c) && !c.is_whitespace(),
+            _ => (run, after_digit) = (0, false),
+        }
+    }
+    false
 }
 
 /// The longest number that begins with the first group, and how many groups it takes.
