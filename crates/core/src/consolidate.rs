@@ -398,7 +398,10 @@ pub fn village_value(submission: &Submission, source: &VillageSource) -> Option<
             let words: Option<Vec<&str>> = rows
                 .iter()
                 .map(|row| {
-                    row.values.get(name).filter(|entry| entry.state != State::Blank).map(|e| e.raw.as_str())
+                    row.values
+                        .get(name.as_str())
+                        .filter(|entry| entry.state != State::Blank)
+                        .map(|e| e.raw.as_str())
                 })
                 .collect();
             count(words?.into_iter().filter(|given| given.trim() == word).count())

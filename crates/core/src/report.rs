@@ -311,7 +311,7 @@ fn board_findings(pack: &Pack, board: &[BoardRow], quarter: Quarter) -> Vec<Find
                 code: code.to_owned(),
                 severity: page.map_or(Severity::Warning, |page| page.severity),
                 reporter: Some(row.reporter.clone()),
-                places: row.files.iter().map(Place::file).collect(),
+                places: row.files.iter().map(|file| Place::file(file.as_str())).collect(),
                 message,
                 hint: page.map(|page| page.hint.clone()).unwrap_or_default(),
                 explained: None,

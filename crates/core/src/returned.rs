@@ -128,10 +128,11 @@ pub fn open<'a>(pack: &Pack, report: &'a Report, reporter: &ReporterId) -> Vec<&
 
 /// Whether a finding is about a file that a later return of the reporter has replaced.
 fn is_replaced(report: &Report, reporter: &ReporterId, finding: &Finding) -> bool {
-    let (inbox, file) = (&report.inbox, finding.place().file);
-    let taken = inbox.of(reporter).is_some_and(|submission| !submission.files.contains(&file));
+    let (inbox, file) = (&report.inbox, &*finding.place().file);
+    let taken =
+        inbox.of(reporter).is_some_and(|submission| !submission.files.iter().any(|known| known == file));
     let read = inbox.accounts.iter().any(|account| account.file == file);
-    taken && read && !inbox.rejected.iter().any(|(_, rejected)| *rejected == file)
+    taken && read && !inbox.rejected.iter().any(|(_, rejected)| rejected == file)
 }
 
 /// Whether a finding comes from a check of a kind: a target that is not reached is no fault of the return.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -13,10 +14,10 @@ use crate::pack::{Code, Column, ReporterId};
 /// Where a value or a problem stands. Prints as `楚雄市.xlsx › 指标表 › E78`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct Place {
-    /// Path of the file inside the inbox.
-    pub file: String,
+    /// Path of the file inside the inbox; one text for all places of a file.
+    pub file: Arc<str>,
     /// Sheet; empty for the file as a whole.
-    pub sheet: String,
+    pub sheet: Arc<str>,
     /// Cell in A1 notation; empty for the sheet as a whole.
     pub cell: String,
 }
@@ -24,21 +25,27 @@ pub struct Place {
 impl Place {
     /// A file as a whole.
     #[must_use]
-    pub fn file(file: impl Into<String>) -> Self {
+    pub fn file(file: impl Into<Arc<str>>) -> Self {
         Self { file: file.into(), ..Self::default() }
     }
 
     /// A sheet as a whole.
     #[must_use]
-    pub fn sheet(file: impl Into<String>, sheet: impl Into<String>) -> Self {
+    pub fn sheet(file: impl Into<Arc<str>>, sheet: impl Into<Arc<str>>) -> Self {
         Self { file: file.into(), sheet: sheet.into(), cell: String::new() }
+    }
+
+    /// A cell of the place's sheet.
+    #[must_use]
+    pub fn cell(&self, cell: String) -> Self {
+        Self { cell, ..self.clone() }
     }
 }
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.file)?;
-        for part in [&self.sheet, &self.cell] {
+        for part in [&*self.sheet, &self.cell] {
             if !part.is_empty() {
                 write!(f, " › {part}")?;
             }
@@ -110,7 +117,7 @@ pub struct VillageRow {
     /// 村 or 社区.
     pub kind: String,
     /// Values by column id. 有 and 是 count 1; a level is kept as its raw text with no value.
-    pub values: BTreeMap<String, Entry>,
+    pub values: BTreeMap<Arc<str>, Entry>,
     /// 备注.
     pub remark: String,
     /// The row's first cell.

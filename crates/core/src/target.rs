@@ -265,7 +265,7 @@ impl Decision<'_> {
         for county in self.pack.reporters.counties() {
             let rows = self.inbox.of(&county.id).and_then(|submission| submission.villages.as_ref());
             for row in rows.into_iter().flatten() {
-                let Some(entry) = row.values.get(column) else {
+                let Some(entry) = row.values.get(column.as_str()) else {
                     continue;
                 };
                 let Some(value) = entry.value.filter(|value| *value < least) else {

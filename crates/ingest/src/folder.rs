@@ -131,7 +131,7 @@ pub fn read(pack: &Pack, quarter: Option<Quarter>, files: &[InboxFile]) -> Resul
     for (path, what) in named {
         let whose = identity::of_path(pack, &path);
         let message = format!("文件名里有{what}，程序按隐去号码的名称“{path}”列出，请改名");
-        sorting.add("personal-data", whose.as_ref(), vec![Place::file(&path)], message);
+        sorting.add("personal-data", whose.as_ref(), vec![Place::file(path.as_str())], message);
     }
     for (path, reading) in readings {
         match reading {
@@ -227,7 +227,7 @@ impl Sorting<'_> {
 
     fn refused(&mut self, path: String, refusal: &raw::Refusal) {
         let whose = identity::of_path(self.pack, &path);
-        let places = vec![Place::file(&path)];
+        let places = vec![Place::file(path.as_str())];
         if *refusal == raw::Refusal::WordDocument {
             let message = format!("{path}是文字材料（Word 文档），已留存，里面的数没有读取");
             self.add("text-document", whose.as_ref(), places, message);
@@ -247,7 +247,7 @@ impl Sorting<'_> {
                 quarter.label(),
                 self.inbox.quarter.label()
             );
-            self.add("wrong-quarter", reporter.as_ref(), vec![Place::file(&path)], message);
+            self.add("wrong-quarter", reporter.as_ref(), vec![Place::file(path.as_str())], message);
             self.reject(reporter, path);
             return;
         }
@@ -255,12 +255,12 @@ impl Sorting<'_> {
         if parts.is_empty() {
             let told =
                 self.inbox.findings.iter().any(|f| {
-                    f.place().file == path && f.code != "personal-data" && WHOLE.contains(&&*f.code)
+                    *f.place().file == *path && f.code != "personal-data" && WHOLE.contains(&&*f.code)
                 });
             if !told {
                 let sheet = &self.pack.form.indicators.sheet;
                 let message = format!("没有找到“{sheet}”，也没有列名相同的表");
-                self.add("sheet-missing", reporter.as_ref(), vec![Place::file(&path)], message);
+                self.add("sheet-missing", reporter.as_ref(), vec![Place::file(path.as_str())], message);
             }
             self.reject(reporter, path);
         }
@@ -309,7 +309,8 @@ impl Sorting<'_> {
         }
         for (reporter, path) in left {
             if taken.contains(&path) {
-                let of_part = |f: &Finding| f.reporter.as_ref() == Some(&reporter) && f.place().file == path;
+                let of_part =
+                    |f: &Finding| f.reporter.as_ref() == Some(&reporter) && *f.place().file == *path;
                 self.inbox.findings.retain(|f| WHOLE.contains(&f.code.as_str()) || !of_part(f));
             } else {
                 self.set_aside(&path);
@@ -328,7 +329,8 @@ impl Sorting<'_> {
             }
             (account.values, account.normalised, account.questions) = (0, 0, 0);
         }
-        let kept = |finding: &Finding| WHOLE.contains(&finding.code.as_str()) || finding.place().file != path;
+        let kept =
+            |finding: &Finding| WHOLE.contains(&finding.code.as_str()) || *finding.place().file != *path;
         self.inbox.findings.retain(kept);
     }
 }

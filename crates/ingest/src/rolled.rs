@@ -245,7 +245,7 @@ impl Work<'_> {
     }
 
     fn inner(&self, place: &Place) -> Place {
-        Place { file: format!("{}/{}", self.path, place.file), ..place.clone() }
+        Place { file: format!("{}/{}", self.path, place.file).into(), ..place.clone() }
     }
 
     fn aside(&mut self, reason: &str, value: &Given) {
@@ -312,7 +312,7 @@ impl Work<'_> {
                 remark: String::new(),
             };
             self.count(&entry);
-            values.insert(column.id.clone(), entry);
+            values.insert(column.id.as_str().into(), entry);
         }
         VillageRow {
             code: registered.map(|known| known.code.clone()),

@@ -1,6 +1,6 @@
 //! Two returns of one reporter held against each other: what they share, what differs, and putting parts together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jibao_core::pack::{Code, Column, Content, Kind, Pack, ReporterId};
 use jibao_core::submission::{Change, Entry, Place, State, Submission, VillageRow};
@@ -42,7 +42,7 @@ fn said(pack: &Pack, submission: &Submission) -> Said {
     for row in submission.villages.iter().flatten() {
         let village = village(row);
         for (column, at) in pack.form.villages.columns.iter().zip(0..) {
-            let Some(entry) = row.values.get(&column.id) else { continue };
+            let Some(entry) = row.values.get(column.id.as_str()) else { continue };
             let words = match column.content {
                 Content::Yes => yes,
                 Content::Has => Some((&words.has, &words.has_not)),
@@ -138,9 +138,13 @@ pub(crate) fn join(into: &mut Submission, other: Submission) {
     }
     if let Some(rows) = other.villages {
         let known = into.villages.get_or_insert_default();
+        let coded = known.iter().enumerate().filter_map(|(at, row)| Some((row.code.clone()?, at)));
+        // Of rows that already share a village the first stands for it.
+        let mut by_code: HashMap<String, usize> = coded.rev().collect();
         for row in rows {
-            let same = known.iter_mut().find(|other| other.code.is_some() && other.code == row.code);
-            match same {
+            let next = known.len();
+            let same = row.code.as_ref().map_or(next, |code| *by_code.entry(code.clone()).or_insert(next));
+            match known.get_mut(same) {
                 Some(same) => {
                     for (id, entry) in row.values {
                         let slot = same.values.entry(id).or_insert_with(|| entry.clone());

@@ -5,6 +5,7 @@ mod columns;
 mod part;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jibao_core::calendar::Quarter;
 use jibao_core::finding::Finding;
@@ -61,21 +62,24 @@ pub(crate) fn read(
 ) -> FileReading {
     let stamp = identity::stamp(&book);
     let sent_back = identity::take_returned(path, &mut book);
-    let mut ledgers = Vec::new();
-    ledgers.resize_with(book.sheets.len(), Ledger::default);
     let at_cover = cover::find(&book, &pack.form.cover, lexicon);
     let personal = quarantine(&mut book, at_cover, lexicon, path);
+    let book = &book;
+    let mut ledgers: Vec<Ledger<'_>> = book.sheets.iter().map(Ledger::new).collect();
     for (ledger, cells) in ledgers.iter_mut().zip(&personal.cells) {
         for at in cells {
             ledger.mark(*at, Fate::Personal);
         }
     }
-    let book = &book;
-    let tables = Tables::find(pack, book, lexicon, path);
+    let file: Arc<str> = path.into();
+    let places = book.sheets.iter().map(|sheet| Place::sheet(file.clone(), &*sheet.name)).collect();
+    let tables = Tables::find(pack, book, lexicon, &file);
     let mut work = Work {
         pack,
         lexicon,
         path,
+        file,
+        places,
         book,
         tables,
         ledgers,
@@ -117,9 +121,13 @@ struct Work<'a> {
     pack: &'a Pack,
     lexicon: &'a Lexicon,
     path: &'a str,
+    /// The same for places, which share it.
+    file: Arc<str>,
+    /// The place of each sheet as a whole.
+    places: Vec<Place>,
     book: &'a RawBook,
     tables: Tables,
-    ledgers: Vec<Ledger>,
+    ledgers: Vec<Ledger<'a>>,
     /// Sheets with a table that was not taken, and why.
     set_aside: BTreeMap<usize, String>,
     notes: Notes<'a>,
@@ -139,16 +147,17 @@ impl Work<'_> {
             return (CoverSheet::default(), Vec::new(), titles);
         };
         let sheet = &self.book.sheets[at];
-        let (cover, remarks) = cover::read(sheet, self.lexicon, self.path, asked, &mut self.ledgers[at]);
-        let place = |(row, column)| Place { cell: a1(row, column), ..Place::sheet(self.path, &*sheet.name) };
+        let (cover, remarks) =
+            cover::read(sheet, self.lexicon, &self.places[at], asked, &mut self.ledgers[at]);
+        let place = |(row, column)| self.places[at].cell(a1(row, column));
         // What stands above the first label is the cover's title.
         let first =
             cover.fields.values().filter_map(|(_, place)| row_of(&place.cell)).min().unwrap_or_default();
-        let above = sheet.cells.range((0, 0)..(first, 0)).filter(|(_, cell)| !is_blank(cell));
+        let above = sheet.cells.rows(..first).iter().filter(|(_, cell)| !is_blank(cell));
         titles.extend(above.map(|(at, cell)| (shown(cell), place(*at))));
         if self.tables.all().all(|found| found.sheet != at) {
             // What else stands on the cover is its title and the instructions.
-            for at_cell in self.ledgers[at].open(sheet) {
+            for at_cell in self.ledgers[at].open() {
                 self.ledgers[at].mark(at_cell, Fate::Label);
             }
         }
@@ -237,7 +246,7 @@ impl Work<'_> {
             rows.retain(|row| {
                 let total = found.is_total(sheet, *row);
                 if total {
-                    self.ledgers[found.sheet].row(sheet, *row, &Fate::Ignored("各县市合计行，由明细重算"));
+                    self.ledgers[found.sheet].row(*row, &Fate::Ignored("各县市合计行，由明细重算"));
                 }
                 !total && found.table.county.is_some()
             });
@@ -251,7 +260,7 @@ impl Work<'_> {
                 self.notes.reporter = None;
                 self.notes.add("row-unknown", vec![place], message);
                 for row in rows {
-                    self.ledgers[found.sheet].row(sheet, row, &Fate::Question);
+                    self.ledgers[found.sheet].row(row, &Fate::Question);
                 }
             }
         }

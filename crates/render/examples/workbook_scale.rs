@@ -126,7 +126,7 @@ fn entry(value: i64, file: &str, sheet: &str, cell: String) -> Entry {
         state: State::Reported,
         value: Some(Decimal::from(value)),
         raw: value.to_string(),
-        place: Place { file: file.to_owned(), sheet: sheet.to_owned(), cell },
+        place: Place { file: file.into(), sheet: sheet.into(), cell },
         normalised: String::new(),
         remark: String::new(),
     }
@@ -177,7 +177,7 @@ fn villages(pack: &Pack, reporter: &Reporter, quarter: Quarter, file: &str) -> V
                 .filter(|(column, _)| matches!(column.content, Content::Count | Content::Has | Content::Yes));
             let values = counted.map(|(column, letter)| {
                 let cell = entry(value(column.content), file, "村级明细表", format!("{letter}{row}"));
-                (column.id.clone(), cell)
+                (column.id.as_str().into(), cell)
             });
             VillageRow {
                 code: Some(village.code.clone()),
@@ -186,11 +186,7 @@ fn villages(pack: &Pack, reporter: &Reporter, quarter: Quarter, file: &str) -> V
                 kind: village.kind.clone(),
                 values: values.collect(),
                 remark: String::new(),
-                place: Place {
-                    file: file.to_owned(),
-                    sheet: "村级明细表".to_owned(),
-                    cell: format!("A{row}"),
-                },
+                place: Place { file: file.into(), sheet: "村级明细表".into(), cell: format!("A{row}") },
             }
         })
         .collect()

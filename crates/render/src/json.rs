@@ -202,7 +202,7 @@ fn villages(pack: &Pack, report: &Report) -> Vec<Value> {
                 .iter()
                 .map(|(column, entry)| {
                     let shown = entry.value.map_or_else(|| json!(entry.raw), number);
-                    (column.clone(), json!({ "state": entry.state, "value": shown }))
+                    (column.to_string(), json!({ "state": entry.state, "value": shown }))
                 })
                 .collect();
             json!({ "county": county, "code": row.code, "township": row.township, "name": row.name, "values": values, "source": place(&row.place) })

@@ -146,7 +146,7 @@ fn around(book: &mut Package) {
 
 fn place(finding: &Finding) -> String {
     let place = finding.place();
-    match (place.sheet.as_str(), place.cell.as_str()) {
+    match (&*place.sheet, place.cell.as_str()) {
         ("", _) => "file".to_owned(),
         (sheet, "") => sheet.to_owned(),
         (sheet, cell) => format!("{sheet} {cell}"),

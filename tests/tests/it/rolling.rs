@@ -110,7 +110,7 @@ fn a_finished_quarter_s_data_read_back_gives_the_same_totals() {
             assert_eq!(other.year_total, line.year_total, "{}", line.code);
         }
         let place = &inbox.of(&"532301".into()).unwrap().entries.values().next().unwrap().place;
-        assert_eq!(place.file, "数据.json/楚雄市.xlsx");
+        assert_eq!(&*place.file, "数据.json/楚雄市.xlsx");
     }
 }
 
@@ -149,7 +149,7 @@ fn a_finished_quarter_s_workbook_is_read_like_its_data() {
             assert_eq!(villages(other), villages(submission), "{}", submission.reporter);
         }
         let place = &from_book.of(&"532301".into()).unwrap().entries.values().next().unwrap().place;
-        assert_eq!(place.file, "汇总表.xlsx/楚雄市.xlsx");
+        assert_eq!(&*place.file, "汇总表.xlsx/楚雄市.xlsx");
         let told = |inbox: &Inbox, from: &str| {
             let finding = inbox.findings.iter().find(|finding| finding.code == "rolled-up").unwrap();
             finding.message.replace(from, "")

@@ -137,7 +137,7 @@ impl Environment for RowValues<'_> {
     fn value(&self, reference: &Reference) -> Found {
         match reference {
             Reference::VillageColumn(column) => {
-                let entry = self.row.values.get(column)?;
+                let entry = self.row.values.get(column.as_str())?;
                 Some((entry.value?, vec![entry.place.clone()]))
             }
             _ => shared(self.context, reference),

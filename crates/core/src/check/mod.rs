@@ -107,7 +107,7 @@ impl<'a> Context<'a> {
 /// they are told from this quarter's.
 fn in_quarter(quarter: Quarter, places: &[Place]) -> Vec<Place> {
     let dated =
-        |place: &Place| Place { file: format!("{}/{}", quarter.label(), place.file), ..place.clone() };
+        |place: &Place| Place { file: format!("{}/{}", quarter.label(), place.file).into(), ..place.clone() };
     places.iter().map(dated).collect()
 }
 
@@ -233,5 +233,5 @@ fn param(check: &Check, name: &str) -> Decimal {
 fn sheet_of(submission: &Submission) -> Vec<Place> {
     let first = submission.entries.values().next();
     let sheet = first.map(|entry| Place::sheet(entry.place.file.clone(), entry.place.sheet.clone()));
-    sheet.or_else(|| submission.files.first().map(Place::file)).into_iter().collect()
+    sheet.or_else(|| submission.files.first().map(|file| Place::file(file.as_str()))).into_iter().collect()
 }

@@ -53,15 +53,16 @@ fn header<'a>(context: &Context<'a>, column: Column) -> &'a str {
 
 /// One finding a column: a column left empty for a hundred villages is one thing to mend.
 fn villages(column: &FormColumn, reporter: &Reporter, rows: &[VillageRow], sink: &mut Sink<'_>) {
-    let blank =
-        |row: &&VillageRow| row.values.get(&column.id).is_some_and(|entry| entry.state == State::Blank);
+    let blank = |row: &&VillageRow| {
+        row.values.get(column.id.as_str()).is_some_and(|entry| entry.state == State::Blank)
+    };
     let blanks: Vec<&VillageRow> = rows.iter().filter(blank).collect();
     if blanks.is_empty() {
         sink.pass();
         return;
     }
     let places: Vec<Place> =
-        blanks.iter().filter_map(|row| Some(row.values.get(&column.id)?.place.clone())).collect();
+        blanks.iter().filter_map(|row| Some(row.values.get(column.id.as_str())?.place.clone())).collect();
     let names: Vec<&str> = blanks.iter().take(TOLD).map(|row| row.name.as_str()).collect();
     let etc = if blanks.len() > TOLD { "等" } else { "" };
     let message = format!(

@@ -167,7 +167,7 @@ impl<'a> Asked<'a> {
         cells
             .filter(|(_, _, entry)| meant(&entry.place))
             .map(|(row, column, entry)| {
-                let header = self.pack.form.villages.column(column).map_or(column, |known| &known.header);
+                let header = self.pack.form.villages.column(column).map_or(&**column, |known| &known.header);
                 let who = self.pack.reporters.name(&submission.reporter);
                 let what = format!("{who}{}{}，{header}", row.township, row.name);
                 let uses =

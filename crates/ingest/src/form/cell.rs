@@ -26,7 +26,7 @@ pub(crate) fn read(
     lexicon: &Lexicon,
     place: Place,
 ) -> Result<Read, Place> {
-    let Some(cell) = sheet.cells.get(&at).filter(|cell| !is_blank(cell)) else { return Err(place) };
+    let Some(cell) = sheet.cells.get(at).filter(|cell| !is_blank(cell)) else { return Err(place) };
     let (mut entry, mut question) = entry(cell, expected, lexicon, place);
     if entry.raw == SET_ASIDE {
         // What was taken out has been told, and there is nothing to ask about its words.

@@ -61,10 +61,10 @@ fn value(sheet: &RawSheet, labels: &[Label], label: &Label) -> Option<((u32, u16
         return Some((label.at, RawCell::text(text.as_str())));
     }
     let (row, column) = label.at;
-    let (at, cell) = sheet
-        .cells
-        .range((row, column + 1)..=(row, u16::MAX))
-        .find(|(at, cell)| !is_blank(cell) && labels.iter().all(|label| label.at != **at))?;
+    let (at, cell) =
+        sheet.cells.row(row).iter().find(|(at, cell)| {
+            at.1 > column && !is_blank(cell) && labels.iter().all(|label| label.at != *at)
+        })?;
     Some((*at, cell.clone()))
 }
 
@@ -79,9 +79,9 @@ pub(crate) fn signature(sheet: &RawSheet, lexicon: &Lexicon) -> BTreeSet<(u32, u
 pub(crate) fn read(
     sheet: &RawSheet,
     lexicon: &Lexicon,
-    file: &str,
+    whole: &Place,
     asked: Option<Quarter>,
-    ledger: &mut Ledger,
+    ledger: &mut Ledger<'_>,
 ) -> (CoverSheet, Vec<Remark>) {
     let mut cover = CoverSheet::default();
     let labels = labels(sheet, lexicon);
@@ -89,7 +89,7 @@ pub(crate) fn read(
     for label in &labels {
         if let Some((at, cell)) = value(sheet, &labels, label) {
             ledger.mark(at, Fate::Value);
-            let place = Place { file: file.to_owned(), sheet: sheet.name.clone(), cell: a1(at.0, at.1) };
+            let place = whole.cell(a1(at.0, at.1));
             cover.fields.insert(label.id.clone(), (shown(&cell), place));
             values.push((&label.id, at, cell));
         }

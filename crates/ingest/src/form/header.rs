@@ -36,16 +36,7 @@ impl Table {
 
     /// Rows below the header that hold anything.
     pub(crate) fn rows(&self, sheet: &RawSheet) -> BTreeSet<u32> {
-        let mut rows = BTreeSet::new();
-        let mut next = self.row + 1;
-        // From row to row, not from cell to cell.
-        while let Some(((row, _), _)) =
-            sheet.cells.range((next, 0)..).next().filter(|((row, _), _)| *row < self.end)
-        {
-            rows.insert(*row);
-            next = row + 1;
-        }
-        rows
+        sheet.cells.row_numbers().filter(|row| (self.row + 1..self.end).contains(row)).collect()
     }
 }
 
@@ -75,7 +66,8 @@ pub(crate) fn find(heads: &Heads, form: &Headers, county: &BTreeSet<String>, lea
             let last = first + depth - 1;
             // What cannot name more than the best so far is not read.
             let more = best.as_ref().map_or(0, |best| best.columns.len() + 1);
-            if more > form.ids || !heads.has_headers(first, last, least.max(more), &own) {
+            let possible: usize = own.range(first..=last).map(|(_, count)| count).sum();
+            if more > form.ids || possible < least.max(more) {
                 continue;
             }
             let table = Band { heads, form, first, last }.read(county);
@@ -110,7 +102,7 @@ impl<'a> Band<'a> {
             let Some(lowest) = texts.last().filter(|lowest| lowest.may_matter) else { continue };
             if let Some((id, sure)) = self.meaning(&texts) {
                 claims.entry(id).or_default().push((sure, column));
-            } else if table.county.is_none() && county.contains(&lowest.key) {
+            } else if table.county.is_none() && county.contains(lowest.key()) {
                 table.county = Some(column);
             }
         }
@@ -130,21 +122,21 @@ impl<'a> Band<'a> {
         let id = |key: &str| self.form.columns.get(key).map(String::as_str);
         let (lowest, above) = texts.split_last()?;
         let Some(upper) = above.last() else {
-            let whole = id(&lowest.key).map(|id| (id, Sure::Whole));
+            let whole = id(lowest.key()).map(|id| (id, Sure::Whole));
             return whole.or_else(|| Some((piece(lowest, &id)?, Sure::Piece)));
         };
-        let whole: String = texts.iter().map(|head| head.key.as_str()).collect();
+        let whole: String = texts.iter().map(|head| head.key()).collect();
         if let Some(id) = id(&whole) {
             return Some((id, Sure::Whole));
         }
-        if let Some(id) = id(&lowest.key) {
+        if let Some(id) = id(lowest.key()) {
             return Some((id, Sure::Lowest));
         }
-        if let Some(id) = id(&format!("{}{}", upper.key, lowest.key)) {
+        if let Some(id) = id(&format!("{}{}", upper.key(), lowest.key())) {
             return Some((id, Sure::Whole));
         }
-        let generic = GENERIC.contains(&lowest.key.as_str());
-        id(&upper.key).filter(|_| generic).map(|id| (id, Sure::Upper))
+        let generic = GENERIC.contains(&lowest.key());
+        id(upper.key()).filter(|_| generic).map(|id| (id, Sure::Upper))
     }
 }
 
@@ -156,19 +148,21 @@ fn piece<'a>(head: &Head, id: &dyn Fn(&str) -> Option<&'a str>) -> Option<&'a st
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use super::*;
     use crate::form::lexicon::{Fragments, header_key};
     use crate::raw::{Area, RawCell};
 
     fn headers(pairs: &[(&str, &str)]) -> Headers {
-        let columns: BTreeMap<String, String> =
+        let columns: HashMap<String, String> =
             pairs.iter().map(|(text, id)| (header_key(text), (*id).to_owned())).collect();
-        let fragments = Fragments::new(columns.keys());
+        let fragments = Fragments::new(columns.keys().map(String::as_str));
         Headers { sheet: String::new(), ids: pairs.len(), columns, fragments }
     }
 
     fn find(sheet: &RawSheet, form: &Headers) -> Option<Table> {
-        let fragments = Fragments::new(form.columns.keys());
+        let fragments = Fragments::new(form.columns.keys().map(String::as_str).chain(GENERIC));
         super::find(&Heads::new(sheet, &fragments), form, &BTreeSet::new(), 3)
     }
 

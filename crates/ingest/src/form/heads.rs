@@ -1,11 +1,10 @@
 //! The words of a sheet's first rows, each keyed once, however many tables and bands of rows they are tried for.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::header::GENERIC;
-use super::lexicon::{Fragments, header_key};
-use super::value::seen;
-use crate::raw::RawSheet;
+use super::lexicon::{Fragments, header_key, is_bare};
+use crate::raw::{RawCell, RawSheet, RawValue};
 
 /// How far down a header's first row is looked for.
 pub(crate) const DEPTH: u32 = 30;
@@ -19,12 +18,33 @@ const PARTS: [char; 6] = ['\n', '\\', '＼', '/', '／', '　'];
 /// One cell's words.
 #[derive(Debug)]
 pub(crate) struct Head {
-    /// The words as headers are compared.
-    pub key: String,
-    /// The same of each piece, where a line or a slash parts the words.
+    key: Option<Box<str>>,
+    /// The key of each piece, where a line or a slash parts the words.
     pub pieces: Vec<String>,
     /// Whether the words stand in any header at all: most cells of a sheet are none.
     pub may_matter: bool,
+}
+
+impl Head {
+    /// The words as headers are compared. Numbers, and words with a character that no header has, are all alike.
+    pub(crate) fn key(&self) -> &str {
+        self.key.as_deref().unwrap_or("\0")
+    }
+
+    fn of(cell: &RawCell, fragments: &Fragments, buffer: &mut String) -> Self {
+        let RawValue::Text(text) = &cell.value else { return Self::foreign() };
+        let parted = text.contains(PARTS) || text.contains("  ");
+        let pieces = if parted { pieces(text) } else { Vec::new() };
+        if !fragments.key(text, buffer) {
+            return Self { may_matter: !pieces.is_empty(), pieces, ..Self::foreign() };
+        }
+        let may_matter = fragments.contain(buffer) || !pieces.is_empty();
+        Self { key: Some(buffer.as_str().into()), pieces, may_matter }
+    }
+
+    fn foreign() -> Self {
+        Self { key: None, pieces: Vec::new(), may_matter: false }
+    }
 }
 
 /// A cell of the grid: its column, whose words it shows, and the row where they stand.
@@ -36,34 +56,34 @@ pub(crate) struct Heads {
     cells: Vec<Head>,
     rows: BTreeMap<u32, Vec<Slot>>,
     /// Rows with a cell of their own.
-    filled: BTreeSet<u32>,
+    filled: Vec<u32>,
 }
 
 impl Heads {
     pub(crate) fn new(sheet: &RawSheet, fragments: &Fragments) -> Self {
-        let mut all = Self { cells: Vec::new(), rows: BTreeMap::new(), filled: BTreeSet::new() };
-        let mut at = BTreeMap::new();
-        for ((row, column), cell) in sheet.cells.range(..(DEPTH + ROWS, 0)) {
-            all.filled.insert(*row);
-            let text = seen(cell);
-            let key = header_key(&text);
-            if key.is_empty() {
-                continue;
-            }
-            let parted = text.contains(PARTS) || text.contains("  ");
-            let pieces = if parted { pieces(&text) } else { Vec::new() };
-            let may_matter = fragments.contain(&key) || GENERIC.contains(&key.as_str()) || !pieces.is_empty();
-            at.insert((*row, *column), all.cells.len());
-            all.rows.entry(*row).or_default().push((*column, all.cells.len(), *row));
-            all.cells.push(Head { key, pieces, may_matter });
+        let filled = sheet.cells.row_numbers().take_while(|row| *row < DEPTH + ROWS).collect();
+        let mut all = Self { cells: Vec::new(), rows: BTreeMap::new(), filled };
+        let mut buffer = String::new();
+        for row in &all.filled {
+            let cells = sheet.cells.row(*row).iter().filter(|(_, cell)| !is_dressing(cell));
+            let slots = cells.map(|((_, column), cell)| {
+                all.cells.push(Head::of(cell, fragments, &mut buffer));
+                (*column, all.cells.len() - 1, *row)
+            });
+            all.rows.insert(*row, slots.collect());
         }
         for area in &sheet.merges {
-            let Some(head) = at.get(&area.origin()) else { continue };
-            let last = area.last_column.min(area.first_column.saturating_add(WIDEST));
-            for row in area.first_row..=area.last_row.min(DEPTH + ROWS) {
+            let (first, left) = area.origin();
+            let own = all
+                .rows
+                .get(&first)
+                .and_then(|slots| slots.iter().find(|slot| (slot.0, slot.2) == (left, first)));
+            let Some((_, head, _)) = own.copied() else { continue };
+            let last = area.last_column.min(left.saturating_add(WIDEST));
+            for row in first..=area.last_row.min(DEPTH + ROWS) {
                 let slots = all.rows.entry(row).or_default();
-                let covered = (area.first_column..=last).filter(|column| (row, *column) != area.origin());
-                slots.extend(covered.map(|column| (column, *head, area.first_row)));
+                let covered = (left..=last).filter(|column| (row, *column) != (first, left));
+                slots.extend(covered.map(|column| (column, head, first)));
             }
         }
         for slots in all.rows.values_mut() {
@@ -77,19 +97,16 @@ impl Heads {
         self.filled.iter().copied()
     }
 
-    /// Which heads may be headers of one form.
-    pub(crate) fn of(&self, form: &Fragments) -> Vec<bool> {
+    /// How many cells of each row may be the lowest of a column's header in one form: they end one, or say only how it
+    /// counts.
+    pub(crate) fn of(&self, form: &Fragments) -> BTreeMap<u32, usize> {
         let is = |head: &Head| {
-            let generic = || GENERIC.contains(&head.key.as_str());
-            head.may_matter && (!head.pieces.is_empty() || generic() || form.contain(&head.key))
+            head.may_matter
+                && (!head.pieces.is_empty() || GENERIC.contains(&head.key()) || form.end(head.key()))
         };
-        self.cells.iter().map(is).collect()
-    }
-
-    /// Whether a band holds so many cells that may be headers at all; `own` is told by [`Heads::of`].
-    pub(crate) fn has_headers(&self, first: u32, last: u32, least: usize, own: &[bool]) -> bool {
-        let slots = self.rows.range(first..=last).flat_map(|(_, slots)| slots);
-        slots.filter(|(_, head, _)| own[*head]).nth(least.saturating_sub(1)).is_some()
+        let own: Vec<bool> = self.cells.iter().map(is).collect();
+        let count = |slots: &Vec<Slot>| slots.iter().filter(|(_, head, _)| own[*head]).count();
+        self.rows.iter().map(|(row, slots)| (*row, count(slots))).filter(|(_, count)| *count > 0).collect()
     }
 
     /// The words over each column of a band from the top, none twice in a row. Words of a title merged down into the
@@ -100,13 +117,18 @@ impl Heads {
             for (column, head, from) in slots {
                 let texts = columns.entry(*column).or_default();
                 let head = &self.cells[*head];
-                if *from >= first && texts.last().is_none_or(|above| above.key != head.key) {
+                if *from >= first && texts.last().is_none_or(|above| above.key() != head.key()) {
                     texts.push(head);
                 }
             }
         }
         columns
     }
+}
+
+/// Whether a cell's words are nothing but blanks and brackets.
+fn is_dressing(cell: &RawCell) -> bool {
+    matches!(&cell.value, RawValue::Text(text) if is_bare(text))
 }
 
 fn pieces(text: &str) -> Vec<String> {

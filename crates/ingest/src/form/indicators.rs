@@ -1,22 +1,22 @@
 //! The sheet of indicators: rows found by code, else by name, never by position.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jibao_core::calendar::Quarter;
 use jibao_core::pack::{Code, Column, Indicator, Pack, Reporter};
 use jibao_core::submission::{Entry, Place, State};
 use rust_decimal::Decimal;
 
-use super::header::Table;
 use super::ledger::{Fate, Ledger};
 use super::lexicon::Lexicon;
 use super::notes::Notes;
 use super::rate::COLUMNS;
 use super::rows::{self, Row};
-use super::value::{Expected, folded, seen};
+use super::tables::Block;
+use super::value::{Expected, folded, says_nothing};
 use super::{cell, rate, total};
-use crate::raw::{RawSheet, a1};
+use crate::raw::a1;
 
 /// Values by indicator and column.
 pub(crate) type Entries = BTreeMap<(Code, Column), Entry>;
@@ -27,38 +27,30 @@ pub(crate) struct Reading<'a> {
     pub lexicon: &'a Lexicon,
     pub reporter: &'a Reporter,
     pub quarter: Quarter,
-    pub file: &'a str,
-    pub sheet: &'a RawSheet,
-    pub table: &'a Table,
-    /// The rows below the header that are the reporter's.
-    pub rows: &'a BTreeSet<u32>,
+    pub block: Block<'a>,
 }
 
 impl<'a> Reading<'a> {
-    fn place(&self, row: u32, column: u16) -> Place {
-        Place { file: self.file.to_owned(), sheet: self.sheet.name.clone(), cell: a1(row, column) }
-    }
-
-    fn text(&self, row: u32, id: &str) -> Cow<'_, str> {
-        let cell = self.table.column(id).and_then(|column| self.sheet.cells.get(&(row, column)));
-        cell.map(seen).unwrap_or_default()
+    fn text(&self, row: u32, id: &str) -> Cow<'a, str> {
+        self.block.text(row, self.block.table.column(id))
     }
 
     /// The cell where a row's name or code stands.
     fn head(&self, row: u32) -> Place {
-        let there = |id: &&str| !folded(&self.text(row, id)).is_empty();
+        let there = |id: &&str| !says_nothing(&self.text(row, id));
         let id = ["code", "name", "measure"].into_iter().find(there).unwrap_or("code");
-        self.place(row, self.table.column(id).unwrap_or_default())
+        self.block.place(row, self.block.table.column(id).unwrap_or_default())
     }
 
     /// Reads the reporter's rows.
-    pub(crate) fn read(&self, notes: &mut Notes<'_>, ledger: &mut Ledger) -> Entries {
+    pub(crate) fn read(&self, notes: &mut Notes<'_>, ledger: &mut Ledger<'_>) -> Entries {
         let mut found: Vec<(u32, &Indicator)> = Vec::new();
         let mut totals = Vec::new();
-        for row in self.rows.iter().copied() {
-            match rows::kind(self.sheet, self.table, &self.lexicon.indicators, self.lexicon, row) {
-                Row::Header => ledger.row(self.sheet, row, &Fate::Label),
-                Row::Footer => ledger.row(self.sheet, row, &Fate::Ignored("表下说明、落款")),
+        for row in self.block.rows.iter().copied() {
+            match rows::kind(self.block.sheet, self.block.table, &self.lexicon.indicators, self.lexicon, row)
+            {
+                Row::Header => ledger.row(row, &Fate::Label),
+                Row::Footer => ledger.row(row, &Fate::Ignored("表下说明、落款")),
                 Row::Data if self.is_total(row) => totals.push(row),
                 Row::Data => {
                     found.extend(self.indicator(row, notes, ledger).map(|indicator| (row, indicator)));
@@ -80,7 +72,7 @@ impl<'a> Reading<'a> {
         }
         for row in totals {
             self.total(row, &found, &entries, notes);
-            ledger.row(self.sheet, row, &Fate::Ignored("合计行，由明细重算"));
+            ledger.row(row, &Fate::Ignored("合计行，由明细重算"));
         }
         self.rates(&found, &entries, notes);
         entries
@@ -100,14 +92,16 @@ impl<'a> Reading<'a> {
     fn total(&self, row: u32, found: &[(u32, &Indicator)], entries: &Entries, notes: &mut Notes<'_>) {
         let sub = ["code", "measure", "name"].iter().any(|id| total::is_subtotal(&self.text(row, id)));
         let from = if sub {
-            let above = self.rows.range(..row).rev().find(|above| self.is_total(**above));
-            above.map_or(self.table.row, |above| *above)
+            let above = self.block.rows.range(..row).rev().find(|above| self.is_total(**above));
+            above.map_or(self.block.table.row, |above| *above)
         } else {
-            self.table.row
+            self.block.table.row
         };
         for (column, id) in COLUMNS {
-            let Some(at) = self.table.column(id) else { continue };
-            let Some(given) = self.sheet.cells.get(&(row, at)).and_then(total::shown_total) else { continue };
+            let Some(at) = self.block.table.column(id) else { continue };
+            let Some(given) = self.block.sheet.cells.get((row, at)).and_then(total::shown_total) else {
+                continue;
+            };
             let added = found.iter().filter(|(detail, _)| *detail > from && (!sub || *detail < row));
             let own: Decimal = added
                 .filter_map(|(_, indicator)| entries.get(&(indicator.code.clone(), column))?.value)
@@ -119,7 +113,7 @@ impl<'a> Reading<'a> {
                     given.normalize(),
                     own.normalize()
                 );
-                notes.add("total-differs", vec![self.place(row, at)], message);
+                notes.add("total-differs", vec![self.block.place(row, at)], message);
             }
         }
     }
@@ -127,24 +121,24 @@ impl<'a> Reading<'a> {
     fn rates(&self, found: &[(u32, &Indicator)], entries: &Entries, notes: &mut Notes<'_>) {
         for (row, indicator) in found.iter().filter(|(_, indicator)| indicator.denominator.is_some()) {
             for (_, id) in COLUMNS {
-                let Some(at) = self.table.column(id) else { continue };
-                let cell = self.sheet.cells.get(&(*row, at));
+                let Some(at) = self.block.table.column(id) else { continue };
+                let cell = self.block.sheet.cells.get((*row, at));
                 if let Some(message) =
                     cell.and_then(|cell| rate::differs(self.pack, indicator, cell, entries))
                 {
-                    notes.add("rate-differs", vec![self.place(*row, at)], message);
+                    notes.add("rate-differs", vec![self.block.place(*row, at)], message);
                 }
             }
         }
     }
 
-    fn labels(&self, row: u32, ledger: &mut Ledger) {
+    fn labels(&self, row: u32, ledger: &mut Ledger<'_>) {
         for id in ["code", "measure", "name", "unit"] {
-            if let Some(column) = self.table.column(id) {
+            if let Some(column) = self.block.table.column(id) {
                 ledger.mark((row, column), Fate::Label);
             }
         }
-        if let Some(column) = self.table.column("remark") {
+        if let Some(column) = self.block.table.column("remark") {
             ledger.mark((row, column), Fate::Value);
         }
     }
@@ -157,7 +151,7 @@ impl<'a> Reading<'a> {
         row: u32,
         entries: &mut Entries,
         notes: &mut Notes<'_>,
-        ledger: &mut Ledger,
+        ledger: &mut Ledger<'_>,
     ) {
         let mut differ = false;
         for (column, id) in COLUMNS {
@@ -166,7 +160,7 @@ impl<'a> Reading<'a> {
             }
             differ = true;
             if let (Some(at), Some(entry)) =
-                (self.table.column(id), entries.get_mut(&(indicator.code.clone(), column)))
+                (self.block.table.column(id), entries.get_mut(&(indicator.code.clone(), column)))
             {
                 entry.state = State::Unreadable;
                 entry.value = None;
@@ -181,7 +175,7 @@ impl<'a> Reading<'a> {
         };
         let message = format!("{}在第{}行和第{}行{both}", indicator.quoted(), first + 1, row + 1);
         notes.add("row-duplicate", vec![self.head(row), self.head(first)], message);
-        ledger.row(self.sheet, row, &fate);
+        ledger.row(row, &fate);
     }
 
     fn by_code(&self, code: &str) -> Option<&'a Indicator> {
@@ -190,7 +184,7 @@ impl<'a> Reading<'a> {
     }
 
     /// The row's indicator: by code; without one by name and listed synonyms, never by likeness.
-    fn indicator(&self, row: u32, notes: &mut Notes<'_>, ledger: &mut Ledger) -> Option<&'a Indicator> {
+    fn indicator(&self, row: u32, notes: &mut Notes<'_>, ledger: &mut Ledger<'_>) -> Option<&'a Indicator> {
         let code = folded(&self.text(row, "code")).to_ascii_uppercase();
         let name = folded(&self.text(row, "name"));
         let named = self.lexicon.indicator(&name).and_then(|code| self.pack.catalogue.get(code.as_str()));
@@ -203,16 +197,15 @@ impl<'a> Reading<'a> {
             }
             return Some(indicator);
         }
-        let values = COLUMNS.iter().any(|(_, id)| !folded(&self.text(row, id)).is_empty());
-        if !values {
+        if COLUMNS.iter().all(|(_, id)| says_nothing(&self.text(row, id))) {
             // A row without values is a heading or an instruction.
-            ledger.row(self.sheet, row, &Fate::Label);
+            ledger.row(row, &Fate::Label);
             return None;
         }
         let what = if code.is_empty() { name } else { code };
         let message = format!("第{}行“{what}”不是表中的指标，该行的数没有采用", row + 1);
         notes.add("row-unknown", vec![self.head(row)], message);
-        ledger.row(self.sheet, row, &Fate::Question);
+        ledger.row(row, &Fate::Question);
         None
     }
 
@@ -223,7 +216,7 @@ impl<'a> Reading<'a> {
         by_code: &Indicator,
         named: &Indicator,
         notes: &mut Notes<'_>,
-        ledger: &mut Ledger,
+        ledger: &mut Ledger<'_>,
     ) {
         let right = |other: &&u32| {
             **other != row
@@ -231,7 +224,7 @@ impl<'a> Reading<'a> {
                     == Some(&by_code.code)
         };
         let names = format!("代码是{}，名称却是{}", by_code.quoted(), named.quoted());
-        if let Some(first) = self.rows.iter().find(right) {
+        if let Some(first) = self.block.rows.iter().find(right) {
             let message = format!(
                 "{}在第{}行和第{}行各有一行，后者{names}，只取前者",
                 by_code.quoted(),
@@ -243,7 +236,7 @@ impl<'a> Reading<'a> {
             let message = format!("第{}行{names}，该行的数没有采用", row + 1);
             notes.add("row-unknown", vec![self.head(row)], message);
         }
-        ledger.row(self.sheet, row, &Fate::Question);
+        ledger.row(row, &Fate::Question);
     }
 
     #[allow(clippy::too_many_arguments, reason = "one cell with everything that says what it is")]
@@ -255,12 +248,12 @@ impl<'a> Reading<'a> {
         id: &str,
         entries: &mut Entries,
         notes: &mut Notes<'_>,
-        ledger: &mut Ledger,
+        ledger: &mut Ledger<'_>,
     ) {
-        let Some(at) = self.table.column(id) else { return };
+        let Some(at) = self.block.table.column(id) else { return };
         let asked = indicator.asks(column) && indicator.asked_of(self.reporter, self.quarter);
-        let place = self.place(row, at);
-        let read = cell::read(self.sheet, (row, at), Expected::of(indicator), self.lexicon, place);
+        let place = self.block.place(row, at);
+        let read = cell::read(self.block.sheet, (row, at), Expected::of(indicator), self.lexicon, place);
         let cell::Read { mut entry, question, fate } = match read {
             Ok(read) => read,
             Err(place) => {

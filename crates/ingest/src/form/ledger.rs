@@ -1,11 +1,9 @@
 //! What became of every non-empty cell of a sheet.
 
-use std::collections::BTreeMap;
-
 use jibao_core::submission::Account;
 
 use crate::form::value::is_blank;
-use crate::raw::RawSheet;
+use crate::raw::{Position, RawSheet};
 
 /// Fate of a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,28 +22,35 @@ pub(crate) enum Fate {
     Ignored(&'static str),
 }
 
-/// The fates of one sheet's cells by row; a row has few of them.
-#[derive(Debug, Default)]
-pub(crate) struct Ledger(BTreeMap<u32, Vec<(u16, Fate)>>);
+/// The fates of one sheet's cells, in the order of the cells.
+#[derive(Debug)]
+pub(crate) struct Ledger<'a> {
+    sheet: &'a RawSheet,
+    fates: Vec<Option<Fate>>,
+}
 
-impl Ledger {
-    /// Notes a cell's fate. The first note stands: a cell is one thing.
-    pub(crate) fn mark(&mut self, at: (u32, u16), fate: Fate) {
-        let row = self.0.entry(at.0).or_default();
-        if row.iter().all(|(column, _)| *column != at.1) {
-            row.push((at.1, fate));
+impl<'a> Ledger<'a> {
+    /// Nothing noted yet.
+    pub(crate) fn new(sheet: &'a RawSheet) -> Self {
+        Self { sheet, fates: vec![None; sheet.cells.len()] }
+    }
+
+    /// Notes a cell's fate. The first note stands: a cell is one thing. Where no cell is there is none to note.
+    pub(crate) fn mark(&mut self, at: Position, fate: Fate) {
+        if let Some(slot) = self.slot(at) {
+            slot.get_or_insert(fate);
         }
     }
 
     /// Notes a cell's fate whatever was noted before.
-    fn turn(&mut self, at: (u32, u16), fate: Fate) {
-        let row = self.0.entry(at.0).or_default();
-        row.retain(|(column, _)| *column != at.1);
-        row.push((at.1, fate));
+    fn turn(&mut self, at: Position, fate: Fate) {
+        if let Some(slot) = self.slot(at) {
+            *slot = Some(fate);
+        }
     }
 
-    fn fate(&self, at: (u32, u16)) -> Option<&Fate> {
-        self.0.get(&at.0)?.iter().find(|(column, _)| *column == at.1).map(|(_, fate)| fate)
+    fn slot(&mut self, at: Position) -> Option<&mut Option<Fate>> {
+        self.sheet.cells.index(at).and_then(|index| self.fates.get_mut(index))
     }
 
     /// Turns a cell that was read as a value into a question, where another cell contradicts it.
@@ -56,42 +61,45 @@ impl Ledger {
     }
 
     /// Turns a cell of the cover into a question, or into one whose writing was normalised.
-    pub(crate) fn ask_or_note(&mut self, at: (u32, u16), question: bool) {
+    pub(crate) fn ask_or_note(&mut self, at: Position, question: bool) {
         self.turn(at, if question { Fate::Question } else { Fate::Normalised });
     }
 
     /// Notes all cells of a row that nobody has noted.
-    pub(crate) fn row(&mut self, sheet: &RawSheet, row: u32, fate: &Fate) {
-        for (at, _) in sheet.cells.range((row, 0)..=(row, u16::MAX)) {
+    pub(crate) fn row(&mut self, row: u32, fate: &Fate) {
+        for (at, _) in self.sheet.cells.row(row) {
             self.mark(*at, fate.clone());
         }
     }
 
     /// Whether a cell was read as a value.
-    pub(crate) fn is_value(&self, at: (u32, u16)) -> bool {
-        matches!(self.fate(at), Some(Fate::Value | Fate::Normalised | Fate::Question))
+    pub(crate) fn is_value(&self, at: Position) -> bool {
+        let fate = self.sheet.cells.index(at).and_then(|index| self.fates.get(index));
+        matches!(fate, Some(Some(Fate::Value | Fate::Normalised | Fate::Question)))
     }
 
     /// Non-empty cells nobody has noted yet.
-    pub(crate) fn open(&self, sheet: &RawSheet) -> Vec<(u32, u16)> {
-        let seen = |at: &(u32, u16)| self.fate(*at).is_some();
-        sheet.cells.iter().filter(|(at, cell)| !seen(at) && !is_blank(cell)).map(|(at, _)| *at).collect()
+    pub(crate) fn open(&self) -> Vec<Position> {
+        let cells = self.sheet.cells.iter().zip(&self.fates);
+        let open = cells.filter(|((_, cell), fate)| fate.is_none() && !is_blank(cell));
+        open.map(|((at, _), _)| *at).collect()
     }
 
     /// Whether nobody has noted anything, but for what was taken out.
     pub(crate) fn is_untouched(&self) -> bool {
-        self.0.values().flatten().all(|(_, fate)| *fate == Fate::Personal)
+        self.fates.iter().flatten().all(|fate| *fate == Fate::Personal)
     }
 
     /// The sheet's account. Cells that nobody noted would break the balance; the caller notes them first.
-    pub(crate) fn account(&self, file: &str, sheet: &RawSheet) -> Account {
-        let mut account = Account { file: file.to_owned(), sheet: sheet.name.clone(), ..Account::default() };
-        for (at, cell) in &sheet.cells {
+    pub(crate) fn account(&self, file: &str) -> Account {
+        let mut account =
+            Account { file: file.to_owned(), sheet: self.sheet.name.clone(), ..Account::default() };
+        for (cell, fate) in self.sheet.cells.values().zip(&self.fates) {
             if is_blank(cell) {
                 continue;
             }
             account.cells += 1;
-            match self.fate(*at) {
+            match fate {
                 Some(Fate::Value) => account.values += 1,
                 Some(Fate::Label) => account.labels += 1,
                 Some(Fate::Normalised) => account.normalised += 1,
@@ -105,7 +113,7 @@ impl Ledger {
 }
 
 /// The place of `E78`.
-fn position(cell: &str) -> Option<(u32, u16)> {
+fn position(cell: &str) -> Option<Position> {
     let split = cell.find(|c: char| c.is_ascii_digit())?;
     let (letters, digits) = cell.split_at(split);
     let column = letters.bytes().try_fold(0u16, |sum, letter| {

@@ -1,9 +1,10 @@
 //! The pack's words as they are compared: folded once, not for every cell.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jibao_core::pack::{Code, Pack, Sheet};
 
+use super::header::GENERIC;
 use super::number::{blank, half_width};
 use super::value::folded;
 
@@ -55,7 +56,7 @@ pub(crate) struct Headers {
     /// How many columns the form has.
     pub ids: usize,
     /// Column ids by header key.
-    pub columns: BTreeMap<String, String>,
+    pub columns: HashMap<String, String>,
     /// Words of these headers.
     pub fragments: Fragments,
 }
@@ -78,7 +79,8 @@ impl Lexicon {
         );
         let county: BTreeSet<String> = COUNTY.iter().map(|word| header_key(word)).collect();
         let headers = [&indicators, &villages, &texts].into_iter().flat_map(|form| form.columns.keys());
-        let fragments = Fragments::new(headers.chain(&county));
+        let headers = headers.chain(&county).map(String::as_str);
+        let fragments = Fragments::new(headers.chain(GENERIC));
         let signs = |(label, id): (&String, &String)| SIGNATURE.contains(&id.as_str()).then(|| label.clone());
         let signature = cover.iter().filter_map(signs).collect();
         Self {
@@ -114,50 +116,90 @@ impl Lexicon {
 /// A header as headers are compared: without blanks, brackets, quotes and colons.
 pub(crate) fn header_key(text: &str) -> String {
     let mut key = String::with_capacity(text.len());
-    push_key(text, &mut key);
+    push_key_while(text, &mut key, |_| true);
     key
 }
 
-/// Writes a header's key behind what the buffer holds.
-pub(crate) fn push_key(text: &str, key: &mut String) {
+/// Whether nothing is left of a text as headers are compared.
+pub(crate) fn is_bare(text: &str) -> bool {
+    push_key_while(text, &mut String::new(), |_| false)
+}
+
+/// Writes a header's key behind what the buffer holds, as long as its characters are wanted; tells whether all were.
+fn push_key_while(text: &str, key: &mut String, wanted: impl Fn(char) -> bool) -> bool {
     for c in text.chars().map(half_width) {
         let dressing = matches!(c, '(' | ')' | '“' | '”' | '"' | ':' | '、' | '*' | '〔' | '〕' | '[' | ']');
         if !dressing && !blank(c) {
-            key.push(c.to_ascii_uppercase());
+            let c = c.to_ascii_uppercase();
+            if !wanted(c) {
+                return false;
+            }
+            key.push(c);
         }
     }
+    true
+}
+
+fn bit_of(c: char) -> (usize, u64) {
+    ((c as usize) / 64, 1 << (c as usize % 64))
 }
 
 impl Headers {
     fn new(sheet: &Sheet) -> Self {
-        let mut columns = BTreeMap::new();
+        let mut columns = HashMap::new();
         for column in &sheet.columns {
             for header in std::iter::once(&column.header).chain(&column.synonyms) {
                 columns.entry(header_key(header)).or_insert_with(|| column.id.clone());
             }
         }
         let ids = columns.values().collect::<BTreeSet<_>>().len();
-        let fragments = Fragments::new(columns.keys());
+        let fragments = Fragments::new(columns.keys().map(String::as_str));
         Self { sheet: folded(&sheet.sheet), ids, columns, fragments }
     }
 }
 
 /// All endings of all headers in order: whatever stands somewhere in a header begins one of them.
-pub(crate) struct Fragments(Vec<Box<str>>);
+pub(crate) struct Fragments {
+    endings: Vec<Box<str>>,
+    /// The characters of the headers, as bits by number: most words have one that no header has.
+    letters: Vec<u64>,
+}
 
 impl Fragments {
-    pub(crate) fn new<'a>(keys: impl Iterator<Item = &'a String>) -> Self {
+    pub(crate) fn new<'a>(keys: impl Iterator<Item = &'a str>) -> Self {
         let endings = keys.flat_map(|key| key.char_indices().map(|(at, _)| Box::from(&key[at..])));
         let mut endings: Vec<Box<str>> = endings.collect();
         endings.sort_unstable();
         endings.dedup();
-        Self(endings)
+        let mut letters = Vec::new();
+        for c in endings.iter().filter_map(|ending| ending.chars().next()) {
+            let (word, bit) = bit_of(c);
+            if letters.len() <= word {
+                letters.resize(word + 1, 0);
+            }
+            letters[word] |= bit;
+        }
+        Self { endings, letters }
+    }
+
+    /// Writes a text's key into the buffer, unless one of its characters stands in no header.
+    pub(crate) fn key(&self, text: &str, key: &mut String) -> bool {
+        key.clear();
+        push_key_while(text, key, |c| {
+            let (word, bit) = bit_of(c);
+            self.letters.get(word).is_some_and(|known| known & bit != 0)
+        })
+    }
+
+    /// Whether a header ends with the words.
+    pub(crate) fn end(&self, key: &str) -> bool {
+        self.endings.binary_search_by(|ending| (**ending).cmp(key)).is_ok()
     }
 
     /// Whether the words stand in a header.
     pub(crate) fn contain(&self, key: &str) -> bool {
-        let at = self.0.partition_point(|ending| **ending < *key);
-        self.0.get(at).is_some_and(|ending| ending.starts_with(key))
+        let at = self.endings.partition_point(|ending| **ending < *key);
+        self.endings.get(at).is_some_and(|ending| ending.starts_with(key))
     }
 }
 

@@ -1,8 +1,8 @@
 //! The register's names of one county's villages, with every accepted way of writing them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use jibao_core::pack::{Pack, RegisterVersion, Reporter, Village};
+use jibao_core::pack::{Pack, RegisterVersion, Reporter, Variant, Village};
 
 use super::value::folded;
 
@@ -33,33 +33,31 @@ pub(crate) enum Found<'a> {
 /// The register's names of one county.
 pub(crate) struct Names<'a> {
     county: &'a str,
-    townships: BTreeMap<String, String>,
+    townships: BTreeMap<String, &'a str>,
     by_name: BTreeMap<String, Vec<(&'a Village, bool)>>,
 }
 
 impl<'a> Names<'a> {
     pub(crate) fn new(pack: &Pack, register: &'a RegisterVersion, reporter: &'a Reporter) -> Self {
         let mut names = Self { county: &reporter.name, townships: BTreeMap::new(), by_name: BTreeMap::new() };
-        let variants = |kind: &str, name: &str| -> Vec<String> {
-            let own = |variant: &&jibao_core::pack::Variant| {
-                variant.county == reporter.id && variant.kind == kind && variant.name == name
-            };
-            let also =
-                pack.registers.variants.iter().filter(own).flat_map(|variant| variant.also.iter().cloned());
-            std::iter::once(name.to_owned()).chain(also).collect()
+        let own: Vec<&Variant> =
+            pack.registers.variants.iter().filter(|variant| variant.county == reporter.id).collect();
+        let ways = |kind: &'static str, name: &'a str| {
+            let named = own.iter().filter(move |variant| variant.kind == kind && variant.name == name);
+            std::iter::once(name).chain(named.flat_map(|variant| variant.also.iter().map(String::as_str)))
         };
+        let mut last = None;
         for village in register.of(&reporter.id) {
-            let mut written: Vec<(String, bool)> = variants("village", &village.name)
-                .iter()
-                .map(|name| (stem(name), village.kind == "社区"))
-                .collect();
-            written.sort();
-            written.dedup();
-            for (name, community) in written {
-                names.by_name.entry(name).or_default().push((village, community));
+            let written: BTreeSet<String> =
+                ways("village", &village.name).map(|name| stem(&folded(name)).to_owned()).collect();
+            for name in written {
+                names.by_name.entry(name).or_default().push((village, village.kind == "社区"));
             }
-            for township in variants("township", &village.township) {
-                names.townships.insert(township_stem(&township), village.township.clone());
+            // The villages of a township stand together, so that most need no second look.
+            if last.replace(&village.township) != Some(&village.township) {
+                for township in ways("township", &village.township) {
+                    names.townships.insert(township_stem(&folded(township)).to_owned(), &village.township);
+                }
             }
         }
         names
@@ -67,25 +65,25 @@ impl<'a> Names<'a> {
 
     /// The village of a row. Without a township only where the county has the name once.
     pub(crate) fn find(&self, township: &str, name: &str) -> Found<'a> {
-        let township = self.bare(township);
-        let mut name = self.bare(name);
-        // 永定镇大坝村: the township once more before the name.
-        if !self.by_name.contains_key(&stem(&name)) {
-            let before = self.townships.values().chain([&township]).find_map(|before| {
-                name.strip_prefix(before.as_str()).filter(|rest| !before.is_empty() && !rest.is_empty())
-            });
-            if let Some(rest) = before {
-                name = rest.to_owned();
-            }
+        let (township, name) = (folded(township), folded(name));
+        let (township, mut name) = (self.bare(&township), self.bare(&name));
+        let mut candidates = self.by_name.get(stem(name));
+        if candidates.is_none() {
+            // 永定镇大坝村: the township once more before the name.
+            let mut before = self.townships.values().copied().chain([township]);
+            name = before.find_map(|before| rest(name, before)).unwrap_or(name);
+            candidates = self.by_name.get(stem(name));
         }
-        let Some(candidates) = self.by_name.get(&stem(&name)) else { return Found::None };
-        let known = self.townships.get(&township_stem(&township));
+        let Some(candidates) = candidates else { return Found::None };
+        let known = self.townships.get(township_stem(township));
         let mut found: Vec<&(&Village, bool)> = candidates
             .iter()
-            .filter(|(village, _)| township.is_empty() || known == Some(&village.township))
+            .filter(|(village, _)| {
+                township.is_empty() || known.is_some_and(|known| *known == village.township)
+            })
             .collect();
         if found.len() > 1
-            && let Some(community) = is_community(&name)
+            && let Some(community) = is_community(name)
         {
             found.retain(|(_, kind)| *kind == community);
         }
@@ -98,13 +96,12 @@ impl<'a> Names<'a> {
 
     /// Whether a township is one of the county's.
     pub(crate) fn has_township(&self, township: &str) -> Option<&str> {
-        self.townships.get(&township_stem(&self.bare(township))).map(String::as_str)
+        self.townships.get(township_stem(self.bare(&folded(township)))).copied()
     }
 
-    /// The name without blanks and without the county before it.
-    fn bare(&self, name: &str) -> String {
-        let name = folded(name);
-        name.strip_prefix(self.county).filter(|rest| !rest.is_empty()).map_or(name.clone(), str::to_owned)
+    /// A folded name without the county before it.
+    fn bare<'n>(&self, name: &'n str) -> &'n str {
+        rest(name, self.county).unwrap_or(name)
     }
 }
 
@@ -113,22 +110,24 @@ fn is_community(name: &str) -> Option<bool> {
     SUFFIXES.iter().find(|(suffix, _)| name.ends_with(suffix)).map(|(_, community)| *community)
 }
 
-/// A village's name without the words for what it is, longest first and once only: 张二村社区 is 张二村, not 张二.
-fn stem(name: &str) -> String {
-    let name = folded(name);
-    SUFFIXES
-        .iter()
-        .find_map(|(suffix, _)| name.strip_suffix(suffix).filter(|rest| !rest.is_empty()))
-        .map_or(name.clone(), str::to_owned)
+/// What stands behind the first words of a name, where it begins with them and does not end there.
+fn rest<'n>(name: &'n str, before: &str) -> Option<&'n str> {
+    name.strip_prefix(before).filter(|rest| !before.is_empty() && !rest.is_empty())
 }
 
-fn township_stem(name: &str) -> String {
-    let name = folded(name);
-    let suffixes = ["街道办事处", "人民政府", "民族乡", "街道", "镇", "乡"];
-    suffixes
-        .iter()
-        .find_map(|suffix| name.strip_suffix(suffix).filter(|rest| !rest.is_empty()))
-        .map_or(name.clone(), str::to_owned)
+/// A village's folded name without the words for what it is, longest first and once only: 张二村社区 is 张二村, not
+/// 张二.
+fn stem(name: &str) -> &str {
+    without(name, SUFFIXES.iter().map(|(suffix, _)| *suffix))
+}
+
+fn township_stem(name: &str) -> &str {
+    without(name, ["街道办事处", "人民政府", "民族乡", "街道", "镇", "乡"].into_iter())
+}
+
+/// A name without the first of the endings that it has.
+fn without(name: &str, mut endings: impl Iterator<Item = &'static str>) -> &str {
+    endings.find_map(|ending| name.strip_suffix(ending).filter(|rest| !rest.is_empty())).unwrap_or(name)
 }
 
 #[cfg(test)]
@@ -141,7 +140,6 @@ mod tests {
         assert_eq!(stem("东兴社区居民委员会"), "东兴");
         assert_eq!(stem("岔河村民委员会"), "岔河");
         assert_eq!(stem("岔河村"), "岔河");
-        assert_eq!(stem("岔 河"), "岔河");
         assert_eq!(stem("村"), "村");
     }
 }

@@ -1,5 +1,7 @@
 //! What a title or a sheet's name says about its quarter, also where it leaves out the year.
 
+use std::collections::BTreeSet;
+
 use jibao_core::calendar::Quarter;
 
 use super::value::folded;
@@ -48,19 +50,33 @@ pub(crate) fn said(text: &str) -> Option<Said> {
         [] => {}
         _ => return None,
     }
-    let mut numbers: Vec<u8> = Vec::new();
-    for (digits, number) in [("一1", 1), ("二2", 2), ("三3", 3), ("四4", 4)] {
-        let named = |c: char| text.contains(&format!("{c}季度")) || text.contains(&format!("第{c}季"));
-        let coded = text.chars().count() == 2 && text.to_ascii_uppercase() == format!("Q{number}");
-        if coded || digits.chars().any(named) {
-            numbers.push(number);
-        }
-    }
-    match numbers.as_slice() {
-        [one] => Some(Said::Number(*one)),
-        [] if EARLIER.iter().any(|word| text.contains(word)) => Some(Said::Earlier),
+    let mut numbers = numbers(&text).into_iter();
+    match (numbers.next(), numbers.next()) {
+        (Some(one), None) => Some(Said::Number(one)),
+        (None, _) if EARLIER.iter().any(|word| text.contains(word)) => Some(Said::Earlier),
         _ => None,
     }
+}
+
+/// The numbers of quarters named without a year: 一季度, 第1季, or the text Q1 alone.
+fn numbers(text: &str) -> BTreeSet<u8> {
+    let number = |c: char| match c {
+        '一' | '1' => Some(1),
+        '二' | '2' => Some(2),
+        '三' | '3' => Some(3),
+        '四' | '4' => Some(4),
+        _ => None,
+    };
+    let mut coded = text.chars();
+    if let (Some('Q' | 'q'), Some(c), None) = (coded.next(), coded.next(), coded.next()) {
+        return number(c).filter(|_| c.is_ascii()).into_iter().collect();
+    }
+    let named = text.match_indices('季').filter_map(|(at, _)| {
+        let mut before = text[..at].chars().rev();
+        let found = before.next().and_then(number)?;
+        (before.next() == Some('第') || text[at..].starts_with("季度")).then_some(found)
+    });
+    named.collect()
 }
 
 #[cfg(test)]

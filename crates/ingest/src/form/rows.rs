@@ -1,12 +1,10 @@
 //! What a row below a header is, before anybody asks what it is about.
 
-use std::sync::Arc;
-
 use super::header::Table;
-use super::lexicon::{Headers, Lexicon, push_key};
+use super::lexicon::{Headers, Lexicon};
 use super::total;
 use super::value::{folded, is_blank, seen, shown};
-use crate::raw::{RawCell, RawSheet, RawValue};
+use crate::raw::{Placed, RawSheet, RawValue};
 
 /// A row's kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,50 +22,42 @@ const FOOTERS: [&str; 8] = ["注", "备注", "说明", "填表说明", "填报�
 
 /// Tells what a row is.
 pub(crate) fn kind(sheet: &RawSheet, table: &Table, form: &Headers, lexicon: &Lexicon, row: u32) -> Row {
-    let cells: Vec<(u16, &RawCell)> = sheet
-        .cells
-        .range((row, 0)..=(row, u16::MAX))
-        .filter(|(_, cell)| !is_blank(cell))
-        .map(|((_, column), cell)| (*column, cell))
-        .collect();
+    let cells = || sheet.cells.row(row).iter().filter(|(_, cell)| !is_blank(cell));
     if row == table.row + 1 {
-        let texts: Vec<String> = cells.iter().map(|(_, cell)| shown(cell)).collect();
+        let texts: Vec<String> = cells().map(|(_, cell)| shown(cell)).collect();
         if total::is_numbering(texts.iter().map(String::as_str)) {
             return Row::Header;
         }
     }
-    if repeats_header(&cells, table, form) {
+    if repeats_header(cells(), table, form) {
         return Row::Header;
     }
-    match cells.first() {
+    match cells().next() {
         // A row with a number of its own is never taken for a remark, however it begins.
-        Some((_, first)) if is_footer(&seen(first), lexicon) && !has_number(&cells) => Row::Footer,
+        Some((_, first)) if is_footer(&seen(first), lexicon) && !cells().any(is_number) => Row::Footer,
         _ => Row::Data,
     }
 }
 
 /// Whether at least three cells say once more what their columns are.
-fn repeats_header(cells: &[(u16, &RawCell)], table: &Table, form: &Headers) -> bool {
-    let texts = cells.iter().filter_map(|(column, cell)| match &cell.value {
-        RawValue::Text(text) => Some((column, text)),
-        _ => None,
-    });
+fn repeats_header<'a>(cells: impl Iterator<Item = &'a Placed>, table: &Table, form: &Headers) -> bool {
     let mut key = String::new();
-    let repeats = |(column, text): &(&u16, &Arc<str>)| {
-        key.clear();
-        push_key(text, &mut key);
-        let id = form.columns.get(&key);
-        id.is_some_and(|id| table.column(id) == Some(**column))
+    let repeats = |((_, column), cell): &&Placed| match &cell.value {
+        RawValue::Text(text) if form.fragments.key(text, &mut key) => {
+            let id = form.columns.get(&key);
+            id.is_some_and(|id| table.column(id) == Some(*column))
+        }
+        _ => false,
     };
-    texts.filter(repeats).nth(2).is_some()
+    cells.filter(repeats).nth(2).is_some()
 }
 
-fn has_number(cells: &[(u16, &RawCell)]) -> bool {
-    cells.iter().any(|(_, cell)| match &cell.value {
+fn is_number((_, cell): &Placed) -> bool {
+    match &cell.value {
         RawValue::Number(_) => true,
         RawValue::Text(text) => super::number::count(text, "").is_ok(),
         _ => false,
-    })
+    }
 }
 
 /// Whether a text begins a line below the table: 填报人：…, 注：….

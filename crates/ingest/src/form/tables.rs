@@ -1,6 +1,8 @@
 //! Where the form's tables stand in a workbook, whose rows they hold, and what their titles say.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jibao_core::calendar::Quarter;
 use jibao_core::pack::{Named, Pack, ReporterId, ReporterKind};
@@ -32,6 +34,29 @@ pub(crate) struct Found {
     pub named: bool,
 }
 
+/// The rows of a table that are one reporter's.
+#[derive(Debug)]
+pub(crate) struct Block<'a> {
+    /// The place of the sheet as a whole.
+    pub whole: Place,
+    pub sheet: &'a RawSheet,
+    pub table: &'a Table,
+    /// Rows below the header.
+    pub rows: &'a BTreeSet<u32>,
+}
+
+impl<'a> Block<'a> {
+    pub(crate) fn place(&self, row: u32, column: u16) -> Place {
+        self.whole.cell(a1(row, column))
+    }
+
+    /// What is seen in a cell; nothing where the sheet has no such column.
+    pub(crate) fn text(&self, row: u32, column: Option<u16>) -> Cow<'a, str> {
+        let cell = column.and_then(|column| self.sheet.cells.get((row, column)));
+        cell.map(seen).unwrap_or_default()
+    }
+}
+
 /// The tables of one book by form.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Tables {
@@ -41,7 +66,7 @@ pub(crate) struct Tables {
 }
 
 impl Tables {
-    pub(crate) fn find(pack: &Pack, book: &RawBook, lexicon: &Lexicon, path: &str) -> Self {
+    pub(crate) fn find(pack: &Pack, book: &RawBook, lexicon: &Lexicon, path: &Arc<str>) -> Self {
         let heads: Vec<Heads> =
             book.sheets.iter().map(|sheet| Heads::new(sheet, &lexicon.fragments)).collect();
         let find = |headers: &Headers| {
@@ -86,13 +111,13 @@ fn found(
     heads: &Heads,
     headers: &Headers,
     lexicon: &Lexicon,
-    path: &str,
+    path: &Arc<str>,
 ) -> Option<Found> {
     let table = header::find(heads, headers, &lexicon.county, LEAST_COLUMNS)?;
-    let above = sheet.cells.range((0, 0)..(table.first, 0)).filter(|(_, cell)| !is_blank(cell));
-    let place = |cell: String| Place { file: path.to_owned(), sheet: sheet.name.clone(), cell };
-    let titles = above.map(|((row, column), cell)| (shown(cell), place(a1(*row, *column))));
-    let titles = titles.chain([(sheet.name.clone(), place(String::new()))]).collect();
+    let above = sheet.cells.rows(..table.first).iter().filter(|(_, cell)| !is_blank(cell));
+    let whole = Place::sheet(path.clone(), &*sheet.name);
+    let titles = above.map(|((row, column), cell)| (shown(cell), whole.cell(a1(*row, *column))));
+    let titles = titles.chain([(sheet.name.clone(), whole.clone())]).collect();
     Some(Found {
         sheet: at,
         table,
@@ -147,14 +172,14 @@ impl Found {
 
     /// Rows of the county column's totals, which belong to nobody.
     pub(crate) fn is_total(&self, sheet: &RawSheet, row: u32) -> bool {
-        let text = self.table.county.and_then(|column| sheet.cells.get(&(row, column))).map(shown);
+        let text = self.table.county.and_then(|column| sheet.cells.get((row, column))).map(shown);
         text.is_some_and(|text| total::is_total(&text))
     }
 }
 
 /// A row that says nothing but a county's name.
 fn county_heading(pack: &Pack, sheet: &RawSheet, row: u32) -> Option<ReporterId> {
-    let mut cells = sheet.cells.range((row, 0)..=(row, u16::MAX)).filter(|(_, cell)| !is_blank(cell));
+    let mut cells = sheet.cells.row(row).iter().filter(|(_, cell)| !is_blank(cell));
     let (only, more) = (cells.next(), cells.next());
     let text = only.filter(|_| more.is_none()).map(|(_, cell)| seen(cell))?;
     match pack.reporters.named(&text) {
@@ -168,7 +193,7 @@ fn county_heading(pack: &Pack, sheet: &RawSheet, row: u32) -> Option<ReporterId>
 /// The county in a row's county column, merged downwards or not.
 fn county_of(pack: &Pack, sheet: &RawSheet, row: u32, column: u16) -> Option<ReporterId> {
     let origin = sheet.merge_at((row, column)).map_or((row, column), |area| area.origin());
-    let text = sheet.cells.get(&origin).map(shown)?;
+    let text = sheet.cells.get(origin).map(shown)?;
     match pack.reporters.named(&text) {
         Named::One(id) => Some(id.clone()),
         _ => identity::mentioned(pack, &text),

@@ -6,30 +6,24 @@ use super::number;
 use super::value::folded;
 use crate::raw::{RawCell, RawValue};
 
-const TOTALS: [&str; 12] = [
-    "合计",
-    "总计",
-    "小计",
-    "共计",
-    "总和",
-    "全县合计",
-    "全市合计",
-    "全州合计",
-    "全县",
-    "全市",
-    "本县合计",
-    "累计合计",
-];
+/// Words that head a total where nothing else stands beside them.
+const WHOLE: [&str; 4] = ["共计", "总和", "全县", "全市"];
+/// Words that end the head of a total: 合计, 全县合计, 永定镇小计.
+const ENDS: [&str; 3] = ["合计", "小计", "总计"];
 
 /// Whether a text heads a row that adds up others.
 pub(crate) fn is_total(text: &str) -> bool {
+    // Most texts end otherwise, and need not be folded.
+    if !text.trim_end_matches(number::blank).ends_with(['计', '和', '县', '市']) {
+        return false;
+    }
     let text = folded(text);
-    TOTALS.contains(&text.as_str()) || ["合计", "小计", "总计"].iter().any(|word| text.ends_with(word))
+    WHOLE.contains(&text.as_str()) || ENDS.iter().any(|word| text.ends_with(word))
 }
 
 /// Whether it adds up a part only.
 pub(crate) fn is_subtotal(text: &str) -> bool {
-    folded(text).ends_with("小计")
+    is_total(text) && folded(text).ends_with("小计")
 }
 
 /// The number that a total's cell shows; errors and texts show none, and matter to nobody.

@@ -46,11 +46,10 @@ pub(crate) fn entry(
     lexicon: &Lexicon,
     place: Place,
 ) -> (Entry, Option<Question>) {
-    let raw = seen(cell);
     let mut entry = Entry {
         state: State::Unreadable,
         value: None,
-        raw: raw.to_string(),
+        raw: shown(cell),
         place,
         normalised: String::new(),
         remark: String::new(),
@@ -62,16 +61,17 @@ pub(crate) fn entry(
         RawValue::NotFinite => Some(ask("not-a-number", "的数太大，无法识别".to_owned())),
         RawValue::Unreadable(text) => Some(ask("not-a-number", format!("“{text}”无法读取"))),
         _ if scaled(cell) => {
-            Some(ask("ambiguous-value", format!("显示的是“{raw}”加上格式里的万、千，不知以哪个为准")))
+            let what = format!("显示的是“{}”加上格式里的万、千，不知以哪个为准", entry.raw);
+            Some(ask("ambiguous-value", what))
         }
-        _ if cell.struck => Some(ask("ambiguous-value", format!("“{raw}”带删除线"))),
+        _ if cell.struck => Some(ask("ambiguous-value", format!("“{}”带删除线", entry.raw))),
         value => match expected {
             Expected::Count { unit, flow } => {
                 read_count(value, cell.percent, unit, flow, lexicon, &mut entry)
             }
-            Expected::Yes => read_choice(value, &raw, Answers::yes(lexicon), lexicon, &mut entry),
-            Expected::Has => read_choice(value, &raw, Answers::has(lexicon), lexicon, &mut entry),
-            Expected::Level(levels) => read_level(&raw, levels, lexicon, &mut entry),
+            Expected::Yes => read_choice(value, Answers::yes(lexicon), lexicon, &mut entry),
+            Expected::Has => read_choice(value, Answers::has(lexicon), lexicon, &mut entry),
+            Expected::Level(levels) => read_level(levels, lexicon, &mut entry),
         },
     };
     (entry, question)
@@ -106,9 +106,14 @@ pub(crate) fn seen(cell: &RawCell) -> Cow<'_, str> {
 /// Whether nobody sees anything in a cell.
 pub(crate) fn is_blank(cell: &RawCell) -> bool {
     match &cell.value {
-        RawValue::Text(text) => text.chars().all(number::blank),
+        RawValue::Text(text) => says_nothing(text),
         _ => false,
     }
+}
+
+/// Whether nobody sees anything in a text.
+pub(crate) fn says_nothing(text: &str) -> bool {
+    text.chars().all(number::blank)
 }
 
 /// Text without blanks and in half-width, for comparing with listed words.
@@ -148,12 +153,8 @@ fn read_count(
         _ => return Some(ask("not-a-number", format!("“{}”不是数", entry.raw))),
     };
     let word = key(text);
-    if word.is_empty() {
-        entry.state = State::Blank;
-        return None;
-    }
-    if lexicon.not_applicable.contains(&word) {
-        entry.state = State::NotApplicable;
+    if let Some(state) = unfilled(&word, lexicon) {
+        entry.state = state;
         return None;
     }
     if lexicon.none.contains(&word) {
@@ -176,6 +177,14 @@ fn read_count(
         Err(Doubt::NotWhole(number)) => whole(number, entry),
         Err(Doubt::Ambiguous(why)) => Some(ask("ambiguous-value", format!("“{}”{why}", entry.raw))),
         Err(Doubt::NotANumber) => Some(ask("not-a-number", format!("“{}”不是数", entry.raw))),
+    }
+}
+
+/// The state of a cell that holds no answer: nobody sees anything in it, or it says 不适用.
+fn unfilled(word: &str, lexicon: &Lexicon) -> Option<State> {
+    match word {
+        "" => Some(State::Blank),
+        _ => lexicon.not_applicable.contains(word).then_some(State::NotApplicable),
     }
 }
 
@@ -212,37 +221,42 @@ impl<'a> Answers<'a> {
 
 fn read_choice(
     value: &RawValue,
-    raw: &str,
     answers: Answers<'_>,
     lexicon: &Lexicon,
     entry: &mut Entry,
 ) -> Option<Question> {
-    let word = key(raw);
-    if word.is_empty() {
-        entry.state = State::Blank;
-        return None;
-    }
-    if lexicon.not_applicable.contains(&word) {
-        entry.state = State::NotApplicable;
-        return None;
-    }
-    let [yes, no] = answers.standard;
-    let answer = match value {
-        RawValue::Bool(answer) => *answer,
-        _ if answers.words[0].contains(&word) => true,
-        _ if answers.words[1].contains(&word) => false,
-        _ => return Some(ask("not-a-flag", format!("填“{raw}”，应填{yes}或{no}"))),
+    let raw = entry.raw.as_str();
+    // Most cells say the form's own word.
+    let answer = match answers.standard.iter().position(|word| *word == raw) {
+        Some(at) => at == 0,
+        None => {
+            let word = key(raw);
+            if let Some(state) = unfilled(&word, lexicon) {
+                entry.state = state;
+                return None;
+            }
+            let [yes, no] = answers.standard;
+            let answer = match value {
+                RawValue::Bool(answer) => *answer,
+                _ if answers.words[0].contains(&word) => true,
+                _ if answers.words[1].contains(&word) => false,
+                _ => return Some(ask("not-a-flag", format!("填“{raw}”，应填{yes}或{no}"))),
+            };
+            entry.normalised = format!("“{raw}”按“{}”计", if answer { yes } else { no });
+            answer
+        }
     };
     entry.state = State::Reported;
     entry.value = Some(if answer { Decimal::ONE } else { Decimal::ZERO });
-    let standard = if answer { yes } else { no };
-    if raw != standard {
-        entry.normalised = format!("“{raw}”按“{standard}”计");
-    }
     None
 }
 
-fn read_level(raw: &str, levels: &[String], lexicon: &Lexicon, entry: &mut Entry) -> Option<Question> {
+fn read_level(levels: &[String], lexicon: &Lexicon, entry: &mut Entry) -> Option<Question> {
+    if levels.contains(&entry.raw) {
+        entry.state = State::Reported;
+        return None;
+    }
+    let raw = entry.raw.as_str();
     let text = folded(raw);
     if text.is_empty() {
         entry.state = State::Blank;
@@ -254,9 +268,7 @@ fn read_level(raw: &str, levels: &[String], lexicon: &Lexicon, entry: &mut Entry
         levels.iter().find(|level| folded(level) == text || level.strip_suffix('级') == Some(text.as_str()));
     match (level, none, levels.last()) {
         (Some(level), _, _) => {
-            if *level != raw {
-                entry.normalised = format!("“{raw}”按“{level}”计");
-            }
+            entry.normalised = format!("“{raw}”按“{level}”计");
             entry.raw.clone_from(level);
         }
         (None, true, Some(lowest)) => {

@@ -2,83 +2,102 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jibao_core::pack::{Content, FormColumn, Kind, Pack, RegisterVersion, Reporter, VillageSource};
 use jibao_core::submission::{Entry, Place, State, VillageRow};
 use rust_decimal::Decimal;
 
-use super::header::Table;
 use super::indicators::blank;
 use super::ledger::{Fate, Ledger};
 use super::lexicon::Lexicon;
 use super::names::{Found, Names};
 use super::notes::Notes;
 use super::rows::{self, Row};
-use super::value::{Expected, folded, seen, shown};
+use super::tables::Block;
+use super::value::{Expected, folded, says_nothing, seen};
 use super::{cell, total};
-use crate::raw::{RawSheet, a1};
 
 /// What the sheet is read for.
 pub(crate) struct Reading<'a> {
-    pub pack: &'a Pack,
-    pub lexicon: &'a Lexicon,
-    pub register: &'a RegisterVersion,
-    pub reporter: &'a Reporter,
-    pub file: &'a str,
-    pub sheet: &'a RawSheet,
-    pub table: &'a Table,
-    /// The rows below the header that are the reporter's.
-    pub rows: &'a BTreeSet<u32>,
+    pack: &'a Pack,
+    lexicon: &'a Lexicon,
+    block: Block<'a>,
+    names: Names<'a>,
+    /// Columns that tell a village.
+    township: Option<u16>,
+    village: Option<u16>,
+    kind: Option<u16>,
+    remark: Option<u16>,
+    counted: Vec<Counted<'a>>,
 }
 
 /// A column of values: where it stands, and what its cells should hold.
 struct Counted<'a> {
     column: &'a FormColumn,
+    id: Arc<str>,
     at: u16,
     expected: Expected<'a>,
 }
 
-impl Reading<'_> {
-    fn place(&self, row: u32, column: u16) -> Place {
-        Place { file: self.file.to_owned(), sheet: self.sheet.name.clone(), cell: a1(row, column) }
-    }
-
-    fn text(&self, row: u32, id: &str) -> Cow<'_, str> {
-        let cell = self.table.column(id).and_then(|column| self.sheet.cells.get(&(row, column)));
-        cell.map(seen).unwrap_or_default()
+impl<'a> Reading<'a> {
+    pub(crate) fn new(
+        pack: &'a Pack,
+        lexicon: &'a Lexicon,
+        register: &'a RegisterVersion,
+        reporter: &'a Reporter,
+        block: Block<'a>,
+    ) -> Self {
+        let at = |id: &str| block.table.column(id);
+        let columns = pack.form.villages.columns.iter().filter(|column| column.content != Content::Text);
+        let counted = columns.filter_map(|column| {
+            let (id, at) = (column.id.as_str().into(), at(&column.id)?);
+            Some(Counted { column, id, at, expected: expected(pack, column) })
+        });
+        Self {
+            pack,
+            lexicon,
+            block,
+            names: Names::new(pack, register, reporter),
+            township: at("township"),
+            village: at("village"),
+            kind: at("kind"),
+            remark: at("remark"),
+            counted: counted.collect(),
+        }
     }
 
     /// The township of a row; one merged over its villages stands in the first row only.
-    fn township(&self, row: u32) -> String {
-        let Some(column) = self.table.column("township") else { return String::new() };
-        let origin = self.sheet.merge_at((row, column)).map_or((row, column), |area| area.origin());
-        self.sheet.cells.get(&origin).map(shown).unwrap_or_default()
+    fn township(&self, row: u32) -> Cow<'a, str> {
+        let Some(column) = self.township else { return Cow::default() };
+        let sheet = self.block.sheet;
+        let origin = sheet.merge_at((row, column)).map_or((row, column), |area| area.origin());
+        sheet.cells.get(origin).map(seen).unwrap_or_default()
     }
 
     fn village_place(&self, row: u32) -> Place {
-        self.place(row, self.table.column("village").unwrap_or_default())
+        self.block.place(row, self.village.unwrap_or_default())
     }
 
     /// Reads the reporter's rows.
-    pub(crate) fn read(&self, notes: &mut Notes<'_>, ledger: &mut Ledger) -> Vec<VillageRow> {
-        let names = Names::new(self.pack, self.register, self.reporter);
-        let columns = self.columns();
+    pub(crate) fn read(&self, notes: &mut Notes<'_>, ledger: &mut Ledger<'_>) -> Vec<VillageRow> {
+        let block = &self.block;
         let mut rows: Vec<(u32, VillageRow)> = Vec::new();
         let mut totals = Vec::new();
-        for row in self.rows.iter().copied() {
-            match rows::kind(self.sheet, self.table, &self.lexicon.villages, self.lexicon, row) {
-                Row::Header => ledger.row(self.sheet, row, &Fate::Label),
-                Row::Footer => ledger.row(self.sheet, row, &Fate::Ignored("表下说明、落款")),
+        for row in block.rows.iter().copied() {
+            match rows::kind(block.sheet, block.table, &self.lexicon.villages, self.lexicon, row) {
+                Row::Header => ledger.row(row, &Fate::Label),
+                Row::Footer => ledger.row(row, &Fate::Ignored("表下说明、落款")),
                 Row::Data if self.is_total(row) => totals.push(row),
-                Row::Data if folded(&self.text(row, "village")).is_empty() => {
+                Row::Data if says_nothing(&block.text(row, self.village)) => {
                     self.nameless(row, notes, ledger);
                 }
-                Row::Data => rows.push((row, self.row(row, &names, &columns, notes, ledger))),
+                Row::Data => rows.push((row, self.row(row, notes, ledger))),
             }
         }
         for row in totals {
-            self.total(row, &rows, &names, notes);
-            ledger.row(self.sheet, row, &Fate::Ignored("合计行，由明细重算"));
+            self.total(row, &rows, notes);
+            ledger.row(row, &Fate::Ignored("合计行，由明细重算"));
         }
         duplicates(&mut rows, notes, ledger);
         rows.into_iter().map(|(_, row)| row).collect()
@@ -86,32 +105,25 @@ impl Reading<'_> {
 
     fn is_total(&self, row: u32) -> bool {
         // A township's name that a merged area carries down is no total of the rows below it.
-        ["township", "village"].iter().any(|id| total::is_total(&self.text(row, id)))
+        [self.township, self.village].into_iter().any(|column| total::is_total(&self.block.text(row, column)))
     }
 
     /// A row with values and without a village is asked about; one without either is a heading.
-    fn nameless(&self, row: u32, notes: &mut Notes<'_>, ledger: &mut Ledger) {
-        let columns = self.pack.form.villages.columns.iter().filter(|column| column.content != Content::Text);
-        let values = columns.filter(|column| !folded(&self.text(row, &column.id)).is_empty()).count();
-        if values == 0 {
-            ledger.row(self.sheet, row, &Fate::Label);
+    fn nameless(&self, row: u32, notes: &mut Notes<'_>, ledger: &mut Ledger<'_>) {
+        let empty = |counted: &Counted<'_>| says_nothing(&self.block.text(row, Some(counted.at)));
+        if self.counted.iter().all(empty) {
+            ledger.row(row, &Fate::Label);
             return;
         }
-        let message = format!("“{}”第{}行没有村（社区）名称，该行的数没有采用", self.sheet.name, row + 1);
+        let message =
+            format!("“{}”第{}行没有村（社区）名称，该行的数没有采用", self.block.sheet.name, row + 1);
         notes.add("row-unknown", vec![self.village_place(row)], message);
-        ledger.row(self.sheet, row, &Fate::Question);
+        ledger.row(row, &Fate::Question);
     }
 
-    fn row(
-        &self,
-        row: u32,
-        names: &Names<'_>,
-        columns: &[Counted<'_>],
-        notes: &mut Notes<'_>,
-        ledger: &mut Ledger,
-    ) -> VillageRow {
-        let (township, name) = (self.township(row), self.text(row, "village"));
-        let village = match names.find(&township, &name) {
+    fn row(&self, row: u32, notes: &mut Notes<'_>, ledger: &mut Ledger<'_>) -> VillageRow {
+        let (township, name) = (self.township(row), self.block.text(row, self.village));
+        let village = match self.names.find(&township, &name) {
             Found::One(village) => Some(village),
             Found::Several(villages) => {
                 let townships: Vec<&str> = villages.iter().map(|village| village.township.as_str()).collect();
@@ -125,32 +137,24 @@ impl Reading<'_> {
             }
             Found::None => None,
         };
-        for id in ["township", "village", "kind"] {
-            if let Some(column) = self.table.column(id) {
-                ledger.mark((row, column), Fate::Label);
-            }
+        for column in [self.township, self.village, self.kind].into_iter().flatten() {
+            ledger.mark((row, column), Fate::Label);
         }
-        let remark = self.remark(row, ledger);
-        let mut values = BTreeMap::new();
-        for counted in columns {
-            let entry = self.value(row, counted, &name, notes, ledger);
-            values.insert(counted.column.id.clone(), entry);
+        if let Some(column) = self.remark {
+            ledger.mark((row, column), Fate::Value);
         }
+        let mut read = |counted| self.value(row, counted, name.trim(), notes, ledger);
+        let values = self.counted.iter().map(|counted| (Arc::clone(&counted.id), read(counted))).collect();
         VillageRow {
             code: village.map(|village| village.code.clone()),
             township: village.map_or_else(|| township.trim().to_owned(), |village| village.township.clone()),
             name: village.map_or_else(|| name.trim().to_owned(), |village| village.name.clone()),
-            kind: village.map_or_else(|| self.text(row, "kind").into_owned(), |village| village.kind.clone()),
+            kind: village
+                .map_or_else(|| self.block.text(row, self.kind).into_owned(), |village| village.kind.clone()),
             values,
-            remark,
+            remark: self.block.text(row, self.remark).into_owned(),
             place: self.village_place(row),
         }
-    }
-
-    fn remark(&self, row: u32, ledger: &mut Ledger) -> String {
-        let Some(column) = self.table.column("remark") else { return String::new() };
-        ledger.mark((row, column), Fate::Value);
-        self.text(row, "remark").into_owned()
     }
 
     fn value(
@@ -159,64 +163,36 @@ impl Reading<'_> {
         counted: &Counted<'_>,
         village: &str,
         notes: &mut Notes<'_>,
-        ledger: &mut Ledger,
+        ledger: &mut Ledger<'_>,
     ) -> Entry {
-        let Counted { column, at, expected } = *counted;
-        let read = cell::read(self.sheet, (row, at), expected, self.lexicon, self.place(row, at));
+        let Counted { column, at, expected, .. } = *counted;
+        let read = cell::read(self.block.sheet, (row, at), expected, self.lexicon, self.block.place(row, at));
         let cell::Read { entry, question, fate } = match read {
             Ok(read) => read,
             Err(place) => return blank(place),
         };
         ledger.mark((row, at), fate);
-        let name = village.trim();
         if let Some(question) = question {
             let places = vec![entry.place.clone()];
-            notes.add(question.code, places, format!("{name}“{}”{}", column.header, question.what));
+            notes.add(question.code, places, format!("{village}“{}”{}", column.header, question.what));
         } else if !entry.normalised.is_empty() {
             let value = entry.value.map(|value| format!("，计为{value}")).unwrap_or_default();
             let message =
-                format!("{name}“{}”原文“{}”，{}{value}", column.header, entry.raw, entry.normalised);
+                format!("{village}“{}”原文“{}”，{}{value}", column.header, entry.raw, entry.normalised);
             notes.add("normalised", vec![entry.place.clone()], message);
         }
         entry
     }
 
-    /// The form's columns of values that the sheet has.
-    fn columns(&self) -> Vec<Counted<'_>> {
-        let columns = self.pack.form.villages.columns.iter().filter(|column| column.content != Content::Text);
-        let counted = |column| {
-            Some(Counted { column, at: self.table.column(&column.id)?, expected: self.expected(column) })
-        };
-        columns.filter_map(counted).collect()
-    }
-
-    /// What a column holds; a count is in the unit of the indicator it adds up to.
-    fn expected(&self, column: &FormColumn) -> Expected<'_> {
-        match column.content {
-            Content::Has => Expected::Has,
-            Content::Yes => Expected::Yes,
-            Content::Level => Expected::Level(&self.pack.form.villages.levels),
-            Content::Count | Content::Text => {
-                let sums =
-                    |source: &VillageSource| matches!(source, VillageSource::Sum(id) if *id == column.id);
-                let mut all = self.pack.catalogue.iter();
-                let summed = all.find(|indicator| indicator.village.as_ref().is_some_and(sums));
-                Expected::Count {
-                    unit: summed.map_or("", |indicator| indicator.unit.as_str()),
-                    flow: summed.is_none_or(|indicator| indicator.kind != Kind::Stock),
-                }
-            }
-        }
-    }
-
     /// A total is compared with the rows it adds up: those of its township, those since the total above, or all.
-    fn total(&self, row: u32, rows: &[(u32, VillageRow)], names: &Names<'_>, notes: &mut Notes<'_>) {
-        let label = format!("{}{}", self.text(row, "township"), self.text(row, "village"));
+    fn total(&self, row: u32, rows: &[(u32, VillageRow)], notes: &mut Notes<'_>) {
+        let block = &self.block;
+        let label = format!("{}{}", block.text(row, self.township), block.text(row, self.village));
         let label = folded(&label);
-        let of = |word: &str| names.has_township(label.strip_suffix(word)?).map(str::to_owned);
+        let of = |word: &str| self.names.has_township(label.strip_suffix(word)?).map(str::to_owned);
         let township = ["小计", "合计"].iter().find_map(|word| of(word));
-        let above = self.rows.range(..row).rev().find(|above| self.is_total(**above));
-        let from = above.map_or(self.table.row, |above| *above);
+        let above = block.rows.range(..row).rev().find(|above| self.is_total(**above));
+        let from = above.map_or(block.table.row, |above| *above);
         let part = |(at, detail): &&(u32, VillageRow)| match &township {
             Some(township) => detail.township == *township,
             None if total::is_subtotal(&label) => *at > from && *at < row,
@@ -226,8 +202,8 @@ impl Reading<'_> {
             if !matches!(column.content, Content::Count | Content::Has | Content::Yes) {
                 continue;
             }
-            let Some(at) = self.table.column(&column.id) else { continue };
-            let Some(given) = self.sheet.cells.get(&(row, at)).and_then(total::shown_total) else { continue };
+            let Some(at) = block.table.column(&column.id) else { continue };
+            let Some(given) = block.sheet.cells.get((row, at)).and_then(total::shown_total) else { continue };
             let own: Decimal =
                 rows.iter().filter(part).filter_map(|(_, detail)| detail.value(&column.id)).sum();
             if given != own {
@@ -238,14 +214,32 @@ impl Reading<'_> {
                     given.normalize(),
                     own.normalize()
                 );
-                notes.add("total-differs", vec![self.place(row, at)], message);
+                notes.add("total-differs", vec![block.place(row, at)], message);
+            }
+        }
+    }
+}
+
+/// What a column holds; a count is in the unit of the indicator it adds up to.
+fn expected<'a>(pack: &'a Pack, column: &FormColumn) -> Expected<'a> {
+    match column.content {
+        Content::Has => Expected::Has,
+        Content::Yes => Expected::Yes,
+        Content::Level => Expected::Level(&pack.form.villages.levels),
+        Content::Count | Content::Text => {
+            let sums = |source: &VillageSource| matches!(source, VillageSource::Sum(id) if *id == column.id);
+            let mut all = pack.catalogue.iter();
+            let summed = all.find(|indicator| indicator.village.as_ref().is_some_and(sums));
+            Expected::Count {
+                unit: summed.map_or("", |indicator| indicator.unit.as_str()),
+                flow: summed.is_none_or(|indicator| indicator.kind != Kind::Stock),
             }
         }
     }
 }
 
 /// A village in two rows: the same row twice counts once, else what differs is asked about.
-fn duplicates(rows: &mut Vec<(u32, VillageRow)>, notes: &mut Notes<'_>, ledger: &mut Ledger) {
+fn duplicates(rows: &mut Vec<(u32, VillageRow)>, notes: &mut Notes<'_>, ledger: &mut Ledger<'_>) {
     let mut first: BTreeMap<String, usize> = BTreeMap::new();
     let mut copies = BTreeSet::new();
     for at in 0..rows.len() {
@@ -256,7 +250,7 @@ fn duplicates(rows: &mut Vec<(u32, VillageRow)>, notes: &mut Notes<'_>, ledger: 
         };
         let (head, tail) = rows.split_at_mut(at);
         let ((row, earlier), (again, later)) = (&mut head[before], &mut tail[0]);
-        let differ: Vec<String> = earlier
+        let differ: Vec<Arc<str>> = earlier
             .values
             .iter()
             .filter(|(id, entry)| later.values.get(*id).is_none_or(|other| content(other) != content(entry)))

@@ -15,14 +15,14 @@ const TOPICS: [&str; 3] = ["highlight", "problem", "plan"];
 /// Reads all rows below the header. A row's measure is told by its title, its code or its number.
 pub(crate) fn read(
     pack: &Pack,
-    file: &str,
+    whole: &Place,
     sheet: &RawSheet,
     table: &Table,
-    ledger: &mut Ledger,
+    ledger: &mut Ledger<'_>,
 ) -> Vec<Words> {
     let mut all = Vec::new();
     let text = |row: u32, id: &str| {
-        let cell = table.column(id).and_then(|column| sheet.cells.get(&(row, column)));
+        let cell = table.column(id).and_then(|column| sheet.cells.get((row, column)));
         cell.map(shown).unwrap_or_default()
     };
     for row in table.rows(sheet) {
@@ -48,7 +48,7 @@ pub(crate) fn read(
                 topic: topic.to_owned(),
                 text: content.trim().to_owned(),
                 adopt,
-                place: Place { file: file.to_owned(), sheet: sheet.name.clone(), cell: a1(row, column) },
+                place: whole.cell(a1(row, column)),
             });
         }
     }

@@ -113,7 +113,9 @@ enum Role {
 }
 
 fn role(text: &str) -> Option<Role> {
-    if text.len() > HEADER * 4 || !text.contains(['名', '证', '份', '话', '机', '址', '式']) {
+    if text.len() > HEADER * 4
+        || !text.chars().any(|c| matches!(c, '名' | '证' | '份' | '话' | '机' | '址' | '式'))
+    {
         return None;
     }
     let text = folded(text);
@@ -169,7 +171,7 @@ impl Scan<'_> {
         let mut taken = 0;
         for row in header + 1.. {
             let cells = columns.iter().map(|(column, _)| (row, *column));
-            let there: Vec<Position> = cells.filter(|at| self.sheet.cells.contains_key(at)).collect();
+            let there: Vec<Position> = cells.filter(|at| self.sheet.cells.contains(*at)).collect();
             if there.is_empty() {
                 break;
             }
@@ -182,7 +184,7 @@ impl Scan<'_> {
             let first = columns.first().map(|(column, _)| *column).unwrap_or_default();
             let names: Vec<String> = columns
                 .iter()
-                .filter_map(|(column, _)| self.sheet.cells.get(&(header, *column)))
+                .filter_map(|(column, _)| self.sheet.cells.get((header, *column)))
                 .map(|cell| folded(&shown(cell)))
                 .collect();
             let message = format!("有人员名册（{}），{taken}个单元格已隔离", names.join("、"));
@@ -213,7 +215,7 @@ impl Scan<'_> {
 
     /// Whether a cell is the first of its row.
     fn leads(&self, (row, column): Position) -> bool {
-        self.sheet.cells.range((row, 0)..(row, column)).next().is_none()
+        self.sheet.cells.row(row).first().is_none_or(|((_, first), _)| *first >= column)
     }
 
     fn take_out(&mut self, at: Position, instead: String) {

@@ -7,6 +7,7 @@
 mod a1;
 mod archive;
 mod area;
+mod cells;
 mod csv;
 mod date;
 mod detect;
@@ -34,6 +35,7 @@ use sniff::{Content, sniff};
 
 pub use a1::{a1, column_letters};
 pub use area::{Area, Spans};
+pub use cells::{Cells, Placed};
 pub use date::RawDate;
 pub use model::{
     Formula, Hyperlink, Kind, Position, RawBook, RawCell, RawSheet, RawValue, TextBox, Visibility,

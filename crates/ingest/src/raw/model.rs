@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::area::{Area, Spans};
+use super::cells::Cells;
 use super::date::RawDate;
 use super::note::Note;
 
@@ -109,7 +110,7 @@ pub struct RawSheet {
     /// Whether the tab is shown.
     pub visibility: Visibility,
     /// Every cell that a person sees something in, or that has a value or a formula with one.
-    pub cells: BTreeMap<Position, RawCell>,
+    pub cells: Cells,
     /// Merged areas; the value stands in the top left cell, the others are absent from `cells`.
     pub merges: Vec<Area>,
     /// Rows hidden by hand, by a filter or by height 0.
@@ -144,7 +145,7 @@ impl RawSheet {
     /// The cell at a place counted from 0, if it holds anything.
     #[must_use]
     pub fn cell(&self, row: u32, column: u16) -> Option<&RawCell> {
-        self.cells.get(&(row, column))
+        self.cells.get((row, column))
     }
 
     /// Whether the row or the column of a place is hidden.

@@ -83,8 +83,12 @@ fn hidden_with_cells(sheet: &RawSheet, hidden: &Spans, number: impl Fn(Position)
     if hidden.is_empty() {
         return 0;
     }
-    let mut numbers: Vec<u32> =
-        sheet.cells.keys().map(|place| number(*place)).filter(|number| hidden.contains(*number)).collect();
+    let mut numbers: Vec<u32> = sheet
+        .cells
+        .iter()
+        .map(|(place, _)| number(*place))
+        .filter(|number| hidden.contains(*number))
+        .collect();
     numbers.sort_unstable();
     numbers.dedup();
     numbers.len()

@@ -76,7 +76,7 @@ impl<'a> Table<'a> {
     fn find(book: &'a RawBook, wanted: &[&str]) -> Option<Self> {
         book.sheets.iter().find_map(|sheet| {
             (0..HEAD_ROWS).find_map(|row| {
-                let cells = sheet.cells.range((row, 0)..(row + 1, 0));
+                let cells = sheet.cells.row(row).iter();
                 let columns: BTreeMap<String, u16> =
                     cells.map(|((_, column), cell)| (shown(cell).trim().to_owned(), *column)).collect();
                 let all = wanted.iter().all(|name| columns.contains_key(*name));
@@ -87,12 +87,7 @@ impl<'a> Table<'a> {
 
     /// Rows below the header that hold anything.
     fn rows(&self) -> impl Iterator<Item = u32> + use<'_, 'a> {
-        let mut last = None;
-        self.sheet
-            .cells
-            .range((self.first, 0)..)
-            .map(|((row, _), _)| *row)
-            .filter(move |row| last.replace(*row) != Some(*row))
+        self.sheet.cells.row_numbers().filter(|row| *row >= self.first)
     }
 
     fn cell(&self, row: u32, name: &str) -> Option<&'a RawCell> {
@@ -120,8 +115,7 @@ impl<'a> Table<'a> {
 
     fn place(&self, row: u32) -> Option<Place> {
         let file = self.text(row, "文件");
-        let place =
-            || Place { sheet: self.text(row, "表"), cell: self.text(row, "格"), ..Place::file(&*file) };
+        let place = || Place::sheet(&*file, self.text(row, "表")).cell(self.text(row, "格"));
         (!file.is_empty()).then(place)
     }
 }
@@ -263,7 +257,7 @@ fn passage(pack: &Pack, table: &Table<'_>, row: u32) -> Option<Passage> {
 fn place(text: &str) -> Place {
     let mut parts = text.split(" › ").map(str::to_owned);
     let mut next = || parts.next().unwrap_or_default();
-    Place { file: next(), sheet: next(), cell: next() }
+    Place { file: next().into(), sheet: next().into(), cell: next() }
 }
 
 fn open(level: &str) -> Option<Open> {

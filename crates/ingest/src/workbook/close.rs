@@ -12,7 +12,7 @@ impl Work<'_> {
     pub(super) fn close(&mut self, read: bool) -> Vec<Account> {
         let mut accounts = Vec::new();
         for (index, sheet) in self.book.sheets.iter().enumerate() {
-            let open = self.ledgers[index].open(sheet);
+            let open = self.ledgers[index].open();
             let untouched = self.ledgers[index].is_untouched();
             if !open.is_empty() && untouched && read {
                 let why = self.set_aside.get(&index).map_or("不是上报表的内容", String::as_str);
@@ -28,7 +28,7 @@ impl Work<'_> {
                 };
                 self.ledgers[index].mark(at, Fate::Ignored(why));
             }
-            accounts.push(self.ledgers[index].account(self.path, sheet));
+            accounts.push(self.ledgers[index].account(self.path));
         }
         self.remarked();
         accounts
@@ -39,15 +39,15 @@ impl Work<'_> {
         for note in self.book.all_notes() {
             let Some(code) = code_of(note.kind) else { continue };
             let place = Place {
-                file: self.path.to_owned(),
-                sheet: note.sheet.clone().unwrap_or_default(),
+                file: self.file.clone(),
+                sheet: note.sheet.as_deref().unwrap_or_default().into(),
                 cell: note.cell.map(|(row, column)| a1(row, column)).unwrap_or_default(),
             };
             self.notes.add(code, vec![place], note.text.clone());
         }
         for (index, sheet) in self.book.sheets.iter().enumerate() {
             let ledger = &self.ledgers[index];
-            let counts = |at: &(u32, u16)| ledger.is_value(*at) || sheet.cells.get(at).is_none_or(is_blank);
+            let counts = |at: &(u32, u16)| ledger.is_value(*at) || sheet.cells.get(*at).is_none_or(is_blank);
             for (at, text) in sheet.comments.iter().filter(|(at, _)| counts(at)) {
                 let place = Place { cell: a1(at.0, at.1), ..Place::sheet(self.path, &*sheet.name) };
                 self.notes.add(

@@ -16,7 +16,7 @@ impl Work<'_> {
     pub(super) fn header(&mut self, found: &Found, form: &Sheet, needed: &[&str]) {
         let sheet = &self.book.sheets[found.sheet];
         let table = &found.table;
-        for (at, _) in sheet.cells.range((0, 0)..(table.first, 0)) {
+        for (at, _) in sheet.cells.rows(..table.first) {
             self.ledgers[found.sheet].mark(*at, Fate::Label);
         }
         let columns: BTreeSet<u16> = table
@@ -26,7 +26,7 @@ impl Work<'_> {
             .chain(table.doubled.values().flatten().copied())
             .chain(table.county)
             .collect();
-        for (at, _) in sheet.cells.range((table.first, 0)..(table.row + 1, 0)) {
+        for (at, _) in sheet.cells.rows(table.first..=table.row) {
             if columns.contains(&at.1) || at.0 < table.row {
                 self.ledgers[found.sheet].mark(*at, Fate::Label);
             }
@@ -65,7 +65,7 @@ impl Work<'_> {
         let table = &found.table;
         let known: BTreeSet<u16> = table.columns.values().copied().collect();
         let mut strangers: BTreeMap<u16, usize> = BTreeMap::new();
-        for at in self.ledgers[found.sheet].open(sheet) {
+        for at in self.ledgers[found.sheet].open() {
             let outside = !known.contains(&at.1);
             let below = at.0 > table.row && at.0 < table.end;
             if at.0 >= table.first && at.0 <= table.row {
@@ -76,7 +76,7 @@ impl Work<'_> {
             }
         }
         for (column, count) in strangers {
-            let header = (table.first..=table.row).rev().find_map(|row| sheet.cells.get(&(row, column)));
+            let header = (table.first..=table.row).rev().find_map(|row| sheet.cells.get((row, column)));
             let header = header.map(shown).unwrap_or_default();
             let message =
                 format!("“{}”的“{}”列不是上报表的列，{count}个单元格没有采用", sheet.name, header.trim());

@@ -9,7 +9,7 @@ use jibao_core::submission::{CoverSheet, History, Place, Submission, VillageRow,
 
 use super::{Part, Work};
 use crate::form::notes::finding;
-use crate::form::tables::Found;
+use crate::form::tables::{Block, Found};
 use crate::form::{indicators, villages, words};
 use crate::{identity, versions};
 
@@ -113,7 +113,7 @@ impl<'a> Work<'a> {
             let places = differences.iter().flat_map(|difference| difference.places.clone()).collect();
             self.notes.add("copy-conflict", places, message);
             for place in differences.iter().flat_map(|difference| &difference.places) {
-                let at = self.book.sheets.iter().position(|sheet| sheet.name == place.sheet);
+                let at = self.book.sheets.iter().position(|sheet| *sheet.name == *place.sheet);
                 if let Some(at) = at {
                     self.ledgers[at].ask(&place.cell);
                 }
@@ -131,10 +131,9 @@ impl<'a> Work<'a> {
         reporter: &'a Reporter,
         quarter: Quarter,
     ) -> indicators::Entries {
-        let sheet = &self.book.sheets[found.sheet];
         self.header(found, &self.pack.form.indicators, &["current", "year"]);
-        let (pack, lexicon, file, table) = (self.pack, self.lexicon, self.path, &found.table);
-        let reading = indicators::Reading { pack, lexicon, reporter, quarter, file, sheet, table, rows };
+        let (pack, lexicon, block) = (self.pack, self.lexicon, self.block(found, rows));
+        let reading = indicators::Reading { pack, lexicon, reporter, quarter, block };
         let entries = reading.read(&mut self.notes, &mut self.ledgers[found.sheet]);
         self.beside(found);
         entries
@@ -148,7 +147,6 @@ impl<'a> Work<'a> {
         quarter: Quarter,
     ) -> Option<Vec<VillageRow>> {
         let register = self.pack.registers.version(quarter)?;
-        let sheet = &self.book.sheets[found.sheet];
         let form = &self.pack.form.villages;
         let needed: Vec<&str> = form
             .columns
@@ -157,17 +155,31 @@ impl<'a> Work<'a> {
             .filter(|id| !["kind", "remark"].contains(id))
             .collect();
         self.header(found, form, &needed);
-        let (pack, lexicon, file, table) = (self.pack, self.lexicon, self.path, &found.table);
-        let reading = villages::Reading { pack, lexicon, register, reporter, file, sheet, table, rows };
+        let (pack, lexicon, block) = (self.pack, self.lexicon, self.block(found, rows));
+        let reading = villages::Reading::new(pack, lexicon, register, reporter, block);
         let rows = reading.read(&mut self.notes, &mut self.ledgers[found.sheet]);
         self.beside(found);
         Some(rows)
     }
 
+    fn block<'b>(&self, found: &'b Found, rows: &'b BTreeSet<u32>) -> Block<'b>
+    where
+        'a: 'b,
+    {
+        let (whole, book) = (self.places[found.sheet].clone(), self.book);
+        Block { whole, sheet: &book.sheets[found.sheet], table: &found.table, rows }
+    }
+
     fn words(&mut self, found: &Found) -> Vec<Words> {
         let sheet = &self.book.sheets[found.sheet];
         self.header(found, &self.pack.form.texts, &[]);
-        let words = words::read(self.pack, self.path, sheet, &found.table, &mut self.ledgers[found.sheet]);
+        let words = words::read(
+            self.pack,
+            &self.places[found.sheet],
+            sheet,
+            &found.table,
+            &mut self.ledgers[found.sheet],
+        );
         self.beside(found);
         words
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jibao_core::pack::Kind;
-use jibao_ingest::raw::{Position, RawBook, RawSheet};
+use jibao_ingest::raw::{Placed, RawBook, RawSheet};
 use rust_decimal::Decimal;
 
 use super::data::Data;
@@ -19,10 +19,9 @@ const BEFORE: &str = "上季分单位";
 pub(super) fn before(data: &Data, book: &RawBook) -> Option<Before> {
     let sheet = book.sheets.iter().find(|sheet| sheet.name == BEFORE)?;
     let (header, code) = find(sheet, |text| text == CODE)?;
-    let reporter = |((_, at), cell): (&Position, _)| Some((*at, data.reporter(&text(cell))?.to_owned()));
-    let reporters: BTreeMap<u16, String> =
-        sheet.cells.range((header, 0)..(header + 1, 0)).filter_map(reporter).collect();
-    let value = |((row, at), cell): (&Position, _)| {
+    let reporter = |((_, at), cell): &Placed| Some((*at, data.reporter(&text(cell))?.to_owned()));
+    let reporters: BTreeMap<u16, String> = sheet.cells.row(header).iter().filter_map(reporter).collect();
+    let value = |((row, at), cell): &Placed| {
         let value = number(cell).or_else(|| match text(cell).as_str() {
             "是" => Some(Decimal::ONE),
             "否" => Some(Decimal::ZERO),
@@ -30,17 +29,14 @@ pub(super) fn before(data: &Data, book: &RawBook) -> Option<Before> {
         });
         Some(((text(sheet.cell(*row, code)?), reporters.get(at)?.clone()), value?))
     };
-    Some(sheet.cells.range((header + 1, 0)..).filter_map(value).collect())
+    Some(sheet.cells.rows(header + 1..).iter().filter_map(value).collect())
 }
 
 impl Workbook<'_> {
     /// Compares a sheet whose rows name an indicator and a reporter; false if it is none.
     pub(super) fn rows(&mut self, sheet: &RawSheet, header: u32) -> bool {
-        let columns: BTreeMap<String, u16> = sheet
-            .cells
-            .range((header, 0)..(header + 1, 0))
-            .map(|((_, at), cell)| (text(cell), *at))
-            .collect();
+        let columns: BTreeMap<String, u16> =
+            sheet.cells.row(header).iter().map(|((_, at), cell)| (text(cell), *at)).collect();
         let at = |name: &str| columns.get(name).copied();
         if let (Some(code), Some(who), Some(span), Some(value)) =
             (at(CODE), at("报送单位"), at("栏"), at("值"))
@@ -102,5 +98,5 @@ impl Workbook<'_> {
 }
 
 fn last(sheet: &RawSheet) -> u32 {
-    sheet.cells.keys().next_back().map_or(0, |(row, _)| *row)
+    sheet.cells.row_numbers().next_back().unwrap_or_default()
 }

@@ -105,7 +105,7 @@ impl Workbook<'_> {
             _ if text == self.pack.about.own => Some(Column::Own),
             _ => self.data.reporter(text).map(|id| Column::Reporter(id.to_owned())),
         };
-        let header = || sheet.cells.range((row, 0)..(row + 2, 0));
+        let header = || sheet.cells.rows(row..row + 2).iter();
         // Where the whole's state is told, the reporters' columns tell what each lacks.
         let goals = header().any(|(_, cell)| text(cell) == "现状");
         header()
@@ -122,7 +122,8 @@ impl Workbook<'_> {
     ) -> Vec<String> {
         let rows: Vec<(u32, String)> = sheet
             .cells
-            .range((row + 1, 0)..)
+            .rows(row + 1..)
+            .iter()
             .filter(|((_, column), _)| *column == code)
             .map(|((row, _), cell)| (*row, text(cell)))
             .collect();
@@ -216,12 +217,13 @@ impl Workbook<'_> {
         let Some((row, column)) = header.and_then(|header| find(sheet, |text| text == header)) else {
             return;
         };
-        let county = sheet.cells.range((row, 0)..(row + 1, 0)).next().map_or(0, |((_, column), _)| *column);
+        let county = sheet.cells.row(row).first().map_or(0, |((_, column), _)| *column);
         let reporter =
             |row: u32| sheet.cell(row, county).is_some_and(|cell| self.data.reporter(&text(cell)).is_some());
         let count = sheet
             .cells
-            .range((row + 1, 0)..)
+            .rows(row + 1..)
+            .iter()
             .filter(|((row, at), _)| *at == column && reporter(*row))
             .count();
         if count == 0 {
@@ -257,7 +259,7 @@ fn worded(words: &str, expected: Option<Decimal>) -> bool {
 
 /// The first cell of a header with that text.
 pub(super) fn find(sheet: &RawSheet, wanted: impl Fn(&str) -> bool) -> Option<Position> {
-    sheet.cells.range((0, 0)..(HEADER_WITHIN, 0)).find(|(_, cell)| wanted(&text(cell))).map(|(at, _)| *at)
+    sheet.cells.rows(..HEADER_WITHIN).iter().find(|(_, cell)| wanted(&text(cell))).map(|(at, _)| *at)
 }
 
 pub(super) fn text(cell: &RawCell) -> String {

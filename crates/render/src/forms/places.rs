@@ -101,7 +101,7 @@ impl<'a> Atlas<'a> {
             (Page::Cover, cover::places(form)),
         ] {
             for known in known {
-                let (file, sheet) = (known.place.file.as_str(), known.place.sheet.as_str());
+                let (file, sheet) = (&*known.place.file, &*known.place.sheet);
                 atlas.cells.entry(known.place).or_insert((page, known));
                 atlas.rows.entry((file, sheet, digits(&known.place.cell))).or_insert((page, known));
                 atlas.sheets.entry((file, sheet)).or_insert(page);
@@ -116,7 +116,7 @@ impl<'a> Atlas<'a> {
         if let Some((page, known)) = self.cells.get(place) {
             return Some((at(*page, Some((known.row, known.column))), known.remark));
         }
-        let (file, sheet) = (place.file.as_str(), place.sheet.as_str());
+        let (file, sheet) = (&*place.file, &*place.sheet);
         if let Some((page, known)) = self.rows.get(&(file, sheet, digits(&place.cell))) {
             // Beside the values of a row stand its words, and those are mended in 备注.
             let column = remark_column(form, *page).unwrap_or(known.column);

@@ -231,9 +231,9 @@ fn a_submission_comes_back_as_its_clerk_would_have_typed_it() {
         name: "新村".into(),
         kind: "村".into(),
         values: [
-            ("persons".to_owned(), entry(State::Reported, Some(5), "5")),
-            ("studio".to_owned(), entry(State::Reported, Some(0), "无")),
-            ("model".to_owned(), entry(State::Reported, None, "省级")),
+            ("persons".into(), entry(State::Reported, Some(5), "5")),
+            ("studio".into(), entry(State::Reported, Some(0), "无")),
+            ("model".into(), entry(State::Reported, None, "省级")),
         ]
         .into(),
         remark: "新设".into(),
@@ -338,7 +338,7 @@ fn sent_back(rejected: &[String]) -> Vec<u8> {
         township: "永定镇".into(),
         name: "新村".into(),
         kind: "村".into(),
-        values: std::collections::BTreeMap::from([("persons".to_owned(), count)]),
+        values: std::collections::BTreeMap::from([("persons".into(), count)]),
         remark: String::new(),
         place: own_place("Sheet3", "B9"),
     }]);

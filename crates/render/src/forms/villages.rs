@@ -126,7 +126,7 @@ fn write_cell(
         let remark = village.given.map_or("", |given| given.remark.as_str());
         return sheet::put(sheet, row, at, remark, &look(&looks.text));
     }
-    let entry = village.given.and_then(|given| given.values.get(&column.id));
+    let entry = village.given.and_then(|given| given.values.get(column.id.as_str()));
     match column.content {
         Content::Count => put_given(sheet, row, at, &given(entry), &look(&looks.number)),
         Content::Has => put_choice(sheet, row, at, entry, validation::HAS, &look(&looks.choice)),

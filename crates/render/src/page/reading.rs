@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jibao_core::phrase::quantity;
-use jibao_core::submission::{Account, Entry, Place, State, Submission};
+use jibao_core::submission::{Account, Entry, State, Submission};
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -146,7 +146,7 @@ fn kinds(view: View<'_>) -> Vec<Kind> {
 type Sameness = (String, String, String, String, String);
 
 fn row(view: View<'_>, found: &Normalised<'_>) -> Row {
-    let place = Place::sheet(&found.entry.place.file, &found.entry.place.sheet);
+    let place = found.entry.place.cell(String::new());
     let value = match (found.entry.value, found.entry.state) {
         (Some(value), _) => quantity_of(value, found.unit),
         (None, State::Reported) => String::new(),
@@ -182,7 +182,7 @@ fn normalised(view: View<'_>) -> Vec<Normalised<'_>> {
         }
         for village in submission.villages.iter().flatten() {
             for (column, entry) in &village.values {
-                let header = view.pack.form.village_column(column).map_or(column.as_str(), |one| &one.header);
+                let header = view.pack.form.village_column(column).map_or(&**column, |one| &one.header);
                 found.push(Normalised { submission, what: format!("村级“{header}”"), unit: "", entry });
             }
         }

@@ -58,7 +58,7 @@ fn line(view: View<'_>, row: &mut Row<'_>, source: &SourceRow<'_>, number: u32) 
     let (value, state) = value(view, source);
     let raw = sheet::pieces(entry.map_or("", |entry| &entry.raw));
     let (file, table, cell) = match entry {
-        Some(entry) => (entry.place.file.as_str(), entry.place.sheet.as_str(), entry.place.cell.as_str()),
+        Some(entry) => (&*entry.place.file, &*entry.place.sheet, entry.place.cell.as_str()),
         None if source.reporter.is_none() => ("jibao.toml", "", ""),
         None if source.indicator.register.is_some() => ("村册（方案包）", "", ""),
         None => ("", "", ""),
@@ -122,7 +122,7 @@ fn cover(
         let replaced = name == "填报日期" && board.corrected_on.is_some();
         let field = submission.cover.fields.get(field).filter(|_| !replaced);
         let (raw, place) = field.map_or(("", None), |(raw, place)| (raw.as_str(), Some(place)));
-        let of = |part: fn(&Place) -> &String| place.map_or("", |place| part(place).as_str());
+        let of = |part: fn(&Place) -> &str| place.map_or("", part);
         at += 1;
         Row::new(sheet, looks, at)
             .count((at - HEADER).into())?

@@ -1,6 +1,5 @@
 //! The workbook of a small hand-made report, opened again by another reader.
 
-use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
 use calamine::{Data, Range, Reader, Xlsx};
@@ -51,15 +50,15 @@ fn submission(id: &str, quarter: Quarter, values: &[(&str, Entry)]) -> Submissio
 
 fn village(name: &str, persons: i64, adviser: i64) -> VillageRow {
     let values = [
-        ("persons".to_owned(), entry(State::Reported, Some(persons), "", &format!("D{name}"))),
-        ("adviser".to_owned(), entry(State::Reported, Some(adviser), "", &format!("G{name}"))),
+        ("persons".into(), entry(State::Reported, Some(persons), "", &format!("D{name}"))),
+        ("adviser".into(), entry(State::Reported, Some(adviser), "", &format!("G{name}"))),
     ];
     VillageRow {
         code: None,
         township: "鹿城镇".to_owned(),
         name: name.to_owned(),
         kind: "村".to_owned(),
-        values: BTreeMap::from(values),
+        values: values.into(),
         remark: String::new(),
         place: Place::default(),
     }

@@ -61,7 +61,7 @@ fn several_files_that_cannot_be_opened_are_each_told() {
         .findings
         .iter()
         .filter(|finding| finding.code == "unreadable-file")
-        .map(|finding| finding.places[0].file.as_str())
+        .map(|finding| finding.places[0].file.as_ref())
         .collect();
     assert_eq!(unreadable, ["楚雄市.xlsx", "政治部.xlsx"]);
     assert_eq!([status(&checked, "532301"), status(&checked, "ZZB")], ["rejected", "rejected"]);
@@ -97,7 +97,7 @@ fn a_file_of_nobody_that_cannot_be_opened_is_told_and_nobody_is_rejected() {
     workspace.put(LABEL, "新建文档.xlsx", b"%PDF-1.4");
     let checked = checked(&workspace);
     let finding = only(&checked, "unreadable-file");
-    assert_eq!((&finding.reporter, &finding.places[0].file), (&None, &"新建文档.xlsx".to_owned()));
+    assert_eq!((&finding.reporter, &*finding.places[0].file), (&None, "新建文档.xlsx"));
     assert_eq!(checked.report.inbox.submissions.len(), 19);
 }
 
@@ -106,7 +106,7 @@ fn a_return_of_another_quarter_is_told_and_not_mixed_in() {
     let checked = with_return(&workbook(&sample("2024Q2", COUNTY)));
     let finding = only(&checked, "wrong-quarter");
     assert_eq!(finding.severity, Severity::Error);
-    assert_eq!(finding.place().file, FILE);
+    assert_eq!(&*finding.place().file, FILE);
     assert!(
         finding.message.contains("2024年第二季度") && finding.message.contains(LABEL),
         "{}",
@@ -123,7 +123,7 @@ fn two_different_returns_of_one_county_are_both_set_aside_until_a_person_chooses
     workspace.put(LABEL, "永仁县最终版.xlsx", &workbook(&other));
     let checked = checked(&workspace);
     let finding = only(&checked, "two-returns");
-    let files: Vec<&str> = finding.places.iter().map(|place| place.file.as_str()).collect();
+    let files: Vec<&str> = finding.places.iter().map(|place| place.file.as_ref()).collect();
     assert_eq!(files, [FILE, "永仁县最终版.xlsx"]);
     assert_eq!(finding.severity, Severity::Error);
     assert!(
@@ -143,7 +143,7 @@ fn the_same_return_twice_counts_once_and_the_copy_is_told() {
     assert_eq!(total(&checked, "G01"), total(&WHOLE, "G01"));
     assert_eq!(coverage(&checked, "G01"), (11, 11));
     let told = checked.report.findings.iter().any(|finding| {
-        finding.places.iter().any(|place| place.file == "永仁县(1).xlsx")
+        finding.places.iter().any(|place| *place.file == *"永仁县(1).xlsx")
             || finding.message.contains("永仁县(1).xlsx")
     });
     assert!(told, "a file that is not counted must be told: {:?}", checked.report.findings);

@@ -93,8 +93,8 @@ fn a_row_that_is_gone_is_a_blank_value_with_the_file_it_should_stand_in() {
     let checked = with_return(&package.bytes());
     let blank = checked.report.findings.iter().find(|finding| finding.code == "blank-value").unwrap();
     assert!(blank.message.contains("发放宣传资料"), "{}", blank.message);
-    assert_eq!(blank.place().file, FILE);
-    assert_eq!(blank.place().sheet, "指标表");
+    assert_eq!(&*blank.place().file, FILE);
+    assert_eq!(&*blank.place().sheet, "指标表");
     let state = checked.report.line("G02").unwrap().cell(&COUNTY.into()).unwrap().state;
     assert_eq!(state, State::Blank);
 }
@@ -118,5 +118,5 @@ fn a_village_that_the_register_does_not_have_is_told_with_its_cell() {
     assert_eq!(unknown.places, [at("村级明细表", "B3")]);
     assert!(unknown.message.contains("不存在的村"), "{}", unknown.message);
     let missing = only(&checked, "village-missing");
-    assert_eq!(missing.place().sheet, "村级明细表");
+    assert_eq!(&*missing.place().sheet, "村级明细表");
 }

@@ -202,7 +202,7 @@ fn a_village_value_that_is_no_number_leaves_the_countys_village_numbers_open() {
     let (checked, place) = changed(|submission| village(submission, 4, "persons").write("约6"));
     let found = only(&checked, "ambiguous-value");
     assert_eq!((found.severity, &found.places), (Severity::Error, &vec![place.clone()]));
-    assert_eq!((place.sheet.as_str(), place.cell.as_str()), ("村级明细表", "D6"));
+    assert_eq!((&*place.sheet, place.cell.as_str()), ("村级明细表", "D6"));
     for code in ["M0902", "M0904", "M0903"] {
         assert_eq!(value(&checked, code, COUNTY), None, "{code}");
     }

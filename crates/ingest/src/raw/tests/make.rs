@@ -101,7 +101,7 @@ pub(crate) fn sheet(name: &str, bytes: &[u8]) -> RawSheet {
 /// A cell by its address.
 pub(crate) fn cell<'a>(sheet: &'a RawSheet, address: &str) -> &'a RawCell {
     let place = crate::raw::a1::parse_cell(address.as_bytes()).unwrap();
-    sheet.cells.get(&place).unwrap_or_else(|| panic!("{address} is empty"))
+    sheet.cells.get(place).unwrap_or_else(|| panic!("{address} is empty"))
 }
 
 /// The texts of all notes, one a line.

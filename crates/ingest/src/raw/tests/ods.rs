@@ -73,7 +73,7 @@ fn repetitions_are_unfolded_where_they_hold_values() {
                 <table:table-cell office:value-type='float' office:value='5' table:number-columns-repeated='2'><text:p>5</text:p></table:table-cell></table:table-row>\
                 <table:table-row table:number-rows-repeated='1048574'><table:table-cell table:number-columns-repeated='16384'/></table:table-row>";
     let sheet = sheet("a.ods", &table(rows));
-    let places: Vec<_> = sheet.cells.keys().copied().collect();
+    let places: Vec<_> = sheet.cells.places().collect();
     assert_eq!(places, [(0, 3), (0, 4), (1, 3), (1, 4)]);
     assert!(sheet.notes[0].text.contains("起连续 2 行内容完全相同"));
 }

@@ -1,10 +1,10 @@
 //! Cells of one worksheet: calamine gives the values, our scan the rest, and where the two disagree nothing is taken.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use calamine::{DataRef, XlsxError};
 
+use crate::raw::cells::{Cells, Placed};
 use crate::raw::date::RawDate;
 use crate::raw::limits::MAX_CELL_ERRORS;
 use crate::raw::model::{Formula, Position, RawCell, RawValue};
@@ -40,8 +40,8 @@ pub(crate) struct Gather<'s> {
     first_error: Option<Position>,
     external: usize,
     uncached: Option<(Position, usize)>,
-    /// Cells in the order of the file: a map built at once from sorted cells takes half the time and room.
-    cells: Vec<(Position, RawCell)>,
+    /// Cells in the order of the file.
+    cells: Vec<Placed>,
     in_order: bool,
     notes: Notes,
     /// Formulas that show nothing.
@@ -110,8 +110,8 @@ impl<'s> Gather<'s> {
         Ok(())
     }
 
-    /// Sorts the cells into the map. Of two writings of one cell the later stays, and both are told.
-    pub(crate) fn into_cells(mut self) -> (BTreeMap<Position, RawCell>, Notes) {
+    /// Puts the cells in reading order. Of two writings of one cell the later stays, and both are told.
+    pub(crate) fn into_cells(mut self) -> (Cells, Notes) {
         if !self.in_order {
             self.cells.sort_by_key(|(place, _)| *place);
             for pair in self.cells.windows(2) {
