@@ -1,6 +1,6 @@
 //! Archives of returns: members with their names decoded, each within bounds, archives inside them opened once more.
 
-use super::detect::{Zipped, detect};
+use super::detect;
 use super::limits::{MAX_ARCHIVE_DEPTH, MAX_FILE, MAX_MEMBERS, MAX_MEMBERS_TOTAL};
 use super::package::{Package, too_large};
 use super::refusal::Refusal;
@@ -44,7 +44,7 @@ impl Expansion {
                 .budget
                 .checked_sub(part.size)
                 .ok_or_else(|| too_large(MAX_MEMBERS_TOTAL + 1, MAX_MEMBERS_TOTAL))?;
-            let member = package.inflate(&part, MAX_FILE as u64)?;
+            let member = package.inflate(&part, MAX_FILE as u64)?.into_owned();
             if depth < MAX_ARCHIVE_DEPTH && is_archive(&member)? {
                 self.open(&format!("{path}/"), &member, depth + 1)?;
             } else {
@@ -61,7 +61,7 @@ fn is_archive(bytes: &[u8]) -> Result<bool, Refusal> {
         return Ok(false);
     }
     match Package::open(bytes) {
-        Ok(mut package) => Ok(matches!(detect(&mut package), Ok(Zipped::Archive))),
+        Ok(mut package) => Ok(detect::is_archive(&mut package)),
         Err(Refusal::Password) => Err(Refusal::Password),
         Err(_) => Ok(false),
     }

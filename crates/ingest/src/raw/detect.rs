@@ -24,6 +24,13 @@ pub(crate) enum Zipped {
     Archive,
 }
 
+/// Whether a package is [`Zipped::Archive`]. Most documents show by a name that they are none, and nothing of them is
+/// inflated.
+pub(crate) fn is_archive(package: &mut Package<'_>) -> bool {
+    let of_documents = ["[Content_Types].xml", "_rels/.rels", "OFD.xml", "Index/Document.iwa", "Index.zip"];
+    !of_documents.iter().any(|name| package.has(name)) && open_document(package).is_none()
+}
+
 /// Looks into a package.
 pub(crate) fn detect(package: &mut Package<'_>) -> Result<Zipped, Refusal> {
     if let Some(kind) = open_document(package) {

@@ -7,6 +7,9 @@ pub(crate) const MAX_FILE: usize = 50 * MIB;
 pub(crate) const MAX_ENTRIES: usize = 10_000;
 /// One worksheet part: 100,000 rows × 15 columns take about 60 MB of XML. It is held in memory while it is read.
 pub(crate) const MAX_SHEET_PART: u64 = 96 * MIB as u64;
+/// A package that is unpacked once for both readers. It stays in memory beside the cells, unlike a sheet part; a county
+/// return takes 1 MB, and what is larger is inflated by each reader for itself.
+pub(crate) const MAX_UNPACKED: u64 = 32 * MIB as u64;
 /// All parts that are read as cells or text, together: bounds the time (about 60 MB a second).
 pub(crate) const MAX_XML_TOTAL: u64 = 256 * MIB as u64;
 /// All parts as declared, pictures included (they are never inflated).

@@ -12,6 +12,7 @@ mod csv;
 mod date;
 mod detect;
 mod format;
+mod inflate;
 mod limits;
 mod model;
 mod note;
@@ -22,6 +23,7 @@ mod refusal;
 mod sheet;
 mod sniff;
 mod text;
+mod unpacked;
 mod xls;
 mod xlsx;
 mod xml;
@@ -84,9 +86,17 @@ fn read_content(bytes: &[u8]) -> Result<RawBook, Refusal> {
 
 fn read_zip(bytes: &[u8]) -> Result<RawBook, Refusal> {
     let mut package = Package::open(bytes)?;
-    match detect(&mut package)? {
-        Zipped::Workbook { path, macros } => xlsx::read(bytes, &mut package, &path, macros),
-        Zipped::Ods => ods::read(&mut package),
+    // calamine reads the same parts as we do: inflated once, they serve both.
+    match package.unpacked() {
+        Some(unpacked) => read_package(unpacked.bytes(), &mut unpacked.package()),
+        None => read_package(bytes, &mut package),
+    }
+}
+
+fn read_package(bytes: &[u8], package: &mut Package<'_>) -> Result<RawBook, Refusal> {
+    match detect(package)? {
+        Zipped::Workbook { path, macros } => xlsx::read(bytes, package, &path, macros),
+        Zipped::Ods => ods::read(package),
         Zipped::Archive => Err(Refusal::Archive { content: "压缩包" }),
         Zipped::Refused(refusal) => Err(refusal),
     }

@@ -7,5 +7,6 @@ mod mutated;
 mod ods;
 mod text;
 mod told;
+mod unpacked;
 mod xls;
 mod xlsx;

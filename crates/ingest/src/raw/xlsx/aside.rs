@@ -1,5 +1,6 @@
 //! What hangs on a worksheet in parts of its own: comments, text boxes, pictures, addresses of links.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use crate::raw::a1::parse_cell;
@@ -45,7 +46,7 @@ pub(crate) fn fill(
     Ok(())
 }
 
-fn inflate(package: &mut Package<'_>, path: &str) -> Result<Vec<u8>, String> {
+fn inflate<'a>(package: &mut Package<'a>, path: &str) -> Result<Cow<'a, [u8]>, String> {
     match package.read(path, MAX_SMALL_PART) {
         Ok(Some(bytes)) => Ok(bytes),
         Ok(None) | Err(Refusal::Damaged { .. } | _) => Err(path.to_owned()),
