@@ -130,9 +130,8 @@ pub(crate) fn disjoint(pack: &Pack, one: &Submission, other: &Submission) -> boo
 
 /// Puts what the second says into the first. Where both say something, the first stands.
 pub(crate) fn join(into: &mut Submission, other: Submission) {
-    for (key, entry) in other.entries {
-        let blank = into.entries.get(&key).is_none_or(|known| known.state == State::Blank);
-        if blank {
+    for (key, entry) in std::mem::replace(&mut into.entries, other.entries) {
+        if entry.state != State::Blank || !into.entries.contains_key(&key) {
             into.entries.insert(key, entry);
         }
     }

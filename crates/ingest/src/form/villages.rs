@@ -30,6 +30,8 @@ pub(crate) struct Reading<'a> {
     kind: Option<u16>,
     remark: Option<u16>,
     counted: Vec<Counted<'a>>,
+    /// Indices of the columns of values in the order of their ids.
+    by_id: Vec<usize>,
 }
 
 /// A column of values: where it stands, and what its cells should hold.
@@ -54,6 +56,9 @@ impl<'a> Reading<'a> {
             let (id, at) = (column.id.as_str().into(), at(&column.id)?);
             Some(Counted { column, id, at, expected: expected(pack, column) })
         });
+        let counted: Vec<Counted<'_>> = counted.collect();
+        let mut by_id: Vec<usize> = (0..counted.len()).collect();
+        by_id.sort_by(|a, b| counted[*a].id.cmp(&counted[*b].id));
         Self {
             pack,
             lexicon,
@@ -63,7 +68,8 @@ impl<'a> Reading<'a> {
             village: at("village"),
             kind: at("kind"),
             remark: at("remark"),
-            counted: counted.collect(),
+            counted,
+            by_id,
         }
     }
 
@@ -143,8 +149,11 @@ impl<'a> Reading<'a> {
         if let Some(column) = self.remark {
             ledger.mark((row, column), Fate::Value);
         }
-        let mut read = |counted| self.value(row, counted, name.trim(), notes, ledger);
-        let values = self.counted.iter().map(|counted| (Arc::clone(&counted.id), read(counted))).collect();
+        let mut read = |counted| Some(self.value(row, counted, name.trim(), notes, ledger));
+        let mut entries: Vec<Option<Entry>> = self.counted.iter().map(&mut read).collect();
+        // A map of values in the order of its keys is made without moving one of them twice.
+        let sorted = self.by_id.iter().map(|at| (&self.counted[*at].id, entries[*at].take()));
+        let values = sorted.filter_map(|(id, entry)| Some((Arc::clone(id), entry?))).collect();
         VillageRow {
             code: village.map(|village| village.code.clone()),
             township: village.map_or_else(|| township.trim().to_owned(), |village| village.township.clone()),
