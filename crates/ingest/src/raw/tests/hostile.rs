@@ -85,29 +85,35 @@ fn one_long_text_in_many_cells_is_kept_once() {
     assert_eq!(quickly(&parts.build()).unwrap().cell_count(), 40_000);
 }
 
-#[test]
-fn the_same_in_an_xls_is_refused() {
+/// An .xls with one text of 8,000 characters in 2,100 cells; calamine copies it for each.
+pub(super) fn repeated_in_xls() -> Vec<u8> {
     let text = "a".repeat(8_000);
-    let mut shared = vec![0; 8];
-    shared.extend(u16::try_from(text.len()).unwrap().to_le_bytes());
-    shared.push(0);
-    shared.extend(text.as_bytes());
+    let length = u16::try_from(text.len()).unwrap().to_le_bytes();
+    let shared = [&[0; 8][..], &length, &[0], text.as_bytes()].concat();
     let cells: Vec<u8> =
         (0..2_100_u16).flat_map(|row| record(0x00FD, &[&row.to_le_bytes()[..], &[0; 8]].concat())).collect();
-    let bytes = workbook(&record(0x00FC, &shared), &[("S", 0, cells)]);
-    assert!(matches!(quickly(&bytes), Err(Refusal::TooLarge { what }) if what.contains("文字超过")));
+    workbook(&record(0x00FC, &shared), &[("S", 0, cells)])
+}
+
+#[test]
+fn the_same_in_an_xls_is_refused() {
+    let told = quickly(&repeated_in_xls());
+    assert!(matches!(told, Err(Refusal::TooLarge { what }) if what.contains("文字超过")));
+}
+
+/// A container in which one entry of the table of sectors leads to itself.
+pub(super) fn circle(at: u32) -> Vec<u8> {
+    let mut bytes = container(&[("/Workbook", &vec![9; 20_000])]);
+    let table = 512 * (1 + u32::from_le_bytes(bytes[76..80].try_into().unwrap()) as usize);
+    let entry = table + 4 * at as usize;
+    bytes[entry..entry + 4].copy_from_slice(&at.to_le_bytes());
+    bytes
 }
 
 #[test]
 fn a_container_whose_chain_runs_in_a_circle_is_refused() {
-    let bytes = container(&[("/Workbook", &vec![9; 20_000])]);
-    let table = 512 * (1 + u32::from_le_bytes(bytes[76..80].try_into().unwrap()) as usize);
     for at in 0..60 {
-        let mut circle = bytes.clone();
-        let entry = table + 4 * at;
-        let this = u32::try_from(at).unwrap();
-        circle[entry..entry + 4].copy_from_slice(&this.to_le_bytes());
-        assert!(quickly(&circle).is_err(), "{at}");
+        assert!(quickly(&circle(at)).is_err(), "{at}");
     }
 }
 

@@ -5,6 +5,7 @@ mod hostile;
 mod make;
 mod mutated;
 mod ods;
+mod peak;
 mod text;
 mod told;
 mod unpacked;
