@@ -147,7 +147,8 @@ impl Notes {
     /// A note on a cell; `says` continues `表“…”E78`.
     pub(crate) fn cell(&mut self, kind: NoteKind, cell: Position, says: impl FnOnce() -> String) {
         if self.count_one(kind) {
-            let text = format!("表“{}”{}{}", self.sheet, a1(cell.0, cell.1), says());
+            // Every comment has a note: joined without a formatter.
+            let text = ["表“", &self.sheet, "”", &a1(cell.0, cell.1), &says()].concat();
             self.list.push(Note::of_sheet(kind, &self.sheet, Some(cell), text));
         }
     }

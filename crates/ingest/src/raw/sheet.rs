@@ -44,7 +44,7 @@ pub(crate) fn note_surroundings(sheet: &RawSheet, notes: &mut Notes) {
     }
     for (place, comment) in &sheet.comments {
         notes.cell(NoteKind::Comment, *place, || {
-            format!("有批注“{}”，请确认单元格里的数以哪个为准。", clip(comment, 80).0)
+            ["有批注“", &clip(comment, 80).0, "”，请确认单元格里的数以哪个为准。"].concat()
         });
     }
     for text_box in &sheet.text_boxes {
