@@ -5,6 +5,9 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
+use memchr::memmem::find as find_within;
+
 use super::limits::MAX_XML_TOKEN;
 
 /// One piece of the document.
@@ -52,12 +55,28 @@ impl<'a> Scanner<'a> {
     pub(crate) fn plain_value(&mut self) -> Option<&'a [u8]> {
         const CLOSE: &[u8] = b"</v></c>";
         let rest = self.bytes[self.at..].strip_prefix(b"<v>")?;
-        let length = rest.iter().take(MAX_XML_TOKEN).position(|byte| *byte == b'<')?;
+        let length = bounded(rest).iter().position(|byte| *byte == b'<')?;
         if !rest[length..].starts_with(CLOSE) {
             return None;
         }
         self.at += b"<v>".len() + length + CLOSE.len();
         Some(&rest[..length])
+    }
+
+    /// Passes `<c r="A1" s="2" t="s">` in one step, when such a tag comes next. Nearly all cells begin so; anything else
+    /// is left to [`Self::next`].
+    pub(crate) fn plain_cell(&mut self) -> Option<PlainCell<'a>> {
+        let mut rest = self.bytes[self.at..].strip_prefix(b"<c")?;
+        let address = short_attribute(&mut rest, *b" r=\"")?;
+        short_attribute(&mut rest, *b" s=\"");
+        let kind = short_attribute(&mut rest, *b" t=\"");
+        let (rest, empty) = match rest {
+            [b'>', rest @ ..] => (rest, false),
+            [b'/', b'>', rest @ ..] => (rest, true),
+            _ => return None,
+        };
+        self.at = self.bytes.len() - rest.len();
+        Some(PlainCell { address, kind, empty })
     }
 
     /// The next token, comments and instructions passed over; `None` at the end.
@@ -66,12 +85,12 @@ impl<'a> Scanner<'a> {
             let rest = &self.bytes[self.at..];
             let Some(&first) = rest.first() else { return Ok(None) };
             if first != b'<' {
-                let length = rest.iter().position(|byte| *byte == b'<').unwrap_or(rest.len());
+                let length = memchr(b'<', rest).unwrap_or(rest.len());
                 return self.take(length).map(|text| Some(Token::Text(text)));
             }
             match rest.get(1) {
                 Some(b'/') => {
-                    let tag = self.take(find(rest, b'>')? + 1)?;
+                    let tag = self.take(find_near(rest, b'>')? + 1)?;
                     return Ok(Some(Token::End(local(name_of(&tag[2..tag.len() - 1])))));
                 }
                 Some(b'!') => {
@@ -110,7 +129,7 @@ impl<'a> Scanner<'a> {
             let whole = self.take(9 + end + 3)?;
             Ok(Some(&whole[9..9 + end]))
         } else {
-            self.take(find(rest, b'>')? + 1)?;
+            self.take(find_near(rest, b'>')? + 1)?;
             Ok(None)
         }
     }
@@ -123,6 +142,17 @@ impl<'a> Scanner<'a> {
         self.at += length;
         Ok(taken)
     }
+}
+
+/// The tag of a cell with nothing but its address, its style and its type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct PlainCell<'a> {
+    /// Raw address.
+    pub(crate) address: &'a [u8],
+    /// Raw type, if it has one.
+    pub(crate) kind: Option<&'a [u8]>,
+    /// The cell closes itself.
+    pub(crate) empty: bool,
 }
 
 /// The attributes of a tag as they stand in the file.
@@ -147,12 +177,12 @@ impl<'a> Attributes<'a> {
 
     /// Whether an attribute says `1`, `true` or `on`.
     pub(crate) fn flag(self, name: &[u8]) -> bool {
-        self.raw(name).is_some_and(|value| matches!(value, b"1" | b"true" | b"on"))
+        self.raw(name).is_some_and(is_on)
     }
 
     /// A whole number; `None` when absent or anything else.
     pub(crate) fn number(self, name: &[u8]) -> Option<u32> {
-        std::str::from_utf8(self.raw(name)?).ok()?.trim().parse().ok()
+        self.raw(name).and_then(whole_number)
     }
 
     /// All attributes in their order.
@@ -180,7 +210,7 @@ impl<'a> Iterator for AttributeIter<'a> {
         let open = past_blanks(bytes, equals + 1);
         let quote = *bytes.get(open).filter(|byte| matches!(byte, b'"' | b'\''))?;
         let value = &bytes[open + 1..];
-        let end = value.iter().position(|byte| *byte == quote)?;
+        let end = memchr(quote, value)?;
         self.0 = &value[end + 1..];
         Some((name, &value[..end]))
     }
@@ -194,14 +224,26 @@ fn past_blanks(bytes: &[u8], at: usize) -> usize {
 /// Raw XML text as a string: bytes that are not UTF-8 become the replacement character, entities are resolved where
 /// they are known.
 pub(crate) fn decode(raw: &[u8]) -> Cow<'_, str> {
-    let text = String::from_utf8_lossy(raw);
-    if !text.contains('&') {
+    // Comments are long: this decoder goes through Chinese faster than the standard library.
+    let text = encoding_rs::UTF_8.decode_without_bom_handling_and_without_replacement(raw);
+    let text = text.unwrap_or_else(|| String::from_utf8_lossy(raw));
+    if memchr(b'&', raw).is_none() {
         return text;
     }
     match quick_xml::escape::unescape(&text) {
         Ok(resolved) => Cow::Owned(resolved.into_owned()),
         Err(_) => text,
     }
+}
+
+/// Whether the value of an attribute says `1`, `true` or `on`.
+pub(crate) fn is_on(value: &[u8]) -> bool {
+    matches!(value, b"1" | b"true" | b"on")
+}
+
+/// The value of an attribute as a whole number.
+pub(crate) fn whole_number(value: &[u8]) -> Option<u32> {
+    std::str::from_utf8(value).ok()?.trim().parse().ok()
 }
 
 /// Cuts the namespace prefix off a name.
@@ -215,27 +257,39 @@ fn name_of(inner: &[u8]) -> &[u8] {
     &inner[..end]
 }
 
-fn find(bytes: &[u8], wanted: u8) -> Result<usize, Broken> {
-    bytes.iter().take(MAX_XML_TOKEN).position(|byte| *byte == wanted).ok_or(Broken)
+/// Cuts a short attribute off the front, its beginning given, and gives its value.
+fn short_attribute<'a>(rest: &mut &'a [u8], begins: [u8; 4]) -> Option<&'a [u8]> {
+    let (_, after) = rest.split_first_chunk::<4>().filter(|(first, _)| **first == begins)?;
+    let end = after[..after.len().min(16)].iter().position(|byte| *byte == b'"')?;
+    *rest = &after[end + 1..];
+    Some(&after[..end])
+}
+
+/// No more than what one token may take.
+fn bounded(bytes: &[u8]) -> &[u8] {
+    &bytes[..bytes.len().min(MAX_XML_TOKEN)]
+}
+
+/// Where a byte stands; for what is mostly near, so that a search over whole words would not pay.
+fn find_near(bytes: &[u8], wanted: u8) -> Result<usize, Broken> {
+    bounded(bytes).iter().position(|byte| *byte == wanted).ok_or(Broken)
 }
 
 fn find_sequence(bytes: &[u8], wanted: &[u8]) -> Result<usize, Broken> {
-    let within = &bytes[..bytes.len().min(MAX_XML_TOKEN)];
-    within.windows(wanted.len()).position(|window| window == wanted).ok_or(Broken)
+    find_within(bounded(bytes), wanted).ok_or(Broken)
 }
 
 /// Offset of the bracket that closes a tag; brackets inside quotes do not count.
 fn tag_end(bytes: &[u8]) -> Result<usize, Broken> {
-    let mut quote = 0;
-    for (at, &byte) in bytes.iter().enumerate().take(MAX_XML_TOKEN) {
-        match byte {
-            b'>' if quote == 0 => return Ok(at),
-            b'"' | b'\'' if quote == 0 => quote = byte,
-            _ if byte == quote => quote = 0,
-            _ => {}
+    let bytes = bounded(bytes);
+    let mut at = 0;
+    loop {
+        at += bytes[at..].iter().position(|byte| matches!(byte, b'>' | b'"' | b'\'')).ok_or(Broken)?;
+        match bytes[at] {
+            b'>' => return Ok(at),
+            quote => at += memchr(quote, &bytes[at + 1..]).ok_or(Broken)? + 2,
         }
     }
-    Err(Broken)
 }
 
 #[cfg(test)]

@@ -52,12 +52,12 @@ impl Frame {
     }
 
     /// Takes in a row, counted from 0.
-    pub(crate) fn row(&mut self, row: u32, attributes: Attributes<'_>) -> Result<(), Broken> {
+    pub(crate) fn row(&mut self, row: u32, hidden: bool) -> Result<(), Broken> {
         if self.zero_height && row > self.next_row {
             self.hidden_rows.add(self.next_row, row - 1);
         }
         self.next_row = self.next_row.max(row.saturating_add(1));
-        if attributes.flag(b"hidden") || attributes.raw(b"ht").is_some_and(is_zero) {
+        if hidden {
             self.hidden_rows.add(row, row);
         }
         if self.hidden_rows.runs().len() > MAX_EXTRAS { Err(Broken) } else { Ok(()) }
@@ -93,7 +93,7 @@ impl Frame {
 }
 
 /// A height or width of nothing.
-fn is_zero(text: &[u8]) -> bool {
+pub(crate) fn is_zero(text: &[u8]) -> bool {
     !text.is_empty() && text.iter().all(|byte| matches!(byte, b'0' | b'.'))
 }
 
@@ -108,7 +108,8 @@ mod tests {
         while let Some(token) = scanner.next()? {
             match token {
                 Token::Start { name: b"row", attributes, .. } => {
-                    frame.row(attributes.number(b"r").unwrap() - 1, attributes)?;
+                    let hidden = attributes.flag(b"hidden") || attributes.raw(b"ht").is_some_and(is_zero);
+                    frame.row(attributes.number(b"r").unwrap() - 1, hidden)?;
                 }
                 token => frame.take(&token)?,
             }

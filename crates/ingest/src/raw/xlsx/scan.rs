@@ -6,9 +6,9 @@
 use crate::raw::a1::parse_cell;
 use crate::raw::limits::{MAX_COLUMNS, MAX_ROWS, MAX_XML_TOKEN};
 use crate::raw::model::Position;
-use crate::raw::xml::{Attributes, Broken, Scanner, Token};
+use crate::raw::xml::{Attributes, Broken, Scanner, Token, is_on, whole_number};
 
-use super::frame::Frame;
+use super::frame::{Frame, is_zero};
 use super::guard::is_off;
 
 /// How a cell says its value is to be taken.
@@ -113,9 +113,13 @@ impl<'a> SheetScan<'a> {
             if self.scanner.offset() - from > MAX_XML_TOKEN {
                 return Err(Broken);
             }
+            if let Some(plain) = self.scanner.plain_cell() {
+                let kind = plain.kind.map_or(Type::Number, kind_of);
+                return self.cell(Some(plain.address), kind, false, plain.empty).map(Some);
+            }
             match self.scanner.next()? {
                 Some(Token::Start { name: b"c", attributes, empty }) => {
-                    return self.cell(attributes, empty).map(Some);
+                    return self.odd_cell(attributes, empty).map(Some);
                 }
                 Some(Token::Start { name: b"row", attributes, empty }) => {
                     self.start_row(attributes)?;
@@ -136,11 +140,20 @@ impl<'a> SheetScan<'a> {
     }
 
     fn start_row(&mut self, attributes: Attributes<'a>) -> Result<(), Broken> {
-        if attributes.raw(b"r").is_some() {
-            let row = attributes.number(b"r").filter(|row| (1..=MAX_ROWS).contains(row)).ok_or(Broken)?;
+        let (mut number, mut hidden, mut height) = (None, None, None);
+        for (name, value) in attributes.iter() {
+            match name {
+                b"r" => number = number.or(Some(value)),
+                b"hidden" => hidden = hidden.or(Some(value)),
+                b"ht" => height = height.or(Some(value)),
+                _ => {}
+            }
+        }
+        if let Some(number) = number {
+            let row = whole_number(number).filter(|row| (1..=MAX_ROWS).contains(row)).ok_or(Broken)?;
             self.row = row - 1;
         }
-        self.frame.row(self.row, attributes)
+        self.frame.row(self.row, hidden.is_some_and(is_on) || height.is_some_and(is_zero))
     }
 
     fn end_row(&mut self) {
@@ -148,7 +161,8 @@ impl<'a> SheetScan<'a> {
         self.column = 0;
     }
 
-    fn cell(&mut self, attributes: Attributes<'a>, empty: bool) -> Result<Scanned<'a>, Broken> {
+    /// A cell whose tag has more than the usual, or in another order.
+    fn odd_cell(&mut self, attributes: Attributes<'a>, empty: bool) -> Result<Scanned<'a>, Broken> {
         let (mut address, mut kind, mut metadata) = (None, Type::Number, false);
         for (name, value) in attributes.iter() {
             match name {
@@ -158,6 +172,16 @@ impl<'a> SheetScan<'a> {
                 _ => {}
             }
         }
+        self.cell(address, kind, metadata, empty)
+    }
+
+    fn cell(
+        &mut self,
+        address: Option<&[u8]>,
+        kind: Type,
+        metadata: bool,
+        empty: bool,
+    ) -> Result<Scanned<'a>, Broken> {
         let mut cell = Scanned {
             place: self.place(address)?,
             kind,
