@@ -4,25 +4,24 @@ use flate2::{Crc, Decompress, FlushDecompress, Status};
 
 /// The inflater slows down where less than a longest match (258 bytes) is left to write or a few bytes to read, and
 /// small parts are little more than that.
-pub(crate) const ROOM: usize = 320;
+const ROOM: usize = 320;
 
 /// Inflates parts one after the other.
 #[derive(Debug, Default)]
 pub(crate) struct Inflater(Option<Decompress>);
 
 impl Inflater {
-    /// Appends a part of `size` bytes, packed in the first `packed` of the given bytes, to `out`. `false` when it is
-    /// damaged or holds more or less.
-    pub(crate) fn append(&mut self, bytes: &[u8], packed: usize, size: usize, out: &mut Vec<u8>) -> bool {
-        let start = out.len();
-        out.resize(start + size + ROOM, 0);
+    /// A part of `size` bytes, packed in the first `packed` of the given bytes. `None` when it is damaged or holds more
+    /// or less.
+    pub(crate) fn inflate(&mut self, bytes: &[u8], packed: usize, size: usize) -> Option<Vec<u8>> {
+        let mut out = vec![0; size + ROOM];
         let state = self.0.get_or_insert_with(|| Decompress::new(false));
         state.reset(false);
         let bytes = &bytes[..bytes.len().min(packed + ROOM)];
-        let ended = state.decompress(bytes, &mut out[start..], FlushDecompress::Finish);
-        out.truncate(start + size);
+        let ended = state.decompress(bytes, &mut out, FlushDecompress::Finish);
+        out.truncate(size);
         let fits = state.total_in() <= packed as u64 && state.total_out() == size as u64;
-        matches!(ended, Ok(Status::StreamEnd)) && fits
+        (matches!(ended, Ok(Status::StreamEnd)) && fits).then_some(out)
     }
 }
 

@@ -23,7 +23,6 @@ mod refusal;
 mod sheet;
 mod sniff;
 mod text;
-mod unpacked;
 mod xls;
 mod xlsx;
 mod xml;
@@ -88,7 +87,7 @@ fn read_zip(bytes: &[u8]) -> Result<RawBook, Refusal> {
     let mut package = Package::open(bytes)?;
     // calamine reads the same parts as we do: inflated once, they serve both.
     match package.unpacked() {
-        Some(unpacked) => read_package(unpacked.bytes(), &mut unpacked.package()),
+        Some(unpacked) => read_package(&unpacked, &mut Package::listed(&unpacked)?),
         None => read_package(bytes, &mut package),
     }
 }

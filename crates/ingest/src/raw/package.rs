@@ -2,22 +2,24 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::io::{Cursor, Read};
+use std::io::{Cursor, Read, Write};
 
-use zip::{CompressionMethod, ZipArchive};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
-use super::inflate::{Inflater, ROOM, checksum};
+use super::inflate::{Inflater, checksum};
 use super::limits::{MAX_DECLARED_TOTAL, MAX_ENTRIES, MAX_UNPACKED, MAX_XML_TOTAL, MIB};
 use super::refusal::Refusal;
 use super::text;
-use super::unpacked::{HEADER, Unpacked, Writer};
 
 /// What the directory says of one part.
 #[derive(Debug, Clone)]
 pub(crate) struct Part {
-    pub(super) index: usize,
+    index: usize,
     /// Name as it stands, decoded, parted by `/`.
     pub(crate) name: String,
+    /// The name is written in the archive as it stands here.
+    as_written: bool,
     /// Size when inflated; the zip reader stops there, so it is a true bound.
     pub(crate) size: u64,
     /// Bytes in the archive.
@@ -25,29 +27,17 @@ pub(crate) struct Part {
     /// A folder, or another thing without content.
     pub(crate) folder: bool,
     /// Offset of its bytes in the archive.
-    pub(super) start: u64,
+    start: u64,
     /// Checksum of the inflated bytes.
-    pub(super) crc: u32,
-    /// How its bytes lie there.
-    pub(super) packing: Packing,
-}
-
-/// How the bytes of a part lie in the archive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Packing {
-    /// Packed.
-    Deflated,
-    /// As they are.
-    Stored,
-    /// As they are, and checked before.
-    Checked,
+    crc: u32,
+    /// Its bytes lie there packed.
+    deflated: bool,
 }
 
 /// A zip file whose directory is within bounds. Parts are found without regard to case, as Excel finds them.
 pub(crate) struct Package<'a> {
     bytes: &'a [u8],
-    /// None in a package that we unpacked, until a part is asked for that is not sound.
-    zip: Option<ZipArchive<Cursor<&'a [u8]>>>,
+    zip: ZipArchive<Cursor<&'a [u8]>>,
     inflater: Inflater,
     parts: BTreeMap<String, Part>,
     /// The first two parts with the same name; a reader may take either, so a workbook must not have any.
@@ -66,6 +56,11 @@ impl<'a> Package<'a> {
         if count_directory_marks(bytes) > MAX_ENTRIES {
             return Err(too_many_parts());
         }
+        Self::listed(bytes)
+    }
+
+    /// The same for a package that [`Package::unpacked`] wrote, whose parts need not be counted again.
+    pub(crate) fn listed(bytes: &'a [u8]) -> Result<Self, Refusal> {
         let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Refusal::damaged(""))?;
         if zip.len() > MAX_ENTRIES {
             return Err(too_many_parts());
@@ -84,7 +79,6 @@ impl<'a> Package<'a> {
         if total > MAX_DECLARED_TOTAL {
             return Err(too_large(total, MAX_DECLARED_TOTAL));
         }
-        let zip = Some(zip);
         Ok(Self { bytes, zip, inflater: Inflater::default(), parts, repeated, budget: MAX_XML_TOTAL })
     }
 
@@ -98,31 +92,24 @@ impl<'a> Package<'a> {
 
     /// The same package with its XML inflated, for readers that ask for most of it, and more than once. Pictures and
     /// parts that are not sound stay as they are. `None` when it would take too much room.
-    pub(crate) fn unpacked(&mut self) -> Option<Unpacked> {
+    pub(crate) fn unpacked(&mut self) -> Option<Vec<u8>> {
         let room: u64 = self.parts.values().map(Part::unpacked_size).sum();
         if room > MAX_UNPACKED || self.repeated.is_some() {
             return None;
         }
-        let mut writer = Writer::new(self.parts.len(), usize::try_from(room).ok()? + ROOM);
-        for part in self.parts.values() {
-            let entry = self.zip.as_ref()?.by_index_data(part.index).ok()?;
-            let at = writer.bytes.len() + HEADER + entry.name_raw().len();
-            let stored = part.stored_bytes(self.bytes)?;
-            writer.bytes.resize(at, 0);
-            let sound = part.is_xml() && append(&mut self.inflater, self.bytes, part, &mut writer.bytes);
-            if !sound {
-                writer.bytes.truncate(at);
-                writer.bytes.extend_from_slice(stored);
+        let bytes = Vec::with_capacity(usize::try_from(room).ok()?);
+        let mut writer = ZipWriter::new(Cursor::new(bytes));
+        let unpacked = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+        let parts: Vec<Part> = self.parts.values().cloned().collect();
+        for part in &parts {
+            if let Some(bytes) = part.is_xml().then(|| self.sound(part)).flatten() {
+                writer.start_file(part.name.as_str(), unpacked).ok()?;
+                writer.write_all(&bytes).ok()?;
+            } else {
+                writer.raw_copy_file(self.zip.by_index_raw(part.index).ok()?).ok()?;
             }
-            writer.describe(at, entry.name_raw(), part, sound)?;
         }
-        writer.finish()
-    }
-
-    /// A package that we unpacked.
-    pub(super) fn of_unpacked(bytes: &'a [u8], parts: BTreeMap<String, Part>) -> Self {
-        let inflater = Inflater::default();
-        Self { bytes, zip: None, inflater, parts, repeated: None, budget: MAX_XML_TOTAL }
+        Some(writer.finish().ok()?.into_inner())
     }
 
     /// All parts, by name.
@@ -157,27 +144,20 @@ impl<'a> Package<'a> {
     /// The bytes of a part that holds exactly what the directory says; `None` for any other.
     fn sound(&mut self, part: &Part) -> Option<Cow<'a, [u8]>> {
         let stored = part.stored_bytes(self.bytes)?;
-        match part.packing {
-            Packing::Checked => Some(Cow::Borrowed(stored)),
-            Packing::Stored => {
-                let sound = stored.len() as u64 == part.size && checksum(stored) == part.crc;
-                sound.then_some(Cow::Borrowed(stored))
-            }
-            Packing::Deflated => {
-                let mut bytes = Vec::new();
-                append(&mut self.inflater, self.bytes, part, &mut bytes).then_some(Cow::Owned(bytes))
-            }
-        }
+        let bytes = if part.deflated {
+            let from = usize::try_from(part.start).ok()?;
+            let size = part.believable_size()?;
+            Cow::Owned(self.inflater.inflate(&self.bytes[from..], stored.len(), size)?)
+        } else {
+            Cow::Borrowed(stored)
+        };
+        (bytes.len() as u64 == part.size && checksum(&bytes) == part.crc).then_some(bytes)
     }
 
     /// Leaves a part to the zip reader, which takes less than what is declared and tells what is damaged.
     fn inflate_unsound(&mut self, part: &Part, limit: u64) -> Result<Vec<u8>, Refusal> {
         let damaged = || Refusal::damaged(format!("部件 {}", part.name));
-        let zip = match &mut self.zip {
-            Some(zip) => zip,
-            none => none.insert(ZipArchive::new(Cursor::new(self.bytes)).map_err(|_| damaged())?),
-        };
-        let mut file = zip.by_index(part.index).map_err(|_| damaged())?;
+        let mut file = self.zip.by_index(part.index).map_err(|_| damaged())?;
         // The declared size may lie; growing step by step costs no more than what is really there.
         let first = usize::try_from(part.size.min(part.packed.saturating_mul(16)).min(limit)).unwrap_or(0);
         let mut bytes = Vec::with_capacity(first);
@@ -198,7 +178,7 @@ impl Part {
 
     /// Parts that are read; the others are pictures, and the old drawings that say where comments hang.
     fn is_xml(&self) -> bool {
-        [".xml", ".rels"].iter().any(|ending| self.name.ends_with(ending))
+        self.as_written && [".xml", ".rels"].iter().any(|ending| self.name.ends_with(ending))
     }
 
     /// Bytes that it takes in a package that we unpack, its name included.
@@ -210,26 +190,9 @@ impl Part {
     /// The declared size, unless no deflated part of so few bytes can reach it: no room is made for a lie.
     fn believable_size(&self) -> Option<usize> {
         let most = self.packed.saturating_mul(MAX_RATIO);
-        let believable = self.packing != Packing::Deflated || self.size <= most;
+        let believable = !self.deflated || self.size <= most;
         usize::try_from(self.size).ok().filter(|_| believable)
     }
-}
-
-/// Appends a part of an archive to `out`; `false` when it holds anything else than what the directory says.
-fn append(inflater: &mut Inflater, archive: &[u8], part: &Part, out: &mut Vec<u8>) -> bool {
-    let (Some(stored), Some(size)) = (part.stored_bytes(archive), part.believable_size()) else {
-        return false;
-    };
-    let start = out.len();
-    if part.packing == Packing::Deflated {
-        let from = usize::try_from(part.start).unwrap_or(usize::MAX);
-        if !inflater.append(&archive[from..], stored.len(), size, out) {
-            return false;
-        }
-    } else {
-        out.extend_from_slice(stored);
-    }
-    out.len() - start == size && checksum(&out[start..]) == part.crc
 }
 
 /// A refusal that gives the size and the bound in MB.
@@ -242,7 +205,7 @@ fn too_many_parts() -> Refusal {
     Refusal::TooLarge { what: format!("内部部件超过 {MAX_ENTRIES} 个") }
 }
 
-pub(super) fn key_of(name: &str) -> String {
+fn key_of(name: &str) -> String {
     name.trim_start_matches('/').replace('\\', "/").to_ascii_lowercase()
 }
 
@@ -252,20 +215,21 @@ fn checked_part(zip: &mut ZipArchive<Cursor<&[u8]>>, index: usize) -> Result<Par
         return Err(Refusal::Password);
     }
     let name = text::file_name(file.name_raw()).replace('\\', "/");
-    let packing = match file.compression() {
-        CompressionMethod::Stored => Packing::Stored,
-        CompressionMethod::Deflated => Packing::Deflated,
+    let deflated = match file.compression() {
+        CompressionMethod::Stored => false,
+        CompressionMethod::Deflated => true,
         _ => return Err(Refusal::damaged(format!("部件 {name} 的压缩方式不认识"))),
     };
     Ok(Part {
         index,
         folder: name.ends_with('/'),
+        as_written: name.as_bytes() == file.name_raw(),
         name,
         size: file.size(),
         packed: file.compressed_size(),
         start: file.data_start().unwrap_or(u64::MAX),
         crc: file.crc32(),
-        packing,
+        deflated,
     })
 }
 
