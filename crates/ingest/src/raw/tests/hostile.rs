@@ -67,6 +67,19 @@ fn one_endless_text_or_tag_is_refused() {
 }
 
 #[test]
+fn many_rows_with_a_height_and_nothing_else_are_read() {
+    // 5 MB of rows lie between the two cells; Excel writes a row for every height that was set.
+    let heights: Vec<String> =
+        (2..150_000).map(|row| format!("<row r='{row}' ht='20' customHeight='1'/>")).collect();
+    let rows = format!(
+        "<row r='1'><c r='A1'><v>1</v></c></row>{}<row r='150000'><c r='A150000'><v>2</v></c></row>",
+        heights.concat()
+    );
+    assert!(rows.len() > 5 << 20);
+    assert_eq!(quickly(&Parts::of_rows(&rows).build()).unwrap().cell_count(), 2);
+}
+
+#[test]
 fn entities_of_a_documents_own_are_not_expanded() {
     let xml = "<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;'>]><worksheet><sheetData><row r='1'>\
                <c r='A1' t='inlineStr'><is><t>&b;</t></is></c></row></sheetData></worksheet>";

@@ -15,8 +15,9 @@ use crate::raw::sheet::{note_number, text_value};
 use crate::raw::text::clip;
 use crate::raw::xml::decode;
 
+use super::formula::Seen;
 use super::guard::SharedTexts;
-use super::scan::{Scanned, Seen, Stored, Type};
+use super::scan::{Scanned, Stored, Type};
 use super::styles::Look;
 
 /// What all sheets of a book share.
@@ -32,6 +33,9 @@ pub(crate) struct Shared {
     /// Cells that may still be kept.
     pub(crate) budget: usize,
 }
+
+/// Bytes of a usual cell in a worksheet part, `<c r="B12" s="3" t="s"><v>57</v></c>` and its share of the row.
+const BYTES_OF_CELL: usize = 48;
 
 /// Gathers the cells of one sheet.
 pub(crate) struct Gather<'s> {
@@ -49,14 +53,16 @@ pub(crate) struct Gather<'s> {
 }
 
 impl<'s> Gather<'s> {
-    pub(crate) fn new(name: &'s str, shared: &'s mut Shared) -> Self {
+    /// For a sheet whose part has so many bytes.
+    pub(crate) fn new(name: &'s str, bytes: usize, shared: &'s mut Shared) -> Self {
+        let likely = (bytes / BYTES_OF_CELL).min(shared.budget);
         Self {
             shared,
             name,
             first_error: None,
             external: 0,
             uncached: None,
-            cells: Vec::new(),
+            cells: Vec::with_capacity(likely),
             in_order: true,
             notes: Notes::new(name),
             empty_formulas: 0,

@@ -2,6 +2,7 @@
 
 mod aside;
 mod cells;
+mod formula;
 mod frame;
 mod guard;
 mod outline;
@@ -83,7 +84,7 @@ fn read_sheet(
     if shared.looks.is_empty() {
         shared.looks = styles::looks(reader.styles());
     }
-    let mut gather = Gather::new(&listed.name, shared);
+    let mut gather = Gather::new(&listed.name, bytes.len(), shared);
     while let Some(scanned) = scan.next_cell().map_err(|_| damaged())? {
         match reader.next_cell_with_style_id() {
             Ok(Some((cell, style)))

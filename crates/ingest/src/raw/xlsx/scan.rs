@@ -8,6 +8,7 @@ use crate::raw::limits::{MAX_COLUMNS, MAX_ROWS, MAX_XML_TOKEN};
 use crate::raw::model::Position;
 use crate::raw::xml::{Attributes, Broken, Scanner, Token, is_on, whole_number};
 
+use super::formula::{Seen, formula_kind};
 use super::frame::{Frame, is_zero};
 use super::guard::is_off;
 
@@ -43,19 +44,6 @@ pub(crate) enum Stored<'a> {
     Text(&'a [u8]),
     /// Several runs, markup inside, or several `<v>`: readers disagree on such cells.
     Odd(&'a [u8]),
-}
-
-/// The formula of a cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Seen {
-    /// None.
-    No,
-    /// A formula within this book.
-    Plain,
-    /// A formula that reaches into another book.
-    External,
-    /// A picture in the cell.
-    Picture,
 }
 
 /// One `<c>` element.
@@ -107,9 +95,10 @@ impl<'a> SheetScan<'a> {
 
     /// The next cell; `None` after the last, when what follows the cells has been taken in as well.
     pub(crate) fn next_cell(&mut self) -> Result<Option<Scanned<'a>>, Broken> {
-        let from = self.scanner.offset();
+        let mut from = self.scanner.offset();
         while !self.without_cells {
-            // Junk between cells is read by calamine in one go, so it is bounded like a token.
+            // Junk between cells is read by calamine in one go, so it is bounded like a token. Rows that end are none:
+            // a sheet may have a million of them with a height and nothing else.
             if self.scanner.offset() - from > MAX_XML_TOKEN {
                 return Err(Broken);
             }
@@ -125,9 +114,13 @@ impl<'a> SheetScan<'a> {
                     self.start_row(attributes)?;
                     if empty {
                         self.end_row();
+                        from = self.scanner.offset();
                     }
                 }
-                Some(Token::End(b"row")) => self.end_row(),
+                Some(Token::End(b"row")) => {
+                    self.end_row();
+                    from = self.scanner.offset();
+                }
                 Some(Token::End(b"sheetData")) => break,
                 Some(_) => {}
                 None => return Err(Broken),
@@ -309,33 +302,6 @@ fn kind_of(written: &[u8]) -> Type {
     }
 }
 
-/// `[1]Sheet!A1` reaches into another book; `DISPIMG` is WPS's picture in a cell.
-fn formula_kind(text: &[u8]) -> Seen {
-    if contains(text, b"DISPIMG(") {
-        return Seen::Picture;
-    }
-    let reaches_out =
-        text.iter().enumerate().any(|(at, byte)| *byte == b'[' && is_book(&text[..at], &text[at + 1..]));
-    if reaches_out { Seen::External } else { Seen::Plain }
-}
-
-/// Whether the bracket between `before` and `after` opens the number or the file name of another book. After a table's
-/// name it opens a column.
-fn is_book(before: &[u8], after: &[u8]) -> bool {
-    let Some(close) = after.iter().position(|byte| *byte == b']') else { return false };
-    let inner = &after[..close];
-    let is_number = !inner.is_empty() && inner.iter().all(u8::is_ascii_digit);
-    let after_name = before
-        .last()
-        .is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'[') || *byte >= 0x80);
-    let before_sheet = after.get(close + 1).is_some_and(|byte| !b",;)+-*/&=<> ]".contains(byte));
-    before_sheet && (is_number && !after_name || contains(inner, b".xls"))
-}
-
-fn contains(text: &[u8], wanted: &[u8]) -> bool {
-    text.len() >= wanted.len() && text.windows(wanted.len()).any(|window| window.eq_ignore_ascii_case(wanted))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -379,12 +345,6 @@ mod tests {
             ["Number 3 Plain", "Number - Plain", "Number '' Plain", "Number 4 External", "Number 5 External"]
         );
         assert!(seen[5].ends_with("Picture"), "{}", seen[5]);
-    }
-
-    #[test]
-    fn columns_of_a_table_are_no_other_book() {
-        assert_eq!(formula_kind(b"SUM(Table1[2024])+Table1[[#This Row],[a]]"), Seen::Plain);
-        assert_eq!(formula_kind(b"'C:\\a\\[b.xlsx]S'!A1"), Seen::External);
     }
 
     #[test]
