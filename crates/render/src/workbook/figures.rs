@@ -82,7 +82,7 @@ fn value(view: View<'_>, figure: &Figure) -> Live {
     let line = view.report.line(code);
     let (known, formula) = match part {
         "total" => (line.and_then(|line| line.total), in_sheet(view, code, |columns| columns.total)),
-        "year" => (line.and_then(|line| line.year_total), in_sheet(view, code, Columns::year)),
+        "year" => (line.and_then(|line| line.year_total), in_sheet(view, code, |columns| columns.year)),
         "own" => (line.and_then(|line| line.own), in_sheet(view, code, |columns| columns.own)),
         part => {
             let id = ReporterId::from(part);

@@ -211,11 +211,11 @@ fn main_figures(view: View<'_>, sheet: &mut Worksheet, first: u32) -> Result<(),
             .text_to(&indicator.name, to.as_deref())?
             .middle(&indicator.unit)?
             .live_bold(&see(shown::total(indicator, line), |columns| columns.total))?
-            .live(&see(before, Columns::previous))?
-            .live(&see(change(view, indicator), Columns::change))?
-            .live(&see(year_before, Columns::year_before))?
-            .live(&see(shown::year(indicator, line), Columns::year))?
-            .live(&see(Shown::Words(coverage(line)), Columns::coverage))?;
+            .live(&see(before, |columns| columns.previous))?
+            .live(&see(change(view, indicator), |columns| columns.change))?
+            .live(&see(year_before, |columns| columns.year_before))?
+            .live(&see(shown::year(indicator, line), |columns| columns.year))?
+            .live(&see(Shown::Words(coverage(line)), |columns| columns.coverage))?;
     }
     Ok(())
 }

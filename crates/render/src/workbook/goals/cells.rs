@@ -1,0 +1,296 @@
+//! The cells of a target's row in 目标完成: where they stand and what they compute. Decisions are cross-multiplied
+//! whole numbers, in the formulas as in core.
+
+use jibao_core::pack::{Against, Aggregate, Indicator, Kind, Op, TargetScope, VillageSource};
+use jibao_core::phrase::plain;
+use jibao_core::standing::{later, verdict};
+use jibao_core::target::TargetResult;
+use rust_decimal::Decimal;
+use rust_xlsxwriter::utility::row_col_to_cell;
+
+use super::standings::{AT_LIMIT, UNKNOWN};
+use crate::workbook::View;
+use crate::workbook::indicators::seen;
+use crate::workbook::live::{Live, all_villages, operator};
+use crate::workbook::overview::statuses;
+use crate::workbook::plan::{GOALS, Grid, Who, at};
+use crate::workbook::shown::{self, NOTHING, Shown};
+
+const GOAL: u16 = 4;
+pub(in crate::workbook) const STANDING: u16 = 5;
+const NUMERATOR: u16 = 6;
+const DENOMINATOR: u16 = 7;
+const COVERED: u16 = 8;
+const EXPECTED: u16 = 9;
+pub(in crate::workbook) const GAP: u16 = 10;
+const VILLAGE: u16 = 11;
+/// Column of the decision.
+pub(in crate::workbook) const VERDICT: u16 = 12;
+/// First column of the reporters' standings.
+pub(in crate::workbook) const FIRST: u16 = 13;
+
+/// One target being written.
+pub(super) struct Goal<'v> {
+    pub(super) view: View<'v>,
+    pub(super) indicator: &'v Indicator,
+    pub(super) result: &'v TargetResult,
+    pub(super) row: u32,
+}
+
+impl Goal<'_> {
+    fn here(&self, column: u16) -> String {
+        row_col_to_cell(self.row, column)
+    }
+
+    /// The right side as a number.
+    pub(super) fn goal(&self) -> Live {
+        match &self.result.target.against {
+            Against::Number(number) => Live::fixed(Shown::plain(*number)),
+            Against::Yes => Live::fixed(Shown::words("是")),
+            Against::Code(code) => {
+                let other = self.view.pack.catalogue.get(code.as_str());
+                let line = self.view.report.line(code.as_str());
+                let (Some(other), Some(line)) = (other, line) else {
+                    return Live::fixed(Shown::words(NOTHING));
+                };
+                let shown = match line.total {
+                    Some(value) => Shown::plain(value),
+                    None => shown::total(other, line),
+                };
+                if other.aggregate == Aggregate::Settings {
+                    let cell = self.view.plan.source_cell(code.as_str(), other.main_column(), None);
+                    return Live::or_fixed(shown, cell);
+                }
+                let seen = seen(self.view, shown, code.as_str(), |columns| columns.total);
+                match (seen.formula, other.unit.as_str()) {
+                    (Some(cell), "%") => {
+                        let formula = format!("IF(ISNUMBER({cell}),ROUND({cell}*100,6),{cell})");
+                        Live::new(seen.shown, formula)
+                    }
+                    (formula, _) => Live::or_fixed(seen.shown, formula),
+                }
+            }
+        }
+    }
+
+    pub(super) fn standing(&self) -> Live {
+        let shown = standing(self.view, self.indicator, self.result);
+        match self.result.target.scope {
+            TargetScope::Reporter => Live::new(shown, format!("{}&\"个单位达到\"", self.on_time())),
+            _ => seen(self.view, shown, self.indicator.code.as_str(), |columns| columns.total),
+        }
+    }
+
+    fn on_time(&self) -> String {
+        format!("COUNTIF({},\"按时\")", statuses(self.view))
+    }
+
+    /// Numerator, denominator, covered and expected reporters.
+    pub(super) fn terms(&self) -> [Live; 4] {
+        let nothing = || Live::fixed(Shown::words(NOTHING));
+        let code = self.indicator.code.as_str();
+        let Some(line) = self.view.report.line(code).filter(|line| line.expected > 0 && !line.rounded) else {
+            return std::array::from_fn(|_| nothing());
+        };
+        let [above, below] = match (self.indicator.kind, line.ratio) {
+            (Kind::Rate, ratio) => {
+                let term = |value: Option<Decimal>| value.map_or_else(|| Shown::count(0), Shown::plain);
+                let (above, below) =
+                    (term(ratio.map(|share| share.numerator)), term(ratio.map(|share| share.denominator)));
+                [
+                    seen(self.view, above, code, |columns| columns.numerator),
+                    seen(self.view, below, code, |columns| columns.denominator),
+                ]
+            }
+            _ => [nothing(), nothing()],
+        };
+        [
+            above,
+            below,
+            seen(self.view, Shown::count(line.covered()), code, |columns| columns.covered),
+            seen(self.view, Shown::count(line.expected), code, |columns| columns.expected),
+        ]
+    }
+
+    /// Villages below the line.
+    pub(super) fn villages(&self) -> Live {
+        let below = match (&self.indicator.village, &self.result.target.against) {
+            _ if self.result.target.scope != TargetScope::Village => None,
+            (Some(VillageSource::Min(id)), Against::Number(least)) => Some((id, *least)),
+            (Some(VillageSource::CountAtLeast(id, least)), _) => Some((id, *least)),
+            _ => None,
+        };
+        let Some((id, least)) = below else {
+            return Live::fixed(Shown::words(NOTHING));
+        };
+        let shown = Shown::count(self.result.villages.len());
+        let range = self.view.village_column(id).and_then(|column| all_villages(self.view, column));
+        Live::or_fixed(shown, range.map(|range| format!("COUNTIF({range},\"<{}\")", plain(least))))
+    }
+
+    fn ranges(&self) -> Vec<String> {
+        let code = self.indicator.code.as_str();
+        [Who::Counties, Who::Sections]
+            .into_iter()
+            .filter_map(|who| self.view.plan.range(GOALS, Grid::Goal, code, who))
+            .collect()
+    }
+
+    /// How many standings meet any of some conditions.
+    fn count(&self, conditions: &[&str]) -> String {
+        let ranges = self.ranges();
+        let each = ranges.iter().flat_map(|range| {
+            conditions.iter().map(move |condition| format!("COUNTIF({range},{condition})"))
+        });
+        let each: Vec<String> = each.collect();
+        if each.is_empty() { "0".to_owned() } else { each.join("+") }
+    }
+
+    fn short(&self) -> String {
+        self.count(&["\">0\"", &format!("\"{AT_LIMIT}\"")])
+    }
+
+    /// Whether the whole meets the goal, as a condition over this row.
+    fn holds(&self) -> String {
+        let op = operator(self.result.target.op);
+        match (self.indicator.kind, &self.result.target.against) {
+            (Kind::Rate, _) => {
+                let (above, below) = (self.here(NUMERATOR), self.here(DENOMINATOR));
+                format!("{above}*100{op}{}*{below}", self.here(GOAL))
+            }
+            (_, Against::Yes) => format!("{}=\"是\"", self.here(STANDING)),
+            _ => format!("{}{op}{}", self.here(STANDING), self.here(GOAL)),
+        }
+    }
+
+    /// Whether goal and standing are there to be compared.
+    fn known(&self) -> String {
+        let standing = self.here(STANDING);
+        match self.result.target.against {
+            Against::Yes => format!("OR({standing}=\"是\",{standing}=\"否\")"),
+            _ => format!("COUNT({},{standing})=2", self.here(GOAL)),
+        }
+    }
+
+    pub(super) fn verdict(&self) -> Live {
+        let result = self.result;
+        let shown = Shown::Words(verdict(self.view.report.quarter, result));
+        let later = later(self.view.report.quarter, result);
+        let (failed, open) = if result.applies {
+            let open = match result.target.against {
+                Against::Code(_) => {
+                    format!("IF(ISNUMBER({}),\"待补报\",\"待目标值\")", self.here(GOAL))
+                }
+                _ => "\"待补报\"".to_owned(),
+            };
+            ("\"未达标\"".to_owned(), open)
+        } else {
+            (format!("\"{later}\""), format!("\"{later}\""))
+        };
+        let formula = match result.target.scope {
+            TargetScope::Reporter => {
+                let all = statuses(self.view);
+                format!("IF({}=ROWS({all}),\"达标\",{failed})", self.on_time())
+            }
+            TargetScope::Whole => {
+                let complete = format!("{}={}", self.here(COVERED), self.here(EXPECTED));
+                let rate = self.indicator.kind == Kind::Rate;
+                let sure = |always: bool| if always { "TRUE".to_owned() } else { complete.clone() };
+                let reached = sure(result.target.op == Op::Ge && !rate);
+                let missed = sure(result.target.op == Op::Eq && rate);
+                format!(
+                    "IF({},IF({},IF({reached},\"达标\",{open}),IF({missed},{failed},{open})),{open})",
+                    self.known(),
+                    self.holds()
+                )
+            }
+            TargetScope::County | TargetScope::Village => {
+                let village = self.here(VILLAGE);
+                format!(
+                    "IF({}+N({village})>0,{failed},IF(AND({}=0,{}>0),\"达标\",{open}))",
+                    self.short(),
+                    self.count(&[&format!("\"{UNKNOWN}\"")]),
+                    self.count(&["0"]),
+                )
+            }
+        };
+        Live::new(shown, formula)
+    }
+
+    pub(super) fn gap(&self) -> Live {
+        let shown = gap(self.view, self.indicator, self.result);
+        let op = &self.result.target;
+        let lacking = match (op.scope, &op.against, self.indicator.kind) {
+            (TargetScope::Reporter, ..) => {
+                format!("ROWS({})-{}", statuses(self.view), self.on_time())
+            }
+            (TargetScope::Whole, Against::Yes, _) => {
+                let standing = self.here(STANDING);
+                format!("IF({standing}=\"否\",1,IF({standing}=\"是\",0,\"—\"))")
+            }
+            (TargetScope::Whole, _, kind) => {
+                let goal = self.here(GOAL);
+                let lacking = match kind {
+                    Kind::Rate => {
+                        let (above, below) = (self.here(NUMERATOR), self.here(DENOMINATOR));
+                        format!("ABS({goal}*{below}-{above}*100)/100")
+                    }
+                    _ => format!("ABS({goal}-{})", self.here(STANDING)),
+                };
+                format!("IF({},IF({},0,ROUNDUP({lacking},0)),\"—\")", self.known(), self.holds())
+            }
+            (_, Against::Yes, _) => {
+                let short = self.short();
+                format!("IF({short}=0,\"—\",{short})")
+            }
+            _ => format!("SUM({})", self.ranges().join(",")),
+        };
+        Live::new(shown, format!("IF({}=\"达标\",\"无\",{lacking})", self.here(VERDICT)))
+    }
+}
+
+/// Where things stand: the total, or how many of the reporters are there.
+pub(in crate::workbook) fn standing(view: View<'_>, indicator: &Indicator, result: &TargetResult) -> Shown {
+    let line = view.report.line(indicator.code.as_str());
+    match (result.target.scope, line) {
+        (TargetScope::Reporter, _) => Shown::Words(format!("{}个单位达到", result.reached.len())),
+        (_, Some(line)) => {
+            let unit = if indicator.kind == Kind::Flag { "个" } else { indicator.unit.as_str() };
+            shown::total(indicator, line).with_unit(unit)
+        }
+        (_, None) => Shown::words(NOTHING),
+    }
+}
+
+/// What is lacking: of a rate, in pieces of its numerator; of a yes-or-no, in reporters.
+pub(in crate::workbook) fn gap(view: View<'_>, indicator: &Indicator, result: &TargetResult) -> Shown {
+    if result.met == Some(true) {
+        return Shown::words("无");
+    }
+    if result.target.against == Against::Yes && result.target.scope != TargetScope::Whole {
+        if result.short.is_empty() {
+            return Shown::words(NOTHING);
+        }
+        let number = Decimal::from(result.short.len());
+        return shown::amount(indicator, number, None).with_unit("个");
+    }
+    match result.gap {
+        Some(gap) => pieces(view, indicator, gap),
+        None => Shown::words(NOTHING),
+    }
+}
+
+fn pieces(view: View<'_>, indicator: &Indicator, gap: Decimal) -> Shown {
+    let counted = indicator
+        .numerator
+        .first()
+        .and_then(|code| view.pack.catalogue.get(code.as_str()))
+        .unwrap_or(indicator);
+    let unit = if counted.kind == Kind::Flag { "个" } else { counted.unit.as_str() };
+    shown::amount(counted, gap, None).with_unit(unit)
+}
+
+/// A cell of a target's row, seen from another sheet.
+pub(in crate::workbook) fn seen_goal(view: View<'_>, shown: Shown, code: &str, column: u16) -> Live {
+    Live::or_fixed(shown, view.plan.goal(code).map(|row| at(GOALS, row, column)))
+}

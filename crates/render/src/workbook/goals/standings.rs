@@ -1,0 +1,116 @@
+//! How each reporter stands to a target: what it lacks, 0 where it is there.
+
+use std::collections::BTreeMap;
+
+use jibao_core::pack::{Against, Indicator, Kind, Op, ReporterId, TargetScope};
+use jibao_core::phrase::plain;
+use jibao_core::target::TargetResult;
+use rust_decimal::Decimal;
+
+use super::cells::Goal;
+use crate::workbook::View;
+use crate::workbook::live::{Live, operator};
+use crate::workbook::plan::Grid;
+use crate::workbook::shown::{NOTHING, Shown};
+
+/// A reporter that gave nothing to decide on.
+pub(super) const UNKNOWN: &str = "缺数";
+/// Short by less than one piece: below a limit that must not be reached.
+pub(super) const AT_LIMIT: &str = "未达到";
+const STANDINGS: &str = "\"差\"#,##0;;\"达到\"";
+const YES_STANDINGS: &str = "\"未达到\";;\"达到\"";
+
+impl Goal<'_> {
+    /// What one reporter lacks: 0 where it is there.
+    pub(super) fn of_reporter(
+        &self,
+        here: &str,
+        standings: &BTreeMap<&ReporterId, Shown>,
+        id: &ReporterId,
+    ) -> Live {
+        let Some(shown) = standings.get(id) else {
+            return Live::fixed(Shown::words(NOTHING));
+        };
+        Live::or_fixed(shown.clone(), self.reporter_formula(here, id))
+    }
+
+    fn reporter_formula(&self, here: &str, id: &ReporterId) -> Option<String> {
+        let plan = self.view.plan;
+        let of = plan.index(id)?;
+        let cell = |code: &str| plan.cell(here, Grid::Now, code, of);
+        let value = cell(self.indicator.code.as_str())?;
+        let target = &self.result.target;
+        let goal = match &target.against {
+            Against::Yes => {
+                return Some(format!("IF({value}=\"是\",0,IF({value}=\"否\",1,\"{UNKNOWN}\"))"));
+            }
+            Against::Number(number) => plain(*number),
+            Against::Code(code) => {
+                let other = self.view.pack.catalogue.get(code.as_str())?;
+                // Nobody has a goal of its own where the bureau sets one for all.
+                self.view.report.line(code.as_str())?.cell(id)?;
+                match other.unit.as_str() {
+                    "%" => format!("ROUND({}*100,6)", cell(code.as_str())?),
+                    _ => cell(code.as_str())?,
+                }
+            }
+        };
+        let op = operator(target.op);
+        let lacking = |holds: &str, gap: &str| {
+            let gap = format!("ROUNDUP({gap},0)");
+            match target.op {
+                Op::Lt | Op::Gt => format!("IF({holds},0,IF({gap}=0,\"{AT_LIMIT}\",{gap}))"),
+                _ => format!("IF({holds},0,{gap})"),
+            }
+        };
+        if self.indicator.kind != Kind::Rate {
+            let body = lacking(&format!("{value}{op}{goal}"), &format!("ABS({goal}-{value})"));
+            return Some(format!("IF(COUNT({value},{goal})<2,\"{UNKNOWN}\",{body})"));
+        }
+        let above: Vec<String> =
+            self.indicator.numerator.iter().map(|code| cell(code.as_str())).collect::<Option<_>>()?;
+        let below = cell(self.indicator.denominator.as_ref()?.as_str())?;
+        let sum = above.join("+");
+        let body = lacking(
+            &format!("({sum})*100{op}{goal}*{below}"),
+            &format!("ABS({goal}*{below}-({sum})*100)/100"),
+        );
+        let given = format!("COUNT({},{below},{goal})<{}", above.join(","), above.len() + 2);
+        Some(format!("IF({given},\"{UNKNOWN}\",IF({below}=0,\"不适用\",{body}))"))
+    }
+}
+
+/// How each reporter stands, where the target is decided for it at all.
+pub(super) fn standings<'a>(
+    indicator: &Indicator,
+    result: &'a TargetResult,
+) -> BTreeMap<&'a ReporterId, Shown> {
+    let mut all = BTreeMap::new();
+    let format = if indicator.kind == Kind::Flag { YES_STANDINGS } else { STANDINGS };
+    let number = |value: Decimal| Shown::Number { value, format: format.to_owned() };
+    // 按时报送 is told by the board.
+    if result.target.scope == TargetScope::Reporter {
+        return all;
+    }
+    all.extend(result.reached.iter().map(|id| (id, number(Decimal::ZERO))));
+    all.extend(result.short.iter().map(|short| {
+        let shown = if short.gap.is_zero() { Shown::words(AT_LIMIT) } else { number(short.gap) };
+        (&short.reporter, shown)
+    }));
+    all.extend(result.unknown.iter().map(|id| (id, Shown::words(UNKNOWN))));
+    all.extend(result.not_applicable.iter().map(|id| (id, Shown::words("不适用"))));
+    all
+}
+
+/// One county's standing, as its own sheet shows it.
+pub(in crate::workbook) fn of_county(view: View<'_>, here: &str, code: &str, id: &ReporterId) -> Live {
+    let found = view.report.target(code).zip(view.pack.catalogue.get(code));
+    let Some((result, indicator)) = found else {
+        return Live::fixed(Shown::words(""));
+    };
+    let Some(shown) = standings(indicator, result).remove(id) else {
+        return Live::fixed(Shown::words(NOTHING));
+    };
+    let cell = view.plan.index(id).and_then(|of| view.plan.cell(here, Grid::Goal, code, of));
+    Live::or_fixed(shown, cell)
+}
