@@ -97,6 +97,12 @@ impl Line {
         self.shares.len() + self.hidden
     }
 
+    /// How many of the reporters that should enter the total do, in words: `覆盖9/10个单位`.
+    #[must_use]
+    pub fn coverage(&self) -> String {
+        format!("覆盖{}/{}个单位", self.covered(), self.expected)
+    }
+
     /// The cell of a reporter.
     #[must_use]
     pub fn cell(&self, reporter: &ReporterId) -> Option<&Cell> {

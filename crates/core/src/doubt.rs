@@ -52,5 +52,5 @@ fn incomplete(pack: &Pack, report: &Report, figure: &Figure) -> Option<String> {
     let counties: Vec<&ReporterId> = pack.reporters.counties().map(|county| &county.id).collect();
     let names: Vec<&str> = counties.into_iter().filter(missing).map(|id| pack.reporters.name(id)).collect();
     let who = if names.is_empty() { String::new() } else { format!("，缺{}", names.join("、")) };
-    Some(format!("口径不全：覆盖{}/{}个单位{who}。", line.covered(), line.expected))
+    Some(format!("口径不全：{}{who}。", line.coverage()))
 }

@@ -8,8 +8,9 @@ mod tree;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
+use crate::consolidate::Line;
 use crate::figure::Figure;
-use crate::pack::Pack;
+use crate::pack::{Aggregate, Indicator, Pack};
 use crate::report::Report;
 use crate::submission::{Place, State};
 
@@ -80,4 +81,23 @@ pub enum Found {
 #[must_use]
 pub fn trace(pack: &Pack, report: &Report, figures: &[Figure], what: &str) -> Found {
     question::Asked { pack, report, figures }.find(what)
+}
+
+/// What a total is made of, in words: `各县市合计加州本级`.
+#[must_use]
+pub fn made_of(pack: &Pack, indicator: &Indicator, line: &Line) -> String {
+    let about = &pack.about;
+    let words = match indicator.aggregate {
+        Aggregate::Recompute => "分子合计除以分母合计",
+        Aggregate::Min => "各村最小值",
+        Aggregate::Direct => "科室报送",
+        Aggregate::CountYes => "报“是”的个数",
+        Aggregate::Register => "村册及州局掌握数",
+        Aggregate::Settings => "jibao.toml 中的年度参数",
+        Aggregate::Sum | Aggregate::List if line.own.is_some() => {
+            return format!("各{}合计加{}", about.counties, about.own);
+        }
+        Aggregate::Sum | Aggregate::List => return format!("各{}合计", about.counties),
+    };
+    words.to_owned()
 }

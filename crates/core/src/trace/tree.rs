@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::Trace;
+use super::{Trace, made_of};
 use crate::calendar::Quarter;
 use crate::compare::Comparison;
 use crate::consolidate::{Cell, Consolidated, Line, Share, enters_total};
@@ -48,23 +48,15 @@ impl<'a> Tree<'a> {
         Some(Trace { what: title(indicator), value: line.total, text, how, terms, ..Trace::default() })
     }
 
-    /// How a total comes about.
+    /// How a total comes about, and whom it covers where reporters gave it.
     fn how(self, indicator: &Indicator, line: &Line) -> String {
-        let about = &self.pack.about;
         let how = match indicator.aggregate {
             Aggregate::Recompute => "分子合计÷分母合计×100".to_owned(),
-            Aggregate::Min => "各村最小值".to_owned(),
-            Aggregate::Direct => "科室报送".to_owned(),
             Aggregate::CountYes if line.cells.is_empty() => return "由报送情况得出".to_owned(),
-            Aggregate::CountYes => "报“是”的个数".to_owned(),
-            Aggregate::Register => return "村册及州局掌握数".to_owned(),
-            Aggregate::Settings => return "jibao.toml 中的年度参数".to_owned(),
-            Aggregate::Sum | Aggregate::List if line.own.is_some() => {
-                format!("各{}合计加{}", about.counties, about.own)
-            }
-            Aggregate::Sum | Aggregate::List => format!("各{}合计", about.counties),
+            Aggregate::Register | Aggregate::Settings => return made_of(self.pack, indicator, line),
+            _ => made_of(self.pack, indicator, line),
         };
-        format!("{how}，覆盖{}/{}个单位", line.covered(), line.expected)
+        format!("{how}，{}", line.coverage())
     }
 
     /// The two sides of a rate, over the reporters that have both.

@@ -10,6 +10,7 @@ use jibao_core::report::{Report, goal_text};
 use jibao_core::style::full_width;
 use jibao_core::submission::Place;
 use jibao_core::target::TargetResult;
+use jibao_core::trace::made_of;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
@@ -120,25 +121,12 @@ impl Wording<'_> {
 
     /// How the total came about, for whoever asks.
     fn meaning(&self, line: &Line) -> String {
-        let how = match self.indicator.aggregate {
-            Aggregate::Recompute => {
-                let ratio = line
-                    .ratio
-                    .filter(|_| !line.rounded)
-                    .map(|r| format!("：{}÷{}", phrase::plain(r.numerator), phrase::plain(r.denominator)));
-                format!("分子合计除以分母合计{}", ratio.unwrap_or_default())
-            }
-            Aggregate::Min => "各村最小值".to_owned(),
-            Aggregate::Direct => "科室报送".to_owned(),
-            Aggregate::CountYes => "报“是”的个数".to_owned(),
-            Aggregate::Register => "村册及州局掌握数".to_owned(),
-            Aggregate::Settings => "jibao.toml 中的年度参数".to_owned(),
-            Aggregate::Sum | Aggregate::List if line.own.is_some() => {
-                format!("各{}合计加{}", self.pack.about.counties, self.pack.about.own)
-            }
-            Aggregate::Sum | Aggregate::List => format!("各{}合计", self.pack.about.counties),
-        };
-        format!("{}，{how}，覆盖{}/{}个单位", self.indicator.name, line.covered(), line.expected)
+        let how = made_of(self.pack, self.indicator, line);
+        let terms = line
+            .ratio
+            .filter(|_| !line.rounded)
+            .map(|r| format!("：{}÷{}", phrase::plain(r.numerator), phrase::plain(r.denominator)));
+        format!("{}，{how}{}，{}", self.indicator.name, terms.unwrap_or_default(), line.coverage())
     }
 
     /// Counties that sent a return without this value. Those that sent nothing are told once, at the beginning.

@@ -167,13 +167,7 @@ impl Setting<'_, '_> {
             }
             _ => phrase::plain(total),
         };
-        let meaning = format!(
-            "{}，{}合计，覆盖{}/{}个单位",
-            indicator.name,
-            self.pack.about.whole,
-            line.covered(),
-            line.expected
-        );
+        let meaning = format!("{}，{}合计，{}", indicator.name, self.pack.about.whole, line.coverage());
         let sources = places(line, line.shares.keys());
         self.figure(format!("{}.table", indicator.code), text, total, meaning, sources)
     }
