@@ -11,10 +11,11 @@ use rust_xlsxwriter::{ConditionalFormatFormula, Worksheet, XlsxError};
 use super::goals::of_county;
 use super::indicators::{cell, heading, seen, single, starts_anew};
 use super::live::Live;
+use super::opening::Opening;
 use super::plan::{self, FINDINGS, Grid, Item, Who};
 use super::row::{Looks, Row, put_live};
 use super::shown::{self, NOTHING, Shown};
-use super::{Extent, HEADER, View, last_column, put_columns};
+use super::{Extent, HEADER, View, last_column};
 use crate::sheet;
 
 const COLUMNS: [(&str, f64); 10] = [
@@ -37,11 +38,12 @@ pub(super) fn write(
     here: &str,
     county: &Reporter,
 ) -> Result<Extent, XlsxError> {
-    view.head(sheet, &format!("分县市情况（{}）", county.name), COLUMNS.len())?;
     let total = format!("{}合计", view.pack.about.whole);
     let mut columns = COLUMNS;
     columns[7].0 = &total;
-    put_columns(sheet, &columns)?;
+    let title = format!("分县市情况（{}）", county.name);
+    Opening::new(&title, &columns, 3).write(view, sheet)?;
+    sheet.set_portrait();
     let looks = view.looks();
     let last = last_column(COLUMNS.len());
     let mut row = HEADER + 1;
@@ -72,9 +74,6 @@ pub(super) fn write(
     let rule = format!("=OR({first}=\"未达到\",IF(ISNUMBER({first}),{first}>0,FALSE))");
     let mark = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(super::marked());
     sheet.add_conditional_format(HEADER + 2, 9, row.max(HEADER + 2), 9, &mark)?;
-    sheet.set_freeze_panes(HEADER + 1, 3)?;
-    view.print(sheet, None)?;
-    sheet.set_portrait();
     Ok(Extent(row, last))
 }
 

@@ -9,10 +9,11 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::indicators::{Columns, seen};
 use super::live::Live;
+use super::opening::Opening;
 use super::plan::{self, Grid, SOURCE};
 use super::row::{Looks, Row};
 use super::shown::Shown;
-use super::{Extent, HEADER, View, last_column, put_columns};
+use super::{Extent, HEADER, View, last_column};
 use crate::narrative::Text;
 use crate::sheet;
 
@@ -30,8 +31,7 @@ const COLUMNS: [(&str, f64); 7] = [
 const PLACES: usize = 3;
 
 pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, XlsxError> {
-    view.head(sheet, "文中数字出处", COLUMNS.len())?;
-    put_columns(sheet, &COLUMNS)?;
+    Opening::new("文中数字出处", &COLUMNS, 1).write(view, sheet)?;
     let looks = Looks::new();
     let mut at = HEADER;
     if let Some(narrative) = view.extra.narrative {
@@ -47,8 +47,6 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
     }
     let last = last_column(COLUMNS.len());
     sheet.autofilter(HEADER, 0, at.max(HEADER + 1), last)?;
-    sheet.set_freeze_panes(HEADER + 1, 1)?;
-    view.print(sheet, None)?;
     Ok(Extent(at, last))
 }
 

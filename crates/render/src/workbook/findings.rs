@@ -3,9 +3,10 @@
 use jibao_core::finding::{Finding, Severity};
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
+use super::opening::Opening;
 use super::plan::{SOURCE, SOURCE_LAST, span};
 use super::row::{Looks, Row};
-use super::{Extent, HEADER, View, last_column, put_columns};
+use super::{Extent, HEADER, View, last_column};
 use crate::sheet;
 
 const COLUMNS: [(&str, f64); 11] = [
@@ -30,13 +31,14 @@ const ROWS: usize = 1_048_576 - HEADER as usize - 1;
 const PLACES: usize = 4;
 
 pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, XlsxError> {
-    view.head(sheet, "问题清单", COLUMNS.len())?;
+    let opening = Opening::new("问题清单", &COLUMNS, 3);
+    opening.title(view, sheet)?;
     let all = view.report.findings.len();
     if all > ROWS {
         let left = format!("共{all}条，本表列到第{ROWS}条，其余{}条见数据.json", all - ROWS);
         sheet::put(sheet, 1, 3, &left, &sheet::mark())?;
     }
-    put_columns(sheet, &COLUMNS)?;
+    opening.headers(view, sheet)?;
     // Tens of thousands of rows keep one height.
     let flat = view.streamed(super::plan::FINDINGS);
     let looks = if flat { Looks::flat() } else { Looks::new() };
@@ -77,8 +79,6 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
     }
     let last = last_column(COLUMNS.len());
     sheet.autofilter(HEADER, 0, at.max(HEADER + 1), last)?;
-    sheet.set_freeze_panes(HEADER + 1, 3)?;
-    view.print(sheet, None)?;
     Ok(Extent(at, last))
 }
 

@@ -12,10 +12,11 @@ use rust_xlsxwriter::utility::row_col_to_cell;
 use rust_xlsxwriter::{ConditionalFormatFormula, Worksheet, XlsxError};
 
 use super::indicators::Columns;
+use super::opening::Opening;
 use super::plan::{GOALS, GOALS_BY_UNIT, INDICATORS, span};
 use super::row::{Looks, Row};
 use super::units::reporters;
-use super::{Extent, HEADER, View, last_column, put_columns};
+use super::{Extent, HEADER, View, last_column};
 use crate::sheet;
 use cells::Goal;
 pub(super) use cells::{FIRST, GAP, STANDING, VERDICT, gap, seen_goal, standing};
@@ -45,8 +46,7 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
         columns.extend(view.plan.sections.iter().map(|section| (section.name.as_str(), 12.0)));
     }
     let printed = FIRST + if view.public() { 0 } else { view.plan.width() };
-    view.head(sheet, "目标完成情况表", usize::from(printed))?;
-    put_columns(sheet, &columns)?;
+    Opening::new("目标完成情况表", &columns, 2).titled_over(printed.into()).repeated().write(view, sheet)?;
     let looks = view.looks();
     let mut row = HEADER;
     for result in &view.report.targets {
@@ -62,15 +62,12 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
     if view.plan.across && printed > FIRST {
         short_marks(sheet, (HEADER + 1, FIRST), (last, last_column(columns.len())))?;
     }
-    sheet.set_freeze_panes(HEADER + 1, 2)?;
-    view.print(sheet, Some(1))?;
     sheet.set_print_area(0, 0, row, printed - 1)?;
     Ok(Extent(row, printed - 1))
 }
 
 /// 分单位目标: the standings downwards, where counties are too many to stand side by side.
 pub(super) fn write_by_unit(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, XlsxError> {
-    view.head(sheet, "分单位目标完成情况", 8)?;
     let targets: Vec<(&TargetResult, &Indicator)> = view
         .report
         .targets
@@ -80,7 +77,7 @@ pub(super) fn write_by_unit(view: View<'_>, sheet: &mut Worksheet) -> Result<Ext
     let names: Vec<String> = targets.iter().map(|(_, one)| format!("{}\n{}", one.code, one.name)).collect();
     let mut columns = vec![("单位代码", 10.0), ("报送单位", 16.0)];
     columns.extend(names.iter().map(|name| (name.as_str(), 14.0)));
-    put_columns(sheet, &columns)?;
+    Opening::new("分单位目标完成情况", &columns, 2).titled_over(8).repeated().write(view, sheet)?;
     let looks = Looks::flat();
     let standings: Vec<_> = targets.iter().map(|(result, indicator)| standings(indicator, result)).collect();
     let mut row = HEADER;
@@ -96,8 +93,6 @@ pub(super) fn write_by_unit(view: View<'_>, sheet: &mut Worksheet) -> Result<Ext
     let last = last_column(columns.len());
     short_marks(sheet, (HEADER + 1, 2), (row.max(HEADER + 1), last.max(2)))?;
     sheet.autofilter(HEADER, 0, row.max(HEADER + 1), last)?;
-    sheet.set_freeze_panes(HEADER + 1, 2)?;
-    view.print(sheet, Some(1))?;
     Ok(Extent(row, last))
 }
 

@@ -10,10 +10,11 @@ use jibao_core::report::goal_text;
 use rust_xlsxwriter::utility::row_col_to_cell;
 use rust_xlsxwriter::{ConditionalFormatFormula, Worksheet, XlsxError};
 
+use super::opening::Opening;
 use super::plan::{self, Grid, INDICATORS, Item};
 use super::row::{Looks, Row};
 use super::shown::Shown;
-use super::{Extent, HEADER, View, put_columns};
+use super::{Extent, HEADER, View};
 use crate::sheet;
 use cells::{Work, verdict};
 pub(super) use cells::{cell, change, coverage, seen, single, starts_anew};
@@ -29,19 +30,16 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
     let columns = headers(view);
     let places = Columns::new(view.plan);
     let printed = usize::from(places.notes) + 1;
-    view.head(sheet, "指标汇总表", printed)?;
     let shown = if view.public() { printed } else { columns.len() };
     let headers: Vec<(&str, f64)> =
         columns[..shown.min(columns.len())].iter().map(|(name, width)| (name.as_str(), *width)).collect();
-    put_columns(sheet, &headers)?;
+    Opening::new("指标汇总表", &headers, FROZEN).titled_over(printed).repeated().write(view, sheet)?;
     sheet.group_symbols_above(true);
     let looks = view.looks();
     let row = write_items(view, sheet, places.notes, |sheet, row, indicator| {
         line(view, sheet, &looks, row, indicator)
     })?;
     marks(view, sheet, &places, row)?;
-    sheet.set_freeze_panes(HEADER + 1, FROZEN)?;
-    view.print(sheet, Some(FROZEN - 1))?;
     // What the totals and changes are taken from stands to the right of the printed page.
     sheet.set_print_area(0, 0, row, places.notes)?;
     Ok(Extent(row, places.notes))

@@ -7,6 +7,7 @@ mod goals;
 mod indicators;
 mod live;
 mod method;
+mod opening;
 mod overview;
 mod plan;
 mod row;
@@ -318,17 +319,6 @@ fn add<'b>(book: &'b mut Workbook, name: &str, streamed: bool) -> Result<&'b mut
 /// The look of what is marked by a condition: bold on grey, told apart in black and white.
 fn marked() -> Format {
     Format::new().set_bold().set_background_color(sheet::GREY)
-}
-
-/// Column headers with their widths.
-fn put_columns(sheet: &mut Worksheet, columns: &[(&str, f64)]) -> Result<(), XlsxError> {
-    let format = sheet::header();
-    for ((name, width), at) in columns.iter().zip(0..) {
-        sheet.set_column_width(at, *width)?;
-        sheet::put(sheet, HEADER, at, name, &format)?;
-    }
-    sheet.set_row_height(HEADER, 32)?;
-    Ok(())
 }
 
 fn last_column(columns: usize) -> u16 {

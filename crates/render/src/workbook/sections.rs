@@ -5,10 +5,11 @@ use jibao_core::report::SectionCheck;
 use rust_xlsxwriter::{ConditionalFormatFormula, Worksheet, XlsxError};
 
 use super::live::Live;
+use super::opening::Opening;
 use super::plan::{Grid, SOURCE, SOURCE_LAST, Who, span};
 use super::row::{Looks, Row};
 use super::shown::{self, NOTHING, Shown};
-use super::{Extent, HEADER, View, last_column, put_columns};
+use super::{Extent, HEADER, View, last_column};
 use crate::sheet;
 
 const COLUMNS: [(&str, f64); 9] = [
@@ -24,8 +25,7 @@ const COLUMNS: [(&str, f64); 9] = [
 ];
 
 pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, XlsxError> {
-    view.head(sheet, "科室与县市数据核对表", COLUMNS.len())?;
-    put_columns(sheet, &COLUMNS)?;
+    Opening::new("科室与县市数据核对表", &COLUMNS, 2).write(view, sheet)?;
     let looks = Looks::new();
     let mut at = HEADER;
     for check in &view.report.section_checks {
@@ -53,8 +53,6 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
     let mark = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(super::marked());
     sheet.add_conditional_format(HEADER + 1, 0, at.max(HEADER + 1), last, &mark)?;
     sheet.autofilter(HEADER, 0, at.max(HEADER + 1), last)?;
-    sheet.set_freeze_panes(HEADER + 1, 2)?;
-    view.print(sheet, None)?;
     Ok(Extent(at, last))
 }
 

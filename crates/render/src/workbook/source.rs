@@ -6,10 +6,11 @@ use jibao_core::pack::{Aggregate, Column, Kind, ReporterKind};
 use jibao_core::submission::{Place, State};
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
+use super::opening::Opening;
 use super::plan::SourceRow;
 use super::row::{Looks, Row};
 use super::shown::{self, Shown, counts};
-use super::{Extent, HEADER, View, last_column, put_columns};
+use super::{Extent, HEADER, View, last_column};
 use crate::sheet;
 
 const COLUMNS: [(&str, f64); 16] = [
@@ -34,8 +35,7 @@ const COLUMNS: [(&str, f64); 16] = [
 const COVER: &str = "封面";
 
 pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, XlsxError> {
-    view.head(sheet, "填报原始值", COLUMNS.len())?;
-    put_columns(sheet, &COLUMNS)?;
+    Opening::new("填报原始值", &COLUMNS, 4).write(view, sheet)?;
     // One line a row: what is long is read in the cell, and tens of thousands of rows keep one height.
     let looks = Looks::flat();
     let mut at = HEADER;
@@ -48,8 +48,6 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
     }
     let last = last_column(COLUMNS.len());
     sheet.autofilter(HEADER, 0, at.max(HEADER + 1), last)?;
-    sheet.set_freeze_panes(HEADER + 1, 4)?;
-    view.print(sheet, None)?;
     Ok(Extent(at, last))
 }
 

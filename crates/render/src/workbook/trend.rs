@@ -9,10 +9,11 @@ use rust_xlsxwriter::{
 
 use super::indicators::{seen, write_items};
 use super::live::Live;
+use super::opening::Opening;
 use super::plan::{TREND, span};
 use super::row::{Looks, Row};
 use super::shown::{self, NOTHING, Shown};
-use super::{Extent, HEADER, View, last_column, put_columns};
+use super::{Extent, HEADER, View, last_column};
 use crate::sheet;
 
 /// Column of an earlier quarter; this quarter stands behind the last of them.
@@ -35,15 +36,12 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
     names.push(report.quarter.label());
     let mut columns = vec![("代码", 8.0), ("指标", NAME), ("单位", 9.0)];
     columns.extend(names.iter().map(|name| (name.as_str(), 13.0)));
-    view.head(sheet, "各季度指标趋势", columns.len())?;
-    put_columns(sheet, &columns)?;
+    Opening::new("各季度指标趋势", &columns, 3).repeated().write(view, sheet)?;
     let looks = view.looks();
     let last = last_column(columns.len());
     sheet.group_symbols_above(true);
     let row =
         write_items(view, sheet, last, |sheet, at, indicator| line(view, sheet, &looks, at, indicator))?;
-    sheet.set_freeze_panes(HEADER + 1, 3)?;
-    view.print(sheet, Some(2))?;
     charts(view, sheet, row + 2, last)?;
     Ok(Extent(row, last))
 }

@@ -5,28 +5,31 @@ use jibao_core::pack::{Indicator, Reporter};
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::indicators::{cell, write_items};
+use super::opening::Opening;
 use super::plan::{BEFORE, Grid, Item, UNITS};
 use super::row::{Looks, Row};
-use super::{Extent, HEADER, View, last_column, put_columns};
+use super::{Extent, HEADER, View, last_column};
 use crate::sheet;
+
+/// Columns that the title of 上季分单位 stands over.
+const OVER_BEFORE: usize = 12;
 
 /// 分单位: reporters downwards, indicators across.
 pub(super) fn write_now(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, XlsxError> {
-    view.head(sheet, "分单位指标值", 8)?;
-    down(view, sheet, UNITS, Grid::Now)
+    down(view, sheet, ("分单位指标值", 8), UNITS, Grid::Now)
 }
 
 /// 上季分单位: the previous quarter's values, as its returns gave them.
 pub(super) fn write_before(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, XlsxError> {
     let label = view.report.quarter.previous().label();
-    view.head(sheet, &format!("上季度（{label}）分单位指标值"), 12)?;
+    let title = format!("上季度（{label}）分单位指标值");
     if !view.plan.across {
-        return down(view, sheet, BEFORE, Grid::Then);
+        return down(view, sheet, (&title, OVER_BEFORE), BEFORE, Grid::Then);
     }
     let reporters: Vec<&Reporter> = reporters(view).collect();
     let mut columns = vec![("代码", 7.5), ("指标", 27.0), ("单位", 7.5)];
     columns.extend(reporters.iter().map(|reporter| (reporter.name.as_str(), 9.0)));
-    put_columns(sheet, &columns)?;
+    Opening::new(&title, &columns, 3).titled_over(OVER_BEFORE).repeated().write(view, sheet)?;
     let looks = Looks::new();
     let last = last_column(columns.len());
     let row = write_items(view, sheet, last, |sheet, at, indicator| {
@@ -38,12 +41,16 @@ pub(super) fn write_before(view: View<'_>, sheet: &mut Worksheet) -> Result<Exte
         }
         Ok(())
     })?;
-    sheet.set_freeze_panes(HEADER + 1, 3)?;
-    view.print(sheet, Some(2))?;
     Ok(Extent(row, last))
 }
 
-fn down(view: View<'_>, sheet: &mut Worksheet, here: &str, grid: Grid) -> Result<Extent, XlsxError> {
+fn down(
+    view: View<'_>,
+    sheet: &mut Worksheet,
+    (title, over): (&str, usize),
+    here: &str,
+    grid: Grid,
+) -> Result<Extent, XlsxError> {
     let listed = |item| match item {
         &Item::Line(indicator) => Some(indicator),
         _ => None,
@@ -53,7 +60,7 @@ fn down(view: View<'_>, sheet: &mut Worksheet, here: &str, grid: Grid) -> Result
         indicators.iter().map(|one| format!("{}\n{}（{}）", one.code, one.name, one.unit)).collect();
     let mut columns = vec![("单位代码", 10.0), ("报送单位", 16.0)];
     columns.extend(names.iter().map(|name| (name.as_str(), 13.0)));
-    put_columns(sheet, &columns)?;
+    Opening::new(title, &columns, 2).titled_over(over).repeated().write(view, sheet)?;
     let looks = Looks::flat();
     let mut at = HEADER;
     for reporter in reporters(view) {
@@ -64,10 +71,8 @@ fn down(view: View<'_>, sheet: &mut Worksheet, here: &str, grid: Grid) -> Result
             row.live(&cell(view, here, grid, indicator, &reporter.id))?;
         }
     }
-    sheet.set_freeze_panes(HEADER + 1, 2)?;
     let last = last_column(columns.len());
     sheet.autofilter(HEADER, 0, at.max(HEADER + 1), last)?;
-    view.print(sheet, Some(1))?;
     // A hundred and more columns do not fit a page's width; they go on over the next pages.
     sheet.set_print_fit_to_pages(0, 0);
     Ok(Extent(at, last))

@@ -7,20 +7,20 @@ use jibao_core::phrase::plain;
 use jibao_core::submission::{Entry, Place, State, VillageRow};
 use rust_xlsxwriter::{ConditionalFormatFormula, Worksheet, XlsxError};
 
+use super::opening::Opening;
 use super::row::{Looks, Row};
 use super::shown::Shown;
-use super::{Extent, HEADER, View, last_column, put_columns};
+use super::{Extent, HEADER, View, last_column};
 
 pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, XlsxError> {
     let form = &view.pack.form.villages.columns;
     let mut columns: Vec<(&str, f64)> = vec![("县市", 9.0)];
     columns.extend(form.iter().map(|column| (column.header.as_str(), width(&column.id))));
     columns.push(("短板", 24.0));
-    let printed = last_column(columns.len());
-    view.head(sheet, "村级明细表", columns.len())?;
+    let printed = columns.len();
     // Where the row comes from stands beside what prints.
     columns.extend([("单位代码", 10.0), ("村代码", 14.0), ("文件", 26.0), ("表", 11.0), ("格", 7.0)]);
-    put_columns(sheet, &columns)?;
+    Opening::new("村级明细表", &columns, 3).titled_over(printed).repeated().write(view, sheet)?;
     // Tens of thousands of rows keep one height.
     let looks = if view.large() { Looks::flat() } else { Looks::new() };
     let wanted = wanted(view);
@@ -41,15 +41,13 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
             .text(&village.place.sheet)?
             .middle(&village.place.cell)?;
     }
-    let last = last_column(columns.len());
+    let (printed, last) = (last_column(printed), last_column(columns.len()));
     let (first, end) = (HEADER + 1, at.max(HEADER + 1));
     let short = rust_xlsxwriter::utility::row_col_to_cell_absolute(first, printed).replacen('$', "", 2);
     let rule = format!("=LEN(${short})>0");
     let mark = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(super::marked());
     sheet.add_conditional_format(first, 0, end, printed, &mark)?;
     sheet.autofilter(HEADER, 0, at.max(HEADER + 1), last)?;
-    sheet.set_freeze_panes(HEADER + 1, 3)?;
-    view.print(sheet, Some(2))?;
     sheet.set_print_area(0, 0, end, printed)?;
     Ok(Extent(at, last))
 }

@@ -2,8 +2,9 @@
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
+use super::opening::Opening;
 use super::row::{Looks, Row};
-use super::{Extent, HEADER, View, last_column, put_columns};
+use super::{Extent, HEADER, View, last_column};
 use crate::sheet;
 
 const COLUMNS: [(&str, f64); 8] = [
@@ -20,8 +21,7 @@ const COLUMNS: [(&str, f64); 8] = [
 const PRINTED: usize = 6;
 
 pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, XlsxError> {
-    view.head(sheet, "文字材料", PRINTED)?;
-    put_columns(sheet, &COLUMNS)?;
+    Opening::new("文字材料", &COLUMNS, 1).titled_over(PRINTED).write(view, sheet)?;
     let looks = Looks::new();
     let mut at = HEADER;
     for (reporter, words) in view.report.words(view.pack) {
@@ -48,8 +48,6 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
     }
     let last = last_column(COLUMNS.len());
     sheet.autofilter(HEADER, 0, at.max(HEADER + 1), last)?;
-    sheet.set_freeze_panes(HEADER + 1, 1)?;
-    view.print(sheet, None)?;
     sheet.set_print_area(0, 0, at.max(HEADER + 1), last_column(PRINTED))?;
     Ok(Extent(at, last))
 }

@@ -1,0 +1,55 @@
+//! How a table sheet opens: title, column headers with their widths, and what of it stays in sight.
+
+use rust_xlsxwriter::{Worksheet, XlsxError};
+
+use super::{HEADER, View};
+use crate::sheet;
+
+/// The opening of a table.
+pub(super) struct Opening<'a> {
+    title: &'a str,
+    columns: &'a [(&'a str, f64)],
+    titled: usize,
+    in_sight: u16,
+    repeated: bool,
+}
+
+impl<'a> Opening<'a> {
+    /// Columns, each with its width. The headers and the first so many columns stay in sight.
+    pub(super) fn new(title: &'a str, columns: &'a [(&'a str, f64)], in_sight: u16) -> Self {
+        Self { title, columns, titled: columns.len(), in_sight, repeated: false }
+    }
+
+    /// The title stands over so many columns only: the others do not print, or go on over the next pages.
+    pub(super) fn titled_over(self, columns: usize) -> Self {
+        Self { titled: columns, ..self }
+    }
+
+    /// What stays in sight is also repeated on every printed page: the table may be wider than one.
+    pub(super) fn repeated(self) -> Self {
+        Self { repeated: true, ..self }
+    }
+
+    /// Title and headers. Rows follow below [`HEADER`].
+    pub(super) fn write(&self, view: View<'_>, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+        self.title(view, sheet)?;
+        self.headers(view, sheet)
+    }
+
+    /// The title alone, for a sheet that says more above its headers: long sheets are written downwards only.
+    pub(super) fn title(&self, view: View<'_>, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+        view.head(sheet, self.title, self.titled)
+    }
+
+    /// The headers, below a title that is there.
+    pub(super) fn headers(&self, view: View<'_>, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+        let format = sheet::header();
+        for ((name, width), at) in self.columns.iter().zip(0..) {
+            sheet.set_column_width(at, *width)?;
+            sheet::put(sheet, HEADER, at, name, &format)?;
+        }
+        sheet.set_row_height(HEADER, 32)?;
+        sheet.set_freeze_panes(HEADER + 1, self.in_sight)?;
+        view.print(sheet, self.repeated.then(|| self.in_sight.saturating_sub(1)))
+    }
+}
