@@ -16,6 +16,7 @@ use jibao_core::submission::{Account, CoverSheet, Place, Submission};
 use crate::form::cover;
 use crate::form::ledger::{Fate, Ledger};
 use crate::form::lexicon::Lexicon;
+use crate::form::limits::{MAX_TABLE_ROWS, MAX_TITLES};
 use crate::form::notes::Notes;
 use crate::form::tables::{Found, Tables};
 use crate::form::value::{is_blank, shown};
@@ -99,6 +100,7 @@ pub(crate) fn read(
     let correction = !sent_back.is_empty() || identity::is_correction(path, book, &cover, &texts);
     let mut parts = Vec::new();
     if let Some(quarter) = quarter {
+        work.beyond();
         work.unassigned(&split);
         for reporter in split.iter().filter_map(|id| pack.reporters.get(id)) {
             let alone = split.len() == 1;
@@ -114,7 +116,7 @@ pub(crate) fn read(
     work.notes.reporter.clone_from(&reporter);
     let mut accounts = sent_back;
     accounts.extend(work.close(!parts.is_empty()));
-    FileReading { reporter, quarter, parts, findings: work.notes.findings, accounts }
+    FileReading { reporter, quarter, parts, findings: work.notes.finish(&work.file), accounts }
 }
 
 struct Work<'a> {
@@ -154,7 +156,7 @@ impl Work<'_> {
         let first =
             cover.fields.values().filter_map(|(_, place)| row_of(&place.cell)).min().unwrap_or_default();
         let above = sheet.cells.rows(..first).iter().filter(|(_, cell)| !is_blank(cell));
-        titles.extend(above.map(|(at, cell)| (shown(cell), place(*at))));
+        titles.extend(above.take(MAX_TITLES).map(|(at, cell)| (shown(cell), place(*at))));
         if self.tables.all().all(|found| found.sheet != at) {
             // What else stands on the cover is its title and the instructions.
             for at_cell in self.ledgers[at].open() {
@@ -233,6 +235,23 @@ impl Work<'_> {
             self.notes.add("several-counties", vec![Place::file(self.path)], message);
         }
         all
+    }
+
+    /// Rows that no table can have: asked about as a whole.
+    fn beyond(&mut self) {
+        for found in self.tables.all().filter(|found| !found.beyond.is_empty()) {
+            let sheet = &self.book.sheets[found.sheet];
+            let rows = sheet.cells.row_numbers().filter(|row| found.beyond.contains(row));
+            let count = rows.map(|row| self.ledgers[found.sheet].row(row, &Fate::Question)).count();
+            let message = format!(
+                "“{}”有{}行，从第{}行起的{count}行没有采用，请删去多余的行",
+                sheet.name,
+                MAX_TABLE_ROWS + count,
+                found.beyond.start + 1
+            );
+            let place = self.places[found.sheet].cell(a1(found.beyond.start, 0));
+            self.notes.add("row-unknown", vec![place], message);
+        }
     }
 
     /// Rows that belong to nobody: totals of several counties, or a county that cannot be told.

@@ -11,6 +11,7 @@ mod bad_input;
 mod correction;
 mod documents;
 mod edition;
+mod hostile;
 mod independent;
 mod main_job;
 mod messy;

@@ -8,6 +8,7 @@ mod heads;
 pub(crate) mod indicators;
 pub(crate) mod ledger;
 pub(crate) mod lexicon;
+pub(crate) mod limits;
 mod names;
 pub(crate) mod notes;
 pub(crate) mod number;

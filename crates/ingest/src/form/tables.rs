@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 use jibao_core::calendar::Quarter;
@@ -11,6 +12,7 @@ use jibao_core::submission::Place;
 use super::header::{self, Table};
 use super::heads::Heads;
 use super::lexicon::{Headers, Lexicon};
+use super::limits::{MAX_TABLE_ROWS, MAX_TITLES};
 use super::period::{Said, said};
 use super::total;
 use super::value::{folded, is_blank, seen, shown};
@@ -28,6 +30,8 @@ pub(crate) struct Found {
     pub table: Table,
     /// The rows below the header by whose they are.
     pub rows: BTreeMap<Option<ReporterId>, BTreeSet<u32>>,
+    /// Rows beyond what a table may hold.
+    pub beyond: Range<u32>,
     /// What stands above the table, and the sheet's name.
     pub titles: Vec<(String, Place)>,
     /// The sheet bears the form's name.
@@ -82,7 +86,7 @@ impl Tables {
             villages: find(&lexicon.villages),
             texts: find(&lexicon.texts),
         };
-        tables.bound();
+        tables.bound(book);
         for found in tables.indicators.iter_mut().chain(&mut tables.villages).chain(&mut tables.texts) {
             found.rows = found.owned(pack, &book.sheets[found.sheet]);
         }
@@ -94,13 +98,18 @@ impl Tables {
         self.indicators.iter().chain(&self.villages).chain(&self.texts)
     }
 
-    /// A table ends where the next one on its sheet begins.
-    fn bound(&mut self) {
+    /// A table ends where the next one on its sheet begins, and after so many rows as a table may hold.
+    fn bound(&mut self, book: &RawBook) {
         let starts: Vec<(usize, u32)> = self.all().map(|found| (found.sheet, found.table.first)).collect();
         for found in self.indicators.iter_mut().chain(&mut self.villages).chain(&mut self.texts) {
             let next =
                 starts.iter().filter(|(sheet, first)| *sheet == found.sheet && *first > found.table.row);
             found.table.end = next.map(|(_, first)| *first).min().unwrap_or(u32::MAX);
+            let beyond = found.table.rows(&book.sheets[found.sheet]).into_iter().nth(MAX_TABLE_ROWS);
+            if let Some(first) = beyond {
+                found.beyond = first..found.table.end;
+                found.table.end = first;
+            }
         }
     }
 }
@@ -114,7 +123,7 @@ fn found(
     path: &Arc<str>,
 ) -> Option<Found> {
     let table = header::find(heads, headers, &lexicon.county, LEAST_COLUMNS)?;
-    let above = sheet.cells.rows(..table.first).iter().filter(|(_, cell)| !is_blank(cell));
+    let above = sheet.cells.rows(..table.first).iter().filter(|(_, cell)| !is_blank(cell)).take(MAX_TITLES);
     let whole = Place::sheet(path.clone(), &*sheet.name);
     let titles = above.map(|((row, column), cell)| (shown(cell), whole.cell(a1(*row, *column))));
     let titles = titles.chain([(sheet.name.clone(), whole.clone())]).collect();
@@ -122,6 +131,7 @@ fn found(
         sheet: at,
         table,
         rows: BTreeMap::new(),
+        beyond: 0..0,
         titles,
         named: folded(&sheet.name) == headers.sheet,
     })

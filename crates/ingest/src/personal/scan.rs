@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jibao_core::submission::Place;
 use rust_decimal::Decimal;
@@ -10,6 +11,7 @@ use rust_decimal::Decimal;
 use super::{SET_ASIDE, found, masked};
 use crate::form::cover;
 use crate::form::lexicon::Lexicon;
+use crate::form::limits::MAX_PERSONAL;
 use crate::form::value::{folded, shown};
 use crate::raw::{Position, RawBook, RawCell, RawSheet, RawValue, a1};
 
@@ -36,14 +38,26 @@ pub(crate) fn quarantine(
     path: &str,
 ) -> Quarantine {
     let mut all = Quarantine::default();
+    let set_aside: Arc<str> = SET_ASIDE.into();
     names(book, path, &mut all.told);
     for (index, sheet) in book.sheets.iter_mut().enumerate() {
         let is_cover = cover == Some(index);
         let own = if is_cover { cover::signature(sheet, lexicon) } else { BTreeSet::new() };
-        let mut scan = Scan { path, sheet, lexicon, own, is_cover, told: Vec::new(), out: BTreeSet::new() };
+        let mut scan = Scan {
+            path,
+            sheet,
+            lexicon,
+            own,
+            is_cover,
+            told: Vec::new(),
+            untold: 0,
+            out: BTreeSet::new(),
+            set_aside: set_aside.clone(),
+        };
         scan.rosters();
         scan.cells();
         scan.around();
+        scan.close();
         all.told.append(&mut scan.told);
         all.cells.push(scan.out);
     }
@@ -139,13 +153,29 @@ struct Scan<'a> {
     own: BTreeSet<Position>,
     is_cover: bool,
     told: Vec<(Place, String)>,
+    /// What was found beyond the number that is told.
+    untold: usize,
     out: BTreeSet<Position>,
+    /// What stands in the stead of what was taken out.
+    set_aside: Arc<str>,
 }
 
 impl Scan<'_> {
     fn tell(&mut self, (row, column): Position, message: String) {
-        let place = Place { cell: a1(row, column), ..Place::sheet(self.path, &*self.sheet.name) };
-        self.told.push((place, message));
+        if self.told.len() < MAX_PERSONAL {
+            let place = Place { cell: a1(row, column), ..Place::sheet(self.path, &*self.sheet.name) };
+            self.told.push((place, message));
+        } else {
+            self.untold += 1;
+        }
+    }
+
+    /// Counts what is not told one by one.
+    fn close(&mut self) {
+        if self.untold > 0 {
+            let message = format!("另有{}处个人信息，已一并隔离，未逐一列出", self.untold);
+            self.told.push((Place::sheet(self.path, &*self.sheet.name), message));
+        }
     }
 
     /// Lists of persons: a row with 姓名 beside a private word, or a column of identity numbers.
@@ -177,7 +207,7 @@ impl Scan<'_> {
             }
             taken += there.len();
             for at in there {
-                self.take_out(at, SET_ASIDE.to_owned());
+                self.take_out(at, self.set_aside.clone());
             }
         }
         if taken > 0 {
@@ -193,9 +223,11 @@ impl Scan<'_> {
     }
 
     fn cells(&mut self) {
-        let suspects: Vec<(Position, &'static str, String)> =
-            self.sheet.cells.iter().filter_map(|(at, cell)| suspect(*at, cell)).collect();
-        for (at, what, text) in suspects {
+        let suspects: Vec<Position> =
+            self.sheet.cells.iter().filter(|(_, cell)| suspect(cell).is_some()).map(|(at, _)| *at).collect();
+        for at in suspects {
+            let Some((what, text)) = self.sheet.cells.get(at).and_then(suspect) else { continue };
+            let text = text.into_owned();
             let mobile = what == "手机号码";
             if mobile && self.own.contains(&at) {
                 continue;
@@ -209,7 +241,8 @@ impl Scan<'_> {
                 continue;
             }
             self.tell(at, format!("有{what}“{}”，已隔离", number_of(&text)));
-            self.take_out(at, if self.is_cover { masked(&text) } else { SET_ASIDE.to_owned() });
+            let instead = if self.is_cover { masked(&text).into() } else { self.set_aside.clone() };
+            self.take_out(at, instead);
         }
     }
 
@@ -218,7 +251,7 @@ impl Scan<'_> {
         self.sheet.cells.row(row).first().is_none_or(|((_, first), _)| *first >= column)
     }
 
-    fn take_out(&mut self, at: Position, instead: String) {
+    fn take_out(&mut self, at: Position, instead: Arc<str>) {
         self.sheet.cells.insert(at, RawCell::text(instead));
         self.out.insert(at);
     }
@@ -261,15 +294,15 @@ impl Scan<'_> {
     }
 }
 
-/// A cell with a personal number: its place, what it is and its text.
-fn suspect(at: Position, cell: &RawCell) -> Option<(Position, &'static str, String)> {
+/// The personal number in a cell: what it is, and the cell's text.
+fn suspect(cell: &RawCell) -> Option<(&'static str, Cow<'_, str>)> {
     let text = match &cell.value {
         RawValue::Number(number) if *number < ELEVEN_DIGITS => return None,
         RawValue::Text(text) | RawValue::Unreadable(text) => Cow::Borrowed(&**text),
         RawValue::Number(_) | RawValue::NotFinite => Cow::Owned(shown(cell)),
         _ => return None,
     };
-    found(&text).map(|what| (at, what, text.into_owned()))
+    found(&text).map(|what| (what, text))
 }
 
 #[cfg(test)]
