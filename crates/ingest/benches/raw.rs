@@ -35,9 +35,6 @@ const COPIED: &str = "fixtures/2025年第二季度/上报/楚雄市.xlsx";
 /// How often the two readers are timed in turn; the fastest round of each counts.
 const ROUNDS: usize = 15;
 
-/// The sets that hold the form, so that the whole of the reading can be measured.
-const FORMS: [Set; 2] = [Set::Quarters, Set::Copies];
-
 #[derive(Debug, Clone, Copy)]
 enum Set {
     /// One return: 5 sheets × 120 rows × 12 columns.
@@ -54,27 +51,20 @@ enum Set {
 
 impl Set {
     fn files(self) -> Vec<Vec<u8>> {
-        match self {
+        self.inboxes().into_iter().flat_map(|(_, files)| files).map(|file| file.bytes).collect()
+    }
+
+    /// The files as the product is given them: a quarter's returns together, all others one by one.
+    fn inboxes(self) -> Vec<(Option<Quarter>, Vec<InboxFile>)> {
+        let files: Vec<Vec<u8>> = match self {
             Self::Return => vec![workbook(5, 120, 12, 0)],
             Self::Returns => (0..40).map(|seed| workbook(5, 120, 12, seed)).collect(),
             Self::Large => vec![workbook(1, 60_000, 15, 0)],
-            Self::Quarters | Self::Copies => {
-                self.inboxes().into_iter().flat_map(|(_, files)| files).map(|file| file.bytes).collect()
-            }
-        }
-    }
-
-    /// The files as the product is given them: a quarter's returns together, copies one by one.
-    fn inboxes(self) -> Vec<(Option<Quarter>, Vec<InboxFile>)> {
-        match self {
-            Self::Quarters => quarters(),
-            Self::Copies => {
-                let bytes = std::fs::read(root().join(COPIED)).expect("a file");
-                let file = InboxFile { path: "楚雄市.xlsx".to_owned(), bytes };
-                (0..40).map(|_| (QUARTER, vec![file.clone()])).collect()
-            }
-            _ => Vec::new(),
-        }
+            Self::Quarters => return quarters(),
+            Self::Copies => vec![std::fs::read(root().join(COPIED)).expect("a file"); 40],
+        };
+        let alone = |bytes| (QUARTER, vec![InboxFile { path: "楚雄市.xlsx".to_owned(), bytes }]);
+        files.into_iter().map(alone).collect()
     }
 }
 
@@ -181,7 +171,7 @@ fn one_thread() -> rayon::ThreadPool {
 /// Both readers in turn over the same files, so that whatever else the machine does weighs on both.
 fn ratios() {
     let (pack, one) = (pack(), one_thread());
-    for set in FORMS {
+    for set in SETS {
         let (files, inboxes) = (set.files(), set.inboxes());
         let mut best = [Duration::MAX; 3];
         for _ in 0..ROUNDS {
@@ -220,7 +210,7 @@ fn raw_read(bencher: divan::Bencher<'_, '_>, set: Set) {
     bencher.bench_local(|| raw_cells(&files));
 }
 
-#[divan::bench(args = FORMS, sample_count = 30)]
+#[divan::bench(args = SETS, sample_count = 30)]
 fn raw_and_form(bencher: divan::Bencher<'_, '_>, set: Set) {
     let (pack, one, inboxes) = (pack(), one_thread(), set.inboxes());
     bencher.bench_local(|| one.install(|| values(&pack, &inboxes)));
