@@ -54,17 +54,20 @@ impl Set {
         self.inboxes().into_iter().flat_map(|(_, files)| files).map(|file| file.bytes).collect()
     }
 
-    /// The files as the product is given them: a quarter's returns together, all others one by one.
+    /// The files as the product is given them: a quarter's returns in one inbox, copies of one return each in its own.
     fn inboxes(self) -> Vec<(Option<Quarter>, Vec<InboxFile>)> {
-        let files: Vec<Vec<u8>> = match self {
-            Self::Return => vec![workbook(5, 120, 12, 0)],
-            Self::Returns => (0..40).map(|seed| workbook(5, 120, 12, seed)).collect(),
-            Self::Large => vec![workbook(1, 60_000, 15, 0)],
-            Self::Quarters => return quarters(),
-            Self::Copies => vec![std::fs::read(root().join(COPIED)).expect("a file"); 40],
-        };
-        let alone = |bytes| (QUARTER, vec![InboxFile { path: "楚雄市.xlsx".to_owned(), bytes }]);
-        files.into_iter().map(alone).collect()
+        let file = |(number, bytes)| InboxFile { path: format!("{number}.xlsx"), bytes };
+        let one = |files: Vec<Vec<u8>>| vec![(QUARTER, (1..).zip(files).map(file).collect())];
+        match self {
+            Self::Return => one(vec![workbook(5, 120, 12, 0)]),
+            Self::Returns => one((0..40).map(|seed| workbook(5, 120, 12, seed)).collect()),
+            Self::Large => one(vec![workbook(1, 60_000, 15, 0)]),
+            Self::Quarters => quarters(),
+            Self::Copies => {
+                let bytes = std::fs::read(root().join(COPIED)).expect("a file");
+                (0..40).flat_map(|_| one(vec![bytes.clone()])).collect()
+            }
+        }
     }
 }
 

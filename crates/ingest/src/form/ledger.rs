@@ -1,5 +1,7 @@
 //! What became of every non-empty cell of a sheet.
 
+use std::collections::BTreeMap;
+
 use jibao_core::submission::Account;
 
 use crate::form::value::is_blank;
@@ -85,6 +87,18 @@ impl<'a> Ledger<'a> {
         open.map(|((at, _), _)| *at).collect()
     }
 
+    /// Notes all non-empty cells that nobody has noted; how many they were.
+    pub(crate) fn rest(&mut self, fate: &Fate) -> usize {
+        let mut count = 0;
+        for (cell, slot) in self.sheet.cells.values().zip(&mut self.fates) {
+            if slot.is_none() && !is_blank(cell) {
+                *slot = Some(fate.clone());
+                count += 1;
+            }
+        }
+        count
+    }
+
     /// Whether nobody has noted anything, but for what was taken out.
     pub(crate) fn is_untouched(&self) -> bool {
         self.fates.iter().flatten().all(|fate| *fate == Fate::Personal)
@@ -94,6 +108,7 @@ impl<'a> Ledger<'a> {
     pub(crate) fn account(&self, file: &str) -> Account {
         let mut account =
             Account { file: file.to_owned(), sheet: self.sheet.name.clone(), ..Account::default() };
+        let mut ignored: BTreeMap<&str, usize> = BTreeMap::new();
         for (cell, fate) in self.sheet.cells.values().zip(&self.fates) {
             if is_blank(cell) {
                 continue;
@@ -104,10 +119,11 @@ impl<'a> Ledger<'a> {
                 Some(Fate::Label) => account.labels += 1,
                 Some(Fate::Normalised) => account.normalised += 1,
                 Some(Fate::Question | Fate::Personal) => account.questions += 1,
-                Some(Fate::Ignored(why)) => *account.ignored.entry((*why).to_owned()).or_default() += 1,
+                Some(Fate::Ignored(why)) => *ignored.entry(why).or_default() += 1,
                 None => {}
             }
         }
+        account.ignored = ignored.into_iter().map(|(why, count)| (why.to_owned(), count)).collect();
         account
     }
 }

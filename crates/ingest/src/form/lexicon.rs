@@ -1,6 +1,7 @@
 //! The pack's words as they are compared: folded once, not for every cell.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
 
 use jibao_core::pack::{Code, Pack, Sheet};
 
@@ -160,26 +161,30 @@ impl Headers {
 
 /// All endings of all headers in order: whatever stands somewhere in a header begins one of them.
 pub(crate) struct Fragments {
-    endings: Vec<Box<str>>,
+    /// All headers, one behind the other.
+    words: String,
+    endings: Vec<Range<usize>>,
     /// The characters of the headers, as bits by number: most words have one that no header has.
     letters: Vec<u64>,
 }
 
 impl Fragments {
     pub(crate) fn new<'a>(keys: impl Iterator<Item = &'a str>) -> Self {
-        let endings = keys.flat_map(|key| key.char_indices().map(|(at, _)| Box::from(&key[at..])));
-        let mut endings: Vec<Box<str>> = endings.collect();
-        endings.sort_unstable();
-        endings.dedup();
-        let mut letters = Vec::new();
-        for c in endings.iter().filter_map(|ending| ending.chars().next()) {
-            let (word, bit) = bit_of(c);
-            if letters.len() <= word {
-                letters.resize(word + 1, 0);
+        let (mut words, mut endings, mut letters) = (String::new(), Vec::new(), Vec::new());
+        for key in keys {
+            let (start, end) = (words.len(), words.len() + key.len());
+            words.push_str(key);
+            for (at, c) in key.char_indices() {
+                endings.push(start + at..end);
+                let (word, bit) = bit_of(c);
+                if letters.len() <= word {
+                    letters.resize(word + 1, 0);
+                }
+                letters[word] |= bit;
             }
-            letters[word] |= bit;
         }
-        Self { endings, letters }
+        endings.sort_unstable_by(|a, b| words[a.clone()].cmp(&words[b.clone()]));
+        Self { words, endings, letters }
     }
 
     /// Writes a text's key into the buffer, unless one of its characters stands in no header.
@@ -193,13 +198,13 @@ impl Fragments {
 
     /// Whether a header ends with the words.
     pub(crate) fn end(&self, key: &str) -> bool {
-        self.endings.binary_search_by(|ending| (**ending).cmp(key)).is_ok()
+        self.endings.binary_search_by(|ending| self.words[ending.clone()].cmp(key)).is_ok()
     }
 
     /// Whether the words stand in a header.
     pub(crate) fn contain(&self, key: &str) -> bool {
-        let at = self.endings.partition_point(|ending| **ending < *key);
-        self.endings.get(at).is_some_and(|ending| ending.starts_with(key))
+        let at = self.endings.partition_point(|ending| self.words[ending.clone()] < *key);
+        self.endings.get(at).is_some_and(|ending| self.words[ending.clone()].starts_with(key))
     }
 }
 

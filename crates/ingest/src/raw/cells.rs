@@ -110,7 +110,7 @@ impl Cells {
         } else {
             let index = self.list.partition_point(|(place, _)| *place < at);
             self.list.insert(index, (at, cell));
-            self.rows = index_rows(&self.list);
+            self.rows = index_rows(&self.list).unwrap_or_default();
         }
     }
 
@@ -138,14 +138,14 @@ impl Cells {
 impl FromIterator<Placed> for Cells {
     fn from_iter<I: IntoIterator<Item = Placed>>(cells: I) -> Self {
         let mut list: Vec<Placed> = cells.into_iter().collect();
-        if !list.is_sorted_by(|(before, _), (next, _)| before < next) {
+        let rows = index_rows(&list).unwrap_or_else(|| {
             // The order of the writings is kept among equals, so that the last of them can be told.
             list.sort_by_key(|(place, _)| *place);
             list.reverse();
             list.dedup_by_key(|(place, _)| *place);
             list.reverse();
-        }
-        let rows = index_rows(&list);
+            index_rows(&list).unwrap_or_default()
+        });
         Self { list, rows }
     }
 }
@@ -159,14 +159,20 @@ impl<'a> IntoIterator for &'a Cells {
     }
 }
 
-fn index_rows(list: &[Placed]) -> Vec<(u32, usize)> {
+/// The rows of cells in reading order; `None` where they are in another.
+fn index_rows(list: &[Placed]) -> Option<Vec<(u32, usize)>> {
     let mut rows: Vec<(u32, usize)> = Vec::new();
-    for (index, ((row, _), _)) in list.iter().enumerate() {
-        if rows.last().is_none_or(|(known, _)| known != row) {
-            rows.push((*row, index));
+    let mut before = None;
+    for (index, (place, _)) in list.iter().enumerate() {
+        if before.is_some_and(|before| before >= *place) {
+            return None;
+        }
+        before = Some(*place);
+        if rows.last().is_none_or(|(known, _)| *known != place.0) {
+            rows.push((place.0, index));
         }
     }
-    rows
+    Some(rows)
 }
 
 #[cfg(test)]

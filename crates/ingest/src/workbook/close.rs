@@ -12,21 +12,18 @@ impl Work<'_> {
     pub(super) fn close(&mut self, read: bool) -> Vec<Account> {
         let mut accounts = Vec::new();
         for (index, sheet) in self.book.sheets.iter().enumerate() {
-            let open = self.ledgers[index].open();
             let untouched = self.ledgers[index].is_untouched();
-            if !open.is_empty() && untouched && read {
+            let why = match (read, untouched, self.set_aside.contains_key(&index)) {
+                (false, ..) => "整件没有采用",
+                (true, true, true) => "其他季度的表",
+                (true, true, false) => "不是上报表的内容",
+                (true, false, _) => "不在表格行内",
+            };
+            let open = self.ledgers[index].rest(&Fate::Ignored(why));
+            if open > 0 && untouched && read {
                 let why = self.set_aside.get(&index).map_or("不是上报表的内容", String::as_str);
-                let message = format!("工作表“{}”{why}，有{}个单元格没有采用", sheet.name, open.len());
+                let message = format!("工作表“{}”{why}，有{open}个单元格没有采用", sheet.name);
                 self.notes.add("sheet-ignored", vec![Place::sheet(self.path, sheet.name.clone())], message);
-            }
-            for at in open {
-                let why = match (read, untouched, self.set_aside.contains_key(&index)) {
-                    (false, ..) => "整件没有采用",
-                    (true, true, true) => "其他季度的表",
-                    (true, true, false) => "不是上报表的内容",
-                    (true, false, _) => "不在表格行内",
-                };
-                self.ledgers[index].mark(at, Fate::Ignored(why));
             }
             accounts.push(self.ledgers[index].account(self.path));
         }
