@@ -16,7 +16,7 @@ use jibao_core::submission::{Account, CoverSheet, Place, Submission};
 use crate::form::cover;
 use crate::form::ledger::{Fate, Ledger};
 use crate::form::lexicon::Lexicon;
-use crate::form::limits::{MAX_TABLE_ROWS, MAX_TITLES};
+use crate::form::limits::MAX_TITLES;
 use crate::form::notes::Notes;
 use crate::form::tables::{Found, Tables};
 use crate::form::value::{is_blank, shown};
@@ -244,9 +244,8 @@ impl Work<'_> {
             let rows = sheet.cells.row_numbers().filter(|row| found.beyond.contains(row));
             let count = rows.map(|row| self.ledgers[found.sheet].row(row, &Fate::Question)).count();
             let message = format!(
-                "“{}”有{}行，从第{}行起的{count}行没有采用，请删去多余的行",
+                "“{}”的行太多，从第{}行起的{count}行没有采用，请删去多余的行",
                 sheet.name,
-                MAX_TABLE_ROWS + count,
                 found.beyond.start + 1
             );
             let place = self.places[found.sheet].cell(a1(found.beyond.start, 0));

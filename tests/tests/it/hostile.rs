@@ -27,15 +27,46 @@ fn cells<'a>(row: u32, from: u16, texts: impl IntoIterator<Item = &'a str>) -> S
     cells.collect::<Vec<_>>().concat()
 }
 
-/// A sample return with rows put behind those of one sheet, counted from 1.
-fn with_rows(sheet: &str, rows: impl Iterator<Item = u32>, write: impl Fn(u32) -> String) -> Vec<u8> {
+/// A sample return with rows put behind those of one sheet, counted from 1, and what follows a sheet's rows.
+fn with(
+    sheet: &str,
+    rows: impl Iterator<Item = u32>,
+    write: impl Fn(u32) -> String,
+    behind: &str,
+) -> Vec<u8> {
     let file = root().join("fixtures").join(QUARTER).join(INBOX).join("楚雄市.xlsx");
     let mut package = Package::open(&std::fs::read(file).unwrap());
     let mut more = String::new();
     for row in rows {
         write!(more, "<row r=\"{row}\">{}</row>", write(row)).unwrap();
     }
-    package.edit(&format!("xl/worksheets/{sheet}.xml"), "</sheetData>", &format!("{more}</sheetData>"));
+    package.edit(
+        &format!("xl/worksheets/{sheet}.xml"),
+        "</sheetData>",
+        &format!("{more}</sheetData>{behind}"),
+    );
+    package.bytes()
+}
+
+fn with_rows(sheet: &str, rows: impl Iterator<Item = u32>, write: impl Fn(u32) -> String) -> Vec<u8> {
+    with(sheet, rows, write, "")
+}
+
+/// A cell that shows the text that [`with_shared`] adds.
+fn shared(row: u32, column: u16) -> String {
+    format!("<c r=\"{}\" t=\"s\"><v>SHARED</v></c>", a1(row - 1, column))
+}
+
+/// The workbook with one more shared text, which the cells written by [`shared`] show.
+fn with_shared(bytes: &[u8], text: &str) -> Vec<u8> {
+    let mut package = Package::open(bytes);
+    let number = package.part("xl/sharedStrings.xml").matches("<si>").count();
+    package.edit(
+        "xl/sharedStrings.xml",
+        "</sst>",
+        &format!("<si><t xml:space=\"preserve\">{text}</t></si></sst>"),
+    );
+    package.edit("xl/worksheets/sheet3.xml", "SHARED", &number.to_string());
     package.bytes()
 }
 
@@ -49,7 +80,25 @@ fn files() -> Vec<(&'static str, Vec<u8>)> {
     let passage = |row| cells(row, 0, ["样题"]) + &cells(row, 2, [format!("样例{row}").as_str()]);
     let mobile = |row| cells(row, 0, ["13900000012"; 16]);
     let title = |row| cells(row, 0, [format!("第一季度楚雄市{row}").as_str(); 300]);
+    let long = "甲".repeat(30_000);
+    let wordy = |row| {
+        cells(row, 0, ["甲镇"]) + &(1..15).map(|column| shared(row, column)).collect::<Vec<_>>().concat()
+    };
+    let merged = |area: &str| {
+        format!("<mergeCells>{}</mergeCells>", format!("<mergeCell ref=\"{area}\"/>").repeat(199_000))
+    };
     vec![
+        ("8000行村，合并20万次", with("sheet3", 1_000..9_000, village, &merged("A1:GR40"))),
+        ("8000行村，无关的合并20万处", with("sheet3", 1_000..9_000, village, &merged("XA100000:XB100001"))),
+        ("8000行村，每格3万字", with_shared(&with_rows("sheet3", 1_000..9_000, wordy), &long)),
+        (
+            "8000行村，每格3万字的号码",
+            with_shared(&with_rows("sheet3", 1_000..9_000, wordy), &"姓名：1234567 ".repeat(2_000)),
+        ),
+        (
+            "8000行村，每格3万个空格",
+            with_shared(&with_rows("sheet3", 1_000..9_000, wordy), &"　".repeat(30_000)),
+        ),
         ("90000行村", with_rows("sheet3", 1_000..91_000, village)),
         ("100000行指标", with_rows("sheet2", 1_000..101_000, indicator)),
         ("100000行文字材料", with_rows("sheet4", 1_000..101_000, passage)),

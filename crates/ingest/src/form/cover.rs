@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use super::date::date;
 use super::ledger::{Fate, Ledger};
 use super::lexicon::{Lexicon, SIGNATURE};
-use super::value::{folded, is_blank, shown};
+use super::value::{folded, is_blank, seen, shown};
 use crate::raw::{RawBook, RawCell, RawSheet, RawValue, a1};
 
 /// What is told about the cover once it is known whose it is.
@@ -39,8 +39,9 @@ struct Label {
 fn labels(sheet: &RawSheet, lexicon: &Lexicon) -> Vec<Label> {
     let mut found: Vec<Label> = Vec::new();
     for (at, cell) in &sheet.cells {
-        let RawValue::Text(text) = &cell.value else { continue };
-        let key = folded(text);
+        let RawValue::Text(_) = &cell.value else { continue };
+        let text = seen(cell);
+        let key = folded(&text);
         let (label, behind) = match lexicon.cover.get(key.trim_end_matches(':')) {
             Some(id) => (Some(id), None),
             None => match text.split_once([':', '：']) {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::header::GENERIC;
 use super::lexicon::{Fragments, header_key, is_bare};
+use super::limits::MAX_SEEN;
 use crate::raw::{RawCell, RawSheet, RawValue};
 
 /// How far down a header's first row is looked for.
@@ -12,6 +13,8 @@ pub(crate) const DEPTH: u32 = 30;
 pub(crate) const ROWS: u32 = 3;
 /// A merged title may run over the whole sheet; a table is never that wide.
 const WIDEST: u16 = 200;
+/// Cells that merged areas cover among the first rows; areas that cover more lie over each other, which no program writes.
+const MOST_COVERED: usize = 100_000;
 /// What parts a header that names two things, as over a diagonal.
 const PARTS: [char; 6] = ['\n', '\\', '＼', '/', '／', '　'];
 
@@ -33,6 +36,9 @@ impl Head {
 
     fn of(cell: &RawCell, fragments: &Fragments, buffer: &mut String) -> Self {
         let RawValue::Text(text) = &cell.value else { return Self::foreign() };
+        if text.len() > MAX_SEEN {
+            return Self::foreign();
+        }
         let parted = text.contains(PARTS) || text.contains("  ");
         let pieces = if parted { pieces(text) } else { Vec::new() };
         if !fragments.key(text, buffer) {
@@ -72,19 +78,23 @@ impl Heads {
             });
             all.rows.insert(*row, slots.collect());
         }
+        let mut covered: Vec<(u32, Slot)> = Vec::new();
         for area in &sheet.merges {
             let (first, left) = area.origin();
-            let own = all
-                .rows
-                .get(&first)
-                .and_then(|slots| slots.iter().find(|slot| (slot.0, slot.2) == (left, first)));
-            let Some((_, head, _)) = own.copied() else { continue };
+            let slots = all.rows.get(&first).map(Vec::as_slice).unwrap_or_default();
+            let Ok(own) = slots.binary_search_by_key(&left, |slot| slot.0) else { continue };
+            let head = slots[own].1;
             let last = area.last_column.min(left.saturating_add(WIDEST));
             for row in first..=area.last_row.min(DEPTH + ROWS) {
-                let slots = all.rows.entry(row).or_default();
-                let covered = (left..=last).filter(|column| (row, *column) != (first, left));
-                slots.extend(covered.map(|column| (column, head, first)));
+                let others = (left..=last).filter(|column| (row, *column) != (first, left));
+                covered.extend(others.map(|column| (row, (column, head, first))));
             }
+            if covered.len() > MOST_COVERED {
+                break;
+            }
+        }
+        for (row, slot) in covered {
+            all.rows.entry(row).or_default().push(slot);
         }
         for slots in all.rows.values_mut() {
             slots.sort_unstable();

@@ -65,7 +65,7 @@ impl<'a> Reading<'a> {
                 continue;
             }
             first.insert(indicator.code.clone(), *row);
-            self.labels(*row, ledger);
+            self.labels(*row, notes, ledger);
             for (column, id) in COLUMNS {
                 self.value(indicator, *row, column, id, &mut entries, notes, ledger);
             }
@@ -132,13 +132,14 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn labels(&self, row: u32, ledger: &mut Ledger<'_>) {
+    fn labels(&self, row: u32, notes: &mut Notes<'_>, ledger: &mut Ledger<'_>) {
         for id in ["code", "measure", "name", "unit"] {
             if let Some(column) = self.block.table.column(id) {
                 ledger.mark((row, column), Fate::Label);
             }
         }
         if let Some(column) = self.block.table.column("remark") {
+            self.block.tell_long_remark(row, column, notes);
             ledger.mark((row, column), Fate::Value);
         }
     }
@@ -258,13 +259,16 @@ impl<'a> Reading<'a> {
             Ok(read) => read,
             Err(place) => {
                 if asked {
-                    let blank = Entry { remark: self.text(row, "remark").into_owned(), ..blank(place) };
+                    let blank = Entry {
+                        remark: self.block.remark(row, self.block.table.column("remark")),
+                        ..blank(place)
+                    };
                     entries.insert((indicator.code.clone(), column), blank);
                 }
                 return;
             }
         };
-        entry.remark = self.text(row, "remark").into_owned();
+        entry.remark = self.block.remark(row, self.block.table.column("remark"));
         // A value before the indicator's first quarter is kept: the rule on validity tells it.
         let early = indicator.valid_from.is_some_and(|from| self.quarter < from) && indicator.asks(column);
         if !asked && !early {

@@ -6,6 +6,7 @@ use std::ops::Range;
 use jibao_core::pack::{Code, Pack, Sheet};
 
 use super::header::GENERIC;
+use super::limits::MAX_SEEN;
 use super::number::{blank, half_width};
 use super::value::folded;
 
@@ -190,6 +191,9 @@ impl Fragments {
     /// Writes a text's key into the buffer, unless one of its characters stands in no header.
     pub(crate) fn key(&self, text: &str, key: &mut String) -> bool {
         key.clear();
+        if text.len() > MAX_SEEN {
+            return false;
+        }
         push_key_while(text, key, |c| {
             let (word, bit) = bit_of(c);
             self.letters.get(word).is_some_and(|known| known & bit != 0)

@@ -3,7 +3,9 @@
 
 use rust_decimal::Decimal;
 
+use super::limits::MAX_SEEN;
 use super::numeral::NUMERALS;
+pub(crate) use crate::raw::blank;
 
 /// A count read from text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +29,9 @@ pub(crate) enum Doubt {
 
 /// Reads a count of `unit` (场次, 件(人)次 …).
 pub(crate) fn count(text: &str, unit: &str) -> Result<Count, Doubt> {
+    if text.len() > MAX_SEEN {
+        return Err(Doubt::NotANumber);
+    }
     let mut notes = Vec::new();
     let mut text = plain(text, &mut notes);
     if let Some(rest) = text.strip_prefix(['\'', '’', '‘']) {
@@ -111,13 +116,6 @@ pub(crate) fn half_width(c: char) -> char {
         '\u{3000}' | '\u{A0}' => ' ',
         _ => c,
     }
-}
-
-/// Blanks and characters that nobody sees.
-pub(crate) fn blank(c: char) -> bool {
-    // What most texts are made of is told first.
-    !matches!(c, '!'..='~' | '\u{4E00}'..='\u{9FFF}')
-        && (c.is_whitespace() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{AD}'))
 }
 
 fn without_unit(text: &str, unit: &str, notes: &mut Vec<&'static str>) -> String {

@@ -12,12 +12,13 @@ use jibao_core::submission::Place;
 use super::header::{self, Table};
 use super::heads::Heads;
 use super::lexicon::{Headers, Lexicon};
-use super::limits::{MAX_TABLE_ROWS, MAX_TITLES};
+use super::limits::{MAX_REMARK, MAX_TABLE_ROWS, MAX_TEXT_ROWS, MAX_TITLES};
+use super::notes::Notes;
 use super::period::{Said, said};
 use super::total;
 use super::value::{folded, is_blank, seen, shown};
 use crate::identity;
-use crate::raw::{RawBook, RawSheet, a1};
+use crate::raw::{RawBook, RawSheet, RawValue, a1};
 
 /// Columns a header must show before it counts as the form's.
 const LEAST_COLUMNS: usize = 3;
@@ -52,6 +53,23 @@ pub(crate) struct Block<'a> {
 impl<'a> Block<'a> {
     pub(crate) fn place(&self, row: u32, column: u16) -> Place {
         self.whole.cell(a1(row, column))
+    }
+
+    /// A row's remark.
+    pub(crate) fn remark(&self, row: u32, column: Option<u16>) -> String {
+        match column.and_then(|column| self.sheet.cells.get((row, column))).map(|cell| &cell.value) {
+            Some(RawValue::Text(text)) => text[..text.floor_char_boundary(MAX_REMARK)].to_owned(),
+            _ => self.text(row, column).into_owned(),
+        }
+    }
+
+    /// Tells a remark of which only the beginning is read.
+    pub(crate) fn tell_long_remark(&self, row: u32, column: u16, notes: &mut Notes<'_>) {
+        let cell = self.sheet.cells.get((row, column)).map(|cell| &cell.value);
+        if matches!(cell, Some(RawValue::Text(text)) if text.len() > MAX_REMARK) {
+            let message = format!("备注超过{}字，只读了前面部分，请缩短", MAX_REMARK / "字".len());
+            notes.add("file-note", vec![self.place(row, column)], message);
+        }
     }
 
     /// What is seen in a cell; nothing where the sheet has no such column.
@@ -101,11 +119,14 @@ impl Tables {
     /// A table ends where the next one on its sheet begins, and after so many rows as a table may hold.
     fn bound(&mut self, book: &RawBook) {
         let starts: Vec<(usize, u32)> = self.all().map(|found| (found.sheet, found.table.first)).collect();
-        for found in self.indicators.iter_mut().chain(&mut self.villages).chain(&mut self.texts) {
+        let tables = self.indicators.iter_mut().chain(&mut self.villages);
+        let tables = tables.map(|found| (found, MAX_TABLE_ROWS));
+        let texts = self.texts.iter_mut().map(|found| (found, MAX_TEXT_ROWS));
+        for (found, most) in tables.chain(texts) {
             let next =
                 starts.iter().filter(|(sheet, first)| *sheet == found.sheet && *first > found.table.row);
             found.table.end = next.map(|(_, first)| *first).min().unwrap_or(u32::MAX);
-            let beyond = found.table.rows(&book.sheets[found.sheet]).into_iter().nth(MAX_TABLE_ROWS);
+            let beyond = found.table.rows(&book.sheets[found.sheet]).into_iter().nth(most);
             if let Some(first) = beyond {
                 found.beyond = first..found.table.end;
                 found.table.end = first;

@@ -7,6 +7,7 @@ use jibao_core::submission::{Entry, Place, State};
 use rust_decimal::Decimal;
 
 use super::lexicon::Lexicon;
+use super::limits::MAX_SEEN;
 use super::number::{self, Doubt, count, half_width};
 use crate::raw::{RawCell, RawValue};
 
@@ -95,7 +96,8 @@ pub(crate) fn shown(cell: &RawCell) -> String {
 /// The same, without a copy of what is a text.
 pub(crate) fn seen(cell: &RawCell) -> Cow<'_, str> {
     match &cell.value {
-        RawValue::Text(text) => Cow::Borrowed(text),
+        // What is longer is no name, number or remark, and would be repeated wherever the cell is told.
+        RawValue::Text(text) => Cow::Borrowed(&text[..text.floor_char_boundary(MAX_SEEN)]),
         // A whole number is told by its value; the file's own writing matters where it says more.
         RawValue::Number(number) if number.scale() == 0 => number.mantissa().to_string().into(),
         RawValue::Number(number) => number.normalize().to_string().into(),
@@ -145,6 +147,10 @@ fn read_count(
     let text = match value {
         RawValue::Number(number) => {
             return whole(*number, entry);
+        }
+        RawValue::Text(text) if text.len() > MAX_SEEN => {
+            let start: String = entry.raw.chars().take(20).collect();
+            return Some(ask("not-a-number", format!("填的是大段文字（“{start}…”），不是数")));
         }
         RawValue::Text(text) => text,
         RawValue::Date(_) => {

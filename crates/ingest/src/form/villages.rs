@@ -147,6 +147,7 @@ impl<'a> Reading<'a> {
             ledger.mark((row, column), Fate::Label);
         }
         if let Some(column) = self.remark {
+            self.block.tell_long_remark(row, column, notes);
             ledger.mark((row, column), Fate::Value);
         }
         let mut read = |counted| Some(self.value(row, counted, name.trim(), notes, ledger));
@@ -161,7 +162,7 @@ impl<'a> Reading<'a> {
             kind: village
                 .map_or_else(|| self.block.text(row, self.kind).into_owned(), |village| village.kind.clone()),
             values,
-            remark: self.block.text(row, self.remark).into_owned(),
+            remark: self.block.remark(row, self.remark),
             place: self.village_place(row),
         }
     }

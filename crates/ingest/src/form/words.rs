@@ -7,7 +7,7 @@ use super::header::Table;
 use super::ledger::{Fate, Ledger};
 use super::value::{folded, shown};
 use crate::personal::SET_ASIDE;
-use crate::raw::{RawSheet, a1};
+use crate::raw::{RawCell, RawSheet, a1};
 
 /// Topics of a row, by column id.
 const TOPICS: [&str; 3] = ["highlight", "problem", "plan"];
@@ -21,10 +21,8 @@ pub(crate) fn read(
     ledger: &mut Ledger<'_>,
 ) -> Vec<Words> {
     let mut all = Vec::new();
-    let text = |row: u32, id: &str| {
-        let cell = table.column(id).and_then(|column| sheet.cells.get((row, column)));
-        cell.map(shown).unwrap_or_default()
-    };
+    let cell = |row: u32, id: &str| table.column(id).and_then(|column| sheet.cells.get((row, column)));
+    let text = |row: u32, id: &str| cell(row, id).map(shown).unwrap_or_default();
     for row in table.rows(sheet) {
         let written = text(row, "measure");
         let measure = measure(pack, &written);
@@ -35,7 +33,7 @@ pub(crate) fn read(
             }
         }
         for topic in TOPICS {
-            let content = text(row, topic);
+            let content = cell(row, topic).map(RawCell::raw_text).unwrap_or_default();
             let Some(column) = table.column(topic).filter(|_| !content.trim().is_empty()) else {
                 continue;
             };

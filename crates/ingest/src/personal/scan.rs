@@ -20,6 +20,9 @@ const ELEVEN_DIGITS: Decimal = Decimal::from_parts(1_410_065_408, 2, 0, false, 0
 /// Header words are short; a longer text that names them is an instruction.
 const HEADER: usize = 12;
 
+/// Bytes from which on a text is remembered while a sheet is searched.
+const LONG: usize = 300;
+
 /// What was found in a book.
 #[derive(Debug, Default)]
 pub(crate) struct Quarantine {
@@ -223,8 +226,17 @@ impl Scan<'_> {
     }
 
     fn cells(&mut self) {
-        let suspects: Vec<Position> =
-            self.sheet.cells.iter().filter(|(_, cell)| suspect(cell).is_some()).map(|(at, _)| *at).collect();
+        // A long text that stands in many cells is searched once.
+        let mut clean: BTreeSet<*const u8> = BTreeSet::new();
+        let mut is_suspect = |cell: &RawCell| match &cell.value {
+            RawValue::Text(text) if text.len() > LONG => {
+                let at = text.as_ptr();
+                !clean.contains(&at) && (suspect(cell).is_some() || !clean.insert(at))
+            }
+            _ => suspect(cell).is_some(),
+        };
+        let cells = self.sheet.cells.iter();
+        let suspects: Vec<Position> = cells.filter(|(_, cell)| is_suspect(cell)).map(|(at, _)| *at).collect();
         for at in suspects {
             let Some((what, text)) = self.sheet.cells.get(at).and_then(suspect) else { continue };
             let text = text.into_owned();

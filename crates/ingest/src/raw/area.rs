@@ -1,6 +1,8 @@
 //! Rectangles of cells and sets of rows or columns.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Bound;
 
 use super::a1::a1;
 use super::model::Position;
@@ -54,34 +56,34 @@ impl fmt::Display for Area {
 /// A set of row or column numbers counted from 0, kept as runs: whole hidden blocks cost nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Spans {
-    runs: Vec<(u32, u32)>,
+    /// Last number of each run by its first.
+    runs: BTreeMap<u32, u32>,
 }
 
 impl Spans {
-    /// Adds the numbers from `first` to `last`, both included.
-    pub fn add(&mut self, first: u32, last: u32) {
+    /// Adds the numbers from `first` to `last`, both included, in any order.
+    pub fn add(&mut self, mut first: u32, mut last: u32) {
         if last < first {
             return;
         }
-        if let Some(run) = self.runs.last_mut()
-            && first >= run.0
-            && first <= run.1.saturating_add(1)
+        if let Some((&before, &end)) = self.runs.range(..=first).next_back()
+            && end.saturating_add(1) >= first
         {
-            run.1 = run.1.max(last);
-            return;
+            (first, last) = (before, last.max(end));
         }
-        let in_order = self.runs.last().is_none_or(|run| run.1 < first);
-        self.runs.push((first, last));
-        if !in_order {
-            self.tidy();
+        while let Some((&next, &end)) =
+            self.runs.range((Bound::Excluded(first), Bound::Included(last.saturating_add(1)))).next()
+        {
+            self.runs.remove(&next);
+            last = last.max(end);
         }
+        self.runs.insert(first, last);
     }
 
     /// Whether a number is in the set.
     #[must_use]
     pub fn contains(&self, number: u32) -> bool {
-        let at = self.runs.partition_point(|run| run.0 <= number);
-        at > 0 && self.runs[at - 1].1 >= number
+        self.runs.range(..=number).next_back().is_some_and(|(_, last)| *last >= number)
     }
 
     /// Whether the set is empty.
@@ -93,25 +95,13 @@ impl Spans {
     /// How many numbers the set holds.
     #[must_use]
     pub fn count(&self) -> u64 {
-        self.runs.iter().map(|run| u64::from(run.1 - run.0) + 1).sum()
+        self.runs().map(|(first, last)| u64::from(last - first) + 1).sum()
     }
 
     /// The runs, each with its first and last number, ascending and apart.
     #[must_use]
-    pub fn runs(&self) -> &[(u32, u32)] {
-        &self.runs
-    }
-
-    fn tidy(&mut self) {
-        self.runs.sort_unstable();
-        let mut merged: Vec<(u32, u32)> = Vec::with_capacity(self.runs.len());
-        for &(first, last) in &self.runs {
-            match merged.last_mut() {
-                Some(run) if first <= run.1.saturating_add(1) => run.1 = run.1.max(last),
-                _ => merged.push((first, last)),
-            }
-        }
-        self.runs = merged;
+    pub fn runs(&self) -> impl ExactSizeIterator<Item = (u32, u32)> + '_ {
+        self.runs.iter().map(|(first, last)| (*first, *last))
     }
 }
 
@@ -141,7 +131,8 @@ mod tests {
             for number in 0..70 {
                 prop_assert_eq!(spans.contains(number), wanted.contains(&number));
             }
-            prop_assert!(spans.runs().windows(2).all(|pair| pair[0].1 + 1 < pair[1].0));
+            let runs: Vec<(u32, u32)> = spans.runs().collect();
+            prop_assert!(runs.windows(2).all(|pair| pair[0].1 + 1 < pair[1].0));
         }
     }
 }

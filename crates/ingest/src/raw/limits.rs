@@ -46,10 +46,15 @@ pub(crate) const MAX_XML_TOKEN: usize = 4 * MIB;
 pub(crate) const MAX_DEPTH: usize = 256;
 /// Characters of one cell, Excel's own limit; longer texts are cut and noted.
 pub(crate) const MAX_TEXT: usize = 32_767;
+/// Bytes of a text of blanks alone that is kept as it is; each of many cells with it would be gone through again and again.
+pub(crate) const MAX_BLANK: usize = 100;
 /// Cells of one sheet that cannot be decoded; more than this and the sheet is damaged rather than odd.
 pub(crate) const MAX_CELL_ERRORS: usize = 100;
 /// Notes of one kind in one sheet that name a cell; the rest are counted in one closing note.
 pub(crate) const MAX_NOTES_OF_A_KIND: usize = 200;
+/// Merged areas of one sheet, through which each value is looked for. 1,100 villages whose townships are merged have about
+/// a hundred.
+pub(crate) const MAX_MERGES: usize = 10_000;
 /// Merged areas, comments, hyperlinks, hidden spans: each list of one book.
 pub(crate) const MAX_EXTRAS: usize = 200_000;
 /// Rows of a sheet, as in Excel 2007 and later.

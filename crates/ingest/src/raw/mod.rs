@@ -30,7 +30,7 @@ mod xml;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use detect::{Zipped, detect};
-use limits::{MAX_FILE, MIB};
+use limits::{MAX_FILE, MAX_MERGES, MIB};
 use package::Package;
 use sniff::{Content, sniff};
 
@@ -43,12 +43,17 @@ pub use model::{
 };
 pub use note::{Note, NoteKind};
 pub use refusal::Refusal;
+pub(crate) use text::blank;
 
 /// Reads a file into its sheets and cells. `name` serves only for the note that its ending does not fit the content.
 ///
 /// A panic of a reader stops only this file; it comes back as [`Refusal::Internal`].
 pub fn read(name: &str, bytes: &[u8]) -> Result<RawBook, Refusal> {
     let mut book = guarded(|| read_content(bytes))?;
+    if let Some(sheet) = book.sheets.iter().find(|sheet| sheet.merges.len() > MAX_MERGES) {
+        let what = format!("表“{}”合并的单元格超过 {MAX_MERGES} 处", sheet.name);
+        return Err(Refusal::TooLarge { what });
+    }
     if let Some(text) = mismatch(name, book.kind) {
         book.notes.insert(0, Note::of_file(NoteKind::ExtensionMismatch, text));
     }

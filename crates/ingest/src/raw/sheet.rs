@@ -1,11 +1,11 @@
 //! What all formats share when they fill a sheet: notes on numbers, on hidden things, on what floats over the cells.
 
 use super::area::Spans;
-use super::limits::MAX_TEXT;
+use super::limits::{MAX_BLANK, MAX_TEXT};
 use super::model::{Position, RawCell, RawSheet, RawValue, Visibility};
 use super::note::{NoteKind, Notes};
 use super::number::FIRST_LOSSY;
-use super::text::clip;
+use super::text::{blank, clip};
 
 /// Notes a number that is out of range or has lost its last digits.
 pub(crate) fn note_number(notes: &mut Notes, place: Position, cell: &RawCell) {
@@ -63,6 +63,10 @@ pub(crate) fn note_surroundings(sheet: &RawSheet, notes: &mut Notes) {
 pub(crate) fn text_value(notes: &mut Notes, place: Position, text: &str) -> Option<RawValue> {
     if text.is_empty() {
         return None;
+    }
+    // Of a long text in which nothing is seen, a blank says as much.
+    if text.len() > MAX_BLANK && text.chars().all(blank) {
+        return Some(RawValue::Text(" ".into()));
     }
     let (kept, cut) = clip(text, MAX_TEXT);
     if cut {

@@ -48,6 +48,13 @@ pub(crate) fn clip(text: &str, limit: usize) -> (Cow<'_, str>, bool) {
     }
 }
 
+/// Blanks and characters that nobody sees.
+pub(crate) fn blank(c: char) -> bool {
+    // What most texts are made of is told first.
+    !matches!(c, '!'..='~' | '\u{4E00}'..='\u{9FFF}')
+        && (c.is_whitespace() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{AD}'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -247,7 +247,7 @@ fn passage(pack: &Pack, table: &Table<'_>, row: u32) -> Option<Passage> {
         reporter,
         measure: table.text(row, "任务代码"),
         topic: known.map_or(topic, |column| column.id.clone()),
-        text: table.cell(row, "内容").map(shown).unwrap_or_default(),
+        text: table.cell(row, "内容").map(RawCell::raw_text).unwrap_or_default(),
         adopt: table.text(row, "建议采用") == "是",
         source: place(&table.text(row, "出处")),
     })

@@ -67,7 +67,10 @@ fn crowds() -> Files {
     };
     let shared = |row: u32| format!("<c r=\"A{row}\" t=\"s\"><v>0</v></c>");
     let beyond = format!("{}<row r=\"100001\">{}</row>", full(100_000), one(100_001));
+    let hidden: Vec<String> =
+        (0..190_000_u32).map(|row| format!("<row r=\"{}\" hidden=\"1\"/>", 1_000_000 - 2 * row)).collect();
     vec![
+        ("19万行倒着隐藏", Parts::of_rows(&hidden.concat()).build()),
         ("1048576个空行", Parts::of_rows(&rows(1_048_576, |_| String::new())).build()),
         ("160万个数", Parts::of_rows(&full(100_000)).build()),
         ("160万零1个数", Parts::of_rows(&beyond).build()),

@@ -95,7 +95,10 @@ fn what_stands_around_the_cells_is_read() {
     let book = read("楚雄市.et", RICH);
     let sheet = &book.sheets[0];
     assert_eq!(sheet.merges[0].to_string(), "A1:D1");
-    assert_eq!((sheet.hidden_rows.runs(), sheet.hidden_columns.runs()), (&[(4, 4)][..], &[(2, 2)][..]));
+    assert_eq!(
+        (sheet.hidden_rows.runs().collect(), sheet.hidden_columns.runs().collect()),
+        (vec![(4, 4)], vec![(2, 2)])
+    );
     assert!(sheet.protected);
     assert_eq!(sheet.comments[&(4, 2)], "应为13");
     assert_eq!(book.sheets[1].visibility, Visibility::Hidden);

@@ -3,6 +3,8 @@
 //!
 //! It goes one cell ahead of calamine, so that calamine never meets a token that was not measured here.
 
+use std::collections::HashSet;
+
 use crate::raw::a1::parse_cell;
 use crate::raw::limits::{MAX_COLUMNS, MAX_ROWS, MAX_XML_TOKEN};
 use crate::raw::model::Position;
@@ -72,7 +74,7 @@ pub(crate) struct SheetScan<'a> {
     row: u32,
     column: u32,
     /// Shared formulas whose master reaches into another book, by their index as written.
-    external_shared: Vec<&'a [u8]>,
+    external_shared: HashSet<&'a [u8]>,
     /// `<sheetData/>` closes itself.
     without_cells: bool,
     /// What was met before, between and after the cells.
@@ -90,7 +92,7 @@ impl<'a> SheetScan<'a> {
                 token => frame.take(&token)?,
             }
         };
-        Ok(Self { scanner, bytes, row: 0, column: 0, external_shared: Vec::new(), without_cells, frame })
+        Ok(Self { scanner, bytes, row: 0, column: 0, external_shared: HashSet::new(), without_cells, frame })
     }
 
     /// The next cell; `None` after the last, when what follows the cells has been taken in as well.
@@ -280,8 +282,8 @@ impl<'a> SheetScan<'a> {
         let seen = formula_kind(&self.bytes[from..at]);
         if let Some(index) = index {
             if seen == Seen::External && self.external_shared.len() < 1_000 {
-                self.external_shared.push(index);
-            } else if from == at && self.external_shared.contains(&index) {
+                self.external_shared.insert(index);
+            } else if from == at && self.external_shared.contains(index) {
                 return Ok(Seen::External);
             }
         }
