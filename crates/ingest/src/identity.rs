@@ -154,12 +154,14 @@ pub(crate) fn reporter(
         _ => None,
     };
     // 普法科 on a county's return is the county's own section.
-    let bare = |id: &ReporterId| !is_county(pack, id) && !text.contains('州') && hidden.as_ref() != Some(id);
+    let of_whole = pack.about.whole.chars().next_back().is_some_and(|area| text.contains(area));
+    let bare = |id: &ReporterId| !is_county(pack, id) && !of_whole && hidden.as_ref() != Some(id);
     if let Some(section) = on_cover.as_ref().filter(|id| bare(id))
         && let Some(county) = of_file.as_ref().or(of_title.as_ref()).filter(|id| is_county(pack, id))
     {
+        let bureau = &pack.about.bureau;
         let message =
-            format!("封面只写“{text}”，文件名是{}，按{0}计，不是州局{}", name(county), name(section));
+            format!("封面只写“{text}”，文件名是{}，按{0}计，不是{bureau}{}", name(county), name(section));
         return Judged::new(Some(county.clone())).tell("name-normalised", place(), message);
     }
     if let (Some(cover), Some(title)) = (&on_cover, &of_title)

@@ -19,7 +19,7 @@ pub const FILE: &str = "jibao.toml";
 pub const COMMENTED: &str = r#"# jibao（季报）工作区设置。每一项都可以不写；去掉行首的 # 即生效。
 
 # 署名单位，默认取方案包中的单位。
-# bureau = "楚雄州司法局"
+# bureau = "××州司法局"
 
 # 文稿样式：A 内部材料（默认），B 报告（上行，有红头、签发人、版记），C 通报附件（有红头、版记）。
 # 也可以临时指定：jibao build <文件夹> --profile B
@@ -36,9 +36,9 @@ pub const COMMENTED: &str = r#"# jibao（季报）工作区设置。每一项都
 
 # 文稿要素，按样式需要填写。
 [document]
-# main_recipient = "州委依法治州办"
-# copies_to = ["州委办公室", "州政府办公室"]
-# number = "楚司报〔2024〕1号"
+# main_recipient = "主送机关名称"
+# copies_to = ["抄送机关甲", "抄送机关乙"]
+# number = "×司报〔2024〕1号"
 # signer = "签发人姓名"
 # contact = "联系人及电话"
 

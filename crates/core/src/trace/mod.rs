@@ -83,6 +83,11 @@ pub fn trace(pack: &Pack, report: &Report, figures: &[Figure], what: &str) -> Fo
     question::Asked { pack, report, figures }.find(what)
 }
 
+/// Where the bureau's own numbers come from, in words.
+fn kept(pack: &Pack) -> String {
+    format!("村册及{}掌握数", pack.about.bureau)
+}
+
 /// What a total is made of, in words: `各县市合计加州本级`.
 #[must_use]
 pub fn made_of(pack: &Pack, indicator: &Indicator, line: &Line) -> String {
@@ -92,7 +97,7 @@ pub fn made_of(pack: &Pack, indicator: &Indicator, line: &Line) -> String {
         Aggregate::Min => "各村最小值",
         Aggregate::Direct => "科室报送",
         Aggregate::CountYes => "报“是”的个数",
-        Aggregate::Register => "村册及州局掌握数",
+        Aggregate::Register => return kept(pack),
         Aggregate::Settings => "jibao.toml 中的年度参数",
         Aggregate::Sum | Aggregate::List if line.own.is_some() => {
             return format!("各{}合计加{}", about.counties, about.own);

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Trace, made_of};
+use super::{Trace, kept, made_of};
 use crate::calendar::Quarter;
 use crate::compare::Comparison;
 use crate::consolidate::{Cell, Consolidated, Line, Share, enters_total};
@@ -164,7 +164,7 @@ impl<'a> Tree<'a> {
 
     fn register(self) -> String {
         let basis = self.pack.registers.version(self.at.quarter).map(|version| version.basis.as_str());
-        format!("村册及州局掌握数{}", basis.map(|basis| format!("（{basis}）")).unwrap_or_default())
+        format!("{}{}", kept(self.pack), basis.map(|basis| format!("（{basis}）")).unwrap_or_default())
     }
 
     /// The village rows that count. Of an earlier quarter, the rows are not kept: its sheet is named.

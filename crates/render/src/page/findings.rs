@@ -100,7 +100,10 @@ pub(super) fn findings(view: View<'_>) -> Findings {
 fn group(view: View<'_>, reporter: Option<&ReporterId>, own: &[(usize, &Finding)]) -> Group {
     Group {
         id: reporter.map_or(NOBODY, ReporterId::as_str).to_owned(),
-        name: reporter.map_or("全州及未能归到单位的", |id| view.pack.reporters.name(id)).to_owned(),
+        name: reporter.map_or_else(
+            || format!("{}及未能归到单位的", view.pack.about.whole),
+            |id| view.pack.reporters.name(id).to_owned(),
+        ),
         tally: Tally::of(own.iter().map(|(_, finding)| *finding)),
         findings: own.iter().map(|(number, finding)| item(view, *number, finding)).collect(),
     }
