@@ -1,10 +1,10 @@
 //! OpenDocument: the guard against ill-formed content and our own reader behind it.
 #![no_main]
 
-use jibao_ingest::raw::{self, Refusal};
+use jibao_sheets::Refusal;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
     // A caught panic is still a fault to the fuzzer.
-    assert_ne!(raw::read("a.ods", data).err(), Some(Refusal::Internal));
+    assert_ne!(jibao_sheets::read("a.ods", data).err(), Some(Refusal::Internal));
 });

@@ -2,8 +2,9 @@
 
 use std::sync::LazyLock;
 
-use jibao_core::pack::{Code, Column, Pack};
-use jibao_core::submission::{Entry, Place, State, Submission};
+use jibao_core::ids::Code;
+use jibao_core::pack::{Column, Pack};
+use jibao_core::returns::{Entry, Place, Submission, Value};
 use jibao_fixtures::{MARK, SampleQuarter};
 use jibao_render::forms::{self, Spec};
 use rust_decimal::Decimal;
@@ -65,29 +66,26 @@ pub trait Retype {
     /// Types a text over the value. Returns the cell.
     fn write(&mut self, text: &str) -> Place;
     /// Types a number over the value. Returns the cell.
-    fn number(&mut self, value: Decimal) -> Place;
+    fn put(&mut self, value: Decimal) -> Place;
     /// Empties the cell. Returns it.
     fn clear(&mut self) -> Place;
 }
 
 impl Retype for Entry {
     fn write(&mut self, text: &str) -> Place {
-        self.state = State::Unreadable;
-        self.value = None;
+        self.value = Value::Unreadable(text.to_owned());
         text.clone_into(&mut self.raw);
         self.place.clone()
     }
 
-    fn number(&mut self, value: Decimal) -> Place {
-        self.state = State::Reported;
-        self.value = Some(value);
+    fn put(&mut self, value: Decimal) -> Place {
+        self.value = Value::Reported(value);
         self.raw = value.normalize().to_string();
         self.place.clone()
     }
 
     fn clear(&mut self) -> Place {
-        self.state = State::Blank;
-        self.value = None;
+        self.value = Value::Blank;
         self.raw.clear();
         self.place.clone()
     }

@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use clap::builder::Styles;
 use clap::error::{ContextKind, ErrorKind};
 use clap::{Parser, Subcommand};
-use jibao::DocumentProfile;
-use jibao_core::calendar::Quarter;
+use jibao::DocumentKind;
+use jibao_core::ids::Period;
 
 const TEMPLATE: &str = "{about}\n\n用法：{usage}\n\n命令：\n{subcommands}\n\n参数：\n{options}\n";
 const COMMAND_TEMPLATE: &str = "{about}\n\n用法：{usage}\n\n参数：\n{positionals}\n{options}\n";
@@ -33,7 +33,7 @@ pub(crate) enum Command {
         dir: PathBuf,
         /// 先建哪个季度，如 2024Q2；不写则为当前季度
         #[arg(long, value_name = "季度")]
-        quarter: Option<Quarter>,
+        quarter: Option<Period>,
     },
     /// 生成各单位的空白上报表
     #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao forms <文件夹> [--quarter <季度>]")]
@@ -43,7 +43,7 @@ pub(crate) enum Command {
         dir: PathBuf,
         /// 季度，文件夹名称没有写明时使用，如 2024Q2
         #[arg(long, value_name = "季度")]
-        quarter: Option<Quarter>,
+        quarter: Option<Period>,
     },
     /// 核查：列出全部问题，不写任何文件
     #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao check <文件夹> [--json] [--public]")]
@@ -66,7 +66,7 @@ pub(crate) enum Command {
         dir: PathBuf,
         /// 文稿样式：A 内部材料、B 报告、C 通报附件；不写则按 jibao.toml
         #[arg(long, value_name = "样式")]
-        profile: Option<DocumentProfile>,
+        profile: Option<DocumentKind>,
         /// 送审稿：对存疑的数加批注，代替清样
         #[arg(long)]
         draft: bool,

@@ -4,12 +4,12 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use jibao::{Error, Workspace};
-use jibao_core::check::touching;
-use jibao_core::formula::in_words;
+use jibao_core::count::target::target_text;
+use jibao_core::ids::ReporterId;
 use jibao_core::pack::{
-    Aggregate, Check, Condition, Indicator, Kind, Missing, Pack, Page, ReporterId, Role, Rule, Scope, closest,
+    Aggregate, Check, Condition, Indicator, Kind, Missing, Pack, Page, Role, Rule, Scope, closest,
 };
-use jibao_core::report::target_text;
+use jibao_core::rules::{in_words, touching};
 
 use crate::FAILED;
 
@@ -191,7 +191,8 @@ fn list(pack: &Pack) {
         println!();
     }
     println!("读表时的问题");
-    let pages: Vec<&Page> = pack.rules.readings.iter().filter(|page| page.family.is_empty()).collect();
+    let pages: Vec<&Page> =
+        pack.rules.readings.pages().iter().filter(|page| page.family.is_empty()).collect();
     print_pages(&pages);
     println!("\n共{}条。jibao explain <代码> 看一条的说明，代码也可以是指标的。", pack.rules.pages().count());
 }

@@ -1,5 +1,7 @@
 //! The `jibao` command: arguments, messages, progress and exit codes. Everything else is in the library.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "the one crate that prints")]
+
 #[macro_use]
 mod say;
 
@@ -16,10 +18,10 @@ mod watch;
 use std::path::Path;
 use std::process::ExitCode;
 
-use jibao::{DocumentProfile, Error, QuarterDir, Workspace};
-use jibao_core::calendar::Quarter;
-use jibao_core::edition::Edition;
-use jibao_core::finding::Severity;
+use jibao::{DocumentKind, Error, QuarterDir, Workspace};
+use jibao_core::ids::Period;
+use jibao_core::pack::Severity;
+use jibao_core::report::Edition;
 use jiff::civil::Date;
 
 use arguments::{Arguments, Command, PackCommand};
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
 }
 
 /// Today, for the names of files that are kept. The one place where the clock is read.
+#[expect(clippy::disallowed_methods, reason = "the command line may ask for the day")]
 fn today() -> Date {
     jiff::ZonedDateTime::now().date()
 }
@@ -56,7 +59,7 @@ fn run(Arguments { command }: Arguments) -> Result<ExitCode, Error> {
         Command::Check { dir, json, public } => check(&dir, json, public),
         Command::Build { dir, profile, draft, public, json, strict } => {
             let edition = if public { Edition::Public } else { Edition::Internal };
-            build(&dir, &Wish { profile, draft, edition }, json, strict)
+            build(&dir, &Wish { kind: profile, draft, edition }, json, strict)
         }
         Command::Verify { dir, json } => verify::run(&dir, json),
         Command::Export { dir, to } => export::run(&dir, &to),
@@ -67,7 +70,7 @@ fn run(Arguments { command }: Arguments) -> Result<ExitCode, Error> {
     }
 }
 
-fn init(dir: &Path, quarter: Option<Quarter>) -> Result<ExitCode, Error> {
+fn init(dir: &Path, quarter: Option<Period>) -> Result<ExitCode, Error> {
     let quarter = quarter.or_else(current_quarter).ok_or_else(|| Error::QuarterUnknown(dir.to_owned()))?;
     let made = jibao::init(dir, quarter)?;
     println!("已建立工作区 {}", dir.display());
@@ -81,13 +84,13 @@ fn init(dir: &Path, quarter: Option<Quarter>) -> Result<ExitCode, Error> {
 }
 
 /// The quarter whose returns are collected today.
-fn current_quarter() -> Option<Quarter> {
+fn current_quarter() -> Option<Period> {
     let today = today();
     let number = u8::try_from((today.month() - 1) / 3 + 1).ok()?;
-    Quarter::new(today.year(), number)
+    Period::quarter(today.year(), number)
 }
 
-fn forms(dir: &Path, quarter: Option<Quarter>) -> Result<ExitCode, Error> {
+fn forms(dir: &Path, quarter: Option<Period>) -> Result<ExitCode, Error> {
     let folder = QuarterDir::at(dir);
     let quarter = quarter.or(folder.quarter).ok_or_else(|| Error::QuarterUnknown(dir.to_owned()))?;
     let parent = match dir.parent() {
@@ -123,14 +126,14 @@ fn check(dir: &Path, json: bool, public: bool) -> Result<ExitCode, Error> {
 
 /// What the command line says about the outputs, before what the settings say.
 struct Wish {
-    profile: Option<DocumentProfile>,
+    kind: Option<DocumentKind>,
     draft: bool,
     edition: Edition,
 }
 
 fn build(dir: &Path, wish: &Wish, json: bool, strict: bool) -> Result<ExitCode, Error> {
     let (mut workspace, quarter) = jibao::resolve(dir)?;
-    workspace.config.profile = wish.profile.unwrap_or(workspace.config.profile);
+    workspace.config.kind = wish.kind.unwrap_or(workspace.config.kind);
     workspace.config.draft |= wish.draft;
     let progress = Progress::start(json);
     let checked = jibao::check(&workspace, &quarter, &|stage| progress.stage(stage))?;

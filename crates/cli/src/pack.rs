@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use jibao::{Error, PackCheck, pack_check};
-use jibao_core::check::Coverage;
 use jibao_core::pack::family_order;
+use jibao_core::rules::Coverage;
 
 use crate::exit;
 
@@ -49,7 +49,7 @@ fn coverage(coverage: &Coverage) {
     let checked = coverage.clauses.iter().filter(|clause| clause.is_checked()).count();
     println!("  共{}条，有专门核查的{checked}条。没有的：", coverage.clauses.len());
     for clause in coverage.clauses.iter().filter(|clause| !clause.is_checked()) {
-        let codes: Vec<&str> = clause.indicators.iter().map(jibao_core::pack::Code::as_str).collect();
+        let codes: Vec<&str> = clause.indicators.iter().map(jibao_core::ids::Code::as_str).collect();
         let why = if codes.is_empty() {
             format!("不设指标：{}", clause.without)
         } else {
@@ -57,7 +57,7 @@ fn coverage(coverage: &Coverage) {
         };
         println!("  {} “{}”：{why}", clause.measure, clause.text);
     }
-    let general: Vec<&str> = coverage.general_only.iter().map(jibao_core::pack::Code::as_str).collect();
+    let general: Vec<&str> = coverage.general_only.iter().map(jibao_core::ids::Code::as_str).collect();
     println!("\n只有通用核查（累计、变动、整数、应填）的指标：{}", general.join("、"));
 }
 

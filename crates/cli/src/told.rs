@@ -1,13 +1,13 @@
 //! What a run says on the screen.
 
 use jibao::Written;
-use jibao_core::board::Status;
-use jibao_core::finding::{Finding, Severity};
-use jibao_core::pack::{Pack, ReporterId};
-use jibao_core::phrase::listed;
-use jibao_core::reminder::reminders;
+use jibao_core::count::board::Status;
+use jibao_core::count::phrase::listed;
+use jibao_core::ids::ReporterId;
+use jibao_core::pack::{Pack, Severity};
 use jibao_core::report::Report;
-use jibao_core::submission::Change;
+use jibao_core::report::reminder::reminders;
+use jibao_core::returns::{Change, Finding};
 use jiff::civil::Date;
 
 /// Changes told after a run; the findings list all.
@@ -57,11 +57,10 @@ pub(crate) fn summary(pack: &Pack, report: &Report, today: Date) {
         report.count(Severity::Info),
     );
     waivers(pack, report);
-    for (status, label) in [(Status::Missing, "未报"), (Status::Rejected, "退回"), (Status::Late, "迟报")]
-    {
+    for status in [Status::Missing, Status::Rejected, Status::Late] {
         let names = names(pack, &report.with_status(status));
         if !names.is_empty() {
-            println!("{label}：{names}");
+            println!("{}：{names}", status.label());
         }
     }
     let unmet: Vec<&str> = report

@@ -12,6 +12,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
+use jibao_core::pack::{Pack, Reading};
 use jibao_tests::package::Package;
 use jibao_tests::returns::{Retype, sample, value, workbook};
 use jibao_tests::sandbox::Sandbox;
@@ -261,6 +262,29 @@ fn a_reader_that_stops_reading_ends_the_program_without_a_word() {
     drop(child.stdout.take());
     let ended = child.wait_with_output().unwrap();
     assert_eq!((ended.status.code(), ended.stderr.as_slice()), (Some(0), b"".as_slice()));
+}
+
+#[test]
+fn every_code_is_explained() {
+    let pack = Pack::load(jibao::built_in()).unwrap();
+    let raised = Reading::ALL.map(|reading| (reading.code(), pack.rules.reading(reading).title.as_str()));
+    let rules = pack.rules.rules.iter().map(|rule| &rule.page);
+    let pages = rules.chain(pack.rules.checks.iter().map(|check| &check.page));
+    let pages = pages.map(|page| (page.code.as_str(), page.title.as_str()));
+    let indicators = pack.catalogue.iter().map(|one| (one.code.as_str(), one.name.as_str()));
+    let all: Vec<(&str, &str)> = raised.into_iter().chain(pages).chain(indicators).collect();
+    let dir = Sandbox::empty();
+    let explained = |codes: &[(&str, &str)]| {
+        for (code, title) in codes {
+            let ran = jibao(&["explain", code], dir.path());
+            assert!(ran.out.starts_with(&format!("{code}  {title}")), "{code}: {}{}", ran.out, ran.err);
+        }
+    };
+    std::thread::scope(|scope| {
+        for codes in all.chunks(all.len().div_ceil(8)) {
+            scope.spawn(move || explained(codes));
+        }
+    });
 }
 
 #[test]

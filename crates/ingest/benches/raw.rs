@@ -15,9 +15,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use calamine::{Reader, Xlsx};
-use jibao_core::calendar::Quarter;
+use jibao_core::ids::Period;
 use jibao_core::pack::{Pack, PackFiles};
-use jibao_ingest::{InboxFile, raw};
+use jibao_ingest::InboxFile;
 use rust_xlsxwriter::{Format, Workbook};
 
 fn main() {
@@ -29,7 +29,7 @@ fn main() {
 const SETS: [Set; 5] = [Set::Return, Set::Returns, Set::Large, Set::Quarters, Set::Copies];
 
 /// The quarter of the copies.
-const QUARTER: Option<Quarter> = Quarter::new(2025, 2);
+const QUARTER: Option<Period> = Period::quarter(2025, 2);
 /// The return that is copied, of a county with many villages.
 const COPIED: &str = "fixtures/2025年第二季度/上报/楚雄市.xlsx";
 /// How often the two readers are timed in turn; the fastest round of each counts.
@@ -55,7 +55,7 @@ impl Set {
     }
 
     /// The files as the product is given them: a quarter's returns in one inbox, copies of one return each in its own.
-    fn inboxes(self) -> Vec<(Option<Quarter>, Vec<InboxFile>)> {
+    fn inboxes(self) -> Vec<(Option<Period>, Vec<InboxFile>)> {
         let file = |(number, bytes)| InboxFile { path: format!("{number}.xlsx"), bytes };
         let one = |files: Vec<Vec<u8>>| vec![(QUARTER, (1..).zip(files).map(file).collect())];
         match self {
@@ -86,7 +86,7 @@ fn files_below(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
     }
 }
 
-fn quarters() -> Vec<(Option<Quarter>, Vec<InboxFile>)> {
+fn quarters() -> Vec<(Option<Period>, Vec<InboxFile>)> {
     let mut inboxes: BTreeMap<PathBuf, Vec<InboxFile>> = BTreeMap::new();
     let mut paths = Vec::new();
     files_below(&root().join("fixtures"), ".xlsx", &mut paths);
@@ -156,12 +156,12 @@ fn stream(files: &[Vec<u8>]) -> usize {
 }
 
 fn raw_cells(files: &[Vec<u8>]) -> usize {
-    files.iter().map(|bytes| raw::read("a.xlsx", bytes).expect("a workbook").cell_count()).sum()
+    files.iter().map(|bytes| jibao_sheets::read("a.xlsx", bytes).expect("a workbook").cell_count()).sum()
 }
 
 /// Returns through to their values: raw cells, search for personal data, form, accounts.
-fn values(pack: &Pack, inboxes: &[(Option<Quarter>, Vec<InboxFile>)]) -> usize {
-    let read = |(quarter, files): &(Option<Quarter>, Vec<InboxFile>)| {
+fn values(pack: &Pack, inboxes: &[(Option<Period>, Vec<InboxFile>)]) -> usize {
+    let read = |(quarter, files): &(Option<Period>, Vec<InboxFile>)| {
         jibao_ingest::read(pack, *quarter, files).expect("an inbox").accounts.len()
     };
     inboxes.iter().map(read).sum()

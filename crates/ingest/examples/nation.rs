@@ -13,9 +13,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Instant;
 
-use jibao_core::calendar::Quarter;
+use jibao_core::ids::Period;
 use jibao_core::pack::{Pack, PackFiles};
-use jibao_core::submission::{Account, Inbox};
+use jibao_core::returns::{Account, Inbox};
 use jibao_ingest::InboxFile;
 use rayon::prelude::*;
 use rust_xlsxwriter::Workbook;
@@ -28,7 +28,7 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let (files, quarter) = match arguments.first() {
         Some(folder) => (jibao_ingest::list(folder.as_ref(), "成果").expect("a folder"), None),
-        None => ((0..INBOX).map(generated).collect(), Quarter::new(2025, 2)),
+        None => ((0..INBOX).map(generated).collect(), Period::quarter(2025, 2)),
     };
     let keep = arguments.get(1).is_some_and(|word| word == "keep");
     let pack = pack();

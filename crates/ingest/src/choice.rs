@@ -2,8 +2,8 @@
 
 mod rounds;
 
-use jibao_core::pack::Pack;
-use jibao_core::submission::{Change, Place};
+use jibao_core::pack::{Pack, Reading};
+use jibao_core::returns::{Change, Place};
 use jiff::civil::Date;
 
 use crate::versions::{differences, disjoint, join, remarks};
@@ -17,8 +17,8 @@ const TOLD: usize = 20;
 pub(crate) struct Decided {
     /// The return.
     pub taken: Option<Part>,
-    /// Code, places and message.
-    pub told: Vec<(&'static str, Vec<Place>, String)>,
+    /// What is found, places and message.
+    pub told: Vec<(Reading, Vec<Place>, String)>,
     /// Files whose content is in the return already, or was replaced by it.
     pub left: Vec<String>,
     /// Files of which a person must choose.
@@ -55,7 +55,7 @@ fn settle(pack: &Pack, name: &str, parts: Vec<Part>) -> Decided {
         return decided;
     }
     match newest(pack, &parts) {
-        Some((at, code)) => supersede(pack, name, parts, at, code, &mut decided),
+        Some((at, reading)) => supersede(pack, name, parts, at, reading, &mut decided),
         None => ask(pack, name, &parts, &mut decided),
     }
     decided
@@ -110,15 +110,15 @@ impl Decided {
     /// Tells a file that says nothing beyond another.
     fn same(&mut self, name: &str, copy: &Part, kept: &Part) {
         let message = format!("{name}的{}与{}内容相同，只计一次", file(copy), file(kept));
-        self.told.push(("same-content", vec![place(copy), place(kept)], message));
+        self.told.push((Reading::SameContent, vec![place(copy), place(kept)], message));
         self.left.extend(copy.submission.files.iter().cloned());
     }
 
     /// Tells what one file says differently from the one it takes the place of.
-    fn replaced(&mut self, pack: &Pack, name: &str, code: &'static str, why: &str, new: &Part, old: &Part) {
+    fn replaced(&mut self, pack: &Pack, name: &str, reading: Reading, why: &str, new: &Part, old: &Part) {
         let found = changes(pack, old, new);
         let head = format!("{name}的{}{why}，代替{}，共{}处不同", file(new), file(old), found.len());
-        self.told.extend(listed(code, &head, &[place(new), place(old)], &found));
+        self.told.extend(listed(reading, &head, &[place(new), place(old)], &found));
         self.changes.extend(found);
         self.left.extend(old.submission.files.iter().cloned());
     }
@@ -135,7 +135,7 @@ fn joined(pack: &Pack, name: &str, parts: Vec<Part>, decided: &mut Decided) -> V
     let places = parts.iter().map(place).collect();
     let files: Vec<String> = parts.iter().map(file).collect();
     decided.told.push((
-        "joined-return",
+        Reading::JoinedReturn,
         places,
         format!("{name}的表分在{}，没有重复的数，已合并", files.join("、")),
     ));
@@ -152,16 +152,16 @@ fn joined(pack: &Pack, name: &str, parts: Vec<Part>, decided: &mut Decided) -> V
 
 /// The one that the returns themselves name as the valid one: the only correction, or the only one of the last day.
 /// It must say everything that the others say, else it may be a part only.
-fn newest(pack: &Pack, parts: &[Part]) -> Option<(usize, &'static str)> {
+fn newest(pack: &Pack, parts: &[Part]) -> Option<(usize, Reading)> {
     let corrections: Vec<usize> = (0..parts.len()).filter(|at| parts[*at].correction).collect();
-    let (at, code) = match corrections.as_slice() {
-        [one] => (*one, "correction"),
+    let (at, reading) = match corrections.as_slice() {
+        [one] => (*one, Reading::Correction),
         _ => {
             let days: Option<Vec<_>> = parts.iter().map(|part| part.submission.cover.filled_on).collect();
             let days = days?;
             let last = days.iter().max()?;
             let mut of_last = (0..days.len()).filter(|at| days[*at] == *last);
-            (of_last.next().filter(|_| of_last.next().is_none())?, "newer-return")
+            (of_last.next().filter(|_| of_last.next().is_none())?, Reading::NewerReturn)
         }
     };
     // A correction dated before what it corrects is no correction of it.
@@ -173,20 +173,13 @@ fn newest(pack: &Pack, parts: &[Part]) -> Option<(usize, &'static str)> {
             .iter()
             .any(|change| change.after.is_empty())
     });
-    (!earlier && !loses).then_some((at, code))
+    (!earlier && !loses).then_some((at, reading))
 }
 
-fn supersede(
-    pack: &Pack,
-    name: &str,
-    parts: Vec<Part>,
-    at: usize,
-    code: &'static str,
-    decided: &mut Decided,
-) {
-    let why = if code == "correction" { "注明是更正" } else { "填报日期较新" };
+fn supersede(pack: &Pack, name: &str, parts: Vec<Part>, at: usize, reading: Reading, decided: &mut Decided) {
+    let why = if reading == Reading::Correction { "注明是更正" } else { "填报日期较新" };
     for (_, part) in parts.iter().enumerate().filter(|(other, _)| *other != at) {
-        decided.replaced(pack, name, code, why, &parts[at], part);
+        decided.replaced(pack, name, reading, why, &parts[at], part);
     }
     decided.taken = parts.into_iter().nth(at);
 }
@@ -203,24 +196,24 @@ fn ask(pack: &Pack, name: &str, parts: &[Part], decided: &mut Decided) {
     head = format!("{head}，共{}处不同", found.len());
     // One finding: a reporter with two returns has one thing to settle, however many numbers differ.
     let texts: Vec<String> = found.iter().map(ToString::to_string).collect();
-    decided.told.push(("two-returns", places, format!("{head}：{}", texts.join("；"))));
+    decided.told.push((Reading::TwoReturns, places, format!("{head}：{}", texts.join("；"))));
     decided.asked.extend(parts.iter().flat_map(|part| part.submission.files.clone()));
 }
 
 /// The differences in as many findings as it takes to tell every one.
 fn listed(
-    code: &'static str,
+    reading: Reading,
     head: &str,
     files: &[Place],
     found: &[Change],
-) -> Vec<(&'static str, Vec<Place>, String)> {
+) -> Vec<(Reading, Vec<Place>, String)> {
     if found.is_empty() {
-        return vec![(code, files.to_vec(), head.to_owned())];
+        return vec![(reading, files.to_vec(), head.to_owned())];
     }
     let chunks = found.chunks(TOLD).map(|chunk| {
         let texts: Vec<String> = chunk.iter().map(ToString::to_string).collect();
         let cells = chunk.iter().flat_map(|change| change.places.iter().cloned());
-        (code, files.iter().cloned().chain(cells).collect(), format!("{head}：{}", texts.join("；")))
+        (reading, files.iter().cloned().chain(cells).collect(), format!("{head}：{}", texts.join("；")))
     });
     chunks.collect()
 }

@@ -4,21 +4,18 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use jibao_core::calendar::Quarter;
-use jibao_core::finding::Finding;
-use jibao_core::pack::{Pack, ReporterId};
-use jibao_core::submission::{Inbox, Place};
+use jibao_core::ids::{Period, ReporterId};
+use jibao_core::pack::{Pack, Reading};
+use jibao_core::returns::{Finding, Inbox, Place};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::choice::decide;
 use crate::form::lexicon::Lexicon;
 use crate::form::notes::finding;
-use crate::identity;
 use crate::personal::{found, masked, told_paths};
-use crate::raw;
-use crate::rolled;
 use crate::workbook::{self, FileReading, Part};
+use crate::{identity, rolled};
 
 /// Why an inbox cannot be read at all.
 #[derive(Debug, thiserror::Error)]
@@ -34,7 +31,7 @@ pub enum ReadError {
     },
     /// No quarter was given and the returns name none or several.
     #[error("看不出是哪个季度：文件夹名称没有写季度，{0}。请把文件夹命名为“2024年第二季度”这样的名称")]
-    Quarter(String),
+    Period(String),
 }
 
 /// One file of an inbox.
@@ -64,7 +61,7 @@ fn walk(folder: &Path, prefix: &str, skip: &str, files: &mut Vec<InboxFile>) -> 
         let entry = entry.map_err(failed(folder))?;
         let name = entry.file_name().to_string_lossy().into_owned();
         let path = entry.path();
-        if name.starts_with('.') || raw::is_lock_file(&name) || (prefix.is_empty() && name == skip) {
+        if name.starts_with('.') || jibao_sheets::is_lock_file(&name) || (prefix.is_empty() && name == skip) {
             continue;
         }
         let inside = format!("{prefix}{name}");
@@ -91,7 +88,7 @@ pub fn told_name(path: &str) -> String {
 
 /// Reads an inbox. Without a quarter, the returns must agree on one. Archives are opened: their members are files
 /// like any other, named `包.zip/楚雄市.xlsx`.
-pub fn read(pack: &Pack, quarter: Option<Quarter>, files: &[InboxFile]) -> Result<Inbox, ReadError> {
+pub fn read(pack: &Pack, quarter: Option<Period>, files: &[InboxFile]) -> Result<Inbox, ReadError> {
     let lexicon = Lexicon::new(pack);
     let hashes: BTreeMap<&str, String> =
         files.par_iter().map(|file| (file.path.as_str(), sha256(&file.bytes))).collect();
@@ -101,7 +98,7 @@ pub fn read(pack: &Pack, quarter: Option<Quarter>, files: &[InboxFile]) -> Resul
     let told = told_paths(opened.iter().map(|(path, _)| path.as_str()));
     let named: Vec<(String, &'static str)> =
         opened.iter().zip(&told).filter_map(|((path, _), told)| Some((told.clone(), found(path)?))).collect();
-    let readings: Vec<(String, Result<FileReading, raw::Refusal>)> = opened
+    let readings: Vec<(String, Result<FileReading, jibao_sheets::Refusal>)> = opened
         .into_par_iter()
         .zip(told.into_par_iter())
         .map(|((path, bytes), told)| {
@@ -109,7 +106,7 @@ pub fn read(pack: &Pack, quarter: Option<Quarter>, files: &[InboxFile]) -> Resul
                 let mut reading = match rolled::recognise(&bytes) {
                     Some(report) => rolled::read(pack, &told, &report),
                     None => {
-                        let book = raw::read(&path, &bytes)?;
+                        let book = jibao_sheets::read(&path, &bytes)?;
                         match rolled::of_workbook(pack, &book) {
                             Some(report) => rolled::read(pack, &told, &report),
                             None => workbook::read(pack, &lexicon, &told, quarter, book),
@@ -131,7 +128,7 @@ pub fn read(pack: &Pack, quarter: Option<Quarter>, files: &[InboxFile]) -> Resul
     for (path, what) in named {
         let whose = identity::of_path(pack, &path);
         let message = format!("文件名里有{what}，程序按隐去号码的名称“{path}”列出，请改名");
-        sorting.add("personal-data", whose.as_ref(), vec![Place::file(path.as_str())], message);
+        sorting.add(Reading::PersonalData, whose.as_ref(), vec![Place::file(path.as_str())], message);
     }
     for (path, reading) in readings {
         match reading {
@@ -163,7 +160,7 @@ where
 }
 
 /// A file with its bytes, or why its archive cannot be opened.
-type Opened<'a> = (String, Result<Cow<'a, [u8]>, raw::Refusal>);
+type Opened<'a> = (String, Result<Cow<'a, [u8]>, jibao_sheets::Refusal>);
 
 /// The members of an archive; any other file is itself, and is not copied.
 fn open(file: &InboxFile) -> Vec<Opened<'_>> {
@@ -171,11 +168,11 @@ fn open(file: &InboxFile) -> Vec<Opened<'_>> {
     if !file.bytes.starts_with(b"PK") {
         return whole();
     }
-    match raw::expand(&file.path, &file.bytes) {
+    match jibao_sheets::expand(&file.path, &file.bytes) {
         Err(refusal) => vec![(file.path.clone(), Err(refusal))],
         Ok(members) if matches!(members.as_slice(), [(name, _)] if *name == file.path) => whole(),
         // An archive without a file in it is refused like an empty file.
-        Ok(members) if members.is_empty() => vec![(file.path.clone(), Err(raw::Refusal::Empty))],
+        Ok(members) if members.is_empty() => vec![(file.path.clone(), Err(jibao_sheets::Refusal::Empty))],
         Ok(members) => {
             let member = |(name, bytes)| (format!("{}/{name}", file.path), Ok(Cow::Owned(bytes)));
             members.into_iter().map(member).collect()
@@ -183,36 +180,42 @@ fn open(file: &InboxFile) -> Vec<Opened<'_>> {
     }
 }
 
-fn agreed_quarter(readings: &[(String, Result<FileReading, raw::Refusal>)]) -> Result<Quarter, ReadError> {
-    let named: BTreeSet<Quarter> =
+fn agreed_quarter(
+    readings: &[(String, Result<FileReading, jibao_sheets::Refusal>)],
+) -> Result<Period, ReadError> {
+    let named: BTreeSet<Period> =
         readings.iter().filter_map(|(_, reading)| reading.as_ref().ok()?.quarter).collect();
     match named.into_iter().collect::<Vec<_>>().as_slice() {
         [one] => Ok(*one),
-        [] => Err(ReadError::Quarter("报表里也没有写".to_owned())),
+        [] => Err(ReadError::Period("报表里也没有写".to_owned())),
         several => {
             let labels: Vec<String> = several.iter().map(|quarter| quarter.label()).collect();
-            Err(ReadError::Quarter(format!("报表里有{}", labels.join("、"))))
+            Err(ReadError::Period(format!("报表里有{}", labels.join("、"))))
         }
     }
 }
 
-/// Codes about a file as a whole: they stand even where nothing of the file is taken.
-const WHOLE: [&str; 14] = [
-    "rolled-up",
-    "unreadable-file",
-    "wrong-quarter",
-    "two-returns",
-    "same-content",
-    "newer-return",
-    "correction",
-    "quarter-unknown",
-    "quarter-conflict",
-    "reporter-unknown",
-    "reporter-ambiguous",
-    "several-counties",
-    "sheet-missing",
-    "personal-data",
+/// Findings about a file as a whole: they stand even where nothing of the file is taken.
+const WHOLE: [Reading; 14] = [
+    Reading::RolledUp,
+    Reading::UnreadableFile,
+    Reading::WrongQuarter,
+    Reading::TwoReturns,
+    Reading::SameContent,
+    Reading::NewerReturn,
+    Reading::Correction,
+    Reading::QuarterUnknown,
+    Reading::QuarterConflict,
+    Reading::ReporterUnknown,
+    Reading::ReporterAmbiguous,
+    Reading::SeveralCounties,
+    Reading::SheetMissing,
+    Reading::PersonalData,
 ];
+
+fn is_whole(finding: &Finding) -> bool {
+    WHOLE.iter().any(|reading| finding.is(*reading))
+}
 
 struct Sorting<'a> {
     pack: &'a Pack,
@@ -221,20 +224,20 @@ struct Sorting<'a> {
 }
 
 impl Sorting<'_> {
-    fn add(&mut self, code: &str, reporter: Option<&ReporterId>, places: Vec<Place>, message: String) {
-        self.inbox.findings.push(finding(self.pack, code, reporter.cloned(), places, message));
+    fn add(&mut self, reading: Reading, reporter: Option<&ReporterId>, places: Vec<Place>, message: String) {
+        self.inbox.findings.push(finding(self.pack, reading, reporter.cloned(), places, message));
     }
 
-    fn refused(&mut self, path: String, refusal: &raw::Refusal) {
+    fn refused(&mut self, path: String, refusal: &jibao_sheets::Refusal) {
         let whose = identity::of_path(self.pack, &path);
         let places = vec![Place::file(path.as_str())];
-        if *refusal == raw::Refusal::WordDocument {
+        if *refusal == jibao_sheets::Refusal::WordDocument {
             let message = format!("{path}是文字材料（Word 文档），已留存，里面的数没有读取");
-            self.add("text-document", whose.as_ref(), places, message);
+            self.add(Reading::TextDocument, whose.as_ref(), places, message);
             return;
         }
         let message = masked(&format!("{path}无法读取：{refusal}"));
-        self.add("unreadable-file", whose.as_ref(), places, message);
+        self.add(Reading::UnreadableFile, whose.as_ref(), places, message);
         self.inbox.rejected.push((whose, path));
     }
 
@@ -247,20 +250,21 @@ impl Sorting<'_> {
                 quarter.label(),
                 self.inbox.quarter.label()
             );
-            self.add("wrong-quarter", reporter.as_ref(), vec![Place::file(path.as_str())], message);
+            self.add(Reading::WrongQuarter, reporter.as_ref(), vec![Place::file(path.as_str())], message);
             self.reject(reporter, path);
             return;
         }
         self.inbox.findings.extend(findings);
         if parts.is_empty() {
-            let told =
-                self.inbox.findings.iter().any(|f| {
-                    *f.place().file == *path && f.code != "personal-data" && WHOLE.contains(&&*f.code)
-                });
+            let told = self
+                .inbox
+                .findings
+                .iter()
+                .any(|f| *f.place().file == *path && !f.is(Reading::PersonalData) && is_whole(f));
             if !told {
                 let sheet = &self.pack.form.indicators.sheet;
                 let message = format!("没有找到“{sheet}”，也没有列名相同的表");
-                self.add("sheet-missing", reporter.as_ref(), vec![Place::file(path.as_str())], message);
+                self.add(Reading::SheetMissing, reporter.as_ref(), vec![Place::file(path.as_str())], message);
             }
             self.reject(reporter, path);
         }
@@ -281,8 +285,8 @@ impl Sorting<'_> {
         for (reporter, parts) in std::mem::take(&mut self.by_reporter) {
             let name = self.pack.reporters.name(&reporter).to_owned();
             let decided = decide(self.pack, &name, parts);
-            for (code, places, message) in decided.told {
-                self.add(code, Some(&reporter), places, message);
+            for (reading, places, message) in decided.told {
+                self.add(reading, Some(&reporter), places, message);
             }
             self.inbox.changes.extend(decided.changes);
             left.extend(decided.left.into_iter().map(|path| (reporter.clone(), path)));
@@ -311,7 +315,7 @@ impl Sorting<'_> {
             if taken.contains(&path) {
                 let of_part =
                     |f: &Finding| f.reporter.as_ref() == Some(&reporter) && *f.place().file == *path;
-                self.inbox.findings.retain(|f| WHOLE.contains(&f.code.as_str()) || !of_part(f));
+                self.inbox.findings.retain(|f| is_whole(f) || !of_part(f));
             } else {
                 self.set_aside(&path);
             }
@@ -329,8 +333,7 @@ impl Sorting<'_> {
             }
             (account.values, account.normalised, account.questions) = (0, 0, 0);
         }
-        let kept =
-            |finding: &Finding| WHOLE.contains(&finding.code.as_str()) || *finding.place().file != *path;
+        let kept = |finding: &Finding| is_whole(finding) || *finding.place().file != *path;
         self.inbox.findings.retain(kept);
     }
 }

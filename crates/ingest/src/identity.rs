@@ -2,20 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jibao_core::calendar::Quarter;
-use jibao_core::pack::{Named, Pack, ReporterId, ReporterKind};
-use jibao_core::returned::{self, Stamp};
-use jibao_core::submission::{Account, CoverSheet, Place};
+use jibao_contract::form;
+use jibao_core::ids::{Period, ReporterId};
+use jibao_core::pack::{Named, Pack, Reading, ReporterKind};
+use jibao_core::returns::stamp::Stamp;
+use jibao_core::returns::{Account, CoverSheet, Place};
+use jibao_core::text::fold::{compact, fold, key, says_nothing};
 
 use crate::form::period::{Said, said};
-use crate::form::value::{folded, is_blank, shown};
-use crate::raw::{RawBook, RawSheet};
-
-/// Custom properties that the form carries.
-const REPORTER: &str = "jibao.reporter";
-const QUARTER: &str = "jibao.quarter";
-const SAMPLE: &str = "jibao.sample";
-const CORRECTION: &str = "jibao.correction";
+use crate::form::value::{is_blank, shown};
+use jibao_sheets::{RawBook, RawSheet};
 
 /// Words that make a return a correction of an earlier one.
 const CORRECTIONS: [&str; 7] = ["更正", "补报", "修改", "退回", "改报", "订正", "修正"];
@@ -25,8 +21,8 @@ const CORRECTIONS: [&str; 7] = ["更正", "补报", "修改", "退回", "改报"
 pub(crate) struct Judged<T> {
     /// The answer, where there is one that can be trusted.
     pub found: Option<T>,
-    /// Code, places and message.
-    pub remarks: Vec<(&'static str, Vec<Place>, String)>,
+    /// What is found, places and message.
+    pub remarks: Vec<(Reading, Vec<Place>, String)>,
 }
 
 impl<T> Judged<T> {
@@ -34,31 +30,31 @@ impl<T> Judged<T> {
         Self { found, remarks: Vec::new() }
     }
 
-    fn tell(mut self, code: &'static str, places: Vec<Place>, message: String) -> Self {
-        self.remarks.push((code, places, message));
+    fn tell(mut self, reading: Reading, places: Vec<Place>, message: String) -> Self {
+        self.remarks.push((reading, places, message));
         self
     }
 }
 
 /// Whether the return says that it is sample data.
 pub(crate) fn is_sample(book: &RawBook) -> bool {
-    book.properties.get(SAMPLE).is_some_and(|value| value == "1")
+    book.properties.get(form::SAMPLE).is_some_and(|value| key(value) == "1")
 }
 
 /// The stamp of a return that was sent back to be mended: in its property, or where a program dropped that, on its
 /// first sheet.
 pub(crate) fn stamp(book: &RawBook) -> Option<Stamp> {
-    let hidden = book.properties.get(returned::PROPERTY).and_then(|text| text.parse().ok());
+    let hidden = book.properties.get(form::RETURNED).and_then(|text| text.parse().ok());
     let shown = || {
         let cells =
             book.sheets.iter().filter(|sheet| is_returned(sheet)).flat_map(|sheet| sheet.cells.values());
-        cells.map(shown).find_map(|text| text.trim().strip_prefix(returned::NUMBER)?.parse().ok())
+        cells.map(shown).find_map(|text| fold(&text).trim().strip_prefix(&*fold(form::NUMBER))?.parse().ok())
     };
     hidden.or_else(shown)
 }
 
 fn is_returned(sheet: &RawSheet) -> bool {
-    [returned::SHEET, returned::MESSAGE_SHEET].contains(&sheet.name.trim())
+    [form::RETURNED_SHEET, form::MESSAGE_SHEET].contains(&compact(&sheet.name).as_str())
 }
 
 /// Takes out of a book what it was sent back with, sheets and notes, so that what its reporter wrote is left. The
@@ -69,7 +65,7 @@ pub(crate) fn take_returned(path: &str, book: &mut RawBook) -> Vec<Account> {
     }
     let told: Vec<RawSheet> = book.sheets.extract_if(.., |sheet| is_returned(sheet)).collect();
     for sheet in &mut book.sheets {
-        sheet.comments.retain(|_, text| !text.trim_start().starts_with(returned::NOTE));
+        sheet.comments.retain(|_, text| !compact(text).starts_with(&compact(form::NOTE)));
     }
     let account = |sheet: &RawSheet| {
         let cells = sheet.cells.values().filter(|cell| !is_blank(cell)).count();
@@ -87,8 +83,11 @@ pub(crate) fn take_returned(path: &str, book: &mut RawBook) -> Vec<Account> {
 /// Whether a return says that it corrects an earlier one.
 pub(crate) fn is_correction(path: &str, book: &RawBook, cover: &CoverSheet, titles: &[String]) -> bool {
     let property =
-        book.properties.get(CORRECTION).is_some_and(|value| !value.trim().is_empty() && value != "0");
-    let says = |text: &str| CORRECTIONS.iter().any(|word| text.contains(word));
+        book.properties.get(form::CORRECTION).is_some_and(|value| !matches!(key(value).as_str(), "" | "0"));
+    let says = |text: &str| {
+        let text = compact(text);
+        CORRECTIONS.iter().any(|word| text.contains(word))
+    };
     let fields = ["reporter", "quarter"].iter().filter_map(|id| cover.fields.get(*id));
     property
         || says(path)
@@ -140,7 +139,7 @@ pub(crate) fn reporter(
     titles: &BTreeSet<ReporterId>,
 ) -> Judged<ReporterId> {
     let name = |id: &ReporterId| pack.reporters.name(id).to_owned();
-    let hidden = book.properties.get(REPORTER).map(|id| ReporterId::from(id.as_str()));
+    let hidden = book.properties.get(form::REPORTER).map(|id| ReporterId::from(compact(id).as_str()));
     let hidden = hidden.filter(|id| pack.reporters.get(id).is_some());
     let of_file = of_path(pack, path);
     let of_title = titles.first().filter(|_| titles.len() == 1).cloned();
@@ -162,13 +161,13 @@ pub(crate) fn reporter(
         let bureau = &pack.about.bureau;
         let message =
             format!("封面只写“{text}”，文件名是{}，按{0}计，不是{bureau}{}", name(county), name(section));
-        return Judged::new(Some(county.clone())).tell("name-normalised", place(), message);
+        return Judged::new(Some(county.clone())).tell(Reading::NameNormalised, place(), message);
     }
     if let (Some(cover), Some(title)) = (&on_cover, &of_title)
         && cover != title
     {
         let message = format!("封面写的是{}，表题写的是{}，无法确定是哪个单位", name(cover), name(title));
-        return Judged::new(None).tell("reporter-ambiguous", place(), message);
+        return Judged::new(None).tell(Reading::ReporterAmbiguous, place(), message);
     }
     if let Some(found) = on_cover.clone().or_else(|| of_title.clone()) {
         let mut judged = Judged::new(Some(found.clone()));
@@ -176,14 +175,14 @@ pub(crate) fn reporter(
         if let Some(other) = [hidden, of_file].into_iter().flatten().find(|other| *other != found) {
             let message =
                 format!("表内报送单位是{}，文件名或表格来源是{}，按{0}计", name(&found), name(&other));
-            judged = judged.tell("reporter-conflict", place(), message);
+            judged = judged.tell(Reading::ReporterConflict, place(), message);
         }
         let usual = pack.reporters.get(&found).is_some_and(|reporter| {
-            [&reporter.full, &reporter.name].iter().any(|usual| folded(usual) == folded(text))
+            [&reporter.full, &reporter.name].iter().any(|usual| key(usual) == key(text))
         });
         if on_cover.is_some() && !usual {
             let message = format!("报送单位写“{text}”，按{}计", name(&found));
-            judged = judged.tell("name-normalised", place(), message);
+            judged = judged.tell(Reading::NameNormalised, place(), message);
         }
         return judged;
     }
@@ -191,17 +190,23 @@ pub(crate) fn reporter(
         (Some(hidden), Some(file)) if hidden != file => {
             let message =
                 format!("封面看不出单位，表格是{}的，文件名是{}，无法确定", name(&hidden), name(&file));
-            Judged::new(None).tell("reporter-ambiguous", place(), message)
+            Judged::new(None).tell(Reading::ReporterAmbiguous, place(), message)
         }
         (Some(found), _) | (None, Some(found)) => {
             let message = format!("封面报送单位写“{text}”，按文件名和表格来源计为{}", name(&found));
-            Judged::new(Some(found)).tell("name-normalised", place(), message)
+            Judged::new(Some(found)).tell(Reading::NameNormalised, place(), message)
         }
         (None, None) => match named {
-            Some(Named::Ambiguous(meaning)) => {
-                Judged::new(None).tell("reporter-ambiguous", place(), format!("报送单位“{text}”{meaning}"))
-            }
-            _ => Judged::new(None).tell("reporter-unknown", place(), "看不出是哪个单位报送的表".to_owned()),
+            Some(Named::Ambiguous(meaning)) => Judged::new(None).tell(
+                Reading::ReporterAmbiguous,
+                place(),
+                format!("报送单位“{text}”{meaning}"),
+            ),
+            _ => Judged::new(None).tell(
+                Reading::ReporterUnknown,
+                place(),
+                "看不出是哪个单位报送的表".to_owned(),
+            ),
         },
     }
 }
@@ -212,12 +217,12 @@ pub(crate) fn quarter(
     book: &RawBook,
     cover: &CoverSheet,
     titles: &[(String, Place)],
-    asked: Option<Quarter>,
-) -> Judged<Quarter> {
-    let hidden: Option<Quarter> = book.properties.get(QUARTER).and_then(|text| text.parse().ok());
+    asked: Option<Period>,
+) -> Judged<Period> {
+    let hidden: Option<Period> = book.properties.get(form::QUARTER).and_then(|text| text.parse().ok());
     let of_file = said(path.rsplit('/').next().unwrap_or(path)).or_else(|| said(path));
     let in_path = match of_file {
-        Some(Said::Quarter(quarter)) => Some(quarter),
+        Some(Said::Period(quarter)) => Some(quarter),
         _ => None,
     };
     let written = cover.fields.get("quarter");
@@ -225,10 +230,10 @@ pub(crate) fn quarter(
     let place = || vec![written.map_or_else(|| Place::file(path), |(_, place)| place.clone())];
     let mut judged = Judged::new(None);
     let on_cover = match said(text) {
-        Some(Said::Quarter(quarter)) => {
-            if !folded(text).contains(&quarter.year().to_string()) {
+        Some(Said::Period(quarter)) => {
+            if !compact(text).contains(&quarter.year().to_string()) {
                 let message = format!("报送季度写“{text}”，读作{}", quarter.label());
-                judged = judged.tell("normalised", place(), message);
+                judged = judged.tell(Reading::Normalised, place(), message);
             }
             Some(quarter)
         }
@@ -237,20 +242,20 @@ pub(crate) fn quarter(
             let known = [hidden, in_path, asked].into_iter().flatten().find(|known| known.number() == number);
             if let Some(known) = known {
                 let message = format!("报送季度写“{text}”，没有写年份，读作{}", known.label());
-                judged = judged.tell("normalised", place(), message);
+                judged = judged.tell(Reading::Normalised, place(), message);
             }
             known
         }
         _ => None,
     };
     let full = titles.iter().filter_map(|(title, _)| match said(title) {
-        Some(Said::Quarter(quarter)) => Some(quarter),
+        Some(Said::Period(quarter)) => Some(quarter),
         _ => None,
     });
-    let full: BTreeSet<Quarter> = full.collect();
+    let full: BTreeSet<Period> = full.collect();
     let of_titles = full.first().copied().filter(|_| full.len() == 1);
     // A cover that says something which is no quarter is not overruled by what the form was made for.
-    let silent = folded(text).is_empty();
+    let silent = says_nothing(text);
     let found = on_cover.or_else(|| of_titles.or(in_path).or(hidden).filter(|_| silent));
     let Some(found) = found else {
         let what = if silent {
@@ -258,7 +263,7 @@ pub(crate) fn quarter(
         } else {
             format!("报送季度写“{text}”，看不出是哪个季度")
         };
-        return judged.tell("quarter-unknown", place(), what);
+        return judged.tell(Reading::QuarterUnknown, place(), what);
     };
     let doubt = match (hidden, of_file) {
         (Some(hidden), _) if hidden != found => Some(format!("表格是为{}下发的", hidden.label())),
@@ -269,7 +274,7 @@ pub(crate) fn quarter(
     };
     if let Some(doubt) = doubt {
         judged = judged.tell(
-            "quarter-conflict",
+            Reading::QuarterConflict,
             place(),
             format!("表内报送季度是{}，{doubt}，按表内计", found.label()),
         );

@@ -6,7 +6,6 @@ mod folder;
 mod form;
 mod identity;
 mod personal;
-pub mod raw;
 mod rolled;
 mod versions;
 mod workbook;

@@ -5,53 +5,45 @@ mod book;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jibao_core::calendar::Quarter;
-use jibao_core::finding::Finding;
-use jibao_core::pack::{Code, Column, Content, Indicator, Pack, Reporter, ReporterId, ReporterKind};
-use jibao_core::submission::{
-    Account, CoverSheet, Entry, History, Place, State, Submission, VillageRow, Words,
+use jibao_contract::book::Sheet;
+use jibao_contract::data::{self, Cell, Data, DataError, Severity, Unit};
+use jibao_core::ids::{Code, Period, ReporterId};
+use jibao_core::pack::{Column, Content, Indicator, Pack, Reading, Reporter, ReporterKind};
+use jibao_core::returns::{
+    Account, CoverSheet, Entry, Finding, History, Place, State, Submission, Value, VillageRow, Words,
 };
 use rust_decimal::Decimal;
-use serde::Deserialize;
 
 use crate::form::notes::finding;
 use crate::workbook::{FileReading, Part};
 
 pub(crate) use book::of_workbook;
 
-/// The schema's name without its version.
-const SCHEMA: &str = "jibao/report/";
-/// The version that is read.
-const VERSION: &str = "jibao/report/1";
-
-/// A finished quarter as its JSON says it; keys that are not needed here are passed over.
-#[derive(Debug, Deserialize)]
+/// What is taken of a finished quarter of the level below, from its data or its workbook.
+#[derive(Debug, Default)]
 pub(crate) struct Rolled {
-    schema: String,
-    quarter: String,
+    quarter: Option<Period>,
     unit: Option<Unit>,
-    #[serde(default)]
     reporters: Vec<Sender>,
-    #[serde(default)]
     indicators: Vec<Line>,
-    #[serde(default)]
-    villages: Vec<Village>,
-    #[serde(default)]
-    texts: Vec<Passage>,
-    #[serde(default)]
-    findings: Vec<Open>,
+    villages: Vec<data::Village>,
+    texts: Vec<data::Text>,
+    findings: Vec<Severity>,
     /// Non-empty cells of the workbook that it was read from; more than are told of each value.
-    #[serde(skip)]
     cells: usize,
+    /// Sheets and columns that the workbook must have and has not.
+    lacking: Vec<Lacking>,
 }
 
-#[derive(Debug, Deserialize)]
-struct Unit {
-    code: String,
-    name: String,
+/// A sheet that is not there, or one of its columns.
+#[derive(Debug)]
+struct Lacking {
+    sheet: Sheet,
+    heading: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
+/// A reporter of the level below with the days of its cover.
+#[derive(Debug)]
 struct Sender {
     id: String,
     name: String,
@@ -59,87 +51,97 @@ struct Sender {
     cut_off: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
+/// What reporters gave of an indicator.
+#[derive(Debug)]
 struct Line {
     code: String,
     own_share: Option<Decimal>,
-    by_reporter: BTreeMap<String, Given>,
+    by_reporter: BTreeMap<String, Cell>,
 }
 
-#[derive(Debug, Deserialize)]
-struct Given {
-    state: State,
-    value: Option<Decimal>,
-    #[serde(default)]
-    raw: String,
-    source: Option<Place>,
-    year_to_date: Option<Decimal>,
-    #[serde(default)]
-    remark: String,
-    #[serde(default)]
-    normalised: String,
+/// Why a report of this program's cannot be consolidated.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Unfit {
+    /// Another version's, or something of it is missing.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// Values are withheld in it; taken for returns, whoever is not named in it would count as having sent none.
+    #[error("是公开版，略去了部分数，不能用来汇总，请向报送单位要内部版的数据.json或汇总表.xlsx")]
+    Public,
 }
 
-#[derive(Debug, Deserialize)]
-struct Village {
-    county: String,
-    code: Option<String>,
-    township: String,
-    name: String,
-    values: BTreeMap<String, VillageValue>,
-    source: Place,
-}
-
-#[derive(Debug, Deserialize)]
-struct VillageValue {
-    state: State,
-    value: String,
-}
-
-#[derive(Debug, Deserialize)]
-struct Passage {
-    reporter: String,
-    measure: String,
-    topic: String,
-    text: String,
-    adopt: bool,
-    source: Place,
-}
-
-#[derive(Debug, Deserialize)]
-struct Open {
-    severity: String,
-}
-
-/// Whether a file is a report of this program's; reading decides whether it can be used.
-pub(crate) fn recognise(bytes: &[u8]) -> Option<Rolled> {
-    let text = std::str::from_utf8(bytes).ok()?.trim_start_matches('\u{FEFF}').trim_start();
-    if !text.starts_with('{') {
-        return None;
+impl Rolled {
+    fn of(data: Data) -> Result<Self, Unfit> {
+        if data.is_public() {
+            return Err(Unfit::Public);
+        }
+        let sender = |one: data::Reporter| Sender {
+            id: one.id,
+            name: one.name,
+            filled_on: one.filled_on,
+            cut_off: one.cut_off,
+        };
+        let line = |one: data::Indicator| Line {
+            code: one.code,
+            own_share: one.own_share,
+            by_reporter: one.by_reporter,
+        };
+        Ok(Self {
+            lacking: Vec::new(),
+            quarter: Some(data.quarter),
+            unit: Some(data.unit),
+            reporters: data.reporters.into_iter().map(sender).collect(),
+            indicators: data.indicators.into_iter().map(line).collect(),
+            villages: data.villages,
+            texts: data.texts,
+            findings: data.findings.into_iter().map(|finding| finding.severity).collect(),
+            cells: 0,
+        })
     }
-    serde_json::from_str::<Rolled>(text).ok().filter(|rolled| rolled.schema.starts_with(SCHEMA))
+}
+
+/// Whether a file is a report of this program's, and whether it can be used.
+pub(crate) fn recognise(bytes: &[u8]) -> Option<Result<Rolled, Unfit>> {
+    match Data::read(bytes) {
+        Err(DataError::NotOurs) => None,
+        Err(error) => Some(Err(error.into())),
+        Ok(data) => Some(Rolled::of(data)),
+    }
 }
 
 /// Reads all reporters that the pack knows; what belongs to others is told and counted as left aside.
-pub(crate) fn read(pack: &Pack, path: &str, rolled: &Rolled) -> FileReading {
-    let quarter = rolled.quarter.parse::<Quarter>().ok();
+pub(crate) fn read(pack: &Pack, path: &str, rolled: &Result<Rolled, Unfit>) -> FileReading {
     let mut work = Work {
         pack,
         path,
         account: Account { file: path.to_owned(), ..Account::default() },
         findings: Vec::new(),
     };
-    let readable = rolled.schema == VERSION;
-    let parts = match quarter.filter(|_| readable) {
-        Some(quarter) => work.parts(quarter, rolled),
-        None => {
-            let message = format!("{path}是较新版本程序的汇总数据（{}），请升级程序后再读", rolled.schema);
-            work.tell("unreadable-file", message);
-            Vec::new()
+    let (mut quarter, mut parts) = (None, Vec::new());
+    match rolled {
+        Err(unfit) => work.tell(Reading::UnreadableFile, format!("{path}{unfit}")),
+        Ok(rolled) => {
+            quarter = rolled.quarter;
+            match quarter {
+                Some(quarter) => parts = work.parts(quarter, rolled),
+                None => work.tell(Reading::UnreadableFile, format!("{path}看不出是哪个季度的汇总数据")),
+            }
+            work.lacking(&rolled.lacking);
+            work.rest(rolled.cells);
         }
-    };
-    work.rest(rolled.cells);
+    }
     FileReading { reporter: None, quarter, parts, findings: work.findings, accounts: vec![work.account] }
+}
+
+/// A state in the words of the report.
+fn state(state: data::State) -> State {
+    match state {
+        data::State::Reported => State::Reported,
+        data::State::None => State::None,
+        data::State::NotApplicable => State::NotApplicable,
+        data::State::Blank => State::Blank,
+        data::State::Unreadable => State::Unreadable,
+    }
 }
 
 struct Work<'a> {
@@ -150,11 +152,11 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    fn tell(&mut self, code: &str, message: String) {
-        self.findings.push(finding(self.pack, code, None, vec![Place::file(self.path)], message));
+    fn tell(&mut self, reading: Reading, message: String) {
+        self.findings.push(finding(self.pack, reading, None, vec![Place::file(self.path)], message));
     }
 
-    fn parts(&mut self, quarter: Quarter, rolled: &Rolled) -> Vec<Part> {
+    fn parts(&mut self, quarter: Period, rolled: &Rolled) -> Vec<Part> {
         // A county's code is one in the whole country; a section's letters mean another office's section elsewhere.
         let same_office = rolled.unit.as_ref().is_some_and(|unit| unit.code == self.pack.about.code);
         let known: Vec<(&Sender, &Reporter)> = rolled
@@ -197,21 +199,40 @@ impl Work<'_> {
         }
     }
 
+    /// A workbook without what its table asks for was changed by hand: what stood there was not read.
+    fn lacking(&mut self, lacking: &[Lacking]) {
+        for Lacking { sheet, heading } in lacking {
+            let (place, what) = match heading {
+                None => (Place::file(self.path), format!("没有“{}”表", sheet.name())),
+                Some(heading) => {
+                    let heading = heading.replace('\n', "");
+                    (Place::sheet(self.path, sheet.name()), format!("没有“{heading}”列"))
+                }
+            };
+            let message = format!("{place}：{what}，这张表的数没有读入，请用原来的汇总表");
+            self.findings.push(finding(self.pack, Reading::UnreadableFile, None, vec![place], message));
+        }
+    }
+
     fn told(&mut self, rolled: &Rolled, reporters: usize) {
-        let count = |severity: &str| rolled.findings.iter().filter(|open| open.severity == severity).count();
-        let (errors, warnings) = (count("error"), count("warning"));
+        // What is lacking says why nothing could be read.
+        if reporters == 0 && !rolled.lacking.is_empty() {
+            return;
+        }
+        let count = |severity: Severity| rolled.findings.iter().filter(|open| **open == severity).count();
+        let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
         let whose = rolled.unit.as_ref().map_or("下级单位", |unit| unit.name.as_str());
         let open = match errors + warnings {
             0 => String::new(),
             _ => format!("；汇总时还有错误{errors}条、疑问{warnings}条没有改正或说明"),
         };
         let message = format!("{}是{whose}的汇总数据，读入{reporters}个单位的数{open}", self.path);
-        self.tell("rolled-up", message);
+        self.tell(Reading::RolledUp, message);
     }
 
     fn submission(
         &mut self,
-        quarter: Quarter,
+        quarter: Period,
         reporter: &Reporter,
         sender: &Sender,
         rolled: &Rolled,
@@ -244,22 +265,26 @@ impl Work<'_> {
         submission
     }
 
-    fn inner(&self, place: &Place) -> Place {
-        Place { file: format!("{}/{}", self.path, place.file).into(), ..place.clone() }
+    fn inner(&self, place: &data::Place) -> Place {
+        Place {
+            file: format!("{}/{}", self.path, place.file).into(),
+            sheet: place.sheet.as_str().into(),
+            cell: place.cell.clone(),
+        }
     }
 
-    fn aside(&mut self, reason: &str, value: &Given) {
-        if value.state != State::Blank {
+    fn aside(&mut self, reason: &str, value: &Cell) {
+        if value.state != data::State::Blank {
             self.account.cells += 1;
             *self.account.ignored.entry(reason.to_owned()).or_default() += 1;
         }
     }
 
-    fn entries(&mut self, submission: &mut Submission, indicator: &Indicator, value: &Given) {
+    fn entries(&mut self, submission: &mut Submission, indicator: &Indicator, value: &Cell) {
         let place = value.source.as_ref().map_or_else(|| Place::file(self.path), |place| self.inner(place));
         let entry = Entry {
-            state: value.state,
-            value: value.value,
+            value: Value::told(state(value.state), value.value, &value.raw)
+                .unwrap_or_else(|| Value::Unreadable(value.raw.clone())),
             raw: value.raw.clone(),
             place,
             normalised: value.normalised.clone(),
@@ -267,12 +292,8 @@ impl Work<'_> {
         };
         self.count(&entry);
         if let Some(year) = value.year_to_date {
-            let year = Entry {
-                state: State::Reported,
-                value: Some(year),
-                raw: year.normalize().to_string(),
-                ..entry.clone()
-            };
+            let year =
+                Entry { value: Value::Reported(year), raw: year.normalize().to_string(), ..entry.clone() };
             self.count(&year);
             submission.entries.insert((indicator.code.clone(), Column::Year), year);
         }
@@ -280,9 +301,9 @@ impl Work<'_> {
     }
 
     fn count(&mut self, entry: &Entry) {
-        match entry.state {
-            State::Blank => return,
-            State::Unreadable => {
+        match entry.value {
+            Value::Blank => return,
+            Value::Unreadable(_) => {
                 *self.account.ignored.entry("下级汇总时已列为问题".to_owned()).or_default() += 1;
             }
             _ if entry.normalised.is_empty() => self.account.values += 1,
@@ -291,7 +312,7 @@ impl Work<'_> {
         self.account.cells += 1;
     }
 
-    fn village(&mut self, quarter: Quarter, reporter: &Reporter, village: &Village) -> VillageRow {
+    fn village(&mut self, quarter: Period, reporter: &Reporter, village: &data::Village) -> VillageRow {
         let register = self.pack.registers.version(quarter);
         let registered = village
             .code
@@ -301,16 +322,14 @@ impl Work<'_> {
         let mut values = BTreeMap::new();
         for (id, given) in &village.values {
             let Some(column) = self.pack.form.village_column(id) else { continue };
-            let number = given.value.parse::<Decimal>().ok();
-            let value = number.filter(|_| !matches!(column.content, Content::Text | Content::Level));
-            let entry = Entry {
-                state: given.state,
-                value,
-                raw: given.value.clone(),
-                place: place.clone(),
-                normalised: String::new(),
-                remark: String::new(),
+            let text = given.value.as_str();
+            let worded = matches!(column.content, Content::Text | Content::Level);
+            let value = match state(given.state) {
+                State::Reported if worded => Value::Word(text.to_owned()),
+                state => Value::told(state, text.parse().ok(), text)
+                    .unwrap_or_else(|| Value::Unreadable(text.to_owned())),
             };
+            let entry = Entry::new(value, text, place.clone());
             self.count(&entry);
             values.insert(column.id.as_str().into(), entry);
         }
@@ -325,7 +344,7 @@ impl Work<'_> {
         }
     }
 
-    fn words(&mut self, text: &Passage) -> Words {
+    fn words(&mut self, text: &data::Text) -> Words {
         self.account.cells += 1;
         self.account.values += 1;
         Words {
@@ -338,7 +357,7 @@ impl Work<'_> {
     }
 
     /// The lower bureau's own activity: where the pack keeps its sections under one reporter with the bureau's code.
-    fn own(&mut self, quarter: Quarter, rolled: &Rolled) -> Option<Submission> {
+    fn own(&mut self, quarter: Period, rolled: &Rolled) -> Option<Submission> {
         let unit = rolled.unit.as_ref()?;
         let reporter = self.pack.reporters.get(&ReporterId::from(unit.code.as_str()))?;
         let mut submission = empty(reporter, quarter, self.path);
@@ -346,8 +365,9 @@ impl Work<'_> {
             let asked =
                 self.pack.catalogue.get(&line.code).filter(|indicator| indicator.asked_of(reporter, quarter));
             let (Some(indicator), Some(own)) = (asked, line.own_share) else { continue };
-            let value = Given {
-                state: State::Reported,
+            let value = Cell {
+                state: data::State::Reported,
+                suppressed: false,
                 value: Some(own),
                 raw: own.normalize().to_string(),
                 source: None,
@@ -383,7 +403,7 @@ impl Work<'_> {
         }
         if !lost.is_empty() {
             let message = format!("{}里有方案包没有的单位，它们的数没有采用：{}", self.path, lost.join("、"));
-            self.tell("reporter-unknown", message);
+            self.tell(Reading::ReporterUnknown, message);
         }
     }
 }
@@ -392,7 +412,7 @@ fn is_unit(submission: &Submission, rolled: &Rolled) -> bool {
     rolled.unit.as_ref().is_some_and(|unit| unit.code == submission.reporter.as_str())
 }
 
-fn empty(reporter: &Reporter, quarter: Quarter, path: &str) -> Submission {
+fn empty(reporter: &Reporter, quarter: Period, path: &str) -> Submission {
     Submission {
         reporter: reporter.id.clone(),
         quarter,

@@ -1,11 +1,13 @@
 //! Two returns of one reporter held against each other: what they share, what differs, and putting parts together.
+#![expect(clippy::disallowed_types, reason = "entries are looked up and never gone through")]
 
 use std::collections::{BTreeMap, HashMap};
 
-use jibao_core::pack::{Code, Column, Content, Kind, Pack, ReporterId};
-use jibao_core::submission::{Change, Entry, Place, State, Submission, VillageRow};
+use jibao_core::ids::{Code, ReporterId};
+use jibao_core::pack::{Column, Content, Kind, Pack};
+use jibao_core::returns::{Change, Entry, Place, State, Submission, Value, VillageRow};
+use jibao_core::text::fold::compact;
 
-use crate::form::value::folded;
 use crate::form::villages::content;
 
 /// Something a return says, by a key that means the same in every return.
@@ -16,7 +18,7 @@ type Answers<'a> = Option<(&'a Vec<String>, &'a Vec<String>)>;
 
 /// What an entry says, as it is told: a yes-or-no value in the words of the form.
 fn told(entry: &Entry, words: Answers<'_>) -> String {
-    let word = match (words, entry.value) {
+    let word = match (words, entry.number()) {
         (Some((_, no)), Some(value)) if value.is_zero() => no.first(),
         (Some((yes, _)), Some(_)) => yes.first(),
         _ => None,
@@ -29,7 +31,7 @@ fn said(pack: &Pack, submission: &Submission) -> Said {
     let words = &pack.form.words;
     let yes = Some((&words.yes, &words.no));
     let mut add = |key: String, what: String, entry: &Entry, words: Answers<'_>| {
-        if entry.state != State::Blank {
+        if entry.state() != State::Blank {
             all.insert(key, (what, told(entry, words), entry.place.clone()));
         }
     };
@@ -117,7 +119,7 @@ fn remarked(pack: &Pack, submission: &Submission) -> Said {
         let label = field.map_or(id.as_str(), |field| &field.label);
         let text =
             submission.cover.cut_off.filter(|_| id == "cut_off").map_or(text.clone(), |day| day.to_string());
-        all.insert(format!("3{id}"), (format!("封面“{label}”"), folded(&text), place.clone()));
+        all.insert(format!("3{id}"), (format!("封面“{label}”"), compact(&text), place.clone()));
     }
     all
 }
@@ -131,7 +133,7 @@ pub(crate) fn disjoint(pack: &Pack, one: &Submission, other: &Submission) -> boo
 /// Puts what the second says into the first. Where both say something, the first stands.
 pub(crate) fn join(into: &mut Submission, other: Submission) {
     for (key, entry) in std::mem::replace(&mut into.entries, other.entries) {
-        if entry.state != State::Blank || !into.entries.contains_key(&key) {
+        if entry.state() != State::Blank || !into.entries.contains_key(&key) {
             into.entries.insert(key, entry);
         }
     }
@@ -147,7 +149,7 @@ pub(crate) fn join(into: &mut Submission, other: Submission) {
                 Some(same) => {
                     for (id, entry) in row.values {
                         let slot = same.values.entry(id).or_insert_with(|| entry.clone());
-                        if slot.state == State::Blank {
+                        if slot.value == Value::Blank {
                             *slot = entry;
                         }
                     }
@@ -180,8 +182,7 @@ pub(crate) fn contradict(into: &mut Submission, differences: &[Change]) {
         |entry: &Entry| differences.iter().any(|difference| difference.places.contains(&entry.place));
     let rows = into.villages.iter_mut().flatten().flat_map(|row| row.values.values_mut());
     for entry in into.entries.values_mut().chain(rows).filter(|entry| doubted(entry)) {
-        entry.state = State::Unreadable;
-        entry.value = None;
+        entry.set_unreadable();
         entry.normalised.clear();
     }
 }

@@ -7,11 +7,10 @@ mod part;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use jibao_core::calendar::Quarter;
-use jibao_core::finding::Finding;
-use jibao_core::pack::{Pack, ReporterId};
-use jibao_core::returned::Stamp;
-use jibao_core::submission::{Account, CoverSheet, Place, Submission};
+use jibao_core::ids::{Period, ReporterId};
+use jibao_core::pack::{Pack, Reading};
+use jibao_core::returns::stamp::Stamp;
+use jibao_core::returns::{Account, CoverSheet, Finding, Place, Submission};
 
 use crate::form::cover;
 use crate::form::ledger::{Fate, Ledger};
@@ -22,7 +21,7 @@ use crate::form::tables::{Found, Tables};
 use crate::form::value::{is_blank, shown};
 use crate::identity;
 use crate::personal::quarantine;
-use crate::raw::{RawBook, a1};
+use jibao_sheets::{RawBook, a1};
 
 /// One reporter's part of one file.
 #[derive(Debug)]
@@ -44,7 +43,7 @@ pub(crate) struct FileReading {
     /// Whose it is as a whole, where that could be told.
     pub reporter: Option<ReporterId>,
     /// Its quarter.
-    pub quarter: Option<Quarter>,
+    pub quarter: Option<Period>,
     /// What was read, by reporter.
     pub parts: Vec<Part>,
     /// What was found.
@@ -58,7 +57,7 @@ pub(crate) fn read(
     pack: &Pack,
     lexicon: &Lexicon,
     path: &str,
-    asked: Option<Quarter>,
+    asked: Option<Period>,
     mut book: RawBook,
 ) -> FileReading {
     let stamp = identity::stamp(&book);
@@ -91,10 +90,10 @@ pub(crate) fn read(
     let quarter = work.quarter(&cover, &titles, asked);
     let split = work.reporters(&cover, quarter);
     for (place, message) in personal.told {
-        work.notes.add("personal-data", vec![place], message);
+        work.notes.add(Reading::PersonalData, vec![place], message);
     }
-    for (code, place, message) in remarks {
-        work.notes.add(code, vec![place], message);
+    for (reading, place, message) in remarks {
+        work.notes.add(reading, vec![place], message);
     }
     let texts: Vec<String> = titles.iter().map(|(title, _)| title.clone()).collect();
     let correction = !sent_back.is_empty() || identity::is_correction(path, book, &cover, &texts);
@@ -142,7 +141,7 @@ impl Work<'_> {
     fn cover(
         &mut self,
         at: Option<usize>,
-        asked: Option<Quarter>,
+        asked: Option<Period>,
     ) -> (CoverSheet, Vec<cover::Remark>, Titles) {
         let mut titles: Titles = Vec::new();
         let Some(at) = at else {
@@ -167,12 +166,12 @@ impl Work<'_> {
     }
 
     /// The quarter; tables whose titles say another one are set aside where a table of this one is there too.
-    fn quarter(&mut self, cover: &CoverSheet, titles: &Titles, asked: Option<Quarter>) -> Option<Quarter> {
+    fn quarter(&mut self, cover: &CoverSheet, titles: &Titles, asked: Option<Period>) -> Option<Period> {
         let all: Titles =
             titles.iter().cloned().chain(self.tables.all().flat_map(|found| found.titles.clone())).collect();
         let judged = identity::quarter(self.path, self.book, cover, &all, asked);
-        for (code, places, message) in judged.remarks {
-            self.notes.add(code, places, message);
+        for (reading, places, message) in judged.remarks {
+            self.notes.add(reading, places, message);
         }
         let quarter = judged.found?;
         for (title, place) in titles {
@@ -200,14 +199,14 @@ impl Work<'_> {
         }
     }
 
-    fn torn(&mut self, quarter: Quarter, other: &str, place: Place) -> Option<Quarter> {
+    fn torn(&mut self, quarter: Period, other: &str, place: Place) -> Option<Period> {
         let message = format!("封面是{}，表题写的是{other}，无法确定是哪个季度", quarter.label());
-        self.notes.add("quarter-unknown", vec![place], message);
+        self.notes.add(Reading::QuarterUnknown, vec![place], message);
         None
     }
 
     /// Whose values the book holds: one reporter, or several counties.
-    fn reporters(&mut self, cover: &CoverSheet, quarter: Option<Quarter>) -> Vec<ReporterId> {
+    fn reporters(&mut self, cover: &CoverSheet, quarter: Option<Period>) -> Vec<ReporterId> {
         let mut named: BTreeSet<ReporterId> = BTreeSet::new();
         let mut nobody = false;
         for found in self.tables.indicators.iter().chain(&self.tables.villages) {
@@ -219,8 +218,8 @@ impl Work<'_> {
         let judged = identity::reporter(self.pack, self.path, self.book, cover, &named);
         self.notes.reporter.clone_from(&judged.found);
         if named.len() < 2 {
-            for (code, places, message) in judged.remarks {
-                self.notes.add(code, places, message);
+            for (reading, places, message) in judged.remarks {
+                self.notes.add(reading, places, message);
             }
             return judged.found.into_iter().collect();
         }
@@ -232,7 +231,7 @@ impl Work<'_> {
             let names: Vec<&str> = all.iter().map(|id| self.pack.reporters.name(id)).collect();
             let message = format!("一个文件里有{}的表，已分开", names.join("、"));
             self.notes.reporter = None;
-            self.notes.add("several-counties", vec![Place::file(self.path)], message);
+            self.notes.add(Reading::SeveralCounties, vec![Place::file(self.path)], message);
         }
         all
     }
@@ -249,7 +248,7 @@ impl Work<'_> {
                 found.beyond.start + 1
             );
             let place = self.places[found.sheet].cell(a1(found.beyond.start, 0));
-            self.notes.add("row-unknown", vec![place], message);
+            self.notes.add(Reading::RowUnknown, vec![place], message);
         }
     }
 
@@ -276,7 +275,7 @@ impl Work<'_> {
                     ..Place::sheet(self.path, &*sheet.name)
                 };
                 self.notes.reporter = None;
-                self.notes.add("row-unknown", vec![place], message);
+                self.notes.add(Reading::RowUnknown, vec![place], message);
                 for row in rows {
                     self.ledgers[found.sheet].row(row, &Fate::Question);
                 }

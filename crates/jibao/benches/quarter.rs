@@ -5,15 +5,15 @@
 
 use std::path::PathBuf;
 
+use gongwen::Profile;
+use gongwen::model::{Block, Figure, Inline};
 use jibao::{QuarterDir, Workspace};
 use jibao_core::report::Report;
-use jibao_core::submission::Inbox;
+use jibao_core::returns::Inbox;
 use jibao_ingest::InboxFile;
 use jibao_render::narrative::{Narrative, compose};
 use jibao_render::summary::{Elements, document};
-use jibao_render::word::Profile;
-use jibao_render::word::model::{Block, Figure, Inline};
-use jibao_render::{json, word, workbook};
+use jibao_render::{json, workbook};
 
 fn main() {
     divan::main();
@@ -91,7 +91,7 @@ fn word_document(bencher: divan::Bencher<'_, '_>) {
     let narrative = narrative(&workspace, &report);
     bencher.bench(|| {
         let (document, _) = document(&workspace.pack, &report, &narrative, &Elements::default());
-        word::write(&document, &Profile::a()).expect("a sound document")
+        gongwen::write(&document, &Profile::default()).expect("a sound document")
     });
 }
 
@@ -107,8 +107,8 @@ fn word_thousand_pages(bencher: divan::Bencher<'_, '_>) {
     };
     let blocks = (0..PAGES * 2).map(paragraph).collect();
     let document =
-        word::Document { title: vec!["一千页".to_owned()], blocks, ..word::Document::default() };
-    bencher.bench(|| word::write(&document, &Profile::a()).expect("a sound document"));
+        gongwen::Document { title: vec!["一千页".to_owned()], blocks, ..gongwen::Document::default() };
+    bencher.bench(|| gongwen::write(&document, &Profile::default()).expect("a sound document"));
 }
 
 #[divan::bench]

@@ -3,22 +3,23 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use jibao_core::edition::Edition;
-use jibao_core::figure::Figure;
+use jibao_contract::manifest::{self, Manifest, Output, PackHash};
+use jibao_contract::names::{self, OUTPUTS, RETURNED};
 use jibao_core::pack::Pack;
-use jibao_core::report::Report;
-use jibao_core::submission::Inbox;
+use jibao_core::report::figure::Figure;
+use jibao_core::report::{Edition, Report};
+use jibao_core::returns::Inbox;
 use jibao_render::narrative::{Narrative, compose, style_findings};
 use jibao_render::summary::{self, Elements};
-use jibao_render::{json, page, word, workbook};
+use jibao_render::{json, page, workbook};
 use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::error::Error;
-use crate::outputs::{self, Manifest, PackHash, Written, hash};
-use crate::returned::{self, RETURNED};
+use crate::outputs::{self, Written, hash};
+use crate::returned;
 use crate::waivers;
-use crate::workspace::{OUTPUTS, QuarterDir, Workspace};
+use crate::workspace::{QuarterDir, Workspace};
 
 /// What the run is doing, for a progress display.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +43,7 @@ pub struct Checked {
     pub figures: Vec<Figure>,
     /// The report as JSON text.
     pub json: String,
-    document: word::Document,
+    document: gongwen::Document,
     inputs: BTreeMap<String, String>,
     /// Hashes of the inbox's own files by path.
     files: BTreeMap<String, String>,
@@ -81,7 +82,7 @@ pub fn check(
 
 /// The edition of a checked quarter that may be published.
 pub fn publish(workspace: &Workspace, checked: &Checked) -> Result<Checked, Error> {
-    let report = jibao_core::edition::publish(&workspace.pack, &checked.report);
+    let report = jibao_core::public::publish(&workspace.pack, &checked.report);
     compose_all(workspace, report, checked.inputs.clone(), checked.files.clone())
 }
 
@@ -99,7 +100,7 @@ fn compose_all(
         report.findings.extend(style);
     }
     let (document, figures) = summary::document(pack, &report, &narrative, &elements(workspace));
-    let json = json::write(pack, &report, &figures, &word::uses::uses(&document));
+    let json = json::write(pack, &report, &figures, &gongwen::uses::uses(&document));
     Ok(Checked { report, narrative, figures, json, document, inputs, files })
 }
 
@@ -128,7 +129,7 @@ pub fn write(
     let files = render(workspace, checked)?;
     let pack = &workspace.pack;
     let manifest = Manifest {
-        schema: "jibao/manifest/1".to_owned(),
+        schema: manifest::SCHEMA.to_owned(),
         quarter: checked.report.quarter.to_string(),
         pack: PackHash {
             id: pack.about.id.clone(),
@@ -137,10 +138,12 @@ pub fn write(
         },
         inputs: checked.inputs.clone(),
         outputs: BTreeMap::new(),
+        editions: BTreeMap::new(),
     };
     // What a public edition does not send back, the internal one before it did.
     let whole: &[&str] = if checked.report.edition == Edition::Internal { &[RETURNED] } else { &[] };
-    outputs::write(&quarter.outputs, &files, whole, manifest, today)
+    let output = Output { edition: json::edition(checked.report.edition), draft: workspace.config.draft };
+    outputs::write(&quarter.outputs, &files, output, whole, manifest, today)
 }
 
 /// The outputs' names and bytes.
@@ -150,19 +153,18 @@ fn render(workspace: &Workspace, checked: &Checked) -> Result<Vec<(String, Vec<u
     let edition = checked.report.edition;
     let profile = workspace.config.word_profile();
     let (document, sheet) = rayon::join(
-        || word::write(&checked.document, &profile),
+        || gongwen::write(&checked.document, &profile),
         || workbook::write(pack, &checked.report, &beside(pack, checked)),
     );
-    let mark = edition.mark();
-    let draft = if workspace.config.draft { "（送审稿）" } else { "" };
+    let whose = json::edition(edition);
     let mut files = vec![
-        (format!("{label}工作总结{mark}{draft}.docx"), document?),
-        (format!("{label}汇总表{mark}.xlsx"), sheet?),
-        (format!("数据{mark}.json"), checked.json.clone().into_bytes()),
+        (names::document(&label, whose, workspace.config.draft), document?),
+        (names::workbook(&label, whose), sheet?),
+        (names::data(whose), checked.json.clone().into_bytes()),
     ];
     // What was found and what goes back is the office's own affair.
     if edition == Edition::Internal {
-        files.push((format!("{label}核查报告.html"), page::write(pack, &checked.report)?));
+        files.push((names::page(&label), page::write(pack, &checked.report)?));
         files.extend(returned::files(pack, &checked.report, &checked.files)?);
     }
     Ok(files)
@@ -179,7 +181,7 @@ fn beside<'a>(pack: &Pack, checked: &'a Checked) -> workbook::Extra<'a> {
 fn elements(workspace: &Workspace) -> Elements {
     let document = workspace.config.document.clone();
     Elements {
-        profile: format!("{:?}", workspace.config.profile),
+        kind: workspace.config.kind,
         main_recipient: document.main_recipient,
         copies_to: document.copies_to,
         number: document.number,

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use jibao_core::pack::{Code, Pack, nearest};
-use jibao_core::settings::Settings;
-use jibao_render::word::Profile;
-use jibao_render::word::profile::{Fonts, Page, Rhythm};
+use gongwen::profile::{Fonts, Page, Rhythm};
+use gongwen::{DocumentKind, Profile};
+use jibao_core::count::settings::Settings;
+use jibao_core::ids::Code;
+use jibao_core::pack::{Pack, nearest};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
@@ -73,9 +74,9 @@ pub const COMMENTED: &str = r#"# jibao（季报）工作区设置。每一项都
 pub struct Config {
     /// Name of the bureau, in place of the pack's.
     pub bureau: Option<String>,
-    /// Document profile.
-    #[serde(default)]
-    pub profile: DocumentProfile,
+    /// Which kind of document the summary is; the key is what `--profile` sets.
+    #[serde(default, rename = "profile")]
+    pub kind: DocumentKind,
     /// The draft edition (送审稿) in place of the clean one.
     #[serde(default)]
     pub draft: bool,
@@ -89,31 +90,6 @@ pub struct Config {
     /// Yearly parameters by code and year.
     #[serde(default)]
     pub parameters: BTreeMap<String, BTreeMap<String, Decimal>>,
-}
-
-/// Which document the summary is (guide to GB/T 9704: internal, upward report, annex to a circular).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-pub enum DocumentProfile {
-    /// Internal material.
-    #[default]
-    A,
-    /// Report to a superior.
-    B,
-    /// Annex of a circular.
-    C,
-}
-
-impl std::str::FromStr for DocumentProfile {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "A" | "a" => Ok(Self::A),
-            "B" | "b" => Ok(Self::B),
-            "C" | "c" => Ok(Self::C),
-            _ => Err(format!("没有文稿样式“{text}”，可用 A、B、C")),
-        }
-    }
 }
 
 /// From where the margins of 37 and 28 mm are measured.
@@ -179,11 +155,7 @@ impl Config {
     /// The format of the page after the settings.
     #[must_use]
     pub fn word_profile(&self) -> Profile {
-        let mut profile = match self.profile {
-            DocumentProfile::A => Profile::a(),
-            DocumentProfile::B => Profile::b(),
-            DocumentProfile::C => Profile::c(),
-        };
+        let mut profile = Profile::of(self.kind);
         profile.fonts = self.document.fonts.clone();
         if self.document.margins == Margins::GlyphTop {
             profile.page = Page::glyph_top();

@@ -2,14 +2,15 @@
 
 use std::path::PathBuf;
 
+use gongwen::WordError;
 use jibao_core::pack::PackError;
-use jibao_core::waiver::WaiverError;
+use jibao_core::rules::waiver::WaiverError;
 use jibao_ingest::ReadError;
 use jibao_render::forms::FormError;
 use jibao_render::long::LongError;
 use jibao_render::narrative::TemplateError;
-use jibao_render::word::WordError;
 use jibao_render::workbook::WorkbookError;
+use jibao_verify::VerifyError;
 
 /// Why nothing could be done.
 #[derive(Debug, thiserror::Error)]
@@ -77,6 +78,9 @@ pub enum Error {
         /// Why.
         reason: String,
     },
+    /// The outputs cannot be verified.
+    #[error(transparent)]
+    Verify(VerifyError),
     /// The page could not be made.
     #[error("核查报告未能生成：{0}")]
     Page(#[from] jibao_render::page::PageError),

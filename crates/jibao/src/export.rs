@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use jibao_core::consolidate::{Consolidated, consolidate};
-use jibao_core::long;
+use jibao_core::count::consolidate::{Consolidated, consolidate};
+use jibao_core::report::long;
 use jibao_render::long as table;
 use rayon::prelude::*;
 

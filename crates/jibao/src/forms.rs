@@ -2,22 +2,21 @@
 
 use std::path::{Path, PathBuf};
 
-use jibao_core::calendar::Quarter;
+use jibao_contract::names::{FORMS, INBOX};
+use jibao_core::ids::Period;
 use jibao_render::forms::Spec;
 use rayon::prelude::*;
 
 use crate::config::{self, COMMENTED};
 use crate::error::Error;
 use crate::packs;
-use crate::workspace::{INBOX, QuarterDir, Workspace};
+use crate::workspace::{QuarterDir, Workspace};
 
-/// The folder of blank returns inside a quarter's folder.
-pub const FORMS: &str = "空白表";
 /// The folder of editable texts inside a workspace.
 const TEMPLATES: &str = "方案包";
 
 /// Writes the blank returns of all reporters. Returns their paths in official order.
-pub fn forms(workspace: &Workspace, dir: &QuarterDir, quarter: Quarter) -> Result<Vec<PathBuf>, Error> {
+pub fn forms(workspace: &Workspace, dir: &QuarterDir, quarter: Period) -> Result<Vec<PathBuf>, Error> {
     let pack = &workspace.pack;
     let folder = dir.root.join(FORMS);
     std::fs::create_dir_all(&folder).map_err(Error::io(&folder))?;
@@ -34,7 +33,7 @@ pub fn forms(workspace: &Workspace, dir: &QuarterDir, quarter: Quarter) -> Resul
 }
 
 /// Sets up a workspace: settings, editable texts, and the folder of one quarter with its inbox.
-pub fn init(root: &Path, quarter: Quarter) -> Result<QuarterDir, Error> {
+pub fn init(root: &Path, quarter: Period) -> Result<QuarterDir, Error> {
     let settings = root.join(config::FILE);
     if settings.exists() {
         return Err(Error::Exists(settings));

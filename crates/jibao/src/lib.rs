@@ -23,14 +23,19 @@ mod waivers;
 mod workspace;
 
 pub use build::{Built, Checked, Stage, build, check, publish, write};
-pub use config::{Config, DocumentElements, DocumentProfile, Margins};
+pub use config::{Config, DocumentElements, Margins};
 pub use error::Error;
 pub use export::{Exported, export};
-pub use forms::{FORMS, forms, init};
-pub use outputs::{MANIFEST, Manifest, PackHash, Written};
+pub use forms::{forms, init};
+pub use gongwen::DocumentKind;
+pub use jibao_contract::manifest::{Manifest, Output, PackHash};
+pub use jibao_contract::names::{FORMS, INBOX, MANIFEST, OUTPUTS, RETURNED};
+pub use jibao_verify::{
+    BookVerified, Difference, DifferenceKind, Numbers, Origin, Verified, verify_workbook,
+};
+pub use outputs::Written;
 pub use pack_check::{PackCheck, TriedQuarter, pack_check};
 pub use packs::{built_in, load as load_pack};
-pub use returned::RETURNED;
-pub use verify::{Difference, DifferenceKind, Numbers, Origin, Verified, verify};
+pub use verify::verify;
 pub use waivers::WAIVERS;
-pub use workspace::{INBOX, OUTPUTS, QuarterDir, Workspace, resolve, resolve_all};
+pub use workspace::{QuarterDir, Workspace, resolve, resolve_all};

@@ -1,45 +1,15 @@
 //! Writing results so that nothing is ever lost: to a temporary file, synced, renamed; what a person has changed
 //! is kept under a dated name.
 
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use jibao_core::edition::Edition;
+use jibao_contract::manifest::{Manifest, Output};
+use jibao_contract::names::{self, MANIFEST};
 pub(crate) use jibao_ingest::sha256 as hash;
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
-
-/// The list of hashes beside the outputs.
-pub const MANIFEST: &str = "清单.json";
-
-/// `清单.json`: what went in and what came out, by SHA-256.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Manifest {
-    /// `jibao/manifest/1`.
-    pub schema: String,
-    /// The quarter.
-    pub quarter: String,
-    /// Pack id, version and hash.
-    pub pack: PackHash,
-    /// Input files by path, earlier quarters included.
-    pub inputs: BTreeMap<String, String>,
-    /// Output files by name.
-    pub outputs: BTreeMap<String, String>,
-}
-
-/// Which pack was used.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PackHash {
-    /// Id.
-    pub id: String,
-    /// Version.
-    pub version: String,
-    /// Hash over all its files.
-    pub sha256: String,
-}
 
 /// What writing did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -52,27 +22,26 @@ pub struct Written {
     pub removed: Vec<PathBuf>,
 }
 
-/// Writes the outputs and the manifest into a folder. The folders inside it named in `whole` hold nothing but this
+/// Writes the outputs, all of one edition, and the manifest into a folder. The folders inside it named in `whole` hold nothing but this
 /// run's files: what an earlier run wrote into them and this one does not is taken away.
 pub fn write(
     folder: &Path,
     files: &[(String, Vec<u8>)],
+    output: Output,
     whole: &[&str],
     mut manifest: Manifest,
     today: Date,
 ) -> Result<Written, Error> {
     std::fs::create_dir_all(folder).map_err(Error::io(folder))?;
-    let before = std::fs::read_to_string(folder.join(MANIFEST))
-        .ok()
-        .and_then(|text| serde_json::from_str::<Manifest>(&text).ok())
-        .map(|manifest| manifest.outputs)
-        .unwrap_or_default();
+    let list = std::fs::read(folder.join(MANIFEST)).ok().and_then(|bytes| Manifest::read(&bytes));
+    let (before, editions) = list.map(|list| (list.outputs, list.editions)).unwrap_or_default();
     let mut done = Written::default();
     for (name, bytes) in files {
         let path = folder.join(name);
         done.kept.extend(keep_changed(&path, before.get(name), today)?);
         replace(&path, bytes)?;
         manifest.outputs.insert(name.clone(), hash(bytes));
+        manifest.editions.insert(name.clone(), output);
         done.written.push(path);
     }
     let inside =
@@ -82,11 +51,14 @@ pub fn write(
         take_away(&folder.join(name), written, today, &mut done)?;
     }
     // Files of the other edition stay, and stay listed.
-    let public = |name: &String| name.contains(Edition::Public.mark());
-    let this = files.iter().any(|(name, _)| public(name));
-    manifest.outputs.extend(before.into_iter().filter(|(name, _)| public(name) != this));
-    let mut text = serde_json::to_string_pretty(&manifest).unwrap_or_default();
-    text.push('\n');
+    let others = editions.into_iter().filter(|(_, other)| other.edition != output.edition);
+    for (name, other) in others {
+        if let Some(written) = before.get(&name) {
+            manifest.outputs.insert(name.clone(), written.clone());
+            manifest.editions.insert(name, other);
+        }
+    }
+    let text = manifest.write().unwrap_or_default();
     replace(&folder.join(MANIFEST), text.as_bytes())?;
     Ok(done)
 }
@@ -117,8 +89,7 @@ fn keep_changed(path: &Path, written: Option<&String>, today: Date) -> Result<Op
     let extension =
         path.extension().map(|extension| format!(".{}", extension.to_string_lossy())).unwrap_or_default();
     let kept = (1..=9_999)
-        .map(|count| if count == 1 { String::new() } else { format!("-{count}") })
-        .map(|count| path.with_file_name(format!("{stem}（人工修改{today}{count}）{extension}")))
+        .map(|count| path.with_file_name(names::kept(&stem, &extension, &today.to_string(), count)))
         .find(|candidate| !candidate.exists());
     let Some(kept) = kept else { return Err(Error::InUse(path.to_owned())) };
     std::fs::rename(path, &kept).map_err(Error::io(path))?;
@@ -151,16 +122,23 @@ fn readable(_: &std::fs::File) -> std::io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
+    use jibao_contract::data::Edition;
+    use jibao_contract::manifest::{PackHash, SCHEMA};
     use jiff::civil::date;
+
+    const OUTPUT: Output = Output { edition: Edition::Internal, draft: false };
 
     fn manifest() -> Manifest {
         Manifest {
-            schema: "jibao/manifest/1".into(),
+            schema: SCHEMA.into(),
             quarter: "2024Q2".into(),
             pack: PackHash { id: "p".into(), version: "1".into(), sha256: String::new() },
             inputs: BTreeMap::new(),
             outputs: BTreeMap::new(),
+            editions: BTreeMap::new(),
         }
     }
 
@@ -170,7 +148,7 @@ mod tests {
         let today = date(2024, 6, 25);
         let put = |text: &str| {
             let files = [("总结.docx".to_owned(), text.as_bytes().to_vec())];
-            write(folder.path(), &files, &[], manifest(), today).unwrap()
+            write(folder.path(), &files, OUTPUT, &[], manifest(), today).unwrap()
         };
         assert!(put("一").kept.is_empty());
         assert!(put("二").kept.is_empty());
@@ -189,7 +167,7 @@ mod tests {
         let put = |names: &[&str], whole: &[&str]| {
             let files: Vec<(String, Vec<u8>)> =
                 names.iter().map(|n| ((*n).to_owned(), b"1".to_vec())).collect();
-            write(folder.path(), &files, whole, manifest(), date(2024, 6, 25)).unwrap()
+            write(folder.path(), &files, OUTPUT, whole, manifest(), date(2024, 6, 25)).unwrap()
         };
         let all = ["退回/甲.xlsx", "退回/乙.xlsx", "退回/丙.xlsx", "总结.docx"];
         put(&all, &["退回"]);
@@ -207,8 +185,8 @@ mod tests {
     fn a_folder_goes_with_its_last_file() {
         let folder = tempfile::tempdir().unwrap();
         let files = [("退回/甲.xlsx".to_owned(), b"1".to_vec())];
-        write(folder.path(), &files, &["退回"], manifest(), date(2024, 6, 25)).unwrap();
-        write(folder.path(), &[], &["退回"], manifest(), date(2024, 6, 25)).unwrap();
+        write(folder.path(), &files, OUTPUT, &["退回"], manifest(), date(2024, 6, 25)).unwrap();
+        write(folder.path(), &[], OUTPUT, &["退回"], manifest(), date(2024, 6, 25)).unwrap();
         assert!(!folder.path().join("退回").exists());
     }
 }

@@ -3,12 +3,14 @@
 
 use std::path::Path;
 
-use jibao_core::check::{Coverage, SelfTestFailure, coverage, self_test};
+use jibao_contract::names::OUTPUTS;
+use jibao_core::pack::Reading;
+use jibao_core::rules::{Coverage, SelfTestFailure, coverage, self_test};
 
 use crate::build::check;
 use crate::error::Error;
 use crate::packs;
-use crate::workspace::{OUTPUTS, Workspace};
+use crate::workspace::Workspace;
 
 /// What trying a pack showed.
 #[derive(Debug)]
@@ -65,7 +67,7 @@ fn tried(pack: &jibao_core::pack::Pack, quarters: Vec<TriedQuarter>) -> PackChec
     let rules = &pack.rules;
     PackCheck {
         pack: format!("{} {}", pack.about.id, pack.about.version),
-        counts: [rules.rules.len(), rules.checks.len(), rules.readings.len()],
+        counts: [rules.rules.len(), rules.checks.len(), Reading::ALL.len()],
         failures: self_test(rules),
         quarters,
         coverage: coverage(pack),

@@ -2,20 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use jibao_core::edition::Edition;
-use jibao_core::pack::Pack;
-use jibao_core::report::Report;
-use jibao_core::returned::{Stamp, ToMend, to_mend, without_private};
-use jibao_core::submission::Place;
+use jibao_contract::names;
+use jibao_core::pack::{Pack, Reading};
+use jibao_core::report::to_mend::{ToMend, to_mend};
+use jibao_core::report::{Edition, Report};
+use jibao_core::returns::stamp::Stamp;
+use jibao_core::returns::{Place, without_private};
 use jibao_ingest::hash_in;
 use jibao_render::SAMPLE;
 use jibao_render::forms::{self, Returned, Spec};
 use rayon::prelude::*;
 
 use crate::error::Error;
-
-/// The folder of returns to be sent back, inside the outputs.
-pub const RETURNED: &str = "退回";
 
 /// Names and bytes, in official order. `hashes` are the inbox's files. The public edition sends nothing back.
 pub(crate) fn files(
@@ -27,7 +25,7 @@ pub(crate) fn files(
         return Ok(Vec::new());
     }
     let file = |mend: &ToMend<'_>| {
-        let name = format!("{RETURNED}/{}", forms::file_name(mend.reporter));
+        let name = names::returned(&forms::file_name(mend.reporter));
         Ok((name, file(pack, report, hashes, mend)?))
     };
     to_mend(pack, report).par_iter().map(file).collect()
@@ -49,8 +47,8 @@ fn file(
     let named: Vec<String> =
         sent.iter().chain(replaced).filter_map(|path| hash_in(hashes, path).cloned()).collect();
     let stamp =
-        Stamp::new(rounds + 1, submission.and_then(jibao_core::submission::Submission::reported_on), &named);
-    let private = mend.findings.iter().filter(|finding| finding.code == "personal-data");
+        Stamp::new(rounds + 1, submission.and_then(jibao_core::returns::Submission::reported_on), &named);
+    let private = mend.findings.iter().filter(|finding| finding.is(Reading::PersonalData));
     let private: Vec<Place> = private.flat_map(|finding| finding.places.iter().cloned()).collect();
     let filled = submission.map(|submission| without_private(submission.clone(), &private));
     let rejected = if mend.rejected { sent } else { Default::default() };

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use jibao_core::pack::Pack;
-use jibao_core::waiver::{self, Waiver};
+use jibao_core::rules::waiver;
+use jibao_core::rules::waiver::Waiver;
 
 use crate::error::Error;
 use crate::workspace::QuarterDir;

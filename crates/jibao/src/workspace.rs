@@ -2,18 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use jibao_core::calendar::Quarter;
+use jibao_contract::names::{INBOX, OUTPUTS};
+use jibao_core::count::settings::Settings;
+use jibao_core::ids::Period;
 use jibao_core::pack::Pack;
-use jibao_core::settings::Settings;
 
 use crate::config::Config;
 use crate::error::Error;
 use crate::packs;
-
-/// The inbox inside a quarter's folder.
-pub const INBOX: &str = "上报";
-/// The outputs inside a quarter's folder.
-pub const OUTPUTS: &str = "成果";
 
 /// A folder of quarters with its settings and pack.
 #[derive(Debug, Clone)]
@@ -34,7 +30,7 @@ pub struct QuarterDir {
     /// The folder.
     pub root: PathBuf,
     /// The quarter, where the folder's name tells it.
-    pub quarter: Option<Quarter>,
+    pub quarter: Option<Period>,
     /// Where the returns are.
     pub inbox: PathBuf,
     /// Where the outputs go.
@@ -71,8 +67,8 @@ impl Workspace {
 }
 
 /// The quarter a folder is named after.
-fn quarter_of(folder: &Path) -> Option<Quarter> {
-    Quarter::find_in(&folder.file_name()?.to_string_lossy())
+fn quarter_of(folder: &Path) -> Option<Period> {
+    Period::find_in(&folder.file_name()?.to_string_lossy())
 }
 
 impl QuarterDir {

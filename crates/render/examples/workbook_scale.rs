@@ -5,7 +5,13 @@
 //! A province has 129 counties and 14,888 villages, the nation 2,844 and 620,573. Peak memory is told by
 //! `/usr/bin/time -v`. The pack is the repository's own with another list of counties and villages.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a tool for measuring")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a tool for measuring"
+)]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -13,11 +19,11 @@ use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
-use jibao_core::calendar::Quarter;
+use jibao_core::count::settings::Settings;
+use jibao_core::ids::Period;
 use jibao_core::pack::{Column, Content, Pack, PackFiles, Reporter, ReporterKind};
 use jibao_core::report::Report;
-use jibao_core::settings::Settings;
-use jibao_core::submission::{CoverSheet, Entry, History, Inbox, Place, State, Submission, VillageRow};
+use jibao_core::returns::{CoverSheet, Entry, History, Inbox, Place, Submission, Value, VillageRow};
 use jibao_render::workbook::{Extra, write};
 use rust_decimal::Decimal;
 
@@ -27,8 +33,8 @@ fn main() {
     let (counties, villages) = (number(1, 129), number(2, 14_888));
     let clock = Instant::now();
     let pack = pack(counties, villages);
-    let now = inbox(&pack, Quarter::new(2025, 2).unwrap(), 1);
-    let before = inbox(&pack, Quarter::new(2025, 1).unwrap(), 0);
+    let now = inbox(&pack, Period::quarter(2025, 2).unwrap(), 1);
+    let before = inbox(&pack, Period::quarter(2025, 1).unwrap(), 0);
     println!("made {:.1} s", clock.elapsed().as_secs_f64());
     let clock = Instant::now();
     let report = Report::build(&pack, &Settings::default(), now, vec![before]);
@@ -115,24 +121,21 @@ fn register(counties: usize, villages: usize) -> String {
     text
 }
 
-fn inbox(pack: &Pack, quarter: Quarter, step: i64) -> Inbox {
+fn inbox(pack: &Pack, quarter: Period, step: i64) -> Inbox {
     let submissions =
         pack.reporters.iter().map(|reporter| submission(pack, reporter, quarter, step)).collect();
     Inbox { submissions, ..Inbox::empty(quarter) }
 }
 
 fn entry(value: i64, file: &str, sheet: &str, cell: String) -> Entry {
-    Entry {
-        state: State::Reported,
-        value: Some(Decimal::from(value)),
-        raw: value.to_string(),
-        place: Place { file: file.into(), sheet: sheet.into(), cell },
-        normalised: String::new(),
-        remark: String::new(),
-    }
+    Entry::new(
+        Value::Reported(Decimal::from(value)),
+        value.to_string(),
+        Place { file: file.into(), sheet: sheet.into(), cell },
+    )
 }
 
-fn submission(pack: &Pack, reporter: &Reporter, quarter: Quarter, step: i64) -> Submission {
+fn submission(pack: &Pack, reporter: &Reporter, quarter: Period, step: i64) -> Submission {
     let file = format!("{}.xlsx", reporter.name);
     let mut entries = BTreeMap::new();
     for (indicator, row) in pack.catalogue.iter().zip(2_i64..) {
@@ -160,7 +163,7 @@ fn submission(pack: &Pack, reporter: &Reporter, quarter: Quarter, step: i64) -> 
     }
 }
 
-fn villages(pack: &Pack, reporter: &Reporter, quarter: Quarter, file: &str) -> Vec<VillageRow> {
+fn villages(pack: &Pack, reporter: &Reporter, quarter: Period, file: &str) -> Vec<VillageRow> {
     let version = pack.registers.version(quarter).unwrap();
     let columns: Vec<_> = pack.form.villages.columns.iter().zip('A'..).collect();
     let county = reporter.id.clone();

@@ -1,229 +1,286 @@
-//! `数据.json`: the report for other programs, in the stable schema `jibao/report/1`.
+//! A report as the `数据.json` of the contract.
 
 use std::collections::BTreeMap;
 
-use jibao_core::consolidate::{Cell, Line};
-use jibao_core::figure::Figure;
-use jibao_core::pack::{Aggregate, Kind, Pack};
-use jibao_core::report::{Report, goal_text};
-use jibao_core::submission::{Place, State};
+use gongwen::uses::Uses;
+use jibao_contract::data::{self, Data, SCHEMA};
+use jibao_core::count::Cell;
+use jibao_core::count::board::{BoardRow, Status};
+use jibao_core::count::consolidate::Consolidated;
+use jibao_core::count::sections::SectionCheck;
+use jibao_core::count::target::goal_text;
+use jibao_core::ids::ReporterId;
+use jibao_core::pack::{Aggregate, Indicator, Kind, Pack, Severity};
+use jibao_core::report::figure::Figure;
+use jibao_core::report::{Edition, Report};
+use jibao_core::returns::{Account, Change, Finding, Place, State, VillageRow, Words};
+use jibao_core::rules::RuleRun;
+use jibao_core::rules::waiver::WaiverUse;
 use rust_decimal::Decimal;
-use serde_json::{Map, Value, json};
-
-use crate::word::uses::Uses;
-
-/// Name and version of the schema; the workbook that can be read in its stead says it too.
-pub const SCHEMA: &str = "jibao/report/1";
 
 /// Writes the report as JSON text: numbers as decimal strings, everything in official order. `uses` says how often each
 /// figure stands in the document.
 #[must_use]
 pub fn write(pack: &Pack, report: &Report, figures: &[Figure], uses: &BTreeMap<&str, Uses>) -> String {
-    let value = json!({
-        "schema": SCHEMA,
-        "quarter": report.quarter.to_string(),
-        "unit": { "code": pack.about.code, "name": pack.about.bureau },
-        "edition": report.edition,
-        "reporters": reporters(pack, report),
-        "indicators": pack.catalogue.iter().filter_map(|indicator| {
-            let line = report.line(indicator.code.as_str())?;
-            Some(indicator_json(pack, report, indicator, line))
-        }).collect::<Vec<_>>(),
-        "findings": findings(report),
-        "changes": changes(report),
-        "figures": figures.iter().map(|one| figure(one, uses)).collect::<Vec<_>>(),
-        "villages": villages(pack, report),
-        "texts": texts(pack, report),
-        "section_checks": section_checks(report),
-        "waivers": report.waivers,
-        "rules": report.runs,
-        "cells": report.inbox.accounts,
-    });
-    let mut text = format!("{value:#}");
-    text.push('\n');
-    text
+    data(pack, report, figures, uses).write().unwrap_or_default()
 }
 
-fn number(value: Decimal) -> Value {
-    json!(value.normalize().to_string())
+/// The report as data.
+#[must_use]
+pub fn data(pack: &Pack, report: &Report, figures: &[Figure], uses: &BTreeMap<&str, Uses>) -> Data {
+    let indicators = pack.catalogue.iter();
+    Data {
+        cells: report.inbox.accounts.iter().map(account).collect(),
+        changes: report.inbox.changes.iter().map(change).collect(),
+        edition: edition(report.edition),
+        figures: figures.iter().map(|one| figure(one, uses)).collect(),
+        findings: report.findings.iter().map(finding).collect(),
+        indicators: indicators.filter_map(|one| indicator(pack, report, one)).collect(),
+        quarter: report.quarter,
+        reporters: report.board.iter().map(|row| reporter(pack, report, row)).collect(),
+        rules: report.runs.iter().map(run).collect(),
+        schema: SCHEMA.to_owned(),
+        section_checks: report.section_checks.iter().map(section_check).collect(),
+        texts: report.words(pack).map(|(whose, words)| text(whose, words)).collect(),
+        unit: data::Unit { code: pack.about.code.clone(), name: pack.about.bureau.clone() },
+        villages: report.villages(pack).map(|(county, row)| village(county, row)).collect(),
+        waivers: report.waivers.iter().map(waiver).collect(),
+    }
 }
 
-fn optional(value: Option<Decimal>) -> Value {
-    value.map_or(Value::Null, number)
+/// For whom outputs are, in the contract's word.
+#[must_use]
+pub fn edition(edition: Edition) -> data::Edition {
+    match edition {
+        Edition::Internal => data::Edition::Internal,
+        Edition::Public => data::Edition::Public,
+    }
 }
 
-fn place(place: &Place) -> Value {
-    json!({ "file": place.file, "sheet": place.sheet, "cell": place.cell })
+fn normal(value: Option<Decimal>) -> Option<Decimal> {
+    value.map(|value| value.normalize())
 }
 
-fn reporters(pack: &Pack, report: &Report) -> Vec<Value> {
-    report
-        .board
-        .iter()
-        .map(|row| {
-            json!({
-                "id": row.reporter,
-                "name": pack.reporters.name(&row.reporter),
-                "status": row.status,
-                "filled_on": row.filled_on.map(|day| day.to_string()),
-                "corrected_on": row.corrected_on.map(|day| day.to_string()),
-                "days_late": row.days_late,
-                "files": row.files,
-                "cut_off": report
-                    .inbox
-                    .of(&row.reporter)
-                    .and_then(|submission| submission.cover.cut_off)
-                    .map(|day| day.to_string()),
-            })
-        })
-        .collect()
+fn place(place: &Place) -> data::Place {
+    data::Place { cell: place.cell.clone(), file: place.file.to_string(), sheet: place.sheet.to_string() }
 }
 
-fn indicator_json(
-    pack: &Pack,
-    report: &Report,
-    indicator: &jibao_core::pack::Indicator,
-    line: &Line,
-) -> Value {
+fn places(list: &[Place]) -> Vec<data::Place> {
+    list.iter().map(place).collect()
+}
+
+fn reporter(pack: &Pack, report: &Report, row: &BoardRow) -> data::Reporter {
+    let cut_off = report.inbox.of(&row.reporter).and_then(|submission| submission.cover.cut_off);
+    data::Reporter {
+        corrected_on: row.corrected_on.map(|day| day.to_string()),
+        cut_off: cut_off.map(|day| day.to_string()),
+        days_late: row.days_late,
+        files: row.files.clone(),
+        filled_on: row.filled_on.map(|day| day.to_string()),
+        id: row.reporter.to_string(),
+        name: pack.reporters.name(&row.reporter).to_owned(),
+        status: match row.status {
+            Status::OnTime => data::Status::OnTime,
+            Status::Late => data::Status::Late,
+            Status::Missing => data::Status::Missing,
+            Status::Rejected => data::Status::Rejected,
+        },
+    }
+}
+
+fn indicator(pack: &Pack, report: &Report, indicator: &Indicator) -> Option<data::Indicator> {
     let code = indicator.code.as_str();
-    let total_of =
-        |other: Option<&jibao_core::consolidate::Consolidated>| other.and_then(|c| c.line(code)?.total);
+    let line = report.line(code)?;
+    let total_of = |other: Option<&Consolidated>| normal(other.and_then(|c| c.line(code)?.total));
     let sides = line.ratio.filter(|_| !line.rounded);
-    let target = report.target(code).map(|result| {
-        json!({
-            "text": goal_text(pack, result, result.goal),
-            "met": result.met,
-            "applies": result.applies,
-            "gap": optional(result.gap),
-            "short": result.short.iter().map(|short| short.reporter.as_str()).collect::<Vec<_>>(),
-        })
-    });
-    let cells: Map<String, Value> = pack
-        .reporters
-        .iter()
-        .filter_map(|reporter| Some((reporter.id.to_string(), cell(line.cell(&reporter.id)?))))
-        .collect();
-    json!({
-        "code": code,
-        "name": indicator.name,
-        "unit": indicator.unit,
-        "kind": indicator.kind,
-        "total": optional(line.total),
-        "numerator": optional(sides.map(|ratio| ratio.numerator)),
-        "denominator": optional(sides.map(|ratio| ratio.denominator)),
-        "year_to_date": optional(line.year_total),
-        "own": optional(line.own),
-        "own_share": optional(line.own_share(pack)),
-        "covered": line.covered(),
-        "expected": line.expected,
-        "previous": optional(total_of(report.previous())),
-        "same_quarter_last_year": optional(total_of(report.year_before())),
-        "target": target,
-        "computed": matches!(indicator.kind, Kind::Rate | Kind::Derived) || indicator.aggregate == Aggregate::Register,
-        "by_reporter": cells,
+    let cells = pack.reporters.iter();
+    Some(data::Indicator {
+        by_reporter: cells
+            .filter_map(|reporter| Some((reporter.id.to_string(), cell(line.cell(&reporter.id)?))))
+            .collect(),
+        code: code.to_owned(),
+        computed: matches!(indicator.kind, Kind::Rate | Kind::Derived)
+            || indicator.aggregate == Aggregate::Register,
+        covered: line.covered(),
+        denominator: normal(sides.map(|ratio| ratio.denominator)),
+        expected: line.expected,
+        kind: kind(indicator.kind),
+        name: indicator.name.clone(),
+        numerator: normal(sides.map(|ratio| ratio.numerator)),
+        own: normal(line.own),
+        own_share: normal(line.own_share(pack)),
+        previous: total_of(report.previous()),
+        same_quarter_last_year: total_of(report.year_before()),
+        target: target(pack, report, code),
+        total: normal(line.total),
+        unit: indicator.unit.clone(),
+        year_to_date: normal(line.year_total),
     })
 }
 
-fn cell(cell: &Cell) -> Value {
-    let mut object = Map::new();
-    object.insert("state".into(), json!(cell.state));
-    object.insert("value".into(), optional(cell.value));
-    object.insert("raw".into(), json!(cell.raw));
-    object.insert("source".into(), cell.places.first().map_or(Value::Null, place));
-    if cell.state == State::Suppressed {
-        object.insert("suppressed".into(), json!(true));
-    }
-    if let Some(year) = cell.year {
-        object.insert("year_to_date".into(), number(year));
-    }
-    for (key, text) in [("remark", &cell.remark), ("normalised", &cell.normalised)] {
-        if !text.is_empty() {
-            object.insert(key.into(), json!(text));
-        }
-    }
-    Value::Object(object)
+fn target(pack: &Pack, report: &Report, code: &str) -> Option<data::Target> {
+    let result = report.target(code)?;
+    Some(data::Target {
+        applies: result.applies,
+        gap: normal(result.gap),
+        met: result.met,
+        short: result.short.iter().map(|short| short.reporter.to_string()).collect(),
+        text: goal_text(pack, result, result.goal),
+    })
 }
 
-fn findings(report: &Report) -> Vec<Value> {
-    report
-        .findings
-        .iter()
-        .map(|finding| {
-            let first = finding.place();
-            json!({
-                "code": finding.code,
-                "severity": finding.severity,
-                "reporter": finding.reporter,
-                "file": first.file,
-                "sheet": first.sheet,
-                "cell": first.cell,
-                "places": finding.places.iter().map(place).collect::<Vec<_>>(),
-                "message": finding.message,
-                "hint": finding.hint,
-                "explained": finding.explained,
-                "waived": finding.waived,
-            })
-        })
-        .collect()
+fn kind(kind: Kind) -> data::Kind {
+    match kind {
+        Kind::Parameter => data::Kind::Parameter,
+        Kind::Flow => data::Kind::Flow,
+        Kind::Stock => data::Kind::Stock,
+        Kind::Ytd => data::Kind::Ytd,
+        Kind::Flag => data::Kind::Flag,
+        Kind::Rate => data::Kind::Rate,
+        Kind::Derived => data::Kind::Derived,
+        Kind::Text => data::Kind::Text,
+    }
 }
 
-/// What returns that replaced an earlier one say differently; an empty text says nothing.
-fn changes(report: &Report) -> Vec<Value> {
-    let change = |change: &jibao_core::submission::Change| {
-        json!({
-            "reporter": change.reporter,
-            "what": change.what,
-            "before": change.before,
-            "after": change.after,
-            "places": change.places.iter().map(place).collect::<Vec<_>>(),
-        })
-    };
-    report.inbox.changes.iter().map(change).collect()
+/// A value that this edition does not give was reported; that it is withheld is said beside the state.
+fn state(state: State) -> data::State {
+    match state {
+        State::Reported => data::State::Reported,
+        State::None => data::State::None,
+        State::NotApplicable => data::State::NotApplicable,
+        State::Blank => data::State::Blank,
+        State::Unreadable => data::State::Unreadable,
+    }
 }
 
-fn figure(figure: &Figure, uses: &BTreeMap<&str, Uses>) -> Value {
+fn cell(cell: &Cell) -> data::Cell {
+    data::Cell {
+        normalised: cell.normalised.clone(),
+        raw: cell.raw.clone(),
+        remark: cell.remark.clone(),
+        source: cell.places.first().map(place),
+        // For other programs it is reported, without its value.
+        state: if cell.withheld { data::State::Reported } else { state(cell.state()) },
+        suppressed: cell.withheld,
+        value: normal(cell.number()),
+        year_to_date: normal(cell.year),
+    }
+}
+
+fn finding(finding: &Finding) -> data::Finding {
+    let first = place(&finding.place());
+    data::Finding {
+        cell: first.cell,
+        code: finding.code.clone(),
+        explained: finding.explained.clone(),
+        file: first.file,
+        hint: finding.hint.clone(),
+        message: finding.message.clone(),
+        places: places(&finding.places),
+        reporter: finding.reporter.as_ref().map(ToString::to_string),
+        severity: match finding.severity {
+            Severity::Error => data::Severity::Error,
+            Severity::Warning => data::Severity::Warning,
+            Severity::Info => data::Severity::Info,
+        },
+        sheet: first.sheet,
+        waived: finding
+            .waived
+            .as_ref()
+            .map(|waived| data::Waived { by: waived.by.clone(), reason: waived.reason.clone() }),
+    }
+}
+
+fn waiver(one: &WaiverUse) -> data::Waiver {
+    let waiver = &one.waiver;
+    data::Waiver {
+        applied: one.applied,
+        by: waiver.by.clone(),
+        code: waiver.code.clone(),
+        message: waiver.message.clone(),
+        place: waiver.place.clone(),
+        reason: waiver.reason.clone(),
+        reporter: waiver.reporter.as_ref().map(ToString::to_string),
+    }
+}
+
+fn run(run: &RuleRun) -> data::RuleRun {
+    data::RuleRun {
+        code: run.code.clone(),
+        failed: run.failed,
+        not_applicable: run.not_applicable.clone(),
+        not_run: run.not_run.clone(),
+        passed: run.passed,
+    }
+}
+
+fn account(account: &Account) -> data::Account {
+    data::Account {
+        cells: account.cells,
+        file: account.file.clone(),
+        ignored: account.ignored.clone(),
+        labels: account.labels,
+        normalised: account.normalised,
+        questions: account.questions,
+        sheet: account.sheet.clone(),
+        values: account.values,
+    }
+}
+
+fn change(change: &Change) -> data::Change {
+    data::Change {
+        after: change.after.clone(),
+        before: change.before.clone(),
+        places: places(&change.places),
+        reporter: change.reporter.to_string(),
+        what: change.what.clone(),
+    }
+}
+
+fn figure(figure: &Figure, uses: &BTreeMap<&str, Uses>) -> data::Figure {
     let uses = uses.get(figure.id.as_str()).copied().unwrap_or_default();
-    json!({
-        "id": figure.id,
-        "text": figure.text,
-        "value": number(figure.value),
-        "meaning": figure.meaning,
-        "sources": figure.sources.iter().map(place).collect::<Vec<_>>(),
-        "where": { "text": uses.text, "annex": uses.annex },
-    })
+    data::Figure {
+        id: figure.id.clone(),
+        meaning: figure.meaning.clone(),
+        sources: places(&figure.sources),
+        text: figure.text.clone(),
+        value: figure.value.normalize(),
+        uses: data::Uses { annex: uses.annex, text: uses.text },
+    }
 }
 
-fn villages(pack: &Pack, report: &Report) -> Vec<Value> {
-    report
-        .villages(pack)
-        .map(|(county, row)| {
-            let values: Map<String, Value> = row
-                .values
-                .iter()
-                .map(|(column, entry)| {
-                    let shown = entry.value.map_or_else(|| json!(entry.raw), number);
-                    (column.to_string(), json!({ "state": entry.state, "value": shown }))
-                })
-                .collect();
-            json!({ "county": county, "code": row.code, "township": row.township, "name": row.name, "values": values, "source": place(&row.place) })
-        })
-        .collect()
+fn village(county: &ReporterId, row: &VillageRow) -> data::Village {
+    let values = row.values.iter().map(|(column, entry)| {
+        let shown = entry.number().map_or_else(|| entry.raw.clone(), |value| value.normalize().to_string());
+        (column.to_string(), data::VillageValue { state: state(entry.state()), value: shown })
+    });
+    data::Village {
+        code: row.code.clone(),
+        county: county.to_string(),
+        name: row.name.clone(),
+        source: place(&row.place),
+        township: row.township.clone(),
+        values: values.collect(),
+    }
 }
 
-fn texts(pack: &Pack, report: &Report) -> Vec<Value> {
-    let one = |(reporter, words): (&jibao_core::pack::ReporterId, &jibao_core::submission::Words)| json!({ "reporter": reporter, "measure": words.measure, "topic": words.topic, "text": words.text, "adopt": words.adopt, "source": place(&words.place) });
-    report.words(pack).map(one).collect()
+fn text(reporter: &ReporterId, words: &Words) -> data::Text {
+    data::Text {
+        adopt: words.adopt,
+        measure: words.measure.clone(),
+        reporter: reporter.to_string(),
+        source: place(&words.place),
+        text: words.text.clone(),
+        topic: words.topic.clone(),
+    }
 }
 
-fn section_checks(report: &Report) -> Vec<Value> {
-    let one = |check: &jibao_core::report::SectionCheck| {
-        json!({
-            "code": check.code,
-            "section": check.section,
-            "section_value": optional(check.section_value),
-            "counties_value": optional(check.counties_value),
-            "missing": check.missing,
-        })
-    };
-    report.section_checks.iter().map(one).collect()
+fn section_check(check: &SectionCheck) -> data::SectionCheck {
+    data::SectionCheck {
+        code: check.code.to_string(),
+        counties_value: normal(check.counties_value),
+        missing: check.missing,
+        section: check.section.to_string(),
+        section_value: normal(check.section_value),
+    }
 }

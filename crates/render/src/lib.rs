@@ -8,8 +8,6 @@ pub mod narrative;
 pub mod page;
 mod sheet;
 pub mod summary;
-mod text;
-pub mod word;
 pub mod workbook;
 
 pub use sheet::SAMPLE;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jibao_core::long::LongRow;
+use jibao_core::report::long::LongRow;
 use parquet::column::writer::ColumnWriter;
 use parquet::data_type::ByteArray;
 use parquet::errors::ParquetError;

@@ -1,15 +1,13 @@
 //! What all workbooks share: fonts and looks of cells, text that is safe in a cell, page setup.
 //! Which sheets there are, and what stands in them, is the business of `forms` and `workbook`.
 
-use jibao_core::figure;
 use jibao_core::pack::Pack;
-use jibao_core::phrase::plain;
+use jibao_core::report::figure;
+use jibao_core::text::number::plain;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{
     Color, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
-
-use crate::text;
 
 /// Words and numbers. 宋体 has the rare characters of village names that 仿宋_GB2312 lacks.
 const BODY_FONT: &str = "宋体";
@@ -129,7 +127,7 @@ pub(crate) fn cell_text(text: &str) -> String {
 
 /// The same, cut to `limit` UTF-16 units with a mark where something was left out.
 pub(crate) fn limited(text: &str, limit: usize) -> String {
-    let clean = text::clean(&figure::clean(text));
+    let clean = gongwen::clean(&figure::clean(text));
     let units = |text: &str| text.encode_utf16().count();
     if units(&clean) <= limit {
         return clean;
@@ -205,7 +203,7 @@ pub(crate) fn double(value: Decimal) -> f64 {
 
 /// A text in pieces that a cell holds each: nothing is left out.
 pub(crate) fn pieces(text: &str) -> Vec<String> {
-    let clean = text::clean(&figure::clean(text));
+    let clean = gongwen::clean(&figure::clean(text));
     let mut pieces = vec![String::new()];
     let mut used = 0;
     for c in clean.chars() {
@@ -233,7 +231,7 @@ pub(crate) fn sheet_name(wanted: &str, taken: &mut Vec<String>) -> String {
             })
             .collect()
     };
-    let clean: String = text::clean(&figure::clean(wanted))
+    let clean: String = gongwen::clean(&figure::clean(wanted))
         .chars()
         .map(|c| if c.is_control() || "[]:*?/\\".contains(c) { '_' } else { c })
         .collect();

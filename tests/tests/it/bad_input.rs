@@ -2,6 +2,7 @@
 //! and nothing is dropped in silence or taken as zero.
 
 mod columns;
+mod disturbed;
 mod files;
 mod sheets;
 mod values;
@@ -9,8 +10,7 @@ mod values;
 use std::sync::LazyLock;
 
 use jibao::Checked;
-use jibao_core::finding::Finding;
-use jibao_core::submission::{Account, Place};
+use jibao_core::returns::{Account, Finding, Place};
 use jibao_tests::sandbox::Sandbox;
 use rust_decimal::Decimal;
 use serde_json::Value;
@@ -71,7 +71,7 @@ fn total(checked: &Checked, code: &str) -> Option<Decimal> {
 }
 
 fn value(checked: &Checked, code: &str, reporter: &str) -> Option<Decimal> {
-    checked.report.line(code).unwrap().cell(&reporter.into()).unwrap().value
+    checked.report.line(code).unwrap().cell(&reporter.into()).unwrap().number()
 }
 
 /// Of how many reporters a total has a value, and of how many it should.

@@ -4,13 +4,15 @@
 use std::collections::BTreeMap;
 
 use jibao::{Built, Checked};
-use jibao_core::board::Status;
-use jibao_core::pack::{Code, Column};
-use jibao_core::reminder::reminders;
-use jibao_core::returned::{MESSAGE_SHEET, NOTE, PROPERTY, SHEET, Stamp};
-use jibao_core::submission::{Change, Submission};
-use jibao_ingest::raw::{self, RawBook, RawSheet};
+use jibao_contract::form::{MESSAGE_SHEET, NOTE, RETURNED, RETURNED_SHEET};
+use jibao_core::count::board::Status;
+use jibao_core::ids::Code;
+use jibao_core::pack::Column;
+use jibao_core::report::reminder::reminders;
+use jibao_core::returns::stamp::Stamp;
+use jibao_core::returns::{Change, Submission};
 use jibao_render::forms::{self, Returned, Spec};
+use jibao_sheets::{RawBook, RawSheet};
 use jibao_tests::package::Package;
 use jibao_tests::returns::{Retype, pack, sample, value, workbook};
 use jibao_tests::sandbox::Sandbox;
@@ -34,7 +36,7 @@ fn wrong() -> (Sandbox, Submission) {
 }
 
 fn book(bytes: &[u8]) -> RawBook {
-    raw::read(FILE, bytes).unwrap()
+    jibao_sheets::read(FILE, bytes).unwrap()
 }
 
 fn sheet<'a>(book: &'a RawBook, name: &str) -> &'a RawSheet {
@@ -42,7 +44,7 @@ fn sheet<'a>(book: &'a RawBook, name: &str) -> &'a RawSheet {
 }
 
 fn texts(sheet: &RawSheet) -> Vec<String> {
-    sheet.cells.values().map(raw::RawCell::raw_text).collect()
+    sheet.cells.values().map(jibao_sheets::RawCell::raw_text).collect()
 }
 
 /// The return that was sent back.
@@ -51,7 +53,7 @@ fn sent_back(workspace: &Sandbox) -> Option<Vec<u8>> {
 }
 
 fn stamp(bytes: &[u8]) -> Stamp {
-    book(bytes).properties[PROPERTY].parse().unwrap()
+    book(bytes).properties[RETURNED].parse().unwrap()
 }
 
 /// The return mended by the reporter: its values in the form with this stamp.
@@ -64,7 +66,7 @@ fn mended(submission: &Submission, stamp: &Stamp) -> Vec<u8> {
 
 /// The findings of the county with a code.
 fn count(checked: &Checked, code: &str) -> usize {
-    let own = |finding: &&jibao_core::finding::Finding| {
+    let own = |finding: &&jibao_core::returns::Finding| {
         finding.code == code && finding.reporter.as_ref().is_some_and(|id| id.as_str() == COUNTY)
     };
     checked.report.findings.iter().filter(own).count()
@@ -75,7 +77,7 @@ fn taken(checked: &Checked) -> Vec<String> {
 }
 
 fn g02(checked: &Checked) -> Option<Decimal> {
-    checked.report.line("G02").unwrap().cell(&COUNTY.into()).unwrap().value
+    checked.report.line("G02").unwrap().cell(&COUNTY.into()).unwrap().number()
 }
 
 /// What a county's changes say, without their places.
@@ -98,9 +100,9 @@ fn a_wrong_return_goes_back_marked_is_mended_in_place_and_the_change_is_listed()
     let form = sent_back(&workspace).unwrap();
     let raw = book(&form);
     let names: Vec<&str> = raw.sheets.iter().map(|sheet| sheet.name.as_str()).collect();
-    assert_eq!(names, [SHEET, MESSAGE_SHEET, "封面", "指标表", "村级明细表", "文字材料"]);
+    assert_eq!(names, [RETURNED_SHEET, MESSAGE_SHEET, "封面", "指标表", "村级明细表", "文字材料"]);
     let cell = county.entries[&(Code::from("G02"), Column::Current)].place.cell.clone();
-    let listed = texts(sheet(&raw, SHEET));
+    let listed = texts(sheet(&raw, RETURNED_SHEET));
     assert!(listed.contains(&format!("指标表{cell}")), "{listed:?}");
     let message = texts(sheet(&raw, MESSAGE_SHEET)).join("\n");
     assert!(message.contains("约300") && message.contains(&format!("指标表{cell}")), "{message}");
@@ -110,7 +112,7 @@ fn a_wrong_return_goes_back_marked_is_mended_in_place_and_the_change_is_listed()
     links_lead_to_cells(&form, &raw);
     // Mended in the form itself: the text becomes a number, the village is there already and gets its values.
     let mut right = sample(QUARTER, COUNTY);
-    value(&mut right, "G02").number(Decimal::from(300));
+    value(&mut right, "G02").put(Decimal::from(300));
     let mended = mended(&right, &stamp(&form));
     workspace.put(LABEL, "永仁县-退回后.xlsx", &mended);
     let after = built(&workspace);
@@ -156,9 +158,9 @@ fn the_mended_return_counts_whatever_it_is_called_and_without_its_hidden_propert
     built(&workspace);
     let stamp = stamp(&sent_back(&workspace).unwrap());
     let mut right = county.clone();
-    value(&mut right, "G02").number(Decimal::from(300));
+    value(&mut right, "G02").put(Decimal::from(300));
     let mut bare = Package::open(&mended(&right, &stamp));
-    bare.set_property(PROPERTY, "");
+    bare.set_property(RETURNED, "");
     for bytes in [mended(&right, &stamp), bare.bytes()] {
         for name in ["0.xlsx", "永仁县最终版.xlsx", "龙.xlsx"] {
             workspace.put(LABEL, name, &bytes);
@@ -181,7 +183,7 @@ fn a_correction_after_the_deadline_leaves_the_reporter_on_time() {
     let first = county.cover.filled_on.unwrap();
     assert_eq!(stamp.first_filled_on, Some(first));
     let late: Date = date(2024, 10, 8);
-    value(&mut county, "G02").number(Decimal::from(300));
+    value(&mut county, "G02").put(Decimal::from(300));
     county.cover.filled_on = Some(late);
     county.cover.fields.get_mut("filled_on").unwrap().0 = late.to_string();
     for file in ["永仁县-更正.xlsx", FILE] {
@@ -209,7 +211,7 @@ fn earlier_corrections_that_still_lie_in_the_inbox_do_not_stand_against_the_mend
         workspace.put(LABEL, file, &workbook(&county));
     }
     assert_eq!(taken(&built(&workspace).checked), ["永仁县更正二.xlsx"]);
-    value(&mut county, "G02").number(Decimal::from(300));
+    value(&mut county, "G02").put(Decimal::from(300));
     let stamp = stamp(&sent_back(&workspace).unwrap());
     workspace.put(LABEL, "丁.xlsx", &mended(&county, &stamp));
     let checked = workspace.check(LABEL);
@@ -221,12 +223,12 @@ fn a_value_cleared_in_the_form_is_taken_back_and_told() {
     let (workspace, mut county) = wrong();
     built(&workspace);
     let stamp = stamp(&sent_back(&workspace).unwrap());
-    value(&mut county, "G02").number(Decimal::from(300));
+    value(&mut county, "G02").put(Decimal::from(300));
     value(&mut county, "G03").clear();
     workspace.put(LABEL, "永仁县-退回.xlsx", &mended(&county, &stamp));
     let checked = workspace.check(LABEL);
     assert_eq!(count(&checked, "two-returns"), 0);
-    assert_eq!(checked.report.line("G03").unwrap().cell(&COUNTY.into()).unwrap().value, None);
+    assert_eq!(checked.report.line("G03").unwrap().cell(&COUNTY.into()).unwrap().number(), None);
     assert!(
         checked
             .report
@@ -247,21 +249,21 @@ fn of_two_rounds_the_second_counts_and_two_answers_to_one_round_are_asked_about(
     built(&workspace);
     let second = stamp(&sent_back(&workspace).unwrap());
     assert_eq!((first.round, second.round), (1, 2));
-    value(&mut county, "G02").number(Decimal::from(300));
+    value(&mut county, "G02").put(Decimal::from(300));
     // The second answer lies before the first one by name, and takes everything back to what the first return said.
     workspace.put(LABEL, "甲.xlsx", &mended(&county, &second));
     let checked = workspace.check(LABEL);
     assert_eq!((taken(&checked), g02(&checked)), (vec!["甲.xlsx".to_owned()], Some(Decimal::from(300))));
-    value(&mut county, "G02").number(Decimal::from(400));
+    value(&mut county, "G02").put(Decimal::from(400));
     workspace.put(LABEL, "丙.xlsx", &mended(&county, &second));
     let checked = workspace.check(LABEL);
     assert_eq!((count(&checked, "two-returns"), taken(&checked)), (1, vec![]));
     // The reason goes back with a blank form, and its answer settles it.
     built(&workspace);
     let form = sent_back(&workspace).unwrap();
-    let told = texts(sheet(&book(&form), SHEET)).join("\n");
+    let told = texts(sheet(&book(&form), RETURNED_SHEET)).join("\n");
     assert!(told.contains("没有采用") && told.contains("丙.xlsx"), "{told}");
-    value(&mut county, "G02").number(Decimal::from(500));
+    value(&mut county, "G02").put(Decimal::from(500));
     workspace.put(LABEL, "丁.xlsx", &mended(&county, &stamp(&form)));
     let checked = workspace.check(LABEL);
     assert_eq!((taken(&checked), g02(&checked)), (vec!["丁.xlsx".to_owned()], Some(Decimal::from(500))));

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use jibao_core::calendar::Quarter;
+use jibao_core::ids::Period;
 use jibao_render::forms::Spec;
 use jibao_tests::package::Package;
 use jibao_tests::printed::document_text;
@@ -46,7 +46,7 @@ fn the_summaries_of_all_quarters_and_profiles_are_valid_documents() {
         workspace.build(&label);
         files.push(outputs(&workspace, &label, "工作总结.docx"));
     }
-    let label = Quarter::new(2025, 2).unwrap().label();
+    let label = Period::quarter(2025, 2).unwrap().label();
     for profile in ["B", "C"] {
         set_profile(workspace.path(), profile);
         workspace.build(&label);
@@ -60,7 +60,7 @@ fn the_summaries_of_all_quarters_and_profiles_are_valid_documents() {
 #[test]
 fn the_summary_s_pages_measure_as_gb_t_9704_asks_in_all_profiles() {
     let workspace = Sandbox::of_all_quarters();
-    let label = Quarter::new(2025, 2).unwrap().label();
+    let label = Period::quarter(2025, 2).unwrap().label();
     let files: Vec<PathBuf> = ["A", "B", "C"]
         .into_iter()
         .map(|profile| {
@@ -78,7 +78,7 @@ fn the_summary_s_pages_measure_as_gb_t_9704_asks_in_all_profiles() {
 fn a_draft_asks_about_doubtful_figures_and_takes_the_place_of_the_clean_edition() {
     let workspace = Sandbox::of_all_quarters();
     std::fs::write(workspace.path().join("jibao.toml"), "draft = true\n").unwrap();
-    let label = Quarter::new(2025, 2).unwrap().label();
+    let label = Period::quarter(2025, 2).unwrap().label();
     workspace.build(&label);
     let draft = outputs(&workspace, &label, "工作总结（送审稿）.docx");
     assert!(!outputs(&workspace, &label, "工作总结.docx").exists());
@@ -101,7 +101,7 @@ fn every_text_of_a_return_stands_in_the_annex_as_a_quotation() {
     for (reporter, words) in built.checked.report.words(pack()) {
         texts += 1;
         assert!(text.contains(words.text.trim()), "{reporter:?} {}", words.text);
-        assert!(xml.contains(&format!("<w:tag w:val=\"quote.{}.", reporter.as_str())));
+        assert!(xml.contains(&format!("w:name=\"_n_quote_{}_", reporter.as_str())));
     }
     assert!(texts > 50);
 }
@@ -130,7 +130,7 @@ fn whatever_a_return_says_arrives_readable_and_breaks_nothing() {
 #[test]
 fn the_workbook_and_the_returns_blank_or_sent_back_are_valid_workbooks() {
     let workspace = Sandbox::of_all_quarters();
-    let quarter = Quarter::new(2025, 2).unwrap();
+    let quarter = Period::quarter(2025, 2).unwrap();
     let label = quarter.label();
     let mut wrong = sample("2025Q2", "532327");
     value(&mut wrong, "G02").write("约300");

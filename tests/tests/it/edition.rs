@@ -2,10 +2,9 @@
 
 use std::sync::LazyLock;
 
-use jibao_core::calendar::Quarter;
-use jibao_core::edition::publish;
+use jibao_core::ids::Period;
 use jibao_core::pack::{Kind, Visibility};
-use jibao_core::submission::State;
+use jibao_core::public::publish;
 use jibao_tests::package::Package;
 use jibao_tests::printed::{document_text, rows_by_code};
 use jibao_tests::returns::{Retype, pack, quarters, sample, value, workbook};
@@ -17,7 +16,7 @@ use crate::main_job::FINISHED;
 
 /// A quarter's public outputs.
 struct Public {
-    quarter: Quarter,
+    quarter: Period,
     document: Vec<u8>,
     workbook: Vec<u8>,
     json: String,
@@ -28,7 +27,7 @@ static PUBLIC: LazyLock<Vec<Public>> = LazyLock::new(|| {
     quarters().iter().map(|sample| built(&workspace, sample.quarter)).collect()
 });
 
-fn built(sandbox: &Sandbox, quarter: Quarter) -> Public {
+fn built(sandbox: &Sandbox, quarter: Period) -> Public {
     let label = quarter.label();
     let (workspace, folder) = jibao::resolve(&sandbox.path().join(&label)).unwrap();
     let checked = jibao::check(&workspace, &folder, &|_| {}).unwrap();
@@ -175,7 +174,7 @@ fn a_small_value_is_an_asterisk_with_the_next_smallest_and_is_nowhere_else() {
         [("532301", "楚雄市", 1), ("532322", "双柏县", 7), ("532323", "牟定县", 3)]
     {
         let mut changed = sample("2024Q3", reporter);
-        value(&mut changed, "M0508").number(Decimal::from(people));
+        value(&mut changed, "M0508").put(Decimal::from(people));
         sandbox.put(label, &format!("{name}.xlsx"), &workbook(&changed));
     }
     let quarter = quarters().iter().find(|sample| sample.quarter.label() == label).unwrap().quarter;
@@ -245,7 +244,7 @@ fn a_published_report_holds_no_return_and_no_finding() {
     for finished in FINISHED.iter() {
         let once = publish(pack(), &finished.built.checked.report);
         let suppressed = once.now.lines().flat_map(|line| line.cells.values());
-        assert!(suppressed.filter(|cell| cell.state == State::Suppressed).count() > 0);
+        assert!(suppressed.filter(|cell| cell.withheld).count() > 0);
         assert!(once.findings.is_empty() && once.runs.is_empty() && once.section_checks.is_empty());
         assert!(once.villages(pack()).next().is_none() && once.words(pack()).next().is_none());
     }

@@ -7,7 +7,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use jibao::INBOX;
-use jibao_ingest::raw::a1;
+use jibao_sheets::a1;
 use jibao_tests::package::Package;
 use jibao_tests::root;
 use jibao_tests::sandbox::Sandbox;

@@ -4,6 +4,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::print_stdout,
     reason = "a failed assumption of a test is a failed test, in its helpers too"
 )]
 
@@ -17,6 +18,7 @@ mod main_job;
 mod messy;
 mod pack;
 mod page;
+mod paper;
 mod privacy;
 mod repository;
 mod rolling;

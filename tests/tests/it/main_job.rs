@@ -11,7 +11,7 @@ use std::str::FromStr;
 use std::sync::LazyLock;
 
 use jibao::Built;
-use jibao_core::calendar::Quarter;
+use jibao_core::ids::Period;
 use jibao_tests::printed::document_text;
 use jibao_tests::sandbox::Sandbox;
 use rust_decimal::Decimal;
@@ -19,7 +19,7 @@ use serde_json::Value;
 
 /// A quarter built beside the others.
 pub(crate) struct Finished {
-    pub(crate) quarter: Quarter,
+    pub(crate) quarter: Period,
     pub(crate) built: Built,
     /// Outputs by name.
     pub(crate) outputs: BTreeMap<String, Vec<u8>>,
@@ -36,7 +36,7 @@ pub(crate) static FINISHED: LazyLock<Vec<Finished>> = LazyLock::new(|| {
     quarters.map(|quarter| finish(&workspace, quarter)).collect()
 });
 
-fn finish(workspace: &Sandbox, quarter: Quarter) -> Finished {
+fn finish(workspace: &Sandbox, quarter: Period) -> Finished {
     let label = quarter.label();
     let built = workspace.build(&label);
     let outputs = workspace.outputs(&label);

@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use jibao_core::count::settings::Settings;
 use jibao_core::report::Report;
-use jibao_core::settings::Settings;
-use jibao_core::submission::{Account, Inbox, State, Submission};
+use jibao_core::returns::{Account, Inbox, State, Submission};
 use jibao_fixtures::SampleQuarter;
 use jibao_fixtures::messy::{COUNTY, QUARTER, files};
 use jibao_ingest::InboxFile;
@@ -71,7 +71,7 @@ fn values(submission: &Submission, rows: &[String]) -> BTreeMap<String, String> 
     let mut all = BTreeMap::new();
     for ((code, column), entry) in &submission.entries {
         let main = pack().catalogue.get(code.as_str()).unwrap().main_column() == *column;
-        if let Some(value) = entry.value {
+        if let Some(value) = entry.number() {
             all.insert(format!("{code}{}", if main { "" } else { "/year" }), value.normalize().to_string());
         }
     }
@@ -79,8 +79,8 @@ fn values(submission: &Submission, rows: &[String]) -> BTreeMap<String, String> 
         let at = row.code.as_ref().and_then(|code| rows.iter().position(|known| known == code));
         let at = at.map_or_else(|| row.name.clone(), |at| (at + 1).to_string());
         for (column, entry) in &row.values {
-            let level = (entry.state == State::Reported).then(|| entry.raw.clone());
-            if let Some(value) = entry.value.map(|value| value.normalize().to_string()).or(level) {
+            let level = (entry.state() == State::Reported).then(|| entry.raw.clone());
+            if let Some(value) = entry.number().map(|value| value.normalize().to_string()).or(level) {
                 all.insert(format!("{column}@{at}"), value);
             }
         }

@@ -1,8 +1,8 @@
 //! The built-in pack holds the whole policy, and loading is strict.
 
-use jibao_core::calendar::Quarter;
-use jibao_core::check::{KINDS, self_test};
-use jibao_core::pack::{Kind, Pack, PackFiles};
+use jibao_core::ids::Period;
+use jibao_core::pack::{CheckKind, Kind, Pack, PackFiles, Reading};
+use jibao_core::rules::self_test;
 
 fn built_in() -> Pack {
     Pack::load(jibao::built_in()).unwrap()
@@ -28,7 +28,7 @@ fn the_pack_holds_the_whole_policy() {
     assert_eq!(pack.policy.measures().count(), 18);
     assert_eq!(pack.catalogue.iter().count(), 136);
     assert_eq!((pack.reporters.counties().count(), pack.reporters.sections().count()), (10, 9));
-    let register = pack.registers.version(Quarter::new(2024, 2).unwrap()).unwrap();
+    let register = pack.registers.version(Period::quarter(2024, 2).unwrap()).unwrap();
     assert_eq!(register.villages.len(), 1106);
     let quarters: Vec<String> = pack.schedule.quarters.iter().map(ToString::to_string).collect();
     assert_eq!(quarters, ["2024Q2", "2024Q3", "2024Q4", "2025Q1", "2025Q2", "2025Q3", "2025Q4"]);
@@ -58,11 +58,11 @@ fn every_family_of_checks_and_every_kind_of_check_is_in_the_pack() {
         let code = format!("V{family}");
         assert!(pack.rules.pages().any(|page| page.family == code), "{code} is missing");
     }
-    for kind in &KINDS {
+    for kind in CheckKind::ALL {
         assert!(
-            pack.rules.checks.iter().any(|check| check.kind == kind.name),
+            pack.rules.checks.iter().any(|check| check.kind == kind),
             "{} is used by no check",
-            kind.name
+            kind.name()
         );
     }
 }
@@ -125,29 +125,62 @@ fn the_clauses_are_the_whole_text_of_every_measure() {
 }
 
 #[test]
-fn every_code_the_program_raises_has_a_page_and_every_page_of_the_reader_is_raised() {
+fn everything_the_program_finds_itself_has_a_page_and_no_page_is_of_nothing() {
     let pack = built_in();
-    let mut sources = String::new();
-    for folder in ["crates/ingest/src", "crates/core/src"] {
-        read_sources(&jibao_tests::root().join(folder), &mut sources);
+    for reading in Reading::ALL {
+        assert_eq!(pack.rules.reading(reading).code, reading.code());
+        assert_eq!(Reading::named(reading.code()), Some(reading));
     }
-    for page in &pack.rules.readings {
-        assert!(sources.contains(&format!("\"{}\"", page.code)), "{} is raised nowhere", page.code);
+    for page in pack.rules.readings.pages() {
+        assert!(Reading::named(&page.code).is_some(), "{} is raised nowhere", page.code);
     }
-    for literal in sources.split("add(\"").skip(1).filter_map(|rest| rest.split('"').next()) {
-        assert!(pack.rules.page(literal).is_some(), "{literal} has no page");
-    }
+    let written = jibao::built_in().get("rules.toml").unwrap().matches("\n[[reading]]\n").count();
+    assert_eq!(pack.rules.readings.pages().len(), written);
 }
 
-fn read_sources(folder: &std::path::Path, into: &mut String) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            read_sources(&path, into);
-        } else {
-            into.push_str(&std::fs::read_to_string(path).unwrap());
-        }
+#[test]
+fn a_pack_without_a_page_of_what_the_program_finds_is_refused_naming_it() {
+    let files = jibao::built_in();
+    let rules = files.get("rules.toml").unwrap();
+    let without = |lacking: &[Reading]| {
+        let is_lacking = |part: &&str| {
+            lacking.iter().any(|reading| part.starts_with(&format!("code = \"{}\"\n", reading.code())))
+        };
+        let (head, pages) = rules.split_once("\n[[reading]]\n").unwrap();
+        let left = pages.split("\n[[reading]]\n").filter(|part| !is_lacking(part));
+        let mut files = files.clone();
+        files
+            .insert("rules.toml", [head].into_iter().chain(left).collect::<Vec<_>>().join("\n[[reading]]\n"));
+        Pack::load(files).expect_err("the pack that lacks a page was accepted").to_string()
+    };
+    for reading in Reading::ALL {
+        let expected = format!("方案包 rules.toml 缺少[[reading]]：“{}”", reading.code());
+        assert_eq!(without(&[reading]), expected);
     }
+    assert_eq!(
+        without(&[Reading::TextDocument, Reading::Late]),
+        "方案包 rules.toml 缺少[[reading]]：“late”、“text-document”"
+    );
+}
+
+#[test]
+fn a_page_of_what_the_program_never_finds_stops_the_load() {
+    let message = refused("rules.toml", "code = \"missing-return\"", "code = \"misssing-return\"");
+    assert!(
+        message.contains("rules.toml 第")
+            && message.contains("“misssing-return”不存在，是不是“missing-return”"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_code_means_one_thing() {
+    let pack = built_in();
+    let pages = pack.rules.pages().map(|page| page.code.as_str());
+    let mut codes: Vec<&str> = pages.chain(pack.catalogue.iter().map(|i| i.code.as_str())).collect();
+    codes.sort_unstable();
+    let twice: Vec<_> = codes.windows(2).filter(|pair| pair[0] == pair[1]).collect();
+    assert!(twice.is_empty(), "{twice:?}");
 }
 
 #[test]

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use jibao_core::submission::State;
 use jibao_tests::package::Package;
 use jibao_tests::returns::{sample, value, workbook};
 use jibao_tests::sandbox::Sandbox;
@@ -23,11 +22,11 @@ fn hostile() -> Sandbox {
     let wrong = |raw: &str| {
         let mut submission = sample("2025Q2", "532323");
         let entry = value(&mut submission, "G01");
-        (entry.state, entry.value) = (State::Unreadable, None);
         raw.clone_into(&mut entry.raw);
+        entry.set_unreadable();
         workbook(&submission)
     };
-    let markup = format!("<img src=x onerror=alert(1)>\"'&{}\u{202e}", "长".repeat(400));
+    let markup = format!("<img src=x onerror=alert(1)>\"'&{}\u{202e}", "长".repeat(100));
     workspace.remove(LABEL, "牟定县.xlsx");
     workspace.put(LABEL, "牟定县<b>粗<b>.xlsx", &wrong(&markup));
     let mut package = Package::open(&workbook(&sample("2025Q2", "532324")));

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use jibao_core::finding::Finding;
+use jibao_core::returns::Finding;
 use jibao_tests::package::Package;
 use jibao_tests::root;
 use jibao_tests::sandbox::Sandbox;

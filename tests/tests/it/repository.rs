@@ -10,16 +10,37 @@ fn dependencies(krate: &str) -> Vec<String> {
     manifest["dependencies"].as_table().unwrap().keys().cloned().collect()
 }
 
+/// Every crate with the crates of the house that it may use, from the bottom up.
+const HOUSE: [(&str, &[&str]); 9] = [
+    ("sheets", &[]),
+    ("gongwen", &[]),
+    ("core", &[]),
+    ("contract", &["jibao-core"]),
+    ("ingest", &["jibao-contract", "jibao-core", "jibao-sheets"]),
+    ("render", &["gongwen", "jibao-contract", "jibao-core"]),
+    ("verify", &["gongwen", "jibao-contract", "jibao-core", "jibao-sheets"]),
+    (
+        "jibao",
+        &[
+            "gongwen",
+            "jibao-contract",
+            "jibao-core",
+            "jibao-ingest",
+            "jibao-render",
+            "jibao-sheets",
+            "jibao-verify",
+        ],
+    ),
+    ("cli", &["jibao-core", "jibao"]),
+];
+
 #[test]
 fn the_crates_depend_only_downwards() {
-    for (krate, allowed) in [
-        ("core", &[][..]),
-        ("ingest", &["jibao-core"]),
-        ("render", &["jibao-core"]),
-        ("jibao", &["jibao-core", "jibao-ingest", "jibao-render"]),
-        ("cli", &["jibao-core", "jibao"]),
-    ] {
-        let own = dependencies(krate).into_iter().filter(|name| name.starts_with("jibao"));
+    let crates = std::fs::read_dir(root().join("crates")).unwrap().count();
+    assert_eq!(crates, HOUSE.len(), "a crate has no place in the house");
+    for (krate, allowed) in HOUSE {
+        let own =
+            dependencies(krate).into_iter().filter(|name| name.starts_with("jibao") || name == "gongwen");
         for name in own {
             assert!(allowed.contains(&name.as_str()), "{krate} must not depend on {name}");
         }
@@ -27,19 +48,47 @@ fn the_crates_depend_only_downwards() {
 }
 
 #[test]
-fn only_ingest_reads_workbooks_and_only_render_writes_documents() {
-    for (library, owner) in [
-        ("calamine", "ingest"),
-        ("docx-rs", "render"),
-        ("rust_xlsxwriter", "render"),
-        ("tera", "render"),
-        ("clap", "cli"),
+fn each_library_is_used_in_its_own_room() {
+    for (library, owners) in [
+        ("calamine", &["sheets"][..]),
+        ("docx-rs", &["gongwen"]),
+        // The workbook behind a chart lies inside the document.
+        ("rust_xlsxwriter", &["gongwen", "render"]),
+        ("tera", &["render"]),
+        ("clap", &["cli"]),
     ] {
-        for krate in ["core", "ingest", "render", "jibao", "cli"] {
+        for (krate, _) in HOUSE {
             let uses = dependencies(krate).iter().any(|name| name == library);
-            assert_eq!(uses, krate == owner, "{krate} and {library}");
+            assert_eq!(uses, owners.contains(&krate), "{krate} and {library}");
         }
     }
+}
+
+/// The rooms of core from the bottom up.
+const ROOMS: [&str; 9] = ["text", "ids", "pack", "returns", "count", "rules", "report", "public", "trace"];
+
+#[test]
+fn no_room_of_core_looks_upwards() {
+    let folder = root().join("crates/core/src");
+    let mut files = Vec::new();
+    sources(&folder, &mut files);
+    let mut looks = 0;
+    for file in files {
+        let path = file.strip_prefix(&folder).unwrap();
+        let Some(room) = path.parent().and_then(|parent| parent.iter().next()) else { continue };
+        let own = ROOMS.iter().position(|name| room == *name).expect("a room that the house does not know");
+        let source = std::fs::read_to_string(&file).unwrap();
+        let names = source
+            .split("crate::")
+            .skip(1)
+            .map(|rest| rest.split(|c: char| !c.is_ascii_lowercase() && c != '_').next().unwrap_or_default());
+        for name in names {
+            let Some(other) = ROOMS.iter().position(|room| *room == name) else { continue };
+            looks += 1;
+            assert!(other <= own, "{} looks up to {name}", path.display());
+        }
+    }
+    assert!(looks > 100, "{looks}: the sources name their rooms in another way");
 }
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

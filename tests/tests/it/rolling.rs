@@ -1,14 +1,16 @@
 //! Parts into a whole: a prefecture cut into groups of reporters and put together again, in any order.
 
-use jibao_core::consolidate::{Consolidated, consolidate};
-use jibao_core::merge::MergeError;
-use jibao_core::pack::{Aggregate, Column, Pack};
+use jibao_contract::book::{HEADER, Sheet, rolled};
+use jibao_core::count::consolidate::{Consolidated, consolidate};
+use jibao_core::count::merge::MergeError;
+use jibao_core::count::settings::Settings;
+use jibao_core::pack::{Aggregate, Column, Pack, Severity};
 use jibao_core::report::Report;
-use jibao_core::settings::Settings;
-use jibao_core::submission::{Account, Inbox};
+use jibao_core::returns::{Account, Inbox};
 use jibao_ingest::InboxFile;
 use jibao_render::json;
 use jibao_render::workbook::{self, Extra};
+use jibao_tests::package::Package;
 use jibao_tests::returns::{pack, quarters};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::Field;
@@ -130,8 +132,8 @@ fn a_finished_quarter_s_workbook_is_read_like_its_data() {
             assert_eq!((other.year_total, other.own), (line.year_total, line.own), "{}", line.code);
             for (id, cell) in &line.cells {
                 let same = other.cell(id).unwrap();
-                let shown = |cell: &jibao_core::consolidate::Cell| {
-                    (cell.state, cell.value, cell.raw.trim().to_owned(), cell.normalised.clone())
+                let shown = |cell: &jibao_core::count::Cell| {
+                    (cell.state(), cell.number(), cell.raw.trim().to_owned(), cell.normalised.clone())
                 };
                 assert_eq!(shown(same), shown(cell), "{} {id} {}", sample.quarter, line.code);
             }
@@ -143,7 +145,7 @@ fn a_finished_quarter_s_workbook_is_read_like_its_data() {
             for (one, same) in submission.words.iter().zip(&other.words) {
                 assert_eq!((&one.topic, &one.measure, one.adopt), (&same.topic, &same.measure, same.adopt));
             }
-            let villages = |submission: &jibao_core::submission::Submission| {
+            let villages = |submission: &jibao_core::returns::Submission| {
                 submission.villages.iter().flatten().map(|row| row.code.clone()).collect::<Vec<_>>()
             };
             assert_eq!(villages(other), villages(submission), "{}", submission.reporter);
@@ -156,6 +158,31 @@ fn a_finished_quarter_s_workbook_is_read_like_its_data() {
         };
         assert_eq!(told(&from_book, "汇总表.xlsx"), told(&from_json, "数据.json"));
     }
+}
+
+#[test]
+fn a_workbook_put_in_without_a_sheet_or_a_column_is_an_error_that_names_it() {
+    let told = |change: &dyn Fn(&mut Package)| {
+        let mut package = Package::open(&book(4));
+        change(&mut package);
+        let inbox = read(pack(), &[("汇总表.xlsx", package.bytes()), ("楚雄市/汇总表.xlsx", book(4))]);
+        let errors = inbox.findings.into_iter().filter(|finding| finding.severity == Severity::Error);
+        errors.map(|finding| finding.message).collect::<Vec<String>>()
+    };
+    assert_eq!(told(&|_| ()), Vec::<String>::new());
+    for sheet in Sheet::ROLLED {
+        let errors = told(&|package| package.drop_sheet(sheet.name()));
+        let wanted = format!("汇总表.xlsx：没有“{}”表", sheet.name());
+        assert!(errors.iter().any(|error| error.starts_with(&wanted)), "{wanted}: {errors:?}");
+        for (heading, at) in rolled(pack(), sheet).iter().zip(0..) {
+            let cell = jibao_sheets::a1(HEADER, at);
+            let errors = told(&|package| package.set(sheet.name(), &cell, "改过的表头"));
+            let wanted = format!("汇总表.xlsx › {}：没有“{heading}”列", sheet.name());
+            assert!(errors.iter().any(|error| error.starts_with(&wanted)), "{wanted}: {errors:?}");
+        }
+    }
+    let errors = told(&|package| package.set("原始值", "O3", "单位编号"));
+    assert!(errors[0].starts_with("汇总表.xlsx › 原始值：没有“单位代码”列"), "{errors:?}");
 }
 
 /// The level above: the same counties, and the prefecture's own activity as one reporter with its code.
@@ -232,6 +259,41 @@ fn data_of_a_newer_program_is_refused_with_a_sentence() {
     assert_eq!(told.message, "数据.json是较新版本程序的汇总数据（jibao/report/9），请升级程序后再读");
 }
 
+#[test]
+fn a_public_edition_is_refused_with_what_to_ask_for_and_nobody_counts_as_having_reported_through_it() {
+    let report = Report::build(pack(), &Settings::default(), quarters()[4].inbox(), Vec::new());
+    let public = jibao_core::public::publish(pack(), &report);
+    let json = json::write(pack(), &public, &[], &std::collections::BTreeMap::new());
+    let book = workbook::write(pack(), &public, &Extra::default()).unwrap();
+    for (path, bytes) in [("楚雄州.json", json.into_bytes()), ("楚雄州.xlsx", book)] {
+        let files = [InboxFile { path: path.to_owned(), bytes }];
+        let inbox = jibao_ingest::read(pack(), Some(quarters()[4].quarter), &files).unwrap();
+        let told: Vec<&str> = inbox.findings.iter().map(|finding| finding.message.as_str()).collect();
+        let sentence = format!(
+            "{path}是公开版，略去了部分数，不能用来汇总，请向报送单位要内部版的数据.json或汇总表.xlsx"
+        );
+        assert_eq!(told, [sentence]);
+        assert_eq!(inbox.findings[0].code, "unreadable-file");
+        assert!(inbox.submissions.is_empty(), "{path}");
+        let board = jibao_core::count::board::board(pack(), &inbox);
+        let missing = |row: &jibao_core::count::board::BoardRow| {
+            row.status == jibao_core::count::board::Status::Missing
+        };
+        assert!(board.iter().all(missing), "{path}");
+    }
+}
+
+#[test]
+fn data_that_lack_a_key_are_refused_by_its_name() {
+    let mut value: serde_json::Value = serde_json::from_str(&data(4)).unwrap();
+    value["indicators"][0].as_object_mut().unwrap().remove("own_share");
+    let files = [InboxFile { path: "数据.json".to_owned(), bytes: value.to_string().into_bytes() }];
+    let inbox = jibao_ingest::read(pack(), Some(quarters()[4].quarter), &files).unwrap();
+    assert_eq!(inbox.findings.len(), 1, "{:?}", inbox.findings);
+    assert!(inbox.findings[0].message.contains("缺少“own_share”"), "{}", inbox.findings[0].message);
+    assert!(inbox.submissions.is_empty());
+}
+
 /// The sample folders as a workspace of all quarters.
 fn exported(name: &str) -> (tempfile::TempDir, std::path::PathBuf, jibao::Exported) {
     let folder = tempfile::tempdir().unwrap();
@@ -259,7 +321,7 @@ fn the_long_table_adds_up_to_the_totals_of_every_quarter() {
             if indicator.aggregate != Aggregate::Sum {
                 continue;
             }
-            let rows = jibao_core::long::rows(pack(), &whole);
+            let rows = jibao_core::report::long::rows(pack(), &whole);
             let sum: Decimal = rows
                 .filter(|row| {
                     row.code == line.code.as_str()

@@ -7,15 +7,16 @@ mod world;
 
 use std::collections::BTreeSet;
 
-use jibao_core::finding::{Finding, Severity};
+use jibao_core::pack::Severity;
 use jibao_core::report::Report;
+use jibao_core::returns::Finding;
 use jibao_fixtures::PLANTED;
 use jibao_tests::returns::{pack, quarters};
 
 use cases::{CASES, Case};
 use world::World;
 
-fn run<'a>(report: &'a Report, code: &str) -> &'a jibao_core::check::RuleRun {
+fn run<'a>(report: &'a Report, code: &str) -> &'a jibao_core::rules::RuleRun {
     report.runs.iter().find(|run| run.code == code).unwrap_or_else(|| panic!("{code} is no rule"))
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jibao_core::pack::{Aggregate, Kind};
 use jibao_core::trace::{Answer, Found, Trace, trace};
-use jibao_ingest::raw;
+
 use jibao_tests::returns::{pack, quarters};
 use jibao_tests::root;
 use jibao_tests::sandbox::Sandbox;
@@ -36,11 +36,11 @@ fn cells(finished: &Finished) -> BTreeMap<String, String> {
     for file in std::fs::read_dir(folder).unwrap() {
         let path = file.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let book = raw::read(&name, &std::fs::read(&path).unwrap()).unwrap();
+        let book = jibao_sheets::read(&name, &std::fs::read(&path).unwrap()).unwrap();
         for sheet in &book.sheets {
             for (position, cell) in &sheet.cells {
                 cells.insert(
-                    format!("{name} › {} › {}", sheet.name, raw::a1(position.0, position.1)),
+                    format!("{name} › {} › {}", sheet.name, jibao_sheets::a1(position.0, position.1)),
                     cell.raw_text(),
                 );
             }

@@ -1,7 +1,8 @@
 //! Ways of writing that the 56 files do not show, each read right or asked about: never silently another value.
 
-use jibao_core::pack::{Code, Column};
-use jibao_core::submission::{Inbox, State};
+use jibao_core::ids::Code;
+use jibao_core::pack::Column;
+use jibao_core::returns::{Inbox, State};
 use jibao_ingest::InboxFile;
 use jibao_tests::package::Package;
 use jibao_tests::returns::{pack, sample, workbook};
@@ -12,7 +13,7 @@ const COUNTY: &str = "532327";
 fn read(path: &str, bytes: Vec<u8>) -> Inbox {
     let file = InboxFile { path: path.to_owned(), bytes };
     let inbox = jibao_ingest::read(pack(), Some(QUARTER.parse().unwrap()), &[file]).unwrap();
-    assert!(inbox.accounts.iter().all(jibao_core::submission::Account::balances), "{:?}", inbox.accounts);
+    assert!(inbox.accounts.iter().all(jibao_core::returns::Account::balances), "{:?}", inbox.accounts);
     inbox
 }
 
@@ -29,11 +30,11 @@ fn value(code: &str, text: &str) -> Option<String> {
     let inbox = read("永仁县2024年第三季度.csv", table.into_bytes());
     let read = inbox.of(&COUNTY.into()).unwrap();
     let entry = read.entry(&Code::from(code), Column::Current).unwrap();
-    let shown = entry.value.map(|value| value.normalize().to_string());
+    let shown = entry.number().map(|value| value.normalize().to_string());
     let told = inbox.findings.iter().any(|finding| finding.place().cell == "D2");
     // Negative and broken numbers are told by the pack's rules; all else by the reader.
     let by_rule = entry.raw.parse::<rust_decimal::Decimal>().is_ok();
-    let quiet = matches!(entry.state, State::NotApplicable | State::Blank) || by_rule;
+    let quiet = matches!(entry.state(), State::NotApplicable | State::Blank) || by_rule;
     assert!(shown.is_some() || told || quiet, "{text} is dropped without a word: {entry:?}");
     shown
 }

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use jibao_core::calendar::Quarter;
-use jibao_ingest::raw;
+use jibao_core::ids::Period;
+
 use jibao_tests::sandbox::Sandbox;
 use jibao_tests::{python, root};
 
@@ -13,7 +13,7 @@ use crate::main_job::FINISHED;
 const LABEL: &str = "2025年第二季度";
 
 fn finished() -> &'static crate::main_job::Finished {
-    FINISHED.iter().find(|finished| finished.quarter == Quarter::new(2025, 2).unwrap()).unwrap()
+    FINISHED.iter().find(|finished| finished.quarter == Period::quarter(2025, 2).unwrap()).unwrap()
 }
 
 fn workbook() -> &'static [u8] {
@@ -56,7 +56,7 @@ fn the_charts_draw_the_cells_they_name() {
 
 #[test]
 fn our_own_reader_opens_every_sheet_and_finds_no_error_value() {
-    let book = raw::read("汇总表.xlsx", workbook()).unwrap();
+    let book = jibao_sheets::read("汇总表.xlsx", workbook()).unwrap();
     let names: Vec<&str> = book.sheets.iter().map(|sheet| sheet.name.as_str()).collect();
     assert!(names.starts_with(&["总览", "指标汇总", "目标完成", "趋势", "楚雄市"]), "{names:?}");
     assert!(names.ends_with(&["问题清单", "原始值", "上季分单位", "数字出处", "说明"]), "{names:?}");

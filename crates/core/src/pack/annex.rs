@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::catalogue::Catalogue;
 use super::error::PackError;
 use super::files::PackFiles;
-use super::indicator::Code;
+use crate::ids::Code;
 
 const FILE: &str = "annex.toml";
 

@@ -9,12 +9,13 @@ use super::error::{Location, PackError, nearest};
 use super::files::PackFiles;
 use super::form::FormLayout;
 use super::indicator::{
-    Against, Aggregate, Code, Indicator, Kind, Op, RegisterFact, Role, Target, TargetScope, VillageSource,
+    Against, Aggregate, Indicator, Kind, Op, RegisterFact, Role, Target, TargetScope, VillageSource,
     Visibility,
 };
 use super::policy::Policy;
-use super::reporter::{ReporterId, Reporters};
-use crate::calendar::Quarter;
+use super::reporter::Reporters;
+use crate::ids::{Code, Period, ReporterId};
+use crate::text::words;
 
 /// All indicators, in catalogue order and by code.
 #[derive(Debug, Clone)]
@@ -132,7 +133,7 @@ fn indicator(
     policy: &Policy,
     form: &FormLayout,
 ) -> Result<Indicator, PackError> {
-    let quarter = |text: &str| -> Result<Option<Quarter>, PackError> {
+    let quarter = |text: &str| -> Result<Option<Period>, PackError> {
         if text.is_empty() {
             return Ok(None);
         }
@@ -213,7 +214,7 @@ fn section(at: &Location, text: &str, reporters: &Reporters) -> Result<(Reporter
     Ok((id, role))
 }
 
-fn target(at: &Location, row: &Row, from: Option<Quarter>) -> Result<Option<Target>, PackError> {
+fn target(at: &Location, row: &Row, from: Option<Period>) -> Result<Option<Target>, PackError> {
     let text = row.target.as_str();
     if text.is_empty() {
         return Ok(None);
@@ -222,7 +223,7 @@ fn target(at: &Location, row: &Row, from: Option<Quarter>) -> Result<Option<Targ
         .into_iter()
         .find_map(|(sign, op)| text.strip_prefix(sign).map(|rest| (op, rest)))
         .ok_or_else(|| bad(at, "target", text, "以 =、>=、<=、<、> 开头的目标"))?;
-    let against = if rest == "是" {
+    let against = if rest == words::YES {
         Against::Yes
     } else if let Ok(number) = rest.parse() {
         Against::Number(number)

@@ -5,7 +5,8 @@ use toml::Spanned;
 
 use super::error::{PackError, nearest};
 use super::files::PackFiles;
-use super::{Catalogue, Code, Policy};
+use super::{Catalogue, Policy};
+use crate::ids::Code;
 
 /// One demand of a measure.
 #[derive(Debug, Clone)]

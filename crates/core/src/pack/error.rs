@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::Reading;
+
 /// A pack that cannot be used. The sentence names file and line and says what is wrong.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -72,6 +74,14 @@ pub enum PackError {
         /// What may stand there.
         expected: &'static str,
     },
+    /// A code that the program raises has no page in the pack.
+    #[error("方案包 {file} 缺少[[reading]]：{}", listed(readings))]
+    NoPage {
+        /// Path inside the pack.
+        file: String,
+        /// All that have none.
+        readings: Vec<Reading>,
+    },
     /// A formula that cannot be read or does not fit the catalogue.
     #[error("{at}：规则“{code}”的公式有误：{reason}")]
     Formula {
@@ -80,7 +90,7 @@ pub enum PackError {
         /// The rule.
         code: String,
         /// What is wrong.
-        reason: crate::formula::FormulaError,
+        reason: crate::pack::formula::FormulaError,
     },
 }
 
@@ -101,6 +111,10 @@ impl fmt::Display for Location {
 
 fn suggestion(nearest: Option<&str>) -> String {
     nearest.map(|name| format!("，是不是“{name}”？")).unwrap_or_default()
+}
+
+fn listed(readings: &[Reading]) -> String {
+    readings.iter().map(|reading| format!("“{}”", reading.code())).collect::<Vec<_>>().join("、")
 }
 
 /// The known name most like `name`, if one is like it at all. Used for hints to people, never to accept data.

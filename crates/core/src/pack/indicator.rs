@@ -1,38 +1,10 @@
 //! What an indicator is: what is asked, of whom, how it adds up and what it is measured against.
 
-use std::fmt;
-use std::sync::Arc;
-
+use crate::ids::{Code, ReporterId};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::reporter::ReporterId;
-use crate::calendar::Quarter;
-
-/// Code of an indicator, `M0901`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(transparent)]
-pub struct Code(Arc<str>);
-
-impl Code {
-    /// The code as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl From<&str> for Code {
-    fn from(text: &str) -> Self {
-        Self(text.into())
-    }
-}
-
-impl fmt::Display for Code {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+use crate::ids::Period;
 
 /// What a value of the indicator is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
@@ -166,7 +138,7 @@ pub struct Target {
     /// For whom.
     pub scope: TargetScope,
     /// First quarter in which falling short counts; before it only progress is told.
-    pub from: Quarter,
+    pub from: Period,
 }
 
 /// How the village sheet yields a county's value.
@@ -227,7 +199,7 @@ pub struct Indicator {
     /// Visibility.
     pub visibility: Visibility,
     /// First quarter in which it exists.
-    pub valid_from: Option<Quarter>,
+    pub valid_from: Option<Period>,
     /// Whether the policy itself names it (else it is our own measure of it).
     pub from_policy: bool,
     /// Measure it belongs to, or `G`, `B`, `T`.
@@ -277,7 +249,7 @@ impl Indicator {
 
     /// Whether it is asked of this reporter in this quarter.
     #[must_use]
-    pub fn asked_of(&self, reporter: &super::Reporter, quarter: Quarter) -> bool {
+    pub fn asked_of(&self, reporter: &super::Reporter, quarter: Period) -> bool {
         if self.valid_from.is_some_and(|from| quarter < from) {
             return false;
         }

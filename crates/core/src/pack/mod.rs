@@ -2,36 +2,44 @@
 
 mod annex;
 mod catalogue;
+mod check_kind;
 mod clause;
 mod error;
 mod files;
 mod form;
+pub mod formula;
 mod indicator;
 mod policy;
+mod reading;
 mod register;
 mod reporter;
 mod rule;
 mod rule_file;
+mod rule_row;
 mod schedule;
+mod severity;
 
 use serde::Deserialize;
 
-pub use crate::formula::Names;
+pub use crate::pack::formula::Names;
 pub use annex::{Annex, ChartPlan, ChartPlanKind};
 pub use catalogue::Catalogue;
+pub use check_kind::CheckKind;
 pub use clause::Clause;
 pub use error::{Location, PackError, closest, nearest};
 pub use files::PackFiles;
 pub use form::{Content, Cover, Field, FormColumn, FormLayout, Sheet, Words};
 pub use indicator::{
-    Against, Aggregate, Code, Column, Indicator, Kind, Op, RegisterFact, Role, Target, TargetScope,
-    VillageSource, Visibility,
+    Against, Aggregate, Column, Indicator, Kind, Op, RegisterFact, Role, Target, TargetScope, VillageSource,
+    Visibility,
 };
 pub use policy::{Measure, Part, Policy};
+pub use reading::{Reading, Readings};
 pub use register::{CountyFacts, RegisterVersion, Registers, Variant, Village};
-pub use reporter::{Named, Reporter, ReporterId, ReporterKind, Reporters};
+pub use reporter::{Named, Reporter, ReporterKind, Reporters};
 pub use rule::{Check, Comparison, Condition, Example, Missing, Page, Rule, RuleBook, Scope, family_order};
 pub use schedule::Schedule;
+pub use severity::Severity;
 
 /// A loaded pack: every name in it refers to something.
 #[derive(Debug, Clone)]

@@ -4,7 +4,8 @@ use serde::Deserialize;
 
 use super::error::PackError;
 use super::files::PackFiles;
-use super::reporter::{ReporterId, Reporters};
+use super::reporter::Reporters;
+use crate::ids::ReporterId;
 
 /// The policy document the returns answer to.
 #[derive(Debug, Clone, Deserialize)]

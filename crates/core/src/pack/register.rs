@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::error::{Location, PackError};
 use super::files::PackFiles;
-use super::reporter::{ReporterId, Reporters};
-use crate::calendar::Quarter;
+use super::reporter::Reporters;
+use crate::ids::{Period, ReporterId};
 
 /// One village or community of the register.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -31,7 +31,7 @@ pub struct RegisterVersion {
     /// Id of the version.
     pub id: String,
     /// First quarter it serves.
-    pub from: Quarter,
+    pub from: Period,
     /// Where it comes from.
     pub basis: String,
     /// What is known to differ.
@@ -87,7 +87,7 @@ struct RegisterFile {
 #[serde(deny_unknown_fields)]
 struct VersionRow {
     id: String,
-    from: Quarter,
+    from: Period,
     file: String,
     basis: String,
     #[serde(default)]
@@ -146,7 +146,7 @@ impl Registers {
 
     /// The version in force in a quarter: the newest that serves it, or the oldest there is.
     #[must_use]
-    pub fn version(&self, quarter: Quarter) -> Option<&RegisterVersion> {
+    pub fn version(&self, quarter: Period) -> Option<&RegisterVersion> {
         self.versions.iter().rev().find(|version| version.from <= quarter).or(self.versions.first())
     }
 

@@ -1,38 +1,14 @@
 //! Who reports: county bureaus and bureau sections, their names and the other names they go by.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::ids::ReporterId;
+use crate::text::fold::key;
+
 use super::error::{Location, PackError, nearest};
 use super::files::PackFiles;
-
-/// Id of a reporter: the six-digit code of a county, three letters of a section.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct ReporterId(Arc<str>);
-
-impl ReporterId {
-    /// The id as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl From<&str> for ReporterId {
-    fn from(text: &str) -> Self {
-        Self(text.into())
-    }
-}
-
-impl fmt::Display for ReporterId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
 
 /// County bureau or section of the prefecture's bureau.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
@@ -92,10 +68,11 @@ pub struct Ambiguous {
 pub struct Reporters {
     list: Vec<Reporter>,
     by_id: BTreeMap<ReporterId, usize>,
+    /// By key.
     by_name: BTreeMap<String, usize>,
     /// The same names of more than one character, the longest first.
     longest_first: Vec<(String, usize)>,
-    /// By folded text.
+    /// By key.
     ambiguous: BTreeMap<String, Ambiguous>,
     self_words: BTreeSet<String>,
 }
@@ -129,19 +106,19 @@ impl Reporters {
         for (index, reporter) in reporters.iter().enumerate() {
             let names = [reporter.id.as_str(), &reporter.name, &reporter.full];
             for name in names.into_iter().chain(reporter.aliases.iter().map(String::as_str)) {
-                if by_name.insert(folded(name), index).is_some_and(|earlier| earlier != index) {
+                if by_name.insert(key(name), index).is_some_and(|earlier| earlier != index) {
                     return Err(duplicate(name));
                 }
             }
         }
         let ambiguous: BTreeMap<String, Ambiguous> =
-            ambiguous.into_iter().map(|word| (folded(&word.text), word)).collect();
+            ambiguous.into_iter().map(|word| (key(&word.text), word)).collect();
         if let Some((_, word)) = ambiguous.iter().find(|(text, _)| by_name.contains_key(*text)) {
             return Err(duplicate(&word.text));
         }
         let by_id =
             reporters.iter().enumerate().map(|(index, reporter)| (reporter.id.clone(), index)).collect();
-        let self_words = self_words.iter().map(|word| folded(word)).collect();
+        let self_words = self_words.iter().map(|word| key(word)).collect();
         let longest_first = longest_first(&by_name);
         Ok(Self { list: reporters, by_id, by_name, longest_first, ambiguous, self_words })
     }
@@ -197,7 +174,7 @@ impl Reporters {
     /// Whom a whole text names: a cell's content or a file's stem.
     #[must_use]
     pub fn named(&self, text: &str) -> Named<'_> {
-        let text = folded(text);
+        let text = key(text);
         if let Some(index) = self.by_name.get(&text) {
             return Named::One(&self.list[*index].id);
         }
@@ -211,7 +188,7 @@ impl Reporters {
     /// shorter ones they contain, so that 楚雄州司法局政治部 is not also 楚雄.
     #[must_use]
     pub fn mentioned(&self, text: &str) -> Vec<&ReporterId> {
-        let mut rest = folded(text);
+        let mut rest = key(text);
         let mut found = BTreeSet::new();
         for (name, index) in &self.longest_first {
             // Latin spellings are too easily part of another word to be searched for inside a text.
@@ -238,18 +215,6 @@ impl Reporters {
             nearest: nearest(id.as_str(), known),
         })
     }
-}
-
-/// Names are compared without blanks, in lower case and with full-width letters made plain.
-fn folded(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '\u{200B}' | '\u{FEFF}'))
-        .map(|c| match c {
-            '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
-            _ => c,
-        })
-        .flat_map(char::to_lowercase)
-        .collect()
 }
 
 /// Names that may stand inside a longer text, those first that contain others.

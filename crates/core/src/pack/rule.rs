@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::Code;
-use crate::calendar::Quarter;
-use crate::finding::Severity;
-use crate::formula::{Expression, Reference};
+use super::{CheckKind, Reading, Readings};
+use crate::ids::{Code, Period};
+use crate::pack::Severity;
+use crate::pack::formula::{Expression, Reference};
 
 /// Comparison of a rule's two sides. The rule holds where the comparison holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -201,9 +201,9 @@ pub struct Rule {
     /// To whom it applies.
     pub scope: BTreeSet<Scope>,
     /// First quarter.
-    pub from: Option<Quarter>,
+    pub from: Option<Period>,
     /// Last quarter.
-    pub until: Option<Quarter>,
+    pub until: Option<Period>,
     /// The rule is applied only where this holds.
     pub guard: Option<Condition>,
     /// Sentence with `{left}`, `{right}` and `{gap}`, by how much the two sides differ.
@@ -236,7 +236,7 @@ pub struct Check {
     /// Its page.
     pub page: Page,
     /// Which steps.
-    pub kind: String,
+    pub kind: CheckKind,
     /// To whom it applies.
     pub scope: BTreeSet<Scope>,
     /// Numbers the steps use.
@@ -254,8 +254,8 @@ pub struct RuleBook {
     pub rules: Vec<Rule>,
     /// Checks in order.
     pub checks: Vec<Check>,
-    /// What the reader can report.
-    pub readings: Vec<Page>,
+    /// What the program itself can find.
+    pub readings: Readings,
 }
 
 impl RuleBook {
@@ -267,6 +267,12 @@ impl RuleBook {
         names
     }
 
+    /// The page of what the program itself finds: there is always one.
+    #[must_use]
+    pub fn reading(&self, reading: Reading) -> &Page {
+        self.readings.page(reading)
+    }
+
     /// The page of a code.
     #[must_use]
     pub fn page(&self, code: &str) -> Option<&Page> {
@@ -276,6 +282,6 @@ impl RuleBook {
     /// All pages: rules, checks, reader.
     pub fn pages(&self) -> impl Iterator<Item = &Page> {
         let rules = self.rules.iter().map(|rule| &rule.page);
-        rules.chain(self.checks.iter().map(|check| &check.page)).chain(&self.readings)
+        rules.chain(self.checks.iter().map(|check| &check.page)).chain(self.readings.pages())
     }
 }

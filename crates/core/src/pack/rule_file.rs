@@ -1,101 +1,20 @@
 //! `rules.toml` read strictly: every name, unit, scope and placeholder is checked when the pack loads.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
-use rust_decimal::Decimal;
-use serde::Deserialize;
 use toml::Spanned;
 
+use super::check_kind::CheckKind;
 use super::error::{Location, PackError, nearest};
 use super::files::PackFiles;
-use super::rule::{Check, Comparison, Condition, Example, Missing, Page, Rule, RuleBook, Scope};
-use super::{Code, Indicator, Names};
-use crate::calendar::Quarter;
-use crate::check::KINDS;
-use crate::finding::Severity;
-use crate::formula::{Expression, FormulaError, Reference, parse, resolve, unit_of};
-
-type ExampleRow = BTreeMap<String, Decimal>;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RuleFile {
-    family: Families,
-    rule: Vec<RuleRow>,
-    check: Vec<CheckRow>,
-    reading: Vec<ReadingRow>,
-}
-
-#[derive(Deserialize, Clone)]
-#[serde(deny_unknown_fields)]
-struct RuleRow {
-    code: Spanned<String>,
-    family: Spanned<String>,
-    title: String,
-    left: Spanned<String>,
-    op: Spanned<String>,
-    right: Spanned<String>,
-    #[serde(default)]
-    tolerance: Decimal,
-    missing: Missing,
-    severity: Severity,
-    scope: Spanned<BTreeSet<Scope>>,
-    from: Option<Quarter>,
-    until: Option<Quarter>,
-    guard: Option<Spanned<String>>,
-    basis: String,
-    message: Spanned<String>,
-    hint: String,
-    why: String,
-    example: String,
-    pass: Vec<ExampleRow>,
-    fail: Vec<ExampleRow>,
-    #[serde(default, rename = "for")]
-    repeat: Vec<Spanned<String>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CheckRow {
-    code: Spanned<String>,
-    family: Spanned<String>,
-    kind: Spanned<String>,
-    title: String,
-    severity: Severity,
-    scope: Spanned<BTreeSet<Scope>>,
-    basis: String,
-    hint: String,
-    why: String,
-    example: String,
-    #[serde(default)]
-    params: BTreeMap<String, Decimal>,
-    #[serde(default)]
-    codes: Vec<Spanned<String>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ReadingRow {
-    code: Spanned<String>,
-    family: Option<Spanned<String>>,
-    title: String,
-    severity: Severity,
-    why: String,
-    hint: String,
-    example: String,
-    #[serde(default = "yes")]
-    waivable: bool,
-}
-
-fn yes() -> bool {
-    true
-}
+use super::rule::{Check, Comparison, Condition, Example, Page, Rule, RuleBook, Scope};
+use super::rule_row::{CheckRow, ExampleRow, Families, ReadingRow, RuleFile, RuleRow, page};
+use super::{Indicator, Names, Readings};
+use crate::ids::Code;
+use crate::pack::formula::{Expression, FormulaError, Reference, parse, resolve, unit_of};
 
 const FILE: &str = "rules.toml";
-
-/// What each family is about, by name.
-type Families = BTreeMap<String, String>;
 
 /// Where a piece of the file stands.
 type At<'a> = &'a dyn Fn(Range<usize>) -> Location;
@@ -128,11 +47,12 @@ impl RuleBook {
             }
             checks.push(check_from(row, &families, &at)?);
         }
-        let mut readings = Vec::new();
+        let mut pages = Vec::new();
         for row in reading {
             unique(&row.code)?;
-            readings.push(page_of_reading(row, &families, &at)?);
+            pages.push((at(row.code.span()), page_of_reading(row, &families, &at)?));
         }
+        let readings = Readings::new(FILE, pages)?;
         Ok(Self { families, rules, checks, readings })
     }
 }
@@ -202,17 +122,7 @@ fn build(row: RuleRow, names: Names<'_>, families: &Families, at: At<'_>) -> Res
         message: placeholders(&row.message, at)?,
         pass: examples(&row.pass)?,
         fail: examples(&row.fail)?,
-        page: Page {
-            family: family(&row.family, families, at)?,
-            code: code.clone(),
-            title: row.title,
-            severity: row.severity,
-            basis: row.basis,
-            why: row.why,
-            hint: row.hint,
-            example: row.example,
-            waivable: true,
-        },
+        page: page!(row, family: family(&row.family, families, at)?, basis: row.basis, waivable: true),
     };
     if let (Some(from), Some(until)) = (rule.from, rule.until)
         && from > until
@@ -287,7 +197,7 @@ fn expression(text: &str, names: Names<'_>) -> Result<Expression, FormulaError> 
 fn check_units(condition: &Condition, names: Names<'_>) -> Result<(), FormulaError> {
     let (left, right) = (unit_of(&condition.left, names)?, unit_of(&condition.right, names)?);
     if condition.comparison.compares_sizes() {
-        crate::formula::same_unit(left, right)?;
+        crate::pack::formula::same_unit(left, right)?;
     }
     Ok(())
 }
@@ -307,51 +217,32 @@ fn guard(text: &str, names: Names<'_>) -> Result<Condition, FormulaError> {
 
 fn check_from(row: CheckRow, families: &Families, at: At<'_>) -> Result<Check, PackError> {
     let name = row.kind.get_ref().as_str();
-    let Some(kind) = KINDS.iter().find(|kind| kind.name == name) else {
+    let Some(kind) = CheckKind::ALL.into_iter().find(|kind| kind.name() == name) else {
         return Err(PackError::UnknownName {
             at: at(row.kind.span()),
             what: "核查方式",
             name: name.to_owned(),
-            nearest: nearest(name, KINDS.iter().map(|kind| kind.name)),
+            nearest: nearest(name, CheckKind::ALL.iter().map(|kind| kind.name())),
         });
     };
-    if let Some(param) = kind.params.iter().find(|param| !row.params.contains_key(**param)) {
+    if let Some(param) = kind.params().iter().find(|param| !row.params.contains_key(**param)) {
         let message = format!("核查“{}”缺少参数“{param}”", row.code.get_ref());
         return Err(PackError::Syntax { at: at(row.kind.span()), message });
     }
-    if let Some(param) = row.params.keys().find(|param| !kind.params.contains(&param.as_str())) {
-        let nearest = nearest(param, kind.params.iter().copied());
+    if let Some(param) = row.params.keys().find(|param| !kind.params().contains(&param.as_str())) {
+        let nearest = nearest(param, kind.params().iter().copied());
         return Err(PackError::UnknownKey { at: at(row.kind.span()), key: param.clone(), nearest });
     }
     Ok(Check {
-        kind: name.to_owned(),
+        kind,
         scope: scope(&row.scope, at)?,
         params: row.params,
         codes: row.codes.iter().map(|code| Code::from(code.get_ref().as_str())).collect(),
-        page: Page {
-            family: family(&row.family, families, at)?,
-            code: row.code.into_inner(),
-            title: row.title,
-            severity: row.severity,
-            basis: row.basis,
-            why: row.why,
-            hint: row.hint,
-            example: row.example,
-            waivable: true,
-        },
+        page: page!(row, family: family(&row.family, families, at)?, basis: row.basis, waivable: true),
     })
 }
 
 fn page_of_reading(row: ReadingRow, families: &Families, at: At<'_>) -> Result<Page, PackError> {
-    Ok(Page {
-        family: row.family.map(|row| family(&row, families, at)).transpose()?.unwrap_or_default(),
-        code: row.code.into_inner(),
-        title: row.title,
-        severity: row.severity,
-        basis: String::new(),
-        why: row.why,
-        hint: row.hint,
-        example: row.example,
-        waivable: row.waivable,
-    })
+    let family = row.family.as_ref().map(|row| family(row, families, at)).transpose()?;
+    Ok(page!(row, family: family.unwrap_or_default(), basis: String::new(), waivable: row.waivable))
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::error::PackError;
 use super::files::PackFiles;
-use crate::calendar::{Quarter, next_working_day};
+use crate::ids::{Period, next_working_day};
 
 /// Due quarters, due day and statistics cut-off.
 #[derive(Debug, Clone, Deserialize)]
@@ -18,7 +18,7 @@ pub struct Schedule {
     /// Day of the quarter's last month up to which the figures count.
     pub cut_off_day: i8,
     /// The quarters to be reported, in order.
-    pub quarters: Vec<Quarter>,
+    pub quarters: Vec<Period>,
     /// Statutory days off.
     #[serde(default, deserialize_with = "dates")]
     pub holidays: BTreeSet<Date>,
@@ -34,13 +34,13 @@ impl Schedule {
 
     /// The last day on which a return of `quarter` is on time, moved past days off.
     #[must_use]
-    pub fn deadline(&self, quarter: Quarter) -> Date {
+    pub fn deadline(&self, quarter: Period) -> Date {
         next_working_day(quarter.last_month_day(self.due_day), &self.holidays, &self.workdays)
     }
 
     /// Whether no earlier quarter was due: nothing can be compared.
     #[must_use]
-    pub fn is_first(&self, quarter: Quarter) -> bool {
+    pub fn is_first(&self, quarter: Period) -> bool {
         self.quarters.first() == Some(&quarter)
     }
 }

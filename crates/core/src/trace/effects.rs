@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 
 use super::Effect;
 use super::tree::title;
-use crate::figure::Figure;
-use crate::formula::{Expression, Reference};
-use crate::pack::{Against, Code, Indicator, Kind, Pack, Rule, VillageSource};
-use crate::report::{Report, goal_text};
+use crate::count::target::goal_text;
+use crate::ids::Code;
+use crate::pack::formula::{Expression, Reference};
+use crate::pack::{Against, Indicator, Kind, Pack, Rule, VillageSource};
+use crate::report::Report;
+use crate::report::figure::Figure;
 
 /// Sums and rates that rest on the indicators, their targets, the rules over them, the numbers in the text.
 pub(super) fn of(pack: &Pack, report: &Report, figures: &[Figure], codes: &[&Code]) -> Vec<Effect> {

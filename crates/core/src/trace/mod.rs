@@ -8,11 +8,11 @@ mod tree;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use crate::consolidate::Line;
-use crate::figure::Figure;
+use crate::count::consolidate::Line;
 use crate::pack::{Aggregate, Indicator, Pack};
 use crate::report::Report;
-use crate::submission::{Place, State};
+use crate::report::figure::Figure;
+use crate::returns::{Place, State};
 
 /// A number and what it is made of.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]

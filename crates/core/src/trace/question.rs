@@ -4,10 +4,13 @@ use std::collections::BTreeSet;
 
 use super::tree::{Tree, title};
 use super::{Answer, Found, Trace, effects};
-use crate::figure::Figure;
-use crate::pack::{Code, Column, Indicator, Pack, Reporter, VillageSource, nearest};
+use crate::ids::Code;
+use crate::pack::{Column, Indicator, Pack, Reporter, VillageSource, nearest};
 use crate::report::Report;
-use crate::submission::{Entry, Place, Submission};
+use crate::report::figure::Figure;
+use crate::returns::{Entry, Place, Submission};
+use crate::text::fold::{compact, fold};
+use crate::text::words;
 
 pub(super) struct Asked<'a> {
     pub pack: &'a Pack,
@@ -225,18 +228,15 @@ impl<'a> Asked<'a> {
 
 /// A place with its parts set apart in one way.
 fn key(text: &str) -> String {
-    let parts = text.split(['›', '>', '!', ' ', '　', '/']).map(|part| part.trim_matches(['\'', '$']));
+    let text = fold(text);
+    let parts = text.split(['›', '>', '!', ' ', '/']).map(|part| part.trim_matches(['\'', '$']));
     let parts: Vec<String> = parts.filter(|part| !part.is_empty()).map(str::to_uppercase).collect();
     parts.join("/")
 }
 
 /// A name without marks and blanks, which nobody types alike.
 fn bare(name: &str) -> String {
-    let mark = |c: &char| {
-        !matches!(c, '“' | '”' | '"' | '《' | '》' | '(' | ')' | '（' | '）' | '、' | '，')
-            && !c.is_whitespace()
-    };
-    name.chars().filter(mark).collect()
+    compact(name).replace(['“', '”', '"', '《', '》', '(', ')', '、', ','], "")
 }
 
 fn reads(source: &VillageSource, column: &str) -> bool {
@@ -249,17 +249,17 @@ fn reads(source: &VillageSource, column: &str) -> bool {
 }
 
 fn read(what: String, entry: &Entry, unit: &str) -> Trace {
-    let text = match entry.value {
-        Some(value) if unit == "是否" => if value.is_zero() { "否" } else { "是" }.to_owned(),
-        Some(value) => format!("{}{unit}", crate::phrase::plain(value)),
-        None if entry.raw.is_empty() => entry.state.label().to_owned(),
+    let text = match entry.number() {
+        Some(value) if unit == "是否" => words::yes_no(value).to_owned(),
+        Some(value) => format!("{}{unit}", crate::text::number::plain(value)),
+        None if entry.raw.is_empty() => entry.state().label().to_owned(),
         None => entry.raw.clone(),
     };
     Trace {
         what,
-        value: entry.value,
+        value: entry.number(),
         text,
-        state: Some(entry.state),
+        state: Some(entry.state()),
         place: Some(entry.place.clone()),
         raw: entry.raw.clone(),
         normalised: entry.normalised.clone(),

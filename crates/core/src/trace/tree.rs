@@ -3,17 +3,19 @@
 use rust_decimal::Decimal;
 
 use super::{Trace, kept, made_of};
-use crate::calendar::Quarter;
-use crate::compare::Comparison;
-use crate::consolidate::{Cell, Consolidated, Line, Share, enters_total};
+use crate::count::Cell;
+use crate::count::compare::Comparison;
+use crate::count::consolidate::{Consolidated, Line, Share, enters_total};
+use crate::count::phrase;
+use crate::count::target::{TargetResult, goal_text};
+use crate::ids::{Code, Period, ReporterId};
 use crate::pack::{
-    Against, Aggregate, Code, Column, Indicator, Kind, Op, Pack, Reporter, ReporterId, ReporterKind,
-    VillageSource,
+    Against, Aggregate, Column, Indicator, Kind, Op, Pack, Reporter, ReporterKind, VillageSource,
 };
-use crate::phrase::{self, plain};
-use crate::report::{Report, goal_text};
-use crate::submission::{Entry, State, VillageRow};
-use crate::target::TargetResult;
+use crate::report::Report;
+use crate::returns::{Entry, State, VillageRow};
+use crate::text::number::plain;
+use crate::text::words;
 
 /// Village rows that are listed one by one.
 const LISTED: usize = 5;
@@ -134,9 +136,9 @@ impl<'a> Tree<'a> {
         let cell = line.cell(id)?;
         let mut trace = Trace {
             what: title(indicator),
-            value: cell.value,
+            value: cell.number(),
             text: cell_text(indicator, cell, line.shares.get(id).copied()),
-            state: Some(cell.state),
+            state: Some(cell.state()),
             raw: cell.raw.clone(),
             normalised: cell.normalised.clone(),
             ..Trace::default()
@@ -179,7 +181,7 @@ impl<'a> Tree<'a> {
         let counted: Vec<Trace> = rows
             .iter()
             .filter_map(|row| row.values.get(column).map(|entry| (row, entry)))
-            .filter(|(_, entry)| counts(source, entry, cell.value))
+            .filter(|(_, entry)| counts(source, entry, cell.number()))
             .map(|(row, entry)| village(row, entry))
             .collect();
         trace.more = counted.len().saturating_sub(LISTED);
@@ -187,10 +189,10 @@ impl<'a> Tree<'a> {
     }
 
     fn board(self) -> Vec<Trace> {
-        let row = |row: &crate::board::BoardRow| Trace {
+        let row = |row: &crate::count::board::BoardRow| Trace {
             what: self.pack.reporters.name(&row.reporter).to_owned(),
             text: row.status.label().to_owned(),
-            place: row.files.first().map(|file| crate::submission::Place::file(file.clone())),
+            place: row.files.first().map(|file| crate::returns::Place::file(file.clone())),
             ..Trace::default()
         };
         self.report.board.iter().map(row).collect()
@@ -250,7 +252,7 @@ impl<'a> Tree<'a> {
         let code = indicator.code.as_str();
         let (now, then) = (self.at.line(code)?, base.line(code)?);
         let common = |id: &ReporterId| now.shares.contains_key(id) && then.shares.contains_key(id);
-        let side = |quarter: Quarter, value: Decimal, tree: Tree<'_>, line: &Line| Trace {
+        let side = |quarter: Period, value: Decimal, tree: Tree<'_>, line: &Line| Trace {
             what: quarter.label(),
             value: Some(value),
             text: format!("{}{}", plain(value), indicator.unit),
@@ -288,7 +290,7 @@ impl<'a> Tree<'a> {
         };
         let total = line.filter(|line| line.covered() > 0);
         let decided = total.and_then(|line| decision(indicator, result, result.goal, line.total, line.ratio));
-        let short = |short: &crate::target::Short| {
+        let short = |short: &crate::count::target::Short| {
             let share = line.and_then(|line| line.shares.get(&short.reporter).copied());
             let decided = decision(indicator, result, short.goal, short.value, share);
             let term = self.value(indicator, &short.reporter).unwrap_or_default();
@@ -307,7 +309,7 @@ impl<'a> Tree<'a> {
 
     /// The villages below a target.
     pub(super) fn short_villages(self, indicator: &Indicator, result: &TargetResult) -> Trace {
-        let one = |short: &crate::target::ShortVillage| Trace {
+        let one = |short: &crate::count::target::ShortVillage| Trace {
             what: format!("{}{}{}", self.pack.reporters.name(&short.county), short.township, short.name),
             value: Some(short.value),
             text: plain(short.value),
@@ -334,25 +336,25 @@ pub(super) fn title(indicator: &Indicator) -> String {
 /// The exact value with its unit: nothing is put into 万 here.
 pub(super) fn amount(indicator: &Indicator, value: Decimal, share: Option<Share>) -> String {
     match (indicator.kind, share) {
-        (Kind::Flag, _) => if value.is_zero() { "否" } else { "是" }.to_owned(),
+        (Kind::Flag, _) => words::yes_no(value).to_owned(),
         (Kind::Rate, Some(share)) => phrase::rate(indicator, share).unwrap_or_default(),
         _ => format!("{}{}", plain(value), indicator.unit),
     }
 }
 
 fn cell_text(indicator: &Indicator, cell: &Cell, share: Option<Share>) -> String {
-    match cell.value {
+    match cell.number() {
         Some(value) => amount(indicator, value, share),
-        None => cell.state.label().to_owned(),
+        None => cell.label().to_owned(),
     }
 }
 
 fn village(row: &VillageRow, entry: &Entry) -> Trace {
     Trace {
         what: format!("{}{}", row.township, row.name),
-        value: entry.value,
+        value: entry.number(),
         text: entry.raw.clone(),
-        state: Some(entry.state),
+        state: Some(entry.state()),
         place: Some(entry.place.clone()),
         raw: entry.raw.clone(),
         normalised: entry.normalised.clone(),
@@ -381,9 +383,11 @@ fn village_words<'s>(pack: &Pack, source: &'s VillageSource) -> (&'s str, String
 /// Whether a row counts for a county's value.
 fn counts(source: &VillageSource, entry: &Entry, value: Option<Decimal>) -> bool {
     match source {
-        VillageSource::Sum(_) | VillageSource::Count(_) => entry.value.is_some_and(|value| !value.is_zero()),
-        VillageSource::Min(_) => entry.value.is_some() && entry.value == value,
-        VillageSource::CountAtLeast(_, least) => entry.value.is_some_and(|value| value >= *least),
+        VillageSource::Sum(_) | VillageSource::Count(_) => {
+            entry.number().is_some_and(|value| !value.is_zero())
+        }
+        VillageSource::Min(_) => entry.number().is_some() && entry.number() == value,
+        VillageSource::CountAtLeast(_, least) => entry.number().is_some_and(|value| value >= *least),
         VillageSource::CountEqual(_, word) => entry.raw.trim() == word,
     }
 }

@@ -1,7 +1,7 @@
 //! Returns that were sent back to be mended and have come in again: each names what it corrects, so that the last one
 //! is told by itself, whatever the files are called and in whatever order they lie.
 
-use jibao_core::pack::Pack;
+use jibao_core::pack::{Pack, Reading};
 
 use super::{Decided, changes, file, place, settle};
 use crate::workbook::Part;
@@ -17,7 +17,7 @@ pub(super) fn decide(pack: &Pack, name: &str, plain: Vec<Part>, returned: Vec<Pa
         super::ask(pack, name, &parts, &mut copies);
         return copies;
     }
-    let asked: Vec<(String, jibao_core::submission::Place)> =
+    let asked: Vec<(String, jibao_core::returns::Place)> =
         plain.iter().map(|part| (file(part), place(part))).collect();
     let mut decided = settle(pack, name, plain);
     decided.told.append(&mut copies.told);
@@ -26,15 +26,15 @@ pub(super) fn decide(pack: &Pack, name: &str, plain: Vec<Part>, returned: Vec<Pa
     for (new, round) in returned.into_iter().zip(1..) {
         match &before {
             Some(old) if changes(pack, old, &new).is_empty() => decided.same(name, old, &new),
-            Some(old) => decided.replaced(pack, name, "correction", "是退回后改好的", &new, old),
+            Some(old) => decided.replaced(pack, name, Reading::Correction, "是退回后改好的", &new, old),
             // What nobody could choose from is settled by the return that was filled anew.
             None if round == 1 && !asked.is_empty() => {
-                decided.told.retain(|(code, ..)| *code != "two-returns");
+                decided.told.retain(|(reading, ..)| *reading != Reading::TwoReturns);
                 decided.left.append(&mut decided.asked);
                 let (files, mut places): (Vec<String>, Vec<_>) = asked.iter().cloned().unzip();
                 places.insert(0, place(&new));
                 let message = format!("{name}的{}是退回后重报的，代替{}", file(&new), files.join("、"));
-                decided.told.push(("correction", places, message));
+                decided.told.push((Reading::Correction, places, message));
             }
             None => {}
         }

@@ -1,12 +1,14 @@
 //! One cell of a value with what lies over it: merged areas, comments.
 
-use jibao_core::submission::{Entry, Place, State};
+use jibao_core::pack::Reading;
+use jibao_core::returns::{Entry, Place, State};
+use jibao_core::text::fold::compact;
 
 use super::ledger::Fate;
 use super::lexicon::Lexicon;
 use super::value::{Expected, Question, ask, entry, is_blank, shown};
 use crate::personal::SET_ASIDE;
-use crate::raw::{Area, RawCell, RawSheet};
+use jibao_sheets::{Area, RawCell, RawSheet};
 
 /// A value cell that was read.
 pub(crate) struct Read {
@@ -30,16 +32,15 @@ pub(crate) fn read(
     let (mut entry, mut question) = entry(cell, expected, lexicon, place);
     if entry.raw == SET_ASIDE {
         // What was taken out has been told, and there is nothing to ask about its words.
-        entry.state = State::Unreadable;
+        entry.set_unreadable();
         return Ok(Read { entry, question: None, fate: Fate::Question });
     }
     if let Some(doubt) = doubt(sheet, at, cell) {
-        entry.state = State::Unreadable;
-        entry.value = None;
+        entry.set_unreadable();
         entry.normalised.clear();
         question = Some(doubt);
     }
-    let fate = match (&question, entry.state, entry.normalised.is_empty()) {
+    let fate = match (&question, entry.state(), entry.normalised.is_empty()) {
         (Some(_), _, _) | (None, State::Unreadable, _) => Fate::Question,
         (None, _, true) => Fate::Value,
         (None, _, false) => Fate::Normalised,
@@ -52,13 +53,14 @@ fn doubt(sheet: &RawSheet, at: (u32, u16), cell: &RawCell) -> Option<Question> {
     if let Some(area) = sheet.merge_at(at).filter(|area| *area != Area::of(at)) {
         let raw = shown(cell);
         let what = format!("“{raw}”所在的单元格合并了{area}，不知道是哪一格的数，请分开填写");
-        return Some(ask("merged-value", what));
+        return Some(ask(Reading::MergedValue, what));
     }
     let comment = sheet.comments.get(&at)?;
-    let speaks = comment.contains(|c: char| c.is_ascii_digit())
-        || CORRECTIONS.iter().any(|word| comment.contains(word));
+    let seen = compact(comment);
+    let speaks =
+        seen.contains(|c: char| c.is_ascii_digit()) || CORRECTIONS.iter().any(|word| seen.contains(word));
     speaks.then(|| {
         let raw = shown(cell);
-        ask("ambiguous-value", format!("填“{raw}”，旁边有批注“{}”，不知以哪个为准", comment.trim()))
+        ask(Reading::AmbiguousValue, format!("填“{raw}”，旁边有批注“{}”，不知以哪个为准", comment.trim()))
     })
 }

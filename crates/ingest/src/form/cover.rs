@@ -2,24 +2,25 @@
 
 use std::collections::BTreeSet;
 
-use jibao_core::calendar::Quarter;
-use jibao_core::pack::Cover;
-use jibao_core::submission::{CoverSheet, Place};
+use jibao_core::ids::Period;
+use jibao_core::pack::{Cover, Reading};
+use jibao_core::returns::{CoverSheet, Place};
+use jibao_core::text::fold::key;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::date::date;
 use super::ledger::{Fate, Ledger};
 use super::lexicon::{Lexicon, SIGNATURE};
-use super::value::{folded, is_blank, seen, shown};
-use crate::raw::{RawBook, RawCell, RawSheet, RawValue, a1};
+use super::value::{is_blank, seen, shown};
+use jibao_sheets::{RawBook, RawCell, RawSheet, RawValue, a1};
 
 /// What is told about the cover once it is known whose it is.
-pub(crate) type Remark = (&'static str, Place, String);
+pub(crate) type Remark = (Reading, Place, String);
 
 /// The cover sheet: by its name, else the sheet with the most of its labels.
 pub(crate) fn find(book: &RawBook, form: &Cover, lexicon: &Lexicon) -> Option<usize> {
-    let named = book.sheets.iter().position(|sheet| folded(&sheet.name) == folded(&form.sheet));
+    let named = book.sheets.iter().position(|sheet| key(&sheet.name) == key(&form.sheet));
     named.or_else(|| {
         let counts = book.sheets.iter().map(|sheet| labels(sheet, lexicon).len()).enumerate();
         counts
@@ -41,11 +42,10 @@ fn labels(sheet: &RawSheet, lexicon: &Lexicon) -> Vec<Label> {
     for (at, cell) in &sheet.cells {
         let RawValue::Text(_) = &cell.value else { continue };
         let text = seen(cell);
-        let key = folded(&text);
-        let (label, behind) = match lexicon.cover.get(key.trim_end_matches(':')) {
+        let (label, behind) = match lexicon.cover.get(key(&text).trim_end_matches(':')) {
             Some(id) => (Some(id), None),
             None => match text.split_once([':', '：']) {
-                Some((label, rest)) => (lexicon.cover.get(&folded(label)), Some(rest.trim().to_owned())),
+                Some((label, rest)) => (lexicon.cover.get(&key(label)), Some(rest.trim().to_owned())),
                 None => (None, None),
             },
         };
@@ -81,7 +81,7 @@ pub(crate) fn read(
     sheet: &RawSheet,
     lexicon: &Lexicon,
     whole: &Place,
-    asked: Option<Quarter>,
+    asked: Option<Period>,
     ledger: &mut Ledger<'_>,
 ) -> (CoverSheet, Vec<Remark>) {
     let mut cover = CoverSheet::default();
@@ -96,7 +96,7 @@ pub(crate) fn read(
         }
         ledger.mark(label.at, Fate::Label);
     }
-    let quarter = cover.fields.get("quarter").and_then(|(text, _)| Quarter::find_in(text)).or(asked);
+    let quarter = cover.fields.get("quarter").and_then(|(text, _)| Period::find_in(text)).or(asked);
     let mut remarks = Vec::new();
     let mut day = |id: &str, name: &str| {
         let (_, at, cell) = values.iter().find(|(known, _, _)| *known == id)?;
@@ -104,15 +104,17 @@ pub(crate) fn read(
         let read = date(&cell.value, quarter);
         let sound = read.filter(|day| quarter.is_none_or(|quarter| is_near(day.date, quarter)));
         let remark = match (read, sound) {
-            (None, _) => Some(("date-doubtful", format!("封面“{name}”填“{text}”，看不出是哪一天"))),
-            (Some(_), None) => Some(("date-doubtful", format!("封面“{name}”填“{text}”，与报送季度相差太远"))),
-            (Some(day), Some(_)) => day
-                .note
-                .map(|note| ("normalised", format!("封面“{name}”原文“{text}”，{note}，读作{}", day.date))),
+            (None, _) => Some((Reading::DateDoubtful, format!("封面“{name}”填“{text}”，看不出是哪一天"))),
+            (Some(_), None) => {
+                Some((Reading::DateDoubtful, format!("封面“{name}”填“{text}”，与报送季度相差太远")))
+            }
+            (Some(day), Some(_)) => day.note.map(|note| {
+                (Reading::Normalised, format!("封面“{name}”原文“{text}”，{note}，读作{}", day.date))
+            }),
         };
-        if let Some((code, message)) = remark {
-            ledger.ask_or_note(*at, code == "date-doubtful");
-            remarks.push((code, place, message));
+        if let Some((reading, message)) = remark {
+            ledger.ask_or_note(*at, reading == Reading::DateDoubtful);
+            remarks.push((reading, place, message));
         }
         sound.map(|day| day.date)
     };
@@ -123,7 +125,7 @@ pub(crate) fn read(
 }
 
 /// Whether a day can belong to a quarter's return: neither before the quarter nor half a year behind it.
-fn is_near(day: Date, quarter: Quarter) -> bool {
+fn is_near(day: Date, quarter: Period) -> bool {
     let end = quarter.last_month_day(31);
     // 统计截止日 may lie in the quarter before by mistake: the rule on the cut-off tells it better than this one.
     let first = quarter.start().checked_sub(3.months()).unwrap_or(quarter.start());

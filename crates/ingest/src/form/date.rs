@@ -1,10 +1,10 @@
 //! Dates as clerks write them: 2024.6.20, 2024/6/20, 6月20日, 20240620, a serial number.
 
-use jibao_core::calendar::{Quarter, long_date};
+use jibao_core::ids::{Period, long_date};
+use jibao_core::text::fold::fold;
 use jiff::civil::Date;
 
-use super::number::half_width;
-use crate::raw::RawValue;
+use jibao_sheets::RawValue;
 
 /// Days from 1899-12-30 to the day, as workbooks of the 1900 system count.
 const EPOCH: Date = jiff::civil::date(1899, 12, 30);
@@ -17,7 +17,7 @@ pub(crate) struct Day {
 }
 
 /// Reads a date. A month and day without a year take the year of the quarter they are given for.
-pub(crate) fn date(value: &RawValue, quarter: Option<Quarter>) -> Option<Day> {
+pub(crate) fn date(value: &RawValue, quarter: Option<Period>) -> Option<Day> {
     match value {
         RawValue::Date(date) => date.civil().map(|date| Day { date, note: None }),
         RawValue::Number(number) => {
@@ -36,12 +36,12 @@ fn serial(days: i32) -> Option<Date> {
     (10_000..100_000).contains(&days).then(|| EPOCH.checked_add(jiff::Span::new().days(days)).ok()).flatten()
 }
 
-fn parse(text: &str, quarter: Option<Quarter>) -> Option<Day> {
-    let half: String = text.chars().map(half_width).collect();
+fn parse(text: &str, quarter: Option<Period>) -> Option<Day> {
+    let half = fold(text);
     // A time of day behind the date does not matter.
     let day =
         if half.contains(':') { half.trim().split([' ', 'T']).next().unwrap_or_default() } else { &half };
-    let day: String = day.chars().filter(|c| !super::number::blank(*c)).collect();
+    let day: String = day.chars().filter(|c| !c.is_whitespace()).collect();
     if !day.chars().all(|c| c.is_ascii_digit() || "年月日号.-/".contains(c)) {
         return None;
     }
@@ -72,7 +72,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn read(value: &RawValue) -> Option<Date> {
-        date(value, Quarter::new(2024, 2)).map(|day| day.date)
+        date(value, Period::quarter(2024, 2)).map(|day| day.date)
     }
 
     #[test]
@@ -89,6 +89,8 @@ mod tests {
             "２０２４年６月２０日",
             "2024 年 6 月 20 日",
             "2024-06-20 00:00:00",
+            "2024年6⽉\u{200D}20⽇\u{202C}",
+            "2024-06-20\u{A0}00:00:00",
         ] {
             assert_eq!(read(&RawValue::Text(text.into())), Some(day(2024, 6, 20)), "{text}");
         }
@@ -109,7 +111,7 @@ mod tests {
             "2024.6.20-2024.6.25",
             "约2024.6.20",
         ] {
-            assert_eq!(date(&RawValue::Text(text.into()), Quarter::new(2024, 2)), None, "{text}");
+            assert_eq!(date(&RawValue::Text(text.into()), Period::quarter(2024, 2)), None, "{text}");
         }
     }
 
@@ -118,7 +120,7 @@ mod tests {
         fn every_accepted_way_of_writing_a_day_is_read_back(days in 20_000i32..70_000, way in 0usize..8) {
             let date = EPOCH.checked_add(jiff::Span::new().days(days)).unwrap();
             let (y, m, d) = (date.year(), date.month(), date.day());
-            let serial = |serial: i32, epoch_1904| RawValue::Date(crate::raw::RawDate {
+            let serial = |serial: i32, epoch_1904| RawValue::Date(jibao_sheets::RawDate {
                 serial: serial.into(), epoch_1904, duration: false,
             });
             let value = match way {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::heads::{DEPTH, Head, Heads, ROWS};
 use super::lexicon::Headers;
-use crate::raw::RawSheet;
+use jibao_sheets::RawSheet;
 
 /// Words that say how a column counts and not what: under `顾问到村` the word `次` names nothing of its own.
 pub(crate) const GENERIC: [&str; 16] = [
@@ -147,12 +147,13 @@ fn piece<'a>(head: &Head, id: &dyn Fn(&str) -> Option<&'a str>) -> Option<&'a st
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_types, reason = "the lexicon looks columns up")]
 mod tests {
     use std::collections::HashMap;
 
     use super::*;
     use crate::form::lexicon::{Fragments, header_key};
-    use crate::raw::{Area, RawCell};
+    use jibao_sheets::{Area, RawCell};
 
     fn headers(pairs: &[(&str, &str)]) -> Headers {
         let columns: HashMap<String, String> =

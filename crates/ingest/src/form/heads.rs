@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::header::GENERIC;
 use super::lexicon::{Fragments, header_key, is_bare};
 use super::limits::MAX_SEEN;
-use crate::raw::{RawCell, RawSheet, RawValue};
+use jibao_sheets::{RawCell, RawSheet, RawValue};
 
 /// How far down a header's first row is looked for.
 pub(crate) const DEPTH: u32 = 30;

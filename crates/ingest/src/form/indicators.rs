@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use jibao_core::calendar::Quarter;
-use jibao_core::pack::{Code, Column, Indicator, Pack, Reporter};
-use jibao_core::submission::{Entry, Place, State};
+use jibao_core::ids::{Code, Period};
+use jibao_core::pack::{self, Column, Indicator, Pack, Reporter};
+use jibao_core::returns::{Entry, Place, Value};
+use jibao_core::text::fold::{compact, key, says_nothing};
 use rust_decimal::Decimal;
 
 use super::ledger::{Fate, Ledger};
@@ -14,9 +15,9 @@ use super::notes::Notes;
 use super::rate::COLUMNS;
 use super::rows::{self, Row};
 use super::tables::Block;
-use super::value::{Expected, folded, says_nothing};
+use super::value::Expected;
 use super::{cell, rate, total};
-use crate::raw::a1;
+use jibao_sheets::a1;
 
 /// Values by indicator and column.
 pub(crate) type Entries = BTreeMap<(Code, Column), Entry>;
@@ -26,7 +27,7 @@ pub(crate) struct Reading<'a> {
     pub pack: &'a Pack,
     pub lexicon: &'a Lexicon,
     pub reporter: &'a Reporter,
-    pub quarter: Quarter,
+    pub quarter: Period,
     pub block: Block<'a>,
 }
 
@@ -80,12 +81,12 @@ impl<'a> Reading<'a> {
 
     fn is_total(&self, row: u32) -> bool {
         let heads = ["code", "measure", "name"].iter().any(|id| total::is_total(&self.text(row, id)));
-        let named = || self.lexicon.indicator(&folded(&self.text(row, "name"))).is_some();
+        let named = || self.lexicon.indicator(&key(&self.text(row, "name"))).is_some();
         heads && !named() && !self.is_code(row)
     }
 
     fn is_code(&self, row: u32) -> bool {
-        self.by_code(&folded(&self.text(row, "code")).to_ascii_uppercase()).is_some()
+        self.by_code(&key(&self.text(row, "code"))).is_some()
     }
 
     /// A total is compared with the rows it adds up: all, or for a subtotal those since the one before.
@@ -104,7 +105,7 @@ impl<'a> Reading<'a> {
             };
             let added = found.iter().filter(|(detail, _)| *detail > from && (!sub || *detail < row));
             let own: Decimal = added
-                .filter_map(|(_, indicator)| entries.get(&(indicator.code.clone(), column))?.value)
+                .filter_map(|(_, indicator)| entries.get(&(indicator.code.clone(), column))?.number())
                 .sum();
             if given != own {
                 let message = format!(
@@ -113,7 +114,7 @@ impl<'a> Reading<'a> {
                     given.normalize(),
                     own.normalize()
                 );
-                notes.add("total-differs", vec![self.block.place(row, at)], message);
+                notes.add(pack::Reading::TotalDiffers, vec![self.block.place(row, at)], message);
             }
         }
     }
@@ -126,7 +127,7 @@ impl<'a> Reading<'a> {
                 if let Some(message) =
                     cell.and_then(|cell| rate::differs(self.pack, indicator, cell, entries))
                 {
-                    notes.add("rate-differs", vec![self.block.place(*row, at)], message);
+                    notes.add(pack::Reading::RateDiffers, vec![self.block.place(*row, at)], message);
                 }
             }
         }
@@ -156,16 +157,15 @@ impl<'a> Reading<'a> {
     ) {
         let mut differ = false;
         for (column, id) in COLUMNS {
-            if folded(&self.text(first, id)) == folded(&self.text(row, id)) {
+            if key(&self.text(first, id)) == key(&self.text(row, id)) {
                 continue;
             }
             differ = true;
             if let (Some(at), Some(entry)) =
                 (self.block.table.column(id), entries.get_mut(&(indicator.code.clone(), column)))
             {
-                entry.state = State::Unreadable;
-                entry.value = None;
                 entry.raw = format!("{}；{}", self.text(first, id), self.text(row, id));
+                entry.set_unreadable();
                 ledger.ask(&a1(first, at));
             }
         }
@@ -175,7 +175,7 @@ impl<'a> Reading<'a> {
             ("各有一行，内容相同，只计一次", Fate::Ignored("与另一行相同"))
         };
         let message = format!("{}在第{}行和第{}行{both}", indicator.quoted(), first + 1, row + 1);
-        notes.add("row-duplicate", vec![self.head(row), self.head(first)], message);
+        notes.add(pack::Reading::RowDuplicate, vec![self.head(row), self.head(first)], message);
         ledger.row(row, &fate);
     }
 
@@ -186,9 +186,10 @@ impl<'a> Reading<'a> {
 
     /// The row's indicator: by code; without one by name and listed synonyms, never by likeness.
     fn indicator(&self, row: u32, notes: &mut Notes<'_>, ledger: &mut Ledger<'_>) -> Option<&'a Indicator> {
-        let code = folded(&self.text(row, "code")).to_ascii_uppercase();
-        let name = folded(&self.text(row, "name"));
-        let named = self.lexicon.indicator(&name).and_then(|code| self.pack.catalogue.get(code.as_str()));
+        let code = key(&self.text(row, "code"));
+        let name = self.text(row, "name");
+        let named =
+            self.lexicon.indicator(&key(&name)).and_then(|code| self.pack.catalogue.get(code.as_str()));
         // A code says which indicator it is; a wrong code is asked about and not overruled by the name.
         let found = if code.is_empty() { named } else { self.by_code(&code) };
         if let Some(indicator) = found {
@@ -203,9 +204,9 @@ impl<'a> Reading<'a> {
             ledger.row(row, &Fate::Label);
             return None;
         }
-        let what = if code.is_empty() { name } else { code };
+        let what = if code.is_empty() { compact(&name) } else { code };
         let message = format!("第{}行“{what}”不是表中的指标，该行的数没有采用", row + 1);
-        notes.add("row-unknown", vec![self.head(row)], message);
+        notes.add(pack::Reading::RowUnknown, vec![self.head(row)], message);
         ledger.row(row, &Fate::Question);
         None
     }
@@ -221,8 +222,7 @@ impl<'a> Reading<'a> {
     ) {
         let right = |other: &&u32| {
             **other != row
-                && self.by_code(&folded(&self.text(**other, "code")).to_ascii_uppercase()).map(|i| &i.code)
-                    == Some(&by_code.code)
+                && self.by_code(&key(&self.text(**other, "code"))).map(|i| &i.code) == Some(&by_code.code)
         };
         let names = format!("代码是{}，名称却是{}", by_code.quoted(), named.quoted());
         if let Some(first) = self.block.rows.iter().find(right) {
@@ -232,10 +232,10 @@ impl<'a> Reading<'a> {
                 first + 1,
                 row + 1
             );
-            notes.add("row-duplicate", vec![self.head(row)], message);
+            notes.add(pack::Reading::RowDuplicate, vec![self.head(row)], message);
         } else {
             let message = format!("第{}行{names}，该行的数没有采用", row + 1);
-            notes.add("row-unknown", vec![self.head(row)], message);
+            notes.add(pack::Reading::RowUnknown, vec![self.head(row)], message);
         }
         ledger.row(row, &Fate::Question);
     }
@@ -278,19 +278,19 @@ impl<'a> Reading<'a> {
                 self.reporter.name,
                 entry.raw
             );
-            notes.add("not-asked", vec![entry.place], message);
+            notes.add(pack::Reading::NotAsked, vec![entry.place], message);
             ledger.mark((row, at), Fate::Question);
             return;
         }
         ledger.mark((row, at), fate);
         if let Some(question) = question {
             let places = vec![entry.place.clone()];
-            notes.add(question.code, places, format!("{}{}", indicator.quoted(), question.what));
+            notes.add(question.reading, places, format!("{}{}", indicator.quoted(), question.what));
         } else if !entry.normalised.is_empty() {
-            let value = entry.value.map(|value| value.to_string()).unwrap_or_default();
+            let value = entry.number().map(|value| value.to_string()).unwrap_or_default();
             let message =
                 format!("{}原文“{}”，{}，计为{value}", indicator.quoted(), entry.raw, entry.normalised);
-            notes.add("normalised", vec![entry.place.clone()], message);
+            notes.add(pack::Reading::Normalised, vec![entry.place.clone()], message);
         }
         entries.insert((indicator.code.clone(), column), entry);
     }
@@ -298,14 +298,7 @@ impl<'a> Reading<'a> {
 
 /// An entry of a cell in which nothing stands.
 pub(crate) fn blank(place: Place) -> Entry {
-    Entry {
-        state: State::Blank,
-        value: None,
-        raw: String::new(),
-        place,
-        normalised: String::new(),
-        remark: String::new(),
-    }
+    Entry::new(Value::Blank, "", place)
 }
 
 /// Codes end in a small letter where they have parts: M1507A is M1507a.

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use jibao_core::submission::Account;
+use jibao_core::returns::Account;
 
 use crate::form::value::is_blank;
-use crate::raw::{Position, RawSheet};
+use jibao_sheets::{Position, RawSheet};
 
 /// Fate of a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -145,7 +145,7 @@ mod tests {
     #[test]
     fn a_place_is_found_again_by_its_name() {
         for at in [(0, 0), (77, 4), (9, 26), (1_048_575, 16_383)] {
-            assert_eq!(position(&crate::raw::a1(at.0, at.1)), Some(at));
+            assert_eq!(position(&jibao_sheets::a1(at.0, at.1)), Some(at));
         }
     }
 }

@@ -1,14 +1,15 @@
 //! The pack's words as they are compared: folded once, not for every cell.
+#![expect(clippy::disallowed_types, reason = "entries are looked up and never gone through")]
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
-use jibao_core::pack::{Code, Pack, Sheet};
+use jibao_core::ids::Code;
+use jibao_core::pack::{Pack, Sheet};
+use jibao_core::text::fold::{key, seen};
 
 use super::header::GENERIC;
 use super::limits::MAX_SEEN;
-use super::number::{blank, half_width};
-use super::value::folded;
 
 /// All words a reader compares cells with.
 pub(crate) struct Lexicon {
@@ -20,7 +21,7 @@ pub(crate) struct Lexicon {
     pub has_not: BTreeSet<String>,
     /// The word for each answer that needs no note.
     pub standard: Standard,
-    /// Headers of the three tables, by folded text.
+    /// Headers of the three tables, by key.
     pub indicators: Headers,
     pub villages: Headers,
     pub texts: Headers,
@@ -28,11 +29,11 @@ pub(crate) struct Lexicon {
     pub fragments: Fragments,
     /// Headers of a column that names the county of a row.
     pub county: BTreeSet<String>,
-    /// Labels of the cover, by folded text.
+    /// Labels of the cover, by key.
     pub cover: BTreeMap<String, String>,
     /// Those of the cover's labels behind which a person signs.
     pub signature: BTreeSet<String>,
-    /// Indicators by folded name; a name that two share stands for none.
+    /// Indicators by the key of their name; a name that two share stands for none.
     names: BTreeMap<String, Option<Code>>,
 }
 
@@ -53,7 +54,7 @@ pub(crate) struct Standard {
 
 /// A table's header words.
 pub(crate) struct Headers {
-    /// The sheet's folded name.
+    /// The key of the sheet's name.
     pub sheet: String,
     /// How many columns the form has.
     pub ids: usize,
@@ -66,12 +67,12 @@ pub(crate) struct Headers {
 impl Lexicon {
     pub(crate) fn new(pack: &Pack) -> Self {
         let words = &pack.form.words;
-        let set = |words: &[String]| words.iter().map(|word| folded(word).to_ascii_uppercase()).collect();
+        let set = |words: &[String]| words.iter().map(|word| key(word)).collect();
         let first = |words: &[String]| words.first().cloned().unwrap_or_default();
         let mut cover = BTreeMap::new();
         for field in &pack.form.cover.fields {
             for label in std::iter::once(&field.label).chain(&field.synonyms) {
-                cover.entry(folded(label)).or_insert_with(|| field.id.clone());
+                cover.entry(key(label)).or_insert_with(|| field.id.clone());
             }
         }
         let (indicators, villages, texts) = (
@@ -109,7 +110,7 @@ impl Lexicon {
         }
     }
 
-    /// The one indicator that goes by a folded name.
+    /// The one indicator that goes by the key of a name.
     pub(crate) fn indicator(&self, name: &str) -> Option<&Code> {
         self.names.get(name)?.as_ref()
     }
@@ -129,9 +130,9 @@ pub(crate) fn is_bare(text: &str) -> bool {
 
 /// Writes a header's key behind what the buffer holds, as long as its characters are wanted; tells whether all were.
 fn push_key_while(text: &str, key: &mut String, wanted: impl Fn(char) -> bool) -> bool {
-    for c in text.chars().map(half_width) {
+    for (_, c) in seen(text) {
         let dressing = matches!(c, '(' | ')' | '“' | '”' | '"' | ':' | '、' | '*' | '〔' | '〕' | '[' | ']');
-        if !dressing && !blank(c) {
+        if !dressing && !c.is_whitespace() {
             let c = c.to_ascii_uppercase();
             if !wanted(c) {
                 return false;
@@ -156,7 +157,7 @@ impl Headers {
         }
         let ids = columns.values().collect::<BTreeSet<_>>().len();
         let fragments = Fragments::new(columns.keys().map(String::as_str));
-        Self { sheet: folded(&sheet.sheet), ids, columns, fragments }
+        Self { sheet: key(&sheet.sheet), ids, columns, fragments }
     }
 }
 
@@ -216,7 +217,7 @@ fn names(pack: &Pack) -> BTreeMap<String, Option<Code>> {
     let mut names: BTreeMap<String, Option<Code>> = BTreeMap::new();
     for indicator in pack.catalogue.iter() {
         for name in std::iter::once(&indicator.name).chain(&indicator.synonyms) {
-            let entry = names.entry(folded(name)).or_insert_with(|| Some(indicator.code.clone()));
+            let entry = names.entry(key(name)).or_insert_with(|| Some(indicator.code.clone()));
             if entry.as_ref() != Some(&indicator.code) {
                 *entry = None;
             }

@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jibao_core::pack::{Pack, RegisterVersion, Reporter, Variant, Village};
-
-use super::value::folded;
+use jibao_core::text::fold::key;
 
 /// Words for what a village is, longest first, and whether they mean a community.
 const SUFFIXES: [(&str, bool); 9] = [
@@ -49,14 +48,14 @@ impl<'a> Names<'a> {
         let mut last = None;
         for village in register.of(&reporter.id) {
             let written: BTreeSet<String> =
-                ways("village", &village.name).map(|name| stem(&folded(name)).to_owned()).collect();
+                ways("village", &village.name).map(|name| stem(&key(name)).to_owned()).collect();
             for name in written {
                 names.by_name.entry(name).or_default().push((village, village.kind == "社区"));
             }
             // The villages of a township stand together, so that most need no second look.
             if last.replace(&village.township) != Some(&village.township) {
                 for township in ways("township", &village.township) {
-                    names.townships.insert(township_stem(&folded(township)).to_owned(), &village.township);
+                    names.townships.insert(township_stem(&key(township)).to_owned(), &village.township);
                 }
             }
         }
@@ -65,7 +64,7 @@ impl<'a> Names<'a> {
 
     /// The village of a row. Without a township only where the county has the name once.
     pub(crate) fn find(&self, township: &str, name: &str) -> Found<'a> {
-        let (township, name) = (folded(township), folded(name));
+        let (township, name) = (key(township), key(name));
         let (township, mut name) = (self.bare(&township), self.bare(&name));
         let mut candidates = self.by_name.get(stem(name));
         if candidates.is_none() {
@@ -96,10 +95,10 @@ impl<'a> Names<'a> {
 
     /// Whether a township is one of the county's.
     pub(crate) fn has_township(&self, township: &str) -> Option<&str> {
-        self.townships.get(township_stem(self.bare(&folded(township)))).copied()
+        self.townships.get(township_stem(self.bare(&key(township)))).copied()
     }
 
-    /// A folded name without the county before it.
+    /// A name's key without the county before it.
     fn bare<'n>(&self, name: &'n str) -> &'n str {
         rest(name, self.county).unwrap_or(name)
     }
@@ -115,7 +114,7 @@ fn rest<'n>(name: &'n str, before: &str) -> Option<&'n str> {
     name.strip_prefix(before).filter(|rest| !before.is_empty() && !rest.is_empty())
 }
 
-/// A village's folded name without the words for what it is, longest first and once only: 张二村社区 is 张二村, not
+/// The key of a village's name without the words for what it is, longest first and once only: 张二村社区 is 张二村, not
 /// 张二.
 fn stem(name: &str) -> &str {
     without(name, SUFFIXES.iter().map(|(suffix, _)| *suffix))

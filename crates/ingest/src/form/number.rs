@@ -1,11 +1,11 @@
 //! Counts as clerks write them: what is a number in an unusual writing is normalised with a note, what could
 //! mean two things is asked about. A number is never changed.
 
+use jibao_core::text::fold::{fold, fold_char};
 use rust_decimal::Decimal;
 
 use super::limits::MAX_SEEN;
 use super::numeral::NUMERALS;
-pub(crate) use crate::raw::blank;
 
 /// A count read from text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,45 +85,31 @@ fn numeral(c: char) -> bool {
     c.is_ascii_digit() || NUMERALS.iter().any(|(known, _)| *known == c)
 }
 
-/// Half-width, without outer blanks and invisible characters. Blanks between digits stay: whether they part thousands
+/// Folded, without outer blanks, every line break the same. Blanks between digits stay: whether they part thousands
 /// or two numbers is decided where the digits are read.
 fn plain(text: &str, notes: &mut Vec<&'static str>) -> String {
-    let half: String = text.chars().map(half_width).collect();
-    if half != text.replace(['\u{3000}', '\u{A0}'], " ") {
-        notes.push("全角转半角");
+    let mut other = text.chars().filter_map(|c| fold_char(c).filter(|folded| *folded != c && *folded != ' '));
+    if let Some(folded) = other.next() {
+        notes.push(if folded.is_ascii() { "全角转半角" } else { "部首转汉字" });
     }
-    let inner: String = half
-        .trim_matches(blank)
-        .chars()
-        .filter_map(|c| match c {
-            '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some('\n'),
-            c if c.is_whitespace() => Some(' '),
-            c if blank(c) => None,
-            c => Some(c),
-        })
-        .collect();
+    let one = |c: char| match c {
+        '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => '\n',
+        c if c.is_whitespace() => ' ',
+        c => c,
+    };
+    let inner: String = fold(text).trim().chars().map(one).collect();
     if inner.chars().count() != text.chars().count() {
         notes.push("去掉空格");
     }
     inner
 }
 
-/// Full-width forms to ASCII; the ideographic blank to a blank.
-pub(crate) fn half_width(c: char) -> char {
-    match c {
-        '!'..='~' | '\u{4E00}'..='\u{9FFF}' => c,
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
-        '\u{3000}' | '\u{A0}' => ' ',
-        _ => c,
-    }
-}
-
 fn without_unit(text: &str, unit: &str, notes: &mut Vec<&'static str>) -> String {
-    let unit: String = unit.chars().map(half_width).collect();
-    match text.strip_suffix(unit.as_str()) {
+    let unit = fold(unit);
+    match text.strip_suffix(&*unit) {
         Some(rest) if !unit.is_empty() && !rest.is_empty() => {
             notes.push("去掉单位");
-            rest.trim_end_matches(blank).to_owned()
+            rest.trim_end().to_owned()
         }
         _ => text.to_owned(),
     }
@@ -201,6 +187,7 @@ fn ungrouped(text: &str, notes: &mut Vec<&'static str>) -> Result<String, Doubt>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jibao_core::text::fold::is_blank;
     use proptest::prelude::*;
 
     fn read(text: &str, unit: &str) -> Option<u32> {
@@ -227,6 +214,8 @@ mod tests {
             ("'42", "件", 42),
             ("1.2E+04", "件", 12_000),
             ("\u{3000}8\u{A0}", "件", 8),
+            ("1\u{200D}2\u{FE0F}\u{202C}", "件", 12),
+            ("⼆⼗件", "件", 20),
             ("5件(人)次", "件(人)次", 5),
             ("5件（人）次", "件(人)次", 5),
             ("两万三千", "份", 23_000),
@@ -303,7 +292,7 @@ mod tests {
                     let shown: String = text.chars().take_while(|c| *c != '.').filter(char::is_ascii_digit).collect();
                     let taken = count.value.to_string();
                     prop_assert_eq!(shown.trim_start_matches('0'), taken.trim_start_matches('0'), "{:?}", text);
-                    prop_assert!(!text.trim().contains(['\n', '\t']) || text.trim_matches(blank).len() == text.trim().len());
+                    prop_assert!(!text.trim().contains(['\n', '\t']) || text.trim_matches(is_blank).len() == text.trim().len());
             }
         }
     }

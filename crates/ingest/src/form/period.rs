@@ -2,15 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use jibao_core::calendar::Quarter;
-
-use super::value::folded;
+use jibao_core::ids::Period;
+use jibao_core::text::fold::key;
 
 /// One mention of a quarter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Said {
     /// With its year.
-    Quarter(Quarter),
+    Period(Period),
     /// Without a year: 第一季度.
     Number(u8),
     /// 上季度, 去年同期: whatever it is, not this one.
@@ -19,9 +18,9 @@ pub(crate) enum Said {
 
 impl Said {
     /// Whether it can be this quarter.
-    pub(crate) fn agrees(self, quarter: Quarter) -> bool {
+    pub(crate) fn agrees(self, quarter: Period) -> bool {
         match self {
-            Self::Quarter(said) => said == quarter,
+            Self::Period(said) => said == quarter,
             Self::Number(number) => number == quarter.number(),
             Self::Earlier => false,
         }
@@ -30,7 +29,7 @@ impl Said {
     /// As it is told.
     pub(crate) fn label(self) -> String {
         match self {
-            Self::Quarter(quarter) => quarter.label(),
+            Self::Period(quarter) => quarter.label(),
             Self::Number(number) => {
                 format!("第{}季度", ["一", "二", "三", "四"][usize::from(number) % 5 - 1])
             }
@@ -43,10 +42,10 @@ const EARLIER: [&str; 9] = ["上季", "上期", "上一季", "上年", "去年",
 
 /// The one quarter a text mentions; two are no answer.
 pub(crate) fn said(text: &str) -> Option<Said> {
-    let text = folded(text);
-    let full = Quarter::all_in(&text);
+    let text = key(text);
+    let full = Period::all_in(&text);
     match full.into_iter().collect::<Vec<_>>().as_slice() {
-        [one] => return Some(Said::Quarter(*one)),
+        [one] => return Some(Said::Period(*one)),
         [] => {}
         _ => return None,
     }
@@ -68,7 +67,7 @@ fn numbers(text: &str) -> BTreeSet<u8> {
         _ => None,
     };
     let mut coded = text.chars();
-    if let (Some('Q' | 'q'), Some(c), None) = (coded.next(), coded.next(), coded.next()) {
+    if let (Some('Q'), Some(c), None) = (coded.next(), coded.next(), coded.next()) {
         return number(c).filter(|_| c.is_ascii()).into_iter().collect();
     }
     let named = text.match_indices('季').filter_map(|(at, _)| {
@@ -85,8 +84,8 @@ mod tests {
 
     #[test]
     fn a_quarter_is_heard_with_and_without_its_year() {
-        let second = Quarter::new(2024, 2).unwrap();
-        assert_eq!(said("2024年第二季度统计表"), Some(Said::Quarter(second)));
+        let second = Period::quarter(2024, 2).unwrap();
+        assert_eq!(said("2024年第二季度统计表"), Some(Said::Period(second)));
         assert_eq!(said("第一季度"), Some(Said::Number(1)));
         assert_eq!(said("1季度底稿"), Some(Said::Number(1)));
         assert_eq!(said("上季度底稿"), Some(Said::Earlier));

@@ -1,11 +1,12 @@
 //! Rates that a reporter worked out: never taken, but compared with what numerator and denominator give.
 
-use jibao_core::pack::{Code, Column, Indicator, Pack};
+use jibao_core::ids::Code;
+use jibao_core::pack::{Column, Indicator, Pack};
+use jibao_core::text::fold::compact;
 use rust_decimal::Decimal;
 
 use super::indicators::Entries;
-use super::value::folded;
-use crate::raw::{RawCell, RawValue};
+use jibao_sheets::{RawCell, RawValue};
 
 /// How far apart two rates may be, in percentage points.
 const TOLERANCE: Decimal = Decimal::from_parts(5, 0, 0, false, 2);
@@ -19,7 +20,7 @@ pub(crate) fn differs(
 ) -> Option<String> {
     let value = |code: &Code| {
         let column = pack.catalogue.get(code.as_str())?.main_column();
-        entries.get(&(code.clone(), column))?.value
+        entries.get(&(code.clone(), column))?.number()
     };
     let denominator = value(indicator.denominator.as_ref()?).filter(|value| !value.is_zero())?;
     let numerator: Option<Vec<Decimal>> = indicator.numerator.iter().map(value).collect();
@@ -45,7 +46,7 @@ fn written(cell: &RawCell) -> Option<Vec<Decimal>> {
         RawValue::Number(number) if cell.percent => Some(vec![number.checked_mul(hundred)?]),
         RawValue::Number(number) => Some(vec![*number, number.checked_mul(hundred)?]),
         RawValue::Text(text) => {
-            let text = folded(text);
+            let text = compact(text);
             if let Some(rest) = text.strip_prefix("百分之") {
                 return super::numeral::read(rest, &mut Vec::new()).ok().map(|value| vec![value]);
             }

@@ -1,10 +1,12 @@
 //! What a row below a header is, before anybody asks what it is about.
 
+use jibao_core::text::fold::key;
+
 use super::header::Table;
 use super::lexicon::{Headers, Lexicon};
 use super::total;
-use super::value::{folded, is_blank, seen, shown};
-use crate::raw::{Placed, RawSheet, RawValue};
+use super::value::{is_blank, seen, shown};
+use jibao_sheets::{Placed, RawSheet, RawValue};
 
 /// A row's kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,10 +43,10 @@ pub(crate) fn kind(sheet: &RawSheet, table: &Table, form: &Headers, lexicon: &Le
 
 /// Whether at least three cells say once more what their columns are.
 fn repeats_header<'a>(cells: impl Iterator<Item = &'a Placed>, table: &Table, form: &Headers) -> bool {
-    let mut key = String::new();
+    let mut words = String::new();
     let repeats = |((_, column), cell): &&Placed| match &cell.value {
-        RawValue::Text(text) if form.fragments.key(text, &mut key) => {
-            let id = form.columns.get(&key);
+        RawValue::Text(text) if form.fragments.key(text, &mut words) => {
+            let id = form.columns.get(&words);
             id.is_some_and(|id| table.column(id) == Some(*column))
         }
         _ => false,
@@ -65,7 +67,7 @@ fn is_footer(text: &str, lexicon: &Lexicon) -> bool {
     if !text.contains([':', '：', '.', '．', '、']) {
         return false;
     }
-    let text = folded(text);
+    let text = key(text);
     let Some((label, _)) = text.split_once([':', '.', '、']) else { return false };
     FOOTERS.contains(&label) || label.starts_with('注') || lexicon.cover.contains_key(label)
 }

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use jibao_core::calendar::Quarter;
-use jibao_core::pack::{Named, Pack, ReporterId, ReporterKind};
-use jibao_core::submission::Place;
+use jibao_core::ids::{Period, ReporterId};
+use jibao_core::pack::{Named, Pack, Reading, ReporterKind};
+use jibao_core::returns::Place;
+use jibao_core::text::fold::key;
 
 use super::header::{self, Table};
 use super::heads::Heads;
@@ -16,9 +17,9 @@ use super::limits::{MAX_REMARK, MAX_TABLE_ROWS, MAX_TEXT_ROWS, MAX_TITLES};
 use super::notes::Notes;
 use super::period::{Said, said};
 use super::total;
-use super::value::{folded, is_blank, seen, shown};
+use super::value::{is_blank, seen, shown};
 use crate::identity;
-use crate::raw::{RawBook, RawSheet, RawValue, a1};
+use jibao_sheets::{RawBook, RawSheet, RawValue, a1};
 
 /// Columns a header must show before it counts as the form's.
 const LEAST_COLUMNS: usize = 3;
@@ -68,7 +69,7 @@ impl<'a> Block<'a> {
         let cell = self.sheet.cells.get((row, column)).map(|cell| &cell.value);
         if matches!(cell, Some(RawValue::Text(text)) if text.len() > MAX_REMARK) {
             let message = format!("备注超过{}字，只读了前面部分，请缩短", MAX_REMARK / "字".len());
-            notes.add("file-note", vec![self.place(row, column)], message);
+            notes.add(Reading::FileNote, vec![self.place(row, column)], message);
         }
     }
 
@@ -154,7 +155,7 @@ fn found(
         rows: BTreeMap::new(),
         beyond: 0..0,
         titles,
-        named: folded(&sheet.name) == headers.sheet,
+        named: key(&sheet.name) == headers.sheet,
     })
 }
 
@@ -165,7 +166,7 @@ impl Found {
     }
 
     /// Whether the titles leave it open that the table is this quarter's.
-    pub(crate) fn can_be(&self, quarter: Quarter) -> bool {
+    pub(crate) fn can_be(&self, quarter: Period) -> bool {
         self.said().is_none_or(|(said, _)| said.agrees(quarter))
     }
 

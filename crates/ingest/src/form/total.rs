@@ -1,10 +1,10 @@
 //! Rows that add up others: told from the details, compared with their sums, never counted.
 
+use jibao_core::text::fold::{is_blank, key};
 use rust_decimal::Decimal;
 
 use super::number;
-use super::value::folded;
-use crate::raw::{RawCell, RawValue};
+use jibao_sheets::{RawCell, RawValue};
 
 /// Words that head a total where nothing else stands beside them.
 const WHOLE: [&str; 4] = ["共计", "总和", "全县", "全市"];
@@ -14,16 +14,16 @@ const ENDS: [&str; 3] = ["合计", "小计", "总计"];
 /// Whether a text heads a row that adds up others.
 pub(crate) fn is_total(text: &str) -> bool {
     // Most texts end otherwise, and need not be folded.
-    if !text.trim_end_matches(number::blank).ends_with(['计', '和', '县', '市']) {
+    if !text.trim_end_matches(is_blank).ends_with(['计', '和', '县', '市']) {
         return false;
     }
-    let text = folded(text);
+    let text = key(text);
     WHOLE.contains(&text.as_str()) || ENDS.iter().any(|word| text.ends_with(word))
 }
 
 /// Whether it adds up a part only.
 pub(crate) fn is_subtotal(text: &str) -> bool {
-    is_total(text) && folded(text).ends_with("小计")
+    is_total(text) && key(text).ends_with("小计")
 }
 
 /// The number that a total's cell shows; errors and texts show none, and matter to nobody.
@@ -39,7 +39,7 @@ pub(crate) fn shown_total(cell: &RawCell) -> Option<Decimal> {
 pub(crate) fn is_numbering<'a>(texts: impl Iterator<Item = &'a str>) -> bool {
     let (mut expected, mut seen) = (None::<u32>, 0);
     for text in texts {
-        let text = folded(text);
+        let text = key(text);
         if text.is_empty() || ["栏次", "甲", "乙", "丙", "丁", "戊", "序号"].contains(&text.as_str())
         {
             continue;

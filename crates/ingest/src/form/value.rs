@@ -2,14 +2,15 @@
 
 use std::borrow::Cow;
 
-use jibao_core::pack::{Indicator, Kind};
-use jibao_core::submission::{Entry, Place, State};
+use jibao_core::pack::{Indicator, Kind, Reading};
+use jibao_core::returns::{Entry, Place, Value};
+use jibao_core::text::fold::{compact, key, says_nothing};
 use rust_decimal::Decimal;
 
 use super::lexicon::Lexicon;
 use super::limits::MAX_SEEN;
-use super::number::{self, Doubt, count, half_width};
-use crate::raw::{RawCell, RawValue};
+use super::number::{Doubt, count};
+use jibao_sheets::{RawCell, RawValue};
 
 /// What a cell is expected to hold.
 #[derive(Debug, Clone, Copy)]
@@ -33,10 +34,10 @@ impl<'a> Expected<'a> {
     }
 }
 
-/// A question about a cell: code of the reader's finding and the sentence after the name.
+/// A question about a cell: what is found in it, and the sentence after the name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Question {
-    pub code: &'static str,
+    pub reading: Reading,
     pub what: String,
 }
 
@@ -47,25 +48,30 @@ pub(crate) fn entry(
     lexicon: &Lexicon,
     place: Place,
 ) -> (Entry, Option<Question>) {
-    let mut entry = Entry {
-        state: State::Unreadable,
-        value: None,
-        raw: shown(cell),
-        place,
-        normalised: String::new(),
-        remark: String::new(),
-    };
+    let raw = shown(cell);
+    let mut entry = Entry::new(Value::Unreadable(raw.clone()), raw, place);
     let question = match &cell.value {
-        RawValue::Error(error) => Some(ask("error-value", format!("显示{error}"))),
-        RawValue::Uncached => Some(ask("uncached-formula", "的公式没有计算结果".to_owned())),
-        RawValue::Picture => Some(ask("not-a-number", "是图片".to_owned())),
-        RawValue::NotFinite => Some(ask("not-a-number", "的数太大，无法识别".to_owned())),
-        RawValue::Unreadable(text) => Some(ask("not-a-number", format!("“{text}”无法读取"))),
+        RawValue::Error(error) => Some(ask(Reading::ErrorValue, format!("显示{error}"))),
+        RawValue::Uncached => Some(ask(Reading::UncachedFormula, "的公式没有计算结果".to_owned())),
+        RawValue::Picture => Some(ask(Reading::NotANumber, "是图片".to_owned())),
+        RawValue::NotFinite => Some(ask(Reading::NotANumber, "的数太大，无法识别".to_owned())),
+        RawValue::Unreadable(text) => Some(ask(Reading::NotANumber, format!("“{text}”无法读取"))),
         _ if scaled(cell) => {
             let what = format!("显示的是“{}”加上格式里的万、千，不知以哪个为准", entry.raw);
-            Some(ask("ambiguous-value", what))
+            Some(ask(Reading::AmbiguousValue, what))
         }
-        _ if cell.struck => Some(ask("ambiguous-value", format!("“{}”带删除线", entry.raw))),
+        RawValue::Text(text) if text.len() > MAX_SEEN => {
+            let (reading, wanted) = match expected {
+                Expected::Count { .. } => (Reading::NotANumber, "不是数"),
+                Expected::Yes | Expected::Has | Expected::Level(_) => (Reading::NotAFlag, "不是这里要的回答"),
+            };
+            // Of a long text its beginning tells which it is; the rest would be kept for every cell that shows it.
+            let start: String = entry.raw.chars().take(20).collect();
+            entry.raw = format!("{start}…");
+            entry.set_unreadable();
+            Some(ask(reading, format!("填的是大段文字（“{}”），{wanted}", entry.raw)))
+        }
+        _ if cell.struck => Some(ask(Reading::AmbiguousValue, format!("“{}”带删除线", entry.raw))),
         value => match expected {
             Expected::Count { unit, flow } => {
                 read_count(value, cell.percent, unit, flow, lexicon, &mut entry)
@@ -78,8 +84,8 @@ pub(crate) fn entry(
     (entry, question)
 }
 
-pub(crate) fn ask(code: &'static str, what: String) -> Question {
-    Question { code, what }
+pub(crate) fn ask(reading: Reading, what: String) -> Question {
+    Question { reading, what }
 }
 
 /// Whether a number's format writes 万 or 千 behind it, so that 35 is seen as 35万.
@@ -113,26 +119,6 @@ pub(crate) fn is_blank(cell: &RawCell) -> bool {
     }
 }
 
-/// Whether nobody sees anything in a text.
-pub(crate) fn says_nothing(text: &str) -> bool {
-    text.chars().all(number::blank)
-}
-
-/// Text without blanks and in half-width, for comparing with listed words.
-pub(crate) fn folded(text: &str) -> String {
-    // Folding never makes a text longer.
-    let mut folded = String::with_capacity(text.len());
-    folded.extend(text.chars().map(half_width).filter(|c| !number::blank(*c)));
-    folded
-}
-
-/// A text as the lexicon holds its words.
-fn key(text: &str) -> String {
-    let mut key = folded(text);
-    key.make_ascii_uppercase();
-    key
-}
-
 fn read_count(
     value: &RawValue,
     percent: bool,
@@ -142,55 +128,49 @@ fn read_count(
     entry: &mut Entry,
 ) -> Option<Question> {
     if percent {
-        return Some(ask("ambiguous-value", format!("“{}”是百分数，这里要填个数", entry.raw)));
+        return Some(ask(Reading::AmbiguousValue, format!("“{}”是百分数，这里要填个数", entry.raw)));
     }
     let text = match value {
         RawValue::Number(number) => {
             return whole(*number, entry);
         }
-        RawValue::Text(text) if text.len() > MAX_SEEN => {
-            let start: String = entry.raw.chars().take(20).collect();
-            return Some(ask("not-a-number", format!("填的是大段文字（“{start}…”），不是数")));
-        }
         RawValue::Text(text) => text,
         RawValue::Date(_) => {
-            return Some(ask("not-a-number", format!("“{}”是日期，这里要填个数", entry.raw)));
+            return Some(ask(Reading::NotANumber, format!("“{}”是日期，这里要填个数", entry.raw)));
         }
-        _ => return Some(ask("not-a-number", format!("“{}”不是数", entry.raw))),
+        _ => return Some(ask(Reading::NotANumber, format!("“{}”不是数", entry.raw))),
     };
     let word = key(text);
-    if let Some(state) = unfilled(&word, lexicon) {
-        entry.state = state;
+    if let Some(value) = unfilled(&word, lexicon) {
+        entry.value = value;
         return None;
     }
     if lexicon.none.contains(&word) {
         if flow {
-            entry.state = State::None;
-            entry.value = Some(Decimal::ZERO);
+            entry.value = Value::None;
             "“无”按0计".clone_into(&mut entry.normalised);
             return None;
         }
-        return Some(ask("ambiguous-value", format!("填“{}”，期末数要填数字，没有的填0", entry.raw)));
+        return Some(ask(Reading::AmbiguousValue, format!("填“{}”，期末数要填数字，没有的填0", entry.raw)));
     }
     match count(text, unit) {
         Ok(count) => {
-            entry.state = State::Reported;
-            entry.value = Some(count.value);
+            entry.value = Value::Reported(count.value);
             // 文本型数字本身不改变写法，无须注明。
             entry.normalised = count.notes.join("、");
             None
         }
         Err(Doubt::NotWhole(number)) => whole(number, entry),
-        Err(Doubt::Ambiguous(why)) => Some(ask("ambiguous-value", format!("“{}”{why}", entry.raw))),
-        Err(Doubt::NotANumber) => Some(ask("not-a-number", format!("“{}”不是数", entry.raw))),
+        Err(Doubt::Ambiguous(why)) => Some(ask(Reading::AmbiguousValue, format!("“{}”{why}", entry.raw))),
+        Err(Doubt::NotANumber) => Some(ask(Reading::NotANumber, format!("“{}”不是数", entry.raw))),
     }
 }
 
-/// The state of a cell that holds no answer: nobody sees anything in it, or it says 不适用.
-fn unfilled(word: &str, lexicon: &Lexicon) -> Option<State> {
+/// The value of a cell that holds no answer: nobody sees anything in it, or it says 不适用.
+fn unfilled(word: &str, lexicon: &Lexicon) -> Option<Value> {
     match word {
-        "" => Some(State::Blank),
-        _ => lexicon.not_applicable.contains(word).then_some(State::NotApplicable),
+        "" => Some(Value::Blank),
+        _ => lexicon.not_applicable.contains(word).then_some(Value::NotApplicable),
     }
 }
 
@@ -198,10 +178,10 @@ fn unfilled(word: &str, lexicon: &Lexicon) -> Option<State> {
 fn whole(number: Decimal, entry: &mut Entry) -> Option<Question> {
     if number < Decimal::ZERO || !number.fract().is_zero() {
         entry.raw = number.normalize().to_string();
+        entry.set_unreadable();
         return None;
     }
-    entry.state = State::Reported;
-    entry.value = Some(number.normalize());
+    entry.value = Value::Reported(number.normalize());
     None
 }
 
@@ -237,8 +217,8 @@ fn read_choice(
         Some(at) => at == 0,
         None => {
             let word = key(raw);
-            if let Some(state) = unfilled(&word, lexicon) {
-                entry.state = state;
+            if let Some(value) = unfilled(&word, lexicon) {
+                entry.value = value;
                 return None;
             }
             let [yes, no] = answers.standard;
@@ -246,32 +226,31 @@ fn read_choice(
                 RawValue::Bool(answer) => *answer,
                 _ if answers.words[0].contains(&word) => true,
                 _ if answers.words[1].contains(&word) => false,
-                _ => return Some(ask("not-a-flag", format!("填“{raw}”，应填{yes}或{no}"))),
+                _ => return Some(ask(Reading::NotAFlag, format!("填“{raw}”，应填{yes}或{no}"))),
             };
             entry.normalised = format!("“{raw}”按“{}”计", if answer { yes } else { no });
             answer
         }
     };
-    entry.state = State::Reported;
-    entry.value = Some(if answer { Decimal::ONE } else { Decimal::ZERO });
+    entry.value = Value::Reported(if answer { Decimal::ONE } else { Decimal::ZERO });
     None
 }
 
 fn read_level(levels: &[String], lexicon: &Lexicon, entry: &mut Entry) -> Option<Question> {
     if levels.contains(&entry.raw) {
-        entry.state = State::Reported;
+        entry.value = Value::Word(entry.raw.clone());
         return None;
     }
     let raw = entry.raw.as_str();
-    let text = folded(raw);
+    let text = compact(raw);
     if text.is_empty() {
-        entry.state = State::Blank;
+        entry.value = Value::Blank;
         return None;
     }
     let none = lexicon.has_not.contains(&key(raw));
     // 国家 for 国家级 is the same word cut short, and no other level begins with it.
     let level =
-        levels.iter().find(|level| folded(level) == text || level.strip_suffix('级') == Some(text.as_str()));
+        levels.iter().find(|level| compact(level) == text || level.strip_suffix('级') == Some(text.as_str()));
     match (level, none, levels.last()) {
         (Some(level), _, _) => {
             entry.normalised = format!("“{raw}”按“{level}”计");
@@ -281,8 +260,8 @@ fn read_level(levels: &[String], lexicon: &Lexicon, entry: &mut Entry) -> Option
             entry.normalised = format!("“{raw}”按“{lowest}”计");
             entry.raw.clone_from(lowest);
         }
-        _ => return Some(ask("not-a-flag", format!("填“{raw}”，应填{}", levels.join("、")))),
+        _ => return Some(ask(Reading::NotAFlag, format!("填“{raw}”，应填{}", levels.join("、")))),
     }
-    entry.state = State::Reported;
+    entry.value = Value::Word(entry.raw.clone());
     None
 }

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use jibao_core::pack::{Content, FormColumn, Kind, Pack, RegisterVersion, Reporter, VillageSource};
-use jibao_core::submission::{Entry, Place, State, VillageRow};
+use jibao_core::pack::{self, Content, FormColumn, Kind, Pack, RegisterVersion, Reporter, VillageSource};
+use jibao_core::returns::{Entry, Place, Value, VillageRow};
+use jibao_core::text::fold::{compact, key, says_nothing};
 use rust_decimal::Decimal;
 
 use super::indicators::blank;
@@ -15,7 +16,7 @@ use super::names::{Found, Names};
 use super::notes::Notes;
 use super::rows::{self, Row};
 use super::tables::Block;
-use super::value::{Expected, folded, says_nothing, seen};
+use super::value::{Expected, seen};
 use super::{cell, total};
 
 /// What the sheet is read for.
@@ -123,7 +124,7 @@ impl<'a> Reading<'a> {
         }
         let message =
             format!("“{}”第{}行没有村（社区）名称，该行的数没有采用", self.block.sheet.name, row + 1);
-        notes.add("row-unknown", vec![self.village_place(row)], message);
+        notes.add(pack::Reading::RowUnknown, vec![self.village_place(row)], message);
         ledger.row(row, &Fate::Question);
     }
 
@@ -138,7 +139,7 @@ impl<'a> Reading<'a> {
                     name.trim(),
                     townships.join("、")
                 );
-                notes.add("village-ambiguous", vec![self.village_place(row)], message);
+                notes.add(pack::Reading::VillageAmbiguous, vec![self.village_place(row)], message);
                 None
             }
             Found::None => None,
@@ -184,12 +185,12 @@ impl<'a> Reading<'a> {
         ledger.mark((row, at), fate);
         if let Some(question) = question {
             let places = vec![entry.place.clone()];
-            notes.add(question.code, places, format!("{village}“{}”{}", column.header, question.what));
+            notes.add(question.reading, places, format!("{village}“{}”{}", column.header, question.what));
         } else if !entry.normalised.is_empty() {
-            let value = entry.value.map(|value| format!("，计为{value}")).unwrap_or_default();
+            let value = entry.number().map(|value| format!("，计为{value}")).unwrap_or_default();
             let message =
                 format!("{village}“{}”原文“{}”，{}{value}", column.header, entry.raw, entry.normalised);
-            notes.add("normalised", vec![entry.place.clone()], message);
+            notes.add(pack::Reading::Normalised, vec![entry.place.clone()], message);
         }
         entry
     }
@@ -198,7 +199,7 @@ impl<'a> Reading<'a> {
     fn total(&self, row: u32, rows: &[(u32, VillageRow)], notes: &mut Notes<'_>) {
         let block = &self.block;
         let label = format!("{}{}", block.text(row, self.township), block.text(row, self.village));
-        let label = folded(&label);
+        let label = key(&label);
         let of = |word: &str| self.names.has_township(label.strip_suffix(word)?).map(str::to_owned);
         let township = ["小计", "合计"].iter().find_map(|word| of(word));
         let above = block.rows.range(..row).rev().find(|above| self.is_total(**above));
@@ -215,7 +216,7 @@ impl<'a> Reading<'a> {
             let Some(at) = block.table.column(&column.id) else { continue };
             let Some(given) = block.sheet.cells.get((row, at)).and_then(total::shown_total) else { continue };
             let own: Decimal =
-                rows.iter().filter(part).filter_map(|(_, detail)| detail.value(&column.id)).sum();
+                rows.iter().filter(part).filter_map(|(_, detail)| detail.number(&column.id)).sum();
             if given != own {
                 let message = format!(
                     "第{}行“{}”合计填{}，明细之和是{}，以明细为准",
@@ -224,7 +225,7 @@ impl<'a> Reading<'a> {
                     given.normalize(),
                     own.normalize()
                 );
-                notes.add("total-differs", vec![block.place(row, at)], message);
+                notes.add(pack::Reading::TotalDiffers, vec![block.place(row, at)], message);
             }
         }
     }
@@ -272,14 +273,13 @@ fn duplicates(rows: &mut Vec<(u32, VillageRow)>, notes: &mut Notes<'_>, ledger: 
             "数不相同，不同的数都没有采用"
         };
         let message = format!("“{}”在第{}行和第{}行各有一行，{end}", later.name, *row + 1, *again + 1);
-        notes.add("row-duplicate", vec![later.place.clone(), earlier.place.clone()], message);
+        notes.add(pack::Reading::RowDuplicate, vec![later.place.clone(), earlier.place.clone()], message);
         if differ.is_empty() {
             copies.insert(at);
         }
         for id in differ {
             for entry in [earlier.values.get_mut(&id), later.values.get_mut(&id)].into_iter().flatten() {
-                entry.state = State::Unreadable;
-                entry.value = None;
+                entry.set_unreadable();
                 ledger.ask(&entry.place.cell);
             }
         }
@@ -293,9 +293,9 @@ fn duplicates(rows: &mut Vec<(u32, VillageRow)>, notes: &mut Notes<'_>, ledger: 
 
 /// What an entry says, for telling whether two say the same.
 pub(crate) fn content(entry: &Entry) -> String {
-    match (entry.state, entry.value) {
-        (State::Blank, _) => String::new(),
+    match (&entry.value, entry.number()) {
+        (Value::Blank, _) => String::new(),
         (_, Some(value)) => value.normalize().to_string(),
-        (_, None) => folded(&entry.raw),
+        (_, None) => compact(&entry.raw),
     }
 }

@@ -1,13 +1,14 @@
 //! The sheet of texts.
 
 use jibao_core::pack::Pack;
-use jibao_core::submission::{Place, Words};
+use jibao_core::returns::{Place, Words};
+use jibao_core::text::fold::key;
 
 use super::header::Table;
 use super::ledger::{Fate, Ledger};
-use super::value::{folded, shown};
+use super::value::shown;
 use crate::personal::SET_ASIDE;
-use crate::raw::{RawCell, RawSheet, a1};
+use jibao_sheets::{RawCell, RawSheet, a1};
 
 /// Topics of a row, by column id.
 const TOPICS: [&str; 3] = ["highlight", "problem", "plan"];
@@ -26,7 +27,7 @@ pub(crate) fn read(
     for row in table.rows(sheet) {
         let written = text(row, "measure");
         let measure = measure(pack, &written);
-        let adopt = pack.form.words.yes.iter().any(|word| folded(word) == folded(&text(row, "adopt")));
+        let adopt = pack.form.words.yes.iter().any(|word| key(word) == key(&text(row, "adopt")));
         for (id, fate) in [("measure", Fate::Label), ("adopt", Fate::Value)] {
             if let Some(column) = table.column(id) {
                 ledger.mark((row, column), fate);
@@ -54,9 +55,9 @@ pub(crate) fn read(
 }
 
 fn measure(pack: &Pack, written: &str) -> String {
-    let written = folded(written);
+    let written = key(written);
     let known = |measure: &&jibao_core::pack::Measure| {
-        folded(&measure.title) == written || measure.code.eq_ignore_ascii_case(&written)
+        key(&measure.title) == written || key(&measure.code) == written
     };
     pack.policy.measures().find(known).map(|measure| measure.code.clone()).unwrap_or_default()
 }

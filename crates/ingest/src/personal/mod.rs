@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 pub(crate) use number::{found, masked};
 pub(crate) use scan::quarantine;
 
-pub(crate) use jibao_core::submission::SET_ASIDE;
+pub(crate) use jibao_core::returns::SET_ASIDE;
 
 /// The names by which files are told: personal numbers in them masked, and no two alike.
 pub(crate) fn told_paths<'a>(paths: impl Iterator<Item = &'a str>) -> Vec<String> {

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::form::number::{blank, half_width};
+use jibao_core::text::fold::{fold_char, seen};
 
 const IDENTITY: &str = "身份证号码";
 const MOBILE: &str = "手机号码";
@@ -37,7 +37,7 @@ pub(crate) fn masked(text: &str) -> String {
     for Found { at, .. } in all(text) {
         shown += &text[from..at.start];
         let number: Vec<char> =
-            text[at.clone()].chars().map(half_width).filter(char::is_ascii_alphanumeric).collect();
+            text[at.clone()].chars().filter_map(fold_char).filter(char::is_ascii_alphanumeric).collect();
         shown.extend(&number[..number.len().min(3)]);
         shown.push('…');
         shown.extend(&number[number.len().saturating_sub(2)..]);
@@ -72,7 +72,8 @@ fn all(text: &str) -> Vec<Found> {
     if !may_hold(text) {
         return Vec::new();
     }
-    let groups = groups(text);
+    let chars: Vec<(Range<usize>, char)> = seen(text).collect();
+    let groups = groups(&chars);
     let mut found = Vec::new();
     let mut at = 0;
     while at < groups.len() {
@@ -84,7 +85,7 @@ fn all(text: &str) -> Vec<Found> {
             None => at += 1,
         }
     }
-    labelled(text, &groups, &mut found);
+    labelled(&chars, &groups, &mut found);
     found
 }
 
@@ -100,12 +101,13 @@ fn may_hold(text: &str) -> bool {
         }
         let Some(c) = text[at..].chars().next() else { break };
         at += c.len_utf8();
-        match half_width(c) {
-            '0'..='9' if run == 6 => return true,
-            '0'..='9' => (run, after_digit) = (run + 1, true),
-            'E' | 'e' if after_digit => return true,
-            c if is_joint(c) || blank(c) => after_digit &= blank(c) && !c.is_whitespace(),
-            _ => (run, after_digit) = (0, false),
+        match fold_char(c) {
+            None => {}
+            Some('0'..='9') if run == 6 => return true,
+            Some('0'..='9') => (run, after_digit) = (run + 1, true),
+            Some('E' | 'e') if after_digit => return true,
+            Some(c) if is_joint(c) || c.is_whitespace() => after_digit = false,
+            Some(_) => (run, after_digit) = (0, false),
         }
     }
     false
@@ -196,9 +198,11 @@ fn scientific(group: &Group) -> Option<&'static str> {
 }
 
 /// What a text calls a person's number is one, however it is written: 姓名：…0878-3025524.
-fn labelled(text: &str, groups: &[Group], found: &mut Vec<Found>) {
+fn labelled(chars: &[(Range<usize>, char)], groups: &[Group], found: &mut Vec<Found>) {
+    let text: String = chars.iter().map(|(_, c)| c).collect();
     for (word, least, what) in LABELS {
-        let Some(at) = text.find(word) else { continue };
+        let Some(at) = text.find(word).and_then(|at| chars.get(text[..at].chars().count())) else { continue };
+        let at = at.0.start;
         for (index, group) in groups.iter().enumerate().filter(|(_, group)| group.at.start > at) {
             let more = groups[index + 1..].iter().take_while(|group| group.joined).count();
             let run = &groups[index..=index + more];
@@ -213,13 +217,9 @@ fn labelled(text: &str, groups: &[Group], found: &mut Vec<Found>) {
     found.sort_by_key(|found| found.at.start);
 }
 
-fn groups(text: &str) -> Vec<Group> {
-    // Characters that nobody sees do not part a number.
-    let seen = |(at, c): (usize, char)| {
-        (c.is_whitespace() || !blank(c)).then(|| (at, at + c.len_utf8(), half_width(c)))
-    };
-    let chars: Vec<(usize, usize, char)> = text.char_indices().filter_map(seen).collect();
-    let is = |at: usize, test: &dyn Fn(char) -> bool| chars.get(at).is_some_and(|(_, _, c)| test(*c));
+/// The runs of digits among what is seen: characters that nobody sees do not part a number.
+fn groups(chars: &[(Range<usize>, char)]) -> Vec<Group> {
+    let is = |at: usize, test: &dyn Fn(char) -> bool| chars.get(at).is_some_and(|(_, c)| test(*c));
     let digit = |c: char| c.is_ascii_digit();
     let mut groups: Vec<Group> = Vec::new();
     let mut at = 0;
@@ -233,14 +233,14 @@ fn groups(text: &str) -> Vec<Group> {
             at += 1;
         }
         let mut group = Group {
-            digits: chars[first..at].iter().map(|(_, _, c)| c).collect(),
+            digits: chars[first..at].iter().map(|(_, c)| c).collect(),
             joined: first >= 2 && is(first - 1, &is_joint) && is(first - 2, &digit),
             decimal: first >= 2 && is(first - 1, &|c| c == '.') && is(first - 2, &digit),
             ..Group::default()
         };
         // 5.32301E+17: digits, a point, digits, an exponent.
         let point = is(at, &|c| c == '.') && is(at + 1, &digit);
-        if let Some((after, decimals, exponent)) = exponent(&chars, at).filter(|_| group.digits.len() == 1) {
+        if let Some((after, decimals, exponent)) = exponent(chars, at).filter(|_| group.digits.len() == 1) {
             group.digits += &decimals;
             group.exponent = Some(exponent);
             at = after;
@@ -254,7 +254,7 @@ fn groups(text: &str) -> Vec<Group> {
             group.x = !is(at + 2, &|c| c.is_ascii_alphanumeric());
             at += if group.x { 2 } else { 0 };
         }
-        group.at = chars[first].0..chars[at - 1].1;
+        group.at = chars[first].0.start..chars[at - 1].0.end;
         groups.push(group);
     }
     groups
@@ -265,9 +265,9 @@ fn is_joint(c: char) -> bool {
 }
 
 /// What follows a first digit as `.32301E+17`: where it ends, the decimals and the exponent.
-fn exponent(chars: &[(usize, usize, char)], at: usize) -> Option<(usize, String, usize)> {
+fn exponent(chars: &[(Range<usize>, char)], at: usize) -> Option<(usize, String, usize)> {
     let rest = &chars[at..];
-    let mut rest = rest.iter().map(|(_, _, c)| *c).peekable();
+    let mut rest = rest.iter().map(|(_, c)| *c).peekable();
     let mut length = 0;
     let mut decimals = String::new();
     if rest.peek() == Some(&'.') {

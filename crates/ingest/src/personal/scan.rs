@@ -5,15 +5,16 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use jibao_core::submission::Place;
+use jibao_core::returns::Place;
+use jibao_core::text::fold::{compact, key};
 use rust_decimal::Decimal;
 
 use super::{SET_ASIDE, found, masked};
 use crate::form::cover;
 use crate::form::lexicon::Lexicon;
 use crate::form::limits::MAX_PERSONAL;
-use crate::form::value::{folded, shown};
-use crate::raw::{Position, RawBook, RawCell, RawSheet, RawValue, a1};
+use crate::form::value::shown;
+use jibao_sheets::{Position, RawBook, RawCell, RawSheet, RawValue, a1};
 
 /// The least number of eleven digits; counts are never that large.
 const ELEVEN_DIGITS: Decimal = Decimal::from_parts(1_410_065_408, 2, 0, false, 0);
@@ -130,12 +131,13 @@ enum Role {
 }
 
 fn role(text: &str) -> Option<Role> {
-    if text.len() > HEADER * 4
+    // Each character may have an invisible one beside it, which is seen only when it is folded.
+    if text.len() > HEADER * 16
         || !text.chars().any(|c| matches!(c, '名' | '证' | '份' | '话' | '机' | '址' | '式'))
     {
         return None;
     }
-    let text = folded(text);
+    let text = key(text);
     let names = |words: &[&str]| words.iter().any(|word| text.contains(word));
     if text.chars().count() > HEADER || text.contains(':') {
         None
@@ -218,7 +220,7 @@ impl Scan<'_> {
             let names: Vec<String> = columns
                 .iter()
                 .filter_map(|(column, _)| self.sheet.cells.get((header, *column)))
-                .map(|cell| folded(&shown(cell)))
+                .map(|cell| compact(&shown(cell)))
                 .collect();
             let message = format!("有人员名册（{}），{taken}个单元格已隔离", names.join("、"));
             self.tell((header, first), message);
@@ -245,7 +247,7 @@ impl Scan<'_> {
                 continue;
             }
             // 填报人：… 联系电话：… below a table is the form's own signature, and only the number is hidden.
-            let signed = text.split_once([':', '：']).map(|(label, _)| folded(label));
+            let signed = text.split_once([':', '：']).map(|(label, _)| key(label));
             if mobile && signed.is_some_and(|label| self.lexicon.signature.contains(&label)) && self.leads(at)
             {
                 let hidden = RawCell::text(masked(&text));
@@ -334,6 +336,7 @@ mod tests {
     #[test]
     fn headers_of_a_list_are_told_from_instructions() {
         assert_eq!(role("姓 名"), Some(Role::Name));
+        assert_eq!(role("⾝\u{200D}份\u{AD}证\u{FE00}号\u{202C}码"), Some(Role::Identity));
         assert_eq!(role("身份证号码"), Some(Role::Identity));
         assert_eq!(role("联系电话"), Some(Role::Private));
         assert_eq!(role("不得填写任何人的姓名、身份证号码、手机号码、住址"), None);

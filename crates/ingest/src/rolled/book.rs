@@ -3,66 +3,72 @@
 
 use std::collections::BTreeMap;
 
-use jibao_core::finding::Severity;
-use jibao_core::pack::{Column, Content, FormColumn, Pack};
-use jibao_core::submission::{Place, State};
+use jibao_contract::book::{
+    self, COVER, CUT_OFF, EDITION, FILLED_ON, Findings, OWN_PART, REPORT, SCHEMA, Sheet, Source, Texts, UNIT,
+    VillageEnd, span,
+};
+use jibao_contract::data::{
+    Cell, DataError, Place, SCHEMA as VERSION, Severity, State, Text, Unit, Village, VillageValue,
+};
+use jibao_core::pack::{self, Column, Content, FormColumn, Pack};
+use jibao_core::report::Edition;
+use jibao_core::returns;
+use jibao_core::text::fold::fold;
+use jibao_core::text::words::answer;
 use rust_decimal::Decimal;
 
-use super::{Given, Line, Open, Passage, Rolled, Sender, Unit, Village, VillageValue};
+use super::{Lacking, Line, Rolled, Sender, Unfit};
 use crate::form::value::{is_blank, shown};
-use crate::raw::{Formula, RawBook, RawCell, RawSheet, RawValue};
+use jibao_sheets::{Formula, RawBook, RawCell, RawSheet, RawValue};
 
-/// Document property with the quarter: by it the workbook is known.
-const REPORT: &str = "jibao.report";
-/// Name and version of the schema that it holds the values of.
-const SCHEMA: &str = "jibao.schema";
-/// Code of the bureau that wrote it.
-const UNIT: &str = "jibao.unit";
 /// The bureau's name.
 const COMPANY: &str = "company";
-/// Stands for an indicator's code in the rows of a return's cover.
-const COVER: &str = "封面";
-/// Says that a section's value is a part of the bureau's own activity.
-const OWN: &str = "本级";
 /// Tables begin within so many rows.
 const HEAD_ROWS: u32 = 12;
 
-/// The report in a consolidated workbook; nothing where it is none.
-pub(crate) fn of_workbook(pack: &Pack, book: &RawBook) -> Option<Rolled> {
+/// The report in a consolidated workbook, or why it cannot be used; nothing where it is none.
+pub(crate) fn of_workbook(pack: &Pack, book: &RawBook) -> Option<Result<Rolled, Unfit>> {
+    let property = |name: &str| book.properties.get(name).map(|text| text.trim().to_owned());
+    if property(EDITION).is_some_and(|edition| edition == Edition::Public.label()) {
+        return Some(Err(Unfit::Public));
+    }
+    let (schema, quarter) = (property(SCHEMA)?, property(REPORT)?);
+    if schema != VERSION {
+        return Some(Err(DataError::Newer { schema }.into()));
+    }
+    Some(Ok(report(pack, book, &quarter)))
+}
+
+fn report(pack: &Pack, book: &RawBook, quarter: &str) -> Rolled {
     let property = |name: &str| book.properties.get(name).map(|text| text.trim().to_owned());
     let mut rolled = Rolled {
-        schema: property(SCHEMA)?,
-        quarter: property(REPORT)?,
+        quarter: quarter.parse().ok(),
         unit: property(UNIT).map(|code| Unit { code, name: property(COMPANY).unwrap_or_default() }),
-        reporters: Vec::new(),
-        indicators: Vec::new(),
-        villages: Vec::new(),
-        texts: Vec::new(),
-        findings: Vec::new(),
+        lacking: Vec::new(),
         cells: book
             .sheets
             .iter()
             .flat_map(|sheet| sheet.cells.values())
             .filter(|cell| !is_blank(cell))
             .count(),
+        ..Rolled::default()
     };
-    let source =
-        ["单位代码", "报送单位", "代码", "栏", "原文", "值", "单位", "状态", "文件", "表", "格", "计入"];
-    if let Some(table) = Table::find(book, &source) {
+    let lacking = &mut rolled.lacking;
+    let table = |sheet: Sheet, lacking: &mut Vec<Lacking>| Table::find(pack, book, sheet, lacking);
+    if let Some(table) = table(Sheet::Source, lacking) {
         (rolled.reporters, rolled.indicators) = values(pack, &table);
     }
-    let village = ["县市", "单位代码", "村代码", "文件", "表", "格"];
-    if let Some(table) = Table::find(book, &village) {
+    if let Some(table) = table(Sheet::Villages, lacking) {
         rolled.villages = table.rows().filter_map(|row| of_village(pack, &table, row)).collect();
     }
-    if let Some(table) = Table::find(book, &["单位代码", "任务代码", "类别", "内容", "建议采用", "出处"])
-    {
+    if let Some(table) = table(Sheet::Texts, lacking) {
         rolled.texts = table.rows().filter_map(|row| passage(pack, &table, row)).collect();
     }
-    if let Some(table) = Table::find(book, &["级别", "问题", "请怎样处理", "规则"]) {
-        rolled.findings = table.rows().filter_map(|row| open(&table.text(row, "级别"))).collect();
+    if let Some(table) = table(Sheet::Findings, lacking) {
+        let level = Findings::Severity.heading();
+        rolled.findings = table.rows().filter_map(|row| open(&table.text(row, level))).collect();
     }
-    Some(rolled)
+    rolled
 }
 
 /// A table of a sheet, known by its header row.
@@ -73,16 +79,26 @@ struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
-    fn find(book: &'a RawBook, wanted: &[&str]) -> Option<Self> {
-        book.sheets.iter().find_map(|sheet| {
-            (0..HEAD_ROWS).find_map(|row| {
+    /// A sheet's table where it has every column that it must have; else what it lacks is noted.
+    fn find(pack: &Pack, book: &'a RawBook, wanted: Sheet, lacking: &mut Vec<Lacking>) -> Option<Self> {
+        let Some(sheet) = book.sheets.iter().find(|sheet| sheet.name.trim() == wanted.name()) else {
+            lacking.push(Lacking { sheet: wanted, heading: None });
+            return None;
+        };
+        let headings = book::rolled(pack, wanted);
+        let (table, absent) = (0..HEAD_ROWS)
+            .map(|row| {
                 let cells = sheet.cells.row(row).iter();
                 let columns: BTreeMap<String, u16> =
                     cells.map(|((_, column), cell)| (shown(cell).trim().to_owned(), *column)).collect();
-                let all = wanted.iter().all(|name| columns.contains_key(*name));
-                all.then_some(Self { sheet, columns, first: row + 1 })
+                let absent: Vec<String> =
+                    headings.iter().filter(|name| !columns.contains_key(name.trim())).cloned().collect();
+                (Self { sheet, columns, first: row + 1 }, absent)
             })
-        })
+            .min_by_key(|(_, absent)| absent.len())?;
+        let whole = absent.is_empty();
+        lacking.extend(absent.into_iter().map(|name| Lacking { sheet: wanted, heading: Some(name) }));
+        whole.then_some(table)
     }
 
     /// Rows below the header that hold anything.
@@ -91,7 +107,7 @@ impl<'a> Table<'a> {
     }
 
     fn cell(&self, row: u32, name: &str) -> Option<&'a RawCell> {
-        self.sheet.cell(row, *self.columns.get(name)?)
+        self.sheet.cell(row, *self.columns.get(name.trim())?)
     }
 
     fn text(&self, row: u32, name: &str) -> String {
@@ -103,28 +119,27 @@ impl<'a> Table<'a> {
         let cell = self.cell(row, name).filter(|cell| cell.formula == Formula::None)?;
         match &cell.value {
             RawValue::Number(number) => Some(*number),
-            RawValue::Text(text) => match text.trim() {
-                "是" | "有" => Some(Decimal::ONE),
-                "否" | "无" => Some(Decimal::ZERO),
-                // More digits than a spreadsheet's number holds stand as text.
-                digits => digits.parse().ok(),
-            },
+            // More digits than a spreadsheet's number holds stand as text.
+            RawValue::Text(text) => answer(text).or_else(|| fold(text).trim().parse().ok()),
             _ => None,
         }
     }
 
     fn place(&self, row: u32) -> Option<Place> {
-        let file = self.text(row, "文件");
-        let place = || Place::sheet(&*file, self.text(row, "表")).cell(self.text(row, "格"));
-        (!file.is_empty()).then(place)
+        let file = self.text(row, Source::File.heading());
+        (!file.is_empty()).then(|| Place {
+            cell: self.text(row, Source::Cell.heading()),
+            sheet: self.text(row, Source::Sheet.heading()),
+            file,
+        })
     }
 }
 
 /// An indicator's rows: by reporter the value of either column, and whether it is the bureau's own.
 #[derive(Default)]
 struct Rows {
-    now: BTreeMap<String, (Given, bool)>,
-    year: BTreeMap<String, (Given, bool)>,
+    now: BTreeMap<String, (Cell, bool)>,
+    year: BTreeMap<String, (Cell, bool)>,
 }
 
 fn values(pack: &Pack, table: &Table<'_>) -> (Vec<Sender>, Vec<Line>) {
@@ -132,46 +147,52 @@ fn values(pack: &Pack, table: &Table<'_>) -> (Vec<Sender>, Vec<Line>) {
     let mut at: BTreeMap<String, usize> = BTreeMap::new();
     let mut lines: BTreeMap<String, Rows> = BTreeMap::new();
     for row in table.rows() {
-        let (id, code) = (table.text(row, "单位代码"), table.text(row, "代码"));
+        let (id, code) = (table.text(row, Source::UnitId.heading()), table.text(row, Source::Code.heading()));
         if id.is_empty() || code.is_empty() {
             continue;
         }
         let index = *at.entry(id.clone()).or_insert_with(|| {
-            let name = table.text(row, "报送单位");
+            let name = table.text(row, Source::Reporter.heading());
             senders.push(Sender { id: id.clone(), name, filled_on: None, cut_off: None });
             senders.len() - 1
         });
         if code == COVER {
-            let day = Some(table.text(row, "值"));
-            match table.text(row, "指标").as_str() {
-                "填报日期" => senders[index].filled_on = day,
-                "统计截止日期" => senders[index].cut_off = day,
+            let day = Some(table.text(row, Source::Value.heading()));
+            match table.text(row, Source::Name.heading()).as_str() {
+                FILLED_ON => senders[index].filled_on = day,
+                CUT_OFF => senders[index].cut_off = day,
                 _ => {}
             }
             continue;
         }
-        let own = table.text(row, "计入") == OWN;
+        let own = table.text(row, Source::Part.heading()) == OWN_PART;
         let rows = lines.entry(code).or_default();
-        let column = if table.text(row, "栏") == "本年累计" { &mut rows.year } else { &mut rows.now };
+        let column = if table.text(row, Source::Span.heading()) == span(Column::Year) {
+            &mut rows.year
+        } else {
+            &mut rows.now
+        };
         column.insert(id, (given(table, row), own));
     }
     (senders, lines.into_iter().map(|(code, rows)| line(pack, code, rows)).collect())
 }
 
-fn given(table: &Table<'_>, row: u32) -> Given {
-    let state = state(&table.text(row, "状态")).unwrap_or(State::Unreadable);
-    let scale = if table.text(row, "单位") == "%" { Decimal::ONE_HUNDRED } else { Decimal::ONE };
+fn given(table: &Table<'_>, row: u32) -> Cell {
+    let state = state(&table.text(row, Source::State.heading())).unwrap_or(State::Unreadable);
+    let scale =
+        if table.text(row, Source::Unit.heading()) == "%" { Decimal::ONE_HUNDRED } else { Decimal::ONE };
     let wanted = matches!(state, State::Reported | State::None);
-    let value = table.number(row, "值").filter(|_| wanted).map(|value| value * scale);
-    Given {
+    let value = table.number(row, Source::Value.heading()).filter(|_| wanted).map(|value| value * scale);
+    Cell {
         // A value that somebody put a formula or a word in the place of is none.
         state: if wanted && value.is_none() { State::Unreadable } else { state },
         value,
-        raw: table.text(row, "原文"),
+        raw: table.text(row, Source::Raw.heading()),
         source: table.place(row),
         year_to_date: None,
-        remark: table.text(row, "备注"),
-        normalised: table.text(row, "规范说明"),
+        suppressed: false,
+        remark: table.text(row, Source::Remark.heading()),
+        normalised: table.text(row, Source::Normalised.heading()),
     }
 }
 
@@ -191,7 +212,7 @@ fn line(pack: &Pack, code: String, rows: Rows) -> Line {
         .into_iter()
         .map(|(id, (given, _))| {
             let year_to_date = year.get(&id).and_then(|(year, _)| year.value);
-            (id, Given { year_to_date, ..given })
+            (id, Cell { year_to_date, ..given })
         })
         .collect();
     Line { code, own_share: (!own.is_empty()).then(|| own.into_iter().sum()), by_reporter }
@@ -199,12 +220,18 @@ fn line(pack: &Pack, code: String, rows: Rows) -> Line {
 
 /// The state that a word stands for.
 fn state(label: &str) -> Option<State> {
-    let all = [State::Reported, State::None, State::NotApplicable, State::Blank, State::Unreadable];
-    all.into_iter().find(|state| state.label() == label)
+    let all = [
+        (returns::State::Reported, State::Reported),
+        (returns::State::None, State::None),
+        (returns::State::NotApplicable, State::NotApplicable),
+        (returns::State::Blank, State::Blank),
+        (returns::State::Unreadable, State::Unreadable),
+    ];
+    all.into_iter().find(|(state, _)| state.label() == label).map(|(_, state)| state)
 }
 
 fn of_village(pack: &Pack, table: &Table<'_>, row: u32) -> Option<Village> {
-    let county = table.text(row, "单位代码");
+    let county = table.text(row, VillageEnd::UnitId.heading());
     let header =
         |id: &str| pack.form.village_column(id).map_or(String::new(), |column| column.header.clone());
     let values = pack
@@ -217,7 +244,7 @@ fn of_village(pack: &Pack, table: &Table<'_>, row: u32) -> Option<Village> {
         .collect();
     (!county.is_empty()).then(|| Village {
         county,
-        code: Some(table.text(row, "村代码")).filter(|code| !code.is_empty()),
+        code: Some(table.text(row, VillageEnd::Village.heading())).filter(|code| !code.is_empty()),
         township: table.text(row, &header("township")),
         name: table.text(row, &header("village")),
         values,
@@ -239,17 +266,17 @@ fn village_value(table: &Table<'_>, row: u32, column: &FormColumn) -> Option<Vil
     }
 }
 
-fn passage(pack: &Pack, table: &Table<'_>, row: u32) -> Option<Passage> {
-    let reporter = table.text(row, "单位代码");
-    let topic = table.text(row, "类别");
+fn passage(pack: &Pack, table: &Table<'_>, row: u32) -> Option<Text> {
+    let reporter = table.text(row, Texts::UnitId.heading());
+    let topic = table.text(row, Texts::Topic.heading());
     let known = pack.form.texts.columns.iter().find(|column| column.header == topic);
-    (!reporter.is_empty()).then(|| Passage {
+    (!reporter.is_empty()).then(|| Text {
         reporter,
-        measure: table.text(row, "任务代码"),
+        measure: table.text(row, Texts::MeasureCode.heading()),
         topic: known.map_or(topic, |column| column.id.clone()),
-        text: table.cell(row, "内容").map(RawCell::raw_text).unwrap_or_default(),
-        adopt: table.text(row, "建议采用") == "是",
-        source: place(&table.text(row, "出处")),
+        text: table.cell(row, Texts::Text.heading()).map(RawCell::raw_text).unwrap_or_default(),
+        adopt: answer(&table.text(row, Texts::Adopt.heading())) == Some(Decimal::ONE),
+        source: place(&table.text(row, Texts::Place.heading())),
     })
 }
 
@@ -257,15 +284,14 @@ fn passage(pack: &Pack, table: &Table<'_>, row: u32) -> Option<Passage> {
 fn place(text: &str) -> Place {
     let mut parts = text.split(" › ").map(str::to_owned);
     let mut next = || parts.next().unwrap_or_default();
-    Place { file: next().into(), sheet: next().into(), cell: next() }
+    Place { file: next(), sheet: next(), cell: next() }
 }
 
-fn open(level: &str) -> Option<Open> {
-    let severity = match level {
-        level if level == Severity::Error.label() => "error",
-        level if level == Severity::Warning.label() => "warning",
-        level if level == Severity::Info.label() => "info",
-        _ => return None,
-    };
-    Some(Open { severity: severity.to_owned() })
+fn open(level: &str) -> Option<Severity> {
+    let all = [
+        (pack::Severity::Error, Severity::Error),
+        (pack::Severity::Warning, Severity::Warning),
+        (pack::Severity::Info, Severity::Info),
+    ];
+    all.into_iter().find(|(severity, _)| severity.label() == level).map(|(_, severity)| severity)
 }

@@ -1,11 +1,12 @@
 //! Closing a workbook's accounts: what nobody took is noted with its reason, and what the raw reader saw is told.
 
-use jibao_core::submission::{Account, Place};
+use jibao_core::pack::Reading;
+use jibao_core::returns::{Account, Place};
 
 use super::Work;
 use crate::form::ledger::Fate;
 use crate::form::value::is_blank;
-use crate::raw::{NoteKind, a1};
+use jibao_sheets::{NoteKind, a1};
 
 impl Work<'_> {
     /// Notes what is left, tells what else was seen, and closes the accounts.
@@ -23,7 +24,11 @@ impl Work<'_> {
             if open > 0 && untouched && read {
                 let why = self.set_aside.get(&index).map_or("不是上报表的内容", String::as_str);
                 let message = format!("工作表“{}”{why}，有{open}个单元格没有采用", sheet.name);
-                self.notes.add("sheet-ignored", vec![Place::sheet(self.path, sheet.name.clone())], message);
+                self.notes.add(
+                    Reading::SheetIgnored,
+                    vec![Place::sheet(self.path, sheet.name.clone())],
+                    message,
+                );
             }
             accounts.push(self.ledgers[index].account(self.path));
         }
@@ -34,13 +39,13 @@ impl Work<'_> {
     /// What the raw reader noticed, and remarks that somebody hung on a value or an empty cell.
     fn remarked(&mut self) {
         for note in self.book.all_notes() {
-            let Some(code) = code_of(note.kind) else { continue };
+            let Some(reading) = reading_of(note.kind) else { continue };
             let place = Place {
                 file: self.file.clone(),
                 sheet: note.sheet.as_deref().unwrap_or_default().into(),
                 cell: note.cell.map(|(row, column)| a1(row, column)).unwrap_or_default(),
             };
-            self.notes.add(code, vec![place], note.text.clone());
+            self.notes.add(reading, vec![place], note.text.clone());
         }
         for (index, sheet) in self.book.sheets.iter().enumerate() {
             let ledger = &self.ledgers[index];
@@ -48,7 +53,7 @@ impl Work<'_> {
             for (at, text) in sheet.comments.iter().filter(|(at, _)| counts(at)) {
                 let place = Place { cell: a1(at.0, at.1), ..Place::sheet(self.path, &*sheet.name) };
                 self.notes.add(
-                    "file-note",
+                    Reading::FileNote,
                     vec![place],
                     format!("有批注“{}”，请看是否要填数、改数", text.trim()),
                 );
@@ -58,13 +63,13 @@ impl Work<'_> {
 }
 
 /// How a note of the raw reader is told.
-fn code_of(kind: NoteKind) -> Option<&'static str> {
+fn reading_of(kind: NoteKind) -> Option<Reading> {
     match kind {
         NoteKind::HiddenSheet | NoteKind::HiddenRows | NoteKind::HiddenColumns | NoteKind::Filtered => {
-            Some("hidden-content")
+            Some(Reading::HiddenContent)
         }
         NoteKind::Unreadable | NoteKind::Duplicate | NoteKind::TooLong | NoteKind::BadEncoding => {
-            Some("cell-unreadable")
+            Some(Reading::CellUnreadable)
         }
         // Told with the value itself, where the cell is one that counts.
         NoteKind::Uncached
@@ -75,6 +80,6 @@ fn code_of(kind: NoteKind) -> Option<&'static str> {
         | NoteKind::DigitsLost => None,
         // The form is protected, and its notes are comments.
         NoteKind::Protected | NoteKind::Comment => None,
-        _ => Some("file-note"),
+        _ => Some(Reading::FileNote),
     }
 }

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jibao_core::pack::Sheet;
-use jibao_core::submission::Place;
+use jibao_core::pack::{Reading, Sheet};
+use jibao_core::returns::Place;
 
 use super::Work;
 use crate::form::ledger::Fate;
 use crate::form::tables::Found;
 use crate::form::value::shown;
-use crate::raw::a1;
+use jibao_sheets::a1;
 
 impl Work<'_> {
     /// Notes header and titles, and tells columns that are missing or there twice.
@@ -36,7 +36,7 @@ impl Work<'_> {
         let gone = |id: &&&str| table.column(id).is_none() && !table.doubled.contains_key(**id);
         for id in needed.iter().filter(gone) {
             let message = format!("“{}”缺少“{}”列，该列各数未报", sheet.name, name(id));
-            self.notes.add("column-missing", place(), message);
+            self.notes.add(Reading::ColumnMissing, place(), message);
         }
         for (id, columns) in &table.doubled {
             let message =
@@ -45,7 +45,7 @@ impl Work<'_> {
                 cell: a1(table.row, *column),
                 ..Place::sheet(self.path, &*sheet.name)
             });
-            self.notes.add("column-missing", places.collect(), message);
+            self.notes.add(Reading::ColumnMissing, places.collect(), message);
             for row in table.rows(sheet) {
                 for column in columns {
                     self.ledgers[found.sheet].mark((row, *column), Fate::Question);
@@ -81,7 +81,7 @@ impl Work<'_> {
             let message =
                 format!("“{}”的“{}”列不是上报表的列，{count}个单元格没有采用", sheet.name, header.trim());
             let place = Place { cell: a1(table.row, column), ..Place::sheet(self.path, &*sheet.name) };
-            self.notes.add("column-extra", vec![place], message);
+            self.notes.add(Reading::ColumnExtra, vec![place], message);
         }
     }
 }

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use jibao_core::calendar::Quarter;
-use jibao_core::finding::Finding;
-use jibao_core::pack::{Reporter, ReporterKind};
-use jibao_core::submission::{CoverSheet, History, Place, Submission, VillageRow, Words};
+use jibao_core::ids::Period;
+use jibao_core::pack::{Reading, Reporter, ReporterKind};
+use jibao_core::returns::{CoverSheet, Finding, History, Place, Submission, VillageRow, Words};
 
 use super::{Part, Work};
 use crate::form::notes::finding;
@@ -18,7 +17,7 @@ impl<'a> Work<'a> {
     pub(super) fn part(
         &mut self,
         reporter: &'a Reporter,
-        quarter: Quarter,
+        quarter: Period,
         cover: &CoverSheet,
         alone: bool,
     ) -> Option<Part> {
@@ -83,7 +82,7 @@ impl<'a> Work<'a> {
         };
         let message = format!("没有找到“{sheet}”，也没有列名相同的表");
         let reporter = self.notes.reporter.clone();
-        finding(self.pack, "sheet-missing", reporter, vec![Place::file(self.path)], message)
+        finding(self.pack, Reading::SheetMissing, reporter, vec![Place::file(self.path)], message)
     }
 
     /// Several sheets of one form: parts are put together, copies count once, contradictions are asked about.
@@ -99,7 +98,7 @@ impl<'a> Work<'a> {
             }
             if differences.is_empty() {
                 let message = format!("“{}”与“{}”内容相同，只计一次", names.1, names.0);
-                self.notes.add("same-content", vec![Place::sheet(self.path, names.1.clone())], message);
+                self.notes.add(Reading::SameContent, vec![Place::sheet(self.path, names.1.clone())], message);
                 continue;
             }
             let listed: Vec<String> = differences.iter().map(ToString::to_string).collect();
@@ -111,7 +110,7 @@ impl<'a> Work<'a> {
                 listed.join("；")
             );
             let places = differences.iter().flat_map(|difference| difference.places.clone()).collect();
-            self.notes.add("copy-conflict", places, message);
+            self.notes.add(Reading::CopyConflict, places, message);
             for place in differences.iter().flat_map(|difference| &difference.places) {
                 let at = self.book.sheets.iter().position(|sheet| *sheet.name == *place.sheet);
                 if let Some(at) = at {
@@ -129,7 +128,7 @@ impl<'a> Work<'a> {
         found: &Found,
         rows: &BTreeSet<u32>,
         reporter: &'a Reporter,
-        quarter: Quarter,
+        quarter: Period,
     ) -> indicators::Entries {
         self.header(found, &self.pack.form.indicators, &["current", "year"]);
         let (pack, lexicon, block) = (self.pack, self.lexicon, self.block(found, rows));
@@ -144,7 +143,7 @@ impl<'a> Work<'a> {
         found: &Found,
         rows: &BTreeSet<u32>,
         reporter: &'a Reporter,
-        quarter: Quarter,
+        quarter: Period,
     ) -> Option<Vec<VillageRow>> {
         let register = self.pack.registers.version(quarter)?;
         let form = &self.pack.form.villages;

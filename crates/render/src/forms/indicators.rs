@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 
 use jibao_core::pack::{Column, Indicator, Kind, Role, VillageSource};
+use jibao_core::text::words;
 use rust_xlsxwriter::{Format, Worksheet, XlsxError, utility};
 
 use super::places::{Known, Page};
@@ -171,7 +172,7 @@ fn write_value(
         Ask::Nothing => {
             put_given(sheet, row, at, &given(form.unasked(&indicator.code, column)), &look(&looks.closed))
         }
-        Ask::YesNo => put_choice(sheet, row, at, entry, validation::YES, &look(&looks.choice)),
+        Ask::YesNo => put_choice(sheet, row, at, entry, words::YES_OR_NO, &look(&looks.choice)),
         Ask::Count => put_given(sheet, row, at, &given(entry), &look(&looks.number)),
     }
 }
@@ -188,7 +189,7 @@ fn validate(
     for (ask, rows) in runs(&asks) {
         let rule = match ask {
             Ask::Nothing => continue,
-            Ask::YesNo => validation::choice(&validation::YES)?,
+            Ask::YesNo => validation::choice(&words::YES_OR_NO)?,
             Ask::Count => {
                 let first = utility::row_col_to_cell(*rows.start(), at);
                 validation::count_or_word(&first, &form.pack.form.words)?

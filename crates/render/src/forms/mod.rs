@@ -10,10 +10,10 @@ mod villages;
 
 use std::borrow::Cow;
 
-use jibao_core::calendar::Quarter;
-use jibao_core::pack::{Code, Column, FormColumn, Pack, Reporter, ReporterKind};
-use jibao_core::returned::{MESSAGE_SHEET, NOTE, PROPERTY, SHEET};
-use jibao_core::submission::{Entry, State, Submission};
+use jibao_contract::form::{self, MESSAGE_SHEET, NOTE, RETURNED_SHEET};
+use jibao_core::ids::{Code, Period};
+use jibao_core::pack::{Column, FormColumn, Pack, Reporter, ReporterKind};
+use jibao_core::returns::{Entry, State, Submission, Value};
 use rust_xlsxwriter::{DocProperties, Format, Note, ProtectionOptions, Workbook, Worksheet, XlsxError};
 
 pub use self::returned::Returned;
@@ -39,15 +39,6 @@ pub enum FormError {
     },
 }
 
-/// Custom document property with the reporter's id.
-pub const PROPERTY_REPORTER: &str = "jibao.reporter";
-/// Custom document property with the quarter, `2024Q2`.
-pub const PROPERTY_QUARTER: &str = "jibao.quarter";
-/// Custom document property with the form's version.
-pub const PROPERTY_FORM: &str = "jibao.form";
-/// Custom document property that says `1` where the content is sample data.
-pub const PROPERTY_SAMPLE: &str = "jibao.sample";
-
 /// Whose form it is, and what stands in it.
 #[derive(Debug, Clone, Copy)]
 pub struct Spec<'a> {
@@ -56,7 +47,7 @@ pub struct Spec<'a> {
     /// Whose.
     pub reporter: &'a Reporter,
     /// For which quarter.
-    pub quarter: Quarter,
+    pub quarter: Period,
     /// The values that are put in where they belong.
     pub filled: Option<&'a Submission>,
     /// Stands on every sheet, in the head of every page and as a document property: 样例数据，非真实统计.
@@ -68,7 +59,7 @@ pub struct Spec<'a> {
 impl<'a> Spec<'a> {
     /// A blank form.
     #[must_use]
-    pub fn blank(pack: &'a Pack, reporter: &'a Reporter, quarter: Quarter) -> Self {
+    pub fn blank(pack: &'a Pack, reporter: &'a Reporter, quarter: Period) -> Self {
         Self { pack, reporter, quarter, filled: None, mark: None, returned: None }
     }
 
@@ -111,7 +102,7 @@ pub fn file_name(reporter: &Reporter) -> String {
 struct Form<'a> {
     pack: &'a Pack,
     reporter: &'a Reporter,
-    quarter: Quarter,
+    quarter: Period,
     filled: Option<&'a Submission>,
     mark: Option<&'a str>,
     returned: Option<&'a Returned<'a>>,
@@ -123,7 +114,7 @@ impl<'a> Form<'a> {
         let mut book = sheet::workbook()?;
         book.set_properties(&self.properties()?);
         if let Some(returned) = self.returned {
-            returned::write(self, returned, add(&mut book, SHEET)?)?;
+            returned::write(self, returned, add(&mut book, RETURNED_SHEET)?)?;
             returned::write_message(self, returned, add(&mut book, MESSAGE_SHEET)?)?;
         }
         self.page(&mut book, Page::Cover, cover::write)?;
@@ -172,7 +163,7 @@ impl<'a> Form<'a> {
     /// A value of the form that is sent back although nobody asks for it: it must not vanish unseen.
     fn unasked(self, code: &Code, column: Column) -> Option<&'a Entry> {
         let entry = self.returned.and(self.filled)?.entry(code, column)?;
-        (entry.state != State::Blank).then_some(entry)
+        (entry.state() != State::Blank).then_some(entry)
     }
 
     fn properties(self) -> Result<DocProperties, XlsxError> {
@@ -188,15 +179,15 @@ impl<'a> Form<'a> {
             .set_company(&about.bureau)
             // The clock would make two runs differ; the quarter's first day is as good a date as any.
             .set_creation_datetime(&sheet::date(&self.quarter.start())?)
-            .set_custom_property(PROPERTY_REPORTER, self.reporter.id.as_str())
-            .set_custom_property(PROPERTY_QUARTER, self.quarter.to_string())
-            .set_custom_property(PROPERTY_FORM, self.pack.form.version.as_str());
+            .set_custom_property(form::REPORTER, self.reporter.id.as_str())
+            .set_custom_property(form::QUARTER, self.quarter.to_string())
+            .set_custom_property(form::VERSION, self.pack.form.version.as_str());
         let properties = match self.returned {
-            Some(returned) => properties.set_custom_property(PROPERTY, returned.stamp.to_string()),
+            Some(returned) => properties.set_custom_property(form::RETURNED, returned.stamp.to_string()),
             None => properties,
         };
         Ok(match self.mark {
-            Some(_) => properties.set_custom_property(PROPERTY_SAMPLE, "1"),
+            Some(_) => properties.set_custom_property(form::SAMPLE, "1"),
             None => properties,
         })
     }
@@ -296,11 +287,11 @@ enum Given<'a> {
 /// A submission's value the way the clerk would have typed it.
 fn given(entry: Option<&Entry>) -> Given<'_> {
     let Some(entry) = entry else { return Given::Blank };
-    match (entry.state, entry.value) {
-        (State::Reported, Some(value)) => Given::Number(value),
-        (State::None | State::NotApplicable, _) => Given::Words(entry.state.label()),
-        (State::Blank | State::Suppressed, _) => Given::Blank,
-        (State::Reported | State::Unreadable, _) => Given::Words(&entry.raw),
+    match &entry.value {
+        Value::Reported(value) => Given::Number(*value),
+        Value::None | Value::NotApplicable => Given::Words(entry.state().label()),
+        Value::Blank => Given::Blank,
+        Value::Word(text) | Value::Unreadable(text) => Given::Words(text),
     }
 }
 

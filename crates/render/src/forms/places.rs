@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use jibao_core::finding::{Finding, Severity};
-use jibao_core::returned::is_kind;
-use jibao_core::submission::Place;
+use jibao_core::pack::{CheckKind, Severity};
+use jibao_core::report::to_mend::is_kind;
+use jibao_core::returns::{Finding, Place};
 use rust_xlsxwriter::utility::row_col_to_cell;
 
 use super::{Form, cover, indicators, texts, villages};
@@ -186,7 +186,7 @@ impl Marks {
 fn targets<'a>(form: Form<'a>, atlas: &Atlas<'a>, finding: &Finding) -> Vec<(Target, &'a str)> {
     let mut found: Vec<(Target, &str)> =
         finding.places.iter().filter_map(|place| atlas.find(form, place)).collect();
-    if is_kind(form.pack, finding, "village-missing") {
+    if is_kind(form.pack, finding, CheckKind::VillageMissing) {
         // The villages that the return lacks stand below its own, to be filled in.
         let added = villages::added(form).map(|cell| (Target { page: Page::Villages, cell: Some(cell) }, ""));
         found.splice(0..0, added);

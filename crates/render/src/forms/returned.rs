@@ -1,8 +1,9 @@
 //! The two sheets in front of a return that is sent back: what is to be mended, and the same as a message.
 
-use jibao_core::finding::{Finding, Severity};
-use jibao_core::pack::Pack;
-use jibao_core::returned::{NUMBER, Stamp};
+use jibao_contract::form::{MESSAGE_SHEET, NUMBER};
+use jibao_core::pack::{Pack, Severity};
+use jibao_core::returns::Finding;
+use jibao_core::returns::stamp::Stamp;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline, Url, Worksheet, XlsxError};
 
 use super::Form;
@@ -129,9 +130,10 @@ fn introduction(form: Form<'_>, returned: &Returned<'_>) -> Vec<String> {
     }
     vec![
         format!("下列{}处请核实：{}。", returned.findings.len(), counts.join("；")),
-        "点“位置”跳到要改的格：实线粗框、底色较深的是错误，虚线粗框的是疑问，格上的批注写明原因。直接在格里改，\
-         其余各格已按原表填好，不必重填；本页和“退回消息”不是填报内容，不要在这里改。"
-            .to_owned(),
+        format!(
+            "点“位置”跳到要改的格：实线粗框、底色较深的是错误，虚线粗框的是疑问，格上的批注写明原因。直接在格里改，\
+             其余各格已按原表填好，不必重填；本页和“{MESSAGE_SHEET}”不是填报内容，不要在这里改。"
+        ),
         back.replace("填好", "改好"),
     ]
 }

@@ -3,10 +3,10 @@
 use std::io::{Cursor, Read};
 
 use calamine::{Data, Range, Reader, Xlsx};
-use jibao_core::finding::{Finding, Severity};
-use jibao_core::pack::{Code, Column, ReporterId};
-use jibao_core::returned::Stamp;
-use jibao_core::submission::{CoverSheet, Place, VillageRow, Words};
+use jibao_core::ids::{Code, ReporterId};
+use jibao_core::pack::{Column, Severity};
+use jibao_core::returns::stamp::Stamp;
+use jibao_core::returns::{CoverSheet, Finding, Place, Value, VillageRow, Words};
 use rust_decimal::Decimal;
 
 use super::*;
@@ -14,7 +14,7 @@ use crate::sheet::samples::pack;
 
 const MARK: &str = "样例数据，非真实统计";
 
-fn quarter(text: &str) -> Quarter {
+fn quarter(text: &str) -> Period {
     text.parse().unwrap()
 }
 
@@ -53,14 +53,11 @@ fn row_of(range: &Range<Data>, code: &str) -> u32 {
 }
 
 fn entry(state: State, value: Option<i64>, raw: &str) -> Entry {
-    Entry {
-        state,
-        value: value.map(Decimal::from),
-        raw: raw.to_owned(),
-        place: Place::default(),
-        normalised: String::new(),
-        remark: String::new(),
-    }
+    let value = match (state, value) {
+        (State::Reported, None) => Value::Word(raw.to_owned()),
+        (state, value) => Value::told(state, value.map(Decimal::from), raw).unwrap(),
+    };
+    Entry::new(value, raw, Place::default())
 }
 
 fn submission(id: &str) -> Submission {
@@ -73,7 +70,7 @@ fn submission(id: &str) -> Submission {
         villages: None,
         words: Vec::new(),
         sample: false,
-        history: jibao_core::submission::History::default(),
+        history: jibao_core::returns::History::default(),
     }
 }
 

@@ -1,7 +1,8 @@
 //! 文字材料: one row a measure the reporter takes part in, and one for what belongs to no measure.
 
 use jibao_core::pack::{Content, Measure, ReporterKind};
-use jibao_core::submission::Words;
+use jibao_core::returns::Words;
+use jibao_core::text::words;
 use rust_xlsxwriter::{Format, FormatAlign, Worksheet, XlsxError};
 
 use super::places::{Known, Page};
@@ -33,7 +34,7 @@ pub(super) fn write(form: Form<'_>, sheet: &mut Worksheet) -> Result<(), XlsxErr
         }
         match (&length, column.content) {
             (_, Content::Yes) => {
-                sheet.add_data_validation(1, at, last, at, &validation::choice(&validation::YES)?)?;
+                sheet.add_data_validation(1, at, last, at, &validation::choice(&words::YES_OR_NO)?)?;
             }
             (Some(length), Content::Text) if column.id != "measure" => {
                 sheet.add_data_validation(1, at, last, at, length)?;
@@ -119,5 +120,5 @@ fn adopt(
     format: &Format,
 ) -> Result<(), XlsxError> {
     let adopted = given(form).any(|words| words.measure == measure && words.adopt);
-    sheet::put(sheet, row, at, if adopted { validation::YES[0] } else { "" }, format)
+    sheet::put(sheet, row, at, if adopted { words::YES } else { "" }, format)
 }

@@ -1,17 +1,13 @@
 //! Input checks of the form's cells, with messages a clerk understands.
 
-use jibao_core::calendar::Quarter;
-use jibao_core::pack::{Pack, Words};
+use jibao_core::ids::Period;
+use jibao_core::pack::{CheckKind, Pack, Words};
 use rust_xlsxwriter::{
     DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Formula, XlsxError,
 };
 
 use crate::sheet;
 
-/// 是 and 否.
-pub(super) const YES: [&str; 2] = ["是", "否"];
-/// 有 and 无.
-pub(super) const HAS: [&str; 2] = ["有", "无"];
 /// Excel's limit for a validation formula.
 const FORMULA_LIMIT: usize = 255;
 
@@ -59,7 +55,7 @@ pub(super) fn choice<S: AsRef<str>>(words: &[S]) -> Result<DataValidation, XlsxE
 }
 
 /// A day from the quarter's first on; `last` where there is a last one.
-pub(super) fn day(quarter: Quarter, last: Option<&ExcelDateTime>) -> Result<DataValidation, XlsxError> {
+pub(super) fn day(quarter: Period, last: Option<&ExcelDateTime>) -> Result<DataValidation, XlsxError> {
     let first = sheet::date(&quarter.start())?;
     let rule = match last {
         Some(last) => DataValidationRule::Between(first, last.clone()),
@@ -77,7 +73,7 @@ pub(super) fn text_length(pack: &Pack) -> Result<Option<DataValidation>, XlsxErr
         .rules
         .checks
         .iter()
-        .find(|check| check.kind == "text-too-long")
+        .find(|check| check.kind == CheckKind::TextTooLong)
         .and_then(|check| check.params.get("limit"))
         .and_then(|limit| u32::try_from(*limit).ok());
     let Some(limit) = limit else { return Ok(None) };

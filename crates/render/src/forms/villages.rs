@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use jibao_core::pack::{Content, FormColumn, Village};
-use jibao_core::submission::{Entry, VillageRow};
+use jibao_core::returns::{Entry, VillageRow};
+use jibao_core::text::words;
 use rust_xlsxwriter::{DataValidation, Format, Worksheet, XlsxError};
 
 use super::places::{Known, Page};
@@ -129,8 +130,8 @@ fn write_cell(
     let entry = village.given.and_then(|given| given.values.get(column.id.as_str()));
     match column.content {
         Content::Count => put_given(sheet, row, at, &given(entry), &look(&looks.number)),
-        Content::Has => put_choice(sheet, row, at, entry, validation::HAS, &look(&looks.choice)),
-        Content::Yes => put_choice(sheet, row, at, entry, validation::YES, &look(&looks.choice)),
+        Content::Has => put_choice(sheet, row, at, entry, words::HAS_OR_NOT, &look(&looks.choice)),
+        Content::Yes => put_choice(sheet, row, at, entry, words::YES_OR_NO, &look(&looks.choice)),
         Content::Level => {
             let level = level(entry, &form.pack.form.villages.levels);
             sheet::put(sheet, row, at, level, &look(&looks.choice))
@@ -143,17 +144,17 @@ fn write_cell(
 fn level<'a>(entry: Option<&'a Entry>, levels: &[String]) -> &'a str {
     let Some(entry) = entry else { return "" };
     let known = levels.contains(&entry.raw);
-    if known || entry.state != jibao_core::submission::State::NotApplicable {
+    if known || entry.state() != jibao_core::returns::State::NotApplicable {
         return &entry.raw;
     }
-    entry.state.label()
+    entry.state().label()
 }
 
 fn rule(form: Form<'_>, column: &FormColumn) -> Result<Option<DataValidation>, XlsxError> {
     match column.content {
         Content::Count => validation::count().map(Some),
-        Content::Has => validation::choice(&validation::HAS).map(Some),
-        Content::Yes => validation::choice(&validation::YES).map(Some),
+        Content::Has => validation::choice(&words::HAS_OR_NOT).map(Some),
+        Content::Yes => validation::choice(&words::YES_OR_NO).map(Some),
         Content::Level => validation::choice(&form.pack.form.villages.levels).map(Some),
         Content::Text => Ok(None),
     }

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use jibao_core::count::phrase::listed;
 use jibao_core::pack::nearest;
-use jibao_core::phrase::listed;
 use serde_json::{Map, Value};
 use tera::{Error, Function, Kwargs, State, TeraResult};
 

@@ -1,14 +1,12 @@
 //! Everything templates may name: the quarter, the board, the parts of the policy, every indicator.
 
-use jibao_core::board::Status;
-use jibao_core::calendar::{long_date, short_date};
-use jibao_core::edition::Edition;
-use jibao_core::figure::{Figure, FigureBook};
-use jibao_core::finding::Severity;
-use jibao_core::pack::{Kind, Pack, ReporterId};
-use jibao_core::phrase::{listed, quantity};
-use jibao_core::quotation::{self, Quotation};
-use jibao_core::report::Report;
+use jibao_core::count::board::Status;
+use jibao_core::count::phrase::{listed, quantity};
+use jibao_core::ids::{ReporterId, long_date, short_date};
+use jibao_core::pack::{Kind, Pack, Severity};
+use jibao_core::report::figure::{Figure, FigureBook};
+use jibao_core::report::quotation::Quotation;
+use jibao_core::report::{Edition, Report, quotation};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
@@ -64,7 +62,7 @@ fn quarter(pack: &Pack, report: &Report) -> Value {
         "first": pack.schedule.is_first(report.quarter),
         "has_previous": report.previous().is_some(),
         "has_year_before": report.year_before().is_some(),
-        "is_first_of_year": report.quarter.number() == 1,
+        "is_first_of_year": report.quarter.is_first_of_year(),
         "register_basis": register.map(|version| version.basis.clone()).unwrap_or_default(),
         "register_note": register.map(|version| version.note.clone()).unwrap_or_default(),
     })

@@ -1,7 +1,8 @@
 //! Refuses numbers in the fixed words of templates: a number comes from data, or it is declared.
 
-use jibao_core::numerals::half_width;
 use jibao_core::pack::PackFiles;
+use jibao_core::text::fold::fold_char;
+use jibao_core::text::numerals::half_width;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -56,7 +57,7 @@ fn check(
             fixed.match_indices(&constant.text).any(|(start, text)| (start..start + text.len()).contains(&at))
         })
     };
-    let digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
+    let digit = |c: char| fold_char(c).is_some_and(|c| c.is_ascii_digit());
     let Some((at, _)) = fixed.char_indices().find(|(at, c)| digit(*c) && !covered(*at)) else {
         return Ok(());
     };

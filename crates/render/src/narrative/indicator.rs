@@ -1,15 +1,19 @@
 //! What templates may say of one indicator: `{{ M0901.now }}`, `{% if M1505.unmet %}`.
 
-use jibao_core::compare::Comparison;
-use jibao_core::consolidate::{Cell, Line, Share};
-use jibao_core::edition::Edition;
-use jibao_core::figure::{Figure, FigureBook};
-use jibao_core::pack::{Aggregate, Indicator, Kind, Pack, ReporterId, ReporterKind};
-use jibao_core::phrase::{self, Piece, Reach};
-use jibao_core::report::{Report, goal_text};
-use jibao_core::style::full_width;
-use jibao_core::submission::Place;
-use jibao_core::target::TargetResult;
+use jibao_core::count::Cell;
+use jibao_core::count::compare::Comparison;
+use jibao_core::count::consolidate::{Line, Share};
+use jibao_core::count::phrase;
+use jibao_core::count::phrase::{Piece, Reach};
+use jibao_core::count::target::{TargetResult, goal_text};
+use jibao_core::ids::ReporterId;
+use jibao_core::pack::{Aggregate, Indicator, Kind, Pack, ReporterKind};
+use jibao_core::report::figure::{Figure, FigureBook};
+use jibao_core::report::style::full_width;
+use jibao_core::report::{Edition, Report};
+use jibao_core::returns::Place;
+use jibao_core::text::number;
+use jibao_core::text::words;
 use jibao_core::trace::made_of;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
@@ -105,7 +109,7 @@ impl Wording<'_> {
         let text = match (self.indicator.kind, line.ratio) {
             (Kind::Rate, Some(share)) => self.rate_text(share),
             (Kind::Flag, _) if self.indicator.aggregate == Aggregate::Direct => {
-                return if total.is_zero() { "否".to_owned() } else { "是".to_owned() };
+                return words::yes_no(total).to_owned();
             }
             (Kind::Flag, _) => phrase::quantity(total, "个"),
             // 一个比率参数（如全省平均）照原数写，不换算。
@@ -125,7 +129,7 @@ impl Wording<'_> {
         let terms = line
             .ratio
             .filter(|_| !line.rounded)
-            .map(|r| format!("：{}÷{}", phrase::plain(r.numerator), phrase::plain(r.denominator)));
+            .map(|r| format!("：{}÷{}", number::plain(r.numerator), number::plain(r.denominator)));
         format!("{}，{how}{}，{}", self.indicator.name, terms.unwrap_or_default(), line.coverage())
     }
 
@@ -172,8 +176,8 @@ impl Wording<'_> {
         let meaning = format!(
             "{}：本期{}，{base}{}（同口径）",
             self.indicator.name,
-            phrase::plain(comparison.now),
-            phrase::plain(comparison.then)
+            number::plain(comparison.now),
+            number::plain(comparison.then)
         );
         format!("，{}{}", self.pieces(&pieces, part, &meaning, book), self.excluded(&comparison))
     }
@@ -202,10 +206,10 @@ impl Wording<'_> {
     }
 
     fn cell_text(&self, id: &ReporterId, cell: &Cell) -> Option<String> {
-        let value = cell.value?;
+        let value = cell.number()?;
         Some(match (self.indicator.kind, self.line()?.shares.get(id)) {
             (Kind::Rate, Some(share)) => phrase::rate(self.indicator, *share)?,
-            (Kind::Flag, _) => if value.is_zero() { "否" } else { "是" }.to_owned(),
+            (Kind::Flag, _) => words::yes_no(value).to_owned(),
             _ => phrase::quantity(value, &self.indicator.unit),
         })
     }
@@ -214,7 +218,7 @@ impl Wording<'_> {
     fn named_value(&self, id: &ReporterId, book: &mut FigureBook) -> String {
         let name = self.pack.reporters.name(id);
         let Some(cell) = self.line().and_then(|line| line.cell(id)) else { return name.to_owned() };
-        let Some((text, value)) = self.cell_text(id, cell).zip(cell.value) else { return name.to_owned() };
+        let Some((text, value)) = self.cell_text(id, cell).zip(cell.number()) else { return name.to_owned() };
         let meaning = format!("{}，{name}", self.indicator.name);
         format!("{name}（{}）", self.figure(id.as_str(), &text, value, meaning, cell.places.clone(), book))
     }
@@ -224,7 +228,7 @@ impl Wording<'_> {
         let Some(line) = self.line() else { return String::new() };
         let counties = self.pack.reporters.iter().filter(|reporter| reporter.kind == ReporterKind::County);
         let mut ranked: Vec<(&ReporterId, Decimal)> =
-            counties.filter_map(|county| Some((&county.id, line.cell(&county.id)?.value?))).collect();
+            counties.filter_map(|county| Some((&county.id, line.cell(&county.id)?.number()?))).collect();
         ranked.sort_by_key(|(_, value)| std::cmp::Reverse(*value));
         let Some((_, last)) = ranked.get(LEADERS - 1).copied() else { return String::new() };
         let leading: Vec<&ReporterId> =

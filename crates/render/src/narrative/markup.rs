@@ -1,9 +1,9 @@
 //! The light markup that templates write: `#` title, `##`–`####` numbered headings, `- ` items counted 一是、二是,
 //! blank lines between paragraphs. Lines of one paragraph are joined without a blank, so that templates may wrap.
 
-use jibao_core::figure::{Run, runs};
-use jibao_core::phrase::numeral;
-use jibao_core::quotation;
+use jibao_core::count::phrase::numeral;
+use jibao_core::report::figure::{Run, runs};
+use jibao_core::report::quotation;
 
 /// A finished text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -104,7 +104,7 @@ impl Reader {
     fn heading(&mut self, depth: usize, words: &str) {
         self.items = 0;
         if depth == 1 {
-            self.text.title.push(jibao_core::figure::plain_text(words));
+            self.text.title.push(jibao_core::report::figure::plain_text(words));
             return;
         }
         let level = depth - 2;

@@ -11,14 +11,11 @@ mod markup;
 mod problems;
 mod template;
 
-use jibao_core::edition::Edition;
-use jibao_core::figure::{Figure, FigureBook};
-use jibao_core::finding::Finding;
 use jibao_core::pack::Pack;
-use jibao_core::quotation::quotations;
-use jibao_core::report::Report;
-use jibao_core::style;
-use jibao_core::submission::Place;
+use jibao_core::report::figure::{Figure, FigureBook};
+use jibao_core::report::quotation::quotations;
+use jibao_core::report::{Edition, Report, style};
+use jibao_core::returns::{Finding, Place};
 
 pub use constants::{CONSTANTS, Constant, constants};
 pub use digits::check_digits;

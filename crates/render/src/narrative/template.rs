@@ -6,9 +6,8 @@ use serde_json::{Map, Value};
 use tera::{Context, ErrorKind, Tera};
 
 use super::clauses::Clauses;
-use super::lint;
 use super::markup::Text;
-use super::problems;
+use super::{lint, problems};
 
 /// What is wrong with a template, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -1,9 +1,9 @@
 //! 报送情况: a line for each reporter, and what to send to those who have not reported.
 
-use jibao_core::board::{BoardRow, Status};
-use jibao_core::calendar::long_date;
-use jibao_core::reminder::{Reminder, reminders};
-use jibao_core::tally::Tally;
+use jibao_core::count::board::{BoardRow, Status};
+use jibao_core::ids::long_date;
+use jibao_core::report::reminder::{Reminder, reminders};
+use jibao_core::report::tally::Tally;
 use serde::Serialize;
 
 use super::View;

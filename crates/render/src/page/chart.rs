@@ -1,10 +1,11 @@
 //! 主要数据走势: line charts as SVG. Core says where values and quarters stand; here they are put on paper.
 
-use jibao_core::calendar::Quarter;
-use jibao_core::headline::headlines;
+use jibao_core::count::phrase::{numeral, quantity};
+use jibao_core::ids::Period;
 use jibao_core::pack::Indicator;
-use jibao_core::phrase::{numeral, plain, quantity};
-use jibao_core::trend::{Point, Trend, trend};
+use jibao_core::report::headline::headlines;
+use jibao_core::report::trend::{Point, Trend, trend};
+use jibao_core::text::number::plain;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -126,7 +127,7 @@ fn mark(indicator: &Indicator, trend: &Trend, at: usize, point: &Point) -> Mark 
         partial,
         known: point.value.is_some(),
         season: season(point.quarter, count),
-        year: if at == 0 || point.quarter.number() == 1 {
+        year: if at == 0 || point.quarter.is_first_of_year() {
             format!("{}年", point.quarter.year())
         } else {
             String::new()
@@ -134,7 +135,7 @@ fn mark(indicator: &Indicator, trend: &Trend, at: usize, point: &Point) -> Mark 
     }
 }
 
-fn season(quarter: Quarter, count: usize) -> String {
+fn season(quarter: Period, count: usize) -> String {
     let number = numeral(quarter.number().into());
     if count <= ROOMY { format!("{number}季度") } else { number }
 }

@@ -1,7 +1,7 @@
 //! 规则执行情况: what passed, what failed, and apart from both what could not be applied.
 
-use jibao_core::check::RuleRun;
-use jibao_core::coverage::{self, Family, Never, applied, not_run};
+use jibao_core::rules::ran::{Family, Never, applied, not_run};
+use jibao_core::rules::{RuleRun, ran};
 use serde::Serialize;
 
 use super::View;
@@ -50,7 +50,7 @@ struct NeverLine {
 }
 
 pub(super) fn covered(view: View<'_>) -> Covered {
-    let sums = coverage::coverage(view.pack, &view.report.runs);
+    let sums = ran::coverage(view.pack, &view.report.runs);
     Covered {
         rules: sums.rules,
         total: sum(&sums.total),

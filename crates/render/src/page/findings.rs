@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jibao_core::board::BoardRow;
-use jibao_core::finding::{Finding, Severity};
-use jibao_core::pack::{Page, ReporterId};
-use jibao_core::tally::Tally;
-use jibao_core::waiver::WaiverUse;
+use jibao_core::count::board::BoardRow;
+use jibao_core::ids::ReporterId;
+use jibao_core::pack::{Page, Severity};
+use jibao_core::report::tally::Tally;
+use jibao_core::returns::Finding;
+use jibao_core::rules::waiver::WaiverUse;
 use serde::Serialize;
 
 use super::{View, places};

@@ -10,17 +10,17 @@ mod targets;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use jibao_core::calendar::long_date;
+use jibao_core::ids::long_date;
 use jibao_core::pack::Pack;
 use jibao_core::report::Report;
-use jibao_core::submission::Place;
-use jibao_core::tally::Tally;
+use jibao_core::report::tally::Tally;
+use jibao_core::returns::Place;
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tera::{Context, Tera};
 
-use crate::text::clean;
+use gongwen::clean;
 
 const STYLE: &str = include_str!("assets/page.css");
 const SCRIPT: &str = include_str!("assets/page.js");

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use jibao_core::phrase::quantity;
-use jibao_core::submission::{Account, Entry, State, Submission};
+use jibao_core::count::phrase::quantity;
+use jibao_core::returns::{Account, Entry, State, Submission};
+use jibao_core::text::words;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -147,7 +148,7 @@ type Sameness = (String, String, String, String, String);
 
 fn row(view: View<'_>, found: &Normalised<'_>) -> Row {
     let place = found.entry.place.cell(String::new());
-    let value = match (found.entry.value, found.entry.state) {
+    let value = match (found.entry.number(), found.entry.state()) {
         (Some(value), _) => quantity_of(value, found.unit),
         (None, State::Reported) => String::new(),
         (None, state) => state.label().to_owned(),
@@ -165,8 +166,7 @@ fn row(view: View<'_>, found: &Normalised<'_>) -> Row {
 /// A flag counts 1 or 0; people say 是 or 否.
 fn quantity_of(value: Decimal, unit: &str) -> String {
     match unit {
-        "是否" if value.is_zero() => "否".to_owned(),
-        "是否" => "是".to_owned(),
+        "是否" => words::yes_no(value).to_owned(),
         _ => quantity(value, unit),
     }
 }

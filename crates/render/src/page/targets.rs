@@ -1,11 +1,12 @@
 //! 目标完成情况: each target as a bar against its line, with who falls short.
 
-use jibao_core::consolidate::Line;
-use jibao_core::pack::{Indicator, ReporterId, TargetScope};
-use jibao_core::phrase::{plain, quantity};
-use jibao_core::report::goal_text;
-use jibao_core::standing::{gauge, lacking, position, shortfall, verdict};
-use jibao_core::target::TargetResult;
+use jibao_core::count::consolidate::Line;
+use jibao_core::count::phrase::quantity;
+use jibao_core::count::target::{TargetResult, goal_text};
+use jibao_core::ids::ReporterId;
+use jibao_core::pack::{Indicator, TargetScope};
+use jibao_core::report::standing::{gauge, lacking, position, shortfall, verdict};
+use jibao_core::text::number::plain;
 use serde::Serialize;
 
 use super::View;

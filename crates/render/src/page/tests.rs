@@ -1,10 +1,9 @@
 //! The page of a small hand-made report, hostile texts among it.
 
-use jibao_core::calendar::Quarter;
-use jibao_core::finding::Waived;
-use jibao_core::settings::Settings;
-use jibao_core::submission::{CoverSheet, Inbox, Submission};
-use jibao_core::{finding::Finding, finding::Severity, pack::ReporterId};
+use jibao_core::count::settings::Settings;
+use jibao_core::ids::{Period, ReporterId};
+use jibao_core::pack::Severity;
+use jibao_core::returns::{CoverSheet, Finding, Inbox, Submission, Waived};
 
 use super::*;
 use crate::sheet::samples::pack;
@@ -26,7 +25,7 @@ fn finding(code: &str, reporter: Option<&str>, severity: Severity, message: &str
 }
 
 fn report() -> Report {
-    let quarter = Quarter::new(2025, 2).unwrap();
+    let quarter = Period::quarter(2025, 2).unwrap();
     let mut inbox = Inbox::empty(quarter);
     inbox.submissions.push(Submission {
         reporter: ReporterId::from("532301"),
@@ -37,7 +36,7 @@ fn report() -> Report {
         villages: None,
         words: Vec::new(),
         sample: true,
-        history: jibao_core::submission::History::default(),
+        history: jibao_core::returns::History::default(),
     });
     inbox.findings = vec![
         finding("V20", Some("532301"), Severity::Error, HOSTILE),
@@ -118,7 +117,7 @@ fn the_waiver_to_copy_lets_that_very_finding_stand_once_reason_and_name_are_writ
     let copied = findings::waiver(view(&report), &of(&report, "V20"));
     assert_eq!(clean(&copied), copied);
     let filled = copied.replace("\"\"", "\"已核实\"");
-    let waivers = jibao_core::waiver::read(&filled, pack()).unwrap();
+    let waivers = jibao_core::rules::waiver::read(&filled, pack()).unwrap();
     assert_eq!(waivers[0].message, HOSTILE.trim());
     assert_eq!(findings::waiver(view(&report), &of(&report, "missing-return")), "", "nobody may waive it");
     report.waive(waivers);

@@ -1,13 +1,13 @@
 //! 附件：目标完成情况和主要指标走势图. Values and choice come from core; here they become charts of the page.
 
-use jibao_core::chart::{ChartSeries, ChartValues, charts};
 use jibao_core::pack::{ChartPlanKind, Pack};
-use jibao_core::phrase::plain;
 use jibao_core::report::Report;
-use jibao_core::style::full_width;
+use jibao_core::report::chart::{ChartSeries, ChartValues, charts};
+use jibao_core::report::style::full_width;
+use jibao_core::text::number::plain;
 use rust_decimal::prelude::ToPrimitive;
 
-use crate::word::model::{Block, Chart, ChartKind, Series, Target};
+use gongwen::model::{Block, Chart, ChartKind, Series, Target};
 
 pub(super) fn blocks(pack: &Pack, report: &Report) -> Vec<Block> {
     (1..)

@@ -1,17 +1,22 @@
 //! 附件：分县市指标汇总表. The pack's choice of indicators by county, the bureau's own and the whole, grouped by the
 //! parts of the policy. Every number in it answers.
 
-use jibao_core::consolidate::{Cell as ReportCell, Line};
-use jibao_core::figure::Figure as ReportFigure;
-use jibao_core::pack::{Aggregate, Indicator, Kind, Pack, ReporterId, ReporterKind};
-use jibao_core::phrase::{self, numeral};
+use jibao_core::count::Cell as ReportCell;
+use jibao_core::count::consolidate::Line;
+use jibao_core::count::phrase;
+use jibao_core::count::phrase::numeral;
+use jibao_core::ids::ReporterId;
+use jibao_core::pack::{Aggregate, Indicator, Kind, Pack, ReporterKind};
 use jibao_core::report::Report;
-use jibao_core::style::full_width;
-use jibao_core::submission::{Place, State};
+use jibao_core::report::figure::Figure as ReportFigure;
+use jibao_core::report::style::full_width;
+use jibao_core::returns::{Place, State};
+use jibao_core::text::number;
+use jibao_core::text::words;
 use rust_decimal::Decimal;
 
 use super::remarks::Remarks;
-use crate::word::model::{Align, Cell, Column, Figure, HeaderCell, Row, Table};
+use gongwen::model::{Align, Cell, Column, Figure, HeaderCell, Row, Table};
 
 /// The name of the rows that belong to no part of the policy.
 const GENERAL: &str = "综合";
@@ -128,13 +133,13 @@ impl Setting<'_, '_> {
 
     fn county(&mut self, indicator: &Indicator, line: &Line, county: &ReporterId) -> Cell {
         let Some(cell) = line.cell(county) else { return Cell::text("—") };
-        let (State::Reported | State::None, Some(value)) = (cell.state, cell.value) else {
-            return Cell::text(cell.state.label());
+        let Some(value) = cell.number() else {
+            return Cell::text(cell.label());
         };
         if indicator.kind == Kind::Flag {
-            return Cell::text(if value.is_zero() { "否" } else { "是" });
+            return Cell::text(words::yes_no(value));
         }
-        let text = number(indicator, line, county, cell).unwrap_or_else(|| phrase::plain(value));
+        let text = number(indicator, line, county, cell).unwrap_or_else(|| number::plain(value));
         let meaning = format!("{}，{}", indicator.name, self.pack.reporters.name(county));
         self.figure(
             format!("{}.{}", indicator.code, county.as_str()),
@@ -152,7 +157,7 @@ impl Setting<'_, '_> {
         };
         let sources = places(line, line.shares.keys().filter(section));
         let meaning = format!("{}，{}", indicator.name, self.pack.about.own);
-        self.figure(format!("{}.own", indicator.code), phrase::plain(own), own, meaning, sources)
+        self.figure(format!("{}.own", indicator.code), number::plain(own), own, meaning, sources)
     }
 
     fn total(&mut self, indicator: &Indicator, line: &Line) -> Cell {
@@ -163,9 +168,9 @@ impl Setting<'_, '_> {
                 None => return Cell::text(State::NotApplicable.label()),
             },
             (Kind::Flag, _) if matches!(indicator.aggregate, Aggregate::Direct) => {
-                return Cell::text(if total.is_zero() { "否" } else { "是" });
+                return Cell::text(words::yes_no(total));
             }
-            _ => phrase::plain(total),
+            _ => number::plain(total),
         };
         let meaning = format!("{}，{}合计，{}", indicator.name, self.pack.about.whole, line.coverage());
         let sources = places(line, line.shares.keys());
@@ -187,7 +192,7 @@ fn without_unit(text: &str) -> String {
 
 fn number(indicator: &Indicator, line: &Line, county: &ReporterId, cell: &ReportCell) -> Option<String> {
     if indicator.kind != Kind::Rate {
-        return cell.value.map(phrase::plain);
+        return cell.number().map(number::plain);
     }
     let share = line.shares.get(county)?;
     phrase::rate(indicator, *share).map(|text| without_unit(&text))

@@ -1,4 +1,4 @@
-//! The 工作总结 as a document: the narrative's paragraphs, the annexes and the elements of its profile.
+//! The 工作总结 as a document: the narrative's paragraphs, the annexes and the elements of its kind.
 
 mod charts;
 mod counties;
@@ -6,23 +6,24 @@ mod remarks;
 mod texts;
 mod villages;
 
-use jibao_core::calendar::long_date;
-use jibao_core::edition::Edition;
-use jibao_core::figure::{Figure as ReportFigure, Run};
+use jibao_core::ids::long_date;
 use jibao_core::pack::Pack;
-use jibao_core::quotation;
-use jibao_core::report::Report;
+use jibao_core::report::figure::{Figure as ReportFigure, Run};
+use jibao_core::report::{Edition, Report, quotation};
 
 use crate::narrative::{Narrative, Text, TextBlock};
-use crate::word::Document;
-use crate::word::model::{Attachment, Block, Figure, Imprint, Inline, Properties, RedHead, Signature};
+use gongwen::model::{Attachment, Block, Figure, Imprint, Inline, Properties, RedHead, Signature};
+use gongwen::{Document, DocumentKind};
 use remarks::Remarks;
+
+/// Words of the campaign and of the service that no line break may part in a title.
+const TERMS: [&str; 6] = ["普法强基补短板", "法律明白人", "司法局", "司法厅", "短板", "不足"];
 
 /// Elements of the document that come from the workspace and not from the returns.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Elements {
-    /// `A` internal, `B` report to a superior, `C` annex of a circular.
-    pub profile: String,
+    /// Which kind of document it is.
+    pub kind: DocumentKind,
     /// 主送.
     pub main_recipient: Option<String>,
     /// 抄送.
@@ -48,8 +49,8 @@ pub fn document(
     elements: &Elements,
 ) -> (Document, Vec<ReportFigure>) {
     let mut figures = narrative.figures.clone();
-    let formal = elements.profile != "A";
-    let upward = elements.profile == "B";
+    let formal = elements.kind.is_formal();
+    let upward = elements.kind == DocumentKind::Report;
     let date = long_date(report.deadline);
     let title = match &narrative.report_title {
         lines if upward && !lines.is_empty() => lines.clone(),
@@ -80,11 +81,12 @@ pub fn document(
             subject: pack.about.campaign.clone(),
             created: format!("{}T00:00:00Z", report.deadline),
             custom: vec![
-                ("jibao.quarter".to_owned(), report.quarter.to_string()),
-                ("jibao.edition".to_owned(), report.edition.label().to_owned()),
+                (jibao_contract::form::QUARTER.to_owned(), report.quarter.to_string()),
+                (jibao_contract::book::EDITION.to_owned(), report.edition.label().to_owned()),
             ],
         },
         banner: banner(report, elements),
+        terms: TERMS.map(str::to_owned).into(),
         title,
     };
     (document, figures)

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use jibao_core::doubt;
-use jibao_core::figure::Figure;
 use jibao_core::pack::Pack;
-use jibao_core::report::Report;
+use jibao_core::report::figure::Figure;
+use jibao_core::report::{Report, doubt};
 
 /// Which figures have been commented on.
 pub(super) struct Remarks<'a> {

@@ -1,12 +1,12 @@
 //! 附件：各单位工作亮点、问题和打算. Every text of every reporter, whole, measure by measure in official order, so
 //! that what the summary does not take in is not lost.
 
+use jibao_core::count::phrase::numeral;
 use jibao_core::pack::{Measure, Pack};
-use jibao_core::phrase::numeral;
-use jibao_core::quotation::{Quotation, quotations};
 use jibao_core::report::Report;
+use jibao_core::report::quotation::{Quotation, quotations};
 
-use crate::word::model::{Block, Inline};
+use gongwen::model::{Block, Inline};
 
 /// Topics in the order they are told, with their labels.
 const TOPICS: [(&str, &str); 3] =

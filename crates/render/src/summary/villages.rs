@@ -1,10 +1,10 @@
 //! 附件：村级短板清单.
 
 use jibao_core::pack::{Against, Pack};
-use jibao_core::phrase;
 use jibao_core::report::Report;
+use jibao_core::text::number;
 
-use crate::word::model::{Align, Block, Cell, Column, HeaderCell, Inline, Row, Table};
+use gongwen::model::{Align, Block, Cell, Column, HeaderCell, Inline, Row, Table};
 
 /// Villages below a per-village target. The target on the minimum and the one on the count name the same
 /// villages; the one with a number to reach is listed.
@@ -22,7 +22,7 @@ pub(super) fn short(pack: &Pack, report: &Report) -> Vec<Block> {
         };
         return vec![Block::Paragraph(vec![Inline::Text(words.to_owned())])];
     };
-    let (least, unit) = (phrase::plain(least), &indicator.unit);
+    let (least, unit) = (number::plain(least), &indicator.unit);
     let header = ["序号", &pack.about.counties, "乡镇（街道）", "村（社区）", "“法律明白人”", "差额"];
     let columns = [
         (0.8, Align::Center),
@@ -38,8 +38,8 @@ pub(super) fn short(pack: &Pack, report: &Report) -> Vec<Block> {
             Cell::text(pack.reporters.name(&village.county)),
             Cell::text(village.township.clone()),
             Cell::text(village.name.clone()),
-            Cell::text(phrase::plain(village.value)),
-            Cell::text(phrase::plain(village.gap)),
+            Cell::text(number::plain(village.value)),
+            Cell::text(number::plain(village.gap)),
         ],
         ..Row::default()
     });

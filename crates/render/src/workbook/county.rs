@@ -1,10 +1,12 @@
 //! One compact sheet a county: its values beside the quarter before, its place among the counties, and its targets.
 
-use jibao_core::compare::compare_one;
-use jibao_core::finding::Severity;
-use jibao_core::pack::{Against, Aggregate, Indicator, Kind, Reporter, ReporterId};
-use jibao_core::rank::{ranks, smallest_first};
-use jibao_core::report::goal_text;
+use jibao_contract::book::{County, Findings, OwnOf};
+use jibao_core::count::Cell;
+use jibao_core::count::compare::compare_one;
+use jibao_core::count::rank::{ranks, smallest_first};
+use jibao_core::count::target::goal_text;
+use jibao_core::ids::ReporterId;
+use jibao_core::pack::{Against, Aggregate, Indicator, Kind, Reporter, Severity};
 use rust_xlsxwriter::utility::row_col_to_cell;
 use rust_xlsxwriter::{ConditionalFormatFormula, Worksheet, XlsxError};
 
@@ -15,21 +17,14 @@ use super::opening::Opening;
 use super::plan::{self, FINDINGS, Grid, Item, Who};
 use super::row::{Looks, Row, put_live};
 use super::shown::{self, NOTHING, Shown};
-use super::{Extent, HEADER, View, last_column};
+use super::{Extent, HEADER, View};
 use crate::sheet;
 
-const COLUMNS: [(&str, f64); 10] = [
-    ("代码", 8.0),
-    ("指标", 38.0),
-    ("单位", 8.5),
-    ("本季度", 11.0),
-    ("上季度", 11.0),
-    ("较上季度增减", 13.0),
-    ("位次", 6.5),
-    ("合计", 11.0),
-    ("目标", 20.0),
-    ("距目标", 10.0),
-];
+const COLUMNS: [(&str, f64); County::COUNT] = County::with([8.0, 38.0, 8.5, 11.0, 11.0, 13.0, 6.5]);
+/// Behind the column with the whole's total.
+const OWN: [(&str, f64); OwnOf::COUNT] = OwnOf::with([20.0, 10.0]);
+/// Column of what the county lacks of a target; the whole's total stands between.
+const GAP: u16 = County::LAST.at() + 2 + OwnOf::Gap.at();
 
 /// Writes the sheet of one county, which is called `here`.
 pub(super) fn write(
@@ -38,14 +33,15 @@ pub(super) fn write(
     here: &str,
     county: &Reporter,
 ) -> Result<Extent, XlsxError> {
-    let total = format!("{}合计", view.pack.about.whole);
-    let mut columns = COLUMNS;
-    columns[7].0 = &total;
+    let total = view.plan.shape.total();
+    let mut columns = COLUMNS.to_vec();
+    columns.push((&total, 11.0));
+    columns.extend(OWN);
     let title = format!("分县市情况（{}）", county.name);
     Opening::new(&title, &columns, 3).write(view, sheet)?;
     sheet.set_portrait();
     let looks = view.looks();
-    let last = last_column(COLUMNS.len());
+    let last = GAP;
     let mut row = HEADER + 1;
     standing(view, sheet, row, last, county)?;
     let mut title = None;
@@ -70,10 +66,10 @@ pub(super) fn write(
             }
         }
     }
-    let first = row_col_to_cell(HEADER + 2, 9);
+    let first = row_col_to_cell(HEADER + 2, GAP);
     let rule = format!("=OR({first}=\"未达到\",IF(ISNUMBER({first}),{first}>0,FALSE))");
     let mark = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(super::marked());
-    sheet.add_conditional_format(HEADER + 2, 9, row.max(HEADER + 2), 9, &mark)?;
+    sheet.add_conditional_format(HEADER + 2, GAP, row.max(HEADER + 2), GAP, &mark)?;
     Ok(Extent(row, last))
 }
 
@@ -92,7 +88,7 @@ fn standing(
     let (mut text, mut formula) = (format!("报送情况：{status}。问题："), String::new());
     formula.extend(["\"", &text, "\""]);
     for (severity, comma) in [(Severity::Error, "、"), (Severity::Warning, "、"), (Severity::Info, "")] {
-        let found = |finding: &&jibao_core::finding::Finding| {
+        let found = |finding: &&jibao_core::returns::Finding| {
             finding.reporter.as_ref() == Some(&county.id) && finding.severity == severity
         };
         let count = view.report.findings.iter().filter(found).count();
@@ -100,7 +96,11 @@ fn standing(
         text.extend([label, &count.to_string(), "项", comma]);
         let column = |column| plan::span(FINDINGS, (HEADER + 1, column), (end.max(HEADER + 1), column));
         let name = county.name.replace('"', "\"\"");
-        let counted = format!("COUNTIFS({},\"{label}\",{},\"{name}\")", column(1), column(2));
+        let counted = format!(
+            "COUNTIFS({},\"{label}\",{},\"{name}\")",
+            column(Findings::Severity.at()),
+            column(Findings::Reporter.at())
+        );
         formula.extend(["&\"", label, "\"&", &counted, "&\"项", comma, "\""]);
     }
     let live = Live::new(Shown::Words(text), formula);
@@ -118,7 +118,7 @@ fn line(
 ) -> Result<(), XlsxError> {
     let code = indicator.code.as_str();
     let goal = goal(view, &county.id, code);
-    sheet::fit(sheet, at, &[(&indicator.name, COLUMNS[1].1), (&goal, COLUMNS[8].1)])?;
+    sheet::fit(sheet, at, &[(&indicator.name, COLUMNS[1].1), (&goal, OWN[0].1)])?;
     let of = view.plan.index(&county.id);
     let grid = |grid: Grid| {
         let shown = cell(view, here, grid, indicator, &county.id).shown;
@@ -152,7 +152,7 @@ fn goal(view: View<'_>, county: &ReporterId, code: &str) -> String {
     let own = match &result.target.against {
         Against::Code(other) => {
             let line = view.report.line(other.as_str());
-            line.and_then(|line| line.cell(county)).map_or(result.goal, |cell| cell.value)
+            line.and_then(|line| line.cell(county)).map_or(result.goal, Cell::number)
         }
         _ => result.goal,
     };
@@ -169,7 +169,7 @@ fn change(view: View<'_>, at: u32, county: &Reporter, indicator: &Indicator) -> 
     let lines = view.report.line(code).zip(previous.line(code));
     let found = lines.and_then(|(now, then)| compare_one(indicator, now, then, &county.id));
     let shown = found.map_or(nothing, |found| shown::change(indicator, found.difference(indicator)));
-    let (now, then) = (row_col_to_cell(at, 3), row_col_to_cell(at, 4));
+    let (now, then) = (row_col_to_cell(at, County::Now.at()), row_col_to_cell(at, County::Before.at()));
     let difference = match indicator.kind {
         Kind::Rate => {
             let points = |cell: &str| format!("ROUND(ROUND({cell}*100,6),{})", indicator.decimals());
@@ -190,7 +190,7 @@ fn rank(view: View<'_>, here: &str, at: u32, county: &Reporter, indicator: &Indi
     let places = view.report.line(code).map(|line| ranks(view.pack, indicator, line)).unwrap_or_default();
     let shown = places.get(&county.id).map_or(nothing, |place| Shown::count(*place));
     let range = view.plan.range(here, Grid::Now, code, Who::Counties);
-    let own = row_col_to_cell(at, 3);
+    let own = row_col_to_cell(at, County::Now.at());
     let order = u8::from(smallest_first(indicator));
     let formula = range.map(|range| format!("IF(ISNUMBER({own}),RANK({own},{range},{order}),\"—\")"));
     Live::or_fixed(shown, formula)

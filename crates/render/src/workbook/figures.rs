@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use jibao_core::figure::{Figure, Run};
-use jibao_core::pack::{Indicator, Kind, ReporterId};
-use jibao_core::submission::Place;
+use jibao_contract::book::{Figures, Sheet};
+use jibao_core::count::Cell;
+use jibao_core::ids::ReporterId;
+use jibao_core::pack::{Indicator, Kind};
+use jibao_core::report::figure::{Figure, Run};
+use jibao_core::returns::Place;
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::indicators::{Columns, seen};
@@ -17,16 +20,8 @@ use super::{Extent, HEADER, View, last_column};
 use crate::narrative::Text;
 use crate::sheet;
 
-const SHEET: &str = "数字出处";
-const COLUMNS: [(&str, f64); 7] = [
-    ("序号", 6.0),
-    ("所在句子", 66.0),
-    ("数字", 13.0),
-    ("值", 12.0),
-    ("怎样得来", 36.0),
-    ("出处", 40.0),
-    ("查看", 12.0),
-];
+const SHEET: &str = Sheet::Figures.name();
+const COLUMNS: [(&str, f64); Figures::COUNT] = Figures::with([6.0, 66.0, 13.0, 12.0, 36.0, 40.0, 12.0]);
 /// So many cells are named; the link leads to all of them.
 const PLACES: usize = 3;
 
@@ -84,7 +79,7 @@ fn value(view: View<'_>, figure: &Figure) -> Live {
         "own" => (line.and_then(|line| line.own), in_sheet(view, code, |columns| columns.own)),
         part => {
             let id = ReporterId::from(part);
-            let cell = line.and_then(|line| line.cell(&id)).and_then(|cell| cell.value);
+            let cell = line.and_then(|line| line.cell(&id)).and_then(Cell::number);
             let of = view.plan.index(&id);
             (cell, of.and_then(|of| view.plan.cell(SHEET, Grid::Now, code, of)))
         }

@@ -1,6 +1,9 @@
 //! 问题清单: all findings with their places, what to do about them and the reporters' own explanations.
 
-use jibao_core::finding::{Finding, Severity};
+use jibao_contract::book::{Findings, Sheet};
+use jibao_core::pack::Severity;
+use jibao_core::returns::Finding;
+use jibao_core::text::words;
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::opening::Opening;
@@ -9,19 +12,8 @@ use super::row::{Looks, Row};
 use super::{Extent, HEADER, View, last_column};
 use crate::sheet;
 
-const COLUMNS: [(&str, f64); 11] = [
-    ("序号", 6.0),
-    ("级别", 7.0),
-    ("报送单位", 16.0),
-    ("问题", 50.0),
-    ("请怎样处理", 40.0),
-    ("位置", 30.0),
-    ("查看", 8.0),
-    ("已说明", 7.0),
-    ("单位说明", 22.0),
-    ("已豁免", 22.0),
-    ("规则", 20.0),
-];
+const COLUMNS: [(&str, f64); Findings::COUNT] =
+    Findings::with([6.0, 7.0, 16.0, 50.0, 40.0, 30.0, 8.0, 7.0, 22.0, 22.0, 20.0]);
 
 /// A sheet holds 65,530 links.
 const LINKS: u32 = 60_000;
@@ -31,7 +23,7 @@ const ROWS: usize = 1_048_576 - HEADER as usize - 1;
 const PLACES: usize = 4;
 
 pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, XlsxError> {
-    let opening = Opening::new("问题清单", &COLUMNS, 3);
+    let opening = Opening::new(Sheet::Findings.name(), &COLUMNS, 3);
     opening.title(view, sheet)?;
     let all = view.report.findings.len();
     if all > ROWS {
@@ -71,8 +63,8 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
             .text(&finding.message)?
             .text(&finding.hint)?
             .text(&places)?
-            .middle_to(if to.is_some() { "原始值" } else { "" }, to.as_deref())?
-            .middle(if explained.is_empty() { "" } else { "是" })?
+            .middle_to(if to.is_some() { SOURCE } else { "" }, to.as_deref())?
+            .middle(if explained.is_empty() { "" } else { words::YES })?
             .text(explained)?
             .text(&waived)?
             .text(&finding.code)?;

@@ -4,10 +4,10 @@
 mod cells;
 mod standings;
 
+use jibao_contract::book::{Goals, UnitRow, goal_heading};
+use jibao_core::count::target::{TargetResult, goal_text};
 use jibao_core::pack::{Indicator, TargetScope};
-use jibao_core::report::goal_text;
-use jibao_core::standing::verdict;
-use jibao_core::target::TargetResult;
+use jibao_core::report::standing::verdict;
 use rust_xlsxwriter::utility::row_col_to_cell;
 use rust_xlsxwriter::{ConditionalFormatFormula, Worksheet, XlsxError};
 
@@ -23,21 +23,8 @@ pub(super) use cells::{FIRST, GAP, STANDING, VERDICT, gap, seen_goal, standing};
 pub(super) use standings::of_county;
 use standings::{AT_LIMIT, standings};
 
-const COLUMNS: [(&str, f64); 13] = [
-    ("代码", 8.0),
-    ("指标", 30.0),
-    ("范围", 9.0),
-    ("目标", 22.0),
-    ("目标值", 9.0),
-    ("现状", 12.0),
-    ("分子", 9.0),
-    ("分母", 9.0),
-    ("有数单位", 8.0),
-    ("应有单位", 8.0),
-    ("差距", 10.0),
-    ("未达标村", 9.0),
-    ("是否达标", 13.0),
-];
+const COLUMNS: [(&str, f64); Goals::COUNT] =
+    Goals::with([8.0, 30.0, 9.0, 22.0, 9.0, 12.0, 9.0, 9.0, 8.0, 8.0, 10.0, 9.0, 13.0]);
 
 pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, XlsxError> {
     let mut columns: Vec<(&str, f64)> = COLUMNS.to_vec();
@@ -74,8 +61,8 @@ pub(super) fn write_by_unit(view: View<'_>, sheet: &mut Worksheet) -> Result<Ext
         .iter()
         .filter_map(|result| Some((result, view.pack.catalogue.get(result.code.as_str())?)))
         .collect();
-    let names: Vec<String> = targets.iter().map(|(_, one)| format!("{}\n{}", one.code, one.name)).collect();
-    let mut columns = vec![("单位代码", 10.0), ("报送单位", 16.0)];
+    let names: Vec<String> = targets.iter().map(|(_, one)| goal_heading(one)).collect();
+    let mut columns = UnitRow::with([10.0, 16.0]).to_vec();
     columns.extend(names.iter().map(|name| (name.as_str(), 14.0)));
     Opening::new("分单位目标完成情况", &columns, 2).titled_over(8).repeated().write(view, sheet)?;
     let looks = Looks::flat();

@@ -5,8 +5,9 @@ mod cells;
 mod columns;
 mod notes;
 
+use jibao_contract::book::{Grid as Grid3, Whole};
+use jibao_core::count::target::goal_text;
 use jibao_core::pack::{Indicator, Kind, Reporter};
-use jibao_core::report::goal_text;
 use rust_xlsxwriter::utility::row_col_to_cell;
 use rust_xlsxwriter::{ConditionalFormatFormula, Worksheet, XlsxError};
 
@@ -22,7 +23,7 @@ pub(super) use columns::Columns;
 use notes::notes;
 
 /// Columns that stay in sight: code, name, unit.
-const FROZEN: u16 = 3;
+const FROZEN: u16 = plan::GRID;
 const NAME: f64 = 27.0;
 const NOTES: f64 = 24.0;
 
@@ -121,28 +122,13 @@ fn marks(view: View<'_>, sheet: &mut Worksheet, places: &Columns, last: u32) -> 
 fn headers(view: View<'_>) -> Vec<(String, f64)> {
     let about = &view.pack.about;
     let own = |name: &str, width| (name.to_owned(), width);
-    let mut columns = vec![own("代码", 7.5), own("指标", NAME), own("单位", 7.5)];
+    let mut columns = Grid3::with([7.5, NAME, 7.5]).map(|(name, width)| own(name, width)).to_vec();
     if view.plan.across {
         columns.extend(view.plan.counties.iter().map(|county| own(&county.name, 8.0)));
     }
-    columns.extend([
-        own(&about.own, 8.0),
-        own(&format!("{}合计", about.whole), 9.5),
-        own("覆盖", 6.5),
-        own("上季度", 9.5),
-        own("较上季度增减", 13.0),
-        own("上年同期", 9.5),
-        own("本年累计", 10.0),
-        own("目标", 13.0),
-        own("是否达标", 10.0),
-        own("备注", NOTES),
-        own("有数单位", 9.0),
-        own("应有单位", 9.0),
-        own("分子合计", 11.0),
-        own("分母合计", 11.0),
-        own("可比本季度", 12.0),
-        own("可比上季度", 12.0),
-    ]);
+    columns.extend([own(&about.own, 8.0), own(&view.plan.shape.total(), 9.5)]);
+    let whole = Whole::with([6.5, 9.5, 13.0, 9.5, 10.0, 13.0, 10.0, NOTES, 9.0, 9.0, 11.0, 11.0, 12.0, 12.0]);
+    columns.extend(whole.map(|(name, width)| own(name, width)));
     if view.plan.across {
         let section = |section: &&Reporter| own(&section.name, 12.0);
         columns.extend(view.plan.sections.iter().map(section));

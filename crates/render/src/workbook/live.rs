@@ -1,7 +1,9 @@
 //! Cells that compute: a formula beside the result that core has for it.
 
-use jibao_core::pack::{Aggregate, Column, Indicator, Kind, Op, ReporterId, VillageSource};
-use jibao_core::phrase::plain;
+use jibao_core::ids::ReporterId;
+use jibao_core::pack::{Aggregate, Column, Indicator, Kind, Op, VillageSource};
+use jibao_core::text::number::plain;
+use jibao_core::text::words::{HAS, HAS_NOT, NO, NOT_REPORTED, YES};
 
 use super::View;
 use super::plan::{Grid, SOURCE, SOURCE_VALUE, VILLAGES, Who, at, span};
@@ -61,9 +63,9 @@ impl<'v> Base<'v> {
                 .numerator
                 .iter()
                 .chain(&self.indicator.denominator)
-                .map(jibao_core::pack::Code::as_str)
+                .map(jibao_core::ids::Code::as_str)
                 .collect(),
-            _ => own.into_iter().map(jibao_core::pack::Code::as_str).collect(),
+            _ => own.into_iter().map(jibao_core::ids::Code::as_str).collect(),
         }
     }
 
@@ -93,9 +95,9 @@ impl<'v> Base<'v> {
         match (self.indicator.kind, grids) {
             (Kind::Flag, [grid]) => self.over(|who| {
                 let range = self.range(*grid, self.indicator.code.as_str(), who);
-                format!("COUNTIF({range},\"是\")+COUNTIF({range},\"否\")")
+                format!("COUNTIF({range},\"{YES}\")+COUNTIF({range},\"{NO}\")")
             }),
-            (Kind::Flag, _) => format!("{}+{}", self.yes(grids, "是"), self.yes(grids, "否")),
+            (Kind::Flag, _) => format!("{}+{}", self.yes(grids, YES), self.yes(grids, NO)),
             (Kind::Rate, _) | (_, [_, ..]) if self.indicator.kind == Kind::Rate || grids.len() > 1 => {
                 self.over(|who| format!("COUNTIFS({})", self.given(grids, who)))
             }
@@ -131,13 +133,12 @@ impl<'v> Base<'v> {
     }
 
     pub(super) fn numerator(&self, grids: &[Grid]) -> String {
-        let codes: Vec<&str> = self.indicator.numerator.iter().map(jibao_core::pack::Code::as_str).collect();
+        let codes: Vec<&str> = self.indicator.numerator.iter().map(jibao_core::ids::Code::as_str).collect();
         self.terms(&codes, grids)
     }
 
     pub(super) fn denominator(&self, grids: &[Grid]) -> String {
-        let codes: Vec<&str> =
-            self.indicator.denominator.iter().map(jibao_core::pack::Code::as_str).collect();
+        let codes: Vec<&str> = self.indicator.denominator.iter().map(jibao_core::ids::Code::as_str).collect();
         self.terms(&codes, grids)
     }
 
@@ -145,7 +146,7 @@ impl<'v> Base<'v> {
     pub(super) fn value(&self, grids: &[Grid]) -> (String, bool) {
         let code = self.indicator.code.as_str();
         match (self.indicator.kind, self.indicator.aggregate, grids) {
-            (Kind::Flag, ..) => (self.yes(grids, "是"), false),
+            (Kind::Flag, ..) => (self.yes(grids, YES), false),
             (_, Aggregate::Min, [grid]) => (format!("MIN({})", self.ranges(*grid)), false),
             (_, Aggregate::Min, _) => {
                 // A number too large to be the least stands for who is left out: what an array's FALSE counts
@@ -210,12 +211,13 @@ impl<'v> Base<'v> {
             }
             VillageSource::Count(_) => {
                 let count = |word: &str| format!("COUNTIF({range},\"{word}\")");
-                let yes = format!("{}+{}", count("有"), count("是"));
-                (format!("{yes}+{}+{}=ROWS({range})", count("无"), count("否")), yes)
+                let yes = format!("{}+{}", count(HAS), count(YES));
+                (format!("{yes}+{}+{}=ROWS({range})", count(HAS_NOT), count(NO)), yes)
             }
-            VillageSource::CountEqual(_, word) => {
-                (format!("COUNTIF({range},\"未报\")=0"), format!("COUNTIF({range},{})", quoted(word)))
-            }
+            VillageSource::CountEqual(_, word) => (
+                format!("COUNTIF({range},\"{NOT_REPORTED}\")=0"),
+                format!("COUNTIF({range},{})", quoted(word)),
+            ),
         };
         Some(format!("IF({complete},{value},\"未报\")"))
     }
@@ -225,7 +227,7 @@ impl<'v> Base<'v> {
         let plan = self.view.plan;
         let codes: Vec<&str> = match self.indicator.numerator.as_slice() {
             [] => vec![self.indicator.code.as_str()],
-            terms => terms.iter().map(jibao_core::pack::Code::as_str).collect(),
+            terms => terms.iter().map(jibao_core::ids::Code::as_str).collect(),
         };
         let mut rows: Vec<Vec<u32>> = Vec::new();
         for reporter in reporters {

@@ -1,6 +1,6 @@
 //! 说明: how the numbers came about and how to read the workbook.
 
-use jibao_core::calendar::long_date;
+use jibao_core::ids::long_date;
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::{TABLES, View};
@@ -107,8 +107,8 @@ fn register(view: View<'_>) -> String {
 fn names(view: View<'_>) -> String {
     let names: Vec<String> = TABLES
         .iter()
-        .filter(|table| (table.wanted)(view))
-        .map(|table| format!("{}（{}：{}）", table.name, table.sheet, table.about))
+        .filter(|table| table.sheet.stands(&view.plan.shape))
+        .map(|table| format!("{}（{}：{}）", table.name, table.sheet.name(), table.about))
         .collect();
     format!("各表区域已定义名称，可在公式中引用：{}。", names.join("；"))
 }

@@ -19,13 +19,13 @@ mod units;
 mod villages;
 mod words;
 
-use jibao_core::calendar::long_date;
-use jibao_core::edition::Edition;
+use jibao_contract::book::{self, HEADER, Sheet, VillageStart};
+use jibao_contract::form;
+use jibao_core::ids::long_date;
 use jibao_core::pack::Pack;
-use jibao_core::report::Report;
+use jibao_core::report::{Edition, Report};
 use rust_xlsxwriter::{DocProperties, Format, Workbook, Worksheet, XlsxError};
 
-use crate::json;
 use crate::narrative::Narrative;
 use crate::sheet;
 use plan::Plan;
@@ -59,7 +59,7 @@ pub struct Extra<'a> {
 
 /// Writes the consolidated workbook of a report. The same arguments give the same bytes.
 pub fn write(pack: &Pack, report: &Report, extra: &Extra<'_>) -> Result<Vec<u8>, WorkbookError> {
-    let plan = Plan::new(pack, report);
+    let plan = Plan::new(pack, report, extra.narrative.is_some());
     let view = View {
         pack,
         report,
@@ -69,9 +69,6 @@ pub fn write(pack: &Pack, report: &Report, extra: &Extra<'_>) -> Result<Vec<u8>,
     };
     view.build().map_err(|source| WorkbookError::Workbook { quarter: report.quarter.label(), source })
 }
-
-/// Row of the column headers on every table sheet; title and subtitle stand above it.
-const HEADER: u32 = 2;
 
 /// More rows than this are written as they come and not kept in memory.
 const LARGE: usize = 20_000;
@@ -88,97 +85,78 @@ struct View<'a> {
 
 /// A table sheet: its name, how it is written, and the defined name of its table.
 struct Table {
-    sheet: &'static str,
+    sheet: Sheet,
     name: &'static str,
     about: &'static str,
-    wanted: fn(View<'_>) -> bool,
     write: fn(View<'_>, &mut Worksheet) -> Result<Extent, XlsxError>,
 }
 
 /// Last row and column of a table.
 struct Extent(u32, u16);
 
-const METHOD: &str = "说明";
-
 const TABLES: [Table; 12] = [
     Table {
-        sheet: plan::INDICATORS,
+        sheet: Sheet::Indicators,
         name: "指标汇总表",
         about: "全部指标的分单位数、合计、前期数和目标",
-        wanted: |_| true,
         write: indicators::write,
     },
     Table {
-        sheet: plan::GOALS,
+        sheet: Sheet::Goals,
         name: "目标完成表",
         about: "各项目标的目标、现状、差距和判定",
-        wanted: |_| true,
         write: goals::write,
     },
+    Table { sheet: Sheet::Trend, name: "趋势表", about: "各季度合计", write: trend::write },
     Table {
-        sheet: plan::TREND, name: "趋势表", about: "各季度合计", wanted: |_| true, write: trend::write
+        sheet: Sheet::Units, name: "分单位表", about: "各单位的指标值", write: units::write_now
     },
     Table {
-        sheet: plan::UNITS,
-        name: "分单位表",
-        about: "各单位的指标值",
-        wanted: |view| !view.plan.across && !view.public(),
-        write: units::write_now,
-    },
-    Table {
-        sheet: plan::GOALS_BY_UNIT,
+        sheet: Sheet::GoalsByUnit,
         name: "分单位目标表",
         about: "各单位距目标的差距",
-        wanted: |view| !view.plan.across && !view.public(),
         write: goals::write_by_unit,
     },
     Table {
-        sheet: plan::VILLAGES,
+        sheet: Sheet::Villages,
         name: "村级明细汇总表",
         about: "全部村（社区）的填报数和短板",
-        wanted: |view| !view.public(),
         write: villages::write,
     },
     Table {
-        sheet: "科室核对",
+        sheet: Sheet::Sections,
         name: "科室核对表",
         about: "科室掌握数与县市合计的对照",
-        wanted: |view| !view.public(),
         write: sections::write,
     },
     Table {
-        sheet: "文字材料",
+        sheet: Sheet::Texts,
         name: "文字材料汇总表",
         about: "各单位的亮点、问题和打算",
-        wanted: |view| !view.public(),
         write: words::write,
     },
     Table {
-        sheet: plan::FINDINGS,
+        sheet: Sheet::Findings,
         name: "问题清单表",
         about: "核查发现的全部问题和所在单元格",
-        wanted: |view| !view.public(),
         write: findings::write,
     },
     Table {
-        sheet: plan::SOURCE,
+        sheet: Sheet::Source,
         name: "原始值表",
         about: "每一个填报值的原文、值和出处",
-        wanted: |view| !view.public(),
         write: source::write,
     },
     Table {
-        sheet: plan::BEFORE,
+        sheet: Sheet::Before,
         name: "上季分单位表",
         about: "上季度各单位的指标值",
-        wanted: |view| view.report.previous().is_some() && !view.public(),
         write: units::write_before,
     },
     Table {
-        sheet: "数字出处",
+        sheet: Sheet::Figures,
         name: "数字出处表",
         about: "工作总结中每个数字的句子、值、算法和出处",
-        wanted: |view| view.extra.narrative.is_some() && !view.public(),
         write: figures::write,
     },
 ];
@@ -188,24 +166,24 @@ impl View<'_> {
         let mut book = sheet::workbook()?;
         book.set_properties(&self.properties()?);
         overview::write(self, add(&mut book, plan::OVERVIEW, false)?)?;
-        for table in TABLES.iter().filter(|table| (table.wanted)(self)) {
-            let sheet = add(&mut book, table.sheet, self.streamed(table.sheet))?;
+        for table in TABLES.iter().filter(|table| table.sheet.stands(&self.plan.shape)) {
+            let sheet = add(&mut book, table.sheet.name(), self.streamed(table.sheet.name()))?;
             let Extent(row, column) = (table.write)(self, sheet)?;
             let last = rust_xlsxwriter::utility::row_col_to_cell_absolute(row, column);
-            let range = format!("='{}'!$A${}:{last}", table.sheet, HEADER + 1);
+            let range = format!("='{}'!$A${}:{last}", table.sheet.name(), HEADER + 1);
             book.define_name(table.name, &range)?;
-            if table.sheet == plan::TREND && self.plan.across && !self.public() {
+            if table.sheet == Sheet::Trend && Sheet::County.stands(&self.plan.shape) {
                 self.counties(&mut book)?;
             }
         }
-        method::write(self, add(&mut book, METHOD, false)?)?;
+        method::write(self, add(&mut book, Sheet::Method.name(), false)?)?;
         book.save_to_buffer()
     }
 
     /// One sheet a county, by its name.
     fn counties(self, book: &mut Workbook) -> Result<(), XlsxError> {
-        let mut taken: Vec<String> = TABLES.iter().map(|table| table.sheet.to_owned()).collect();
-        taken.extend([plan::OVERVIEW.to_owned(), METHOD.to_owned()]);
+        let mut taken: Vec<String> =
+            Sheet::ALL.iter().filter(|one| **one != Sheet::County).map(|one| one.name().to_owned()).collect();
         for county in &self.plan.counties {
             let name = sheet::sheet_name(&county.name, &mut taken);
             county::write(self, add(book, &name, false)?, &name, county)?;
@@ -240,7 +218,7 @@ impl View<'_> {
     /// The column of 村级明细 that a column of the return stands in.
     fn village_column(self, id: &str) -> Option<u16> {
         let at = self.pack.form.villages.columns.iter().position(|column| column.id == id)?;
-        u16::try_from(at + 1).ok()
+        u16::try_from(at + VillageStart::COUNT).ok()
     }
 
     fn properties(self) -> Result<DocProperties, XlsxError> {
@@ -253,23 +231,19 @@ impl View<'_> {
             .set_category(self.report.edition.label())
             // The clock would make two runs differ; the day the returns were due is the same in all of them.
             .set_creation_datetime(&sheet::date(&self.report.deadline)?)
-            .set_custom_property("jibao.quarter", self.report.quarter.to_string())
-            .set_custom_property("jibao.pack", format!("{} {}", about.id, about.version))
-            .set_custom_property("jibao.edition", self.report.edition.label());
+            .set_custom_property(form::QUARTER, self.report.quarter.to_string())
+            .set_custom_property(book::PACK, format!("{} {}", about.id, about.version))
+            .set_custom_property(book::EDITION, self.report.edition.label());
         // By these the level above takes it as returns; the public edition does not hold them.
         let properties = if self.public() {
             properties
         } else {
             properties
-                .set_custom_property("jibao.report", self.report.quarter.to_string())
-                .set_custom_property("jibao.schema", json::SCHEMA)
-                .set_custom_property("jibao.unit", about.code.as_str())
+                .set_custom_property(book::REPORT, self.report.quarter.to_string())
+                .set_custom_property(book::SCHEMA, jibao_contract::data::SCHEMA)
+                .set_custom_property(book::UNIT, about.code.as_str())
         };
-        Ok(if self.sample {
-            properties.set_custom_property(crate::forms::PROPERTY_SAMPLE, "1")
-        } else {
-            properties
-        })
+        Ok(if self.sample { properties.set_custom_property(form::SAMPLE, "1") } else { properties })
     }
 
     fn title(self, what: &str) -> String {

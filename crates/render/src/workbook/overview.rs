@@ -2,20 +2,20 @@
 
 use std::fmt::Write as _;
 
-use jibao_core::board::{BoardRow, Status};
-use jibao_core::calendar::long_date;
-use jibao_core::consolidate::Consolidated;
-use jibao_core::headline::headlines;
-use jibao_core::pack::{Indicator, ReporterId, TargetScope};
-use jibao_core::phrase::numeral;
-use jibao_core::report::goal_text;
-use jibao_core::standing::{shortfall, verdict};
-use jibao_core::target::TargetResult;
+use jibao_contract::book::{Board, MainFigures, Targets};
+use jibao_core::count::board::{BoardRow, Status};
+use jibao_core::count::consolidate::Consolidated;
+use jibao_core::count::phrase::numeral;
+use jibao_core::count::target::{TargetResult, goal_text};
+use jibao_core::ids::{ReporterId, long_date};
+use jibao_core::pack::{Indicator, TargetScope};
+use jibao_core::report::headline::headlines;
+use jibao_core::report::standing::{shortfall, verdict};
 use rust_xlsxwriter::{ConditionalFormatFormula, Worksheet, XlsxError};
 
 use super::indicators::{Columns, change, coverage, seen};
 use super::live::Live;
-use super::plan::{GOALS, INDICATORS, OVERVIEW, span};
+use super::plan::{GOALS, INDICATORS, OVERVIEW, VILLAGES, span};
 use super::row::{Looks, Row, put_live};
 use super::shown::{self, NOTHING, Shown};
 use super::{View, goals, last_column};
@@ -83,7 +83,7 @@ fn board(view: View<'_>, sheet: &mut Worksheet, first: u32) -> Result<u32, XlsxE
         let _ = write!(title, "，{label}{}", of(status));
         let _ = write!(formula, "&\"，{label}\"&COUNTIF({all},\"{label}\")");
     }
-    header(sheet, first, "", &["报送单位", "状态", "填报日期", "迟报天数", "更正日期", "文件"])?;
+    header(sheet, first, "", &Board::ALL.map(Board::heading))?;
     let title = Live::new(Shown::Words(title + "）"), formula + "&\"）\"");
     put_live(sheet, (first, 0), &title, &Looks { middle: sheet::heading(), ..view.looks() }, false)?;
     let (plain, strong) = (Looks::new(), Looks::strong());
@@ -99,7 +99,7 @@ fn board(view: View<'_>, sheet: &mut Worksheet, first: u32) -> Result<u32, XlsxE
 /// The board's statuses, for formulas that count them.
 pub(super) fn statuses(view: View<'_>) -> String {
     let last = BOARD + 1 + u32::try_from(view.report.board.len().max(1)).unwrap_or(1);
-    span(OVERVIEW, (BOARD + 2, 1), (last, 1))
+    span(OVERVIEW, (BOARD + 2, Board::Status.at()), (last, Board::Status.at()))
 }
 
 fn board_row(
@@ -125,7 +125,7 @@ fn board_row(
 }
 
 fn targets(view: View<'_>, sheet: &mut Worksheet, first: u32) -> Result<u32, XlsxError> {
-    let names = ["指标", "目标", "现状", "差距", "是否达标", "未达标单位"];
+    let names = Targets::ALL.map(Targets::heading);
     header(sheet, first, &numbered(view, 2, "目标完成情况"), &names)?;
     let looks = view.looks();
     let mut at = first + 1;
@@ -176,7 +176,7 @@ fn short(view: View<'_>, indicator: &Indicator, result: &TargetResult) -> String
         parts.push(short.join("、"));
     }
     if !result.villages.is_empty() {
-        parts.push(format!("{}个村（社区），名单见“村级明细”", result.villages.len()));
+        parts.push(format!("{}个村（社区），名单见“{VILLAGES}”", result.villages.len()));
     }
     // Without a goal everybody is unknown, reported or not.
     if !result.unknown.is_empty() && (result.goal.is_some() || result.target.scope == TargetScope::Reporter) {
@@ -189,7 +189,7 @@ fn short(view: View<'_>, indicator: &Indicator, result: &TargetResult) -> String
 }
 
 fn main_figures(view: View<'_>, sheet: &mut Worksheet, first: u32) -> Result<(), XlsxError> {
-    let names = ["指标", "单位", "本季度", "上季度", "较上季度增减", "上年同期", "本年累计", "覆盖"];
+    let names = MainFigures::ALL.map(MainFigures::heading);
     header(sheet, first, &numbered(view, 3, "主要数据"), &names)?;
     let looks = view.looks();
     let mut at = first + 1;

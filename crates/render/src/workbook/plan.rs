@@ -3,33 +3,33 @@
 
 use std::collections::BTreeMap;
 
-use jibao_core::pack::{Code, Column, Indicator, Kind, Pack, Reporter, ReporterId};
-use jibao_core::phrase::numeral;
-use jibao_core::report::Report;
-use jibao_core::submission::{Entry, Place};
+use jibao_contract::book::{Grid as Heads, HEADER, Shape, Sheet, Source, UnitRow, stands};
+use jibao_core::count::phrase::numeral;
+use jibao_core::ids::{Code, ReporterId};
+use jibao_core::pack::{Column, Indicator, Kind, Pack, Reporter};
+use jibao_core::report::{Edition, Report};
+use jibao_core::returns::{Entry, Place};
 use rust_xlsxwriter::utility::row_col_to_cell;
 
-use super::{HEADER, shown};
 use crate::sheet;
 
-/// More counties than this are not set side by side: their values go down a sheet of their own.
-const ACROSS: usize = 40;
-
 /// Sheets that formulas refer to.
-pub(super) const INDICATORS: &str = "指标汇总";
-pub(super) const UNITS: &str = "分单位";
-pub(super) const BEFORE: &str = "上季分单位";
-pub(super) const GOALS: &str = "目标完成";
-pub(super) const GOALS_BY_UNIT: &str = "分单位目标";
-pub(super) const TREND: &str = "趋势";
-pub(super) const VILLAGES: &str = "村级明细";
-pub(super) const SOURCE: &str = "原始值";
-pub(super) const OVERVIEW: &str = "总览";
-pub(super) const FINDINGS: &str = "问题清单";
+pub(super) const INDICATORS: &str = Sheet::Indicators.name();
+pub(super) const UNITS: &str = Sheet::Units.name();
+pub(super) const BEFORE: &str = Sheet::Before.name();
+pub(super) const GOALS: &str = Sheet::Goals.name();
+pub(super) const GOALS_BY_UNIT: &str = Sheet::GoalsByUnit.name();
+pub(super) const TREND: &str = Sheet::Trend.name();
+pub(super) const VILLAGES: &str = Sheet::Villages.name();
+pub(super) const SOURCE: &str = Sheet::Source.name();
+pub(super) const OVERVIEW: &str = Sheet::Overview.name();
+pub(super) const FINDINGS: &str = Sheet::Findings.name();
 
 /// Columns of 原始值 that are referred to.
-pub(super) const SOURCE_VALUE: u16 = 6;
-pub(super) const SOURCE_LAST: u16 = 13;
+pub(super) const SOURCE_VALUE: u16 = Source::Value.at();
+pub(super) const SOURCE_LAST: u16 = Source::Remark.at();
+/// Columns before the values of a sheet that goes by indicator.
+pub(super) const GRID: u16 = Heads::Unit.at() + 1;
 
 /// A row of 指标汇总, and of every sheet that goes by indicator.
 pub(super) enum Item<'a> {
@@ -73,6 +73,8 @@ type SourceKey<'a> = (&'a str, Column, Option<&'a ReporterId>);
 
 /// The plan of a workbook.
 pub(super) struct Plan<'a> {
+    /// What sheets and columns depend on.
+    pub(super) shape: Shape<'a>,
     pub(super) counties: Vec<&'a Reporter>,
     /// Sections whose figures enter a total.
     pub(super) sections: Vec<&'a Reporter>,
@@ -91,11 +93,7 @@ pub(super) struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    pub(super) fn new(pack: &'a Pack, report: &'a Report) -> Self {
-        let counties: Vec<&Reporter> = pack.reporters.counties().collect();
-        let enters = |section: &&Reporter| {
-            pack.catalogue.iter().any(|indicator| shown::counts(pack, indicator, &section.id))
-        };
+    pub(super) fn new(pack: &'a Pack, report: &'a Report, figures: bool) -> Self {
         let items = items(pack, report);
         let mut lines = BTreeMap::new();
         for (item, row) in items.iter().zip(HEADER + 1..) {
@@ -115,10 +113,12 @@ impl<'a> Plan<'a> {
             .filter(|(place, _)| !place.cell.is_empty())
             .collect();
         let goals = report.targets.iter().zip(HEADER + 1..).zip(0..);
+        let shape = shape(pack, report, &items, figures);
         Self {
-            across: counties.len() <= ACROSS,
-            sections: pack.reporters.sections().filter(enters).collect(),
-            counties,
+            across: shape.across(),
+            sections: shape.sections(),
+            counties: pack.reporters.counties().collect(),
+            shape,
             items,
             lines,
             source,
@@ -214,15 +214,15 @@ impl<'a> Plan<'a> {
         };
         if self.across {
             let first = match (grid, who) {
-                (Grid::Now | Grid::Then, Who::Counties) => 3,
+                (Grid::Now | Grid::Then, Who::Counties) => GRID,
                 (Grid::Now, Who::Sections) => super::indicators::Columns::new(self).sections,
-                (Grid::Then, Who::Sections) => 3 + self.width(),
+                (Grid::Then, Who::Sections) => GRID + self.width(),
                 (Grid::Goal, Who::Counties) => super::goals::FIRST,
                 (Grid::Goal, Who::Sections) => super::goals::FIRST + self.width(),
             };
             return Some((self.sheet(grid), row, first + u16::try_from(index).ok()?));
         }
-        Some((self.sheet(grid), HEADER + 1 + u32::try_from(index).ok()?, 2 + number))
+        Some((self.sheet(grid), HEADER + 1 + u32::try_from(index).ok()?, UnitRow::Name.at() + 1 + number))
     }
 
     fn sheet(&self, grid: Grid) -> &'static str {
@@ -312,14 +312,27 @@ fn items<'a>(pack: &'a Pack, report: &'a Report) -> Vec<Item<'a>> {
 
 /// Texts have a sheet of their own, and whether returns were in time stands on the overview's board.
 fn listed<'a>(pack: &'a Pack, report: &'a Report, measure: &'a str) -> impl Iterator<Item = &'a Indicator> {
-    let counted = |indicator: &Indicator| match indicator.kind {
-        Kind::Text => false,
-        Kind::Derived => !indicator.numerator.is_empty() || indicator.village.is_some(),
-        _ => true,
-    };
     pack.catalogue.iter().filter(move |indicator| {
-        indicator.measure == measure && counted(indicator) && report.line(indicator.code.as_str()).is_some()
+        indicator.measure == measure && stands(indicator) && report.line(indicator.code.as_str()).is_some()
     })
+}
+
+fn shape<'a>(pack: &'a Pack, report: &'a Report, items: &[Item<'a>], figures: bool) -> Shape<'a> {
+    let listed = items.iter().filter_map(|item| match item {
+        &Item::Line(indicator) => Some(indicator),
+        _ => None,
+    });
+    let target = |code: &str| pack.catalogue.get(code);
+    Shape {
+        pack,
+        public: report.edition == Edition::Public,
+        quarter: report.quarter,
+        earlier: report.earlier.iter().map(|one| one.quarter).collect(),
+        before: report.previous().is_some(),
+        figures,
+        indicators: listed.collect(),
+        targets: report.targets.iter().filter_map(|one| target(one.code.as_str())).collect(),
+    }
 }
 
 /// Every value that was given or should have been, by indicator, column and reporter.

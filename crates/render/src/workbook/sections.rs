@@ -1,7 +1,9 @@
 //! 科室核对: sections' prefecture-wide figures beside the counties' sums.
 
+use jibao_contract::book::{Sections, Sheet};
+use jibao_core::count::sections::SectionCheck;
 use jibao_core::pack::Indicator;
-use jibao_core::report::SectionCheck;
+use jibao_core::text::words;
 use rust_xlsxwriter::{ConditionalFormatFormula, Worksheet, XlsxError};
 
 use super::live::Live;
@@ -12,17 +14,8 @@ use super::shown::{self, NOTHING, Shown};
 use super::{Extent, HEADER, View, last_column};
 use crate::sheet;
 
-const COLUMNS: [(&str, f64); 9] = [
-    ("代码", 9.0),
-    ("指标", 38.0),
-    ("单位", 9.0),
-    ("科室（部）", 26.0),
-    ("科室数", 12.0),
-    ("县市合计（已报）", 12.0),
-    ("科室数比县市合计", 12.0),
-    ("缺数县市", 9.0),
-    ("结论", 26.0),
-];
+const COLUMNS: [(&str, f64); Sections::COUNT] =
+    Sections::with([9.0, 38.0, 9.0, 26.0, 12.0, 12.0, 12.0, 9.0, 26.0]);
 
 pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, XlsxError> {
     Opening::new("科室与县市数据核对表", &COLUMNS, 2).write(view, sheet)?;
@@ -61,7 +54,7 @@ fn cells(view: View<'_>, row: u32, check: &SectionCheck, indicator: &Indicator) 
     let code = check.code.as_str();
     let here = |column: u16| rust_xlsxwriter::utility::row_col_to_cell(row, column);
     let value = |value: Option<rust_decimal::Decimal>| {
-        value.map_or_else(|| Shown::words("未报"), |value| shown::amount(indicator, value, None))
+        value.map_or_else(|| Shown::words(words::NOT_REPORTED), |value| shown::amount(indicator, value, None))
     };
     let section = |code: &str, column| view.plan.source_cell(code, column, Some(&check.section));
     let given = match indicator.numerator.as_slice() {
@@ -82,13 +75,18 @@ fn cells(view: View<'_>, row: u32, check: &SectionCheck, indicator: &Indicator) 
             })
         }
     };
-    let counties = view.plan.range("科室核对", Grid::Now, code, Who::Counties);
+    let counties = view.plan.range(Sheet::Sections.name(), Grid::Now, code, Who::Counties);
     let asked = view.plan.counties.len();
     let sum = counties.as_ref().map(|range| format!("IF(COUNT({range})=0,\"未报\",SUM({range}))"));
     let lacking = counties.as_ref().map(|range| format!("{asked}-COUNT({range})"));
     let difference =
         check.difference().map_or_else(|| Shown::words(NOTHING), |found| shown::change(indicator, found));
-    let (given_at, sum_at, difference_at, missing_at) = (here(4), here(5), here(6), here(7));
+    let (given_at, sum_at, difference_at, missing_at) = (
+        here(Sections::Given.at()),
+        here(Sections::Counties.at()),
+        here(Sections::Difference.at()),
+        here(Sections::Missing.at()),
+    );
     let judged = format!("IF(AND({missing_at}=0,COUNT({given_at},{sum_at})=2),{given_at}-{sum_at},\"—\")");
     let concluded = format!(
         "IF(ISNUMBER({difference_at}),IF({difference_at}=0,\"一致\",\"不一致，请科室核实\"),IF(ISNUMBER({given_at}),\"有县市缺数，待补报后核对\",\"科室未报\"))"

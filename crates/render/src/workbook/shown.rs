@@ -1,10 +1,13 @@
 //! How a value stands in a cell: a number with its format, or the word for its state. Never a zero or an
 //! empty cell for something that was not reported.
 
-use jibao_core::consolidate::{Line, Share, quotient};
-use jibao_core::pack::{Aggregate, Indicator, Kind, Pack, ReporterId, Role};
-use jibao_core::phrase;
-use jibao_core::submission::State;
+pub(super) use jibao_contract::book::enters as counts;
+use jibao_core::count::consolidate::{Line, Share, quotient};
+use jibao_core::count::phrase;
+use jibao_core::ids::ReporterId;
+use jibao_core::pack::{Aggregate, Indicator, Kind, Pack};
+use jibao_core::returns::State;
+use jibao_core::text::words;
 use rust_decimal::Decimal;
 
 /// A reporter is not asked, or there is nothing to compare.
@@ -80,12 +83,10 @@ pub(super) fn of_reporter(indicator: &Indicator, line: &Line, reporter: &Reporte
     let Some(cell) = line.cell(reporter) else {
         return Shown::words(NOTHING);
     };
-    match (cell.state, cell.value) {
-        (State::Reported | State::None, Some(value)) if indicator.kind == Kind::Flag => yes_no(value),
-        (State::Reported | State::None, Some(value)) => {
-            amount(indicator, value, line.shares.get(reporter).copied())
-        }
-        (state, _) => Shown::words(state.label()),
+    match cell.number() {
+        Some(value) if indicator.kind == Kind::Flag => yes_no(value),
+        Some(value) => amount(indicator, value, line.shares.get(reporter).copied()),
+        None => Shown::words(cell.label()),
     }
 }
 
@@ -99,16 +100,6 @@ pub(super) fn own(pack: &Pack, indicator: &Indicator, line: &Line) -> Shown {
         .map(|section| &section.id)
         .find(|id| counts(pack, indicator, id) && line.cell(id).is_some())
         .map_or_else(|| Shown::words(NOTHING), |id| of_reporter(indicator, line, id))
-}
-
-/// Whether a section's figures enter the total: what it only reports for comparison does not.
-pub(super) fn counts(pack: &Pack, indicator: &Indicator, section: &ReporterId) -> bool {
-    let role = |indicator: &Indicator| matches!(indicator.role_of(section), Some(Role::Adds | Role::Only));
-    if indicator.kind != Kind::Rate {
-        return role(indicator);
-    }
-    let mut terms = indicator.numerator.iter().chain(&indicator.denominator);
-    terms.all(|code| pack.catalogue.get(code.as_str()).is_some_and(role))
 }
 
 /// The prefecture's value.
@@ -149,7 +140,7 @@ pub(super) fn change(indicator: &Indicator, difference: Decimal) -> Shown {
 }
 
 pub(super) fn yes_no(value: Decimal) -> Shown {
-    Shown::words(if value.is_zero() { "否" } else { "是" })
+    Shown::words(words::yes_no(value))
 }
 
 #[cfg(test)]
@@ -160,7 +151,7 @@ mod tests {
     fn rate(numerator: i64, denominator: i64) -> Shown {
         let indicator = pack().catalogue.get("M1607").unwrap();
         let share = Share { numerator: numerator.into(), denominator: denominator.into() };
-        let value = jibao_core::consolidate::percent(share).unwrap();
+        let value = jibao_core::count::consolidate::percent(share).unwrap();
         amount(indicator, value, Some(share))
     }
 

@@ -1,9 +1,11 @@
 //! 原始值: every entry as it was given, in one place. All other numbers of the workbook are computed from here
 //! and from 村级明细.
 
-use jibao_core::board::BoardRow;
-use jibao_core::pack::{Aggregate, Column, Kind, ReporterKind};
-use jibao_core::submission::{Place, State};
+use jibao_contract::book::{COVER, CUT_OFF, FILLED_ON, OWN_PART, Source, span};
+use jibao_core::count::Cell;
+use jibao_core::count::board::BoardRow;
+use jibao_core::pack::{Aggregate, Kind, ReporterKind};
+use jibao_core::returns::{Place, State};
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::opening::Opening;
@@ -13,26 +15,8 @@ use super::shown::{self, Shown, counts};
 use super::{Extent, HEADER, View, last_column};
 use crate::sheet;
 
-const COLUMNS: [(&str, f64); 16] = [
-    ("序号", 7.0),
-    ("报送单位", 17.0),
-    ("代码", 8.0),
-    ("指标", 34.0),
-    ("栏", 9.0),
-    ("原文", 14.0),
-    ("值", 12.0),
-    ("单位", 9.0),
-    ("状态", 9.0),
-    ("文件", 26.0),
-    ("表", 11.0),
-    ("格", 7.0),
-    ("规范说明", 26.0),
-    ("备注", 26.0),
-    ("单位代码", 10.0),
-    ("计入", 7.0),
-];
-/// Stands for the code in rows of a return's cover.
-const COVER: &str = "封面";
+const COLUMNS: [(&str, f64); Source::COUNT] =
+    Source::with([7.0, 17.0, 8.0, 34.0, 9.0, 14.0, 12.0, 9.0, 9.0, 26.0, 11.0, 7.0, 26.0, 26.0, 10.0, 7.0]);
 
 pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, XlsxError> {
     Opening::new("填报原始值", &COLUMNS, 4).write(view, sheet)?;
@@ -65,10 +49,7 @@ fn line(view: View<'_>, row: &mut Row<'_>, source: &SourceRow<'_>, number: u32) 
         .text(source.reporter.map_or("（设置）", |reporter| &reporter.name))?
         .middle(source.indicator.code.as_str())?
         .text(&source.indicator.name)?
-        .middle(match source.column {
-            Column::Current => "本期",
-            Column::Year => "本年累计",
-        })?
+        .middle(span(source.column))?
         .text(raw.first().map_or("", String::as_str))?
         .number(&value)?
         .middle(&source.indicator.unit)?
@@ -95,7 +76,7 @@ fn part(view: View<'_>, source: &SourceRow<'_>) -> &'static str {
             Aggregate::Direct => "核对",
             _ => "合计",
         },
-        Some(section) if counts(view.pack, source.indicator, &section.id) => "本级",
+        Some(section) if counts(view.pack, source.indicator, &section.id) => OWN_PART,
         Some(_) => "核对",
     }
 }
@@ -110,14 +91,14 @@ fn cover(
 ) -> Result<u32, XlsxError> {
     let Some(submission) = view.report.inbox.of(&board.reporter) else { return Ok(at) };
     let days = [
-        ("填报日期", board.filled_on, "filled_on"),
+        (FILLED_ON, board.filled_on, "filled_on"),
         ("更正日期", board.corrected_on, "filled_on"),
-        ("统计截止日期", submission.cover.cut_off, "cut_off"),
+        (CUT_OFF, submission.cover.cut_off, "cut_off"),
     ];
     for (name, day, field) in days {
         let Some(day) = day else { continue };
         // After a correction the first day is on a cover that was replaced.
-        let replaced = name == "填报日期" && board.corrected_on.is_some();
+        let replaced = name == FILLED_ON && board.corrected_on.is_some();
         let field = submission.cover.fields.get(field).filter(|_| !replaced);
         let (raw, place) = field.map_or(("", None), |(raw, place)| (raw.as_str(), Some(place)));
         let of = |part: fn(&Place) -> &str| place.map_or("", part);
@@ -145,11 +126,11 @@ fn cover(
 
 fn value(view: View<'_>, source: &SourceRow<'_>) -> (Shown, &'static str) {
     let (given, state) = match (source.entry, source.reporter) {
-        (Some(entry), _) => (entry.value, entry.state),
+        (Some(entry), _) => (entry.number(), entry.state()),
         (None, Some(reporter)) => {
             let line = view.report.line(source.indicator.code.as_str());
             let cell = line.and_then(|line| line.cell(&reporter.id));
-            let known = cell.filter(|cell| cell.computed).and_then(|cell| cell.value);
+            let known = cell.filter(|cell| cell.computed).and_then(Cell::number);
             (known, if known.is_some() { State::Reported } else { State::Blank })
         }
         (None, None) => {
@@ -158,12 +139,10 @@ fn value(view: View<'_>, source: &SourceRow<'_>) -> (Shown, &'static str) {
             return (shown, if set.is_some() { "已设置" } else { "未设置" });
         }
     };
-    let shown = match (state, given) {
-        (State::Reported | State::None, Some(value)) if source.indicator.kind == Kind::Flag => {
-            shown::yes_no(value)
-        }
-        (State::Reported | State::None, Some(value)) => shown::amount(source.indicator, value, None),
-        (state, _) => Shown::words(state.label()),
+    let shown = match given {
+        Some(value) if source.indicator.kind == Kind::Flag => shown::yes_no(value),
+        Some(value) => shown::amount(source.indicator, value, None),
+        None => Shown::words(state.label()),
     };
     (shown, state.label())
 }

@@ -3,10 +3,10 @@
 use std::io::{Cursor, Read};
 
 use calamine::{Data, Range, Reader, Xlsx};
-use jibao_core::calendar::Quarter;
-use jibao_core::pack::{Code, Column, ReporterId};
-use jibao_core::settings::Settings;
-use jibao_core::submission::{CoverSheet, Entry, Inbox, Place, State, Submission, VillageRow, Words};
+use jibao_core::count::settings::Settings;
+use jibao_core::ids::{Code, Period, ReporterId};
+use jibao_core::pack::Column;
+use jibao_core::returns::{CoverSheet, Entry, Inbox, Place, State, Submission, Value, VillageRow, Words};
 use rust_decimal::Decimal;
 
 use super::*;
@@ -16,21 +16,18 @@ const CHUXIONG: &str = "532301";
 const LUFENG: &str = "532302";
 
 fn entry(state: State, value: Option<i64>, raw: &str, cell: &str) -> Entry {
-    Entry {
-        state,
-        value: value.map(Decimal::from),
-        raw: raw.to_owned(),
-        place: Place { cell: cell.to_owned(), ..Place::sheet("表.xlsx", "指标表") },
-        normalised: String::new(),
-        remark: String::new(),
-    }
+    let value = match (state, value) {
+        (State::Reported, None) => Value::Word(raw.to_owned()),
+        (state, value) => Value::told(state, value.map(Decimal::from), raw).unwrap(),
+    };
+    Entry::new(value, raw, Place { cell: cell.to_owned(), ..Place::sheet("表.xlsx", "指标表") })
 }
 
 fn number(value: i64) -> Entry {
     entry(State::Reported, Some(value), &value.to_string(), "E2")
 }
 
-fn submission(id: &str, quarter: Quarter, values: &[(&str, Entry)]) -> Submission {
+fn submission(id: &str, quarter: Period, values: &[(&str, Entry)]) -> Submission {
     let entries = values.iter().map(|(code, entry)| {
         let indicator = pack().catalogue.get(code).unwrap();
         ((Code::from(*code), indicator.main_column()), entry.clone())
@@ -44,7 +41,7 @@ fn submission(id: &str, quarter: Quarter, values: &[(&str, Entry)]) -> Submissio
         villages: None,
         words: Vec::new(),
         sample: false,
-        history: jibao_core::submission::History::default(),
+        history: jibao_core::returns::History::default(),
     }
 }
 
@@ -64,7 +61,7 @@ fn village(name: &str, persons: i64, adviser: i64) -> VillageRow {
     }
 }
 
-fn inbox(when: &str, submissions: impl FnOnce(Quarter) -> Vec<Submission>) -> Inbox {
+fn inbox(when: &str, submissions: impl FnOnce(Period) -> Vec<Submission>) -> Inbox {
     let quarter = when.parse().unwrap();
     Inbox { submissions: submissions(quarter), ..Inbox::empty(quarter) }
 }

@@ -1,6 +1,7 @@
 //! 趋势: every total of all quarters side by side, with charts. Earlier quarters' totals stand here as numbers; this
 //! quarter's are seen from 指标汇总.
 
+use jibao_contract::book::Grid;
 use jibao_core::pack::{Indicator, Kind};
 use rust_xlsxwriter::{
     Chart, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartMarker,
@@ -10,7 +11,7 @@ use rust_xlsxwriter::{
 use super::indicators::{seen, write_items};
 use super::live::Live;
 use super::opening::Opening;
-use super::plan::{TREND, span};
+use super::plan::{GRID, TREND, span};
 use super::row::{Looks, Row};
 use super::shown::{self, NOTHING, Shown};
 use super::{Extent, HEADER, View, last_column};
@@ -18,7 +19,7 @@ use crate::sheet;
 
 /// Column of an earlier quarter; this quarter stands behind the last of them.
 pub(super) fn column(earlier: usize) -> u16 {
-    3 + u16::try_from(earlier).unwrap_or(u16::MAX - 3)
+    GRID + u16::try_from(earlier).unwrap_or(u16::MAX - GRID)
 }
 
 const NAME: f64 = 40.0;
@@ -34,7 +35,7 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
     let report = view.report;
     let mut names: Vec<String> = report.earlier.iter().map(|one| one.quarter.label()).collect();
     names.push(report.quarter.label());
-    let mut columns = vec![("代码", 8.0), ("指标", NAME), ("单位", 9.0)];
+    let mut columns = Grid::with([8.0, NAME, 9.0]).to_vec();
     columns.extend(names.iter().map(|name| (name.as_str(), 13.0)));
     Opening::new("各季度指标趋势", &columns, 3).repeated().write(view, sheet)?;
     let looks = view.looks();
@@ -73,8 +74,9 @@ fn line(
 fn charts(view: View<'_>, sheet: &mut Worksheet, first: u32, last: u16) -> Result<(), XlsxError> {
     let complete = |indicator: &&Indicator| {
         let code = indicator.code.as_str();
-        let total =
-            |line: Option<&jibao_core::consolidate::Line>| line.is_some_and(|line| line.total.is_some());
+        let total = |line: Option<&jibao_core::count::consolidate::Line>| {
+            line.is_some_and(|line| line.total.is_some())
+        };
         view.plan.line(code).is_some()
             && total(view.report.line(code))
             && view.report.earlier.iter().all(|quarter| total(quarter.line(code)))

@@ -1,6 +1,7 @@
 //! 上季分单位, and 分单位 where counties are too many to stand side by side: values by reporter that totals and
 //! comparisons are computed from.
 
+use jibao_contract::book::{Grid as Heads, UnitRow, unit_heading};
 use jibao_core::pack::{Indicator, Reporter};
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
@@ -27,7 +28,7 @@ pub(super) fn write_before(view: View<'_>, sheet: &mut Worksheet) -> Result<Exte
         return down(view, sheet, (&title, OVER_BEFORE), BEFORE, Grid::Then);
     }
     let reporters: Vec<&Reporter> = reporters(view).collect();
-    let mut columns = vec![("代码", 7.5), ("指标", 27.0), ("单位", 7.5)];
+    let mut columns = Heads::with([7.5, 27.0, 7.5]).to_vec();
     columns.extend(reporters.iter().map(|reporter| (reporter.name.as_str(), 9.0)));
     Opening::new(&title, &columns, 3).titled_over(OVER_BEFORE).repeated().write(view, sheet)?;
     let looks = Looks::new();
@@ -56,9 +57,8 @@ fn down(
         _ => None,
     };
     let indicators: Vec<&Indicator> = view.plan.items.iter().filter_map(listed).collect();
-    let names: Vec<String> =
-        indicators.iter().map(|one| format!("{}\n{}（{}）", one.code, one.name, one.unit)).collect();
-    let mut columns = vec![("单位代码", 10.0), ("报送单位", 16.0)];
+    let names: Vec<String> = indicators.iter().map(|one| unit_heading(one)).collect();
+    let mut columns = UnitRow::with([10.0, 16.0]).to_vec();
     columns.extend(names.iter().map(|name| (name.as_str(), 13.0)));
     Opening::new(title, &columns, 2).titled_over(over).repeated().write(view, sheet)?;
     let looks = Looks::flat();

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use jibao_contract::book::{VillageEnd, VillageStart};
 use jibao_core::pack::{Against, Content, FormColumn, RegisterFact, VillageSource};
-use jibao_core::phrase::plain;
-use jibao_core::submission::{Entry, Place, State, VillageRow};
+use jibao_core::returns::{Entry, Place, State, VillageRow};
+use jibao_core::text::number::plain;
+use jibao_core::text::words;
 use rust_xlsxwriter::{ConditionalFormatFormula, Worksheet, XlsxError};
 
 use super::opening::Opening;
@@ -14,12 +16,13 @@ use super::{Extent, HEADER, View, last_column};
 
 pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, XlsxError> {
     let form = &view.pack.form.villages.columns;
-    let mut columns: Vec<(&str, f64)> = vec![("县市", 9.0)];
+    let mut columns: Vec<(&str, f64)> = VillageStart::with([9.0]).to_vec();
     columns.extend(form.iter().map(|column| (column.header.as_str(), width(&column.id))));
-    columns.push(("短板", 24.0));
+    let behind = VillageEnd::with([24.0, 10.0, 14.0, 26.0, 11.0, 7.0]);
+    columns.push(behind[0]);
     let printed = columns.len();
     // Where the row comes from stands beside what prints.
-    columns.extend([("单位代码", 10.0), ("村代码", 14.0), ("文件", 26.0), ("表", 11.0), ("格", 7.0)]);
+    columns.extend(&behind[1..]);
     Opening::new("村级明细表", &columns, 3).titled_over(printed).repeated().write(view, sheet)?;
     // Tens of thousands of rows keep one height.
     let looks = if view.large() { Looks::flat() } else { Looks::new() };
@@ -71,12 +74,12 @@ fn value(row: &mut Row<'_>, village: &VillageRow, column: &FormColumn) -> Result
         id => match (village.values.get(id), column.content) {
             (None, _) => row.middle(State::Blank.label())?,
             (Some(entry), Content::Level | Content::Text) => row.middle(worded(entry))?,
-            (Some(entry), Content::Has) => choice(row, entry, ["有", "无"])?,
-            (Some(entry), Content::Yes) => choice(row, entry, ["是", "否"])?,
-            (Some(Entry { value: Some(value), .. }), Content::Count) => {
-                row.number(&Shown::Number { value: *value, format: "#,##0".to_owned() })?
-            }
-            (Some(entry), Content::Count) => row.middle(entry.state.label())?,
+            (Some(entry), Content::Has) => choice(row, entry, words::HAS_OR_NOT)?,
+            (Some(entry), Content::Yes) => choice(row, entry, words::YES_OR_NO)?,
+            (Some(entry), Content::Count) => match entry.number() {
+                Some(value) => row.number(&Shown::Number { value, format: "#,##0".to_owned() })?,
+                None => row.middle(entry.state().label())?,
+            },
         },
     };
     Ok(())
@@ -87,15 +90,15 @@ fn choice<'r, 's>(
     entry: &Entry,
     words: [&str; 2],
 ) -> Result<&'r mut Row<'s>, XlsxError> {
-    match entry.value {
+    match entry.number() {
         Some(value) => row.middle(words[usize::from(value.is_zero())]),
-        None => row.middle(entry.state.label()),
+        None => row.middle(entry.state().label()),
     }
 }
 
 /// A level is kept as the word that was written.
 fn worded(entry: &Entry) -> &str {
-    match entry.state {
+    match entry.state() {
         State::Reported | State::None if !entry.raw.trim().is_empty() => entry.raw.trim(),
         state => state.label(),
     }
@@ -153,7 +156,7 @@ fn shortfalls(
     let below = village.values.values().filter_map(|entry| known.get(&entry.place).cloned());
     let without = wanted
         .iter()
-        .filter(|(column, _)| village.value(column).is_some_and(|value| value.is_zero()))
+        .filter(|(column, _)| village.number(column).is_some_and(|value| value.is_zero()))
         .map(|(_, header)| format!("无{header}"));
     below.chain(without).collect()
 }

@@ -1,5 +1,7 @@
 //! 文字材料: what reporters wrote, by reporter and measure.
 
+use jibao_contract::book::{Sheet, Texts};
+use jibao_core::text::words;
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::opening::Opening;
@@ -7,21 +9,12 @@ use super::row::{Looks, Row};
 use super::{Extent, HEADER, View, last_column};
 use crate::sheet;
 
-const COLUMNS: [(&str, f64); 8] = [
-    ("报送单位", 16.0),
-    ("任务", 26.0),
-    ("类别", 10.0),
-    ("内容", 84.0),
-    ("建议采用", 9.0),
-    ("出处", 28.0),
-    ("单位代码", 10.0),
-    ("任务代码", 9.0),
-];
+const COLUMNS: [(&str, f64); Texts::COUNT] = Texts::with([16.0, 26.0, 10.0, 84.0, 9.0, 28.0, 10.0, 9.0]);
 /// The codes stand beside what prints.
-const PRINTED: usize = 6;
+const PRINTED: usize = Texts::UnitId as usize;
 
 pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, XlsxError> {
-    Opening::new("文字材料", &COLUMNS, 1).titled_over(PRINTED).write(view, sheet)?;
+    Opening::new(Sheet::Texts.name(), &COLUMNS, 1).titled_over(PRINTED).write(view, sheet)?;
     let looks = Looks::new();
     let mut at = HEADER;
     for (reporter, words) in view.report.words(view.pack) {
@@ -37,7 +30,7 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
             .text(measure)?
             .middle(topic.map_or(&words.topic, |column| &column.header))?
             .text(pieces.first().map_or("", String::as_str))?
-            .middle(if words.adopt { "是" } else { "" })?
+            .middle(if words.adopt { words::YES } else { "" })?
             .text(&place)?
             .middle(reporter.as_str())?
             .middle(&words.measure)?;

@@ -1,8 +1,7 @@
 //! Columns that are missing, renamed or in another order: found by name, never by position.
 
-use jibao_core::finding::Severity;
-use jibao_core::pack::{Pack, Sheet};
-use jibao_core::submission::Place;
+use jibao_core::pack::{Pack, Severity, Sheet};
+use jibao_core::returns::Place;
 use jibao_tests::returns::{pack, sample, workbook_after};
 
 use super::{
@@ -114,12 +113,16 @@ fn sheets_named_otherwise_are_known_by_their_columns() {
 fn reads_like_the_original(bytes: &[u8]) {
     let changed = with_return(bytes);
     let (changed, original) = (&changed.report.inbox, &WHOLE.report.inbox);
-    let of = |inbox: &jibao_core::submission::Inbox| inbox.of(&COUNTY.into()).unwrap().clone();
+    let of = |inbox: &jibao_core::returns::Inbox| inbox.of(&COUNTY.into()).unwrap().clone();
     let (changed, original) = (of(changed), of(original));
     assert_eq!(changed.entries.len(), original.entries.len());
     for (key, entry) in &original.entries {
         let found = &changed.entries[key];
-        assert_eq!((found.state, found.value, &found.raw), (entry.state, entry.value, &entry.raw), "{key:?}");
+        assert_eq!(
+            (found.state(), found.number(), &found.raw),
+            (entry.state(), entry.number(), &entry.raw),
+            "{key:?}"
+        );
     }
     let (rows, expected) = (changed.villages.unwrap(), original.villages.unwrap());
     assert_eq!(rows.len(), expected.len());
@@ -128,13 +131,13 @@ fn reads_like_the_original(bytes: &[u8]) {
         for (column, entry) in &expected.values {
             let found = &row.values[column];
             assert_eq!(
-                (found.state, found.value, &found.raw),
-                (entry.state, entry.value, &entry.raw),
+                (found.state(), found.number(), &found.raw),
+                (entry.state(), entry.number(), &entry.raw),
                 "{column}"
             );
         }
     }
-    let texts = |words: &[jibao_core::submission::Words]| {
+    let texts = |words: &[jibao_core::returns::Words]| {
         let mut texts: Vec<(String, String, String)> =
             words.iter().map(|w| (w.measure.clone(), w.topic.clone(), w.text.clone())).collect();
         texts.sort();

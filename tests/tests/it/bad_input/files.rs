@@ -1,7 +1,7 @@
 //! Whole files and folders that cannot be taken as they are.
 
-use jibao_core::finding::Severity;
-use jibao_core::submission::Place;
+use jibao_core::pack::Severity;
+use jibao_core::returns::Place;
 use jibao_tests::package::Package;
 use jibao_tests::printed::{document_text, sheet};
 use jibao_tests::returns::{Retype, sample, value as value_of, workbook};
@@ -119,7 +119,7 @@ fn a_return_of_another_quarter_is_told_and_not_mixed_in() {
 fn two_different_returns_of_one_county_are_both_set_aside_until_a_person_chooses() {
     let workspace = Sandbox::of(LABEL);
     let mut other = sample(QUARTER, COUNTY);
-    value_of(&mut other, "G01").number(Decimal::from(7));
+    value_of(&mut other, "G01").put(Decimal::from(7));
     workspace.put(LABEL, "永仁县最终版.xlsx", &workbook(&other));
     let checked = checked(&workspace);
     let finding = only(&checked, "two-returns");

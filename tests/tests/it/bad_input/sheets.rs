@@ -1,7 +1,7 @@
 //! Sheets and rows that are missing, new or not known.
 
-use jibao_core::finding::Severity;
-use jibao_core::submission::{Place, State};
+use jibao_core::pack::Severity;
+use jibao_core::returns::{Place, State};
 use jibao_tests::package::Package;
 use jibao_tests::returns::{sample, workbook};
 
@@ -95,7 +95,7 @@ fn a_row_that_is_gone_is_a_blank_value_with_the_file_it_should_stand_in() {
     assert!(blank.message.contains("发放宣传资料"), "{}", blank.message);
     assert_eq!(&*blank.place().file, FILE);
     assert_eq!(&*blank.place().sheet, "指标表");
-    let state = checked.report.line("G02").unwrap().cell(&COUNTY.into()).unwrap().state;
+    let state = checked.report.line("G02").unwrap().cell(&COUNTY.into()).unwrap().state();
     assert_eq!(state, State::Blank);
 }
 

@@ -1,9 +1,8 @@
 //! What stands in a value's cell and is no plain whole number.
 
 use jibao::Checked;
-use jibao_core::finding::Severity;
-use jibao_core::pack::Column;
-use jibao_core::submission::{Place, State, Submission};
+use jibao_core::pack::{Column, Severity};
+use jibao_core::returns::{Place, State, Submission};
 use jibao_tests::returns::{Retype, entry, sample, value as value_of, village, workbook};
 use rust_decimal::Decimal;
 
@@ -24,7 +23,7 @@ fn changed(change: impl FnOnce(&mut Submission) -> Place) -> (Checked, Place) {
 fn told_and_not_taken(finding: &str, typed: &[(&str, &str)]) -> Checked {
     let mut submission = sample(QUARTER, COUNTY);
     let type_over = |(code, text): &(&str, &str)| match text.parse::<Decimal>() {
-        Ok(number) => value_of(&mut submission, code).number(number),
+        Ok(number) => value_of(&mut submission, code).put(number),
         Err(_) => value_of(&mut submission, code).write(text),
     };
     let places: Vec<Place> = typed.iter().map(type_over).collect();
@@ -42,7 +41,7 @@ fn told_and_not_taken(finding: &str, typed: &[(&str, &str)]) -> Checked {
         assert_eq!((told.severity, told.place()), (Severity::Error, place), "{text}");
         assert!(told.message.contains(text), "{}", told.message);
         let cell = checked.report.line(code).unwrap().cell(&COUNTY.into()).unwrap();
-        assert_eq!((cell.state, cell.value, cell.raw.as_str()), (State::Unreadable, None, *text));
+        assert_eq!((cell.state(), cell.number(), cell.raw.as_str()), (State::Unreadable, None, *text));
         assert_eq!(total(&checked, code), total_without(code, COUNTY), "{text}");
         let line = data["indicators"].as_array().unwrap().iter().find(|line| line["code"] == *code).unwrap();
         assert_eq!(line["by_reporter"][COUNTY]["raw"], *text);
@@ -89,7 +88,7 @@ fn a_blank_value_is_an_error_and_not_a_zero() {
     assert_eq!((found.severity, &found.places), (Severity::Error, &vec![place]));
     assert!(found.message.contains("未报不等于0"), "{}", found.message);
     let cell = checked.report.line("G02").unwrap().cell(&COUNTY.into()).unwrap();
-    assert_eq!((cell.state, cell.value), (State::Blank, None));
+    assert_eq!((cell.state(), cell.number()), (State::Blank, None));
     assert_eq!(total(&checked, "G02"), total_without("G02", COUNTY));
     assert_eq!(coverage(&checked, "G02"), (10, 11));
 }
@@ -105,7 +104,7 @@ fn a_year_to_date_left_blank_is_told_and_the_quarter_is_still_counted() {
 
 #[test]
 fn zero_is_a_value() {
-    let (checked, _) = changed(|submission| value_of(submission, "M0301").number(Decimal::ZERO));
+    let (checked, _) = changed(|submission| value_of(submission, "M0301").put(Decimal::ZERO));
     none(&checked, "blank-value");
     assert_eq!(value(&checked, "M0301", COUNTY), Some(Decimal::ZERO));
     assert_eq!(coverage(&checked, "M0301").0, coverage(&checked, "M0301").1);
@@ -116,7 +115,7 @@ fn no_activity_is_zero_for_a_flow_and_a_question_for_a_stock() {
     let (checked, place) = changed(|submission| value_of(submission, "M0301").write("未开展"));
     assert_eq!(value(&checked, "M0301", COUNTY), Some(Decimal::ZERO));
     let cell = checked.report.line("M0301").unwrap().cell(&COUNTY.into()).unwrap();
-    assert_eq!((cell.state, cell.raw.as_str()), (State::None, "未开展"));
+    assert_eq!((cell.state(), cell.raw.as_str()), (State::None, "未开展"));
     assert_eq!(only(&checked, "normalised").places, [place]);
     told_and_not_taken("ambiguous-value", &[("M1803a", "无")]);
 }
@@ -126,7 +125,7 @@ fn not_applicable_is_no_value_and_no_blank() {
     let (checked, _) = changed(|submission| value_of(submission, "M0604").write("不适用"));
     none(&checked, "blank-value");
     let cell = checked.report.line("M0604").unwrap().cell(&COUNTY.into()).unwrap();
-    assert_eq!((cell.state, cell.value), (State::NotApplicable, None));
+    assert_eq!((cell.state(), cell.number()), (State::NotApplicable, None));
     assert_eq!(total(&checked, "M0604"), total_without("M0604", COUNTY));
 }
 
@@ -192,9 +191,9 @@ fn a_value_nobody_asked_for_is_told_and_not_taken() {
     package.set("指标表", &cell, "77");
     let checked = with_return(&package.bytes());
     let finding = only(&checked, "not-asked");
-    assert_eq!(finding.places, [Place { cell, ..stock.place }]);
+    assert_eq!(finding.places, [Place { cell, ..stock.place.clone() }]);
     assert!(finding.message.contains("77"), "{}", finding.message);
-    assert_eq!(value(&checked, "M0403", COUNTY), stock.value);
+    assert_eq!(value(&checked, "M0403", COUNTY), stock.number());
 }
 
 #[test]
@@ -220,7 +219,7 @@ fn a_village_value_left_blank_is_told_with_its_cell() {
 
 #[test]
 fn a_negative_village_value_is_told_with_its_cell() {
-    let (checked, place) = changed(|submission| village(submission, 4, "events").number(Decimal::from(-1)));
+    let (checked, place) = changed(|submission| village(submission, 4, "events").put(Decimal::from(-1)));
     assert_eq!(only(&checked, "V15").places, [place]);
     the_rest_is_built(&checked);
 }
@@ -232,7 +231,7 @@ fn many_faults_in_one_return_are_all_told() {
         value_of(&mut submission, "G01").write("2O"),
         value_of(&mut submission, "G02").write("见附件"),
         value_of(&mut submission, "G03").clear(),
-        value_of(&mut submission, "M0301").number(Decimal::from(-2)),
+        value_of(&mut submission, "M0301").put(Decimal::from(-2)),
         village(&mut submission, 0, "studio").write("在建"),
     ];
     let checked = with_return(&workbook(&submission));

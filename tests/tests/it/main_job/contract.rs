@@ -44,6 +44,7 @@ fn the_list_of_hashes_holds_every_output_and_every_return_that_was_read() {
     assert_eq!(hashes.keys().collect::<BTreeSet<_>>(), outputs);
     for (name, hash) in hashes {
         assert_eq!(*hash, sha256(&last.outputs[name]), "{name}");
+        assert_eq!(manifest["editions"][name], serde_json::json!({ "edition": "internal", "draft": false }));
     }
     let inputs = manifest["inputs"].as_object().unwrap();
     assert_eq!(

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use jibao_core::finding::{Finding, Severity};
-use jibao_core::pack::ReporterId;
+use jibao_core::ids::ReporterId;
+use jibao_core::pack::Severity;
+use jibao_core::returns::Finding;
 use jibao_fixtures::{PLANTED, Planted};
 use jibao_tests::returns::pack;
 

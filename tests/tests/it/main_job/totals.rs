@@ -132,7 +132,7 @@ fn exactly_95_percent_reaches_95() {
     let workspace = Sandbox::of(label);
     let mut changed = sample("2025Q2", "532328");
     for (code, number) in [("M1501", 440), ("M1504", 418)] {
-        value(&mut changed, code).number(Decimal::from(number));
+        value(&mut changed, code).put(Decimal::from(number));
     }
     workspace.put(label, "元谋县.xlsx", &workbook(&changed));
     let data: Value = serde_json::from_str(&workspace.check(label).json).unwrap();

@@ -1,7 +1,9 @@
 //! The table: one row a family, and one for each way a family fires that has steps of its own.
 
-use jibao_core::pack::{Code, Column};
-use jibao_core::submission::Place;
+use jibao_core::ids::Code;
+use jibao_core::pack::Column;
+use jibao_core::returns::Place;
+use jibao_core::returns::Value;
 use jibao_tests::returns::{self, pack};
 use jiff::ToSpan;
 
@@ -129,7 +131,7 @@ pub(super) const CASES: &[Case] = &[
         quarter: "2024Q3",
         change: |world| {
             let row = world.now(COUNTY).row_with("deputy_visits", |visits| visits > 0);
-            let visits = world.now(COUNTY).0.villages.as_ref().unwrap()[row].value("deputy_visits").unwrap();
+            let visits = world.now(COUNTY).0.villages.as_ref().unwrap()[row].number("deputy_visits").unwrap();
             let more = i64::try_from(visits).unwrap() + 1;
             world.now(COUNTY).row(row, "deputy_visits", more);
             world.now(COUNTY).village_place()
@@ -194,7 +196,7 @@ pub(super) const CASES: &[Case] = &[
         },
         also: &["V11"],
         lacking: Some(|world| {
-            returns::village(world.now(COUNTY).0, 0, "adviser_visits").value = None;
+            returns::village(world.now(COUNTY).0, 0, "adviser_visits").value = Value::Blank;
         }),
     },
     Case {
@@ -316,7 +318,7 @@ pub(super) const CASES: &[Case] = &[
             let entry = returns::value(world.now(COUNTY).0, "M0301").clone();
             let place = Place { cell: "E24".to_owned(), ..entry.place.clone() };
             let value = Some(rust_decimal::Decimal::TWO);
-            let early = jibao_core::submission::Entry { value, place: place.clone(), ..entry };
+            let early = jibao_core::returns::Entry { value: value.into(), place: place.clone(), ..entry };
             world.now(COUNTY).0.entries.insert((Code::from("M0303"), Column::Current), early);
             place
         },

@@ -1,7 +1,7 @@
 //! Waivers: read strictly, applied to the finding they name, expired when its value changes.
 
-use jibao_core::finding::Severity;
-use jibao_core::waiver::read;
+use jibao_core::pack::Severity;
+use jibao_core::rules::waiver::read;
 use jibao_tests::returns::pack;
 
 use super::world::World;

@@ -1,9 +1,10 @@
 //! Sample quarters that a test may change before they are reported on.
 
-use jibao_core::pack::{Code, Column, Kind, Role};
+use jibao_core::count::settings::Settings;
+use jibao_core::ids::Code;
+use jibao_core::pack::{Column, Kind, Role};
 use jibao_core::report::Report;
-use jibao_core::settings::Settings;
-use jibao_core::submission::{Inbox, Place, Submission};
+use jibao_core::returns::{Inbox, Place, Submission};
 use jibao_tests::returns::{self, Retype, pack};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -70,20 +71,20 @@ impl World {
 
 impl Sheet<'_> {
     pub fn get(&mut self, code: &str) -> i64 {
-        returns::value(self.0, code).value.unwrap().to_i64().unwrap()
+        returns::value(self.0, code).number().unwrap().to_i64().unwrap()
     }
 
     pub fn year(&mut self, code: &str) -> i64 {
-        returns::entry(self.0, code, Column::Year).value.unwrap().to_i64().unwrap()
+        returns::entry(self.0, code, Column::Year).number().unwrap().to_i64().unwrap()
     }
 
     /// Types a number into the main column.
     pub fn set(&mut self, code: &str, value: i64) -> Place {
-        returns::value(self.0, code).number(Decimal::from(value))
+        returns::value(self.0, code).put(Decimal::from(value))
     }
 
     pub fn set_year(&mut self, code: &str, value: i64) -> Place {
-        returns::entry(self.0, code, Column::Year).number(Decimal::from(value))
+        returns::entry(self.0, code, Column::Year).put(Decimal::from(value))
     }
 
     /// Adds to the main column, and to 本年累计 beside it.
@@ -115,13 +116,13 @@ impl Sheet<'_> {
     }
 
     pub fn row(&mut self, at: usize, column: &str, value: i64) -> Place {
-        returns::village(self.0, at, column).number(Decimal::from(value))
+        returns::village(self.0, at, column).put(Decimal::from(value))
     }
 
     /// The first village with a value.
     pub fn row_with(&self, column: &str, value: impl Fn(i64) -> bool) -> usize {
         let rows = self.0.villages.as_ref().unwrap();
-        rows.iter().position(|row| value(row.value(column).unwrap().to_i64().unwrap())).unwrap()
+        rows.iter().position(|row| value(row.number(column).unwrap().to_i64().unwrap())).unwrap()
     }
 
     /// The codes of the flows that are reported, with their values.
@@ -129,7 +130,7 @@ impl Sheet<'_> {
         let flow = |code: &Code| pack().catalogue.get(code.as_str()).unwrap().kind == Kind::Flow;
         let entries =
             self.0.entries.iter().filter(|((code, column), _)| *column == Column::Current && flow(code));
-        entries.filter_map(|((code, _), e)| Some((code.to_string(), e.value?.to_i64()?))).collect()
+        entries.filter_map(|((code, _), e)| Some((code.to_string(), e.number()?.to_i64()?))).collect()
     }
 
     /// The sheet of indicators as a whole.

@@ -44,6 +44,31 @@ fn the_public_edition_reconciles_with_its_own_workbook_and_data_and_tells_what_i
 }
 
 #[test]
+fn a_document_that_the_list_does_not_know_is_told_and_not_guessed_at() {
+    let workspace = built();
+    std::fs::copy(document(&workspace), output(&workspace, "最后改定的工作总结（公开版）.docx")).unwrap();
+    let verified = verify(&workspace, LABEL).unwrap();
+    assert_eq!(
+        verified.notes,
+        ["最后改定的工作总结（公开版）.docx 不在清单.json里，不知道是哪一版，没有核对"]
+    );
+    assert_eq!(verified.files.len(), 3, "{:?}", verified.files);
+    std::fs::remove_file(output(&workspace, jibao::MANIFEST)).unwrap();
+    let refused = verify(&workspace, LABEL).unwrap_err().to_string();
+    assert!(refused.contains("不知道是哪一版") && refused.contains("jibao build"), "{refused}");
+}
+
+#[test]
+fn data_of_another_edition_than_listed_are_a_difference() {
+    let workspace = built();
+    let path = output(&workspace, "数据.json");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, text.replace("\"edition\": \"internal\"", "\"edition\": \"public\"")).unwrap();
+    let told = told(&verify(&workspace, LABEL).unwrap().differences);
+    assert!(told.iter().any(|line| line.contains("版次为公开版，应为内部版")), "{told:?}");
+}
+
+#[test]
 fn a_number_changed_before_another_program_saved_the_document_is_found() {
     let workspace = built();
     let path = document(&workspace);

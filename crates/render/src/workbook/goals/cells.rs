@@ -1,10 +1,12 @@
 //! The cells of a target's row in 目标完成: where they stand and what they compute. Decisions are cross-multiplied
 //! whole numbers, in the formulas as in core.
 
+use jibao_contract::book::Goals;
+use jibao_core::count::target::TargetResult;
 use jibao_core::pack::{Against, Aggregate, Indicator, Kind, Op, TargetScope, VillageSource};
-use jibao_core::phrase::plain;
-use jibao_core::standing::{later, verdict};
-use jibao_core::target::TargetResult;
+use jibao_core::report::standing::{later, verdict};
+use jibao_core::text::number::plain;
+use jibao_core::text::words;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::utility::row_col_to_cell;
 
@@ -16,18 +18,18 @@ use crate::workbook::overview::statuses;
 use crate::workbook::plan::{GOALS, Grid, Who, at};
 use crate::workbook::shown::{self, NOTHING, Shown};
 
-const GOAL: u16 = 4;
-pub(in crate::workbook) const STANDING: u16 = 5;
-const NUMERATOR: u16 = 6;
-const DENOMINATOR: u16 = 7;
-const COVERED: u16 = 8;
-const EXPECTED: u16 = 9;
-pub(in crate::workbook) const GAP: u16 = 10;
-const VILLAGE: u16 = 11;
+const GOAL: u16 = Goals::Value.at();
+pub(in crate::workbook) const STANDING: u16 = Goals::Standing.at();
+const NUMERATOR: u16 = Goals::Numerator.at();
+const DENOMINATOR: u16 = Goals::Denominator.at();
+const COVERED: u16 = Goals::Covered.at();
+const EXPECTED: u16 = Goals::Expected.at();
+pub(in crate::workbook) const GAP: u16 = Goals::Gap.at();
+const VILLAGE: u16 = Goals::Villages.at();
 /// Column of the decision.
-pub(in crate::workbook) const VERDICT: u16 = 12;
+pub(in crate::workbook) const VERDICT: u16 = Goals::Verdict.at();
 /// First column of the reporters' standings.
-pub(in crate::workbook) const FIRST: u16 = 13;
+pub(in crate::workbook) const FIRST: u16 = VERDICT + 1;
 
 /// One target being written.
 pub(super) struct Goal<'v> {
@@ -46,7 +48,7 @@ impl Goal<'_> {
     pub(super) fn goal(&self) -> Live {
         match &self.result.target.against {
             Against::Number(number) => Live::fixed(Shown::plain(*number)),
-            Against::Yes => Live::fixed(Shown::words("是")),
+            Against::Yes => Live::fixed(Shown::words(words::YES)),
             Against::Code(code) => {
                 let other = self.view.pack.catalogue.get(code.as_str());
                 let line = self.view.report.line(code.as_str());
@@ -265,7 +267,7 @@ pub(in crate::workbook) fn standing(view: View<'_>, indicator: &Indicator, resul
 /// What is lacking: of a rate, in pieces of its numerator; of a yes-or-no, in reporters.
 pub(in crate::workbook) fn gap(view: View<'_>, indicator: &Indicator, result: &TargetResult) -> Shown {
     if result.met == Some(true) {
-        return Shown::words("无");
+        return Shown::words(words::HAS_NOT);
     }
     if result.target.against == Against::Yes && result.target.scope != TargetScope::Whole {
         if result.short.is_empty() {

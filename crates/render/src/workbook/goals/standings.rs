@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use jibao_core::pack::{Against, Indicator, Kind, Op, ReporterId, TargetScope};
-use jibao_core::phrase::plain;
-use jibao_core::target::TargetResult;
+use jibao_core::count::target::TargetResult;
+use jibao_core::ids::ReporterId;
+use jibao_core::pack::{Against, Indicator, Kind, Op, TargetScope};
+use jibao_core::returns::State;
+use jibao_core::text::number::plain;
 use rust_decimal::Decimal;
 
 use super::cells::Goal;
@@ -98,7 +100,7 @@ pub(super) fn standings<'a>(
         (&short.reporter, shown)
     }));
     all.extend(result.unknown.iter().map(|id| (id, Shown::words(UNKNOWN))));
-    all.extend(result.not_applicable.iter().map(|id| (id, Shown::words("不适用"))));
+    all.extend(result.not_applicable.iter().map(|id| (id, Shown::words(State::NotApplicable.label()))));
     all
 }
 

@@ -1,9 +1,9 @@
 //! The cells of an indicator's row in 指标汇总: what each shows and the formula that computes it.
 
-use jibao_core::calendar::Quarter;
-use jibao_core::consolidate::Line;
-use jibao_core::pack::{Aggregate, Indicator, Kind, Reporter, ReporterId, ReporterKind};
-use jibao_core::submission::State;
+use jibao_core::count::consolidate::Line;
+use jibao_core::ids::{Period, ReporterId};
+use jibao_core::pack::{Aggregate, Indicator, Kind, Reporter, ReporterKind};
+use jibao_core::returns::State;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::utility::row_col_to_cell;
 
@@ -35,7 +35,7 @@ pub(in crate::workbook) fn cell(
             };
             match indicator.kind {
                 Kind::Rate => {
-                    let shown = match jibao_core::consolidate::percent(*share) {
+                    let shown = match jibao_core::count::consolidate::percent(*share) {
                         Some(value) => shown::amount(indicator, value, Some(*share)),
                         None => Shown::words(State::NotApplicable.label()),
                     };
@@ -142,7 +142,7 @@ impl<'v> Work<'v> {
         Live::new(shown, format!("{covered}&\"/\"&{expected}"))
     }
 
-    pub(super) fn earlier(&self, quarter: Quarter) -> Live {
+    pub(super) fn earlier(&self, quarter: Period) -> Live {
         earlier(self.view, self.indicator, quarter)
     }
 
@@ -241,7 +241,7 @@ impl<'v> Work<'v> {
 }
 
 /// An earlier quarter's total, as it stands in 趋势.
-fn earlier(view: View<'_>, indicator: &Indicator, quarter: Quarter) -> Live {
+fn earlier(view: View<'_>, indicator: &Indicator, quarter: Period) -> Live {
     let code = indicator.code.as_str();
     let at = view.report.earlier.iter().position(|one| one.quarter == quarter);
     let found = at.and_then(|at| Some((at, view.report.earlier[at].line(code)?, view.plan.line(code)?)));
@@ -267,7 +267,7 @@ pub(in crate::workbook) fn seen(
 pub(super) fn verdict(view: View<'_>, code: &str) -> Live {
     match (view.report.target(code), view.plan.goal(code)) {
         (Some(result), Some(row)) => {
-            let word = jibao_core::standing::verdict(view.report.quarter, result);
+            let word = jibao_core::report::standing::verdict(view.report.quarter, result);
             see(Shown::Words(word), GOALS, row, goals::VERDICT)
         }
         _ => Live::fixed(Shown::words("")),
@@ -298,5 +298,5 @@ pub(in crate::workbook) fn single(indicator: &Indicator) -> bool {
 }
 
 pub(in crate::workbook) fn starts_anew(view: View<'_>, indicator: &Indicator) -> bool {
-    indicator.kind == Kind::Ytd && view.report.quarter.number() == 1
+    indicator.kind == Kind::Ytd && view.report.quarter.is_first_of_year()
 }

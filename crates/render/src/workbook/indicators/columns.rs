@@ -1,5 +1,7 @@
 //! Where the columns of 指标汇总 stand: formulas and links of other sheets refer to them.
 
+use jibao_contract::book::Whole;
+
 use super::FROZEN;
 use crate::workbook::plan::Plan;
 
@@ -27,23 +29,25 @@ pub(in crate::workbook) struct Columns {
 impl Columns {
     pub(in crate::workbook) fn new(plan: &Plan<'_>) -> Self {
         let own = FROZEN + plan.width();
+        // Behind the two columns that the pack names.
+        let at = |head: Whole| own + 2 + head.at();
         Self {
             own,
             total: own + 1,
-            coverage: own + 2,
-            previous: own + 3,
-            change: own + 4,
-            year_before: own + 5,
-            year: own + 6,
-            verdict: own + 8,
-            notes: own + 9,
-            covered: own + 10,
-            expected: own + 11,
-            numerator: own + 12,
-            denominator: own + 13,
-            now: own + 14,
-            then: own + 15,
-            sections: own + 16,
+            coverage: at(Whole::Coverage),
+            previous: at(Whole::Previous),
+            change: at(Whole::Change),
+            year_before: at(Whole::YearBefore),
+            year: at(Whole::Year),
+            verdict: at(Whole::Verdict),
+            notes: at(Whole::Notes),
+            covered: at(Whole::Covered),
+            expected: at(Whole::Expected),
+            numerator: at(Whole::Numerator),
+            denominator: at(Whole::Denominator),
+            now: at(Whole::Now),
+            then: at(Whole::Then),
+            sections: at(Whole::Then) + 1,
         }
     }
 }

@@ -1,9 +1,9 @@
 //! What a reader must know to read the numbers of an indicator's row: whose values they lack, and on which base the
 //! change was taken.
 
-use jibao_core::consolidate::Line;
+use jibao_core::count::consolidate::Line;
 use jibao_core::pack::{Indicator, Kind, Reporter, ReporterKind};
-use jibao_core::phrase::{fixed, plain};
+use jibao_core::text::number::{fixed, plain};
 use rust_decimal::Decimal;
 
 use super::cells::starts_anew;

@@ -1,0 +1,293 @@
+//! What a workbook's sheets and columns depend on, and the list of them that follows from it.
+
+use jibao_core::ids::{Period, ReporterId};
+use jibao_core::pack::{Indicator, Kind, Pack, Reporter, Role};
+
+use super::column::{Column, Holds};
+use super::heads::{
+    Board, County, Figures, Findings, Goals, Grid, MainFigures, OwnOf, Sections, Source, Targets, Texts,
+    UnitRow, VillageEnd, VillageStart, Whole,
+};
+use super::{Sheet, Standing};
+
+/// More counties than this are not set side by side: their values go down a sheet of their own.
+pub const ACROSS: usize = 40;
+
+/// What sheets and columns depend on.
+#[derive(Debug, Clone)]
+pub struct Shape<'a> {
+    /// The pack.
+    pub pack: &'a Pack,
+    /// Whether it is the edition for the public.
+    pub public: bool,
+    /// The quarter.
+    pub quarter: Period,
+    /// Earlier quarters in 趋势, the earliest first.
+    pub earlier: Vec<Period>,
+    /// Whether there is a quarter before.
+    pub before: bool,
+    /// Whether the quarter's texts stand beside it, whose numbers are traced.
+    pub figures: bool,
+    /// Indicators that have a row.
+    pub indicators: Vec<&'a Indicator>,
+    /// Indicators with a target.
+    pub targets: Vec<&'a Indicator>,
+}
+
+/// Whether an indicator has a row: texts have a sheet of their own, and whether returns were in time stands in 总览.
+#[must_use]
+pub fn stands(indicator: &Indicator) -> bool {
+    match indicator.kind {
+        Kind::Text => false,
+        Kind::Derived => !indicator.numerator.is_empty() || indicator.village.is_some(),
+        _ => true,
+    }
+}
+
+/// Whether a section's values enter an indicator's total: in a rate with every term.
+#[must_use]
+pub fn enters(pack: &Pack, indicator: &Indicator, section: &ReporterId) -> bool {
+    let role = |indicator: &Indicator| matches!(indicator.role_of(section), Some(Role::Adds | Role::Only));
+    if indicator.kind != Kind::Rate {
+        return role(indicator);
+    }
+    let mut terms = indicator.numerator.iter().chain(&indicator.denominator);
+    terms.all(|code| pack.catalogue.get(code.as_str()).is_some_and(role))
+}
+
+impl<'a> Shape<'a> {
+    /// Whether counties stand side by side.
+    #[must_use]
+    pub fn across(&self) -> bool {
+        self.pack.reporters.counties().count() <= ACROSS
+    }
+
+    /// Sections whose figures enter a total.
+    #[must_use]
+    pub fn sections(&self) -> Vec<&'a Reporter> {
+        let pack = self.pack;
+        let enters = |section: &&Reporter| pack.catalogue.iter().any(|one| enters(pack, one, &section.id));
+        pack.reporters.sections().filter(enters).collect()
+    }
+
+    /// Every sheet of the workbook in its order.
+    #[must_use]
+    pub fn sheets(&self) -> Vec<Standing<'a>> {
+        let mut all = Vec::new();
+        for sheet in Sheet::ALL.into_iter().filter(|sheet| sheet.stands(self)) {
+            if sheet == Sheet::County {
+                all.extend(self.pack.reporters.counties().map(|county| Standing {
+                    sheet,
+                    county: Some(county),
+                    tables: vec![self.county(&county.id)],
+                }));
+            } else {
+                all.push(Standing { sheet, county: None, tables: self.tables(sheet) });
+            }
+        }
+        all
+    }
+
+    /// The tables of a sheet that is not a county's.
+    fn tables(&self, sheet: Sheet) -> Vec<Vec<Column>> {
+        match sheet {
+            Sheet::Overview => self.overview(),
+            Sheet::County | Sheet::Method => Vec::new(),
+            _ => vec![self.columns(sheet)],
+        }
+    }
+
+    /// The columns of a sheet with one table, from left to right.
+    #[must_use]
+    pub fn columns(&self, sheet: Sheet) -> Vec<Column> {
+        match sheet {
+            Sheet::Overview | Sheet::County | Sheet::Method => Vec::new(),
+            Sheet::Indicators => self.whole(),
+            Sheet::Goals => self.goals(),
+            Sheet::Trend => self.trend(),
+            Sheet::Units => by_unit(&self.indicators, unit_heading, true),
+            Sheet::GoalsByUnit => by_unit(&self.targets, goal_heading, false),
+            Sheet::Villages => self.villages(),
+            Sheet::Sections => Sections::ALL.map(of_section).into(),
+            Sheet::Texts => words(Texts::ALL.map(Texts::heading)),
+            Sheet::Findings => words(Findings::ALL.map(Findings::heading)),
+            Sheet::Source => Source::ALL.map(of_source).into(),
+            Sheet::Before if self.across() => self.before(),
+            Sheet::Before => by_unit(&self.indicators, unit_heading, false),
+            Sheet::Figures => words(Figures::ALL.map(Figures::heading)),
+        }
+    }
+
+    /// What the whole's total is called.
+    #[must_use]
+    pub fn total(&self) -> String {
+        format!("{}合计", self.pack.about.whole)
+    }
+
+    fn overview(&self) -> Vec<Vec<Column>> {
+        let board = (!self.public).then(|| words(Board::ALL.map(Board::heading)));
+        let others =
+            [words(Targets::ALL.map(Targets::heading)), words(MainFigures::ALL.map(MainFigures::heading))];
+        board.into_iter().chain(others).collect()
+    }
+
+    fn whole(&self) -> Vec<Column> {
+        let mut columns = grid();
+        if self.across() {
+            columns.extend(self.pack.reporters.counties().map(value));
+        }
+        columns.push(Column::new(&self.pack.about.own, Holds::Own));
+        columns.push(Column::new(self.total(), Holds::Total));
+        let shown = |head: &Whole| !self.public || *head <= Whole::Notes;
+        columns.extend(Whole::ALL.into_iter().filter(shown).map(of_whole));
+        if self.across() && !self.public {
+            columns.extend(self.sections().into_iter().map(value));
+        }
+        columns
+    }
+
+    fn goals(&self) -> Vec<Column> {
+        let mut columns: Vec<Column> = Goals::ALL.map(of_goals).into();
+        if self.across() && !self.public {
+            let reporters = self.pack.reporters.counties().chain(self.sections());
+            columns.extend(reporters.map(|one| Column::new(&one.name, Holds::Words)));
+        }
+        columns
+    }
+
+    fn trend(&self) -> Vec<Column> {
+        let mut columns = grid();
+        columns.extend(self.earlier.iter().map(|quarter| Column::new(quarter.label(), Holds::Words)));
+        columns.push(Column::new(self.quarter.label(), Holds::Total));
+        columns
+    }
+
+    fn county(&self, county: &ReporterId) -> Vec<Column> {
+        let holds = |head: County| match head {
+            County::Code => Holds::Code,
+            County::Now => Holds::Reporter(county.clone()),
+            County::Before => Holds::Before(county.clone()),
+            _ => Holds::Words,
+        };
+        let mut columns: Vec<Column> =
+            County::ALL.into_iter().map(|head| Column::new(head.heading(), holds(head))).collect();
+        columns.push(Column::new(self.total(), Holds::Total));
+        columns.extend(words(OwnOf::ALL.map(OwnOf::heading)));
+        columns
+    }
+
+    fn before(&self) -> Vec<Column> {
+        let mut columns = grid();
+        let reporters = self.pack.reporters.counties().chain(self.sections());
+        columns.extend(reporters.map(|one| Column::new(&one.name, Holds::Before(one.id.clone()))));
+        columns
+    }
+
+    fn villages(&self) -> Vec<Column> {
+        villages(self.pack)
+    }
+}
+
+/// A row a reporter, a column an indicator.
+fn by_unit(indicators: &[&Indicator], heading: fn(&Indicator) -> String, values: bool) -> Vec<Column> {
+    let mut columns = vec![
+        Column::new(UnitRow::Id.heading(), Holds::Unit),
+        Column::new(UnitRow::Name.heading(), Holds::Name),
+    ];
+    columns.extend(indicators.iter().map(|one| {
+        let holds = if values { Holds::Indicator(one.code.clone()) } else { Holds::Words };
+        Column::new(heading(one), holds)
+    }));
+    columns
+}
+
+/// The headings of a sheet that the level above reads; they rest on the pack alone.
+#[must_use]
+pub fn rolled(pack: &Pack, sheet: Sheet) -> Vec<String> {
+    let columns = match sheet {
+        Sheet::Source => Source::ALL.map(of_source).into(),
+        Sheet::Villages => villages(pack),
+        Sheet::Texts => words(Texts::ALL.map(Texts::heading)),
+        Sheet::Findings => words(Findings::ALL.map(Findings::heading)),
+        _ => Vec::new(),
+    };
+    columns.into_iter().map(|column| column.heading).collect()
+}
+
+fn villages(pack: &Pack) -> Vec<Column> {
+    let mut columns = vec![Column::new(VillageStart::County.heading(), Holds::Name)];
+    columns.extend(pack.form.villages.columns.iter().map(|column| {
+        let village = column.id == "village";
+        Column::new(&column.header, if village { Holds::Village } else { Holds::Words })
+    }));
+    columns.extend(words(VillageEnd::ALL.map(VillageEnd::heading)));
+    columns
+}
+
+/// Above an indicator's values where reporters go downwards.
+#[must_use]
+pub fn unit_heading(indicator: &Indicator) -> String {
+    format!("{}\n{}（{}）", indicator.code, indicator.name, indicator.unit)
+}
+
+/// Above an indicator's target where reporters go downwards.
+#[must_use]
+pub fn goal_heading(indicator: &Indicator) -> String {
+    format!("{}\n{}", indicator.code, indicator.name)
+}
+
+fn grid() -> Vec<Column> {
+    let of = |head: Grid| if head == Grid::Code { Holds::Code } else { Holds::Words };
+    Grid::ALL.map(|head| Column::new(head.heading(), of(head))).into()
+}
+
+fn value(reporter: &Reporter) -> Column {
+    Column::new(&reporter.name, Holds::Reporter(reporter.id.clone()))
+}
+
+fn words<const N: usize>(headings: [&str; N]) -> Vec<Column> {
+    headings.map(|heading| Column::new(heading, Holds::Words)).into()
+}
+
+fn of_whole(head: Whole) -> Column {
+    let holds = match head {
+        Whole::Previous => Holds::Previous,
+        Whole::YearBefore => Holds::YearBefore,
+        Whole::Year => Holds::Year,
+        _ => Holds::Words,
+    };
+    Column::new(head.heading(), holds)
+}
+
+fn of_goals(head: Goals) -> Column {
+    let holds = match head {
+        Goals::Code => Holds::Code,
+        Goals::Standing => Holds::Total,
+        Goals::Numerator => Holds::Numerator,
+        Goals::Denominator => Holds::Denominator,
+        _ => Holds::Words,
+    };
+    Column::new(head.heading(), holds)
+}
+
+fn of_section(head: Sections) -> Column {
+    let holds = match head {
+        Sections::Code => Holds::Code,
+        Sections::Section => Holds::Name,
+        Sections::Given => Holds::Given,
+        Sections::Counties => Holds::Counties,
+        _ => Holds::Words,
+    };
+    Column::new(head.heading(), holds)
+}
+
+fn of_source(head: Source) -> Column {
+    let holds = match head {
+        Source::Code => Holds::Code,
+        Source::Reporter => Holds::Name,
+        Source::Span => Holds::Span,
+        Source::Value => Holds::Value,
+        _ => Holds::Words,
+    };
+    Column::new(head.heading(), holds)
+}

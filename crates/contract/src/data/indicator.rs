@@ -1,0 +1,128 @@
+//! An indicator of the data with its total, its target and every reporter's value.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::decimal::{nullable, nullable_key};
+use super::{Kind, Place, State};
+
+/// An indicator of a quarter.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Indicator {
+    /// Every asked reporter's value by the reporter's id.
+    pub by_reporter: BTreeMap<String, Cell>,
+    /// Code, `M0901`.
+    pub code: String,
+    /// Whether it is computed and never filled in.
+    pub computed: bool,
+    /// How many reporters the total covers.
+    pub covered: usize,
+    /// A rate's denominator, where it may be told.
+    #[serde(with = "nullable")]
+    pub denominator: Option<Decimal>,
+    /// How many reporters should enter the total.
+    pub expected: usize,
+    /// What sort of number it is.
+    pub kind: Kind,
+    /// Name.
+    pub name: String,
+    /// A rate's numerator, where it may be told.
+    #[serde(with = "nullable")]
+    pub numerator: Option<Decimal>,
+    /// The bureau's own activity within the total.
+    #[serde(with = "nullable")]
+    pub own: Option<Decimal>,
+    /// The same as the level above adds it up.
+    #[serde(with = "nullable")]
+    pub own_share: Option<Decimal>,
+    /// The total of the quarter before.
+    #[serde(with = "nullable")]
+    pub previous: Option<Decimal>,
+    /// The total of the same quarter of last year.
+    #[serde(with = "nullable")]
+    pub same_quarter_last_year: Option<Decimal>,
+    /// The target, where there is one.
+    #[serde(deserialize_with = "nullable_key")]
+    pub target: Option<Target>,
+    /// The total in the indicator's unit; rates in percent with six decimals.
+    #[serde(with = "nullable")]
+    pub total: Option<Decimal>,
+    /// Unit.
+    pub unit: String,
+    /// The year's total of a flow.
+    #[serde(with = "nullable")]
+    pub year_to_date: Option<Decimal>,
+}
+
+impl Indicator {
+    /// What the part behind the code in a figure's id is, where the data hold it: `total`, `own`, `532301`.
+    #[must_use]
+    pub fn part(&self, part: &str) -> Option<Decimal> {
+        match part {
+            "total" | "table" => self.total,
+            "year" => self.year_to_date,
+            "own" => self.own,
+            "gap" => self.target.as_ref()?.gap,
+            id => self.by_reporter.get(id)?.value,
+        }
+    }
+
+    /// Every number of the whole: what a row about the indicator may show.
+    pub fn numbers(&self) -> impl Iterator<Item = Decimal> {
+        let counts = [Some(Decimal::from(self.covered)), Some(Decimal::from(self.expected))];
+        let gap = self.target.as_ref().and_then(|target| target.gap);
+        [self.total, self.numerator, self.denominator, self.year_to_date, self.own, self.previous]
+            .into_iter()
+            .chain([self.same_quarter_last_year, gap])
+            .chain(counts)
+            .flatten()
+            .chain(self.by_reporter.values().filter_map(|cell| cell.value))
+    }
+}
+
+/// A target and whether it is met.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Target {
+    /// Whether falling short counts yet.
+    pub applies: bool,
+    /// What the whole lacks, where that is a number.
+    #[serde(with = "nullable")]
+    pub gap: Option<Decimal>,
+    /// Met, not met, or `null`: not to be told from what was reported.
+    #[serde(deserialize_with = "nullable_key")]
+    pub met: Option<bool>,
+    /// Ids of the reporters that fall short.
+    pub short: Vec<String>,
+    /// The goal in words.
+    pub text: String,
+}
+
+/// A reporter’s value of an indicator. `normalised`, `remark`, `suppressed` and `year_to_date` stand only where they say
+/// something.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Cell {
+    /// What was normalised in reading.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub normalised: String,
+    /// Text as it stood in the return; empty for computed values.
+    pub raw: String,
+    /// 备注.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub remark: String,
+    /// The cell it comes from.
+    #[serde(deserialize_with = "nullable_key")]
+    pub source: Option<Place>,
+    /// What the cell says.
+    pub state: State,
+    /// Whether there is a value that this edition does not give.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub suppressed: bool,
+    /// The value in the indicator's unit.
+    #[serde(with = "nullable")]
+    pub value: Option<Decimal>,
+    /// 本年累计 of a flow.
+    #[serde(default, with = "nullable", skip_serializing_if = "Option::is_none")]
+    pub year_to_date: Option<Decimal>,
+}

@@ -1,0 +1,131 @@
+//! `数据.json`, the report for other programs: the whole of it, written and read by the same types. Keys stand in
+//! alphabetical order at every level. A key that is always written is required when reading.
+
+mod decimal;
+mod error;
+mod indicator;
+mod office;
+mod words;
+
+use jibao_core::ids::Period;
+use serde::{Deserialize, Serialize};
+
+pub use error::DataError;
+pub use indicator::{Cell, Indicator, Target};
+pub use office::{
+    Account, Change, Figure, Finding, Place, Reporter, RuleRun, SectionCheck, Text, Unit, Uses, Village,
+    VillageValue, Waived, Waiver,
+};
+pub use words::{Edition, Kind, Severity, State, Status};
+
+/// Name and version of the schema; the workbook that can be read in its stead says it too.
+pub const SCHEMA: &str = "jibao/report/1";
+/// The schema's name without its version.
+pub const SCHEMA_PREFIX: &str = "jibao/report/";
+
+/// A quarter's report.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Data {
+    /// What became of the cells of every sheet.
+    pub cells: Vec<Account>,
+    /// What returns that replaced an earlier one say differently.
+    pub changes: Vec<Change>,
+    /// For whom it is.
+    pub edition: Edition,
+    /// Every number in the outputs that has an id.
+    pub figures: Vec<Figure>,
+    /// What rules and the reader found.
+    pub findings: Vec<Finding>,
+    /// The indicators in catalogue order.
+    pub indicators: Vec<Indicator>,
+    /// The quarter, `2024Q2`.
+    pub quarter: Period,
+    /// Who was to report, in official order.
+    pub reporters: Vec<Reporter>,
+    /// What became of every rule.
+    pub rules: Vec<RuleRun>,
+    /// [`SCHEMA`].
+    pub schema: String,
+    /// Sections' figures for the whole beside the counties' sums.
+    pub section_checks: Vec<SectionCheck>,
+    /// Texts of the returns, in official order.
+    pub texts: Vec<Text>,
+    /// The bureau whose report it is.
+    pub unit: Unit,
+    /// Rows of the counties' village lists.
+    pub villages: Vec<Village>,
+    /// Findings that a person lets stand.
+    pub waivers: Vec<Waiver>,
+}
+
+/// What tells data of this program's from any other JSON.
+#[derive(Deserialize)]
+struct Head {
+    schema: String,
+}
+
+impl Data {
+    /// Reads `数据.json`; a byte order mark before it is passed over.
+    ///
+    /// # Errors
+    /// If the bytes are no data of this program's, of a newer version, broken, or lack a key.
+    pub fn read(bytes: &[u8]) -> Result<Self, DataError> {
+        let text = std::str::from_utf8(bytes).map_err(|_| DataError::NotOurs)?;
+        let text = text.trim_start_matches('\u{FEFF}').trim_start();
+        if !text.starts_with('{') {
+            return Err(DataError::NotOurs);
+        }
+        match serde_json::from_str::<Self>(text) {
+            Ok(data) if data.schema == SCHEMA => Ok(data),
+            Ok(data) => Err(other(data.schema)),
+            Err(error) => Err(refused(text, &error)),
+        }
+    }
+
+    /// The data as JSON text, indented, with a line break at the end.
+    ///
+    /// # Errors
+    /// Writing to memory cannot fail; the error is the serialiser's.
+    pub fn write(&self) -> Result<String, serde_json::Error> {
+        let mut text = serde_json::to_string_pretty(self)?;
+        text.push('\n');
+        Ok(text)
+    }
+
+    /// Whether this is the edition for everybody, which withholds some values.
+    #[must_use]
+    pub fn is_public(&self) -> bool {
+        self.edition == Edition::Public
+    }
+
+    /// An indicator by code.
+    #[must_use]
+    pub fn indicator(&self, code: &str) -> Option<&Indicator> {
+        self.indicators.iter().find(|indicator| indicator.code == code)
+    }
+
+    /// The id of the reporter of that name.
+    #[must_use]
+    pub fn reporter(&self, name: &str) -> Option<&str> {
+        self.reporters.iter().find(|reporter| reporter.name == name).map(|reporter| reporter.id.as_str())
+    }
+}
+
+/// Data of a schema that is not this one.
+fn other(schema: String) -> DataError {
+    if schema.starts_with(SCHEMA_PREFIX) { DataError::Newer { schema } } else { DataError::NotOurs }
+}
+
+/// Why a text is not the data: another version, another program, or a fault of it.
+fn refused(text: &str, error: &serde_json::Error) -> DataError {
+    match serde_json::from_str::<Head>(text) {
+        Ok(head) if head.schema == SCHEMA => DataError::of(error, text),
+        Ok(head) => other(head.schema),
+        // A text that breaks off still names its schema somewhere.
+        Err(fault) if !fault.is_data() && text.contains(SCHEMA_PREFIX) => DataError::of(error, text),
+        Err(_) => DataError::NotOurs,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,112 @@
+//! Data written and read back, and what is said of data that cannot be read.
+
+use super::*;
+
+fn data() -> Data {
+    let cell = Cell {
+        normalised: String::new(),
+        raw: "1.50".into(),
+        remark: String::new(),
+        source: Some(Place { cell: "E78".into(), file: "楚雄市.xlsx".into(), sheet: "指标表".into() }),
+        state: State::Reported,
+        suppressed: false,
+        value: Some("1.5".parse().unwrap()),
+        year_to_date: None,
+    };
+    Data {
+        cells: Vec::new(),
+        changes: Vec::new(),
+        edition: Edition::Internal,
+        figures: Vec::new(),
+        findings: Vec::new(),
+        indicators: vec![Indicator {
+            by_reporter: [("532301".to_owned(), cell)].into(),
+            code: "G01".into(),
+            computed: false,
+            covered: 1,
+            denominator: None,
+            expected: 1,
+            kind: Kind::Flow,
+            name: "法治宣传活动总场次".into(),
+            numerator: None,
+            own: None,
+            own_share: None,
+            previous: None,
+            same_quarter_last_year: None,
+            target: None,
+            total: Some("1.5".parse().unwrap()),
+            unit: "场次".into(),
+            year_to_date: None,
+        }],
+        quarter: "2024Q2".parse().unwrap(),
+        reporters: Vec::new(),
+        rules: Vec::new(),
+        schema: SCHEMA.to_owned(),
+        section_checks: Vec::new(),
+        texts: Vec::new(),
+        unit: Unit { code: "5323".into(), name: "楚雄州司法局".into() },
+        villages: Vec::new(),
+        waivers: Vec::new(),
+    }
+}
+
+fn refusal(text: &str) -> DataError {
+    Data::read(text.as_bytes()).unwrap_err()
+}
+
+#[test]
+fn what_was_written_is_read_back_the_same() {
+    let text = data().write().unwrap();
+    assert_eq!(Data::read(text.as_bytes()), Ok(data()));
+    assert_eq!(Data::read(format!("\u{FEFF}{text}").as_bytes()), Ok(data()));
+    assert!(text.contains("\"value\": \"1.5\"") && text.ends_with("}\n"), "{text}");
+}
+
+#[test]
+fn keys_stand_in_alphabetical_order() {
+    let text = data().write().unwrap();
+    let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(format!("{value:#}\n"), text);
+}
+
+#[test]
+fn every_key_that_is_always_written_is_asked_for_by_name_when_it_is_missing() {
+    fn without(value: &serde_json::Value, pointer: &str, key: &str) -> String {
+        let mut less = value.clone();
+        less.pointer_mut(pointer).unwrap().as_object_mut().unwrap().remove(key).unwrap();
+        less.to_string()
+    }
+    let whole: serde_json::Value = serde_json::from_str(&data().write().unwrap()).unwrap();
+    for pointer in ["", "/unit", "/indicators/0", "/indicators/0/by_reporter/532301"] {
+        let keys: Vec<&String> = whole.pointer(pointer).unwrap().as_object().unwrap().keys().collect();
+        for key in keys.into_iter().filter(|key| *key != "schema") {
+            let told = refusal(&without(&whole, pointer, key));
+            assert_eq!(told, DataError::Missing { key: key.clone(), line: 1 }, "{pointer}");
+        }
+    }
+}
+
+#[test]
+fn a_key_with_a_wrong_value_is_named_with_its_line() {
+    let text = data().write().unwrap().replace("\"value\": \"1.5\"", "\"value\": 1.5");
+    let line = text.lines().position(|line| line.contains("\"value\"")).unwrap() + 1;
+    let told = refusal(&text);
+    assert_eq!(told, DataError::Wrong { key: "value".into(), line });
+    assert!(told.to_string().contains(&format!("第{line}行的“value”不合规定")), "{told}");
+}
+
+#[test]
+fn other_json_newer_data_and_a_text_that_breaks_off_are_told_apart() {
+    let text = data().write().unwrap();
+    for other in ["", "楚雄市", "{}", "[1]", "{\"schema\":\"other/1\"}"] {
+        assert_eq!(refusal(other), DataError::NotOurs, "{other}");
+    }
+    let newer = text.replace(SCHEMA, "jibao/report/9");
+    assert_eq!(refusal(&newer), DataError::Newer { schema: "jibao/report/9".into() });
+    assert_eq!(
+        refusal("{\"schema\":\"jibao/report/9\"}"),
+        DataError::Newer { schema: "jibao/report/9".into() }
+    );
+    let broken = refusal(&text[..text.len() - 8]);
+    assert!(matches!(broken, DataError::Broken { .. }), "{broken:?}");
+}

@@ -1,0 +1,77 @@
+//! The words that stand for a choice in the data.
+
+use serde::{Deserialize, Serialize};
+
+/// For whom outputs are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Edition {
+    /// For the office: everything.
+    Internal,
+    /// For the public: some values are withheld, so that it cannot be consolidated.
+    Public,
+}
+
+/// Whether a reporter's return came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// By the deadline.
+    OnTime,
+    /// After it.
+    Late,
+    /// Not at all.
+    Missing,
+    /// It came and nothing of it could be taken.
+    Rejected,
+}
+
+/// What a cell of a return says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// A value, zero included.
+    Reported,
+    /// Said to be none.
+    None,
+    /// Said not to apply.
+    NotApplicable,
+    /// Nothing.
+    Blank,
+    /// Something that is no value.
+    Unreadable,
+}
+
+/// How grave a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Must be mended.
+    Error,
+    /// Should be looked at or explained.
+    Warning,
+    /// Noted.
+    Info,
+}
+
+/// What sort of number an indicator is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Kept by the bureau, never filled in.
+    Parameter,
+    /// What happened in the quarter.
+    Flow,
+    /// What stands at the cut-off.
+    Stock,
+    /// Year to date only.
+    Ytd,
+    /// Yes or no.
+    Flag,
+    /// Numerator over denominator in percent, computed.
+    Rate,
+    /// Computed from other values.
+    Derived,
+    /// Words.
+    Text,
+}

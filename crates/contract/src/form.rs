@@ -1,0 +1,23 @@
+//! By what a return form, and a return that was sent back, are known again: document properties, sheets and marks.
+
+/// Document property with the reporter's id.
+pub const REPORTER: &str = "jibao.reporter";
+/// Document property with the quarter, `2024Q2`.
+pub const QUARTER: &str = "jibao.quarter";
+/// Document property with the form's version.
+pub const VERSION: &str = "jibao.form";
+/// Document property that says `1` where the content is sample data.
+pub const SAMPLE: &str = "jibao.sample";
+/// Document property of a return that corrects an earlier one.
+pub const CORRECTION: &str = "jibao.correction";
+/// Document property with the stamp of a return that is sent back.
+pub const RETURNED: &str = "jibao.returned";
+
+/// First sheet of a return sent back: what is to be mended.
+pub const RETURNED_SHEET: &str = "退回说明";
+/// Second sheet: the same as a message to be pasted.
+pub const MESSAGE_SHEET: &str = "退回消息";
+/// How every note on a cell to be mended begins: no reader takes it for a clerk's remark.
+pub const NOTE: &str = "退回核对：";
+/// What stands before the stamp on the first sheet: programs that drop hidden properties keep cells.
+pub const NUMBER: &str = "退回编号：";

@@ -1,0 +1,80 @@
+//! What outputs and the folders around them are called.
+
+use crate::data::Edition;
+
+/// The inbox inside a quarter's folder.
+pub const INBOX: &str = "上报";
+/// The outputs inside a quarter's folder.
+pub const OUTPUTS: &str = "成果";
+/// The blank returns inside a quarter's folder.
+pub const FORMS: &str = "空白表";
+/// The returns to be sent back, inside the outputs.
+pub const RETURNED: &str = "退回";
+/// The list of hashes beside the outputs.
+pub const MANIFEST: &str = "清单.json";
+
+/// The document.
+pub const DOCUMENT: &str = "工作总结";
+/// The consolidated workbook.
+pub const WORKBOOK: &str = "汇总表";
+/// The page of findings.
+pub const PAGE: &str = "核查报告";
+/// The data.
+pub const DATA: &str = "数据";
+
+const PUBLIC: &str = "（公开版）";
+const DRAFT: &str = "（送审稿）";
+const KEPT: &str = "人工修改";
+
+/// What stands before the ending in the names of an edition's files.
+#[must_use]
+pub fn mark(edition: Edition) -> &'static str {
+    match edition {
+        Edition::Internal => "",
+        Edition::Public => PUBLIC,
+    }
+}
+
+/// The document of a quarter (`2024年第二季度`).
+#[must_use]
+pub fn document(quarter: &str, edition: Edition, draft: bool) -> String {
+    let draft = if draft { DRAFT } else { "" };
+    format!("{quarter}{DOCUMENT}{}{draft}.docx", mark(edition))
+}
+
+/// The workbook of a quarter.
+#[must_use]
+pub fn workbook(quarter: &str, edition: Edition) -> String {
+    format!("{quarter}{WORKBOOK}{}.xlsx", mark(edition))
+}
+
+/// The page of findings of a quarter.
+#[must_use]
+pub fn page(quarter: &str) -> String {
+    format!("{quarter}{PAGE}.html")
+}
+
+/// The data.
+#[must_use]
+pub fn data(edition: Edition) -> String {
+    format!("{DATA}{}.json", mark(edition))
+}
+
+/// A return to be sent back, inside the outputs.
+#[must_use]
+pub fn returned(file: &str) -> String {
+    format!("{RETURNED}/{file}")
+}
+
+/// A file that a person changed, put aside on a day (`2024-06-25`); the second of a day has `count` 2.
+#[must_use]
+pub fn kept(stem: &str, ending: &str, day: &str, count: usize) -> String {
+    let count = if count == 1 { String::new() } else { format!("-{count}") };
+    format!("{stem}（{KEPT}{day}{count}）{ending}")
+}
+
+/// Whether a file was put aside because a person had changed it.
+#[must_use]
+pub fn is_kept(name: &str) -> bool {
+    name.contains(KEPT)
+}

@@ -1,0 +1,64 @@
+//! One reporter's value of one indicator, given or computed.
+
+use rust_decimal::Decimal;
+
+use crate::returns::{Entry, Place, State, Value};
+
+/// One reporter's value of one indicator, given or computed.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Cell {
+    /// Value in the indicator's unit (rates in percent, six decimals).
+    pub value: Value,
+    /// Text as it stood in the return; empty for computed values.
+    pub raw: String,
+    /// Cells the value comes from.
+    pub places: Vec<Place>,
+    /// 本年累计 of a flow.
+    pub year: Option<Decimal>,
+    /// 备注.
+    pub remark: String,
+    /// What was normalised in reading.
+    pub normalised: String,
+    /// Whether it was computed rather than read.
+    pub computed: bool,
+    /// Whether the edition keeps back what stands here.
+    pub withheld: bool,
+}
+
+impl Cell {
+    /// A value that was computed, from these cells.
+    pub(crate) fn computed(value: Value, places: Vec<Place>) -> Self {
+        Self { value, places, computed: true, ..Self::default() }
+    }
+
+    /// The number that enters sums.
+    #[must_use]
+    pub fn number(&self) -> Option<Decimal> {
+        self.value.number()
+    }
+
+    /// Its state.
+    #[must_use]
+    pub fn state(&self) -> State {
+        self.value.state()
+    }
+
+    /// What readers see in place of a number: its state, or that the edition keeps it back.
+    #[must_use]
+    pub fn label(&self) -> &'static str {
+        if self.withheld { "*" } else { self.state().label() }
+    }
+}
+
+impl From<&Entry> for Cell {
+    fn from(entry: &Entry) -> Self {
+        Self {
+            value: entry.value.clone(),
+            raw: entry.raw.clone(),
+            places: vec![entry.place.clone()],
+            remark: entry.remark.clone(),
+            normalised: entry.normalised.clone(),
+            ..Self::default()
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! This quarter beside an earlier one, over the reporters that both cover.
+
+use std::collections::BTreeSet;
+
+use rust_decimal::Decimal;
+
+use crate::count::consolidate::{Line, Share, percent};
+use crate::ids::ReporterId;
+use crate::pack::{Aggregate, Indicator, Kind};
+use crate::text::number::round;
+
+/// Two values on the same base.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Comparison {
+    /// This quarter, over the common reporters.
+    pub now: Decimal,
+    /// The earlier quarter, over the same.
+    pub then: Decimal,
+    /// Reporters left out because one of the two quarters lacks them.
+    pub excluded: Vec<ReporterId>,
+}
+
+impl Comparison {
+    /// By how much it grew, negative where it fell: in the indicator's unit, or in percentage points taken from
+    /// the printed values, so that a reader can check them.
+    #[must_use]
+    pub fn difference(&self, indicator: &Indicator) -> Decimal {
+        match indicator.kind {
+            Kind::Rate => round(self.now, indicator.decimals()) - round(self.then, indicator.decimals()),
+            _ => self.now - self.then,
+        }
+    }
+}
+
+/// Compares two lines of one indicator. `None` where no reporter stands in both, or where the values are no
+/// amounts (texts, settings). A total that lacks a county must not be set against one that has it: the base
+/// is cut down to the reporters in both.
+#[must_use]
+pub fn compare(indicator: &Indicator, now: &Line, then: &Line) -> Option<Comparison> {
+    over(indicator, now, then, |_| true)
+}
+
+/// One reporter's value of this quarter beside its own of an earlier one. `None` where it has not both.
+#[must_use]
+pub fn compare_one(indicator: &Indicator, now: &Line, then: &Line, who: &ReporterId) -> Option<Comparison> {
+    over(indicator, now, then, |id| id == who)
+}
+
+fn over(
+    indicator: &Indicator,
+    now: &Line,
+    then: &Line,
+    among: impl Fn(&ReporterId) -> bool,
+) -> Option<Comparison> {
+    // A base without a hidden share, beside the total, would tell it.
+    let partial = |line: &Line| line.hidden > 0 || line.rounded;
+    if partial(now) || partial(then) {
+        return None;
+    }
+    let common: BTreeSet<&ReporterId> =
+        now.shares.keys().filter(|id| among(id) && then.shares.contains_key(id)).collect();
+    if common.is_empty() {
+        return None;
+    }
+    let value = |line: &Line| -> Option<Decimal> {
+        let shares = || line.shares.iter().filter(|(id, _)| common.contains(id)).map(|(_, share)| *share);
+        match indicator.aggregate {
+            Aggregate::Recompute => percent(shares().fold(
+                Share { numerator: Decimal::ZERO, denominator: Decimal::ZERO },
+                |sum, share| Share {
+                    numerator: sum.numerator + share.numerator,
+                    denominator: sum.denominator + share.denominator,
+                },
+            )),
+            Aggregate::Min => shares().map(|share| share.numerator).min(),
+            Aggregate::List | Aggregate::Settings => None,
+            _ => Some(shares().map(|share| share.numerator).sum()),
+        }
+    };
+    let either: BTreeSet<&ReporterId> = now.shares.keys().chain(then.shares.keys()).collect();
+    Some(Comparison {
+        now: value(now)?,
+        then: value(then)?,
+        excluded: either.difference(&common).map(|id| (*id).clone()).collect(),
+    })
+}

@@ -1,0 +1,359 @@
+//! From the reporters' values to the prefecture's: one line an indicator, every term kept.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use crate::text::number::round;
+use serde::Serialize;
+
+use super::cell::Cell;
+use crate::count::settings::Settings;
+use crate::ids::{Code, Period, ReporterId};
+use crate::pack::{
+    Aggregate, Column, Indicator, Kind, Pack, RegisterFact, Reporter, ReporterKind, Role, VillageSource,
+};
+use crate::returns::{Entry, Inbox, Place, State, Submission, Value};
+
+/// What one reporter contributes to a total. Contributions add up in any grouping.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Share {
+    /// Value, or numerator of a rate.
+    pub numerator: Decimal,
+    /// Denominator of a rate; zero for other indicators.
+    pub denominator: Decimal,
+}
+
+/// One indicator over all reporters.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// Code.
+    pub code: Code,
+    /// Every asked reporter's value.
+    pub cells: BTreeMap<ReporterId, Cell>,
+    /// What enters the total, by reporter.
+    pub shares: BTreeMap<ReporterId, Share>,
+    /// What enters the year's total, by reporter (flows).
+    pub year_shares: BTreeMap<ReporterId, Decimal>,
+    /// How many reporters should enter the total.
+    pub expected: usize,
+    /// The prefecture's value, exact; rates as a quotient of sums in percent.
+    pub total: Option<Decimal>,
+    /// Numerator and denominator of a rate.
+    pub ratio: Option<Share>,
+    /// The year's total of a flow.
+    pub year_total: Option<Decimal>,
+    /// The bureau's own activity within the total.
+    pub own: Option<Decimal>,
+    /// How many shares are in the total and not shown in this edition.
+    pub hidden: usize,
+    /// Whether rates stand here as they are printed, over a hundred, since their two sides are not shown.
+    pub rounded: bool,
+}
+
+impl Line {
+    /// How many reporters the total covers.
+    #[must_use]
+    pub fn covered(&self) -> usize {
+        self.shares.len() + self.hidden
+    }
+
+    /// How many of the reporters that should enter the total do, in words: `覆盖9/10个单位`.
+    #[must_use]
+    pub fn coverage(&self) -> String {
+        format!("覆盖{}/{}个单位", self.covered(), self.expected)
+    }
+
+    /// The cell of a reporter.
+    #[must_use]
+    pub fn cell(&self, reporter: &ReporterId) -> Option<&Cell> {
+        self.cells.get(reporter)
+    }
+
+    /// Computes what the shares add up to. A line that is put together from parts is folded the same way: sums,
+    /// minima and counts come out alike however the reporters were grouped. A parameter is no fold and stays.
+    pub(crate) fn fold(&mut self, pack: &Pack, indicator: &Indicator) {
+        let values = || self.shares.values().map(|share| share.numerator);
+        let any = !self.shares.is_empty();
+        match indicator.aggregate {
+            Aggregate::Recompute => {
+                let denominator = self.shares.values().map(|share| share.denominator).sum();
+                self.ratio = any.then(|| Share { numerator: values().sum(), denominator });
+                self.total = self.ratio.and_then(percent);
+            }
+            Aggregate::Min => self.total = values().min(),
+            Aggregate::Sum | Aggregate::Register | Aggregate::Direct | Aggregate::CountYes => {
+                self.total = any.then(|| values().sum());
+            }
+            Aggregate::Settings | Aggregate::List => {}
+        }
+        self.year_total = (!self.year_shares.is_empty()).then(|| self.year_shares.values().sum());
+        self.own = self.own_share(pack).filter(|_| indicator.aggregate == Aggregate::Sum);
+    }
+
+    /// What the bureau's own sections contribute to the total, flags and sole sources included.
+    #[must_use]
+    pub fn own_share(&self, pack: &Pack) -> Option<Decimal> {
+        let section = |id: &ReporterId| {
+            pack.reporters.get(id).is_some_and(|reporter| reporter.kind == ReporterKind::Section)
+        };
+        let own: Vec<Decimal> =
+            self.shares.iter().filter(|(id, _)| section(id)).map(|(_, share)| share.numerator).collect();
+        (!own.is_empty()).then(|| own.into_iter().sum())
+    }
+}
+
+/// All indicators of a quarter, in catalogue order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Consolidated {
+    /// The quarter.
+    pub quarter: Period,
+    pub(crate) lines: Vec<Line>,
+    pub(crate) index: BTreeMap<Code, usize>,
+}
+
+impl Consolidated {
+    /// A quarter of these lines, which stand in catalogue order.
+    pub(crate) fn of(quarter: Period, lines: Vec<Line>) -> Self {
+        let index = lines.iter().enumerate().map(|(at, line)| (line.code.clone(), at)).collect();
+        Self { quarter, lines, index }
+    }
+
+    /// All lines in catalogue order.
+    pub fn lines(&self) -> impl Iterator<Item = &Line> {
+        self.lines.iter()
+    }
+
+    /// A line by code.
+    #[must_use]
+    pub fn line(&self, code: &str) -> Option<&Line> {
+        self.index.get(&Code::from(code)).map(|index| &self.lines[*index])
+    }
+}
+
+/// Percent with six decimals, half up: enough to read, never used to decide.
+#[must_use]
+pub fn percent(share: Share) -> Option<Decimal> {
+    let quotient = (share.numerator * Decimal::ONE_HUNDRED).checked_div(share.denominator)?;
+    Some(round(quotient, 6).normalize())
+}
+
+/// The quotient itself, as a fraction of one, to all digits a decimal holds: what a live formula computes.
+#[must_use]
+pub fn quotient(share: Share) -> Option<Decimal> {
+    share.numerator.checked_div(share.denominator)
+}
+
+/// Consolidates one quarter's submissions.
+#[must_use]
+pub fn consolidate(pack: &Pack, settings: &Settings, inbox: &Inbox) -> Consolidated {
+    let by_reporter = inbox.submissions.iter().map(|submission| (&submission.reporter, submission)).collect();
+    let work = Work { pack, settings, inbox, by_reporter };
+    let mut done = Consolidated { quarter: inbox.quarter, lines: Vec::new(), index: BTreeMap::new() };
+    // Rates and sums of parts rest on other lines: given values first, what is computed from them after.
+    let (given, computed): (Vec<&Indicator>, Vec<&Indicator>) =
+        pack.catalogue.iter().partition(|i| i.kind != Kind::Rate && i.numerator.is_empty());
+    let (sums, rates): (Vec<&Indicator>, Vec<&Indicator>) =
+        computed.into_iter().partition(|i| i.kind != Kind::Rate);
+    for indicator in given.into_iter().chain(sums).chain(rates) {
+        let line = work.line(indicator, &done);
+        done.index.insert(indicator.code.clone(), done.lines.len());
+        done.lines.push(line);
+    }
+    let order: BTreeMap<&Code, usize> =
+        pack.catalogue.iter().enumerate().map(|(at, i)| (&i.code, at)).collect();
+    done.lines.sort_by_key(|line| order.get(&line.code).copied());
+    Consolidated::of(inbox.quarter, done.lines)
+}
+
+struct Work<'a> {
+    pack: &'a Pack,
+    settings: &'a Settings,
+    inbox: &'a Inbox,
+    /// A nation has thousands of reporters, each asked for by every indicator.
+    by_reporter: BTreeMap<&'a ReporterId, &'a Submission>,
+}
+
+impl Work<'_> {
+    fn line(&self, indicator: &Indicator, done: &Consolidated) -> Line {
+        let mut line = Line {
+            code: indicator.code.clone(),
+            cells: BTreeMap::new(),
+            shares: BTreeMap::new(),
+            year_shares: BTreeMap::new(),
+            expected: 0,
+            total: None,
+            ratio: None,
+            year_total: None,
+            own: None,
+            hidden: 0,
+            rounded: false,
+        };
+        for reporter in self.pack.reporters.iter() {
+            let Some(cell) = self.cell(indicator, reporter, done) else {
+                continue;
+            };
+            if enters_total(self.pack, indicator, reporter) {
+                line.expected += 1;
+                if let Some(share) = Self::share(indicator, reporter, &cell, done) {
+                    line.shares.insert(reporter.id.clone(), share);
+                }
+                if let Some(year) = cell.year {
+                    line.year_shares.insert(reporter.id.clone(), year);
+                }
+            }
+            line.cells.insert(reporter.id.clone(), cell);
+        }
+        if indicator.aggregate == Aggregate::Settings {
+            let key = (self.inbox.quarter.year(), indicator.code.clone());
+            line.total = self.settings.parameters.get(&key).copied();
+        }
+        line.fold(self.pack, indicator);
+        line
+    }
+
+    /// A reporter's value; `None` where the reporter has nothing to do with the indicator.
+    fn cell(&self, indicator: &Indicator, reporter: &Reporter, done: &Consolidated) -> Option<Cell> {
+        let county = reporter.kind == ReporterKind::County;
+        match (indicator.kind, indicator.aggregate) {
+            (Kind::Text, _) => None,
+            (_, Aggregate::Register) => {
+                county.then(|| Cell::computed(self.register(indicator, reporter).into(), Vec::new()))
+            }
+            (_, Aggregate::Settings) => None,
+            (Kind::Rate, _) => Self::rate_cell(indicator, reporter, done),
+            (Kind::Derived, _) if !indicator.numerator.is_empty() => {
+                Self::sum_cell(indicator, reporter, done)
+            }
+            (Kind::Derived, _) => match &indicator.village {
+                Some(source) => county.then(|| self.village_cell(source, reporter)),
+                // 按时报送 is told by the reporting board, not by a return.
+                None => None,
+            },
+            _ => indicator.asked_of(reporter, self.inbox.quarter).then(|| self.given(indicator, reporter)),
+        }
+    }
+
+    fn given(&self, indicator: &Indicator, reporter: &Reporter) -> Cell {
+        let Some(submission) = self.by_reporter.get(&reporter.id).copied() else {
+            return Cell::default();
+        };
+        let Some(entry) = submission.entry(&indicator.code, indicator.main_column()) else {
+            return Cell::default();
+        };
+        let year = (indicator.kind == Kind::Flow)
+            .then(|| submission.entry(&indicator.code, Column::Year).and_then(Entry::number))
+            .flatten();
+        Cell { year, ..Cell::from(entry) }
+    }
+
+    fn register(&self, indicator: &Indicator, reporter: &Reporter) -> Option<Decimal> {
+        let version = self.pack.registers.version(self.inbox.quarter)?;
+        let facts = self.pack.registers.facts(&reporter.id);
+        match indicator.register? {
+            RegisterFact::Villages => Some(Decimal::from(version.of(&reporter.id).count())),
+            RegisterFact::Townships => Some(Decimal::from(version.townships(&reporter.id))),
+            RegisterFact::Schools => facts.schools,
+            RegisterFact::Population => facts.population,
+        }
+    }
+
+    fn village_cell(&self, source: &VillageSource, reporter: &Reporter) -> Cell {
+        let submission = self.by_reporter.get(&reporter.id).copied();
+        let value = submission.and_then(|submission| village_value(submission, source));
+        let place = submission.and_then(|submission| submission.villages.as_ref()?.first());
+        let places = place.map(|row| Place::sheet(row.place.file.clone(), row.place.sheet.clone()));
+        Cell::computed(value.into(), places.into_iter().collect())
+    }
+
+    fn sum_cell(indicator: &Indicator, reporter: &Reporter, done: &Consolidated) -> Option<Cell> {
+        let parts = terms(&indicator.numerator, reporter, done)?;
+        let cell = Cell::computed(sum(&parts, Cell::number).into(), places(&parts));
+        Some(Cell { year: sum(&parts, |cell| cell.year), ..cell })
+    }
+
+    fn rate_cell(indicator: &Indicator, reporter: &Reporter, done: &Consolidated) -> Option<Cell> {
+        let parts = terms(&indicator.numerator, reporter, done)?;
+        let share = Self::ratio(indicator, reporter, done);
+        let mut cell = Cell::computed(share.and_then(percent).into(), places(&parts));
+        // 分母为零：该单位本期没有对象，不是未报，也不参与“均”。
+        if share.is_some_and(|share| share.denominator.is_zero()) {
+            cell.value = Value::NotApplicable;
+        }
+        Some(cell)
+    }
+
+    fn ratio(indicator: &Indicator, reporter: &Reporter, done: &Consolidated) -> Option<Share> {
+        let numerator = sum(&terms(&indicator.numerator, reporter, done)?, Cell::number)?;
+        let denominator =
+            done.line(indicator.denominator.as_ref()?.as_str())?.cell(&reporter.id)?.number()?;
+        Some(Share { numerator, denominator })
+    }
+
+    fn share(indicator: &Indicator, reporter: &Reporter, cell: &Cell, done: &Consolidated) -> Option<Share> {
+        if indicator.kind == Kind::Rate {
+            return Self::ratio(indicator, reporter, done);
+        }
+        cell.number().map(|numerator| Share { numerator, denominator: Decimal::ZERO })
+    }
+}
+
+/// Counties enter the total of what they are asked; sections only with their own activity or as sole source. A
+/// rate takes a section only if each of its terms does: a section's prefecture-wide figures hold the counties'
+/// cases already.
+pub(crate) fn enters_total(pack: &Pack, indicator: &Indicator, reporter: &Reporter) -> bool {
+    if reporter.kind == ReporterKind::County {
+        return indicator.aggregate != Aggregate::Direct;
+    }
+    let counts = |role| matches!(role, Some(Role::Adds | Role::Only));
+    if indicator.kind != Kind::Rate {
+        return counts(indicator.role_of(&reporter.id));
+    }
+    let mut terms = indicator.numerator.iter().chain(&indicator.denominator);
+    terms.all(|code| pack.catalogue.get(code.as_str()).is_some_and(|term| counts(term.role_of(&reporter.id))))
+}
+
+/// The cells of all terms; `None` where the reporter has nothing to do with one of them.
+fn terms<'a>(codes: &[Code], reporter: &Reporter, done: &'a Consolidated) -> Option<Vec<&'a Cell>> {
+    codes.iter().map(|code| done.line(code.as_str())?.cell(&reporter.id)).collect()
+}
+
+/// The sum of all terms; `None` where one is missing, since a sum of what is there would be too small.
+fn sum(cells: &[&Cell], of: impl Fn(&Cell) -> Option<Decimal>) -> Option<Decimal> {
+    cells.iter().map(|cell| of(cell)).sum()
+}
+
+fn places(cells: &[&Cell]) -> Vec<Place> {
+    cells.iter().flat_map(|cell| cell.places.iter().cloned()).collect()
+}
+
+/// What a submission's village sheet adds up to. `None` without a village sheet, or where a row that the sum
+/// needs has no value: a sum over what happens to be filled would be silently too small.
+#[must_use]
+pub fn village_value(submission: &Submission, source: &VillageSource) -> Option<Decimal> {
+    let rows = submission.villages.as_ref()?;
+    let column = |name: &str| -> Option<Vec<Decimal>> { rows.iter().map(|row| row.number(name)).collect() };
+    let count = |found: usize| Some(Decimal::from(found));
+    match source {
+        VillageSource::Sum(name) => Some(column(name)?.into_iter().sum()),
+        VillageSource::Min(name) => column(name)?.into_iter().min(),
+        VillageSource::Count(name) => {
+            count(column(name)?.into_iter().filter(|value| !value.is_zero()).count())
+        }
+        VillageSource::CountAtLeast(name, least) => {
+            count(column(name)?.into_iter().filter(|v| v >= least).count())
+        }
+        VillageSource::CountEqual(name, word) => {
+            let words: Option<Vec<&str>> = rows
+                .iter()
+                .map(|row| {
+                    row.values
+                        .get(name.as_str())
+                        .filter(|entry| entry.state() != State::Blank)
+                        .map(|e| e.raw.as_str())
+                })
+                .collect();
+            count(words?.into_iter().filter(|given| given.trim() == word).count())
+        }
+    }
+}

@@ -1,0 +1,369 @@
+//! How numbers are put into Chinese sentences (GB/T 15835—2011 and the offices' usage): exact numbers, half-up
+//! rounding, no separators in text, 万 for large counts of people and copies, 百分点 between rates, and no
+//! 100% that is not one.
+
+use rust_decimal::Decimal;
+
+use crate::text::number::{fixed, plain, round};
+
+use crate::count::compare::Comparison;
+use crate::count::consolidate::Share;
+use crate::pack::{Indicator, Kind};
+
+/// A piece of a sentence: words, or a number that can be asked where it comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    /// Words.
+    Words(String),
+    /// A number with its unit as printed, its exact value, and which number of the indicator it is
+    /// (`difference`, `rate`, `times`, `points`).
+    Number {
+        /// Part of the figure's id.
+        part: &'static str,
+        /// As printed.
+        text: String,
+        /// Exact value.
+        value: Decimal,
+    },
+}
+
+fn words(text: &str) -> Piece {
+    Piece::Words(text.to_owned())
+}
+
+fn number(part: &'static str, text: String, value: Decimal) -> Piece {
+    Piece::Number { part, text, value }
+}
+
+/// Units whose large counts are written in 万; 名、个、件、所 stay whole.
+const IN_TEN_THOUSANDS: [&str; 4] = ["人次", "份", "次", "人"];
+
+/// A count with its unit: `625场次`, `1.99万人次`. The unit 次 is that of 阅读量.
+#[must_use]
+pub fn quantity(value: Decimal, unit: &str) -> String {
+    let ten_thousand = Decimal::from(10_000);
+    if value.abs() >= ten_thousand && IN_TEN_THOUSANDS.contains(&unit) {
+        return format!("{}万{unit}", plain(round(value / ten_thousand, 2)));
+    }
+    format!("{}{unit}", plain(value))
+}
+
+/// A share in percent with `places` decimals. Whole 0% and 100% are written only where they are exact, and a
+/// share never reads as reaching `line` (a target) without reaching it: what rounds across gets more places, as
+/// many as it takes to show the difference.
+#[must_use]
+pub fn percentage(share: Share, places: u32, line: Option<Decimal>) -> Option<String> {
+    let exact = (share.numerator * Decimal::ONE_HUNDRED).checked_div(share.denominator)?;
+    if exact.is_zero() || exact == Decimal::ONE_HUNDRED {
+        return Some(format!("{}%", plain(exact)));
+    }
+    let guarded = |places: &u32| {
+        let rounded = round(exact, *places);
+        let crossed = line.is_some_and(|line| rounded.cmp(&line) != exact.cmp(&line));
+        !rounded.is_zero() && rounded != Decimal::ONE_HUNDRED && !crossed
+    };
+    let places = (places..=12).find(guarded)?;
+    Some(format!("{}%", fixed(exact, places)))
+}
+
+/// A rate of an indicator as printed: its decimal places, and never across its own target.
+#[must_use]
+pub fn rate(indicator: &Indicator, share: Share) -> Option<String> {
+    percentage(share, indicator.decimals(), indicator.target_line())
+}
+
+/// `now` beside `then`, as a clause without leading comma: 较上季度增加12件，增长3.2%.
+/// `since` is how the base is called (较上季度, 较上年同期). `small` is the base below which no rate is told.
+#[must_use]
+pub fn change(
+    comparison: &Comparison,
+    indicator: &Indicator,
+    since: &str,
+    base: &str,
+    small: Decimal,
+) -> Vec<Piece> {
+    match indicator.kind {
+        Kind::Rate => points(comparison, indicator, since),
+        Kind::Flow => flow(comparison, &indicator.unit, since, base, small),
+        _ => amount(comparison, &indicator.unit, since, base, small),
+    }
+}
+
+/// Rates differ by percentage points, told from the printed values so that a reader can check them.
+fn points(comparison: &Comparison, indicator: &Indicator, since: &str) -> Vec<Piece> {
+    let places = indicator.decimals();
+    let difference = round(comparison.now, places) - round(comparison.then, places);
+    if difference.is_zero() {
+        return vec![words("与"), words(since.trim_start_matches('较')), words("持平")];
+    }
+    let verb = if difference > Decimal::ZERO { "提高" } else { "下降" };
+    let text = format!("{}个百分点", fixed(difference.abs(), places));
+    vec![words(since), words(verb), number("points", text, difference)]
+}
+
+fn flow(comparison: &Comparison, unit: &str, since: &str, base: &str, small: Decimal) -> Vec<Piece> {
+    let Comparison { now, then, .. } = comparison;
+    match (now.is_zero(), then.is_zero()) {
+        (true, true) => vec![words(base), words("与本期均未开展")],
+        (true, false) => vec![words(base), words("为"), number("base", quantity(*then, unit), *then)],
+        (false, true) => vec![words(base), words("未开展")],
+        (false, false) => amount(comparison, unit, since, base, small),
+    }
+}
+
+fn amount(comparison: &Comparison, unit: &str, since: &str, base: &str, small: Decimal) -> Vec<Piece> {
+    let Comparison { now, then, .. } = comparison;
+    let difference = *now - *then;
+    if difference.is_zero() {
+        return vec![words("与"), words(base), words("持平")];
+    }
+    let up = difference > Decimal::ZERO;
+    let size = difference.abs();
+    let mut pieces = vec![
+        words(since),
+        words(if up { "增加" } else { "减少" }),
+        number("difference", quantity(size, unit), difference),
+    ];
+    if then.is_zero() || *then < small {
+        return pieces;
+    }
+    // Twice and more is told in multiples; a fall never is.
+    if *now >= *then * Decimal::TWO {
+        let times = *now / *then;
+        pieces.push(words(&format!("，是{base}的")));
+        pieces.push(number("times", format!("{}倍", fixed(times, 1)), times));
+        return pieces;
+    }
+    let rate = size * Decimal::ONE_HUNDRED / *then;
+    if rate < Decimal::new(5, 2) {
+        return vec![
+            words("与"),
+            words(base),
+            words("基本持平"),
+            words(if up { "（增加" } else { "（减少" }),
+            number("difference", quantity(size, unit), difference),
+            words("）"),
+        ];
+    }
+    pieces.push(words(if up { "，增长" } else { "，下降" }));
+    pieces.push(number("rate", format!("{}%", fixed(rate, 1)), rate));
+    pieces
+}
+
+/// Joins names with 、: 甲、乙、丙.
+#[must_use]
+pub fn listed<S: AsRef<str>>(names: &[S]) -> String {
+    names.iter().map(AsRef::as_ref).collect::<Vec<_>>().join("、")
+}
+
+const DIGITS: [&str; 10] = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+
+/// 1–99 in Chinese numerals, for headings: 一, 十二, 二十.
+#[must_use]
+pub fn numeral(value: usize) -> String {
+    let (tens, ones) = (value / 10, value % 10);
+    let ten = match tens {
+        0 => String::new(),
+        1 => "十".to_owned(),
+        _ => format!("{}十", DIGITS.get(tens).copied().unwrap_or("")),
+    };
+    if ones == 0 && tens > 0 { ten } else { format!("{ten}{}", DIGITS[ones]) }
+}
+
+/// Everything a sentence about reaching a goal needs to name people rightly: who reaches it, who does not, who
+/// gave no value.
+#[derive(Debug, Clone, Copy)]
+pub struct Reach<'a> {
+    /// Reached.
+    pub reached: &'a [String],
+    /// Short.
+    pub short: &'a [String],
+    /// Gave no value: never counted into 均.
+    pub unknown: &'a [String],
+}
+
+/// 除…外均 by the rule: all → 均; one or two short → 除甲、乙外，其余8个县市均; three and more → counted and
+/// named; none → 均未. Those without a value are told apart: one or two by name, more by their number, as the text
+/// names them at its beginning. `noun` is 县市, `verb` 达到目标.
+#[must_use]
+pub fn reach(reach: Reach<'_>, noun: &str, verb: &str) -> Vec<Piece> {
+    let Reach { reached, short, unknown } = reach;
+    let count = |n: usize| number("count", format!("{n}个"), Decimal::from(n));
+    let mut pieces = Vec::new();
+    if reached.is_empty() && short.is_empty() {
+        return vec![words("暂无单位报送，无法判定")];
+    }
+    let few = unknown.len() <= 2;
+    let excluded = |names: &[String]| format!("除{}外，其余", listed(names));
+    match (reached, short) {
+        (_, []) if unknown.is_empty() => {
+            pieces.extend([count(reached.len()), words(&format!("{noun}均{verb}"))]);
+        }
+        (_, []) if few && reached.len() > 1 => {
+            pieces.push(words(&format!("除{}未报送外，其余", listed(unknown))));
+            pieces.extend([count(reached.len()), words(&format!("{noun}均{verb}"))]);
+            return pieces;
+        }
+        ([one], []) => pieces.push(words(&format!("已报送的{one}{verb}"))),
+        (_, []) => {
+            pieces.push(words("已报送的"));
+            pieces.extend([count(reached.len()), words(&format!("{noun}均{verb}"))]);
+        }
+        ([], [one]) => pieces.push(words(&format!("已报送的{one}未{verb}"))),
+        ([], _) => {
+            let lead = if unknown.is_empty() { "各" } else { "已报送的各" };
+            pieces.push(words(&format!("{lead}{noun}均未{verb}")));
+        }
+        ([reaches], [falls]) => pieces.push(words(&format!("{reaches}{verb}，{falls}未{verb}"))),
+        (_, [_] | [_, _]) => {
+            pieces.push(words(&excluded(short)));
+            pieces.extend([count(reached.len()), words(&format!("{noun}均{verb}"))]);
+        }
+        _ => {
+            pieces.extend([count(reached.len()), words(&format!("{noun}{verb}，{}未{verb}", listed(short)))]);
+        }
+    }
+    match unknown.len() {
+        0 => {}
+        1 | 2 => pieces.push(words(&format!("（{}未报送）", listed(unknown)))),
+        more => pieces.extend([
+            words("（另有"),
+            number("unknown", format!("{more}个"), Decimal::from(more)),
+            words(&format!("{noun}未报送）")),
+        ]),
+    }
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::numerals::{Numeral, Sort, extract};
+
+    fn d(text: &str) -> Decimal {
+        text.parse().unwrap()
+    }
+
+    fn share(numerator: &str, denominator: &str) -> Share {
+        Share { numerator: d(numerator), denominator: d(denominator) }
+    }
+
+    fn text(pieces: &[Piece]) -> String {
+        pieces
+            .iter()
+            .map(|p| match p {
+                Piece::Words(t) | Piece::Number { text: t, .. } => t.as_str(),
+            })
+            .collect()
+    }
+
+    fn amounts(now: &str, then: &str) -> String {
+        let comparison = Comparison { now: d(now), then: d(then), excluded: Vec::new() };
+        text(&flow(&comparison, "件", "较上季度", "上季度", d("10")))
+    }
+
+    #[test]
+    fn a_rate_that_only_rounds_to_100_percent_is_never_written_as_100_percent() {
+        assert_eq!(percentage(share("9997", "10000"), 1, None).unwrap(), "99.97%");
+        assert_eq!(percentage(share("1", "1"), 1, None).unwrap(), "100%");
+        assert_eq!(percentage(share("0", "7"), 1, None).unwrap(), "0%");
+        assert_eq!(percentage(share("1", "10000"), 1, None).unwrap(), "0.01%");
+        assert_eq!(percentage(share("960", "1000"), 1, None).unwrap(), "96.0%");
+        assert_eq!(percentage(share("1", "0"), 1, None), None);
+    }
+
+    #[test]
+    fn a_rate_just_short_of_its_target_is_not_written_as_reaching_it() {
+        let target = Some(d("95"));
+        assert_eq!(percentage(share("320", "337"), 1, target).unwrap(), "94.96%");
+        assert_eq!(percentage(share("9496", "10000"), 1, None).unwrap(), "95.0%");
+        assert_eq!(percentage(share("95", "100"), 1, target).unwrap(), "95.0%");
+        assert_eq!(percentage(share("94", "100"), 1, target).unwrap(), "94.0%");
+    }
+
+    #[test]
+    fn halves_round_up() {
+        assert_eq!(fixed(d("0.25"), 1), "0.3");
+        assert_eq!(fixed(d("2.45"), 1), "2.5");
+        assert_eq!(percentage(share("9495", "10000"), 1, None).unwrap(), "95.0%");
+    }
+
+    #[test]
+    fn only_counts_of_people_and_copies_are_written_in_wan() {
+        assert_eq!(quantity(d("19876"), "人次"), "1.99万人次");
+        assert_eq!(quantity(d("9999"), "人次"), "9999人次");
+        assert_eq!(quantity(d("16706"), "件"), "16706件");
+        assert_eq!(quantity(d("20000"), "份"), "2万份");
+    }
+
+    #[test]
+    fn a_change_is_worded_by_its_size_and_base() {
+        assert_eq!(amounts("412", "400"), "较上季度增加12件，增长3.0%");
+        assert_eq!(amounts("388", "400"), "较上季度减少12件，下降3.0%");
+        assert_eq!(amounts("400", "400"), "与上季度持平");
+        assert_eq!(amounts("10001", "10000"), "与上季度基本持平（增加1件）");
+        assert_eq!(amounts("5", "0"), "上季度未开展");
+        assert_eq!(amounts("0", "5"), "上季度为5件");
+        assert_eq!(amounts("12", "8"), "较上季度增加4件");
+        assert_eq!(amounts("1000", "400"), "较上季度增加600件，是上季度的2.5倍");
+    }
+
+    #[test]
+    fn all_but_names_those_short_and_never_counts_the_silent_as_reaching() {
+        let names = |list: &[&str]| list.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>();
+        let say = |reached: &[&str], short: &[&str], unknown: &[&str]| {
+            text(&reach(
+                Reach { reached: &names(reached), short: &names(short), unknown: &names(unknown) },
+                "县市",
+                "达到目标",
+            ))
+        };
+        assert_eq!(say(&["甲", "乙"], &[], &[]), "2个县市均达到目标");
+        assert_eq!(say(&["甲", "乙"], &["丙"], &[]), "除丙外，其余2个县市均达到目标");
+        assert_eq!(say(&["甲", "乙"], &[], &["丁"]), "除丁未报送外，其余2个县市均达到目标");
+        assert_eq!(say(&["甲"], &["乙", "丙", "丁"], &[]), "1个县市达到目标，乙、丙、丁未达到目标");
+        assert_eq!(say(&[], &["乙", "丙"], &[]), "各县市均未达到目标");
+        assert_eq!(say(&[], &["乙"], &["甲", "丙", "丁"]), "已报送的乙未达到目标（另有3个县市未报送）");
+        assert_eq!(say(&["甲"], &[], &["乙"]), "已报送的甲达到目标（乙未报送）");
+        assert_eq!(say(&["甲"], &["乙"], &["丁"]), "甲达到目标，乙未达到目标（丁未报送）");
+    }
+
+    #[test]
+    fn headings_are_numbered_in_chinese() {
+        let all: Vec<String> = [1, 10, 11, 18, 20, 21].into_iter().map(numeral).collect();
+        assert_eq!(all, ["一", "十", "十一", "十八", "二十", "二十一"]);
+    }
+
+    fn one(text: &str) -> Numeral {
+        let mut found = extract(text);
+        assert_eq!(found.len(), 1, "{text}: {found:?}");
+        found.remove(0)
+    }
+
+    #[test]
+    fn what_the_phrases_print_is_read_back_as_it_was() {
+        let units = ["人次", "份", "次", "人", "个", "件", "所", "场次", "件(人)次", "轮次", "篇", ""];
+        let mut step = 1_u64;
+        for count in 0_u64..4_000 {
+            step = step.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let whole = Decimal::from((step >> 33) % 10_u64.pow(1 + u32::try_from(count % 8).unwrap()));
+            let unit = units[usize::try_from(count).unwrap() % units.len()];
+            let printed = quantity(whole, unit);
+            let read = one(&format!("共{printed}，"));
+            assert_eq!(read.text, printed);
+            assert_eq!(read.unit, unit, "{printed}");
+            assert!(read.prints(whole), "{printed}");
+            if !printed.contains('万') {
+                assert_eq!(read.value, Some(whole));
+            }
+            let share = Share { numerator: whole % Decimal::from(977), denominator: Decimal::from(977) };
+            let printed = percentage(share, 1, Some(d("95"))).unwrap();
+            let read = one(&format!("率{printed}。"));
+            assert_eq!((read.text.as_str(), read.sort), (printed.as_str(), Sort::Percent));
+            assert!(read.prints(share.numerator * Decimal::ONE_HUNDRED / share.denominator), "{printed}");
+            let points = format!("{}个百分点", fixed(share.numerator / Decimal::TEN, 1));
+            let read = one(&format!("提高{points}"));
+            assert_eq!((read.text, read.sort), (points, Sort::Points));
+        }
+    }
+}

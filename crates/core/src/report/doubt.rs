@@ -1,0 +1,56 @@
+//! What a figure of the draft edition (送审稿) is to be asked about: an open finding on one of its cells, or a total
+//! that lacks reporters.
+
+use crate::ids::ReporterId;
+use crate::pack::{Pack, Severity};
+use crate::report::Report;
+use crate::report::figure::Figure;
+use crate::returns::{Finding, Place};
+
+/// Findings that one remark names; the others are counted.
+const NAMED: usize = 3;
+
+/// The remark on a figure, plain sentences, one a line; `None` where nothing is open. Findings that are waived or
+/// explained by the reporter are closed, and notes (提示) are no doubt.
+#[must_use]
+pub fn remark(pack: &Pack, report: &Report, figure: &Figure) -> Option<String> {
+    let open: Vec<&Finding> = report.findings.iter().filter(|finding| rests_on(figure, finding)).collect();
+    let mut lines: Vec<String> = open.iter().take(NAMED).map(|finding| told(finding)).collect();
+    if open.len() > NAMED {
+        lines.push(format!("另有{}条问题，见汇总表“问题清单”。", open.len() - NAMED));
+    }
+    lines.extend(incomplete(pack, report, figure));
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+fn rests_on(figure: &Figure, finding: &Finding) -> bool {
+    finding.severity != Severity::Info
+        && finding.waived.is_none()
+        && finding.explained.is_none()
+        && finding.places.iter().any(|place| figure.sources.iter().any(|source| same(source, place)))
+}
+
+/// The same cell. A finding on a whole sheet or file is about no single figure.
+fn same(source: &Place, place: &Place) -> bool {
+    !place.cell.is_empty() && source == place
+}
+
+fn told(finding: &Finding) -> String {
+    let places: Vec<String> = finding.places.iter().take(NAMED).map(ToString::to_string).collect();
+    format!("{}：{}（{}）", finding.severity.label(), finding.message, places.join("；"))
+}
+
+/// Totals of the text lack reporters. Comparisons are made over those that both quarters have and lack nothing; the
+/// table shows beside its totals who is missing.
+fn incomplete(pack: &Pack, report: &Report, figure: &Figure) -> Option<String> {
+    let (code, part) = figure.id.split_once('.')?;
+    if part != "total" {
+        return None;
+    }
+    let line = report.line(code).filter(|line| line.covered() < line.expected)?;
+    let missing = |id: &&ReporterId| line.cell(id).is_some() && !line.shares.contains_key(*id);
+    let counties: Vec<&ReporterId> = pack.reporters.counties().map(|county| &county.id).collect();
+    let names: Vec<&str> = counties.into_iter().filter(missing).map(|id| pack.reporters.name(id)).collect();
+    let who = if names.is_empty() { String::new() } else { format!("，缺{}", names.join("、")) };
+    Some(format!("口径不全：{}{who}。", line.coverage()))
+}

@@ -1,0 +1,243 @@
+//! The checked, consolidated quarter. Every output is a view of it.
+
+pub mod chart;
+pub mod doubt;
+mod edition;
+pub mod figure;
+pub mod headline;
+pub mod long;
+pub mod quotation;
+pub mod reminder;
+pub mod scale;
+pub mod standing;
+pub mod style;
+pub mod tally;
+pub mod to_mend;
+pub mod trend;
+
+pub use edition::Edition;
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::count::Cell;
+use crate::count::board::{BoardRow, Status, board};
+use crate::count::compare::{Comparison, compare};
+use crate::count::consolidate::{Consolidated, Line, consolidate};
+use crate::count::sections::{SectionCheck, section_checks};
+use crate::count::settings::Settings;
+use crate::count::target::{TargetResult, targets};
+use crate::ids::{Period, ReporterId};
+use crate::pack::{Indicator, Pack, Reading, ReporterKind, Severity};
+use crate::returns::{Finding, Inbox, Place, Submission, Value, VillageRow, Words};
+use crate::rules::waiver::{Waiver, WaiverUse};
+use crate::rules::{Context, RuleRun, run, waiver};
+
+/// One finished quarter.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// For whom it is.
+    pub edition: Edition,
+    /// The quarter.
+    pub quarter: Period,
+    /// Up to which day the figures count.
+    pub cut_off: Date,
+    /// By when returns were due.
+    pub deadline: Date,
+    /// Who sent what when.
+    pub board: Vec<BoardRow>,
+    /// The quarter consolidated.
+    pub now: Consolidated,
+    /// The quarter's returns as read.
+    pub inbox: Inbox,
+    /// Earlier quarters that were found, oldest first.
+    pub earlier: Vec<Consolidated>,
+    /// The targets' results, in catalogue order.
+    pub targets: Vec<TargetResult>,
+    /// Sections' prefecture-wide figures beside the counties' sums.
+    pub section_checks: Vec<SectionCheck>,
+    /// All findings: by severity's weight last, reporter and place first.
+    pub findings: Vec<Finding>,
+    /// The waivers of the quarter's folder, and whether each still applies.
+    pub waivers: Vec<WaiverUse>,
+    /// What became of every rule.
+    pub runs: Vec<RuleRun>,
+}
+
+impl Report {
+    /// Checks and consolidates a quarter beside the earlier ones.
+    #[must_use]
+    pub fn build(pack: &Pack, settings: &Settings, inbox: Inbox, earlier: Vec<Inbox>) -> Self {
+        let quarter = inbox.quarter;
+        let now = consolidate(pack, settings, &inbox);
+        let earlier: BTreeMap<Period, (Inbox, Consolidated)> = earlier
+            .into_iter()
+            .filter(|inbox| inbox.quarter < quarter)
+            .map(|inbox| (inbox.quarter, (consolidate(pack, settings, &inbox), inbox)))
+            .map(|(quarter, (consolidated, inbox))| (quarter, (inbox, consolidated)))
+            .collect();
+        let board = board(pack, &inbox);
+        let targets = targets(pack, &inbox, &now, &board);
+        let cut_off_day = settings.cut_off_day.unwrap_or(pack.schedule.cut_off_day);
+        let context =
+            Context { pack, inbox: &inbox, now: &now, earlier: &earlier, targets: &targets, cut_off_day };
+        let (checked, runs) = run(&context);
+        let mut findings = inbox.findings.clone();
+        findings.extend(board_findings(pack, &board, quarter));
+        findings.extend(checked);
+        let order = |finding: &Finding| {
+            let reporter = finding.reporter.as_ref().and_then(|id| pack.reporters.get(id));
+            (finding.severity, reporter.map_or(0, |reporter| reporter.order))
+        };
+        findings.sort_by(|a, b| {
+            order(a).cmp(&order(b)).then_with(|| a.places.cmp(&b.places)).then_with(|| a.cmp(b))
+        });
+        findings.dedup();
+        Self {
+            edition: Edition::Internal,
+            quarter,
+            cut_off: quarter.last_month_day(cut_off_day),
+            deadline: pack.schedule.deadline(quarter),
+            section_checks: section_checks(pack, &now),
+            earlier: earlier.into_values().map(|(_, consolidated)| consolidated).collect(),
+            board,
+            now,
+            inbox,
+            targets,
+            findings,
+            waivers: Vec::new(),
+            runs,
+        }
+    }
+
+    /// Applies the waivers of the quarter's folder. A waived finding stays in the list, with who lets it stand and
+    /// why, and is counted no more; a waiver that matches no finding has expired.
+    pub fn waive(&mut self, waivers: Vec<Waiver>) {
+        self.waivers = waiver::apply(waivers, &mut self.findings);
+    }
+
+    /// The consolidated quarter before, where it was found.
+    #[must_use]
+    pub fn previous(&self) -> Option<&Consolidated> {
+        self.at(self.quarter.previous())
+    }
+
+    /// The same quarter of last year, where it was found.
+    #[must_use]
+    pub fn year_before(&self) -> Option<&Consolidated> {
+        self.at(self.quarter.year_before())
+    }
+
+    fn at(&self, quarter: Period) -> Option<&Consolidated> {
+        self.earlier.iter().find(|consolidated| consolidated.quarter == quarter)
+    }
+
+    /// A line of this quarter.
+    #[must_use]
+    pub fn line(&self, code: &str) -> Option<&Line> {
+        self.now.line(code)
+    }
+
+    /// An indicator beside the previous quarter.
+    #[must_use]
+    pub fn versus_previous(&self, indicator: &Indicator) -> Option<Comparison> {
+        self.versus(indicator, self.previous()?)
+    }
+
+    /// An indicator beside the same quarter of last year.
+    #[must_use]
+    pub fn versus_year_before(&self, indicator: &Indicator) -> Option<Comparison> {
+        self.versus(indicator, self.year_before()?)
+    }
+
+    fn versus(&self, indicator: &Indicator, base: &Consolidated) -> Option<Comparison> {
+        let code = indicator.code.as_str();
+        compare(indicator, self.now.line(code)?, base.line(code)?)
+    }
+
+    /// Reporters with a given status, in official order.
+    #[must_use]
+    pub fn with_status(&self, status: Status) -> Vec<&ReporterId> {
+        self.board.iter().filter(|row| row.status == status).map(|row| &row.reporter).collect()
+    }
+
+    /// Reporters of which nothing was taken: missing or rejected.
+    #[must_use]
+    pub fn absent(&self) -> Vec<&ReporterId> {
+        let absent = |status| matches!(status, Status::Missing | Status::Rejected);
+        self.board.iter().filter(|row| absent(row.status)).map(|row| &row.reporter).collect()
+    }
+
+    /// A target's result.
+    #[must_use]
+    pub fn target(&self, code: &str) -> Option<&TargetResult> {
+        self.targets.iter().find(|result| result.code.as_str() == code)
+    }
+
+    /// All village rows with their county, in official and sheet order.
+    pub fn villages<'a>(&'a self, pack: &'a Pack) -> impl Iterator<Item = (&'a ReporterId, &'a VillageRow)> {
+        self.submissions(pack).flat_map(|submission| {
+            submission.villages.iter().flatten().map(move |row| (&submission.reporter, row))
+        })
+    }
+
+    /// All texts with their reporter, in official order.
+    pub fn words<'a>(&'a self, pack: &'a Pack) -> impl Iterator<Item = (&'a ReporterId, &'a Words)> {
+        self.submissions(pack)
+            .flat_map(|submission| submission.words.iter().map(move |w| (&submission.reporter, w)))
+    }
+
+    /// All submissions in official order.
+    pub fn submissions<'a>(&'a self, pack: &'a Pack) -> impl Iterator<Item = &'a Submission> {
+        pack.reporters.iter().filter_map(|reporter| self.inbox.of(&reporter.id))
+    }
+
+    /// How many findings have a severity, without those that were waived.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings
+            .iter()
+            .filter(|finding| finding.severity == severity && finding.waived.is_none())
+            .count()
+    }
+
+    /// Counties that sent a return but gave no usable value of an indicator they are asked for.
+    #[must_use]
+    pub fn silent<'a>(&'a self, pack: &'a Pack, code: &str) -> Vec<&'a ReporterId> {
+        let Some(line) = self.line(code) else {
+            return Vec::new();
+        };
+        let absent = self.absent();
+        let lacking = |id: &ReporterId| {
+            let silent =
+                |cell: &Cell| !cell.withheld && matches!(cell.value, Value::Blank | Value::Unreadable(_));
+            line.cell(id).is_some_and(silent) && !absent.contains(&id)
+        };
+        let counties = pack.reporters.iter().filter(|reporter| reporter.kind == ReporterKind::County);
+        counties.map(|reporter| &reporter.id).filter(|id| lacking(id)).collect()
+    }
+}
+
+/// Late and missing returns as findings, from the reader's pages of the pack.
+fn board_findings(pack: &Pack, board: &[BoardRow], quarter: Period) -> Vec<Finding> {
+    let deadline = crate::ids::long_date(pack.schedule.deadline(quarter));
+    board
+        .iter()
+        .filter_map(|row| {
+            let name = pack.reporters.name(&row.reporter);
+            let (reading, message) = match row.status {
+                Status::Missing => (
+                    Reading::MissingReturn,
+                    format!("{name}没有报送{}的表，应于{deadline}前报送", quarter.label()),
+                ),
+                Status::Late => {
+                    (Reading::Late, format!("{name}迟报{}天，应于{deadline}前报送", row.days_late))
+                }
+                Status::OnTime | Status::Rejected => return None,
+            };
+            let places = row.files.iter().map(|file| Place::file(file.as_str())).collect();
+            Some(Finding::new(pack.rules.reading(reading), Some(row.reporter.clone()), places, message))
+        })
+        .collect()
+}

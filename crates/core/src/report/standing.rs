@@ -1,0 +1,120 @@
+//! How a target stands, as every output shows it: the verdict in a word or two, where things are, what is lacking,
+//! who falls short with what, and the bar against its line.
+
+use rust_decimal::Decimal;
+
+use crate::count::consolidate::Line;
+use crate::count::phrase;
+use crate::count::target::{Short, TargetResult};
+use crate::ids::Period;
+use crate::pack::{Against, Aggregate, Indicator, Kind, Op, Pack, TargetScope};
+use crate::report::scale::fraction;
+use crate::returns::State;
+use crate::text::words;
+
+/// Whether a target is met, in a word or two.
+#[must_use]
+pub fn verdict(quarter: Period, result: &TargetResult) -> String {
+    match (result.met, result.applies) {
+        (Some(true), _) => "达标".to_owned(),
+        (Some(false), true) => "未达标".to_owned(),
+        (None, true) if result.goal.is_none() => "待目标值".to_owned(),
+        (None, true) => "待补报".to_owned(),
+        (_, false) => later(quarter, result),
+    }
+}
+
+/// When a target that is not judged yet will be.
+#[must_use]
+pub fn later(quarter: Period, result: &TargetResult) -> String {
+    // Its first quarter has come: what is still out is the year's end.
+    if quarter >= result.target.from {
+        return "年底考核".to_owned();
+    }
+    format!("{}起考核", result.target.from.label())
+}
+
+/// Who falls short, with its value where that says something: `南华县（98.44%）`.
+#[must_use]
+pub fn shortfall(pack: &Pack, indicator: &Indicator, line: Option<&Line>, short: &Short) -> String {
+    let name = pack.reporters.name(&short.reporter);
+    let share = line.and_then(|line| line.shares.get(&short.reporter).copied());
+    let value = match (indicator.kind, share, short.value) {
+        (Kind::Rate, Some(share), _) => phrase::rate(indicator, share),
+        (Kind::Flag, ..) | (_, _, None) => None,
+        (_, _, Some(value)) => Some(phrase::quantity(value, &indicator.unit)),
+    };
+    value.map_or_else(|| name.to_owned(), |value| format!("{name}（{value}）"))
+}
+
+/// Where things are: the whole's value with its unit, or how many of the reporters are there.
+#[must_use]
+pub fn position(indicator: &Indicator, line: Option<&Line>, result: &TargetResult) -> String {
+    if result.target.scope == TargetScope::Reporter {
+        return format!("{}个单位达到", result.reached.len());
+    }
+    let Some((line, total)) = line.and_then(|line| Some((line, line.total?))) else {
+        return State::Blank.label().to_owned();
+    };
+    match (indicator.kind, line.ratio) {
+        (Kind::Flag, _) if indicator.aggregate == Aggregate::Direct => words::yes_no(total).to_owned(),
+        (Kind::Flag, _) => phrase::quantity(total, "个"),
+        (Kind::Rate, Some(share)) => {
+            phrase::rate(indicator, share).unwrap_or_else(|| State::NotApplicable.label().to_owned())
+        }
+        _ => phrase::quantity(total, &indicator.unit),
+    }
+}
+
+/// What is lacking: of a rate, in pieces of its numerator; of a yes-or-no, in reporters.
+#[must_use]
+pub fn lacking(pack: &Pack, indicator: &Indicator, result: &TargetResult) -> String {
+    if result.met == Some(true) {
+        return words::HAS_NOT.to_owned();
+    }
+    let counts_reporters = result.target.against == Against::Yes && result.target.scope != TargetScope::Whole;
+    let gap = if counts_reporters { Some(Decimal::from(result.short.len())) } else { result.gap };
+    let counted = indicator.numerator.first().and_then(|code| pack.catalogue.get(code.as_str()));
+    let unit = match counted.filter(|_| indicator.kind == Kind::Rate) {
+        _ if counts_reporters || indicator.kind == Kind::Flag => "个",
+        Some(counted) => &counted.unit,
+        None => &indicator.unit,
+    };
+    match gap {
+        None => "—".to_owned(),
+        Some(gap) if gap.is_zero() => "已报的无差距".to_owned(),
+        Some(gap) => phrase::quantity(gap, unit),
+    }
+}
+
+/// A bar and the line it is measured against, both from 0 to 1 of the bar's full length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gauge {
+    /// How far it is filled.
+    pub filled: Decimal,
+    /// Where the goal stands.
+    pub line: Decimal,
+}
+
+/// The bar of a target. `None` where value or goal is not there, or where it is one yes or no.
+#[must_use]
+pub fn gauge(indicator: &Indicator, line: Option<&Line>, result: &TargetResult) -> Option<Gauge> {
+    let (value, goal) = match (result.target.scope, &result.target.against) {
+        (TargetScope::Reporter, _) => {
+            let all = result.reached.len() + result.short.len() + result.unknown.len();
+            (Decimal::from(result.reached.len()), Decimal::from(all))
+        }
+        (_, Against::Yes) => {
+            let line = line.filter(|line| line.expected > 1)?;
+            (line.total?, Decimal::from(line.expected))
+        }
+        _ => (line?.total?, result.goal?),
+    };
+    // Shares are drawn on the whole, save those meant to be tiny.
+    let least = match (indicator.kind, result.target.op) {
+        (Kind::Rate, Op::Eq | Op::Ge) => Decimal::ONE_HUNDRED,
+        _ => Decimal::ZERO,
+    };
+    let full = value.max(goal).max(least);
+    (full > Decimal::ZERO).then(|| Gauge { filled: fraction(value, full), line: fraction(goal, full) })
+}

@@ -1,0 +1,14 @@
+//! What was sent: returns, their values with their cells, and what was found about them.
+
+mod finding;
+mod place;
+mod private;
+pub mod stamp;
+mod submission;
+mod value;
+
+pub use finding::{Finding, Waived};
+pub use place::Place;
+pub use private::without_private;
+pub use submission::{Account, Change, CoverSheet, History, Inbox, SET_ASIDE, Submission, VillageRow, Words};
+pub use value::{Entry, State, Value};

@@ -1,0 +1,49 @@
+//! Where something stands in what was sent.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+/// Where a value or a problem stands. Prints as `楚雄市.xlsx › 指标表 › E78`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+pub struct Place {
+    /// Path of the file inside the inbox; one text for all places of a file.
+    pub file: Arc<str>,
+    /// Sheet; empty for the file as a whole.
+    pub sheet: Arc<str>,
+    /// Cell in A1 notation; empty for the sheet as a whole.
+    pub cell: String,
+}
+
+impl Place {
+    /// A file as a whole.
+    #[must_use]
+    pub fn file(file: impl Into<Arc<str>>) -> Self {
+        Self { file: file.into(), ..Self::default() }
+    }
+
+    /// A sheet as a whole.
+    #[must_use]
+    pub fn sheet(file: impl Into<Arc<str>>, sheet: impl Into<Arc<str>>) -> Self {
+        Self { file: file.into(), sheet: sheet.into(), cell: String::new() }
+    }
+
+    /// A cell of the place's sheet.
+    #[must_use]
+    pub fn cell(&self, cell: String) -> Self {
+        Self { cell, ..self.clone() }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        for part in [&*self.sheet, &self.cell] {
+            if !part.is_empty() {
+                write!(f, " › {part}")?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,239 @@
+//! What one reporter sent for one quarter: every value with its state and its cell.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use super::{Entry, Place, State};
+use crate::ids::{Code, Period, ReporterId};
+use crate::pack::Column;
+
+/// One row of a village sheet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VillageRow {
+    /// Code in the register; `None` for a village that the register does not have.
+    pub code: Option<String>,
+    /// Township as written (as registered, where found).
+    pub township: String,
+    /// Village as written (as registered, where found).
+    pub name: String,
+    /// 村 or 社区.
+    pub kind: String,
+    /// Values by column id. 有 and 是 count 1; a level is kept as its raw text with no value.
+    pub values: BTreeMap<Arc<str>, Entry>,
+    /// 备注.
+    pub remark: String,
+    /// The row's first cell.
+    pub place: Place,
+}
+
+impl VillageRow {
+    /// The number in a column, where there is one.
+    #[must_use]
+    pub fn number(&self, column: &str) -> Option<Decimal> {
+        self.values.get(column)?.number()
+    }
+}
+
+/// What one row of 文字材料 says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    /// Measure code it belongs to, empty for general remarks.
+    pub measure: String,
+    /// Column id: `highlight`, `problem` or `plan`.
+    pub topic: String,
+    /// The text.
+    pub text: String,
+    /// Whether the reporter suggests taking it into the summary.
+    pub adopt: bool,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// The cover's fields.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct CoverSheet {
+    /// 统计截止日.
+    pub cut_off: Option<Date>,
+    /// 填报日期.
+    pub filled_on: Option<Date>,
+    /// Label and cell of every field found, by field id.
+    pub fields: BTreeMap<String, (String, Place)>,
+}
+
+/// What stood in the place of a return before it came.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct History {
+    /// 填报日期 of the reporter's first return, where this one replaced it.
+    pub first_filled_on: Option<Date>,
+    /// How often the return was sent back to be mended.
+    pub rounds: u32,
+    /// Files that this one replaced and that still lie in the inbox.
+    pub replaced: Vec<String>,
+}
+
+/// Everything one reporter sent for one quarter.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Submission {
+    /// Who.
+    pub reporter: ReporterId,
+    /// For which quarter.
+    pub quarter: Period,
+    /// The files it came from, inbox-relative.
+    pub files: Vec<String>,
+    /// Cover.
+    pub cover: CoverSheet,
+    /// Values by indicator and column.
+    pub entries: BTreeMap<(Code, Column), Entry>,
+    /// Village rows in sheet order; `None` where the return has no readable village sheet.
+    pub villages: Option<Vec<VillageRow>>,
+    /// Texts.
+    pub words: Vec<Words>,
+    /// Whether the return says it is sample data.
+    pub sample: bool,
+    /// What it replaced.
+    pub history: History,
+}
+
+impl Submission {
+    /// The day on which the reporter first reported.
+    #[must_use]
+    pub fn reported_on(&self) -> Option<Date> {
+        self.history.first_filled_on.into_iter().chain(self.cover.filled_on).min()
+    }
+
+    /// An entry by code and column.
+    #[must_use]
+    pub fn entry(&self, code: &Code, column: Column) -> Option<&Entry> {
+        self.entries.get(&(code.clone(), column))
+    }
+}
+
+/// What stands in place of a text that was set aside because it tells of a person.
+pub const SET_ASIDE: &str = "（含个人信息，已隔离）";
+
+/// A value that a later return of the same reporter gives differently: what was, and what now stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// Whose return.
+    pub reporter: ReporterId,
+    /// What it is about: an indicator, a village and column, a text.
+    pub what: String,
+    /// What the replaced return says; empty where it says nothing.
+    pub before: String,
+    /// What the return that counts says; empty where it says nothing.
+    pub after: String,
+    /// The replaced return's cell, then the cell of the one that counts, where each has one.
+    pub places: Vec<Place>,
+}
+
+impl Change {
+    /// 未报 for a side that says nothing.
+    #[must_use]
+    pub fn shown(text: &str) -> &str {
+        if text.is_empty() { State::Blank.label() } else { text }
+    }
+}
+
+/// Prints as `“发放宣传资料”（E5、E6）1200→1210`.
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let cells: Vec<&str> = self.places.iter().map(|place| place.cell.as_str()).collect();
+        let (before, after) = (Self::shown(&self.before), Self::shown(&self.after));
+        write!(f, "{}（{}）{before}→{after}", self.what, cells.join("、"))
+    }
+}
+
+/// All that was read from one quarter's inbox.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inbox {
+    /// The quarter.
+    pub quarter: Period,
+    /// One submission a reporter, in no particular order.
+    pub submissions: Vec<Submission>,
+    /// Files that were set aside, and whose they are where that could be told.
+    pub rejected: Vec<(Option<ReporterId>, String)>,
+    /// What the reader found.
+    pub findings: Vec<crate::returns::Finding>,
+    /// What became of every non-empty cell, by sheet.
+    pub accounts: Vec<Account>,
+    /// What returns that replaced an earlier one say differently.
+    pub changes: Vec<Change>,
+}
+
+/// What became of the non-empty cells of one sheet. Nothing may be dropped in silence: the parts add up to the
+/// total.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Account {
+    /// File.
+    pub file: String,
+    /// Sheet.
+    pub sheet: String,
+    /// Non-empty cells.
+    pub cells: usize,
+    /// Taken as they stand.
+    pub values: usize,
+    /// Headers, names, instructions of the form.
+    pub labels: usize,
+    /// Taken after their writing was normalised.
+    pub normalised: usize,
+    /// Asked about: each has a finding.
+    pub questions: usize,
+    /// Left aside, by reason.
+    pub ignored: BTreeMap<String, usize>,
+}
+
+impl Account {
+    /// Whether every cell is accounted for.
+    #[must_use]
+    pub fn balances(&self) -> bool {
+        self.values + self.labels + self.normalised + self.questions + self.ignored_cells() == self.cells
+    }
+
+    /// How many cells were left aside.
+    #[must_use]
+    pub fn ignored_cells(&self) -> usize {
+        self.ignored.values().sum()
+    }
+
+    /// The sum of accounts, without file and sheet.
+    #[must_use]
+    pub fn sum<'a>(accounts: impl IntoIterator<Item = &'a Self>) -> Self {
+        accounts.into_iter().fold(Self::default(), |mut sum, one| {
+            sum.cells += one.cells;
+            sum.values += one.values;
+            sum.labels += one.labels;
+            sum.normalised += one.normalised;
+            sum.questions += one.questions;
+            for (reason, count) in &one.ignored {
+                *sum.ignored.entry(reason.clone()).or_default() += count;
+            }
+            sum
+        })
+    }
+}
+
+impl Inbox {
+    /// An inbox without returns.
+    #[must_use]
+    pub fn empty(quarter: Period) -> Self {
+        Self {
+            quarter,
+            submissions: Vec::new(),
+            rejected: Vec::new(),
+            findings: Vec::new(),
+            accounts: Vec::new(),
+            changes: Vec::new(),
+        }
+    }
+
+    /// The submission of a reporter.
+    #[must_use]
+    pub fn of(&self, reporter: &ReporterId) -> Option<&Submission> {
+        self.submissions.iter().find(|submission| submission.reporter == *reporter)
+    }
+}

@@ -1,0 +1,166 @@
+//! Values and their states: a state carries its value, so that the two cannot disagree.
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::Place;
+use crate::text::words;
+
+/// What was given for one indicator, or in one column of a village. Blank is never zero.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Value {
+    /// A number, zero included; flags count 1 and 0.
+    Reported(Decimal),
+    /// A word that the form lists, such as a level: given, and no number.
+    Word(String),
+    /// 无 / 未开展 on a flow: confirmed zero.
+    None,
+    /// 不适用.
+    NotApplicable,
+    /// 未报.
+    #[default]
+    Blank,
+    /// Something that is no value; its text is kept.
+    Unreadable(String),
+}
+
+impl Value {
+    /// The number that enters sums: what was reported, or zero where none is confirmed.
+    #[must_use]
+    pub fn number(&self) -> Option<Decimal> {
+        match self {
+            Self::Reported(number) => Some(*number),
+            Self::None => Some(Decimal::ZERO),
+            Self::Word(_) | Self::NotApplicable | Self::Blank | Self::Unreadable(_) => None,
+        }
+    }
+
+    /// A value told by its state, its number and its text, as data do; `None` where the number is missing that the state
+    /// needs.
+    #[must_use]
+    pub fn told(state: State, number: Option<Decimal>, text: &str) -> Option<Self> {
+        match state {
+            State::Reported => number.map(Self::Reported),
+            State::None => Some(Self::None),
+            State::NotApplicable => Some(Self::NotApplicable),
+            State::Blank => Some(Self::Blank),
+            State::Unreadable => Some(Self::Unreadable(text.to_owned())),
+        }
+    }
+
+    /// Its state without what it carries.
+    #[must_use]
+    pub fn state(&self) -> State {
+        match self {
+            Self::Reported(_) | Self::Word(_) => State::Reported,
+            Self::None => State::None,
+            Self::NotApplicable => State::NotApplicable,
+            Self::Blank => State::Blank,
+            Self::Unreadable(_) => State::Unreadable,
+        }
+    }
+}
+
+/// A number that is there, or 未报.
+impl From<Option<Decimal>> for Value {
+    fn from(number: Option<Decimal>) -> Self {
+        number.map_or(Self::Blank, Self::Reported)
+    }
+}
+
+/// The state of a value, as data and tables name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// Given.
+    Reported,
+    /// Confirmed zero.
+    None,
+    /// 不适用.
+    NotApplicable,
+    /// 未报.
+    Blank,
+    /// No value, though something stands there.
+    Unreadable,
+}
+
+impl State {
+    /// Every state.
+    pub const ALL: [Self; 5] =
+        [Self::Reported, Self::None, Self::NotApplicable, Self::Blank, Self::Unreadable];
+
+    /// What readers see in place of a number.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Reported => "已报",
+            Self::None => words::HAS_NOT,
+            Self::NotApplicable => "不适用",
+            Self::Blank => words::NOT_REPORTED,
+            Self::Unreadable => "无法识别",
+        }
+    }
+}
+
+/// One value of one indicator from one reporter.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// What was given.
+    pub value: Value,
+    /// The text as it stands in the cell.
+    pub raw: String,
+    /// Where it stands.
+    pub place: Place,
+    /// What was normalised in reading it, empty if nothing was.
+    pub normalised: String,
+    /// 备注 beside it.
+    pub remark: String,
+}
+
+impl Entry {
+    /// An entry that was neither normalised nor remarked on.
+    #[must_use]
+    pub fn new(value: Value, raw: impl Into<String>, place: Place) -> Self {
+        Self { value, raw: raw.into(), place, normalised: String::new(), remark: String::new() }
+    }
+
+    /// The number that enters sums.
+    #[must_use]
+    pub fn number(&self) -> Option<Decimal> {
+        self.value.number()
+    }
+
+    /// Its state.
+    #[must_use]
+    pub fn state(&self) -> State {
+        self.value.state()
+    }
+
+    /// Takes back what was read: the cell's text is kept as no value.
+    pub fn set_unreadable(&mut self) {
+        self.value = Value::Unreadable(self.raw.clone());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_enters_sums_only_where_one_was_given_or_none_is_confirmed() {
+        let number = |value: Value| value.number();
+        assert_eq!(number(Value::Reported(Decimal::ZERO)), Some(Decimal::ZERO));
+        assert_eq!(number(Value::None), Some(Decimal::ZERO));
+        for value in
+            [Value::Word("省级".into()), Value::NotApplicable, Value::Blank, Value::Unreadable("约3".into())]
+        {
+            assert_eq!(value.number(), None, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn every_state_has_a_label_of_its_own() {
+        let labels: std::collections::BTreeSet<&str> = State::ALL.map(State::label).into();
+        assert_eq!(labels.len(), State::ALL.len());
+    }
+}

@@ -1,0 +1,45 @@
+//! V11: a flow that changed by more than a factor, and by more than a floor, since last quarter. What the same
+//! season of last year saw too is no change.
+
+use rust_decimal::Decimal;
+
+use super::{Context, Sink, param};
+use crate::pack::{Check, Kind};
+use crate::text::number::plain;
+
+pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
+    let (ratio, floor) = (param(check, "ratio"), param(check, "floor"));
+    for (reporter, _) in context.reporters(check) {
+        for indicator in context.indicators(check).filter(|indicator| indicator.kind == Kind::Flow) {
+            let Some(cell) = context.cell(&indicator.code, &reporter.id) else {
+                continue;
+            };
+            let before = context.previous_cell(&indicator.code, &reporter.id);
+            let (Some(now), Some((before, then))) =
+                (cell.number(), before.and_then(|before| Some((before, before.number()?))))
+            else {
+                sink.not_run("本期或上季度没有数");
+                continue;
+            };
+            // Compared as products: a base of zero needs no division.
+            let far = |from: Decimal| now > from * ratio || now * ratio < from;
+            let season = context.year_before_value(&indicator.code, &reporter.id);
+            if !far(then) || (now - then).abs() < floor || season.is_some_and(|season| !far(season)) {
+                sink.pass();
+                continue;
+            }
+            let unit = &indicator.unit;
+            let name = indicator.quoted();
+            let what = if now > then { "超过上季度的" } else { "不足上季度的1/" };
+            let times = if now > then { "倍" } else { "" };
+            let message = format!(
+                "{name}本期{}{unit}，上季度{}{unit}，{what}{}{times}",
+                plain(now),
+                plain(then),
+                plain(ratio)
+            );
+            let places = context.with_previous(&cell.places, &before.places);
+            sink.fail(Some(&reporter.id), places, message);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! Where formula rules get their values from: a reporter's return, the consolidated whole, a village row.
+
+use rust_decimal::Decimal;
+
+use super::{Context, in_quarter, year_place};
+use crate::count::Cell;
+use crate::count::consolidate::{Consolidated, Line, village_value};
+use crate::ids::{Code, Period, ReporterId};
+use crate::pack::formula::Reference;
+use crate::pack::{Kind, RegisterFact};
+use crate::returns::{Inbox, Place, VillageRow};
+use crate::rules::Environment;
+
+type Found = Option<(Decimal, Vec<Place>)>;
+
+/// Values of one reporter.
+pub(super) struct ReporterValues<'a> {
+    pub context: &'a Context<'a>,
+    pub reporter: &'a ReporterId,
+}
+
+fn found(cell: &Cell) -> Found {
+    Some((cell.number()?, cell.places.clone()))
+}
+
+/// A value of an earlier quarter: its cells are named with the quarter.
+fn dated(quarter: Period, found: Found) -> Found {
+    found.map(|(value, places)| (value, in_quarter(quarter, &places)))
+}
+
+impl ReporterValues<'_> {
+    /// Whether the reporter has to do with the indicator at all.
+    pub(super) fn is_asked(&self, code: &Code) -> bool {
+        self.context.cell(code, self.reporter).is_some()
+    }
+
+    fn cell(&self, of: &Consolidated, code: &Code) -> Found {
+        found(of.line(code.as_str())?.cell(self.reporter)?)
+    }
+
+    /// 本年累计: of a flow it stands in a column of its own, of a year-to-date indicator it is the value.
+    fn year(&self, inbox: &Inbox, of: &Consolidated, code: &Code) -> Found {
+        let cell = of.line(code.as_str())?.cell(self.reporter)?;
+        if self.context.pack.catalogue.get(code.as_str())?.kind == Kind::Ytd {
+            return found(cell);
+        }
+        let own = year_place(inbox.of(self.reporter), code);
+        // What is computed has no cell of its own: it stands in those of its parts.
+        Some((cell.year?, if own.is_empty() { cell.places.clone() } else { own }))
+    }
+
+    fn fact(&self, name: RegisterFact) -> Found {
+        let catalogue = &self.context.pack.catalogue;
+        let indicator = catalogue.iter().find(|indicator| indicator.register == Some(name))?;
+        self.cell(self.context.now, &indicator.code)
+    }
+}
+
+impl Environment for ReporterValues<'_> {
+    fn value(&self, reference: &Reference) -> Found {
+        let (context, quarter) = (self.context, self.context.inbox.quarter);
+        match reference {
+            Reference::Now(code) => self.cell(context.now, code),
+            Reference::Previous(code) => dated(quarter.previous(), self.cell(&context.previous()?.1, code)),
+            Reference::YearBefore(code) => {
+                let before = quarter.year_before();
+                dated(before, self.cell(&context.earlier.get(&before)?.1, code))
+            }
+            Reference::YearToDate(code) => self.year(context.inbox, context.now, code),
+            // The year begins anew with its first quarter.
+            Reference::PreviousYearToDate(code) if !quarter.is_first_of_year() => {
+                let (inbox, consolidated) = context.previous()?;
+                dated(quarter.previous(), self.year(inbox, consolidated, code))
+            }
+            Reference::Villages(source) => {
+                let submission = context.inbox.of(self.reporter)?;
+                let first = submission.villages.as_ref()?.first()?;
+                let place = Place::sheet(first.place.file.clone(), first.place.sheet.clone());
+                Some((village_value(submission, source)?, vec![place]))
+            }
+            Reference::Register(fact) => self.fact(*fact),
+            _ => shared(context, reference),
+        }
+    }
+}
+
+/// Values of the whole.
+pub(super) struct WholeValues<'a> {
+    pub context: &'a Context<'a>,
+}
+
+/// The cells of everything that entered a total, in official order.
+fn shares(context: &Context<'_>, line: &Line) -> Vec<Place> {
+    let cells = context.pack.reporters.iter().filter(|reporter| line.shares.contains_key(&reporter.id));
+    cells.filter_map(|reporter| line.cell(&reporter.id)).flat_map(|cell| cell.places.clone()).collect()
+}
+
+impl Environment for WholeValues<'_> {
+    fn value(&self, reference: &Reference) -> Found {
+        let context = self.context;
+        let quarter = context.inbox.quarter;
+        let total = |of: &Consolidated, code: &Code| {
+            let line = of.line(code.as_str())?;
+            Some((line.total?, shares(context, line)))
+        };
+        let year = |of: &Consolidated, code: &Code| {
+            let line = of.line(code.as_str())?;
+            let ytd = context.pack.catalogue.get(code.as_str())?.kind == Kind::Ytd;
+            Some((if ytd { line.total? } else { line.year_total? }, shares(context, line)))
+        };
+        match reference {
+            Reference::Now(code) => total(context.now, code),
+            Reference::Previous(code) => dated(quarter.previous(), total(&context.previous()?.1, code)),
+            Reference::YearBefore(code) => {
+                let before = quarter.year_before();
+                dated(before, total(&context.earlier.get(&before)?.1, code))
+            }
+            Reference::YearToDate(code) => year(context.now, code),
+            Reference::PreviousYearToDate(code) if !quarter.is_first_of_year() => {
+                dated(quarter.previous(), year(&context.previous()?.1, code))
+            }
+            Reference::Register(fact) => {
+                let catalogue = &context.pack.catalogue;
+                let indicator = catalogue.iter().find(|indicator| indicator.register == Some(*fact))?;
+                total(context.now, &indicator.code)
+            }
+            _ => shared(context, reference),
+        }
+    }
+}
+
+/// Values of one village row.
+pub(super) struct RowValues<'a> {
+    pub context: &'a Context<'a>,
+    pub row: &'a VillageRow,
+}
+
+impl Environment for RowValues<'_> {
+    fn value(&self, reference: &Reference) -> Found {
+        match reference {
+            Reference::VillageColumn(column) => {
+                let entry = self.row.values.get(column.as_str())?;
+                Some((entry.number()?, vec![entry.place.clone()]))
+            }
+            _ => shared(self.context, reference),
+        }
+    }
+}
+
+/// What is the same for everybody: the counties taken together, the quarter's number.
+fn shared(context: &Context<'_>, reference: &Reference) -> Found {
+    let counties = |code: &Code| -> Option<Vec<&Cell>> {
+        let line = context.now.line(code.as_str())?;
+        let given = context.pack.reporters.counties().filter_map(|county| line.cell(&county.id));
+        Some(given.filter(|cell| cell.number().is_some()).collect())
+    };
+    match reference {
+        Reference::CountiesSum(code) => {
+            let cells = counties(code)?;
+            let places = cells.iter().flat_map(|cell| cell.places.clone()).collect();
+            let values = cells.iter().filter_map(|cell| cell.number());
+            (!cells.is_empty()).then(|| (values.sum(), places))
+        }
+        Reference::CountiesMin(code) => found(counties(code)?.into_iter().min_by_key(|cell| cell.number())?),
+        // Half of the counties stand behind a median: to name them all would name none.
+        Reference::CountiesMedian(code) => {
+            let mut values: Vec<Decimal> = counties(code)?.iter().filter_map(|cell| cell.number()).collect();
+            values.sort_unstable();
+            let middle = values.len() / 2;
+            let high = *values.get(middle)?;
+            let low = if values.len().is_multiple_of(2) { values[middle - 1] } else { high };
+            Some(((low + high) / Decimal::TWO, Vec::new()))
+        }
+        Reference::QuarterNumber => Some((Decimal::from(context.inbox.quarter.number()), Vec::new())),
+        _ => None,
+    }
+}

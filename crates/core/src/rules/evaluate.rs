@@ -1,0 +1,94 @@
+//! Formula to number, on exact decimals, keeping the terms for the message.
+
+use rust_decimal::Decimal;
+
+use crate::pack::formula::{Expression, Operator, Reference};
+use crate::returns::Place;
+
+/// Gives a formula its values.
+pub trait Environment {
+    /// The value and the cells it stands in; `None` where there is none.
+    fn value(&self, reference: &Reference) -> Option<(Decimal, Vec<Place>)>;
+}
+
+/// One looked-up value that took part.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Term {
+    /// What was asked for.
+    pub reference: Reference,
+    /// Its value.
+    pub value: Decimal,
+    /// The cells it stands in.
+    pub places: Vec<Place>,
+}
+
+/// The value of a side and what it was made of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Computed {
+    /// The value.
+    pub value: Decimal,
+    /// The terms, in reading order.
+    pub terms: Vec<Term>,
+    /// References that had no value and were taken as zero because the rule says so.
+    pub absent: Vec<Reference>,
+}
+
+/// Why a side has no value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotComputed {
+    /// A value is missing.
+    Missing(Reference),
+    /// Division by zero: an average over nothing.
+    DivisionByZero,
+    /// A result beyond 28 digits.
+    TooLarge,
+}
+
+/// Evaluates an expression. With `missing_as_zero` a missing value counts as zero and is listed as absent.
+pub fn evaluate(
+    expression: &Expression,
+    environment: &dyn Environment,
+    missing_as_zero: bool,
+) -> Result<Computed, NotComputed> {
+    let mut computed = Computed { value: Decimal::ZERO, terms: Vec::new(), absent: Vec::new() };
+    computed.value = value(expression, environment, missing_as_zero, &mut computed)?;
+    Ok(computed)
+}
+
+fn value(
+    expression: &Expression,
+    environment: &dyn Environment,
+    missing_as_zero: bool,
+    into: &mut Computed,
+) -> Result<Decimal, NotComputed> {
+    let mut side = |expression| value(expression, environment, missing_as_zero, into);
+    match expression {
+        Expression::Number(number) => Ok(*number),
+        Expression::Min(left, right) => Ok(side(left)?.min(side(right)?)),
+        Expression::Max(left, right) => Ok(side(left)?.max(side(right)?)),
+        Expression::Binary(left, operator, right) => {
+            let (left, right) = (side(left)?, side(right)?);
+            if *operator == Operator::Divide && right.is_zero() {
+                return Err(NotComputed::DivisionByZero);
+            }
+            match operator {
+                Operator::Add => left.checked_add(right),
+                Operator::Subtract => left.checked_sub(right),
+                Operator::Multiply => left.checked_mul(right),
+                Operator::Divide => left.checked_div(right),
+            }
+            .ok_or(NotComputed::TooLarge)
+        }
+        Expression::Value(reference) => match environment.value(reference) {
+            Some((value, places)) => {
+                into.terms.push(Term { reference: reference.clone(), value, places });
+                Ok(value)
+            }
+            None if missing_as_zero => {
+                into.absent.push(reference.clone());
+                Ok(Decimal::ZERO)
+            }
+            None => Err(NotComputed::Missing(reference.clone())),
+        },
+    }
+}

@@ -1,0 +1,180 @@
+//! Formula rules: applied to each reporter, each village row or the whole, as the rule's scope says.
+
+use rust_decimal::Decimal;
+
+use super::environment::{ReporterValues, RowValues, WholeValues};
+use super::{Context, Sink, scope_of};
+use crate::ids::ReporterId;
+use crate::pack::formula::{Expression, Reference};
+use crate::pack::{Condition, Missing, Pack, Rule, Scope};
+use crate::returns::Place;
+use crate::rules::{Computed, Environment, NotComputed, evaluate, name, words::with_values};
+use crate::text::number::{plain, round};
+
+pub(super) fn apply(rule: &Rule, context: &Context<'_>, sink: &mut Sink<'_>) {
+    let quarter = context.inbox.quarter;
+    if rule.from.is_some_and(|from| quarter < from) || rule.until.is_some_and(|until| quarter > until) {
+        sink.not_applicable("不在规则适用的季度内");
+        return;
+    }
+    for reporter in context.pack.reporters.iter().filter(|reporter| rule.scope.contains(&scope_of(reporter)))
+    {
+        let values = ReporterValues { context, reporter: &reporter.id };
+        let mut own = rule.references().into_iter().filter(|reference| reference.is_own());
+        if own.any(|reference| reference.code().is_some_and(|code| !values.is_asked(code))) {
+            sink.not_applicable("该单位本期不填报此项");
+        } else if context.inbox.of(&reporter.id).is_none() {
+            sink.not_run("单位未报送");
+        } else {
+            judge(rule, context, &values, Some(&reporter.id), sink);
+        }
+    }
+    if rule.scope.contains(&Scope::Prefecture) {
+        judge(rule, context, &WholeValues { context }, None, sink);
+    }
+    if rule.scope.contains(&Scope::Village) {
+        villages(rule, context, sink);
+    }
+}
+
+fn villages(rule: &Rule, context: &Context<'_>, sink: &mut Sink<'_>) {
+    for submission in &context.inbox.submissions {
+        for row in submission.villages.iter().flatten() {
+            let told = sink.findings.len();
+            judge(rule, context, &RowValues { context, row }, Some(&submission.reporter), sink);
+            // A rule's sentence speaks of one village; which one stands in front of it.
+            for finding in &mut sink.findings[told..] {
+                finding.message = format!("{}{}：{}", row.township, row.name, finding.message);
+            }
+        }
+    }
+}
+
+/// What both sides of a condition come to.
+struct Sides {
+    left: Computed,
+    right: Computed,
+}
+
+fn judge(
+    rule: &Rule,
+    context: &Context<'_>,
+    values: &dyn Environment,
+    reporter: Option<&ReporterId>,
+    sink: &mut Sink<'_>,
+) {
+    let guard = match rule.guard.as_ref().map(|guard| (guard, sides(guard, Missing::SkipAny, values))) {
+        None => None,
+        Some((_, Err(reason))) => return unknown(context, &reason, sink),
+        Some((guard, Ok(found))) if holds(guard, &found, Decimal::ZERO) => Some(found),
+        Some(_) => return sink.not_applicable("前提不成立"),
+    };
+    match sides(&rule.condition, rule.missing, values) {
+        Err(reason) => unknown(context, &reason, sink),
+        Ok(found) if holds(&rule.condition, &found, rule.tolerance) => sink.pass(),
+        Ok(found) => {
+            let message = message(rule, context.pack, &found, guard.as_ref());
+            sink.fail(reporter, places(&found, guard.as_ref()), message);
+        }
+    }
+}
+
+fn holds(condition: &Condition, sides: &Sides, tolerance: Decimal) -> bool {
+    condition.comparison.holds(sides.left.value, sides.right.value, tolerance)
+}
+
+/// Whether a rule's own example values pass; `None` where the example lacks a value. Used by `pack check`.
+pub(super) fn example_holds(rule: &Rule, values: &dyn Environment) -> Option<bool> {
+    if let Some(guard) = &rule.guard
+        && !holds(guard, &sides(guard, Missing::SkipAny, values).ok()?, Decimal::ZERO)
+    {
+        return None;
+    }
+    Some(holds(&rule.condition, &sides(&rule.condition, rule.missing, values).ok()?, rule.tolerance))
+}
+
+fn sides(condition: &Condition, missing: Missing, values: &dyn Environment) -> Result<Sides, NotComputed> {
+    let as_zero = missing != Missing::SkipAny;
+    let left = evaluate(&condition.left, values, as_zero)?;
+    let right = evaluate(&condition.right, values, as_zero)?;
+    let nothing = left.terms.is_empty() && right.terms.is_empty();
+    match left.absent.iter().chain(&right.absent).next() {
+        Some(absent) if nothing && missing == Missing::SkipAll => Err(NotComputed::Missing(absent.clone())),
+        _ => Ok(Sides { left, right }),
+    }
+}
+
+fn unknown(context: &Context<'_>, reason: &NotComputed, sink: &mut Sink<'_>) {
+    match reason {
+        NotComputed::Missing(reference) => sink.not_run(format!("缺少{}", name(context.pack, reference))),
+        NotComputed::TooLarge => sink.not_run("数太大，无法计算"),
+        // Nothing happened, so there is nothing to take an average of.
+        NotComputed::DivisionByZero => sink.not_applicable("除数为零"),
+    }
+}
+
+/// All cells taking part, those of this quarter's returns first: the first is where to look.
+fn places(sides: &Sides, guard: Option<&Sides>) -> Vec<Place> {
+    let both = |sides: &Sides| sides.left.terms.iter().chain(&sides.right.terms).cloned().collect::<Vec<_>>();
+    let mut terms = both(sides);
+    terms.extend(guard.into_iter().flat_map(both));
+    terms.sort_by_key(|term| term.reference.is_earlier());
+    let mut places: Vec<Place> = Vec::new();
+    for place in terms.into_iter().flat_map(|term| term.places) {
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    places
+}
+
+/// The rule's sentence with both sides, and behind it how a side that is computed comes about.
+fn message(rule: &Rule, pack: &Pack, sides: &Sides, guard: Option<&Sides>) -> String {
+    let (left, right) = shown(sides.left.value, sides.right.value);
+    let gap = plain(round((sides.left.value - sides.right.value).abs(), 2));
+    let sentence = rule.message.replace("{left}", &left).replace("{right}", &right).replace("{gap}", &gap);
+    let mut notes: Vec<String> = Vec::new();
+    for (expression, side, value) in
+        [(&rule.condition.left, &sides.left, left), (&rule.condition.right, &sides.right, right)]
+    {
+        if is_computed(expression) {
+            notes.push(format!("{}＝{value}", with_values(pack, expression, side)));
+        }
+    }
+    let told = |reference: &Reference| {
+        let both = rule.condition.references();
+        both.contains(&reference) || *reference == Reference::QuarterNumber
+    };
+    let mut premise: Vec<String> = Vec::new();
+    for term in guard.into_iter().flat_map(|guard| guard.left.terms.iter().chain(&guard.right.terms)) {
+        let text = format!("{}{}", name(pack, &term.reference), plain(term.value));
+        if !told(&term.reference) && !premise.contains(&text) {
+            premise.push(text);
+        }
+    }
+    notes.extend(premise);
+    if notes.is_empty() { sentence } else { format!("{sentence}（{}）", notes.join("；")) }
+}
+
+/// Whether a side is more than one value, or than one value with `1 *` before it.
+fn is_computed(expression: &Expression) -> bool {
+    match expression {
+        Expression::Number(_) | Expression::Value(_) => false,
+        Expression::Binary(left, crate::pack::formula::Operator::Multiply, right)
+            if **left == Expression::Number(Decimal::ONE) =>
+        {
+            is_computed(right)
+        }
+        Expression::Binary(..) | Expression::Min(..) | Expression::Max(..) => {
+            !expression.references().is_empty()
+        }
+    }
+}
+
+/// Both sides with two decimals, with as many more as it takes to tell them apart.
+fn shown(left: Decimal, right: Decimal) -> (String, String) {
+    let at = |places| (round(left, places), round(right, places));
+    let places = (2..=8).find(|places| left == right || at(*places).0 != at(*places).1).unwrap_or(8);
+    let (left, right) = at(places);
+    (plain(left), plain(right))
+}

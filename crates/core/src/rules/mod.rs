@@ -1,0 +1,231 @@
+//! Applying the pack's rules to a quarter. Each check with steps of its own is one file here and one arm in
+//! `kinds`; what differs only by numbers is a rule in the pack.
+
+mod change_ratio;
+mod copied;
+mod coverage;
+mod cut_off;
+mod environment;
+mod evaluate;
+mod explain;
+mod formula;
+mod kinds;
+mod presence;
+pub mod ran;
+mod round_numbers;
+mod sections;
+mod self_test;
+mod stock;
+mod target;
+mod texts;
+mod validity;
+mod villages;
+pub mod waiver;
+mod whole_number;
+mod words;
+mod ytd_in_quarter;
+
+pub use coverage::{ClauseCoverage, Coverage, MeasureCoverage, TargetCoverage, coverage, touching};
+pub use evaluate::{Computed, Environment, NotComputed, Term, evaluate};
+pub use self_test::{SelfTestFailure, self_test};
+pub use words::{in_words, name};
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use crate::count::Cell;
+use crate::count::consolidate::Consolidated;
+use crate::count::target::TargetResult;
+use crate::ids::{Code, Period, ReporterId};
+use crate::pack::{Check, Column, Indicator, Pack, Page, Reporter, ReporterKind, Scope, Severity};
+use crate::returns::{Finding, Inbox, Place, Submission};
+
+/// One quarter with what stands beside it.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The pack.
+    pub pack: &'a Pack,
+    /// The quarter's returns.
+    pub inbox: &'a Inbox,
+    /// The quarter consolidated.
+    pub now: &'a Consolidated,
+    /// Earlier quarters by quarter.
+    pub earlier: &'a BTreeMap<Period, (Inbox, Consolidated)>,
+    /// The targets' results.
+    pub targets: &'a [TargetResult],
+    /// Day of the last month up to which figures count.
+    pub cut_off_day: i8,
+}
+
+impl<'a> Context<'a> {
+    fn quarter(&self) -> Period {
+        self.inbox.quarter
+    }
+
+    fn previous(&self) -> Option<&'a (Inbox, Consolidated)> {
+        self.earlier.get(&self.quarter().previous())
+    }
+
+    /// The reporters in a check's scope that sent a return, in official order.
+    fn reporters(&self, check: &Check) -> Vec<(&'a Reporter, &'a Submission)> {
+        self.pack
+            .reporters
+            .iter()
+            .filter(|reporter| check.scope.contains(&scope_of(reporter)))
+            .filter_map(|reporter| Some((reporter, self.inbox.of(&reporter.id)?)))
+            .collect()
+    }
+
+    /// The indicators a check looks at.
+    fn indicators(&self, check: &'a Check) -> impl Iterator<Item = &'a Indicator> {
+        let wanted = |code: &Code| check.codes.is_empty() || check.codes.contains(code);
+        self.pack.catalogue.iter().filter(move |indicator| wanted(&indicator.code))
+    }
+
+    fn cell(&self, code: &Code, reporter: &ReporterId) -> Option<&'a Cell> {
+        self.now.line(code.as_str())?.cell(reporter)
+    }
+
+    fn previous_cell(&self, code: &Code, reporter: &ReporterId) -> Option<&'a Cell> {
+        self.previous()?.1.line(code.as_str())?.cell(reporter)
+    }
+
+    fn year_before_value(&self, code: &Code, reporter: &ReporterId) -> Option<Decimal> {
+        let (_, year_before) = self.earlier.get(&self.quarter().year_before())?;
+        year_before.line(code.as_str())?.cell(reporter)?.number()
+    }
+
+    /// The cells of the quarter before, named with it.
+    fn previous_places(&self, places: &[Place]) -> Vec<Place> {
+        in_quarter(self.quarter().previous(), places)
+    }
+
+    /// This quarter's cells and the same ones a quarter earlier.
+    fn with_previous(&self, now: &[Place], before: &[Place]) -> Vec<Place> {
+        now.iter().cloned().chain(self.previous_places(before)).collect()
+    }
+}
+
+/// Cells of another quarter's returns: the quarter stands before the file's name, as its folder does, so that
+/// they are told from this quarter's.
+fn in_quarter(quarter: Period, places: &[Place]) -> Vec<Place> {
+    let dated =
+        |place: &Place| Place { file: format!("{}/{}", quarter.label(), place.file).into(), ..place.clone() };
+    places.iter().map(dated).collect()
+}
+
+/// The cell of an indicator's 本年累计 in a return.
+fn year_place(submission: Option<&Submission>, code: &Code) -> Vec<Place> {
+    let entry = submission.and_then(|submission| submission.entry(code, Column::Year));
+    entry.map(|entry| entry.place.clone()).into_iter().collect()
+}
+
+fn scope_of(reporter: &Reporter) -> Scope {
+    match reporter.kind {
+        ReporterKind::County => Scope::County,
+        ReporterKind::Section => Scope::Section,
+    }
+}
+
+/// How often a rule was applied and what came of it. A rule that could not be applied has not passed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RuleRun {
+    /// The rule.
+    pub code: String,
+    /// Applied and held.
+    pub passed: usize,
+    /// Applied and did not hold.
+    pub failed: usize,
+    /// Not applied because something it needs is missing, by reason.
+    pub not_run: BTreeMap<String, usize>,
+    /// Not applied because there is nothing it is about: another quarter's rule, a premise that does not hold, a
+    /// figure that this reporter is not asked for. By reason.
+    pub not_applicable: BTreeMap<String, usize>,
+}
+
+/// Collects what one rule finds.
+struct Sink<'a> {
+    page: &'a Page,
+    run: RuleRun,
+    findings: Vec<Finding>,
+}
+
+impl<'a> Sink<'a> {
+    fn new(page: &'a Page) -> Self {
+        let run = RuleRun {
+            code: page.code.clone(),
+            passed: 0,
+            failed: 0,
+            not_run: BTreeMap::new(),
+            not_applicable: BTreeMap::new(),
+        };
+        Self { page, run, findings: Vec::new() }
+    }
+
+    fn pass(&mut self) {
+        self.run.passed += 1;
+    }
+
+    fn not_run(&mut self, reason: impl Into<String>) {
+        *self.run.not_run.entry(reason.into()).or_default() += 1;
+    }
+
+    fn not_applicable(&mut self, reason: impl Into<String>) {
+        *self.run.not_applicable.entry(reason.into()).or_default() += 1;
+    }
+
+    fn fail(&mut self, reporter: Option<&ReporterId>, places: Vec<Place>, message: String) {
+        self.fail_as(self.page.severity, reporter, places, message);
+    }
+
+    fn fail_as(
+        &mut self,
+        severity: Severity,
+        reporter: Option<&ReporterId>,
+        places: Vec<Place>,
+        message: String,
+    ) {
+        self.run.failed += 1;
+        let finding = Finding::new(self.page, reporter.cloned(), places, message);
+        self.findings.push(Finding { severity, ..finding });
+    }
+}
+
+/// Applies every rule and check. Findings are in stable order: by reporter, place and code.
+#[must_use]
+pub fn run(context: &Context<'_>) -> (Vec<Finding>, Vec<RuleRun>) {
+    let mut findings = Vec::new();
+    let mut runs = Vec::new();
+    let mut keep = |sink: Sink<'_>| {
+        findings.extend(sink.findings);
+        runs.push(sink.run);
+    };
+    for rule in &context.pack.rules.rules {
+        let mut sink = Sink::new(&rule.page);
+        formula::apply(rule, context, &mut sink);
+        keep(sink);
+    }
+    for check in &context.pack.rules.checks {
+        let mut sink = Sink::new(&check.page);
+        kinds::run(check, context, &mut sink);
+        keep(sink);
+    }
+    for finding in &mut findings {
+        explain::explain(finding, context);
+    }
+    (findings, runs)
+}
+
+/// A parameter the loader has made sure of.
+fn param(check: &Check, name: &str) -> Decimal {
+    check.params.get(name).copied().unwrap_or_default()
+}
+
+/// The sheet of a return's indicators, for what is about the sheet as a whole; the file where nothing was read.
+fn sheet_of(submission: &Submission) -> Vec<Place> {
+    let first = submission.entries.values().next();
+    let sheet = first.map(|entry| Place::sheet(entry.place.file.clone(), entry.place.sheet.clone()));
+    sheet.or_else(|| submission.files.first().map(|file| Place::file(file.as_str()))).into_iter().collect()
+}

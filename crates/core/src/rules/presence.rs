@@ -1,0 +1,75 @@
+//! A value that is asked for and left blank. Blank is never taken as zero.
+
+use super::{Context, Sink, sheet_of};
+use crate::count::phrase::listed;
+use crate::pack::{Check, Column, Content, FormColumn, Reporter};
+use crate::returns::{Place, State, Submission, VillageRow};
+
+/// Villages told by name in one message; the places name every cell.
+const TOLD: usize = 5;
+
+pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
+    for (reporter, submission) in context.reporters(check) {
+        indicators(check, context, reporter, submission, sink);
+        for column in
+            context.pack.form.villages.columns.iter().filter(|column| column.content != Content::Text)
+        {
+            if let Some(rows) = &submission.villages {
+                villages(column, reporter, rows, sink);
+            }
+        }
+    }
+}
+
+fn indicators(
+    check: &Check,
+    context: &Context<'_>,
+    reporter: &Reporter,
+    submission: &Submission,
+    sink: &mut Sink<'_>,
+) {
+    for indicator in context.indicators(check).filter(|i| i.asked_of(reporter, context.quarter())) {
+        for column in [Column::Current, Column::Year].into_iter().filter(|column| indicator.asks(*column)) {
+            let entry = submission.entry(&indicator.code, column);
+            if entry.is_some_and(|entry| entry.state() != State::Blank) {
+                sink.pass();
+                continue;
+            }
+            let places = entry.map_or_else(|| sheet_of(submission), |entry| vec![entry.place.clone()]);
+            let header = header(context, column);
+            let message = format!("{}的“{header}”没有填，未报不等于0", indicator.quoted());
+            sink.fail(Some(&reporter.id), places, message);
+        }
+    }
+}
+
+fn header<'a>(context: &Context<'a>, column: Column) -> &'a str {
+    let id = match column {
+        Column::Current => "current",
+        Column::Year => "year",
+    };
+    context.pack.form.indicators.column(id).map_or(id, |column| &column.header)
+}
+
+/// One finding a column: a column left empty for a hundred villages is one thing to mend.
+fn villages(column: &FormColumn, reporter: &Reporter, rows: &[VillageRow], sink: &mut Sink<'_>) {
+    let blank = |row: &&VillageRow| {
+        row.values.get(column.id.as_str()).is_some_and(|entry| entry.state() == State::Blank)
+    };
+    let blanks: Vec<&VillageRow> = rows.iter().filter(blank).collect();
+    if blanks.is_empty() {
+        sink.pass();
+        return;
+    }
+    let places: Vec<Place> =
+        blanks.iter().filter_map(|row| Some(row.values.get(column.id.as_str())?.place.clone())).collect();
+    let names: Vec<&str> = blanks.iter().take(TOLD).map(|row| row.name.as_str()).collect();
+    let etc = if blanks.len() > TOLD { "等" } else { "" };
+    let message = format!(
+        "村级明细表“{}”有{}个村（社区）没有填：{}{etc}，未报不等于0",
+        column.header,
+        blanks.len(),
+        listed(&names)
+    );
+    sink.fail(Some(&reporter.id), places, message);
+}

@@ -1,0 +1,46 @@
+//! V17: a section's prefecture-wide figure that differs from the counties' sum. Compared, never added.
+
+use rust_decimal::Decimal;
+
+use super::{Context, Sink};
+use crate::pack::{Check, Role};
+use crate::text::number::plain;
+
+pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
+    for difference in crate::count::sections::section_checks(context.pack, context.now) {
+        let Some(indicator) = context.pack.catalogue.get(difference.code.as_str()) else {
+            continue;
+        };
+        debug_assert_eq!(indicator.role_of(&difference.section), Some(Role::Compares));
+        if !check.codes.is_empty() && !check.codes.contains(&difference.code) {
+            continue;
+        }
+        let (Some(section), Some(counties)) = (difference.section_value, difference.counties_value) else {
+            sink.not_run("科室或县市没有数");
+            continue;
+        };
+        if difference.missing > 0 {
+            sink.not_run("有县市未报，无法与科室数核对");
+            continue;
+        }
+        let gap: Decimal = section - counties;
+        if gap.is_zero() {
+            sink.pass();
+            continue;
+        }
+        let (unit, counted) = (&indicator.unit, &context.pack.about.counties);
+        let message = format!(
+            "{}{}报{}{unit}，各{counted}合计{}{unit}，相差{}{unit}",
+            indicator.quoted(),
+            context.pack.reporters.name(&difference.section),
+            plain(section),
+            plain(counties),
+            plain(gap.abs())
+        );
+        let counties = context.pack.reporters.counties();
+        let cells = counties.filter_map(|county| context.cell(&difference.code, &county.id));
+        let mut places = difference.places.clone();
+        places.extend(cells.flat_map(|cell| cell.places.clone()));
+        sink.fail(Some(&difference.section), places, message);
+    }
+}

@@ -1,0 +1,57 @@
+//! V6 and its kin: what stands at a date may not fall without a word, and a yes may not become a no within
+//! the year.
+
+use rust_decimal::Decimal;
+
+use super::{Context, Sink};
+use crate::pack::{Check, Kind};
+use crate::text::number::plain;
+
+pub(super) fn fell(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
+    for (reporter, _) in context.reporters(check) {
+        for indicator in context.indicators(check).filter(|indicator| indicator.kind == Kind::Stock) {
+            let Some(cell) = context.cell(&indicator.code, &reporter.id) else {
+                continue;
+            };
+            let before = context.previous_cell(&indicator.code, &reporter.id);
+            let (Some(now), Some((before, then))) =
+                (cell.number(), before.and_then(|before| Some((before, before.number()?))))
+            else {
+                sink.not_run("本期或上季度没有数");
+                continue;
+            };
+            if now >= then {
+                sink.pass();
+                continue;
+            }
+            let unit = &indicator.unit;
+            let message =
+                format!("{}由上季度{}{unit}降为{}{unit}", indicator.quoted(), plain(then), plain(now));
+            let places = context.with_previous(&cell.places, &before.places);
+            sink.fail(Some(&reporter.id), places, message);
+        }
+    }
+}
+
+pub(super) fn flag_withdrawn(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
+    if context.quarter().is_first_of_year() {
+        return sink.not_applicable("一季度为新的一年");
+    }
+    for (reporter, _) in context.reporters(check) {
+        for indicator in context.indicators(check).filter(|indicator| indicator.kind == Kind::Flag) {
+            let Some(cell) = context.cell(&indicator.code, &reporter.id) else {
+                continue;
+            };
+            let before = context.previous_cell(&indicator.code, &reporter.id);
+            match (cell.number(), before.and_then(|before| Some((before, before.number()?)))) {
+                (Some(now), Some((before, then))) if now.is_zero() && then == Decimal::ONE => {
+                    let message = format!("{}上季度为是，本期改为否", indicator.quoted());
+                    let places = context.with_previous(&cell.places, &before.places);
+                    sink.fail(Some(&reporter.id), places, message);
+                }
+                (Some(_), Some(_)) => sink.pass(),
+                _ => sink.not_run("本期或上季度没有填"),
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! V20: the policy's hard targets, as `crate::target` decides them.
+
+use std::fmt::Write as _;
+
+use rust_decimal::Decimal;
+
+use super::{Context, Sink};
+use crate::count::Cell;
+use crate::count::consolidate::Share;
+use crate::count::phrase::percentage;
+use crate::count::target::{Short, ShortVillage, TargetResult};
+use crate::ids::{Code, ReporterId};
+use crate::pack::{Against, Check, Indicator, Kind, TargetScope, VillageSource};
+use crate::returns::Place;
+use crate::text::number::{plain, round};
+
+/// Villages told by name in one message; the places name every cell.
+const TOLD: usize = 5;
+
+pub(super) fn run(_: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
+    for result in context.targets.iter().filter(|result| result.target.scope != TargetScope::Reporter) {
+        if !result.applies {
+            sink.not_applicable("目标尚未到判定的季度");
+            continue;
+        }
+        let Some(indicator) = context.pack.catalogue.get(result.code.as_str()) else {
+            continue;
+        };
+        match result.met {
+            Some(true) => sink.pass(),
+            None => sink.not_run("报送的数不足以判定"),
+            Some(false) if result.short.is_empty() => whole(context, result, indicator, sink),
+            Some(false) => result.short.iter().for_each(|short| one(context, result, indicator, short, sink)),
+        }
+    }
+}
+
+fn whole(context: &Context<'_>, result: &TargetResult, indicator: &Indicator, sink: &mut Sink<'_>) {
+    let line = context.now.line(indicator.code.as_str());
+    let now = value(indicator, line.and_then(|line| line.total), line.and_then(|line| line.ratio));
+    let message = format!(
+        "{}{}{now}，未达到目标{}",
+        indicator.quoted(),
+        context.pack.about.whole,
+        goal(context, result, result.goal)
+    );
+    sink.fail(None, Vec::new(), message);
+}
+
+fn one(
+    context: &Context<'_>,
+    result: &TargetResult,
+    indicator: &Indicator,
+    short: &Short,
+    sink: &mut Sink<'_>,
+) {
+    let share = context.now.line(indicator.code.as_str()).and_then(|line| line.shares.get(&short.reporter));
+    let now = value(indicator, short.value, share.copied());
+    let who = context.pack.reporters.name(&short.reporter);
+    let mut message =
+        format!("{}{who}{now}，未达到目标{}", indicator.quoted(), goal(context, result, short.goal));
+    let parts = parts(context, indicator, result, &short.reporter);
+    if indicator.kind == Kind::Rate {
+        let terms: Vec<String> = parts.iter().filter_map(|(part, cell)| term(part, cell)).collect();
+        let unit = parts.first().map_or("", |(part, _)| &part.unit);
+        let _ = write!(message, "（{}，差{}{unit}）", terms.join("，"), plain(short.gap));
+    }
+    let mut places: Vec<Place> = parts.iter().flat_map(|(_, cell)| cell.places.clone()).collect();
+    let below: Vec<&ShortVillage> = result.villages.iter().filter(|v| v.county == short.reporter).collect();
+    if !below.is_empty() {
+        let unit = village_unit(context, indicator);
+        let names: Vec<String> = below
+            .iter()
+            .take(TOLD)
+            .map(|v| format!("{}{}{}{unit}", v.township, v.name, plain(v.value)))
+            .collect();
+        let etc = if below.len() > TOLD { "等" } else { "" };
+        let _ = write!(message, "（{}个村（社区）不够：{}{etc}）", below.len(), names.join("、"));
+        places.extend(below.iter().map(|village| village.place.clone()));
+    }
+    sink.fail(Some(&short.reporter), places, message);
+}
+
+/// The indicators a target's two sides are made of, with the reporter's cells: numerator and denominator of a
+/// rate, else the value itself; then the other indicator where the target is one.
+fn parts<'a>(
+    context: &Context<'a>,
+    indicator: &'a Indicator,
+    result: &'a TargetResult,
+    reporter: &ReporterId,
+) -> Vec<(&'a Indicator, &'a Cell)> {
+    let against = match &result.target.against {
+        Against::Code(code) => Some(code),
+        Against::Number(_) | Against::Yes => None,
+    };
+    let own: Vec<&Code> = match indicator.kind {
+        Kind::Rate => indicator.numerator.iter().chain(&indicator.denominator).collect(),
+        _ => vec![&indicator.code],
+    };
+    let found =
+        |code: &Code| Some((context.pack.catalogue.get(code.as_str())?, context.cell(code, reporter)?));
+    own.into_iter().chain(against).filter_map(found).collect()
+}
+
+fn term(part: &Indicator, cell: &Cell) -> Option<String> {
+    Some(format!("{}{}{}", part.name, plain(cell.number()?), part.unit))
+}
+
+/// A value as printed: a rate never reads as reaching the line that it misses.
+fn value(indicator: &Indicator, value: Option<Decimal>, share: Option<Share>) -> String {
+    let rate = || percentage(share?, indicator.decimals(), indicator.target_line());
+    match (indicator.kind, value) {
+        (Kind::Rate, Some(value)) => rate().unwrap_or_else(|| format!("{}%", plain(round(value, 2)))),
+        (_, None) => "没有数".to_owned(),
+        (Kind::Flag, Some(_)) => "为否".to_owned(),
+        (_, Some(value)) => format!("{}{}", plain(value), indicator.unit),
+    }
+}
+
+fn village_unit<'a>(context: &Context<'a>, indicator: &Indicator) -> &'a str {
+    let Some(VillageSource::Min(column) | VillageSource::CountAtLeast(column, _)) = &indicator.village else {
+        return "";
+    };
+    context.pack.form.village_column(column).map_or("", |column| &column.unit)
+}
+
+fn goal(context: &Context<'_>, result: &TargetResult, goal: Option<Decimal>) -> String {
+    crate::count::target::goal_text(context.pack, result, goal)
+}

@@ -1,0 +1,99 @@
+//! A formula as people say it: indicators by their names, and with the values that took part.
+
+use rust_decimal::Decimal;
+
+use super::evaluate::Computed;
+use crate::ids::Code;
+use crate::pack::formula::{Expression, Operator, Reference};
+use crate::pack::{Indicator, Pack, RegisterFact, VillageSource};
+use crate::text::number::plain;
+
+/// What a reader calls a value: `上季度“期末在册社区矫正对象”`.
+#[must_use]
+pub fn name(pack: &Pack, reference: &Reference) -> String {
+    let name =
+        |code: &Code| pack.catalogue.get(code.as_str()).map_or_else(|| code.to_string(), Indicator::quoted);
+    let column = |id: &str| {
+        let column = pack.form.village_column(id);
+        column.map_or_else(|| id.to_owned(), |column| format!("村表“{}”", column.header))
+    };
+    let counties = &pack.about.counties;
+    match reference {
+        Reference::Now(code) => name(code),
+        Reference::Previous(code) => format!("上季度{}", name(code)),
+        Reference::YearBefore(code) => format!("上年同期{}", name(code)),
+        Reference::YearToDate(code) => format!("{}本年累计", name(code)),
+        Reference::PreviousYearToDate(code) => format!("上季度末{}本年累计", name(code)),
+        Reference::Villages(source) => match source {
+            VillageSource::Sum(id) => format!("{}合计", column(id)),
+            VillageSource::Count(id) => format!("{}计数", column(id)),
+            VillageSource::CountAtLeast(id, least) => format!("{}达到{least}的村数", column(id)),
+            VillageSource::CountEqual(id, word) => format!("{}为{word}的村数", column(id)),
+            VillageSource::Min(id) => format!("{}最小值", column(id)),
+        },
+        Reference::VillageColumn(id) => column(id),
+        Reference::Register(RegisterFact::Villages) => "村册村（社区）数".to_owned(),
+        Reference::Register(RegisterFact::Townships) => "村册乡镇（街道）数".to_owned(),
+        Reference::Register(RegisterFact::Schools) => "中小学校数".to_owned(),
+        Reference::Register(RegisterFact::Population) => "常住人口".to_owned(),
+        Reference::CountiesSum(code) => format!("各{counties}{}合计", name(code)),
+        Reference::CountiesMin(code) => format!("各{counties}{}最小值", name(code)),
+        Reference::CountiesMedian(code) => format!("各{counties}{}中位数", name(code)),
+        Reference::QuarterNumber => "季度序号".to_owned(),
+    }
+}
+
+/// The formula with the names of its values: `上季度“甲”＋“乙”－“丙”`.
+#[must_use]
+pub fn in_words(pack: &Pack, expression: &Expression) -> String {
+    written(expression, &|reference| name(pack, reference))
+}
+
+/// The formula with names and values: `上季度“甲”100＋“乙”10－“丙”8`.
+pub(crate) fn with_values(pack: &Pack, expression: &Expression, computed: &Computed) -> String {
+    written(expression, &|reference| {
+        let term = computed.terms.iter().find(|term| term.reference == *reference);
+        let value = term.map_or_else(|| "（没有数，按0计）".to_owned(), |term| plain(term.value));
+        format!("{}{value}", name(pack, reference))
+    })
+}
+
+fn written(expression: &Expression, leaf: &dyn Fn(&Reference) -> String) -> String {
+    let pair =
+        |left: &Expression, right: &Expression| format!("{}与{}", written(left, leaf), written(right, leaf));
+    match expression {
+        Expression::Number(number) => plain(number.normalize()),
+        Expression::Value(reference) => leaf(reference),
+        Expression::Min(left, right) => format!("（{}中较小的）", pair(left, right)),
+        Expression::Max(left, right) => format!("（{}中较大的）", pair(left, right)),
+        // 1 * 甲 states only that a comparison across units is meant.
+        Expression::Binary(left, Operator::Multiply, right) if **left == Expression::Number(Decimal::ONE) => {
+            written(right, leaf)
+        }
+        Expression::Binary(left, operator, right) => {
+            let sign = match operator {
+                Operator::Add => '＋',
+                Operator::Subtract => '－',
+                Operator::Multiply => '×',
+                Operator::Divide => '÷',
+            };
+            let side = |side: &Expression, after: bool| {
+                let text = written(side, leaf);
+                if grouped(side, *operator, after) { format!("（{text}）") } else { text }
+            };
+            format!("{}{sign}{}", side(left, false), side(right, true))
+        }
+    }
+}
+
+/// Whether a side needs parentheses beside an operator; `after` says that it stands on the operator's right.
+fn grouped(side: &Expression, operator: Operator, after: bool) -> bool {
+    let Expression::Binary(_, inner, _) = side else { return false };
+    let sum = |operator| matches!(operator, Operator::Add | Operator::Subtract);
+    match operator {
+        Operator::Add => false,
+        Operator::Subtract => after && sum(*inner),
+        Operator::Multiply => sum(*inner),
+        Operator::Divide => sum(*inner) || after,
+    }
+}

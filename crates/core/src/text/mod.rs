@@ -1,0 +1,7 @@
+//! Text without any policy behind it: the one fold of what people type, the words of answers, numbers written out, and
+//! numbers read back from Chinese sentences.
+
+pub mod fold;
+pub mod number;
+pub mod numerals;
+pub mod words;

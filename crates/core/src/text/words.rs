@@ -1,0 +1,51 @@
+//! Words that forms, tables and documents answer with, written once. What else clerks write for them is in the pack.
+
+use rust_decimal::Decimal;
+
+use super::fold::key;
+
+/// A flag that holds.
+pub const YES: &str = "是";
+/// A flag that does not hold.
+pub const NO: &str = "否";
+/// Something is there.
+pub const HAS: &str = "有";
+/// Nothing is there.
+pub const HAS_NOT: &str = "无";
+/// Nothing was sent or filled in.
+pub const NOT_REPORTED: &str = "未报";
+
+/// The answers of a flag.
+pub const YES_OR_NO: [&str; 2] = [YES, NO];
+/// The answers to whether something is there.
+pub const HAS_OR_NOT: [&str; 2] = [HAS, HAS_NOT];
+
+/// How people say a flag, which counts 1 or 0.
+#[must_use]
+pub fn yes_no(value: Decimal) -> &'static str {
+    if value.is_zero() { NO } else { YES }
+}
+
+/// What a cell's word counts: 1 or 0, `None` where it is no answer.
+#[must_use]
+pub fn answer(text: &str) -> Option<Decimal> {
+    match key(text).as_str() {
+        YES | HAS => Some(Decimal::ONE),
+        NO | HAS_NOT => Some(Decimal::ZERO),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_read_back_as_it_is_said() {
+        for value in [Decimal::ZERO, Decimal::ONE] {
+            assert_eq!(answer(yes_no(value)), Some(value));
+        }
+        assert_eq!(answer("\u{200B}有 "), Some(Decimal::ONE));
+        assert_eq!(answer("未开展"), None);
+    }
+}

@@ -1,0 +1,96 @@
+//! Verification of a quarter's folder: reads the outputs, the list beside them and the returns as they are now.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use jibao_contract::manifest::Manifest;
+use jibao_contract::names::{MANIFEST, OUTPUTS};
+use jibao_render::narrative::constants;
+use jibao_verify::{Grounds, Outputs, Verified, VerifyError};
+
+use crate::build::{in_folder, pack_hash};
+use crate::error::Error;
+use crate::outputs::hash;
+use crate::waivers;
+use crate::workspace::{QuarterDir, Workspace};
+
+/// Re-opens a built quarter's document, workbook and data as they are now, whoever saved them last, and reconciles
+/// every number.
+///
+/// # Errors
+/// If one of the three is missing or cannot be read, the list beside them knows no document, or the pack is broken.
+pub fn verify(workspace: &Workspace, quarter: &QuarterDir) -> Result<Verified, Error> {
+    let folder = &quarter.outputs;
+    let mut files = BTreeMap::new();
+    if folder.is_dir() {
+        for file in jibao_ingest::list(folder, "")? {
+            files.insert(file.path, file.bytes);
+        }
+    }
+    let manifest = files.remove(MANIFEST).and_then(|bytes| Manifest::read(&bytes));
+    let inputs = match &manifest {
+        Some(manifest) => inputs(workspace, quarter, manifest)?,
+        None => BTreeMap::new(),
+    };
+    let outputs = Outputs {
+        hashes: files.iter().map(|(name, bytes)| (name.clone(), hash(bytes))).collect(),
+        manifest,
+        files,
+        inputs,
+        pack: pack_hash(&workspace.pack),
+    };
+    jibao_verify::verify(&grounds(workspace)?, &outputs).map_err(|error| at(folder, error))
+}
+
+/// What a number may rest on beside the data: the pack's constants and the settings' elements of the document.
+fn grounds(workspace: &Workspace) -> Result<Grounds<'_>, Error> {
+    let pack = &workspace.pack;
+    let document = &workspace.config.document;
+    let given = |text: &Option<String>| text.iter().cloned().collect::<Vec<_>>();
+    let recipients = document.main_recipient.iter().chain(&document.copies_to).cloned().collect();
+    Ok(Grounds {
+        pack,
+        constants: constants(&pack.files)?.into_iter().map(|constant| constant.text).collect(),
+        elements: BTreeMap::from([
+            ("document.number", given(&document.number)),
+            ("document.contact", given(&document.contact)),
+            ("document.signer", given(&document.signer)),
+            ("document.recipients", recipients),
+        ]),
+        cut_off_day: workspace.settings.cut_off_day.unwrap_or(pack.schedule.cut_off_day),
+    })
+}
+
+/// An error with the path of the file that it is about.
+fn at(folder: &Path, error: VerifyError) -> Error {
+    match error {
+        VerifyError::Missing(name) => Error::NothingToVerify(folder.join(name)),
+        VerifyError::Unreadable { name, reason } => Error::Unreadable { path: folder.join(name), reason },
+        other => Error::Verify(other),
+    }
+}
+
+/// The returns as they are now, of the quarters that went in.
+fn inputs(
+    workspace: &Workspace,
+    quarter: &QuarterDir,
+    manifest: &Manifest,
+) -> Result<BTreeMap<String, String>, Error> {
+    let mut now = BTreeMap::new();
+    let folders: Vec<&str> =
+        manifest.inputs.keys().filter_map(|path| Some(path.split_once('/')?.0)).collect();
+    let earlier = workspace.quarters()?.into_iter().filter(|other| {
+        let name = other.root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        other.root != quarter.root && folders.contains(&name.as_str())
+    });
+    for folder in earlier.chain([quarter.clone()]) {
+        let files = jibao_ingest::list(&folder.inbox, OUTPUTS)?;
+        let hashes = files.into_iter().map(|file| (file.path, hash(&file.bytes))).collect();
+        now.extend(in_folder(&folder.root, &hashes));
+    }
+    if let Some((_, text)) = waivers::read(&workspace.pack, quarter)? {
+        let hashes = [(waivers::WAIVERS.to_owned(), hash(text.as_bytes()))].into();
+        now.extend(in_folder(&quarter.root, &hashes));
+    }
+    Ok(now)
+}

@@ -1,0 +1,158 @@
+//! From the bytes of any workbook to its non-empty cells, or to one clear sentence why not. What the cells mean is not
+//! decided here.
+//!
+//! ```
+//! use jibao_sheets::{Kind, a1, read};
+//!
+//! let book = read("stock.csv", b"item,pieces\nnails,\"1,200\"\nscrews,35\n")?;
+//! assert_eq!(book.kind, Kind::Csv);
+//! let cells = &book.sheets[0].cells;
+//! assert_eq!(cells.get((1, 1)).map(|cell| cell.raw_text()).as_deref(), Some("1,200"));
+//! let names: Vec<String> = cells.row(2).iter().map(|((row, column), _)| a1(*row, *column)).collect();
+//! assert_eq!(names, ["A3", "B3"]);
+//! assert!(book.all_notes().next().is_none());
+//! # Ok::<(), jibao_sheets::Refusal>(())
+//! ```
+//!
+//! [`read`] goes by the content and not by the name: `.xlsx` and `.xlsm`, `.xls` (also as `.et`), `.ods`, and separated
+//! text. Anything else comes back as a [`Refusal`], whose sentence says what it is and what to do. What was read but
+//! should be looked at (hidden rows, formulas without a result, a cell that cannot be decoded) is a [`Note`] with its
+//! place. A cell that cannot be decoded costs that cell; more than a hundred in a sheet, an address outside the grid, or
+//! markup that breaks off cost the file. [`expand`] opens an archive into its files.
+//!
+//! Who decodes: calamine the cells of `.xlsx` and `.xls`, the crate `csv` separated text, and a small reader of our own
+//! `.ods`. Every file passes a guard before calamine sees it, because a few hundred bytes can make a spreadsheet reader
+//! ask for more memory than there is, and nothing can catch that afterwards.
+
+mod a1;
+mod archive;
+mod area;
+mod cells;
+mod csv;
+mod date;
+mod detect;
+mod format;
+mod inflate;
+mod limits;
+mod model;
+mod note;
+mod number;
+mod ods;
+mod package;
+mod refusal;
+mod sheet;
+mod sniff;
+mod text;
+mod xls;
+mod xlsx;
+mod xml;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use detect::{Zipped, detect};
+use limits::{MAX_FILE, MAX_MERGES, MIB};
+use package::Package;
+use sniff::{Content, sniff};
+
+pub use a1::{a1, column_letters};
+pub use area::{Area, Spans};
+pub use cells::{Cells, Placed};
+pub use date::RawDate;
+pub use model::{
+    Formula, Hyperlink, Kind, Position, RawBook, RawCell, RawSheet, RawValue, TextBox, Visibility,
+};
+pub use note::{Note, NoteKind};
+pub use refusal::Refusal;
+
+/// Reads a file into its sheets and cells. `name` serves only for the note that its ending does not fit the content.
+///
+/// A panic of a reader stops only this file; it comes back as [`Refusal::Internal`].
+pub fn read(name: &str, bytes: &[u8]) -> Result<RawBook, Refusal> {
+    let mut book = guarded(|| read_content(bytes))?;
+    if let Some(sheet) = book.sheets.iter().find(|sheet| sheet.merges.len() > MAX_MERGES) {
+        let what = format!("表“{}”合并的单元格超过 {MAX_MERGES} 处", sheet.name);
+        return Err(Refusal::TooLarge { what });
+    }
+    if let Some(text) = mismatch(name, book.kind) {
+        book.notes.insert(0, Note::of_file(NoteKind::ExtensionMismatch, text));
+    }
+    Ok(book)
+}
+
+/// Opens an archive into its members, names decoded; any other file comes back as itself.
+///
+/// Folders, lock files and the droppings of other systems (`__MACOSX`, `.DS_Store`) are left out. Members keep their
+/// path inside the archive, parted by `/`: the folder may be all that names the sender.
+pub fn expand(name: &str, bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>, Refusal> {
+    guarded(|| archive::expand(name, bytes))
+}
+
+/// Whether a name is that of a lock file, which Excel and WPS leave beside an open workbook: `~$x.xlsx`, `.~x.xlsx`.
+#[must_use]
+pub fn is_lock_file(name: &str) -> bool {
+    let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    base.starts_with("~$") || base.starts_with(".~")
+}
+
+fn read_content(bytes: &[u8]) -> Result<RawBook, Refusal> {
+    if bytes.len() > MAX_FILE {
+        let mib = bytes.len().div_ceil(MIB) as u64;
+        return Err(Refusal::FileTooLarge { mib, limit: (MAX_FILE / MIB) as u64 });
+    }
+    match sniff(bytes) {
+        Content::Zip => read_zip(bytes),
+        Content::Ole => xls::read(bytes),
+        Content::Text => csv::read(bytes),
+        other => Err(refusal_of(other)),
+    }
+}
+
+fn read_zip(bytes: &[u8]) -> Result<RawBook, Refusal> {
+    let mut package = Package::open(bytes)?;
+    match detect(&mut package)? {
+        Zipped::Workbook { path, macros } => xlsx::read(bytes, &mut package, &path, macros),
+        Zipped::Ods => ods::read(&mut package),
+        Zipped::Archive => Err(Refusal::Archive { content: "压缩包" }),
+        Zipped::Refused(refusal) => Err(refusal),
+    }
+}
+
+/// Why content that is no table is refused.
+fn refusal_of(content: Content) -> Refusal {
+    match content {
+        Content::Empty => Refusal::Empty,
+        Content::Biff => Refusal::NotExcel { content: "Excel 4.0 或更早的文件" },
+        Content::Html => Refusal::NotExcel { content: "网页" },
+        Content::Mhtml => Refusal::NotExcel { content: "单个文件网页 MHTML" },
+        Content::Xml2003 => Refusal::NotExcel { content: "XML 表格 2003" },
+        Content::Xml => Refusal::NotExcel { content: "XML" },
+        Content::Pdf => Refusal::NotATable { content: "PDF" },
+        Content::Picture => Refusal::NotATable { content: "图片" },
+        Content::Rtf => Refusal::NotATable { content: "RTF 文档" },
+        Content::Archive(content) => Refusal::Archive { content },
+        Content::Zip | Content::Ole | Content::Text | Content::Unknown => Refusal::Unknown,
+    }
+}
+
+/// Runs a reader so that its panic stops nothing else.
+fn guarded<T>(reader: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> {
+    // The reader owns all it touches, so nothing half-changed is seen afterwards.
+    catch_unwind(AssertUnwindSafe(reader)).unwrap_or(Err(Refusal::Internal))
+}
+
+/// The sentence for a name whose ending does not fit; `None` when it does.
+fn mismatch(name: &str, kind: Kind) -> Option<String> {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
+    let fits = match kind {
+        Kind::Xlsx => matches!(ending.as_str(), "xlsx" | "xltx"),
+        Kind::Xlsm => matches!(ending.as_str(), "xlsm" | "xltm"),
+        // WPS writes the same format under its own ending.
+        Kind::Xls => matches!(ending.as_str(), "xls" | "xlt" | "et" | "ett"),
+        Kind::Ods => matches!(ending.as_str(), "ods" | "ots"),
+        Kind::Csv => matches!(ending.as_str(), "csv" | "tsv" | "txt"),
+    };
+    (!fits).then(|| format!("文件名的后缀是“.{ending}”，内容其实是 {kind}，已按内容读取。"))
+}
+
+#[cfg(test)]
+mod tests;
