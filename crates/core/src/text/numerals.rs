@@ -1,4 +1,4 @@
-//! Numbers in Chinese text, read back: the reverse of [`crate::phrase`]. Pure text to numbers with their places; what a
+//! Numbers in Chinese text, read back: the reverse of `count::phrase`. Pure text to numbers with their places; what a
 //! number means, and whether it is right, is not decided here.
 
 mod scan;
