@@ -6,7 +6,7 @@ mod scan;
 
 use std::collections::BTreeMap;
 
-pub(crate) use number::{found, masked};
+pub(crate) use number::{Personal, found, masked, search};
 pub(crate) use scan::quarantine;
 
 pub(crate) use jibao_core::returns::SET_ASIDE;

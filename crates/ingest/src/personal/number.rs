@@ -6,7 +6,7 @@ use std::ops::Range;
 use jibao_core::text::fold::{fold_char, seen};
 
 const IDENTITY: &str = "身份证号码";
-const MOBILE: &str = "手机号码";
+pub(super) const MOBILE: &str = "手机号码";
 
 /// Province codes of GB/T 2260, the first two digits of an identity number.
 const PROVINCES: [&str; 34] = [
@@ -25,25 +25,48 @@ const LABELS: [(&str, usize, &str); 5] = [
     ("手机", 7, MOBILE),
 ];
 
+/// What is personal in a text.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Personal {
+    /// The kind of its first number.
+    pub what: &'static str,
+    /// Its first number, masked.
+    pub number: String,
+    /// The whole text, its numbers masked.
+    pub masked: String,
+}
+
+/// Searches a text, in time that grows with its length alone.
+pub(crate) fn search(text: &str) -> Option<Personal> {
+    let all = all(text);
+    let first = all.first()?;
+    let mut masked = String::new();
+    let mut from = 0;
+    for Found { at, .. } in &all {
+        masked += &text[from..at.start];
+        masked += &cut(&text[at.clone()]);
+        from = at.end;
+    }
+    masked += &text[from..];
+    Some(Personal { what: first.what, number: cut(&text[first.at.clone()]), masked })
+}
+
 /// The kind of the first personal number in a text.
 pub(crate) fn found(text: &str) -> Option<&'static str> {
     all(text).first().map(|found| found.what)
 }
 
-/// A text with its personal numbers cut down to their first three and last two characters: 532…34.
+/// A text with its personal numbers masked.
 pub(crate) fn masked(text: &str) -> String {
-    let mut shown = String::new();
-    let mut from = 0;
-    for Found { at, .. } in all(text) {
-        shown += &text[from..at.start];
-        let number: Vec<char> =
-            text[at.clone()].chars().filter_map(fold_char).filter(char::is_ascii_alphanumeric).collect();
-        shown.extend(&number[..number.len().min(3)]);
-        shown.push('…');
-        shown.extend(&number[number.len().saturating_sub(2)..]);
-        from = at.end;
-    }
-    shown + &text[from..]
+    search(text).map_or_else(|| text.to_owned(), |personal| personal.masked)
+}
+
+/// A number cut down to its first three and last two characters: 532…34.
+fn cut(number: &str) -> String {
+    let number: Vec<char> =
+        number.chars().filter_map(fold_char).filter(char::is_ascii_alphanumeric).collect();
+    let (first, last) = (&number[..number.len().min(3)], &number[number.len().saturating_sub(2)..]);
+    first.iter().chain(&['…']).chain(last).collect()
 }
 
 /// A personal number in a text.
@@ -197,23 +220,32 @@ fn scientific(group: &Group) -> Option<&'static str> {
     }
 }
 
-/// What a text calls a person's number is one, however it is written: 姓名：…0878-3025524.
+/// What a text calls a person's number is one, however it is written: 姓名：…0878-3025524. `found` is in the text's order.
 fn labelled(chars: &[(Range<usize>, char)], groups: &[Group], found: &mut Vec<Found>) {
     let text: String = chars.iter().map(|(_, c)| c).collect();
-    for (word, least, what) in LABELS {
-        let Some(at) = text.find(word).and_then(|at| chars.get(text[..at].chars().count())) else { continue };
-        let at = at.0.start;
-        for (index, group) in groups.iter().enumerate().filter(|(_, group)| group.at.start > at) {
-            let more = groups[index + 1..].iter().take_while(|group| group.joined).count();
-            let run = &groups[index..=index + more];
-            let length: usize = run.iter().map(|group| group.digits.len()).sum();
-            let range = group.at.start..run[more].at.end;
-            let known = |found: &Found| found.at.start < range.end && range.start < found.at.end;
-            if length >= least && !group.joined && !found.iter().any(known) {
-                found.push(Found { what, at: range });
-            }
-        }
+    let labels: Vec<(usize, usize, &'static str)> = LABELS
+        .iter()
+        .filter_map(|(word, least, what)| {
+            let at = text.find(word)?;
+            Some((chars.get(text[..at].chars().count())?.0.start, *least, *what))
+        })
+        .collect();
+    if labels.is_empty() {
+        return;
     }
+    let mut more = Vec::new();
+    let mut known = found.iter().peekable();
+    for run in groups.chunk_by(|_, group| group.joined) {
+        let range = run[0].at.start..run[run.len() - 1].at.end;
+        while known.next_if(|found| found.at.end <= range.start).is_some() {}
+        if known.peek().is_some_and(|found| found.at.start < range.end) {
+            continue;
+        }
+        let length: usize = run.iter().map(|group| group.digits.len()).sum();
+        let label = labels.iter().find(|(at, least, _)| *at < range.start && length >= *least);
+        more.extend(label.map(|(_, _, what)| Found { what, at: range }));
+    }
+    found.append(&mut more);
     found.sort_by_key(|found| found.at.start);
 }
 
@@ -374,5 +406,14 @@ mod tests {
         assert_eq!(masked("１３９００００００１２号"), "139…12号");
         assert_eq!(masked("5.32301E+17"), "532…17");
         assert_eq!(found(&masked("样例甲13900000012")), None);
+    }
+
+    #[test]
+    fn only_the_number_is_told_of_a_text_around_it() {
+        let personal = search("见…后：样例甲（13900000012）在家").unwrap();
+        assert_eq!(
+            (personal.number.as_str(), personal.masked.as_str()),
+            ("139…12", "见…后：样例甲（139…12）在家")
+        );
     }
 }

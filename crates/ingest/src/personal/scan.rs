@@ -1,18 +1,19 @@
 //! The search through a whole workbook: cells of all sheets, hidden ones too, comments, text boxes, links, defined names,
 //! properties, sheets' names. What is found is taken out of the book, so that nothing read later can repeat it.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use jibao_core::returns::Place;
 use jibao_core::text::fold::{compact, key};
 use rust_decimal::Decimal;
 
-use super::{SET_ASIDE, found, masked};
+use super::number::MOBILE;
+use super::{Personal, SET_ASIDE, found, masked, search};
 use crate::form::cover;
 use crate::form::lexicon::Lexicon;
-use crate::form::limits::MAX_PERSONAL;
+use crate::form::limits::{MAX_PERSONAL, MAX_SEEN};
 use crate::form::value::shown;
 use jibao_sheets::{Position, RawBook, RawCell, RawSheet, RawValue, a1};
 
@@ -89,13 +90,13 @@ fn names(book: &mut RawBook, path: &str, told: &mut Vec<(Place, String)>) {
 
 fn properties(book: &mut RawBook, path: &str, told: &mut Vec<(Place, String)>) {
     for (name, value) in &mut book.properties {
-        if let Some(what) = found(value) {
+        if let Some(Personal { what, number, .. }) = search(value) {
             let shown = match name.as_str() {
                 "creator" => "作者".to_owned(),
                 "lastModifiedBy" => "最后修改者".to_owned(),
                 _ => masked(name),
             };
-            let message = format!("文档属性“{shown}”里有{what}“{}”，已隔离", number_of(value));
+            let message = format!("文档属性“{shown}”里有{what}“{number}”，已隔离");
             told.push((Place::file(path), message));
             SET_ASIDE.clone_into(value);
         }
@@ -111,15 +112,6 @@ fn properties(book: &mut RawBook, path: &str, told: &mut Vec<(Place, String)>) {
     for note in &mut book.notes {
         note.text = masked(&note.text);
     }
-}
-
-/// The masked number of a text, without the words around it.
-fn number_of(text: &str) -> String {
-    let masked = masked(text);
-    let at = masked.find('…').unwrap_or_default();
-    let before: Vec<char> = masked[..at].chars().rev().take(3).collect();
-    let after: String = masked[at..].chars().take(3).collect();
-    before.into_iter().rev().collect::<String>() + &after
 }
 
 /// What a header word says about its column.
@@ -229,35 +221,37 @@ impl Scan<'_> {
 
     fn cells(&mut self) {
         // A long text that stands in many cells is searched once.
-        let mut clean: BTreeSet<*const u8> = BTreeSet::new();
-        let mut is_suspect = |cell: &RawCell| match &cell.value {
-            RawValue::Text(text) if text.len() > LONG => {
-                let at = text.as_ptr();
-                !clean.contains(&at) && (suspect(cell).is_some() || !clean.insert(at))
-            }
-            _ => suspect(cell).is_some(),
-        };
-        let cells = self.sheet.cells.iter();
-        let suspects: Vec<Position> = cells.filter(|(_, cell)| is_suspect(cell)).map(|(at, _)| *at).collect();
-        for at in suspects {
-            let Some((what, text)) = self.sheet.cells.get(at).and_then(suspect) else { continue };
-            let text = text.into_owned();
-            let mobile = what == "手机号码";
+        let mut searched: BTreeMap<*const u8, Option<Rc<Personal>>> = BTreeMap::new();
+        let mut suspects = Vec::new();
+        for (at, cell) in &self.sheet.cells {
+            let personal = match &cell.value {
+                RawValue::Text(text) if text.len() > LONG => {
+                    searched.entry(text.as_ptr()).or_insert_with(|| search(text).map(Rc::new)).clone()
+                }
+                _ => suspect(cell).map(Rc::new),
+            };
+            suspects.extend(personal.map(|personal| (*at, personal)));
+        }
+        for (at, personal) in suspects {
+            let mobile = personal.what == MOBILE;
             if mobile && self.own.contains(&at) {
                 continue;
             }
             // 填报人：… 联系电话：… below a table is the form's own signature, and only the number is hidden.
-            let signed = text.split_once([':', '：']).map(|(label, _)| key(label));
-            if mobile && signed.is_some_and(|label| self.lexicon.signature.contains(&label)) && self.leads(at)
-            {
-                let hidden = RawCell::text(masked(&text));
-                self.sheet.cells.insert(at, hidden);
+            if mobile && self.leads(at) && self.is_signed(&personal.masked) {
+                self.sheet.cells.insert(at, RawCell::text(&*personal.masked));
                 continue;
             }
-            self.tell(at, format!("有{what}“{}”，已隔离", number_of(&text)));
-            let instead = if self.is_cover { masked(&text).into() } else { self.set_aside.clone() };
+            self.tell(at, format!("有{}“{}”，已隔离", personal.what, personal.number));
+            let instead = if self.is_cover { (*personal.masked).into() } else { self.set_aside.clone() };
             self.take_out(at, instead);
         }
+    }
+
+    /// Whether a text begins with the label of a signature.
+    fn is_signed(&self, text: &str) -> bool {
+        text.split_once([':', '：'])
+            .is_some_and(|(label, _)| label.len() <= MAX_SEEN && self.lexicon.signature.contains(&key(label)))
     }
 
     /// Whether a cell is the first of its row.
@@ -275,21 +269,21 @@ impl Scan<'_> {
         let mut hidden: BTreeSet<Position> = self.out.clone();
         let mut told: Vec<(Position, String)> = Vec::new();
         for (at, comment) in &mut self.sheet.comments {
-            if let Some(what) = found(comment) {
-                told.push((*at, format!("的批注里有{what}“{}”，已隔离", number_of(comment))));
+            if let Some(Personal { what, number, .. }) = search(comment) {
+                told.push((*at, format!("的批注里有{what}“{number}”，已隔离")));
                 SET_ASIDE.clone_into(comment);
             }
         }
         for text_box in &mut self.sheet.text_boxes {
-            if let Some(what) = found(&text_box.text) {
-                let message = format!("附近的文本框里有{what}“{}”，已隔离", number_of(&text_box.text));
+            if let Some(Personal { what, number, .. }) = search(&text_box.text) {
+                let message = format!("附近的文本框里有{what}“{number}”，已隔离");
                 told.push((text_box.anchor, message));
                 SET_ASIDE.clone_into(&mut text_box.text);
             }
         }
         for link in &mut self.sheet.hyperlinks {
-            if let Some(what) = found(&link.target) {
-                let message = format!("的超链接里有{what}“{}”，已隔离", number_of(&link.target));
+            if let Some(Personal { what, number, .. }) = search(&link.target) {
+                let message = format!("的超链接里有{what}“{number}”，已隔离");
                 told.push((link.area.origin(), message));
                 SET_ASIDE.clone_into(&mut link.target);
             }
@@ -308,15 +302,13 @@ impl Scan<'_> {
     }
 }
 
-/// The personal number in a cell: what it is, and the cell's text.
-fn suspect(cell: &RawCell) -> Option<(&'static str, Cow<'_, str>)> {
-    let text = match &cell.value {
-        RawValue::Number(number) if *number < ELEVEN_DIGITS => return None,
-        RawValue::Text(text) | RawValue::Unreadable(text) => Cow::Borrowed(&**text),
-        RawValue::Number(_) | RawValue::NotFinite => Cow::Owned(shown(cell)),
-        _ => return None,
-    };
-    found(&text).map(|what| (what, text))
+fn suspect(cell: &RawCell) -> Option<Personal> {
+    match &cell.value {
+        RawValue::Number(number) if *number < ELEVEN_DIGITS => None,
+        RawValue::Text(text) | RawValue::Unreadable(text) => search(text),
+        RawValue::Number(_) | RawValue::NotFinite => search(&shown(cell)),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -326,11 +318,6 @@ mod tests {
     #[test]
     fn the_least_number_of_eleven_digits_is_what_it_says() {
         assert_eq!(ELEVEN_DIGITS, Decimal::from(10_000_000_000_u64));
-    }
-
-    #[test]
-    fn only_the_number_is_shown_of_a_text_around_it() {
-        assert_eq!(number_of("样例甲（13900000012）在家"), "139…12");
     }
 
     #[test]
