@@ -72,13 +72,20 @@ fn run(Arguments { command }: Arguments) -> Result<ExitCode, Error> {
 
 fn init(dir: &Path, quarter: Option<Period>) -> Result<ExitCode, Error> {
     let quarter = quarter.or_else(current_quarter).ok_or_else(|| Error::QuarterUnknown(dir.to_owned()))?;
-    let made = jibao::init(dir, quarter)?;
-    println!("已建立工作区 {}", dir.display());
-    println!("设置：{}；文稿模板：{}", dir.join("jibao.toml").display(), dir.join("方案包").display());
+    let made = jibao::init(dir, quarter, today())?;
+    if made.was_there {
+        println!("已在工作区 {} 里建立{}", dir.display(), quarter.label());
+    } else {
+        println!("已建立工作区 {}，第一个季度是{}", dir.display(), quarter.label());
+        println!("设置：{}；文稿模板：{}", dir.join("jibao.toml").display(), dir.join("方案包").display());
+    }
+    for left in &made.left {
+        println!("已有的文件没有改动：{}", left.display());
+    }
     println!(
         "下一步：jibao forms {}（生成空白表），收回的表放进 {}",
-        made.root.display(),
-        made.inbox.display()
+        made.quarter.root.display(),
+        made.quarter.inbox.display()
     );
     Ok(ExitCode::SUCCESS)
 }
@@ -98,13 +105,16 @@ fn forms(dir: &Path, quarter: Option<Period>) -> Result<ExitCode, Error> {
         _ => Path::new("."),
     };
     let workspace = Workspace::open(if parent.is_dir() { parent } else { Path::new(".") })?;
-    let written = jibao::forms(&workspace, &folder, quarter)?;
+    let written = jibao::forms(&workspace, &folder, quarter, today())?;
+    told::recovered(&written);
+    told::kept(&written);
     println!(
         "已生成{}空白表{}份：{}",
         quarter.label(),
-        written.len(),
+        written.written.len() + written.unchanged.len(),
         folder.root.join(jibao::FORMS).display()
     );
+    println!("收回的表放进 {}", QuarterDir::at(dir).inbox.display());
     Ok(ExitCode::SUCCESS)
 }
 

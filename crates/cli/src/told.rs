@@ -137,13 +137,29 @@ fn names(pack: &Pack, ids: &[&ReporterId]) -> String {
 
 /// Where the outputs are.
 pub(crate) fn written(written: &Written) {
-    for path in &written.kept {
-        println!("上次生成后有人改过的文件，已另存为 {}", path.display());
-    }
+    recovered(written);
+    kept(written);
     for path in &written.written {
         println!("已写入 {}", path.display());
     }
     for path in &written.removed {
         println!("已没有要改的，删去 {}", path.display());
+    }
+    if !written.unchanged.is_empty() {
+        println!("另有{}个文件内容没有变，没有重写", written.unchanged.len());
+    }
+}
+
+/// What was done about an earlier run that was interrupted.
+pub(crate) fn recovered(written: &Written) {
+    if let Some(recovered) = &written.recovered {
+        println!("{recovered}。");
+    }
+}
+
+/// Files that a person had changed.
+pub(crate) fn kept(written: &Written) {
+    for path in &written.kept {
+        println!("上次生成后有人改过的文件，已另存为 {}", path.display());
     }
 }

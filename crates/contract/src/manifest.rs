@@ -65,3 +65,49 @@ impl Manifest {
         Ok(text)
     }
 }
+
+/// Name and version of the schema of what a run is about to do.
+pub const PENDING_SCHEMA: &str = "jibao/pending/1";
+
+/// What a run is about to do to a folder, written down before the first file is moved: an interrupted run is undone,
+/// or finished, from it. Names are those of files inside the folder, with `/`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pending {
+    /// [`PENDING_SCHEMA`].
+    pub schema: String,
+    /// Every file that is written, replaced or taken away, in order.
+    pub changes: Vec<Change>,
+    /// Folders that were made for it, outermost first.
+    pub folders: Vec<String>,
+}
+
+/// One file of a [`Pending`] run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// The file.
+    pub name: String,
+    /// Hash of what stood there, empty for a link; nothing where there was nothing.
+    pub old: Option<String>,
+    /// Hash of what takes its place; nothing where it is taken away.
+    pub new: Option<String>,
+    /// Where the new file lies until then.
+    pub staged: String,
+    /// Where the old file goes: a temporary name, or the dated one of a file that a person changed.
+    pub aside: String,
+}
+
+impl Pending {
+    /// Reads the record; nothing where it is none of this program's and version.
+    #[must_use]
+    pub fn read(bytes: &[u8]) -> Option<Self> {
+        serde_json::from_slice::<Self>(bytes).ok().filter(|pending| pending.schema == PENDING_SCHEMA)
+    }
+
+    /// The record as JSON text.
+    ///
+    /// # Errors
+    /// Writing to memory cannot fail; the error is the serialiser's.
+    pub fn write(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string_pretty(self)
+    }
+}

@@ -13,6 +13,21 @@ pub const RETURNED: &str = "退回";
 /// The list of hashes beside the outputs.
 pub const MANIFEST: &str = "清单.json";
 
+/// What begins the names of files that a run needs only while it writes.
+pub const TEMPORARY: &str = ".jibao-";
+/// What begins the names of new files until they take their places.
+pub const STAGED: &str = ".jibao-新-";
+/// What begins the names of replaced files until the run is done.
+pub const ASIDE: &str = ".jibao-旧-";
+/// What a run is about to do; while it is there, old files and new ones may stand side by side.
+pub const PENDING: &str = ".jibao-未完成.json";
+/// The same once all new files are in their places, until the old ones are taken away.
+pub const DONE: &str = ".jibao-待收尾.json";
+/// What was exported into a folder: hashes by name.
+pub const EXPORTS: &str = ".jibao-导出.json";
+/// Held by the one process that writes into a workspace.
+pub const LOCK: &str = ".jibao-锁";
+
 /// The document.
 pub const DOCUMENT: &str = "工作总结";
 /// The consolidated workbook.

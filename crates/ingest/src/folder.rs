@@ -14,6 +14,7 @@ use crate::choice::decide;
 use crate::form::lexicon::Lexicon;
 use crate::form::notes::finding;
 use crate::personal::{found, masked, told_paths};
+use crate::refused::{Doing, refused};
 use crate::workbook::{self, FileReading, Part};
 use crate::{identity, rolled};
 
@@ -22,7 +23,7 @@ use crate::{identity, rolled};
 #[non_exhaustive]
 pub enum ReadError {
     /// The folder or a file in it cannot be opened.
-    #[error("无法打开 {path}：{source}")]
+    #[error("{path} 打不开：{}", refused(.source, Doing::Reading))]
     Io {
         /// What could not be opened.
         path: PathBuf,
@@ -142,8 +143,24 @@ pub fn read(pack: &Pack, quarter: Option<Period>, files: &[InboxFile]) -> Result
 /// SHA-256 in hexadecimal.
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> String {
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+/// SHA-256 in hexadecimal of all that a reader gives, held a piece at a time.
+pub fn sha256_of(mut reader: impl std::io::Read) -> std::io::Result<String> {
+    let mut digest = Sha256::new();
+    let mut piece = vec![0; 1 << 16];
+    loop {
+        match reader.read(&mut piece)? {
+            0 => return Ok(hexadecimal(&digest.finalize())),
+            length => digest.update(&piece[..length]),
+        }
+    }
+}
+
+fn hexadecimal(digest: &[u8]) -> String {
     use std::fmt::Write as _;
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
+    digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");
         hex
     })

@@ -6,8 +6,10 @@ mod folder;
 mod form;
 mod identity;
 mod personal;
+mod refused;
 mod rolled;
 mod versions;
 mod workbook;
 
-pub use folder::{InboxFile, ReadError, hash_in, list, read, sha256, told_name};
+pub use folder::{InboxFile, ReadError, hash_in, list, read, sha256, sha256_of, told_name};
+pub use refused::{Doing, refused};

@@ -16,7 +16,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::error::Error;
-use crate::outputs::{self, Written, hash};
+use crate::outputs::{Writer, Written, hash};
 use crate::returned;
 use crate::waivers;
 use crate::workspace::{QuarterDir, Workspace};
@@ -143,7 +143,7 @@ pub fn write(
     // What a public edition does not send back, the internal one before it did.
     let whole: &[&str] = if checked.report.edition == Edition::Internal { &[RETURNED] } else { &[] };
     let output = Output { edition: json::edition(checked.report.edition), draft: workspace.config.draft };
-    outputs::write(&quarter.outputs, &files, output, whole, manifest, today)
+    Writer::new(&workspace.root, today).outputs(&quarter.outputs, files, output, whole, manifest)
 }
 
 /// The outputs' names and bytes.

@@ -1,16 +1,19 @@
 //! What stops a run: one clear sentence each.
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use gongwen::WordError;
 use jibao_core::pack::PackError;
 use jibao_core::rules::waiver::WaiverError;
-use jibao_ingest::ReadError;
+use jibao_ingest::{Doing, ReadError, refused};
 use jibao_render::forms::FormError;
 use jibao_render::long::LongError;
 use jibao_render::narrative::TemplateError;
 use jibao_render::workbook::WorkbookError;
 use jibao_verify::VerifyError;
+
+use crate::outputs::Recovered;
 
 /// Why nothing could be done.
 #[derive(Debug, thiserror::Error)]
@@ -96,25 +99,145 @@ pub enum Error {
     /// The output is open elsewhere.
     #[error("{0} 正被其他程序打开，无法写入，请关闭后再运行")]
     InUse(PathBuf),
-    /// Reading or writing failed.
-    #[error("无法读写 {path}：{source}")]
+    /// A folder or something else stands where a file is to be written.
+    #[error("{0} 不是普通文件，不能用成果代替，请移开后再运行")]
+    NotAFile(PathBuf),
+    /// A folder of outputs leads elsewhere.
+    #[error("{0} 是通向别处的链接，不往里面写，请删去这个链接后再运行")]
+    LinkedFolder(PathBuf),
+    /// A folder of the program's own stands for an inbox.
+    #[error("{0} 里是程序生成的文件，不是上报表，请指定季度文件夹或放着上报表的文件夹")]
+    NotAnInbox(PathBuf),
+    /// The table would take the place of something that was not exported.
+    #[error("{0} 已经存在，不是本程序上次导出的样子，没有覆盖，请换个名称，或先把它移开")]
+    NotExported(PathBuf),
+    /// The table would lie among the returns.
+    #[error("{0} 在收件文件夹里，导出的表会被当作上报表，请换个文件夹")]
+    IntoInbox(PathBuf),
+    /// What stands in an output's place cannot be read.
+    #[error("{path} 读不出来，不知道有没有人改过，没有覆盖：{}", refused(.source, Doing::Reading))]
+    Unread {
+        /// What.
+        path: PathBuf,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// The record of an interrupted run cannot be read.
+    #[error("{0} 记着上次没有完成的生成，内容已经损坏，请把同一文件夹里以“.jibao-”开头的文件移到别处再运行")]
+    NoRecord(PathBuf),
+    /// Another process writes.
+    #[error("另一个 jibao{who}正在写 {}，没有改动任何文件，请等它完成后再运行", .folder.display())]
+    Busy {
+        /// The folder that is locked.
+        folder: PathBuf,
+        /// Which process, where that is known.
+        who: String,
+    },
+    /// Reading failed.
+    #[error("{path} 读不了：{}", refused(.source, Doing::Reading))]
     Io {
         /// What.
         path: PathBuf,
         /// The system's reason.
         source: std::io::Error,
     },
+    /// Writing failed.
+    #[error("{path} 写不了：{}", refused(.source, Doing::Writing))]
+    Write {
+        /// What.
+        path: PathBuf,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// The disk is full.
+    #[error("{path} 写不了：磁盘已满，还差约 {}，请腾出空间后再运行；没有改动任何文件", size(*.missing))]
+    Full {
+        /// What.
+        path: PathBuf,
+        /// Bytes that were still to be written.
+        missing: u64,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// What a failed run had begun could not be undone either.
+    #[error("{source}；已经换上的文件没能全部换回，{} 里新旧混杂，排除原因后再运行一次 jibao build 即可恢复", .folder.display())]
+    Halfway {
+        /// Where.
+        folder: PathBuf,
+        /// Why the run failed.
+        source: Box<Error>,
+    },
+    /// A failed run, with files that a person saved while it ran.
+    #[error("{source}；其间有人改过的文件另存为 {}", paths(.kept))]
+    Kept {
+        /// The files, under the names they are kept by.
+        kept: Vec<PathBuf>,
+        /// Why the run failed.
+        source: Box<Error>,
+    },
+    /// A run that failed after an earlier one had been undone or finished.
+    #[error("{recovered}；这一次：{source}")]
+    AfterRecovery {
+        /// What was done about the earlier run.
+        recovered: Recovered,
+        /// Why this one failed.
+        source: Box<Error>,
+    },
 }
 
 impl Error {
-    /// Names the path an input or output error is about.
+    /// Names the path that was read.
     pub(crate) fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.into();
+        move |source| Self::Io { path, source }
+    }
+
+    /// Names the path that was written.
+    pub(crate) fn write(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::Write { path, source }
+    }
+
+    /// Names the path that was written, and how many bytes were still to come.
+    pub(crate) fn full(path: impl Into<PathBuf>, missing: u64) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.into();
         move |source| match source.kind() {
-            std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ResourceBusy if path.is_file() => {
-                Self::InUse(path)
-            }
-            _ => Self::Io { path, source },
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::Full { path, missing, source },
+            _ => Self::Write { path, source },
         }
     }
+
+    /// Names the path of an output that had to be free; where it is not, somebody saved it this very moment.
+    pub(crate) fn saved(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.into();
+        move |source| match source.kind() {
+            ErrorKind::AlreadyExists => Self::InUse(path),
+            _ => Self::Write { path, source },
+        }
+    }
+
+    /// Names the path of an output that could not be read.
+    pub(crate) fn unread(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::Unread { path, source }
+    }
+
+    /// Tells beside the error which files of a person's were kept.
+    pub(crate) fn beside(self, kept: Vec<PathBuf>) -> Self {
+        if kept.is_empty() { self } else { Self::Kept { kept, source: Box::new(self) } }
+    }
+}
+
+/// Bytes in the unit that file managers show, rounded up.
+fn size(bytes: u64) -> String {
+    const KIB: u64 = 1024;
+    if bytes < KIB * KIB {
+        format!("{} KB", bytes.div_ceil(KIB))
+    } else {
+        format!("{} MB", bytes.div_ceil(KIB * KIB))
+    }
+}
+
+fn paths(paths: &[PathBuf]) -> String {
+    paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join("、")
 }

@@ -1,15 +1,19 @@
 //! The tidy long table of a quarter, or of all quarters of a workspace, for analysis elsewhere.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use jibao_contract::names::{EXPORTS, INBOX};
 
 use jibao_core::count::consolidate::{Consolidated, consolidate};
 use jibao_core::report::long;
 use jibao_render::long as table;
+use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::build::read_quarter;
 use crate::error::Error;
-use crate::outputs;
+use crate::outputs::{Writer, hash};
 use crate::workspace::{QuarterDir, Workspace};
 
 /// What was exported.
@@ -22,9 +26,19 @@ pub struct Exported {
 }
 
 /// Writes the long table of some quarters to a `.csv` or `.parquet` file: one row a quarter, reporter, indicator and
-/// column, oldest quarter first. Quarters without returns are passed over.
-pub fn export(workspace: &Workspace, quarters: &[QuarterDir], to: &Path) -> Result<Exported, Error> {
+/// column, oldest quarter first. Quarters without returns are passed over. Only a file that was exported before, and not
+/// changed since, is replaced.
+pub fn export(
+    workspace: &Workspace,
+    quarters: &[QuarterDir],
+    to: &Path,
+    today: Date,
+) -> Result<Exported, Error> {
     let write = writer(to)?;
+    let to = &absolute(to)?;
+    if quarters.iter().any(|quarter| to.starts_with(&quarter.inbox)) || to.iter().any(|part| part == INBOX) {
+        return Err(Error::IntoInbox(to.clone()));
+    }
     let read: Vec<Option<Consolidated>> = quarters
         .par_iter()
         .map(|quarter| {
@@ -39,8 +53,42 @@ pub fn export(workspace: &Workspace, quarters: &[QuarterDir], to: &Path) -> Resu
     let rows: Vec<long::LongRow> =
         done.iter().flat_map(|quarter| long::rows(&workspace.pack, quarter)).collect();
     let exported = Exported { quarters: done.len(), rows: rows.len() };
-    outputs::replace(to, &write(rows)?)?;
+    put(workspace, to, write(rows)?, today)?;
     Ok(exported)
+}
+
+/// Writes a table where there is none, or one that was exported and not changed since: the list beside it tells.
+fn put(workspace: &Workspace, to: &Path, bytes: Vec<u8>, today: Date) -> Result<(), Error> {
+    let (folder, name) = (to.parent().unwrap_or(to), to.file_name().unwrap_or_default().to_string_lossy());
+    let list = std::fs::read(folder.join(EXPORTS)).unwrap_or_default();
+    let mut exports: BTreeMap<String, String> = serde_json::from_slice(&list).unwrap_or_default();
+    let known = exports.insert(name.clone().into_owned(), hash(&bytes));
+    let known = known.map(|known| (name.clone().into_owned(), known));
+    let ours = known.into_iter().chain([(EXPORTS.to_owned(), hash(&list))]).collect();
+    let text = serde_json::to_vec_pretty(&exports).unwrap_or_default();
+    let files = [(name.into_owned(), bytes), (EXPORTS.to_owned(), text)];
+    Writer::new(&workspace.root, today).own(folder, &files, ours)?;
+    Ok(())
+}
+
+/// The path with its folder as it really lies, links in it followed: a table belongs where its folder is.
+fn absolute(to: &Path) -> Result<PathBuf, Error> {
+    let whole = std::path::absolute(to).map_err(Error::io(to))?;
+    let mut folder = whole.parent().unwrap_or(&whole);
+    let mut below = Vec::new();
+    loop {
+        match (std::fs::canonicalize(folder), folder.parent(), folder.file_name()) {
+            (Ok(real), _, _) => {
+                let real = below.into_iter().rev().fold(real, |path: PathBuf, name| path.join(name));
+                return Ok(real.join(whole.file_name().unwrap_or_default()));
+            }
+            (Err(_), Some(parent), Some(name)) => {
+                below.push(name);
+                folder = parent;
+            }
+            (Err(error), _, _) => return Err(Error::io(to)(error)),
+        }
+    }
 }
 
 type Write = fn(Vec<long::LongRow>) -> Result<Vec<u8>, table::LongError>;

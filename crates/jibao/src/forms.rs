@@ -1,54 +1,85 @@
 //! Blank returns for a quarter, and setting up a workspace.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use jibao_contract::names::{FORMS, INBOX};
 use jibao_core::ids::Period;
 use jibao_render::forms::Spec;
+use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::config::{self, COMMENTED};
 use crate::error::Error;
+use crate::outputs::{Writer, Written};
 use crate::packs;
 use crate::workspace::{QuarterDir, Workspace};
 
 /// The folder of editable texts inside a workspace.
 const TEMPLATES: &str = "方案包";
 
-/// Writes the blank returns of all reporters. Returns their paths in official order.
-pub fn forms(workspace: &Workspace, dir: &QuarterDir, quarter: Period) -> Result<Vec<PathBuf>, Error> {
+/// Writes the blank returns of all reporters, and makes the inbox for them. A form that somebody has filled in is kept
+/// under a dated name.
+pub fn forms(
+    workspace: &Workspace,
+    dir: &QuarterDir,
+    quarter: Period,
+    today: Date,
+) -> Result<Written, Error> {
     let pack = &workspace.pack;
-    let folder = dir.root.join(FORMS);
-    std::fs::create_dir_all(&folder).map_err(Error::io(&folder))?;
     let reporters: Vec<_> = pack.reporters.iter().collect();
-    reporters
-        .par_iter()
-        .map(|reporter| {
-            let bytes = jibao_render::forms::write(&Spec::blank(pack, reporter, quarter))?;
-            let path = folder.join(jibao_render::forms::file_name(reporter));
-            std::fs::write(&path, bytes).map_err(Error::io(&path))?;
-            Ok(path)
-        })
-        .collect()
+    let blank = |reporter: &&_| {
+        let bytes = jibao_render::forms::write(&Spec::blank(pack, reporter, quarter))?;
+        Ok((jibao_render::forms::file_name(reporter), bytes))
+    };
+    let files: Vec<(String, Vec<u8>)> = reporters.par_iter().map(blank).collect::<Result<_, Error>>()?;
+    let written =
+        Writer::new(&workspace.root, today).files(&dir.root.join(FORMS), &files, BTreeMap::new())?;
+    // A folder that holds returns is its own inbox and stays it.
+    if dir.inbox == dir.root && !dir.has_returns() {
+        make(&dir.root.join(INBOX))?;
+    }
+    Ok(written)
 }
 
-/// Sets up a workspace: settings, editable texts, and the folder of one quarter with its inbox.
-pub fn init(root: &Path, quarter: Period) -> Result<QuarterDir, Error> {
-    let settings = root.join(config::FILE);
-    if settings.exists() {
-        return Err(Error::Exists(settings));
-    }
+/// What setting up a workspace did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Set {
+    /// The quarter's folder.
+    pub quarter: QuarterDir,
+    /// Whether the workspace was there already and only the quarter was made.
+    pub was_there: bool,
+    /// Editable texts that were there already and were left as they are.
+    pub left: Vec<PathBuf>,
+}
+
+/// Sets up a workspace: settings, editable texts, and the folder of one quarter with its inbox. In a workspace that is
+/// there already, makes the quarter.
+pub fn init(root: &Path, quarter: Period, today: Date) -> Result<Set, Error> {
     let dir = root.join(quarter.label());
-    let inbox = dir.join(INBOX);
-    std::fs::create_dir_all(&inbox).map_err(Error::io(&inbox))?;
-    for (path, text) in packs::built_in().iter().filter(|(path, _)| path.starts_with("text/")) {
-        let target = root.join(TEMPLATES).join(path);
-        if let Some(folder) = target.parent() {
-            std::fs::create_dir_all(folder).map_err(Error::io(folder))?;
+    let was_there = root.join(config::FILE).exists();
+    if was_there {
+        if dir.exists() {
+            return Err(Error::Exists(dir));
         }
-        std::fs::write(&target, text).map_err(Error::io(&target))?;
+        make(&dir.join(INBOX))?;
+        return Ok(Set { quarter: QuarterDir::at(&dir), was_there, left: Vec::new() });
     }
+    let texts = packs::built_in();
+    let texts = texts.iter().filter(|(path, _)| path.starts_with("text/"));
+    let (there, mut files): (Vec<_>, Vec<_>) = texts
+        .map(|(path, text)| (format!("{TEMPLATES}/{path}"), text.as_bytes().to_vec()))
+        .partition(|(name, _)| root.join(name).symlink_metadata().is_ok());
+    // The settings come last: where they are, the workspace is whole.
     let text = COMMENTED.replace("{pack}", &format!("pack = \"{TEMPLATES}\""));
-    std::fs::write(&settings, text).map_err(Error::io(&settings))?;
-    Ok(QuarterDir::at(&dir))
+    files.push((config::FILE.to_owned(), text.into_bytes()));
+    std::fs::create_dir_all(root).map_err(Error::write(root))?;
+    Writer::new(root, today).files(root, &files, BTreeMap::new())?;
+    make(&dir.join(INBOX))?;
+    let left = there.into_iter().map(|(name, _)| root.join(name)).collect();
+    Ok(Set { quarter: QuarterDir::at(&dir), was_there, left })
+}
+
+fn make(folder: &Path) -> Result<(), Error> {
+    std::fs::create_dir_all(folder).map_err(Error::write(folder))
 }

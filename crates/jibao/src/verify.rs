@@ -10,7 +10,7 @@ use jibao_verify::{Grounds, Outputs, Verified, VerifyError};
 
 use crate::build::{in_folder, pack_hash};
 use crate::error::Error;
-use crate::outputs::hash;
+use crate::outputs::{hash, is_unfinished};
 use crate::waivers;
 use crate::workspace::{QuarterDir, Workspace};
 
@@ -38,6 +38,7 @@ pub fn verify(workspace: &Workspace, quarter: &QuarterDir) -> Result<Verified, E
         files,
         inputs,
         pack: pack_hash(&workspace.pack),
+        unfinished: is_unfinished(folder),
     };
     jibao_verify::verify(&grounds(workspace)?, &outputs).map_err(|error| at(folder, error))
 }

@@ -4,6 +4,11 @@
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum VerifyError {
+    /// The run that wrote the outputs was interrupted, or is at work.
+    #[error(
+        "上次生成没有完成（中途被打断，或者正在生成），成果里新旧混杂，没有核对，请再运行一次 jibao build"
+    )]
+    Unfinished,
     /// An output is not there.
     #[error("找不到 {0}，没有可核对的成果，请先运行 jibao build")]
     Missing(String),

@@ -53,14 +53,20 @@ pub struct Outputs {
     pub inputs: BTreeMap<String, String>,
     /// Hash of the pack as it is now.
     pub pack: String,
+    /// Whether the run that wrote the files was interrupted before all of them stood in their places.
+    pub unfinished: bool,
 }
 
 /// Re-opens a built quarter's documents, workbooks and data, whoever saved them last, and reconciles every number. Of
 /// which edition a document is, the list beside it says.
 ///
 /// # Errors
-/// If a document's workbook or data are missing or cannot be read, or the list knows none of the documents.
+/// If the outputs are no whole set, a document's workbook or data are missing or cannot be read, or the list knows none
+/// of the documents.
 pub fn verify(grounds: &Grounds<'_>, outputs: &Outputs) -> Result<Verified, VerifyError> {
+    if outputs.unfinished {
+        return Err(VerifyError::Unfinished);
+    }
     let (known, unknown) = documents(outputs);
     let mut verified: Option<Verified> = None;
     for (name, output) in &known {

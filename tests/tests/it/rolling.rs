@@ -12,6 +12,7 @@ use jibao_render::json;
 use jibao_render::workbook::{self, Extra};
 use jibao_tests::package::Package;
 use jibao_tests::returns::{pack, quarters};
+use jibao_tests::sandbox::TODAY;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::Field;
 use proptest::prelude::*;
@@ -300,7 +301,7 @@ fn exported(name: &str) -> (tempfile::TempDir, std::path::PathBuf, jibao::Export
     let to = folder.path().join(name);
     let (workspace, quarters) = jibao::resolve_all(&jibao_tests::root().join("fixtures")).unwrap();
     assert_eq!(quarters.len(), 5);
-    let exported = jibao::export(&workspace, &quarters, &to).unwrap();
+    let exported = jibao::export(&workspace, &quarters, &to, TODAY).unwrap();
     (folder, to, exported)
 }
 
@@ -371,6 +372,6 @@ fn an_ending_that_names_no_format_is_refused_with_what_to_write() {
     let (workspace, quarters) =
         jibao::resolve_all(&jibao_tests::root().join("fixtures/2025年第二季度")).unwrap();
     assert_eq!(quarters.len(), 1);
-    let error = jibao::export(&workspace, &quarters, "长表.xlsx".as_ref()).unwrap_err();
+    let error = jibao::export(&workspace, &quarters, "长表.xlsx".as_ref(), TODAY).unwrap_err();
     assert_eq!(error.to_string(), "长表.xlsx 的后缀不是 .csv 或 .parquet，请改写，如 --to long.csv");
 }

@@ -1,0 +1,111 @@
+//! What the writer asks of the file system, one call a step, so that a test can let any of them fail.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::Path;
+
+/// The steps that change a disk. Looking at it goes past this trait.
+pub(crate) trait Disk {
+    /// Makes one folder.
+    fn make_folder(&self, path: &Path) -> io::Result<()>;
+    /// Writes a file that is not there yet, with the rights that the user's settings give new files.
+    fn create(&self, path: &Path, bytes: &[u8]) -> io::Result<File>;
+    /// Waits until a file has reached the disk.
+    fn sync(&self, path: &Path, file: &File) -> io::Result<()>;
+    /// Waits until the names in a folder have reached the disk.
+    fn sync_folder(&self, path: &Path) -> io::Result<()>;
+    /// Tests whether a file can be replaced.
+    fn replaceable(&self, path: &Path) -> io::Result<()>;
+    /// Moves a file.
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Moves a file to a place where nothing stands; what a person saves there at the last moment is not written over.
+    fn place(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Removes a file.
+    fn remove(&self, path: &Path) -> io::Result<()>;
+    /// Removes an empty folder.
+    fn remove_folder(&self, path: &Path) -> io::Result<()>;
+}
+
+/// The disk of this machine.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct System;
+
+impl Disk for System {
+    fn make_folder(&self, path: &Path) -> io::Result<()> {
+        fs::create_dir(path)
+    }
+
+    fn create(&self, path: &Path, bytes: &[u8]) -> io::Result<File> {
+        let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+        file.write_all(bytes)?;
+        Ok(file)
+    }
+
+    fn sync(&self, _: &Path, file: &File) -> io::Result<()> {
+        file.sync_all()
+    }
+
+    fn sync_folder(&self, path: &Path) -> io::Result<()> {
+        sync_folder(path)
+    }
+
+    fn replaceable(&self, path: &Path) -> io::Result<()> {
+        replaceable(path)
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        fs::rename(from, to)
+    }
+
+    fn place(&self, from: &Path, to: &Path) -> io::Result<()> {
+        // Only a second name for a file is refused where something stands; a rename is not.
+        if !from.is_symlink() {
+            match fs::hard_link(from, to) {
+                Ok(()) => return fs::remove_file(from),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(error),
+                // Some file systems give a file but one name.
+                Err(_) => {}
+            }
+        }
+        if fs::symlink_metadata(to).is_ok() {
+            return Err(io::ErrorKind::AlreadyExists.into());
+        }
+        fs::rename(from, to)
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        fs::remove_file(path)
+    }
+
+    fn remove_folder(&self, path: &Path) -> io::Result<()> {
+        fs::remove_dir(path)
+    }
+}
+
+/// Some network folders know no such thing.
+#[cfg(unix)]
+fn sync_folder(path: &Path) -> io::Result<()> {
+    match File::open(path)?.sync_all() {
+        Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => {
+            Ok(())
+        }
+        done => done,
+    }
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Here a file is replaced by the rights of its folder, which the temporaries have tried.
+#[cfg(unix)]
+fn replaceable(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Here a program that has a file open may forbid that it is written.
+#[cfg(not(unix))]
+fn replaceable(path: &Path) -> io::Result<()> {
+    OpenOptions::new().write(true).open(path).map(drop)
+}

@@ -1,0 +1,201 @@
+//! All files of a run take their places together: written and synced beside their places first, then noted down, then
+//! moved. What fails on the way is undone; what is interrupted is undone or finished by the next run (`recovery`).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use jibao_contract::manifest::{Change, PENDING_SCHEMA, Pending};
+use jibao_contract::names::{ASIDE, DONE, PENDING, STAGED};
+use jiff::civil::Date;
+
+use super::disk::Disk;
+use super::place::{Found, dated, found, there};
+use super::{Written, hash, recovery};
+use crate::error::Error;
+
+/// The files of a run and what is known of those that stand in their places.
+pub(crate) struct Job<'a> {
+    /// The folder.
+    pub folder: &'a Path,
+    /// Names inside the folder, with `/`, and bytes.
+    pub files: &'a [(String, Vec<u8>)],
+    /// Files of an earlier run that hold no longer.
+    pub gone: Vec<String>,
+    /// Hashes of what earlier runs wrote; any other content is a person's work.
+    pub ours: BTreeMap<String, String>,
+    /// Dates the names of files that a person changed.
+    pub today: Date,
+}
+
+/// What is to be done, and the bytes for it.
+struct Plan<'a> {
+    pending: Pending,
+    bytes: Vec<Option<&'a [u8]>>,
+    written: Written,
+}
+
+/// Writes the files of a job, all or none.
+pub(crate) fn run(disk: &dyn Disk, job: &Job<'_>) -> Result<Written, Error> {
+    let mut plan = plan(job)?;
+    if plan.pending.changes.is_empty() {
+        return Ok(plan.written);
+    }
+    let mut made = Vec::new();
+    let done = prepare(disk, job, &mut plan, &mut made).and_then(|()| commit(disk, job, &plan.pending));
+    if let Err(error) = done {
+        return Err(undo(disk, job, &plan.pending, &made, error));
+    }
+    // Everything is in its place. What of the old files cannot be taken away now, the next run takes away.
+    let _ = recovery::finish(disk, job.folder, &plan.pending, job.today, &mut plan.written.kept);
+    Ok(plan.written)
+}
+
+/// Looks at what stands in the places. Content that is there already is not written again.
+fn plan<'a>(job: &Job<'a>) -> Result<Plan<'a>, Error> {
+    let mut written = Written::default();
+    let (mut changes, mut bytes) = (Vec::new(), Vec::new());
+    let mut taken = BTreeSet::new();
+    let new = job.files.iter().map(|(name, bytes)| (name, Some(bytes.as_slice())));
+    for (name, content) in new.chain(job.gone.iter().map(|name| (name, None))) {
+        let path = job.folder.join(name);
+        let new = content.map(hash);
+        let found = found(&path)?;
+        let old = match &found {
+            Found::Nothing if new.is_none() => continue,
+            Found::File(old) if new.as_ref() == Some(old) => {
+                written.unchanged.push(path);
+                continue;
+            }
+            Found::Nothing => None,
+            Found::File(old) => Some(old.clone()),
+            Found::Link => Some(String::new()),
+        };
+        let number = changes.len();
+        let file = path.file_name().unwrap_or_default().to_string_lossy();
+        let own = matches!(&found, Found::Nothing)
+            || matches!(&found, Found::File(old) if job.ours.get(name) == Some(old));
+        let aside = if own {
+            format!("{ASIDE}{number}-{file}")
+        } else {
+            let kept = dated(&path, job.today, &taken)?;
+            taken.insert(kept.clone());
+            let inside = kept.strip_prefix(job.folder).unwrap_or(&kept).to_string_lossy().replace('\\', "/");
+            written.kept.push(kept);
+            inside
+        };
+        match new {
+            Some(_) => written.written.push(path.clone()),
+            None if own => written.removed.push(path.clone()),
+            None => {}
+        }
+        bytes.push(content);
+        let staged = format!("{STAGED}{number}-{file}");
+        changes.push(Change { name: name.clone(), old, new, staged, aside });
+    }
+    let pending = Pending { schema: PENDING_SCHEMA.to_owned(), changes, folders: Vec::new() };
+    Ok(Plan { pending, bytes, written })
+}
+
+/// Makes the folders and writes all new files beside their places; nothing is replaced yet.
+fn prepare(
+    disk: &dyn Disk,
+    job: &Job<'_>,
+    plan: &mut Plan<'_>,
+    made: &mut Vec<PathBuf>,
+) -> Result<(), Error> {
+    make_folder(disk, job.folder, made)?;
+    for change in &plan.pending.changes {
+        let folders = change.name.match_indices('/').map(|(end, _)| &change.name[..end]);
+        for name in folders {
+            let inside = job.folder.join(name);
+            if inside.is_symlink() {
+                return Err(Error::LinkedFolder(inside));
+            }
+            if change.new.is_some() && !there(&inside) {
+                disk.make_folder(&inside).map_err(Error::write(&inside))?;
+                made.push(inside);
+                plan.pending.folders.push(name.to_owned());
+            }
+        }
+    }
+    let mut left: u64 = plan.bytes.iter().flatten().map(|bytes| bytes.len() as u64).sum();
+    for (change, bytes) in plan.pending.changes.iter().zip(&plan.bytes) {
+        let target = job.folder.join(&change.name);
+        if change.old.as_ref().is_some_and(|old| !old.is_empty()) {
+            disk.replaceable(&target).map_err(Error::write(&target))?;
+        }
+        let Some(bytes) = bytes else { continue };
+        let path = job.folder.join(&change.staged);
+        let file = disk.create(&path, bytes).map_err(Error::full(&target, left))?;
+        disk.sync(&path, &file).map_err(Error::full(&target, left))?;
+        left -= bytes.len() as u64;
+    }
+    Ok(())
+}
+
+fn make_folder(disk: &dyn Disk, folder: &Path, made: &mut Vec<PathBuf>) -> Result<(), Error> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    if let Some(parent) = folder.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        make_folder(disk, parent, made)?;
+    }
+    disk.make_folder(folder).map_err(Error::write(folder))?;
+    made.push(folder.to_owned());
+    Ok(())
+}
+
+/// Notes down what is about to happen, moves every file, and notes that it has happened: from the last step on the new
+/// set stands.
+fn commit(disk: &dyn Disk, job: &Job<'_>, pending: &Pending) -> Result<(), Error> {
+    let folder = job.folder;
+    let (noted, record) = (folder.join(format!("{STAGED}{}", &PENDING[1..])), folder.join(PENDING));
+    let text = pending.write().unwrap_or_default();
+    let file = disk.create(&noted, text.as_bytes()).map_err(Error::full(&record, text.len() as u64))?;
+    disk.sync(&noted, &file).map_err(Error::full(&record, text.len() as u64))?;
+    drop(file);
+    disk.rename(&noted, &record).map_err(Error::write(&record))?;
+    disk.sync_folder(folder).map_err(Error::write(folder))?;
+    for change in &pending.changes {
+        let (target, aside) = (folder.join(&change.name), folder.join(&change.aside));
+        if there(&target) {
+            if there(&aside) {
+                return Err(Error::InUse(target));
+            }
+            disk.rename(&target, &aside).map_err(Error::write(&target))?;
+        }
+        if change.new.is_some() {
+            disk.place(&folder.join(&change.staged), &target).map_err(Error::saved(&target))?;
+        }
+    }
+    for inside in inside(folder, pending) {
+        disk.sync_folder(&inside).map_err(Error::write(&inside))?;
+    }
+    let done = folder.join(DONE);
+    disk.rename(&record, &done).map_err(Error::write(&done))?;
+    let _ = disk.sync_folder(folder);
+    Ok(())
+}
+
+/// The folders in which files change, the outer one last.
+pub(super) fn inside(folder: &Path, pending: &Pending) -> BTreeSet<PathBuf> {
+    let parents =
+        pending.changes.iter().filter_map(|change| Some(folder.join(&change.name).parent()?.to_owned()));
+    parents.filter(|parent| parent.is_dir()).collect()
+}
+
+/// Puts everything back as it was, and gives the error that made it necessary.
+fn undo(disk: &dyn Disk, job: &Job<'_>, pending: &Pending, made: &[PathBuf], error: Error) -> Error {
+    let mut kept = Vec::new();
+    if there(&job.folder.join(PENDING)) {
+        if recovery::undo(disk, job.folder, pending, job.today, &mut kept).is_err() {
+            return Error::Halfway { folder: job.folder.to_owned(), source: Box::new(error) };
+        }
+    } else if job.folder.is_dir() {
+        let _ = recovery::sweep(disk, job.folder);
+    }
+    for folder in made.iter().rev() {
+        let _ = disk.remove_folder(folder);
+    }
+    error.beside(kept)
+}
