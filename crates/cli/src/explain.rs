@@ -194,7 +194,8 @@ fn list(pack: &Pack) {
     let pages: Vec<&Page> =
         pack.rules.readings.pages().iter().filter(|page| page.family.is_empty()).collect();
     print_pages(&pages);
-    println!("\n共{}条。jibao explain <代码> 看一条的说明，代码也可以是指标的。", pack.rules.pages().count());
+    println!();
+    println!("共{}条。jibao explain <代码> 看一条的说明，代码也可以是指标的。", pack.rules.pages().count());
 }
 
 fn print_pages(pages: &[&Page]) {

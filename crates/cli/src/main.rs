@@ -37,19 +37,40 @@ fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(code) => return code,
     };
-    match run(arguments) {
-        Ok(code) => code,
-        Err(error) => {
+    // What goes wrong inside is one sentence; where in the program it was helps nobody who runs it. The readers catch
+    // their own.
+    std::panic::set_hook(Box::new(|_| {}));
+    let ended = std::panic::catch_unwind(|| run(arguments));
+    match ended {
+        Ok(Ok(code)) => code,
+        Ok(Err(error)) => {
             eprintln!("{error}");
+            ExitCode::from(FAILED)
+        }
+        Err(_) => {
+            eprintln!(
+                "程序没有运行下去：可能是内存或线程不够，请关闭其他程序后再运行；仍不行的，把命令和上报表发给维护人员"
+            );
             ExitCode::from(FAILED)
         }
     }
 }
 
-/// Today, for the names of files that are kept. The one place where the clock is read.
+/// The moment, where the machine's clock lies inside the calendar. The one place where the clock is read.
 #[expect(clippy::disallowed_methods, reason = "the command line may ask for the day")]
+fn now() -> Option<jiff::ZonedDateTime> {
+    jiff::ZonedDateTime::try_from(std::time::SystemTime::now()).ok()
+}
+
+/// Today, for the names of files that are kept. A clock outside all calendars names no day: the days that it dates are
+/// plainly wrong then, and nothing else is.
 fn today() -> Date {
-    jiff::ZonedDateTime::now().date()
+    now().map_or(Date::ZERO, |now| now.date())
+}
+
+/// The time of day as `14:05`.
+fn clock() -> String {
+    now().map_or_else(|| "--:--".to_owned(), |now| format!("{:02}:{:02}", now.hour(), now.minute()))
 }
 
 fn run(Arguments { command }: Arguments) -> Result<ExitCode, Error> {

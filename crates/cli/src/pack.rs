@@ -36,16 +36,19 @@ fn trials(tried: &PackCheck) {
 }
 
 fn coverage(coverage: &Coverage) {
-    println!("\n任务的核查（类别×条数）");
+    println!();
+    println!("任务的核查（类别×条数）");
     for measure in &coverage.measures {
         let indicators = measure.indicators.len();
         println!("  {} {}：指标{indicators}个；{}", measure.code, measure.title, families(&measure.families));
     }
-    println!("\n目标的核查");
+    println!();
+    println!("目标的核查");
     for target in &coverage.targets {
         println!("  {} {}：{}", target.code, target.name, families(&target.families));
     }
-    println!("\n实施意见的要求");
+    println!();
+    println!("实施意见的要求");
     let checked = coverage.clauses.iter().filter(|clause| clause.is_checked()).count();
     println!("  共{}条，有专门核查的{checked}条。没有的：", coverage.clauses.len());
     for clause in coverage.clauses.iter().filter(|clause| !clause.is_checked()) {
@@ -58,7 +61,8 @@ fn coverage(coverage: &Coverage) {
         println!("  {} “{}”：{why}", clause.measure, clause.text);
     }
     let general: Vec<&str> = coverage.general_only.iter().map(jibao_core::ids::Code::as_str).collect();
-    println!("\n只有通用核查（累计、变动、整数、应填）的指标：{}", general.join("、"));
+    println!();
+    println!("只有通用核查（累计、变动、整数、应填）的指标：{}", general.join("、"));
 }
 
 fn families(families: &BTreeMap<String, usize>) -> String {

@@ -25,7 +25,8 @@ impl Progress {
         let done = Arc::new(AtomicBool::new(quiet));
         if !quiet {
             let (late, ended) = (bar.clone(), Arc::clone(&done));
-            std::thread::spawn(move || {
+            // Where no thread is to be had, nothing is shown.
+            let _ = std::thread::Builder::new().spawn(move || {
                 std::thread::sleep(A_MOMENT);
                 // indicatif itself draws nothing where standard error is no terminal.
                 if !ended.load(Ordering::Relaxed) {
@@ -50,5 +51,12 @@ impl Progress {
     pub(crate) fn finish(&self) {
         self.done.store(true, Ordering::Relaxed);
         self.bar.finish_and_clear();
+    }
+}
+
+/// A run that ends with an error leaves no bar behind either.
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.finish();
     }
 }

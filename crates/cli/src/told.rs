@@ -1,5 +1,8 @@
 //! What a run says on the screen.
 
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
 use jibao::Written;
 use jibao_core::count::board::Status;
 use jibao_core::count::phrase::listed;
@@ -26,7 +29,8 @@ pub(crate) fn findings(pack: &Pack, report: &Report) {
     }
 }
 
-fn line(pack: &Pack, finding: &Finding) -> String {
+/// A finding on one line: how grave, whose, where, what.
+pub(crate) fn line(pack: &Pack, finding: &Finding) -> String {
     let who = finding.reporter.as_ref().map_or(pack.about.whole.as_str(), |id| pack.reporters.name(id));
     let place = match finding.places.first() {
         Some(place) => format!("{place}："),
@@ -45,17 +49,22 @@ fn line(pack: &Pack, finding: &Finding) -> String {
     )
 }
 
-/// The result in a few lines.
-pub(crate) fn summary(pack: &Pack, report: &Report, today: Date) {
+/// Who reported and how much was found.
+pub(crate) fn headline(report: &Report) -> String {
     let received = report.board.len() - report.absent().len();
-    println!(
+    format!(
         "{}：应报{}个单位，实报{received}个；错误{}条，疑问{}条，提示{}条。",
         report.quarter.label(),
         report.board.len(),
         report.count(Severity::Error),
         report.count(Severity::Warning),
         report.count(Severity::Info),
-    );
+    )
+}
+
+/// The result in a few lines.
+pub(crate) fn summary(pack: &Pack, report: &Report, today: Date) {
+    println!("{}", headline(report));
     waivers(pack, report);
     for status in [Status::Missing, Status::Rejected, Status::Late] {
         let names = names(pack, &report.with_status(status));
@@ -131,22 +140,38 @@ fn waivers(pack: &Pack, report: &Report) {
     }
 }
 
-fn names(pack: &Pack, ids: &[&ReporterId]) -> String {
+/// Names of reporters, or nothing where there is none.
+pub(crate) fn names(pack: &Pack, ids: &[&ReporterId]) -> String {
     listed(&ids.iter().map(|id| pack.reporters.name(id)).collect::<Vec<_>>())
 }
 
-/// Where the outputs are.
+/// Where the outputs are: one line for those in a folder.
 pub(crate) fn written(written: &Written) {
     recovered(written);
     kept(written);
-    for path in &written.written {
-        println!("已写入 {}", path.display());
+    folders("已写入", &written.written);
+    folders("已没有要改的，删去", &written.removed);
+    match (written.unchanged.len(), written.written.is_empty()) {
+        (0, _) => {}
+        (_, true) => folders("内容没有变，没有重写", &written.unchanged),
+        (count, false) => println!("另有{count}个文件内容没有变，没有重写"),
     }
-    for path in &written.removed {
-        println!("已没有要改的，删去 {}", path.display());
+}
+
+/// Files told by name of a folder, at most; of more, the number.
+const TOLD: usize = 5;
+
+fn folders(what: &str, paths: &[PathBuf]) {
+    let mut by_folder: BTreeMap<&Path, Vec<String>> = BTreeMap::new();
+    for path in paths {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        by_folder.entry(path.parent().unwrap_or(path)).or_default().push(name);
     }
-    if !written.unchanged.is_empty() {
-        println!("另有{}个文件内容没有变，没有重写", written.unchanged.len());
+    for (folder, names) in by_folder {
+        match names.len() {
+            count if count <= TOLD => println!("{what} {}：{}", folder.display(), names.join("、")),
+            count => println!("{what} {}：{}等{count}份", folder.display(), names[0]),
+        }
     }
 }
 

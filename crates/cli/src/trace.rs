@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use jibao::Error;
+use jibao_core::text::line::on_one_line;
 use jibao_core::trace::{Answer, Effect, Found, Trace};
 
 use crate::FAILED;
@@ -20,7 +21,7 @@ pub(crate) fn run(dir: &Path, what: &[String], json: bool) -> Result<ExitCode, E
     let what = what.join(" ");
     let found = jibao_core::trace::trace(&workspace.pack, &checked.report, &checked.figures, &what);
     if json {
-        println!("{}", serde_json::to_string_pretty(&found).unwrap_or_default());
+        print!("{}\n", serde_json::to_string_pretty(&found).unwrap_or_default());
     } else {
         print(&what, &found);
     }
@@ -31,7 +32,8 @@ fn print(what: &str, found: &Found) {
     match found {
         Found::Answers(answers) => {
             if answers.len() > 1 {
-                println!("“{what}”有{}处：\n", answers.len());
+                println!("“{what}”有{}处：", answers.len());
+                println!();
             }
             let texts: Vec<String> = answers.iter().map(answer).collect();
             print!("{}", texts.join("\n"));
@@ -75,7 +77,7 @@ fn answer(answer: &Answer) -> String {
 
 /// Adds a line.
 fn put(out: &mut String, line: &str) {
-    out.push_str(line);
+    out.push_str(&on_one_line(line));
     out.push('\n');
 }
 

@@ -10,7 +10,7 @@ pub(crate) fn run(dir: &Path, json: bool) -> Result<ExitCode, Error> {
     let (workspace, quarter) = jibao::resolve(dir)?;
     let verified = jibao::verify(&workspace, &quarter)?;
     if json {
-        println!("{}", serde_json::to_string_pretty(&verified).unwrap_or_default());
+        print!("{}\n", serde_json::to_string_pretty(&verified).unwrap_or_default());
     } else {
         tell(&verified);
     }

@@ -6,6 +6,8 @@
     reason = "a failed assumption of a test is a failed test, in its helpers too"
 )]
 
+mod faults;
+
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -418,4 +420,55 @@ fn watch_does_not_take_its_own_outputs_for_a_change() {
     while let Ok(more) = watch.lines.recv_timeout(Duration::from_secs(4)) {
         assert!(!more.contains("应报"), "{more}");
     }
+}
+
+#[test]
+fn a_second_watch_is_told_which_process_watches_already() {
+    let workspace = small();
+    let watch = Watch::start(workspace.path());
+    refused(&jibao(&["watch", "."], workspace.path()), &format!("（进程 {}）已经在守候", watch.process.id()));
+}
+
+#[test]
+fn watch_tells_what_came_and_what_changed_and_not_everything_again() {
+    let workspace = small();
+    let watch = Watch::start(workspace.path());
+    let mut return_ = sample("2024Q3", "532323");
+    workspace.put(CLEAN, "牟定县.xlsx", &workbook(&return_));
+    watch.line("收到 牟定县.xlsx");
+    watch.line("已写入");
+    let place = value(&mut return_, "G02").write("约300");
+    workspace.put(CLEAN, "牟定县.xlsx", &workbook(&return_));
+    watch.line("新出现的问题");
+    let told = watch.line("约300");
+    assert!(told.contains(&place.cell), "{told}");
+    watch.line("还没有报：楚雄市");
+    workspace.remove(CLEAN, "牟定县.xlsx");
+    watch.line("少了 牟定县.xlsx");
+    watch.line("已经改好的问题");
+}
+
+#[test]
+fn a_file_that_is_still_being_copied_is_waited_for() {
+    let workspace = small();
+    let watch = Watch::start(workspace.path());
+    let bytes = workbook(&sample("2024Q3", "532323"));
+    let path = workspace.inbox(CLEAN).join("牟定县.xlsx");
+    let mut file = std::fs::File::create(&path).unwrap();
+    for piece in bytes.chunks(bytes.len().div_ceil(12)) {
+        std::io::Write::write_all(&mut file, piece).unwrap();
+        std::thread::sleep(Duration::from_millis(250));
+    }
+    drop(file);
+    let told = watch.line("应报");
+    assert!(told.contains("实报3个"), "{told}");
+    assert!(!workspace.path().join(CLEAN).join("成果/退回/牟定县.xlsx").exists());
+}
+
+#[test]
+fn a_watched_folder_that_is_gone_is_told() {
+    let workspace = small();
+    let watch = Watch::start(&workspace.path().join(CLEAN));
+    std::fs::remove_dir_all(workspace.inbox(CLEAN)).unwrap();
+    watch.line("没有汇总：");
 }

@@ -27,6 +27,8 @@ pub const DONE: &str = ".jibao-待收尾.json";
 pub const EXPORTS: &str = ".jibao-导出.json";
 /// Held by the one process that writes into a workspace.
 pub const LOCK: &str = ".jibao-锁";
+/// Held by the one process that watches a folder.
+pub const WATCH: &str = ".jibao-守候";
 
 /// The document.
 pub const DOCUMENT: &str = "工作总结";

@@ -27,7 +27,7 @@ const INBOX: usize = 19;
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let (files, quarter) = match arguments.first() {
-        Some(folder) => (jibao_ingest::list(folder.as_ref(), "成果").expect("a folder"), None),
+        Some(folder) => (jibao_ingest::list(folder.as_ref(), &["成果"]).expect("a folder").files, None),
         None => ((0..INBOX).map(generated).collect(), Period::quarter(2025, 2)),
     };
     let keep = arguments.get(1).is_some_and(|word| word == "keep");

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use jibao_core::ids::{Period, ReporterId};
 use jibao_core::pack::{Pack, Reading};
@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::choice::decide;
 use crate::form::lexicon::Lexicon;
 use crate::form::notes::finding;
+use crate::listing::{InboxFile, Listing, Unread, Why};
 use crate::personal::{found, masked, told_paths};
 use crate::refused::{Doing, refused};
 use crate::workbook::{self, FileReading, Part};
@@ -35,61 +36,30 @@ pub enum ReadError {
     Period(String),
 }
 
-/// One file of an inbox.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InboxFile {
-    /// Path inside the inbox, with `/`.
-    pub path: String,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
-}
-
-/// Lists an inbox's files, sub-folders included, in path order. Lock files, hidden files and the folder named
-/// `skip` (the outputs) are left out.
-pub fn list(folder: &Path, skip: &str) -> Result<Vec<InboxFile>, ReadError> {
-    let mut files = Vec::new();
-    walk(folder, "", skip, &mut files)?;
-    files.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(files)
-}
-
-fn walk(folder: &Path, prefix: &str, skip: &str, files: &mut Vec<InboxFile>) -> Result<(), ReadError> {
-    let failed = |path: &Path| {
-        let path = path.to_owned();
-        move |source| ReadError::Io { path, source }
-    };
-    for entry in std::fs::read_dir(folder).map_err(failed(folder))? {
-        let entry = entry.map_err(failed(folder))?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let path = entry.path();
-        if name.starts_with('.') || jibao_sheets::is_lock_file(&name) || (prefix.is_empty() && name == skip) {
-            continue;
-        }
-        let inside = format!("{prefix}{name}");
-        if path.is_dir() {
-            walk(&path, &format!("{inside}/"), skip, files)?;
-        } else if !is_own_file(&inside) {
-            let bytes = std::fs::read(&path).map_err(failed(&path))?;
-            files.push(InboxFile { path: inside, bytes });
-        }
-    }
-    Ok(())
-}
-
-/// Files that a workspace keeps beside returns.
-fn is_own_file(path: &str) -> bool {
-    ["jibao.toml", "豁免.toml", "Thumbs.db", "desktop.ini"].contains(&path)
-}
-
-/// The name by which a file is told in every output: a personal number in it (`张三13900000012.xlsx`) is masked.
+/// The names by which files are told in every output: on one line, personal numbers in them (`张三13900000012.xlsx`)
+/// masked, and no two alike.
 #[must_use]
-pub fn told_name(path: &str) -> String {
-    masked(path)
+pub fn told_names(files: &[InboxFile]) -> Vec<String> {
+    told_paths(files.iter().map(|file| file.path.as_str()))
+}
+
+/// Reads an inbox as it was listed; what could not be read is a finding each.
+pub fn read_listed(pack: &Pack, quarter: Option<Period>, listing: &Listing) -> Result<Inbox, ReadError> {
+    read_all(pack, quarter, &listing.files, &listing.unread)
 }
 
 /// Reads an inbox. Without a quarter, the returns must agree on one. Archives are opened: their members are files
 /// like any other, named `包.zip/楚雄市.xlsx`.
 pub fn read(pack: &Pack, quarter: Option<Period>, files: &[InboxFile]) -> Result<Inbox, ReadError> {
+    read_all(pack, quarter, files, &[])
+}
+
+fn read_all(
+    pack: &Pack,
+    quarter: Option<Period>,
+    files: &[InboxFile],
+    unread: &[Unread],
+) -> Result<Inbox, ReadError> {
     let lexicon = Lexicon::new(pack);
     let hashes: BTreeMap<&str, String> =
         files.par_iter().map(|file| (file.path.as_str(), sha256(&file.bytes))).collect();
@@ -136,6 +106,10 @@ pub fn read(pack: &Pack, quarter: Option<Period>, files: &[InboxFile]) -> Result
             Ok(reading) => sorting.file(path, reading),
             Err(refusal) => sorting.refused(path, &refusal),
         }
+    }
+    let names = told_paths(unread.iter().map(|unread| unread.path.as_str()));
+    for (path, Unread { why, .. }) in names.into_iter().zip(unread) {
+        sorting.unread(path, why);
     }
     Ok(sorting.finish())
 }
@@ -256,6 +230,13 @@ impl Sorting<'_> {
         let message = masked(&format!("{path}无法读取：{refusal}"));
         self.add(Reading::UnreadableFile, whose.as_ref(), places, message);
         self.inbox.rejected.push((whose, path));
+    }
+
+    fn unread(&mut self, path: String, why: &Why) {
+        let whose = identity::of_path(self.pack, &path);
+        let message = format!("{path}{why}");
+        self.add(Reading::UnreadableFile, whose.as_ref(), vec![Place::file(path.as_str())], message);
+        self.reject(whose, path);
     }
 
     fn file(&mut self, path: String, reading: FileReading) {

@@ -5,11 +5,13 @@ mod choice;
 mod folder;
 mod form;
 mod identity;
+mod listing;
 mod personal;
 mod refused;
 mod rolled;
 mod versions;
 mod workbook;
 
-pub use folder::{InboxFile, ReadError, hash_in, list, read, sha256, sha256_of, told_name};
+pub use folder::{ReadError, hash_in, read, read_listed, sha256, sha256_of, told_names};
+pub use listing::{InboxFile, Listing, Unread, Why, list};
 pub use refused::{Doing, refused};

@@ -32,12 +32,12 @@ fn newest(workspace: &Workspace) -> QuarterDir {
 }
 
 fn files(workspace: &Workspace) -> Vec<InboxFile> {
-    jibao_ingest::list(&newest(workspace).inbox, jibao::OUTPUTS).expect("readable")
+    jibao_ingest::list(&newest(workspace).inbox, &[jibao::OUTPUTS]).expect("readable").files
 }
 
 fn inboxes(workspace: &Workspace) -> Vec<Inbox> {
     let read = |quarter: QuarterDir| {
-        let files = jibao_ingest::list(&quarter.inbox, jibao::OUTPUTS).expect("readable");
+        let files = jibao_ingest::list(&quarter.inbox, &[jibao::OUTPUTS]).expect("readable").files;
         jibao_ingest::read(&workspace.pack, quarter.quarter, &files).expect("a quarter")
     };
     workspace.quarters().expect("readable").into_iter().map(read).collect()

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use jibao_contract::manifest::{self, Manifest, Output, PackHash};
-use jibao_contract::names::{self, OUTPUTS, RETURNED};
+use jibao_contract::names::{self, RETURNED};
 use jibao_core::pack::Pack;
 use jibao_core::report::figure::Figure;
 use jibao_core::report::{Edition, Report};
 use jibao_core::returns::Inbox;
+use jibao_ingest::InboxFile;
 use jibao_render::narrative::{Narrative, compose, style_findings};
 use jibao_render::summary::{self, Elements};
 use jibao_render::{json, page, workbook};
@@ -19,7 +20,7 @@ use crate::error::Error;
 use crate::outputs::{Writer, Written, hash};
 use crate::returned;
 use crate::waivers;
-use crate::workspace::{QuarterDir, Workspace};
+use crate::workspace::{OWN, QuarterDir, Workspace};
 
 /// What the run is doing, for a progress display.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -198,15 +199,17 @@ type Earlier = (Vec<Inbox>, BTreeMap<String, String>);
 
 /// A quarter's returns; `None` where there are none.
 pub(crate) fn read_quarter(workspace: &Workspace, dir: &QuarterDir) -> Result<Option<ReadQuarter>, Error> {
-    let files = jibao_ingest::list(&dir.inbox, OUTPUTS)?;
-    if files.is_empty() {
+    let listing = jibao_ingest::list(&dir.inbox, &OWN)?;
+    if listing.is_empty() {
         return Ok(None);
     }
-    let inbox = jibao_ingest::read(&workspace.pack, dir.quarter, &files)?;
-    Ok(Some((
-        inbox,
-        files.into_iter().map(|file| (jibao_ingest::told_name(&file.path), hash(&file.bytes))).collect(),
-    )))
+    let inbox = jibao_ingest::read_listed(&workspace.pack, dir.quarter, &listing)?;
+    Ok(Some((inbox, hashes(&listing.files))))
+}
+
+/// Hashes of an inbox's files by the names they are told by.
+pub(crate) fn hashes(files: &[InboxFile]) -> BTreeMap<String, String> {
+    jibao_ingest::told_names(files).into_iter().zip(files.iter().map(|file| hash(&file.bytes))).collect()
 }
 
 /// The earlier quarters of the workspace, read anew each time: there is no hidden state.

@@ -133,6 +133,14 @@ pub enum Error {
         /// Which process, where that is known.
         who: String,
     },
+    /// Another process watches.
+    #[error("另一个 jibao{who}已经在守候 {}，放进去的表由它汇总，不必再开一个，请关掉一个", .folder.display())]
+    Watched {
+        /// The folder that is watched.
+        folder: PathBuf,
+        /// Which process, where that is known.
+        who: String,
+    },
     /// Reading failed.
     #[error("{path} 读不了：{}", refused(.source, Doing::Reading))]
     Io {

@@ -33,7 +33,7 @@ pub use jibao_contract::names::{FORMS, INBOX, MANIFEST, OUTPUTS, RETURNED};
 pub use jibao_verify::{
     BookVerified, Difference, DifferenceKind, Numbers, Origin, Verified, verify_workbook,
 };
-pub use outputs::{How, Recovered, Written};
+pub use outputs::{How, Lock, Recovered, Written, watching};
 pub use pack_check::{PackCheck, TriedQuarter, pack_check};
 pub use packs::{built_in, load as load_pack};
 pub use verify::verify;

@@ -3,7 +3,6 @@
 
 use std::path::Path;
 
-use jibao_contract::names::OUTPUTS;
 use jibao_core::pack::Reading;
 use jibao_core::rules::{Coverage, SelfTestFailure, coverage, self_test};
 
@@ -53,7 +52,7 @@ pub fn pack_check(workspace: Option<&Path>) -> Result<PackCheck, Error> {
     let workspace = Workspace::open(root)?;
     let mut quarters = Vec::new();
     for quarter in workspace.quarters()? {
-        if jibao_ingest::list(&quarter.inbox, OUTPUTS)?.is_empty() {
+        if !quarter.has_returns() {
             continue;
         }
         let name = quarter.root.file_name().map(|name| name.to_string_lossy().into_owned());

@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use jibao_contract::manifest::Manifest;
-use jibao_contract::names::{MANIFEST, OUTPUTS};
+use jibao_contract::names::MANIFEST;
 use jibao_render::narrative::constants;
 use jibao_verify::{Grounds, Outputs, Verified, VerifyError};
 
-use crate::build::{in_folder, pack_hash};
+use crate::build::{hashes, in_folder, pack_hash};
 use crate::error::Error;
 use crate::outputs::{hash, is_unfinished};
 use crate::waivers;
-use crate::workspace::{QuarterDir, Workspace};
+use crate::workspace::{OWN, QuarterDir, Workspace};
 
 /// Re-opens a built quarter's document, workbook and data as they are now, whoever saved them last, and reconciles
 /// every number.
@@ -23,7 +23,7 @@ pub fn verify(workspace: &Workspace, quarter: &QuarterDir) -> Result<Verified, E
     let folder = &quarter.outputs;
     let mut files = BTreeMap::new();
     if folder.is_dir() {
-        for file in jibao_ingest::list(folder, "")? {
+        for file in jibao_ingest::list(folder, &[])?.files {
             files.insert(file.path, file.bytes);
         }
     }
@@ -85,9 +85,8 @@ fn inputs(
         other.root != quarter.root && folders.contains(&name.as_str())
     });
     for folder in earlier.chain([quarter.clone()]) {
-        let files = jibao_ingest::list(&folder.inbox, OUTPUTS)?;
-        let hashes = files.into_iter().map(|file| (file.path, hash(&file.bytes))).collect();
-        now.extend(in_folder(&folder.root, &hashes));
+        let listing = jibao_ingest::list(&folder.inbox, &OWN)?;
+        now.extend(in_folder(&folder.root, &hashes(&listing.files)));
     }
     if let Some((_, text)) = waivers::read(&workspace.pack, quarter)? {
         let hashes = [(waivers::WAIVERS.to_owned(), hash(text.as_bytes()))].into();

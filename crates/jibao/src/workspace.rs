@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use jibao_contract::names::{INBOX, OUTPUTS};
+use jibao_contract::names::{FORMS, INBOX, OUTPUTS};
 use jibao_core::count::settings::Settings;
 use jibao_core::ids::Period;
 use jibao_core::pack::Pack;
@@ -10,6 +10,9 @@ use jibao_core::pack::Pack;
 use crate::config::Config;
 use crate::error::Error;
 use crate::packs;
+
+/// The folders that the program writes into a quarter's folder: no inbox, though the quarter's folder may be one.
+pub(crate) const OWN: [&str; 2] = [OUTPUTS, FORMS];
 
 /// A folder of quarters with its settings and pack.
 #[derive(Debug, Clone)]
@@ -87,7 +90,7 @@ impl QuarterDir {
     /// Whether the inbox holds any file.
     #[must_use]
     pub fn has_returns(&self) -> bool {
-        jibao_ingest::list(&self.inbox, OUTPUTS).is_ok_and(|files| !files.is_empty())
+        jibao_ingest::list(&self.inbox, &OWN).is_ok_and(|listing| !listing.is_empty())
     }
 }
 
@@ -113,6 +116,9 @@ pub fn resolve(path: &Path) -> Result<(Workspace, QuarterDir), Error> {
     let path = std::fs::canonicalize(path).map_err(Error::io(path))?;
     let path = path.as_path();
     let parent = path.parent().unwrap_or(path);
+    if path.file_name().is_some_and(|name| OWN.iter().any(|own| name == *own)) {
+        return Err(Error::NotAnInbox(path.to_owned()));
+    }
     if quarter_of(path).is_some() {
         return Ok((Workspace::open(parent)?, QuarterDir::at(path)));
     }

@@ -94,11 +94,17 @@ pub fn is_lock_file(name: &str) -> bool {
     base.starts_with("~$") || base.starts_with(".~")
 }
 
-fn read_content(bytes: &[u8]) -> Result<RawBook, Refusal> {
-    if bytes.len() > MAX_FILE {
-        let mib = bytes.len().div_ceil(MIB) as u64;
+/// Whether a file of so many bytes is read at all; to be asked before it is loaded.
+pub fn fits(bytes: u64) -> Result<(), Refusal> {
+    if bytes > MAX_FILE as u64 {
+        let mib = bytes.div_ceil(MIB as u64);
         return Err(Refusal::FileTooLarge { mib, limit: (MAX_FILE / MIB) as u64 });
     }
+    Ok(())
+}
+
+fn read_content(bytes: &[u8]) -> Result<RawBook, Refusal> {
+    fits(bytes.len() as u64)?;
     match sniff(bytes) {
         Content::Zip => read_zip(bytes),
         Content::Ole => xls::read(bytes),

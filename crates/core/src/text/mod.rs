@@ -2,6 +2,7 @@
 //! numbers read back from Chinese sentences.
 
 pub mod fold;
+pub mod line;
 pub mod number;
 pub mod numerals;
 pub mod words;

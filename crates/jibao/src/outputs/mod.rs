@@ -13,12 +13,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use jibao_contract::manifest::{Manifest, Output};
-use jibao_contract::names::{DONE, LOCK, MANIFEST, PENDING};
+use jibao_contract::names::{DONE, LOCK, MANIFEST, PENDING, WATCH};
 pub(crate) use jibao_ingest::sha256 as hash;
 use jiff::civil::Date;
 
 use disk::{Disk, System};
-pub(crate) use lock::Lock;
+pub use lock::Lock;
 use place::Found;
 pub use recovery::{How, Recovered};
 use transaction::Job;
@@ -146,6 +146,14 @@ impl<'a> Writer<'a> {
             (Err(error), Some(recovered)) => Err(Error::AfterRecovery { recovered, source: Box::new(error) }),
         }
     }
+}
+
+/// Watches a folder alone: refused while another process does.
+pub fn watching(folder: &Path) -> Result<Lock, Error> {
+    Lock::at(folder, WATCH, 1).map_err(|error| match error {
+        Error::Busy { folder, who } => Error::Watched { folder, who },
+        other => other,
+    })
 }
 
 /// Whether a run into a folder was interrupted, or is at work, so that old files and new ones may stand side by side.

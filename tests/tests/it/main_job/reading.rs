@@ -6,7 +6,8 @@ use jibao_tests::returns::{pack, quarters};
 use jibao_tests::root;
 
 fn read(label: &str) -> (Vec<jibao_ingest::InboxFile>, Inbox) {
-    let files = jibao_ingest::list(&root().join("fixtures").join(label).join("上报"), "成果").unwrap();
+    let files =
+        jibao_ingest::list(&root().join("fixtures").join(label).join("上报"), &["成果"]).unwrap().files;
     let inbox = jibao_ingest::read(pack(), None, &files).unwrap();
     (files, inbox)
 }

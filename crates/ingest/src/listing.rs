@@ -1,0 +1,173 @@
+//! What lies in an inbox: its files with their bytes, and what cannot be read, each with its reason. Only regular files are
+//! opened, their size is asked first, and every folder is visited once, wherever links lead.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File, Metadata};
+use std::io::{Error, ErrorKind, Read};
+use std::path::{Path, PathBuf};
+
+use jibao_sheets::Refusal;
+
+use crate::folder::ReadError;
+use crate::refused::{Doing, refused};
+
+/// One file of an inbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InboxFile {
+    /// Path inside the inbox, with `/`.
+    pub path: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Something in an inbox that cannot be read.
+#[derive(Debug)]
+pub struct Unread {
+    /// Path inside the inbox, with `/`.
+    pub path: String,
+    /// Why.
+    pub why: Why,
+}
+
+/// Why something in an inbox cannot be read; a clause that follows its name.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Why {
+    /// A link to nothing.
+    #[error("是断了的链接（快捷方式），指向的文件已经不在，请放入文件本身")]
+    Dangling,
+    /// A link to a folder that was read already, or that holds the link.
+    #[error("是链接，指向的文件夹已经读过，没有再读，请删去这个链接")]
+    Again,
+    /// A pipe, a socket, a device.
+    #[error("不是普通文件（是管道、套接字或设备），没有读取，请移走")]
+    NoFile,
+    /// A name in another encoding.
+    #[error("的名称不是正常的文字（乱码），没有读取，请改名")]
+    Name,
+    /// Its size changed while it was read.
+    #[error("正在复制或保存，还没有写完，请等复制完再运行")]
+    Growing,
+    /// Larger than any return.
+    #[error("无法读取：{0}")]
+    TooLarge(Refusal),
+    /// The system refused.
+    #[error("打不开：{}", refused(.0, Doing::Reading))]
+    Refused(Error),
+}
+
+/// What lies in an inbox, each in path order.
+#[derive(Debug, Default)]
+pub struct Listing {
+    /// Files that were read.
+    pub files: Vec<InboxFile>,
+    /// What could not be read.
+    pub unread: Vec<Unread>,
+}
+
+impl Listing {
+    /// Whether nothing lies there.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty() && self.unread.is_empty()
+    }
+}
+
+/// Lists an inbox, sub-folders included. Lock files, hidden files and the folders named in `skip` (what the program
+/// itself writes) are left out.
+pub fn list(folder: &Path, skip: &[&str]) -> Result<Listing, ReadError> {
+    let entries = fs::read_dir(folder).map_err(|source| ReadError::Io { path: folder.to_owned(), source })?;
+    let own = skip.iter().map(|name| folder.join(name)).chain([folder.to_owned()]);
+    let visited = own.filter_map(|own| fs::canonicalize(own).ok()).collect();
+    let mut walk = Walk { visited, listing: Listing::default() };
+    walk.entries(entries, folder, "", skip);
+    walk.listing.files.sort_by(|a, b| a.path.cmp(&b.path));
+    walk.listing.unread.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(walk.listing)
+}
+
+struct Walk {
+    visited: BTreeSet<PathBuf>,
+    listing: Listing,
+}
+
+impl Walk {
+    fn entries(&mut self, entries: fs::ReadDir, folder: &Path, prefix: &str, skip: &[&str]) {
+        let mut names = Vec::new();
+        for entry in entries {
+            match entry {
+                Ok(entry) => names.push(entry.file_name()),
+                Err(error) => self.unread(prefix.trim_end_matches('/'), Why::Refused(error)),
+            }
+        }
+        // The first way to a folder that several links lead to is the same on every machine.
+        names.sort();
+        for name in names {
+            let shown = name.to_string_lossy();
+            let own = prefix.is_empty() && skip.contains(&&*shown);
+            if shown.starts_with('.') || jibao_sheets::is_lock_file(&shown) || own {
+                continue;
+            }
+            let inside = format!("{prefix}{shown}");
+            if name.to_str().is_none() {
+                self.unread(&inside, Why::Name);
+            } else if !is_own_file(&inside) {
+                self.entry(&folder.join(&name), inside);
+            }
+        }
+    }
+
+    fn entry(&mut self, path: &Path, inside: String) {
+        match fs::metadata(path) {
+            Ok(about) if about.is_dir() => self.folder(path, &inside),
+            Ok(about) if about.is_file() => match bytes(path, &about) {
+                Ok(bytes) => self.listing.files.push(InboxFile { path: inside, bytes }),
+                Err(why) => self.unread(&inside, why),
+            },
+            Ok(_) => self.unread(&inside, Why::NoFile),
+            Err(error) if error.kind() == ErrorKind::NotFound && path.is_symlink() => {
+                self.unread(&inside, Why::Dangling);
+            }
+            Err(error) => self.unread(&inside, Why::Refused(error)),
+        }
+    }
+
+    fn folder(&mut self, path: &Path, inside: &str) {
+        match fs::canonicalize(path).and_then(|real| Ok((self.visited.insert(real), fs::read_dir(path)?))) {
+            Ok((true, entries)) => self.entries(entries, path, &format!("{inside}/"), &[]),
+            Ok((false, _)) => self.unread(inside, Why::Again),
+            Err(error) => self.unread(inside, Why::Refused(error)),
+        }
+    }
+
+    fn unread(&mut self, path: &str, why: Why) {
+        self.listing.unread.push(Unread { path: path.to_owned(), why });
+    }
+}
+
+/// Bytes of a report that was rolled up, at most: a province's takes some tens of megabytes.
+const MOST_ROLLED: u64 = 400 << 20;
+
+/// The bytes of a file, if there are no more than a return can have and they stay as many while they are read.
+fn bytes(path: &Path, about: &Metadata) -> Result<Vec<u8>, Why> {
+    let mut file = File::open(path).map_err(Why::Refused)?;
+    let mut bytes = Vec::new();
+    if let Err(refusal) = jibao_sheets::fits(about.len()) {
+        let mut start = [0; 8];
+        let length = file.read(&mut start).map_err(Why::Refused)?;
+        let rolled = start[..length].trim_ascii_start().starts_with(b"{") && about.len() <= MOST_ROLLED;
+        if !rolled {
+            return Err(Why::TooLarge(refusal));
+        }
+        bytes.extend_from_slice(&start[..length]);
+    }
+    // One byte more than there should be tells that it grows.
+    let left = (about.len() + 1).saturating_sub(bytes.len() as u64);
+    file.take(left).read_to_end(&mut bytes).map_err(Why::Refused)?;
+    if bytes.len() as u64 == about.len() { Ok(bytes) } else { Err(Why::Growing) }
+}
+
+/// Files that a workspace keeps beside returns.
+fn is_own_file(path: &str) -> bool {
+    ["jibao.toml", "豁免.toml", "Thumbs.db", "desktop.ini"].contains(&path)
+}
