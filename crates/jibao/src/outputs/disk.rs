@@ -46,11 +46,24 @@ impl Disk for System {
     }
 
     fn sync_folder(&self, path: &Path) -> io::Result<()> {
-        sync_folder(path)
+        if !cfg!(unix) {
+            return Ok(());
+        }
+        match File::open(path)?.sync_all() {
+            // Some network folders know no such thing.
+            Err(error)
+                if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) =>
+            {
+                Ok(())
+            }
+            done => done,
+        }
     }
 
     fn replaceable(&self, path: &Path) -> io::Result<()> {
-        replaceable(path)
+        // Where names are apart from files, a file is replaced by the rights of its folder, which the temporaries have
+        // tried; elsewhere a program that has it open may forbid that it is written.
+        if cfg!(unix) { Ok(()) } else { OpenOptions::new().write(true).open(path).map(drop) }
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
@@ -80,32 +93,4 @@ impl Disk for System {
     fn remove_folder(&self, path: &Path) -> io::Result<()> {
         fs::remove_dir(path)
     }
-}
-
-/// Some network folders know no such thing.
-#[cfg(unix)]
-fn sync_folder(path: &Path) -> io::Result<()> {
-    match File::open(path)?.sync_all() {
-        Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => {
-            Ok(())
-        }
-        done => done,
-    }
-}
-
-#[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
-    Ok(())
-}
-
-/// Here a file is replaced by the rights of its folder, which the temporaries have tried.
-#[cfg(unix)]
-fn replaceable(_: &Path) -> io::Result<()> {
-    Ok(())
-}
-
-/// Here a program that has a file open may forbid that it is written.
-#[cfg(not(unix))]
-fn replaceable(path: &Path) -> io::Result<()> {
-    OpenOptions::new().write(true).open(path).map(drop)
 }
