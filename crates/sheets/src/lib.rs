@@ -58,6 +58,7 @@ pub use a1::{a1, column_letters};
 pub use area::{Area, Spans};
 pub use cells::{Cells, Placed};
 pub use date::RawDate;
+pub use format::Shown;
 pub use model::{
     Formula, Hyperlink, Kind, Position, RawBook, RawCell, RawSheet, RawValue, TextBox, Visibility,
 };

@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use super::area::{Area, Spans};
 use super::cells::Cells;
 use super::date::RawDate;
+use super::format::{Shown, shown_number, shown_text};
 use super::note::Note;
 
 /// Place of a cell: row and column, both counted from 0. Sorts in reading order.
@@ -189,6 +190,17 @@ impl RawCell {
     #[must_use]
     pub fn text(text: impl Into<Arc<str>>) -> Self {
         Self::plain(RawValue::Text(text.into()))
+    }
+
+    /// What a person sees of a number or a text under the cell's number format.
+    #[must_use]
+    pub fn shown(&self) -> Shown {
+        let Some(code) = self.format.as_deref() else { return Shown::Plain };
+        match &self.value {
+            RawValue::Number(number) => shown_number(code, *number),
+            RawValue::Text(text) => shown_text(code, text),
+            _ => Shown::Plain,
+        }
     }
 
     /// The value as raw text for messages: numbers with all their digits, dates as `2024-06-20`, texts unchanged.

@@ -1,4 +1,5 @@
-//! From a stored number to an exact decimal: the shortest one that stands for the binary value, as Excel shows it.
+//! From a stored number to the decimal that a spreadsheet shows: 15 significant digits, so that what binary arithmetic
+//! leaves behind them (11299.999999999998 for 11300) is no part of it.
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -20,7 +21,7 @@ pub(crate) fn from_f64(number: f64, lexical: Option<&str>) -> (RawValue, Option<
         return (RawValue::NotFinite, Some(writing(number, lexical)));
     }
     // Display writes the shortest digits that read back as the same number, never an exponent.
-    let text = number.to_string();
+    let text = fifteen_digits(number).to_string();
     match Decimal::from_str_exact(&text) {
         Ok(decimal) => {
             let keep = number.abs() >= FIRST_LOSSY || lexical.is_some_and(has_odd_shape);
@@ -33,6 +34,12 @@ pub(crate) fn from_f64(number: f64, lexical: Option<&str>) -> (RawValue, Option<
         },
         Err(_) => (RawValue::NotFinite, Some(writing(number, lexical))),
     }
+}
+
+/// The number rounded to the digits that a spreadsheet shows. Whole numbers beyond them are left: they are ids that lost
+/// their end, and are told as such.
+fn fifteen_digits(number: f64) -> f64 {
+    if number.abs() < FIRST_LOSSY { format!("{number:.14e}").parse().unwrap_or(number) } else { number }
 }
 
 /// The number as a decimal of at most 15 digits and three places, when it is one: no other decimal so short stands for
@@ -83,6 +90,30 @@ mod tests {
     }
 
     #[test]
+    fn what_arithmetic_leaves_behind_the_fifteenth_digit_is_no_part_of_a_number() {
+        for (number, shown) in [
+            (11_299.999_999_999_998, "11300"),
+            (11_300.000_000_000_002, "11300"),
+            (0.1 + 0.2, "0.3"),
+            (1.1 * 3.0, "3.3"),
+            (4.35 * 100.0, "435"),
+            (1.15 * 100.0, "115"),
+            (8.41 * 100.0, "841"),
+            (-11_299.999_999_999_998, "-11300"),
+            (16.1 * 1000.0, "16100"),
+            (39_099.999_999_999_99, "39100"),
+            (171.999_999_999_999_97, "172"),
+            (172.6, "172.6"),
+            (171.999_999_999, "171.999999999"),
+            (999_999_999_999_999.9, "1000000000000000"),
+            (1.0 / 3.0, "0.333333333333333"),
+        ] {
+            assert_eq!(decimal(number, None), shown);
+            assert_eq!(decimal(number, Some(&number.to_string())), shown);
+        }
+    }
+
+    #[test]
     fn odd_writings_are_kept_beside_the_value() {
         assert_eq!(
             from_f64(12000.0, Some("1.2E+04")),
@@ -109,6 +140,13 @@ mod tests {
             let number: f64 = text.parse().unwrap();
             prop_assert_eq!(from_f64(number, Some(&text)).0, RawValue::Number(decimal));
             prop_assert_eq!(from_f64(number, None).0, RawValue::Number(decimal));
+        }
+
+        #[test]
+        fn a_whole_number_survives_any_noise_behind_its_fifteenth_digit(whole in 1_i32..99_999_999, steps in -3_i64..=3) {
+            let number = f64::from(whole);
+            let noisy = f64::from_bits(number.to_bits().wrapping_add_signed(steps));
+            prop_assert_eq!(from_f64(noisy, None).0, RawValue::Number(whole.into()));
         }
 
         #[test]

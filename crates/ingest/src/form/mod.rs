@@ -9,6 +9,7 @@ pub(crate) mod indicators;
 pub(crate) mod ledger;
 pub(crate) mod lexicon;
 pub(crate) mod limits;
+mod look;
 mod names;
 pub(crate) mod notes;
 pub(crate) mod number;

@@ -63,15 +63,26 @@ pub(crate) fn count(text: &str, unit: &str) -> Result<Count, Doubt> {
         }
         None => digits(&bare, false, &mut notes)?,
     };
-    let value = value.normalize();
+    let value = fifteen_digits(value.normalize(), &mut notes);
     if value.is_sign_negative() || !value.fract().is_zero() {
         return Err(Doubt::NotWhole(value));
     }
     Ok(Count { value, notes })
 }
 
+/// A text from a file without number formats may carry what binary arithmetic leaves behind the fifteenth digit, which a
+/// spreadsheet would not show: 11299.999999999998.
+fn fifteen_digits(value: Decimal, notes: &mut Vec<&'static str>) -> Decimal {
+    let rounded = value.round_sf(15).unwrap_or(value).normalize();
+    if rounded == value || !rounded.fract().is_zero() {
+        return value;
+    }
+    notes.push("按15位有效数字取整");
+    rounded
+}
+
 /// 余, 多, 约 and their like: what was meant is not what is written.
-fn is_rough(text: &str) -> bool {
+pub(crate) fn is_rough(text: &str) -> bool {
     let ends = ["余", "多", "左右", "上下", "以上", "以下", "许", "+"];
     let starts =
         ["约", "近", "超", "逾", "大约", "将近", "不足", "至少", "不少于", ">", "<", "≥", "≤", "～", "~"];
@@ -164,7 +175,7 @@ fn scientific(text: &str) -> Option<Decimal> {
 }
 
 /// Removes separators that stand where thousands separators stand.
-fn ungrouped(text: &str, notes: &mut Vec<&'static str>) -> Result<String, Doubt> {
+pub(crate) fn ungrouped(text: &str, notes: &mut Vec<&'static str>) -> Result<String, Doubt> {
     if !text.contains([',', ' ']) {
         return Ok(text.to_owned());
     }
@@ -219,6 +230,8 @@ mod tests {
             ("5件(人)次", "件(人)次", 5),
             ("5件（人）次", "件(人)次", 5),
             ("两万三千", "份", 23_000),
+            ("11299.999999999998", "份", 11_300),
+            ("11300.000000000002", "份", 11_300),
         ] {
             assert_eq!(read(text, unit), Some(value), "{text}");
             assert!(!count(text, unit).unwrap().notes.is_empty(), "{text} has no note");

@@ -9,8 +9,9 @@ use rust_decimal::Decimal;
 
 use super::lexicon::Lexicon;
 use super::limits::MAX_SEEN;
+use super::look::{self, Look};
 use super::number::{Doubt, count};
-use jibao_sheets::{RawCell, RawValue};
+use jibao_sheets::{RawCell, RawValue, Shown};
 
 /// What a cell is expected to hold.
 #[derive(Debug, Clone, Copy)]
@@ -56,10 +57,6 @@ pub(crate) fn entry(
         RawValue::Picture => Some(ask(Reading::NotANumber, "是图片".to_owned())),
         RawValue::NotFinite => Some(ask(Reading::NotANumber, "的数太大，无法识别".to_owned())),
         RawValue::Unreadable(text) => Some(ask(Reading::NotANumber, format!("“{text}”无法读取"))),
-        _ if scaled(cell) => {
-            let what = format!("显示的是“{}”加上格式里的万、千，不知以哪个为准", entry.raw);
-            Some(ask(Reading::AmbiguousValue, what))
-        }
         RawValue::Text(text) if text.len() > MAX_SEEN => {
             let (reading, wanted) = match expected {
                 Expected::Count { .. } => (Reading::NotANumber, "不是数"),
@@ -72,26 +69,71 @@ pub(crate) fn entry(
             Some(ask(reading, format!("填的是大段文字（“{}”），{wanted}", entry.raw)))
         }
         _ if cell.struck => Some(ask(Reading::AmbiguousValue, format!("“{}”带删除线", entry.raw))),
-        value => match expected {
-            Expected::Count { unit, flow } => {
-                read_count(value, cell.percent, unit, flow, lexicon, &mut entry)
-            }
-            Expected::Yes => read_choice(value, Answers::yes(lexicon), lexicon, &mut entry),
-            Expected::Has => read_choice(value, Answers::has(lexicon), lexicon, &mut entry),
-            Expected::Level(levels) => read_level(levels, lexicon, &mut entry),
+        value => match cell.shown() {
+            Shown::Plain => read(value, cell.percent, expected, lexicon, &mut entry),
+            Shown::Text(text) => read_shown(cell, text, expected, lexicon, &mut entry),
+            Shown::Unknown => Some(ask(
+                Reading::AmbiguousValue,
+                format!("存的是“{}”，格式却写得不对，看不出显示的是什么", entry.raw),
+            )),
         },
     };
     (entry, question)
 }
 
-pub(crate) fn ask(reading: Reading, what: String) -> Question {
-    Question { reading, what }
+fn read(
+    value: &RawValue,
+    percent: bool,
+    expected: Expected<'_>,
+    lexicon: &Lexicon,
+    entry: &mut Entry,
+) -> Option<Question> {
+    match expected {
+        Expected::Count { unit, flow } => read_count(value, percent, unit, flow, lexicon, entry),
+        Expected::Yes => read_choice(value, Answers::yes(lexicon), lexicon, entry),
+        Expected::Has => read_choice(value, Answers::has(lexicon), lexicon, entry),
+        Expected::Level(levels) => read_level(levels, lexicon, entry),
+    }
 }
 
-/// Whether a number's format writes 万 or 千 behind it, so that 35 is seen as 35万.
-fn scaled(cell: &RawCell) -> bool {
-    let number = matches!(cell.value, RawValue::Number(_));
-    number && cell.format.as_deref().is_some_and(|format| format.contains(['万', '千', '亿', '百']))
+/// Reads a cell whose format shows something else than what is stored.
+fn read_shown(
+    cell: &RawCell,
+    text: String,
+    expected: Expected<'_>,
+    lexicon: &Lexicon,
+    entry: &mut Entry,
+) -> Option<Question> {
+    if text.is_empty() {
+        let what = format!("存着“{}”，单元格格式却让它什么都不显示，不知道是否作数", entry.raw);
+        return Some(ask(Reading::AmbiguousValue, what));
+    }
+    let (RawValue::Number(number), Expected::Count { unit, .. }, false) =
+        (&cell.value, expected, cell.percent)
+    else {
+        entry.raw.clone_from(&text);
+        return read(&RawValue::Text(text.into()), cell.percent, expected, lexicon, entry);
+    };
+    match look::count(&text, *number, unit) {
+        Look::Same => whole(*number, entry),
+        Look::Open => {
+            let question = whole(*number, entry);
+            if entry.number().is_some() {
+                entry.normalised = format!("单元格格式显示为“{text}”");
+            }
+            question
+        }
+        Look::Other => {
+            let what = format!("显示的是“{text}”，存的数却是{}，不知道以哪个为准", entry.raw);
+            entry.raw = text;
+            entry.set_unreadable();
+            Some(ask(Reading::AmbiguousValue, what))
+        }
+    }
+}
+
+pub(crate) fn ask(reading: Reading, what: String) -> Question {
+    Question { reading, what }
 }
 
 /// A cell's content as a person sees it.

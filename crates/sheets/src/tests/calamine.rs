@@ -39,15 +39,21 @@ fn every_kind() -> Vec<u8> {
     book.save_to_buffer().unwrap()
 }
 
+/// Whether a number is calamine's, to the fifteen digits that a spreadsheet shows.
+fn is_shown(ours: rust_decimal::Decimal, theirs: f64) -> bool {
+    let digits = |number: f64| format!("{number:.14e}");
+    ours.to_f64().is_some_and(|ours| digits(ours) == digits(theirs))
+}
+
 /// Whether a cell of ours says what calamine says.
 fn is_same(ours: &RawCell, theirs: &Data) -> bool {
     match (&ours.value, theirs) {
-        (RawValue::Number(number), Data::Float(same)) => number.to_f64() == Some(*same),
+        (RawValue::Number(number), Data::Float(same)) => is_shown(*number, *same),
         (RawValue::Text(text), Data::String(same)) => **text == **same,
         (RawValue::Bool(value), Data::Bool(same)) => value == same,
         (RawValue::Error(error), Data::Error(same)) => **error == *same.to_string(),
         (RawValue::Date(date), Data::DateTime(same)) => {
-            date.serial.to_f64() == Some(same.as_f64()) && date.duration == same.is_duration()
+            is_shown(date.serial, same.as_f64()) && date.duration == same.is_duration()
         }
         _ => false,
     }
