@@ -125,7 +125,10 @@ fn read_shown(
         }
         Look::Other => {
             let what = format!("显示的是“{text}”，存的数却是{}，不知道以哪个为准", entry.raw);
-            entry.raw = text;
+            // What is no count in itself is told by the rule on whole numbers too, from the number that is stored.
+            if number.is_integer() && !number.is_sign_negative() {
+                entry.raw = text;
+            }
             entry.set_unreadable();
             Some(ask(Reading::AmbiguousValue, what))
         }
