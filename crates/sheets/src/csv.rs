@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use csv::{ReaderBuilder, StringRecord, Trim};
+use csv_core::{ReadFieldResult, ReaderBuilder};
 
-use super::limits::{MAX_CELLS, MAX_COLUMNS, MAX_ROWS};
+use super::limits::{MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_TEXT};
 use super::model::{Kind, RawBook, RawCell, RawSheet};
 use super::note::{Note, NoteKind, Notes};
 use super::refusal::Refusal;
@@ -46,29 +46,41 @@ pub(crate) fn read(bytes: &[u8]) -> Result<RawBook, Refusal> {
 fn sheet(text: &str, delimiter: u8) -> Result<RawSheet, Refusal> {
     let mut sheet = RawSheet::new("CSV");
     let mut notes = Notes::new(&sheet.name);
-    let mut reader = ReaderBuilder::new()
-        .delimiter(delimiter)
-        .has_headers(false)
-        .flexible(true)
-        .trim(Trim::None)
-        .from_reader(text.as_bytes());
-    let mut record = StringRecord::new();
-    let mut row: u32 = 0;
-    while reader.read_record(&mut record).map_err(|_| Refusal::damaged(""))? {
-        let start = record.position().and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or(0);
-        row = row.saturating_add(blank_lines(text.as_bytes(), start));
-        if row >= MAX_ROWS
-            || record.len() > usize::from(MAX_COLUMNS)
-            || sheet.cells.len() + record.len() > MAX_CELLS
-        {
+    let mut reader = ReaderBuilder::new().delimiter(delimiter).build();
+    let bytes = text.as_bytes();
+    let (mut at, mut place) = (0, (0_u32, 0_u16));
+    let mut row_begins = true;
+    let mut output = [0; 4096];
+    let mut field: Vec<u8> = Vec::new();
+    // Field by field, so that a line of millions of them is never held as a whole.
+    loop {
+        if row_begins {
+            place.0 = place.0.saturating_add(blank_lines(bytes, at));
+            row_begins = false;
+        }
+        let (result, read, written) = reader.read_field(&bytes[at..], &mut output);
+        at += read;
+        // What a cell cannot hold is cut; a little more is kept so that this is seen.
+        if field.len() <= 4 * MAX_TEXT {
+            field.extend(&output[..written]);
+        }
+        let record_end = match result {
+            ReadFieldResult::InputEmpty | ReadFieldResult::OutputFull => continue,
+            ReadFieldResult::Field { record_end } => record_end,
+            ReadFieldResult::End => break,
+        };
+        if place.0 >= MAX_ROWS || place.1 >= MAX_COLUMNS || sheet.cells.len() >= MAX_CELLS {
             return Err(Refusal::TooLarge { what: format!("有内容的单元格超过 {MAX_CELLS} 个") });
         }
-        for (column, field) in (0..).zip(&record) {
-            if let Some(value) = text_value(&mut notes, (row, column), field) {
-                sheet.cells.insert((row, column), RawCell::plain(value));
-            }
+        if let Some(value) = text_value(&mut notes, place, &String::from_utf8_lossy(&field)) {
+            sheet.cells.insert(place, RawCell::plain(value));
         }
-        row += 1;
+        field.clear();
+        place.1 += 1;
+        if record_end {
+            place = (place.0 + 1, 0);
+            row_begins = true;
+        }
     }
     sheet.notes = notes.finish();
     Ok(sheet)

@@ -20,8 +20,7 @@ pub enum Shown {
 /// Characters of a format code, as a spreadsheet bounds them.
 const MAX_CODE: usize = 255;
 /// Codes that show a whole number with its own digits, and a text as it is: most cells have one of them.
-const PLAIN: [&str; 8] =
-    ["0", "@", "General", "GENERAL", "0_ ", "#,##0", "#,##0_ ", "#,##0_);(#,##0)"];
+const PLAIN: [&str; 8] = ["0", "@", "General", "GENERAL", "0_ ", "#,##0", "#,##0_ ", "#,##0_);(#,##0)"];
 
 /// What a code shows of a number.
 pub(crate) fn shown_number(code: &str, number: Decimal) -> Shown {
@@ -222,7 +221,7 @@ mod tests {
             ("0\\.0,\"万\"", "39100", "3.9万"),
             ("0,\"千\"", "39000", "39千"),
             ("#,##0", "12345", "="),
-            ("#,##0.", "12345", "12,345."),
+            ("#,##0.", "12345", "12,345"),
             ("0.0E+0", "12345", "1.2E+4"),
             ("0", "172.6", "173"),
             ("0.00", "172", "172.00"),

@@ -14,14 +14,14 @@
 //! # Ok::<(), jibao_sheets::Refusal>(())
 //! ```
 //!
-//! [`read`] goes by the content and not by the name: `.xlsx` and `.xlsm`, `.xls` (also as `.et`), `.ods`, and separated
-//! text. Anything else comes back as a [`Refusal`], whose sentence says what it is and what to do. What was read but
+//! [`read`] goes by the content and not by the name: `.xlsx` and `.xlsm`, `.xls` (also as `.et`), `.ods` and `.fods`, web
+//! pages and the XML spreadsheet of 2003 as office systems name them `.xls`, and separated text. Anything else comes back as a [`Refusal`], whose sentence says what it is and what to do. What was read but
 //! should be looked at (hidden rows, formulas without a result, a cell that cannot be decoded) is a [`Note`] with its
 //! place. A cell that cannot be decoded costs that cell; more than a hundred in a sheet, an address outside the grid, or
 //! markup that breaks off cost the file. [`expand`] opens an archive into its files.
 //!
-//! Who decodes: calamine the cells of `.xlsx` and `.xls`, the crate `csv` separated text, and a small reader of our own
-//! `.ods`. Every file passes a guard before calamine sees it, because a few hundred bytes can make a spreadsheet reader
+//! Who decodes: calamine the cells of `.xlsx` and `.xls`, the crates `csv-core` separated text and `html5gum` web pages,
+//! and small readers of our own `.ods` and the XML spreadsheet of 2003, behind a check of the whole by `quick-xml`. Every file passes a guard before calamine sees it, because a few hundred bytes can make a spreadsheet reader
 //! ask for more memory than there is, and nothing can catch that afterwards.
 
 mod a1;
@@ -30,10 +30,13 @@ mod area;
 mod cells;
 mod csv;
 mod date;
+mod decrypt;
 mod detect;
 mod format;
+mod html;
 mod inflate;
 mod limits;
+mod mend;
 mod model;
 mod note;
 mod number;
@@ -46,6 +49,7 @@ mod text;
 mod xls;
 mod xlsx;
 mod xml;
+mod xml2003;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -108,17 +112,44 @@ fn read_content(bytes: &[u8]) -> Result<RawBook, Refusal> {
     fits(bytes.len() as u64)?;
     match sniff(bytes) {
         Content::Zip => read_zip(bytes),
-        Content::Ole => xls::read(bytes),
+        Content::Ole => read_ole(bytes),
         Content::Text => csv::read(bytes),
+        Content::Html => html::read(bytes),
+        Content::Xml2003 => xml2003::read(bytes),
+        Content::Fods => ods::read_flat(bytes),
+        Content::Biff => xls::read_stream(bytes.to_vec()),
         other => Err(refusal_of(other)),
     }
 }
 
+/// Reads a container; a workbook under Excel's own password is opened with it, as Excel does without asking.
+fn read_ole(bytes: &[u8]) -> Result<RawBook, Refusal> {
+    let read = xls::read(bytes);
+    let plain = matches!(read, Err(Refusal::Password)).then(|| decrypt::by_default_password(bytes)).flatten();
+    let Some(plain) = plain else { return read };
+    let mut book = read_zip(&plain)?;
+    let text = "文件用 Excel 自带的默认密码加了密（打开时不问密码），已解开读取。";
+    book.notes.insert(0, Note::of_file(NoteKind::Encrypted, text));
+    Ok(book)
+}
+
+/// Reads a package; one that calamine cannot read as it is, though Excel can, is put right and read again.
 fn read_zip(bytes: &[u8]) -> Result<RawBook, Refusal> {
     let mut package = Package::open(bytes)?;
-    match detect(&mut package)? {
-        Zipped::Workbook { path, macros } => xlsx::read(bytes, &mut package, &path, macros),
-        Zipped::Ods => ods::read(&mut package),
+    let read = read_package(bytes, &mut package);
+    let odd =
+        matches!(read, Err(Refusal::Damaged { .. } | Refusal::SheetMissing { .. })) || package.had_utf16();
+    drop(package);
+    let Some(mended) = (if odd { mend::mend(bytes).ok().flatten() } else { None }) else { return read };
+    let mut book = read_package(&mended.bytes, &mut Package::open(&mended.bytes)?)?;
+    book.notes.extend(mended.notes);
+    Ok(book)
+}
+
+fn read_package(bytes: &[u8], package: &mut Package<'_>) -> Result<RawBook, Refusal> {
+    match detect(package)? {
+        Zipped::Workbook { path, macros } => xlsx::read(bytes, package, &path, macros),
+        Zipped::Ods => ods::read(package),
         Zipped::Archive => Err(Refusal::Archive { content: "压缩包" }),
         Zipped::Refused(refusal) => Err(refusal),
     }
@@ -128,16 +159,21 @@ fn read_zip(bytes: &[u8]) -> Result<RawBook, Refusal> {
 fn refusal_of(content: Content) -> Refusal {
     match content {
         Content::Empty => Refusal::Empty,
-        Content::Biff => Refusal::NotExcel { content: "Excel 4.0 或更早的文件" },
-        Content::Html => Refusal::NotExcel { content: "网页" },
+        Content::OldBiff => Refusal::NotExcel { content: "Excel 4.0 或更早的文件" },
         Content::Mhtml => Refusal::NotExcel { content: "单个文件网页 MHTML" },
-        Content::Xml2003 => Refusal::NotExcel { content: "XML 表格 2003" },
         Content::Xml => Refusal::NotExcel { content: "XML" },
         Content::Pdf => Refusal::NotATable { content: "PDF" },
         Content::Picture => Refusal::NotATable { content: "图片" },
         Content::Rtf => Refusal::NotATable { content: "RTF 文档" },
         Content::Archive(content) => Refusal::Archive { content },
-        Content::Zip | Content::Ole | Content::Text | Content::Unknown => Refusal::Unknown,
+        Content::Zip
+        | Content::Ole
+        | Content::Biff
+        | Content::Text
+        | Content::Html
+        | Content::Xml2003
+        | Content::Fods
+        | Content::Unknown => Refusal::Unknown,
     }
 }
 
@@ -156,6 +192,9 @@ fn mismatch(name: &str, kind: Kind) -> Option<String> {
         // WPS writes the same format under its own ending.
         Kind::Xls => matches!(ending.as_str(), "xls" | "xlt" | "et" | "ett"),
         Kind::Ods => matches!(ending.as_str(), "ods" | "ots"),
+        Kind::Fods => ending == "fods",
+        Kind::Html => matches!(ending.as_str(), "html" | "htm"),
+        Kind::Xml2003 => ending == "xml",
         Kind::Csv => matches!(ending.as_str(), "csv" | "tsv" | "txt"),
     };
     (!fits).then(|| format!("文件名的后缀是“.{ending}”，内容其实是 {kind}，已按内容读取。"))

@@ -11,6 +11,8 @@ pub(crate) const MAX_SHEET_PART: u64 = 96 * MIB as u64;
 pub(crate) const MAX_XML_TOTAL: u64 = 256 * MIB as u64;
 /// All parts as declared, pictures included (they are never inflated).
 pub(crate) const MAX_DECLARED_TOTAL: u64 = 512 * MIB as u64;
+/// Parts with text of a package that is written anew because calamine cannot read it as it is: it is read twice.
+pub(crate) const MAX_MENDED: u64 = 64 * MIB as u64;
 /// The shared texts: calamine holds all of them at once.
 pub(crate) const MAX_SHARED_STRINGS: u64 = 32 * MIB as u64;
 /// Shared texts by number: each costs 24 bytes and an allocation even when empty.

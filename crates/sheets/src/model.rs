@@ -26,6 +26,12 @@ pub enum Kind {
     Xls,
     /// OpenDocument spreadsheet.
     Ods,
+    /// The same in one XML file.
+    Fods,
+    /// A web page with tables, as office systems export them under the name of a workbook.
+    Html,
+    /// The XML spreadsheet of Excel 2003.
+    Xml2003,
     /// Separated text, UTF-8 or GB18030.
     Csv,
 }
@@ -39,6 +45,9 @@ impl Kind {
             Self::Xlsm => "xlsm",
             Self::Xls => "xls",
             Self::Ods => "ods",
+            Self::Fods => "fods",
+            Self::Html => "html",
+            Self::Xml2003 => "xml",
             Self::Csv => "csv",
         }
     }
@@ -46,7 +55,11 @@ impl Kind {
 
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.extension())
+        f.write_str(match self {
+            Self::Html => "网页",
+            Self::Xml2003 => "XML 表格 2003",
+            other => other.extension(),
+        })
     }
 }
 

@@ -14,6 +14,8 @@ use super::text::clip;
 pub enum NoteKind {
     /// The ending of the name does not fit the content.
     ExtensionMismatch,
+    /// The file was encrypted with the password that needs no asking.
+    Encrypted,
     /// The file holds macros, which were not run.
     Macros,
     /// The text file was decoded as GB18030.
@@ -30,7 +32,7 @@ pub enum NoteKind {
     Filtered,
     /// The sheet is protected against changes.
     Protected,
-    /// A chart or dialog sheet was left out: it has no cells.
+    /// A sheet was left out: a chart, a dialog, or one that is listed and has no part.
     NoCells,
     /// Formulas have no stored result.
     Uncached,

@@ -39,6 +39,8 @@ pub(crate) struct Package<'a> {
     parts: BTreeMap<String, Part>,
     /// The first two parts with the same name; a reader may take either, so a workbook must not have any.
     repeated: Option<String>,
+    /// A part in UTF-16 was met.
+    utf16: bool,
     /// Bytes that may still be inflated; a part asked for twice counts twice.
     budget: u64,
 }
@@ -71,7 +73,15 @@ impl<'a> Package<'a> {
         if total > MAX_DECLARED_TOTAL {
             return Err(too_large(total, MAX_DECLARED_TOTAL));
         }
-        Ok(Self { bytes, zip, inflater: Inflater::default(), parts, repeated, budget: MAX_XML_TOTAL })
+        Ok(Self {
+            bytes,
+            zip,
+            inflater: Inflater::default(),
+            parts,
+            repeated,
+            utf16: false,
+            budget: MAX_XML_TOTAL,
+        })
     }
 
     /// Refuses a package in which two parts have one name.
@@ -105,10 +115,20 @@ impl<'a> Package<'a> {
         }
         self.budget =
             self.budget.checked_sub(part.size).ok_or_else(|| too_large(MAX_XML_TOTAL + 1, MAX_XML_TOTAL))?;
-        match self.sound(part) {
-            Some(bytes) => Ok(bytes),
-            None => self.inflate_unsound(part, limit).map(Cow::Owned),
+        let bytes = match self.sound(part) {
+            Some(bytes) => bytes,
+            None => self.inflate_unsound(part, limit).map(Cow::Owned)?,
+        };
+        if !text::is_utf16(&bytes) || !(part.name.ends_with(".xml") || part.name.ends_with(".rels")) {
+            return Ok(bytes);
         }
+        self.utf16 = true;
+        Ok(Cow::Owned(text::as_utf8(&bytes)))
+    }
+
+    /// Whether a part that was inflated is written in UTF-16; what comes out of [`Self::inflate`] never is.
+    pub(crate) fn had_utf16(&self) -> bool {
+        self.utf16
     }
 
     /// The bytes of a part that holds exactly what the directory says; `None` for any other.

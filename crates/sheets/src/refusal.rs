@@ -19,7 +19,9 @@ pub enum Refusal {
         limit: u64,
     },
     /// Needs a password to open.
-    #[error("文件设有打开密码，无法读取。请打开后取消密码，另存为 .xlsx 再报送。")]
+    #[error(
+        "文件设有打开密码，无法读取。请打开后取消密码（打开时不问密码的，直接另存即可），另存为 .xlsx 再报送。"
+    )]
     Password,
     /// Cut short, or broken inside.
     #[error("文件已损坏或没有传完，请用 WPS 或 Excel 打开确认后，另存为 .xlsx 再报送。{}", detail_text(.detail))]

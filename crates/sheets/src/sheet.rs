@@ -1,11 +1,43 @@
 //! What all formats share when they fill a sheet: notes on numbers, on hidden things, on what floats over the cells.
 
+use std::collections::BTreeMap;
+
 use super::area::Spans;
 use super::limits::{MAX_BLANK, MAX_TEXT};
 use super::model::{Position, RawCell, RawSheet, RawValue, Visibility};
 use super::note::{NoteKind, Notes};
 use super::number::FIRST_LOSSY;
 use super::text::{blank, clip};
+
+/// Programs that write formulas and compute none, by words of the name that they leave in a file.
+const NEVER_COMPUTE: [&str; 14] = [
+    "openpyxl",
+    "poi",
+    "sheetjs",
+    "excelize",
+    "xlsxwriter",
+    "phpexcel",
+    "phpspreadsheet",
+    "closedxml",
+    "epplus",
+    "odfpy",
+    "ezodf",
+    "xlwt",
+    "jexcel",
+    "libxl",
+];
+
+/// Whether a book's properties name a program that computes no formula.
+pub(crate) fn never_computes(properties: &BTreeMap<String, String>) -> bool {
+    let application = properties.get("application").map(|name| name.to_ascii_lowercase()).unwrap_or_default();
+    let mut words = application.split(|c: char| !c.is_ascii_alphabetic());
+    words.any(|word| NEVER_COMPUTE.contains(&word))
+}
+
+/// Whether a value is the 0 that programs store for a formula which they do not compute.
+pub(crate) fn is_zero(value: &RawValue) -> bool {
+    matches!(value, RawValue::Number(number) if number.is_zero())
+}
 
 /// Notes a number that is out of range or has lost its last digits.
 pub(crate) fn note_number(notes: &mut Notes, place: Position, cell: &RawCell) {

@@ -9,14 +9,18 @@ pub(crate) enum Content {
     Zip,
     /// An OLE container: .xls, .doc, or an encrypted .xlsx.
     Ole,
-    /// A bare BIFF stream of Excel 2–4.
+    /// A bare BIFF stream of Excel 5 and later, which usually lies in a container.
     Biff,
+    /// A bare BIFF stream of Excel 2–4.
+    OldBiff,
     /// A web page.
     Html,
     /// A web page in one file.
     Mhtml,
     /// Excel 2003 XML.
     Xml2003,
+    /// An OpenDocument spreadsheet in one XML file.
+    Fods,
     /// Another XML document.
     Xml,
     /// PDF.
@@ -42,12 +46,11 @@ pub(crate) fn sniff(bytes: &[u8]) -> Content {
 }
 
 fn by_magic(bytes: &[u8]) -> Option<Content> {
-    const MAGICS: [(&[u8], Content); 17] = [
+    const MAGICS: [(&[u8], Content); 16] = [
         (b"PK\x03\x04", Content::Zip),
         (b"PK\x05\x06", Content::Zip),
         (b"PK\x07\x08", Content::Zip),
         (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", Content::Ole),
-        (b"\x09\x08\x10\x00\x00\x06\x05\x00", Content::Biff),
         (b"%PDF-", Content::Pdf),
         (b"Rar!\x1A\x07", Content::Archive("RAR 压缩包")),
         (b"7z\xBC\xAF\x27\x1C", Content::Archive("7z 压缩包")),
@@ -69,7 +72,7 @@ fn by_magic(bytes: &[u8]) -> Option<Content> {
     if is_riff_picture || is_phone_picture || is_bitmap(bytes) {
         return Some(Content::Picture);
     }
-    is_old_biff(bytes).then_some(Content::Biff)
+    biff(bytes)
 }
 
 /// `BM` may also start a text: the size in the header must fit.
@@ -81,9 +84,13 @@ fn is_bitmap(bytes: &[u8]) -> bool {
         })
 }
 
-/// The BOF record of BIFF 2–5 outside a container: type 9, 0x209, 0x409 or 0x809 and a short length.
-fn is_old_biff(bytes: &[u8]) -> bool {
-    matches!(bytes, [0x09, 0x00 | 0x02 | 0x04 | 0x08, 4..=16, 0x00, ..])
+/// The BOF record outside a container: type 9, 0x209 or 0x409 of BIFF 2–4, 0x809 with its version of BIFF 5 and 8.
+fn biff(bytes: &[u8]) -> Option<Content> {
+    match bytes {
+        [0x09, 0x08, 4..=16, 0x00, 0x00, 0x05 | 0x06, ..] => Some(Content::Biff),
+        [0x09, 0x00 | 0x02 | 0x04 | 0x08, 4..=16, 0x00, ..] => Some(Content::OldBiff),
+        _ => None,
+    }
 }
 
 fn by_text(bytes: &[u8]) -> Content {
@@ -101,7 +108,11 @@ fn by_text(bytes: &[u8]) -> Content {
 
 fn by_markup(start: &str) -> Content {
     let has = |wanted: &str| start.contains(wanted);
-    if has("urn:schemas-microsoft-com:office:spreadsheet") && has("<workbook")
+    if has("<office:document") && has("opendocument.spreadsheet") {
+        Content::Fods
+    } else if has("<office:document") {
+        Content::Xml
+    } else if has("urn:schemas-microsoft-com:office:spreadsheet") && has("workbook")
         || start.starts_with("<workbook")
     {
         Content::Xml2003
@@ -145,12 +156,18 @@ mod tests {
 
     #[test]
     fn content_is_told_by_its_first_bytes() {
-        let cases: [(&[u8], Content); 22] = [
+        let cases: [(&[u8], Content); 25] = [
             (b"", Content::Empty),
             (b" \r\n\0", Content::Empty),
             (b"PK\x03\x04...", Content::Zip),
             (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1rest", Content::Ole),
-            (b"\x09\x00\x04\x00\x02\x00\x10\x00", Content::Biff),
+            (b"\x09\x00\x04\x00\x02\x00\x10\x00", Content::OldBiff),
+            (b"\x09\x08\x08\x00\x00\x05\x05\x00", Content::Biff),
+            (b"\x09\x08\x10\x00\x00\x06\x05\x00", Content::Biff),
+            (
+                b"<?xml version='1.0'?><office:document office:mimetype='application/vnd.oasis.opendocument.spreadsheet'><style/>",
+                Content::Fods,
+            ),
             (b"%PDF-1.7", Content::Pdf),
             (b"Rar!\x1A\x07\x01\x00", Content::Archive("RAR 压缩包")),
             (b"\xFF\xD8\xFF\xE0", Content::Picture),

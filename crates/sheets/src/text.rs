@@ -29,6 +29,26 @@ pub(crate) fn decode(bytes: &[u8]) -> Decoded {
     Decoded { text: text.into_owned(), gb18030: true, faulty }
 }
 
+/// A document in XML as UTF-8, whatever it is written in: a scanner takes one encoding only.
+pub(crate) fn as_utf8(bytes: &[u8]) -> Vec<u8> {
+    // UTF-16 without its mark begins with an angle bracket of two bytes.
+    let unmarked = match bytes {
+        [b'<', 0, ..] => Some(UTF_16LE),
+        [0, b'<', ..] => Some(UTF_16BE),
+        _ => None,
+    };
+    let text = unmarked.map_or_else(|| decode(bytes).text, |encoding| encoding.decode(bytes).0.into_owned());
+    // The declaration names the encoding that was.
+    let body =
+        text.trim_start_matches('\u{FEFF}').strip_prefix("<?xml").and_then(|rest| rest.split_once("?>"));
+    body.map_or_else(|| text.clone(), |(_, body)| body.to_owned()).into_bytes()
+}
+
+/// Whether bytes are UTF-16, by their mark or by a first angle bracket of two bytes.
+pub(crate) fn is_utf16(bytes: &[u8]) -> bool {
+    matches!(bytes, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [b'<', 0, ..] | [0, b'<', ..])
+}
+
 /// A file name inside an archive. Windows writes GBK there without saying so, others UTF-8.
 pub(crate) fn file_name(raw: &[u8]) -> String {
     match std::str::from_utf8(raw) {

@@ -140,12 +140,13 @@ fn digits(text: &str, fraction: bool, notes: &mut Vec<&'static str>) -> Result<D
     }
     let grouped = ungrouped(body, notes)?;
     if !grouped.chars().all(|c| c.is_ascii_digit() || c == '.') {
-        let several =
-            grouped.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).count() > 1;
-        return Err(Doubt::Ambiguous(if several {
-            "一格里有多个数"
-        } else {
-            "数字旁有别的文字"
+        let parts = grouped.split(|c: char| !c.is_ascii_digit() && c != '.');
+        let several = parts.filter(|part| part.contains(|c: char| c.is_ascii_digit())).count() > 1;
+        let scaled = grouped.ends_with(['千', '百', '亿', '万']);
+        return Err(Doubt::Ambiguous(match (several, scaled) {
+            (true, _) => "一格里有多个数",
+            (false, true) => "以百、千、亿计，请写出完整的数",
+            (false, false) => "数字旁有别的文字",
         }));
     }
     if let Some((whole, decimals)) = grouped.split_once('.') {
@@ -277,6 +278,15 @@ mod tests {
                 count(text, "场次")
             );
         }
+    }
+
+    #[test]
+    fn a_number_in_thousands_is_not_called_several_numbers() {
+        for text in ["3.91千", "3千", "2.5百", "1亿", "1.5亿"] {
+            assert_eq!(count(text, "件"), Err(Doubt::Ambiguous("以百、千、亿计，请写出完整的数")), "{text}");
+        }
+        assert_eq!(count("35/1200", "件"), Err(Doubt::Ambiguous("一格里有多个数")));
+        assert_eq!(count("3.91次", "件"), Err(Doubt::Ambiguous("数字旁有别的文字")));
     }
 
     #[test]

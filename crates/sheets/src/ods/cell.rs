@@ -1,8 +1,13 @@
 //! One cell of an .ods sheet: its typed value, its text, its comment, what floats in it.
 
+use std::sync::Arc;
+
 use crate::date::RawDate;
+use crate::format::{Shown, showing, shown_number};
+use crate::limits::MAX_TEXT;
 use crate::model::{Formula, RawCell, RawValue};
 use crate::number::from_f64;
+use crate::sheet::is_zero;
 use crate::xml::{Attributes, Broken, Scanner, Token, decode};
 
 use super::styles::Styles;
@@ -12,6 +17,8 @@ use super::styles::Styles;
 pub(crate) struct Content {
     /// The paragraphs, parted by line breaks.
     pub(crate) text: String,
+    /// There is a paragraph, be it an empty one.
+    pub(crate) shown: bool,
     /// The comment.
     pub(crate) comment: String,
     /// Text in shapes that are fixed to the cell.
@@ -20,6 +27,14 @@ pub(crate) struct Content {
     pub(crate) pictures: usize,
     /// A part of the text is struck through.
     pub(crate) struck: bool,
+}
+
+impl Content {
+    /// Whether nothing stands in the cell, and nothing hangs on it.
+    pub(crate) fn is_empty(&self) -> bool {
+        let nothing = self.text.is_empty() && self.comment.is_empty() && self.boxes.is_empty();
+        nothing && self.pictures == 0 && !self.struck
+    }
 }
 
 /// Reads up to the end of the element that has just been opened.
@@ -58,6 +73,7 @@ pub(crate) fn content(scanner: &mut Scanner<'_>, styles: &Styles) -> Result<Cont
             Token::CData(raw) => text.push(&String::from_utf8_lossy(raw)),
         }
     }
+    content.shown = text.any;
     content.text = text.text;
     Ok(content)
 }
@@ -131,6 +147,7 @@ pub(crate) fn value(attributes: Attributes<'_>, content: &Content, styles: &Styl
         _ => shown(),
     };
     let value = match (value, formula) {
+        (Some(value), Some(_)) if styles.uncomputed && is_zero(&value) => RawValue::Uncached,
         (Some(value), _) => value,
         (None, Some(_)) if kind.is_empty() && !styles.computed => RawValue::Uncached,
         (None, _) => return None,
@@ -145,10 +162,18 @@ pub(crate) fn value(attributes: Attributes<'_>, content: &Content, styles: &Styl
         },
         percent: kind == b"percentage",
         struck: content.struck || style.is_some_and(|style| styles.struck.contains(style)),
-        format: None,
+        format: look(&value, content),
         value,
         lexical,
     })
+}
+
+/// The look of a number, which these files store as it is seen. Those written by programs may leave it out.
+fn look(value: &RawValue, content: &Content) -> Option<Arc<str>> {
+    let RawValue::Number(number) = value else { return None };
+    let seen = content.shown.then(|| content.text.trim())?;
+    let code = showing(seen);
+    (shown_number(&code, *number) != Shown::Plain).then(|| code.into())
 }
 
 /// References to other files are written `'file:///…'#$Sheet.A1`.
@@ -179,7 +204,10 @@ impl Paragraphs {
             b"s" => {
                 // As many blanks as a cell may hold; the count comes from the file.
                 let count = attributes.number(b"text:c").unwrap_or(1).min(1_000);
-                self.text.extend((0..count).map(|_| ' '));
+                // A text is cut where a cell is full; blanks behind that would only cost memory.
+                if self.text.len() < 4 * MAX_TEXT {
+                    self.text.extend((0..count).map(|_| ' '));
+                }
             }
             b"tab" => self.text.push('\t'),
             b"line-break" => self.text.push('\n'),

@@ -2,7 +2,7 @@
 //! bound and never ends on content that is cut short, and tells nothing of what is hidden.
 
 mod cell;
-mod guard;
+pub(crate) mod guard;
 mod styles;
 mod table;
 
@@ -13,6 +13,7 @@ use super::model::{Kind, RawBook};
 use super::note::{Note, NoteKind};
 use super::package::Package;
 use super::refusal::Refusal;
+use super::sheet::never_computes;
 use super::xml::{Broken, Scanner, Token, decode};
 
 /// Reads a document in a package.
@@ -26,20 +27,37 @@ pub(crate) fn read(package: &mut Package<'_>) -> Result<RawBook, Refusal> {
     let damaged = || Refusal::damaged("部件 content.xml");
     let content = package.read("content.xml", MAX_SHEET_PART)?.ok_or_else(damaged)?;
     guard::check(&content).map_err(|_| damaged())?;
-    let styles = styles::gather(&content).map_err(|_| damaged())?;
     let mut book = RawBook::new(Kind::Ods);
-    book.sheets = table::read(&content, &styles)?;
-    if book.sheets.is_empty() {
-        return Err(damaged());
-    }
     match package.read("meta.xml", MAX_SMALL_PART).map(|bytes| properties(&bytes.unwrap_or_default())) {
         Ok(Ok(properties)) => book.properties = properties,
         _ => book.notes.push(Note::of_file(NoteKind::Aside, "文档属性无法读出，不影响数据。")),
     }
+    fill(&mut book, &content)?;
     if package.parts().any(|part| part.name.starts_with("Basic/")) {
         book.notes.push(Note::of_file(NoteKind::Macros, "文件带有宏，程序只读数据，没有运行宏。"));
     }
     Ok(book)
+}
+
+/// Reads a document that lies in one XML file, as `.fods` does.
+pub(crate) fn read_flat(bytes: &[u8]) -> Result<RawBook, Refusal> {
+    let content = crate::text::as_utf8(bytes);
+    guard::check(&content).map_err(|_| Refusal::damaged(""))?;
+    let mut book = RawBook::new(Kind::Fods);
+    // What stands behind the properties is not theirs, whatever it is called.
+    let end = memchr::memmem::find(&content, b"</office:meta>").unwrap_or(0);
+    book.properties = properties(&content[..end]).unwrap_or_default();
+    fill(&mut book, &content)?;
+    Ok(book)
+}
+
+/// Reads the sheets of a document that is known to be well-formed.
+fn fill(book: &mut RawBook, content: &[u8]) -> Result<(), Refusal> {
+    let damaged = || Refusal::damaged("部件 content.xml");
+    let mut styles = styles::gather(content).map_err(|_| damaged())?;
+    styles.uncomputed = never_computes(&book.properties);
+    book.sheets = table::read(content, &styles)?;
+    if book.sheets.is_empty() { Err(damaged()) } else { Ok(()) }
 }
 
 /// Document properties under the names that Excel uses.

@@ -15,6 +15,8 @@ pub(crate) struct Styles {
     pub(crate) hidden: HashSet<Vec<u8>>,
     /// Some formula has a stored result. LibreOffice then writes an empty one by leaving it out.
     pub(crate) computed: bool,
+    /// The document's program computes no formula: a result of 0 is what it stored in its place.
+    pub(crate) uncomputed: bool,
 }
 
 /// Gathers the styles, and looks for the first stored result.

@@ -151,8 +151,12 @@ impl<'s> Table<'s> {
             for placed in &cells {
                 self.hang((self.row, placed.column), &placed.content)?;
             }
-            for row in self.row..=last {
-                for placed in &cells {
+            // What is not unfolded must not be gone through for each row that it stands for either.
+            let unfolded = |placed: &&Placed| placed.cell.is_some() || placed.span != (1, 1);
+            let unfolded: Vec<&Placed> = cells.iter().filter(unfolded).collect();
+            let rows = if unfolded.is_empty() { 0 } else { count };
+            for row in self.row..self.row.saturating_add(rows) {
+                for placed in unfolded.iter().copied() {
                     self.put(row, placed)?;
                 }
             }
@@ -187,7 +191,7 @@ impl<'s> Table<'s> {
             let mut cell = cell::value(attributes, &content, self.styles);
             let has_formula = cell.is_none() && attributes.raw(b"table:formula").is_some();
             self.sheet.empty_formulas += usize::from(has_formula);
-            if cell.is_some() || content != Content::default() || span != (1, 1) {
+            if cell.is_some() || !content.is_empty() || span != (1, 1) {
                 let fits = column.checked_add(repeated).is_some_and(|end| end <= u32::from(MAX_COLUMNS));
                 let (Ok(column), Ok(repeated), true) = (u16::try_from(column), u16::try_from(repeated), fits)
                 else {

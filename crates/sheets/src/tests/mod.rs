@@ -2,6 +2,7 @@
 
 mod archive;
 mod calamine;
+mod exported;
 mod hostile;
 mod make;
 mod mutated;

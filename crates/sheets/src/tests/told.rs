@@ -23,14 +23,11 @@ fn each_kind_of_file_that_is_no_table_gets_its_own_sentence() {
     let cases: [(&[u8], &str); 14] = [
         (b"", "文件是空的（0 字节），可能没有传完，请重新发送。"),
         (
-            b"<html><table><tr><td>1</td></tr></table></html>",
-            "这不是标准的 Excel 文件（内容是 网页）。请打开后“另存为”→“Excel 工作簿（*.xlsx）”。",
+            b"<?xml version='1.0'?><data/>",
+            "这不是标准的 Excel 文件（内容是 XML）。请打开后“另存为”→“Excel 工作簿（*.xlsx）”。",
         ),
         (b"MIME-Version: 1.0\nContent-Type: multipart/related", "内容是 单个文件网页 MHTML"),
-        (
-            b"<?xml version='1.0'?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'/>",
-            "内容是 XML 表格 2003",
-        ),
+        (b"<html><body>1</body></html>", "这是 没有表格的网页，不是表格"),
         (&binary, "内容是 Excel 二进制工作簿 .xlsb"),
         (b"%PDF-1.4", "这是 PDF，不是表格，请报送 .xlsx 原表。"),
         (b"\xFF\xD8\xFF\xE0", "这是 图片，不是表格"),

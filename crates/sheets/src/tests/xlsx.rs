@@ -302,7 +302,7 @@ fn two_sheets_of_one_name_are_refused() {
 }
 
 #[test]
-fn a_missing_sheet_part_is_named() {
+fn a_missing_sheet_part_is_named_and_the_others_are_read() {
     let mut parts = Parts::of_rows("<row/>");
     parts.sheets.push(("村级明细表".into(), String::new()));
     let bytes = parts.build();
@@ -314,7 +314,9 @@ fn a_missing_sheet_part_is_named() {
     for at in places {
         broken[at + 14] = b'X';
     }
-    assert_eq!(crate::read("a.xlsx", &broken), Err(Refusal::SheetMissing { sheet: "村级明细表".into() }));
+    let book = read("a.xlsx", &broken);
+    assert_eq!(book.sheets.len(), 1);
+    assert_eq!(notes(&book), "表“村级明细表”在文件里只有名字，没有内容，未读取。");
 }
 
 #[test]

@@ -45,6 +45,8 @@ pub(crate) struct Fact {
     pub(crate) cut: bool,
     /// It stands in the file more than once.
     pub(crate) again: bool,
+    /// A part of its text is struck through.
+    pub(crate) struck: bool,
 }
 
 /// What the walk over one sheet brought.
@@ -148,8 +150,9 @@ impl Walked {
             }
             0x00FD => {
                 let index = usize::try_from(record.u32(6)).map_err(|_| Fault::Broken)?;
-                let length = globals.text_lengths.get(index).ok_or(Fault::Broken)?;
-                self.characters += u64::from(*length);
+                let text = globals.texts.get(index).ok_or(Fault::Broken)?;
+                self.characters += u64::from(text.length);
+                fact.struck = globals.is_struck(index);
             }
             0x0204 | 0x00D6 => fact.cut = is_cut(&record.data[6..], globals.biff8),
             0x0006 => {
@@ -242,7 +245,7 @@ impl Walked {
 }
 
 fn plain(style: u16) -> Fact {
-    Fact { style, held: Held::Value, origin: Origin::Typed, cut: false, again: false }
+    Fact { style, held: Held::Value, origin: Origin::Typed, cut: false, again: false, struck: false }
 }
 
 /// Takes the result out of a formula record. The record becomes a plain value for calamine, or loses its tokens: those

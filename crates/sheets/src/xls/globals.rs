@@ -5,13 +5,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use encoding_rs::{Encoding, WINDOWS_1252};
+use ssfmt::format_code_from_id;
 
 use crate::format::is_percent;
 use crate::limits::{MAX_CELL_FORMATS, MAX_SHEETS};
 use crate::refusal::Refusal;
 
 use super::record::{BOF, EOF, IGNORED, Record, Records, encoding_of, unicode};
-use super::shared;
+use super::shared::{self, Measured};
 
 /// A change of two bytes in the stream that calamine is given.
 pub(crate) type Patch = (usize, [u8; 2]);
@@ -40,8 +41,10 @@ pub(crate) struct Look {
 pub(crate) struct Globals {
     pub(crate) sheets: Vec<Listed>,
     pub(crate) looks: Vec<Look>,
-    /// Characters of each shared text.
-    pub(crate) text_lengths: Vec<u32>,
+    /// The shared texts, measured.
+    pub(crate) texts: Vec<Measured>,
+    /// Which fonts are struck through.
+    struck_fonts: Vec<bool>,
     /// BIFF 8, whose texts are Unicode.
     pub(crate) biff8: bool,
     /// Encoding of byte strings.
@@ -73,7 +76,8 @@ pub(crate) fn walk(stream: &[u8], patches: &mut Vec<Patch>) -> Result<Globals, R
     let mut globals = Globals {
         sheets: Vec::new(),
         looks: Vec::new(),
-        text_lengths: Vec::new(),
+        texts: Vec::new(),
+        struck_fonts: Vec::new(),
         biff8,
         encoding: WINDOWS_1252,
         external: false,
@@ -86,8 +90,7 @@ pub(crate) fn walk(stream: &[u8], patches: &mut Vec<Patch>) -> Result<Globals, R
             0x002F => return Err(Refusal::Password),
             0x0042 => code_page(&record, &mut globals, patches),
             0x00FC => {
-                globals.text_lengths =
-                    shared::measure(record.data, records.clone()).map_err(|_| damaged())?;
+                globals.texts = shared::measure(record.data, records.clone()).map_err(|_| damaged())?;
             }
             0x0085 => globals.sheets.push(listed(&record, &globals).ok_or_else(damaged)?),
             // Names and references serve only formulas, which are not read; a faulty one would cost the book.
@@ -100,6 +103,7 @@ pub(crate) fn walk(stream: &[u8], patches: &mut Vec<Patch>) -> Result<Globals, R
         }
     }
     globals.looks = styles.looks();
+    globals.struck_fonts = styles.struck_fonts;
     if globals.sheets.is_empty() { Err(damaged()) } else { Ok(globals) }
 }
 
@@ -167,11 +171,9 @@ impl Styles {
         let look = |&(font, format): &(u16, u16)| {
             let code = self.formats.get(&format).cloned().or_else(|| built_in(format).map(Arc::from));
             let code = code.filter(|code| !matches!(&**code, "General" | "GENERAL"));
-            // Font number 4 does not exist: those after it stand one place lower.
-            let font = usize::from(if font > 4 { font - 1 } else { font });
             Look {
                 percent: code.as_deref().is_some_and(is_percent),
-                struck: self.struck_fonts.get(font).copied().unwrap_or(false),
+                struck: is_struck(&self.struck_fonts, font),
                 format: code,
             }
         };
@@ -179,20 +181,26 @@ impl Styles {
     }
 }
 
+/// Font number 4 does not exist: those after it stand one place lower.
+fn is_struck(fonts: &[bool], font: u16) -> bool {
+    let font = usize::from(if font > 4 { font - 1 } else { font });
+    fonts.get(font).copied().unwrap_or(false)
+}
+
+impl Globals {
+    /// Whether a part of a shared text is struck through.
+    pub(crate) fn is_struck(&self, text: usize) -> bool {
+        let fonts = self.texts.get(text).map(|text| text.fonts.as_slice()).unwrap_or_default();
+        fonts.iter().any(|font| is_struck(&self.struck_fonts, *font))
+    }
+}
+
 /// Codes of the formats that need no record of their own.
 fn built_in(format: u16) -> Option<&'static str> {
-    Some(match format {
-        1 => "0",
-        2 => "0.00",
-        3 => "#,##0",
-        4 => "#,##0.00",
-        9 => "0%",
-        10 => "0.00%",
-        11 => "0.00E+00",
-        12 => "# ?/?",
-        13 => "# ??/??",
-        14 => "yyyy/m/d",
-        49 => "@",
-        _ => return None,
-    })
+    match format {
+        14 => Some("yyyy/m/d"),
+        // Dates and times come out of calamine as such, whatever their look.
+        15..=22 | 45..=47 => None,
+        other => format_code_from_id(other.into()).filter(|code| *code != "General"),
+    }
 }

@@ -18,16 +18,25 @@ use super::model::{Formula, Kind, Position, RawBook, RawCell, RawSheet, RawValue
 use super::note::{Note, NoteKind, Notes};
 use super::number::from_f64;
 use super::refusal::Refusal;
-use super::sheet::{note_number, note_surroundings, text_value};
+use super::sheet::{is_zero, never_computes, note_number, note_surroundings, text_value};
 
 use cells::{Fact, Fault, Held, Origin, Walked};
+use container::Container;
 use globals::Globals;
 
 type Book = Xls<Cursor<Vec<u8>>>;
 
 /// Reads a workbook in an OLE container.
 pub(crate) fn read(bytes: &[u8]) -> Result<RawBook, Refusal> {
-    let mut container = container::open(bytes)?;
+    read_container(container::open(bytes)?)
+}
+
+/// Reads the stream of a workbook that lies in no container.
+pub(crate) fn read_stream(workbook: Vec<u8>) -> Result<RawBook, Refusal> {
+    read_container(Container { workbook, properties: Vec::new(), macros: false })
+}
+
+fn read_container(mut container: Container) -> Result<RawBook, Refusal> {
     let mut patches = Vec::new();
     let globals = globals::walk(&container.workbook, &mut patches)?;
     if globals.sheets.iter().any(|sheet| sheet.kind == 1) {
@@ -78,7 +87,8 @@ fn fill(xls: &mut Book, globals: &Globals, walked: Vec<Walked>, macros: bool) ->
             continue;
         }
         let range = xls.worksheet_range(&sheet.name).map_err(|_| Refusal::damaged_sheet(&sheet.name))?;
-        let mut raw = Filling { globals, no_results, epoch_1904: xls.has_1904_epoch(), range }
+        let uncomputed = never_computes(&book.properties);
+        let mut raw = Filling { globals, no_results, uncomputed, epoch_1904: xls.has_1904_epoch(), range }
             .sheet(&sheet.name, facts);
         raw.visibility = match sheet.visible {
             SheetVisible::Visible => Visibility::Visible,
@@ -157,6 +167,7 @@ fn refusal_of(error: &XlsError) -> Refusal {
 struct Filling<'g> {
     globals: &'g Globals,
     no_results: bool,
+    uncomputed: bool,
     epoch_1904: bool,
     range: Range<Data>,
 }
@@ -168,10 +179,13 @@ impl Filling<'_> {
         let mut uncached: Option<(Position, usize)> = None;
         let mut external = 0;
         for (&place, fact) in &walked.facts {
-            let Some((value, lexical)) = self.value(place, *fact, &mut notes) else {
+            let Some((mut value, lexical)) = self.value(place, *fact, &mut notes) else {
                 sheet.empty_formulas += usize::from(fact.origin != Origin::Typed);
                 continue;
             };
+            if self.uncomputed && fact.origin != Origin::Typed && is_zero(&value) {
+                value = RawValue::Uncached;
+            }
             let cell = self.cell(*fact, value, lexical);
             if cell.value == RawValue::Uncached {
                 uncached = Some(uncached.map_or((place, 1), |(first, count)| (first, count + 1)));
@@ -206,7 +220,7 @@ impl Filling<'_> {
             },
             format: look.and_then(|look| look.format.clone()),
             percent: look.is_some_and(|look| look.percent),
-            struck: look.is_some_and(|look| look.struck),
+            struck: fact.struck || look.is_some_and(|look| look.struck),
             value,
             lexical,
         }

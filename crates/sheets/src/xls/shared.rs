@@ -51,10 +51,10 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Passes one text and gives its number of characters.
-    fn text(&mut self) -> Result<u32, Cut> {
+    /// Passes one text and gives its number of characters and the fonts of its runs.
+    fn text(&mut self) -> Result<(u32, Vec<u16>), Cut> {
         if self.data.is_empty() {
-            return Ok(0);
+            return Ok((0, Vec::new()));
         }
         let [low, high, flags, rest @ ..] = self.data else { return Err(Cut) };
         let count = u16::from_le_bytes([*low, *high]);
@@ -63,9 +63,23 @@ impl Walk<'_> {
         let runs = if flags & 8 != 0 { usize::from(self.number16()?) } else { 0 };
         let extra = if flags & 4 != 0 { self.number32()? } else { 0 };
         self.characters(usize::from(count), flags & 1 != 0)?;
-        self.skip(runs * 4)?;
+        let mut fonts = Vec::new();
+        for _ in 0..runs {
+            self.run_number()?;
+            fonts.push(self.run_number()?);
+        }
+        fonts.sort_unstable();
+        fonts.dedup();
         self.skip(extra)?;
-        Ok(u32::from(count))
+        Ok((u32::from(count), fonts))
+    }
+
+    /// One of the two numbers of a run, which may stand in the next piece.
+    fn run_number(&mut self) -> Result<u16, Cut> {
+        if self.data.is_empty() && !self.next_piece() {
+            return Err(Cut);
+        }
+        self.number16()
     }
 
     fn number16(&mut self) -> Result<u16, Cut> {
@@ -82,8 +96,17 @@ impl Walk<'_> {
     }
 }
 
-/// The number of characters of each shared text. `records` stands behind the SST record whose data are given.
-pub(crate) fn measure(data: &[u8], mut records: Records<'_>) -> Result<Vec<u32>, Cut> {
+/// A shared text, as far as it is measured.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Measured {
+    /// Its number of characters.
+    pub(crate) length: u32,
+    /// Fonts of parts of it, none where it has one font only.
+    pub(crate) fonts: Vec<u16>,
+}
+
+/// Measures each shared text. `records` stands behind the SST record whose data are given.
+pub(crate) fn measure(data: &[u8], mut records: Records<'_>) -> Result<Vec<Measured>, Cut> {
     let mut rest = Vec::new();
     while records.peek() == Some(CONTINUE) {
         if let Some(record) = records.next()? {
@@ -97,7 +120,8 @@ pub(crate) fn measure(data: &[u8], mut records: Records<'_>) -> Result<Vec<u32>,
     let mut walk = Walk { data: data.get(8..).ok_or(Cut)?, rest };
     let mut lengths = Vec::new();
     while !walk.data.is_empty() || walk.next_piece() {
-        lengths.push(walk.text()?);
+        let (length, fonts) = walk.text()?;
+        lengths.push(Measured { length, fonts });
         if lengths.len() > MAX_SHARED_STRING_COUNT {
             return Err(Cut);
         }
@@ -118,7 +142,10 @@ mod tests {
         stream.extend(CONTINUE.to_le_bytes());
         stream.extend(u16::try_from(tail.len()).unwrap().to_le_bytes());
         stream.extend(tail);
-        assert_eq!(measure(head, Records::new(&stream, 0)), Ok(vec![2, 4, 1]));
+        let measured = measure(head, Records::new(&stream, 0)).unwrap();
+        let seen: Vec<(u32, &[u16])> =
+            measured.iter().map(|text| (text.length, text.fonts.as_slice())).collect();
+        assert_eq!(seen, [(2, &[][..]), (4, &[]), (1, &[0])]);
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::model::{Formula, Position, RawCell, RawValue};
 use crate::note::{NoteKind, Notes};
 use crate::number::from_f64;
 use crate::refusal::Refusal;
-use crate::sheet::{note_number, text_value};
+use crate::sheet::{is_zero, note_number, text_value};
 use crate::text::clip;
 use crate::xml::decode;
 
@@ -38,6 +38,8 @@ pub(crate) struct Shared {
     pub(crate) texts: Vec<Option<Arc<str>>>,
     /// Looks by style id.
     pub(crate) looks: Vec<Look>,
+    /// No program computed the book's formulas: a result of 0 is what was stored in its place.
+    pub(crate) uncomputed: bool,
     /// The book counts days from 1904.
     pub(crate) epoch_1904: bool,
     /// Cells that may still be kept.
@@ -93,7 +95,10 @@ impl<'s> Gather<'s> {
             Err(error) if !stops(&error) => (Some(self.unreadable(scanned)), 0),
             Ok(None) | Err(_) => return Err(Refusal::damaged_sheet(self.name)),
         };
-        let Some((value, lexical)) = value else { return Ok(()) };
+        let Some((mut value, lexical)) = value else { return Ok(()) };
+        if self.shared.uncomputed && scanned.formula != Seen::No && is_zero(&value) {
+            value = RawValue::Uncached;
+        }
         let look = self.shared.looks.get(style);
         let cell = RawCell {
             formula: match (scanned.formula, &value) {

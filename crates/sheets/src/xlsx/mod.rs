@@ -30,7 +30,7 @@ use super::model::{Kind, RawBook, RawSheet};
 use super::note::{Note, NoteKind};
 use super::package::Package;
 use super::refusal::Refusal;
-use super::sheet::note_surroundings;
+use super::sheet::{never_computes, note_surroundings};
 
 use cells::{Gather, Shared};
 use outline::Listed;
@@ -50,7 +50,7 @@ pub(crate) fn read(
     let (folder, _) = rels::split(path);
     let checked = guard::check_shared_texts(package, folder)?;
     guard::check_styles(package, folder)?;
-    let listed = outline::sheets(package, path)?;
+    let outline = outline::read(package, path)?;
     let mut xlsx = Xlsx::new(Cursor::new(bytes)).map_err(|error| refusal_of(&error))?;
 
     let mut book = RawBook::new(if macros { Kind::Xlsm } else { Kind::Xlsx });
@@ -66,16 +66,21 @@ pub(crate) fn read(
         texts: vec![None; checked.count],
         checked,
         looks: Vec::new(),
+        uncomputed: outline.recalculates || never_computes(&book.properties),
         epoch_1904: xlsx.has_1904_epoch(),
         budget: MAX_CELLS,
     };
-    for sheet in listed {
-        if sheet.without_cells {
-            let text = format!("“{}”是图表，没有单元格，未读取。", sheet.name);
-            book.notes.push(Note::of_sheet(NoteKind::NoCells, &sheet.name, None, text));
-        } else {
-            book.sheets.push(read_sheet(package, &mut xlsx, &sheet, &mut shared)?);
-        }
+    for sheet in outline.sheets {
+        let what = match sheet.kind {
+            outline::Kind::Cells => {
+                book.sheets.push(read_sheet(package, &mut xlsx, &sheet, &mut shared)?);
+                continue;
+            }
+            outline::Kind::Chart => "图表",
+            outline::Kind::Dialog => "对话框表",
+        };
+        let text = format!("“{}”是{what}，没有单元格，未读取。", sheet.name);
+        book.notes.push(Note::of_sheet(NoteKind::NoCells, &sheet.name, None, text));
     }
     Ok(book)
 }
