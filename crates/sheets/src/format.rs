@@ -150,12 +150,10 @@ fn sections(code: &str) -> Option<Vec<Vec<Piece>>> {
 
 /// Whether the section that a number falls under is empty; those with conditions never are.
 fn shows_nothing(sections: &[Vec<Piece>], number: Decimal) -> bool {
-    let sign = if number.is_zero() {
-        2
-    } else if number.is_sign_negative() {
-        1
-    } else {
-        0
+    let sign = match (number.is_zero(), number.is_sign_negative()) {
+        (true, _) => 2,
+        (false, true) => 1,
+        (false, false) => 0,
     };
     let own = if sections.len() > sign { sign } else { 0 };
     sections[own].iter().all(|piece| matches!(piece, Piece::Gap))

@@ -119,7 +119,8 @@ impl<'a> Package<'a> {
             Some(bytes) => bytes,
             None => self.inflate_unsound(part, limit).map(Cow::Owned)?,
         };
-        if !text::is_utf16(&bytes) || !(part.name.ends_with(".xml") || part.name.ends_with(".rels")) {
+        let ending = part.name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+        if !text::is_utf16(&bytes) || !matches!(ending.as_str(), "xml" | "rels") {
             return Ok(bytes);
         }
         self.utf16 = true;
