@@ -19,6 +19,9 @@ use super::tables::Block;
 use super::value::{Expected, seen};
 use super::{cell, total};
 
+/// How far above a row its township is looked for: no township has more villages.
+const MOST_OF_A_TOWNSHIP: usize = 300;
+
 /// What the sheet is read for.
 pub(crate) struct Reading<'a> {
     pack: &'a Pack,
@@ -82,6 +85,14 @@ impl<'a> Reading<'a> {
         sheet.cells.get(origin).map(seen).unwrap_or_default()
     }
 
+    /// The township that stands nearest above a row whose own cell is empty.
+    fn township_above(&self, row: u32) -> Option<Cow<'a, str>> {
+        let empty = |row: u32| says_nothing(&self.township(row));
+        let above = self.block.rows.range(..row).rev().take(MOST_OF_A_TOWNSHIP).find(|above| !empty(**above));
+        let named = |row: &u32| self.township(*row);
+        above.filter(|_| empty(row)).map(named).filter(|above| self.names.has_township(above).is_some())
+    }
+
     fn village_place(&self, row: u32) -> Place {
         self.block.place(row, self.village.unwrap_or_default())
     }
@@ -130,7 +141,11 @@ impl<'a> Reading<'a> {
 
     fn row(&self, row: u32, notes: &mut Notes<'_>, ledger: &mut Ledger<'_>) -> VillageRow {
         let (township, name) = (self.township(row), self.block.text(row, self.village));
-        let village = match self.names.find(&township, &name) {
+        let mut found = self.names.find(&township, &name);
+        if let (Found::Several(_), Some(above)) = (&found, self.township_above(row)) {
+            found = self.names.find(&above, &name);
+        }
+        let village = match found {
             Found::One(village) => Some(village),
             Found::Several(villages) => {
                 let townships: Vec<&str> = villages.iter().map(|village| village.township.as_str()).collect();
