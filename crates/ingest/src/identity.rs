@@ -9,7 +9,7 @@ use jibao_core::returns::stamp::Stamp;
 use jibao_core::returns::{Account, CoverSheet, Place};
 use jibao_core::text::fold::{compact, fold, key, says_nothing};
 
-use crate::form::period::{Said, said};
+use crate::form::period::{Said, said, said_in_field};
 use crate::form::value::{is_blank, shown};
 use jibao_sheets::{RawBook, RawSheet};
 
@@ -229,9 +229,9 @@ pub(crate) fn quarter(
     let text = written.map(|(text, _)| text.as_str()).unwrap_or_default();
     let place = || vec![written.map_or_else(|| Place::file(path), |(_, place)| place.clone())];
     let mut judged = Judged::new(None);
-    let on_cover = match said(text) {
+    let on_cover = match said_in_field(text) {
         Some(Said::Period(quarter)) => {
-            if !compact(text).contains(&quarter.year().to_string()) {
+            if Period::find_in(text).is_none() || !compact(text).contains(&quarter.year().to_string()) {
                 let message = format!("报送季度写“{text}”，读作{}", quarter.label());
                 judged = judged.tell(Reading::Normalised, place(), message);
             }

@@ -190,6 +190,9 @@ impl Work<'_> {
                 found.retain(|found| found.can_be(quarter));
             }
         }
+        for found in &mut tables.indicators {
+            found.table.settle(quarter);
+        }
         let other = tables.all().filter(|found| !found.can_be(quarter)).find_map(Found::said);
         let other = other.map(|(said, place)| (said.label(), place.clone()));
         self.tables = tables;

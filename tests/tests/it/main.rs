@@ -9,6 +9,7 @@
 )]
 
 mod bad_input;
+mod clerks;
 mod correction;
 mod documents;
 mod edition;

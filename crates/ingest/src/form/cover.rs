@@ -12,6 +12,7 @@ use jiff::civil::Date;
 use super::date::date;
 use super::ledger::{Fate, Ledger};
 use super::lexicon::{Lexicon, SIGNATURE};
+use super::period::{Said, said_in_field};
 use super::value::{is_blank, seen, shown};
 use jibao_sheets::{RawBook, RawCell, RawSheet, RawValue, a1};
 
@@ -96,7 +97,11 @@ pub(crate) fn read(
         }
         ledger.mark(label.at, Fate::Label);
     }
-    let quarter = cover.fields.get("quarter").and_then(|(text, _)| Period::find_in(text)).or(asked);
+    let written = cover.fields.get("quarter").and_then(|(text, _)| said_in_field(text));
+    let quarter = match written {
+        Some(Said::Period(quarter)) => Some(quarter),
+        _ => asked,
+    };
     let mut remarks = Vec::new();
     let mut day = |id: &str, name: &str| {
         let (_, at, cell) = values.iter().find(|(known, _, _)| *known == id)?;

@@ -4,6 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::heads::{DEPTH, Head, Heads, ROWS};
 use super::lexicon::Headers;
+use super::period::Said;
+use super::wording::Times;
+use jibao_core::ids::Period;
 use jibao_sheets::RawSheet;
 
 /// Words that say how a column counts and not what: under `顾问到村` the word `次` names nothing of its own.
@@ -27,11 +30,37 @@ pub(crate) struct Table {
     pub county: Option<u16>,
     /// Columns whose header stands twice: which of them counts cannot be told, so none does.
     pub doubled: BTreeMap<String, Vec<u16>>,
+    /// The quarters that headers name.
+    pub said: BTreeMap<u16, Said>,
+    /// Columns for a time that is not the quarter's, or no quarter.
+    pub odd: Vec<u16>,
 }
 
 impl Table {
     pub(crate) fn column(&self, id: &str) -> Option<u16> {
         self.columns.get(id).copied()
+    }
+
+    /// Leaves out columns whose header names another quarter than the return's.
+    pub(crate) fn settle(&mut self, quarter: Period) {
+        for id in [Times::Quarter, Times::Year].map(Times::id) {
+            let one = self.columns.get(id).map(|column| vec![*column]);
+            let Some(all) = one.or_else(|| self.doubled.get(id).cloned()) else { continue };
+            let right = |column: &u16| self.said.get(column).is_none_or(|said| said.agrees(quarter));
+            let (left, odd): (Vec<u16>, Vec<u16>) = all.into_iter().partition(right);
+            if odd.is_empty() {
+                continue;
+            }
+            self.odd.extend(odd);
+            self.columns.remove(id);
+            self.doubled.remove(id);
+            match left.as_slice() {
+                [] => {}
+                [one] => drop(self.columns.insert(id.to_owned(), *one)),
+                _ => drop(self.doubled.insert(id.to_owned(), left)),
+            }
+        }
+        self.odd.sort_unstable();
     }
 
     /// Rows below the header that hold anything.
@@ -96,12 +125,21 @@ impl<'a> Band<'a> {
             columns: BTreeMap::new(),
             county: None,
             doubled: BTreeMap::new(),
+            said: BTreeMap::new(),
+            odd: Vec::new(),
         };
         let mut claims: BTreeMap<&str, Vec<(Sure, u16)>> = BTreeMap::new();
         for (column, texts) in self.heads.columns(self.first, self.last) {
             let Some(lowest) = texts.last().filter(|lowest| lowest.may_matter) else { continue };
-            if let Some((id, sure)) = self.meaning(&texts) {
+            let worded = || texts.iter().filter_map(|head| head.wording.as_ref());
+            if worded().any(|wording| wording.other) && id_of(self.form, lowest.key()).is_none() {
+                table.odd.push(column);
+            } else if let Some((id, sure)) =
+                self.meaning(&texts).filter(|_| !worded().any(|above| above.other))
+            {
                 claims.entry(id).or_default().push((sure, column));
+                let said = worded().find_map(|wording| wording.said);
+                said.map(|said| table.said.insert(column, said));
             } else if table.county.is_none() && county.contains(lowest.key()) {
                 table.county = Some(column);
             }
@@ -119,11 +157,12 @@ impl<'a> Band<'a> {
     }
 
     fn meaning(&self, texts: &[&Head]) -> Option<(&'a str, Sure)> {
-        let id = |key: &str| self.form.columns.get(key).map(String::as_str);
+        let id = |key: &str| id_of(self.form, key);
         let (lowest, above) = texts.split_last()?;
         let Some(upper) = above.last() else {
             let whole = id(lowest.key()).map(|id| (id, Sure::Whole));
-            return whole.or_else(|| Some((piece(lowest, &id)?, Sure::Piece)));
+            return whole
+                .or_else(|| Some((self.worded(lowest).or_else(|| piece(lowest, &id))?, Sure::Piece)));
         };
         let whole: String = texts.iter().map(|head| head.key()).collect();
         if let Some(id) = id(&whole) {
@@ -135,9 +174,23 @@ impl<'a> Band<'a> {
         if let Some(id) = id(&format!("{}{}", upper.key(), lowest.key())) {
             return Some((id, Sure::Whole));
         }
+        if let Some(id) = self.worded(lowest) {
+            return Some((id, Sure::Piece));
+        }
         let generic = GENERIC.contains(&lowest.key());
         id(upper.key()).filter(|_| generic).map(|id| (id, Sure::Upper))
     }
+
+    /// A known word with an explanation, or a time alone.
+    fn worded(&self, head: &Head) -> Option<&'a str> {
+        let wording = head.wording.as_ref()?;
+        let timed = wording.column.filter(|_| self.form.timed).map(Times::id);
+        wording.words.iter().find_map(|word| id_of(self.form, word)).or(timed)
+    }
+}
+
+fn id_of<'a>(form: &'a Headers, key: &str) -> Option<&'a str> {
+    form.columns.get(key).map(String::as_str)
 }
 
 /// A header parted by a slash or a line, as over a diagonal: the one piece that names a column.
@@ -159,7 +212,7 @@ mod tests {
         let columns: HashMap<String, String> =
             pairs.iter().map(|(text, id)| (header_key(text), (*id).to_owned())).collect();
         let fragments = Fragments::new(columns.keys().map(String::as_str));
-        Headers { sheet: String::new(), ids: pairs.len(), columns, fragments }
+        Headers { sheet: String::new(), ids: pairs.len(), columns, fragments, timed: true }
     }
 
     fn find(sheet: &RawSheet, form: &Headers) -> Option<Table> {

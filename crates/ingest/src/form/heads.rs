@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::header::GENERIC;
 use super::lexicon::{Fragments, header_key, is_bare};
 use super::limits::MAX_SEEN;
+use super::wording::{self, Wording};
 use jibao_sheets::{RawCell, RawSheet, RawValue};
 
 /// How far down a header's first row is looked for.
@@ -24,6 +25,8 @@ pub(crate) struct Head {
     key: Option<Box<str>>,
     /// The key of each piece, where a line or a slash parts the words.
     pub pieces: Vec<String>,
+    /// What they mean where an explanation or a time stands in them.
+    pub wording: Option<Wording>,
     /// Whether the words stand in any header at all: most cells of a sheet are none.
     pub may_matter: bool,
 }
@@ -41,15 +44,17 @@ impl Head {
         }
         let parted = text.contains(PARTS) || text.contains("  ");
         let pieces = if parted { pieces(text) } else { Vec::new() };
+        let wording = wording::read(text, fragments);
+        let explained = !pieces.is_empty() || wording.is_some();
         if !fragments.key(text, buffer) {
-            return Self { may_matter: !pieces.is_empty(), pieces, ..Self::foreign() };
+            return Self { may_matter: explained, pieces, wording, ..Self::foreign() };
         }
-        let may_matter = fragments.contain(buffer) || !pieces.is_empty();
-        Self { key: Some(buffer.as_str().into()), pieces, may_matter }
+        let may_matter = fragments.contain(buffer) || explained;
+        Self { key: Some(buffer.as_str().into()), pieces, wording, may_matter }
     }
 
     fn foreign() -> Self {
-        Self { key: None, pieces: Vec::new(), may_matter: false }
+        Self { key: None, pieces: Vec::new(), wording: None, may_matter: false }
     }
 }
 
@@ -112,7 +117,10 @@ impl Heads {
     pub(crate) fn of(&self, form: &Fragments) -> BTreeMap<u32, usize> {
         let is = |head: &Head| {
             head.may_matter
-                && (!head.pieces.is_empty() || GENERIC.contains(&head.key()) || form.end(head.key()))
+                && (!head.pieces.is_empty()
+                    || head.wording.is_some()
+                    || GENERIC.contains(&head.key())
+                    || form.end(head.key()))
         };
         let own: Vec<bool> = self.cells.iter().map(is).collect();
         let count = |slots: &Vec<Slot>| slots.iter().filter(|(_, head, _)| own[*head]).count();

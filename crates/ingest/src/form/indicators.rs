@@ -12,7 +12,7 @@ use rust_decimal::Decimal;
 use super::ledger::{Fate, Ledger};
 use super::lexicon::Lexicon;
 use super::notes::Notes;
-use super::rate::COLUMNS;
+pub(crate) use super::rate::COLUMNS;
 use super::rows::{self, Row};
 use super::tables::Block;
 use super::value::Expected;

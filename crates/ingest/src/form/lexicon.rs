@@ -10,6 +10,7 @@ use jibao_core::text::fold::{key, seen};
 
 use super::header::GENERIC;
 use super::limits::MAX_SEEN;
+use super::wording::Times;
 
 /// All words a reader compares cells with.
 pub(crate) struct Lexicon {
@@ -62,6 +63,8 @@ pub(crate) struct Headers {
     pub columns: HashMap<String, String>,
     /// Words of these headers.
     pub fragments: Fragments,
+    /// A time alone may name one of its columns.
+    pub timed: bool,
 }
 
 impl Lexicon {
@@ -157,7 +160,8 @@ impl Headers {
         }
         let ids = columns.values().collect::<BTreeSet<_>>().len();
         let fragments = Fragments::new(columns.keys().map(String::as_str));
-        Self { sheet: key(&sheet.sheet), ids, columns, fragments }
+        let timed = sheet.columns.iter().any(|column| column.id == Times::Quarter.id());
+        Self { sheet: key(&sheet.sheet), ids, columns, fragments, timed }
     }
 }
 

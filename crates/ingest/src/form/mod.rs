@@ -21,4 +21,5 @@ pub(crate) mod tables;
 mod total;
 pub(crate) mod value;
 pub(crate) mod villages;
+pub(crate) mod wording;
 pub(crate) mod words;

@@ -1,12 +1,17 @@
-//! What a title or a sheet's name says about its quarter, also where it leaves out the year.
+//! What a title, a header or a sheet's name says about its quarter, also where it leaves out the year, writes it in
+//! numerals, or names the months and days instead.
+
+mod mention;
 
 use std::collections::BTreeSet;
 
 use jibao_core::ids::Period;
 use jibao_core::text::fold::key;
 
+use mention::{Span, numbers, spans, with_digits};
+
 /// One mention of a quarter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Said {
     /// With its year.
     Period(Period),
@@ -38,49 +43,135 @@ impl Said {
     }
 }
 
-const EARLIER: [&str; 9] = ["上季", "上期", "上一季", "上年", "去年", "往期", "上个季度", "旧表", "底稿"];
+const EARLIER: [&str; 12] =
+    ["上季", "上期", "上一季", "上年", "去年", "往期", "上个季度", "旧表", "底稿", "上一年", "前年", "往年"];
+/// Words for this year, behind which a quarter has the year that is asked for.
+const THIS_YEAR: [&str; 6] = ["今年", "本年", "当年", "全年", "今年度", "本年度"];
 
-/// The one quarter a text mentions; two are no answer.
+/// The one quarter a text mentions; two are no answer, and neither is one whose year is not understood.
 pub(crate) fn said(text: &str) -> Option<Said> {
-    let text = key(text);
+    let text = with_digits(&key(text));
+    if is_torn(&text) {
+        return None;
+    }
     let full = Period::all_in(&text);
+    let named = numbers(&text);
     match full.into_iter().collect::<Vec<_>>().as_slice() {
         [one] => return Some(Said::Period(*one)),
-        [] => {}
+        [] if named.is_empty() => {}
+        [] => return of_number(&text, &named),
         _ => return None,
     }
-    let mut numbers = numbers(&text).into_iter();
-    match (numbers.next(), numbers.next()) {
-        (Some(one), None) => Some(Said::Number(one)),
-        (None, _) if EARLIER.iter().any(|word| text.contains(word)) => Some(Said::Earlier),
+    let told: Vec<Said> = spans(&text).into_iter().filter_map(|span| span.said).collect();
+    match told.as_slice() {
+        [said] => Some(*said),
+        [] if EARLIER.iter().any(|word| text.contains(word)) => Some(Said::Earlier),
         _ => None,
     }
 }
 
-/// The numbers of quarters named without a year: 一季度, 第1季, or the text Q1 alone.
-fn numbers(text: &str) -> BTreeSet<u8> {
-    let number = |c: char| match c {
-        '一' | '1' => Some(1),
-        '二' | '2' => Some(2),
-        '三' | '3' => Some(3),
-        '四' | '4' => Some(4),
-        _ => None,
-    };
-    let mut coded = text.chars();
-    if let (Some('Q'), Some(c), None) = (coded.next(), coded.next(), coded.next()) {
-        return number(c).filter(|_| c.is_ascii()).into_iter().collect();
-    }
-    let named = text.match_indices('季').filter_map(|(at, _)| {
-        let mut before = text[..at].chars().rev();
-        let found = before.next().and_then(number)?;
-        (before.next() == Some('第') || text[at..].starts_with("季度")).then_some(found)
+/// Whether the year before a quarter is not one: a letter stands in it (2O24年第二季度), or it is the last of several
+/// (2024—2025年第二季度).
+fn is_torn(text: &str) -> bool {
+    numbers(text).iter().any(|(at, _)| {
+        let year = text[..*at].trim_end_matches(['第', '度', '年']);
+        let before = year.trim_end_matches(|c: char| c.is_ascii_digit());
+        let several = before.strip_suffix(['-', '—', '–', '~', '至']);
+        match year.len() - before.len() {
+            1..=3 => before.ends_with(|c: char| c.is_ascii_alphabetic()),
+            4 => several
+                .is_some_and(|first| first.trim_end_matches('年').ends_with(|c: char| c.is_ascii_digit())),
+            _ => false,
+        }
+    })
+}
+
+/// What the cover's own field for the quarter says: there `2025.2` is the second quarter, not February.
+pub(crate) fn said_in_field(text: &str) -> Option<Said> {
+    let bare = key(text);
+    let short = bare.split_once(['.', '-', '/', '年']).and_then(|(year, number)| {
+        let year = year.parse::<i16>().ok().filter(|year| (1990..2100).contains(year))?;
+        Some(Said::Period(Period::quarter(year, number.parse().ok().filter(|_| number.len() == 1)?)?))
     });
-    named.collect()
+    short.or_else(|| said(text))
+}
+
+/// A quarter named without its year beside it: of the year that the text names elsewhere, or of none. What stands before
+/// it as a year and is not understood leaves it open.
+fn of_number(text: &str, named: &[(usize, u8)]) -> Option<Said> {
+    let different: BTreeSet<u8> = named.iter().map(|(_, number)| *number).collect();
+    let (Some(number), 1) = (different.first().copied(), different.len()) else { return None };
+    let before =
+        named.iter().map(|(at, _)| text[..*at].trim_end_matches(['第', '的', '之', '-', '.', '/', '_']));
+    for before in before {
+        if EARLIER.iter().any(|word| before.ends_with(word) || before.trim_end_matches("度").ends_with(word))
+        {
+            return Some(Said::Earlier);
+        }
+        let year = before.trim_end_matches('度');
+        let open = year.ends_with('年') && !THIS_YEAR.iter().any(|word| year.ends_with(word));
+        let numeral = |c: char| c.is_numeric() || "零〇○一二三四五六七八九十百".contains(c);
+        if open || year.ends_with(numeral) {
+            return None;
+        }
+    }
+    let years = years(text);
+    match (years.first(), years.len()) {
+        (Some(year), 1) => Period::quarter(*year, number).map(Said::Period),
+        (None, _) => Some(Said::Number(number)),
+        _ => None,
+    }
+}
+
+/// The years of four digits that a text names.
+fn years(text: &str) -> BTreeSet<i16> {
+    let digits = text.split(|c: char| !c.is_ascii_digit());
+    digits.filter(|run| run.len() == 4 && run.starts_with("20")).filter_map(|run| run.parse().ok()).collect()
+}
+
+/// What a header says about the time that its column is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Time {
+    /// Nothing.
+    Open,
+    /// A quarter, and what is left of the words without it.
+    Quarter(Said),
+    /// Months from the year's first on, up to a quarter's end.
+    SinceNewYear(u8),
+    /// A time that is no quarter: a month, half a year, the same time last year.
+    Other,
+}
+
+/// What the key of a header says about its time, and the key without those words.
+pub(crate) fn time(key: &str) -> (Time, String) {
+    let text = with_digits(key);
+    let earlier = EARLIER.iter().chain(&["同期", "上月", "半年"]).any(|word| text.contains(word));
+    let spans = spans(&text);
+    let rest = match spans.as_slice() {
+        [] => text.clone(),
+        [one] => format!("{}{}", &text[..one.at.start], &text[one.at.end..]),
+        _ => return (Time::Other, text),
+    };
+    let time = match spans.as_slice() {
+        _ if earlier => Time::Other,
+        [] if text.contains('月') || text.contains("年度") && text.contains(|c: char| c.is_ascii_digit()) => {
+            Time::Other
+        }
+        [] => Time::Open,
+        [Span { since: Some(number), .. }] => Time::SinceNewYear(*number),
+        [Span { said: Some(said), .. }] if !rest.contains('月') => Time::Quarter(*said),
+        _ => Time::Other,
+    };
+    (time, rest)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn quarter(year: i16, number: u8) -> Option<Said> {
+        Period::quarter(year, number).map(Said::Period)
+    }
 
     #[test]
     fn a_quarter_is_heard_with_and_without_its_year() {
@@ -92,5 +183,87 @@ mod tests {
         assert_eq!(said("指标表"), None);
         assert!(!Said::Number(1).agrees(second) && Said::Number(2).agrees(second));
         assert_eq!(Said::Number(4).label(), "第四季度");
+    }
+
+    #[test]
+    fn a_year_is_understood_in_numerals_and_by_the_republics_count() {
+        for text in [
+            "二〇二四年第二季度",
+            "二零二四年二季度",
+            "二○二四年第2季度",
+            "贰零贰肆年第贰季度",
+            "贰〇贰肆年二季度",
+            "二〇二四年度第二季度",
+            "二四年第二季度",
+            "民国113年第二季度",
+            "民国一百一十三年二季度",
+            "民国一一三年第二季度",
+            "2024年4-6月",
+            "2024年4月至6月",
+            "2024年四至六月",
+            "2024年4、5、6月",
+            "2024.04-2024.06",
+            "2024.4-6月",
+            "2024年4月1日—6月30日",
+            "2024年3月21日—6月20日",
+            "2024年3月21日至2024年6月20日",
+            "2024-03-21~2024-06-20",
+            "2024年普法强基第二季度",
+        ] {
+            assert_eq!(said(text), quarter(2024, 2), "{text}");
+        }
+        assert_eq!(said("2024年12月21日—2025年3月20日"), quarter(2025, 1));
+        assert_eq!(said("2024年12月21日—3月20日"), quarter(2025, 1));
+        assert_eq!(said("二〇二四年十月至十二月"), quarter(2024, 4));
+    }
+
+    #[test]
+    fn months_and_days_without_a_year_are_a_quarter_without_its_year() {
+        for text in
+            ["10-12月", "10—12月", "十月至十二月", "9月21日—12月20日", "今年第四季度", "本年度第四季度"]
+        {
+            assert_eq!(said(text), Some(Said::Number(4)), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_understood_before_a_quarter_leaves_it_open() {
+        for text in
+            ["甲辰年第二季度", "二O二四年第二季度", "2O24年第二季度", "2024—2025年第二季度", "第一、二季度"]
+        {
+            assert_eq!(said(text), None, "{text}");
+        }
+        for text in ["去年第二季度", "上年二季度", "上年度第二季度", "前年第二季度", "去年2季度"]
+        {
+            assert_eq!(said(text), Some(Said::Earlier), "{text}");
+        }
+        for text in ["2024年1-6月", "2024年上半年", "12月", "2024年5月", "4-5月", "2024年2月1日—4月30日"]
+        {
+            assert_eq!(said(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_point_in_the_field_for_the_quarter_parts_year_and_quarter() {
+        for text in ["2025.2", "2025-2", "2025/2", "２０２５．２"] {
+            assert_eq!(said_in_field(text), quarter(2025, 2), "{text}");
+        }
+        for text in ["2025.02", "2025.6", "2025", "20252", "2.2"] {
+            assert_eq!(said_in_field(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_headers_time_is_told_from_its_words() {
+        let of = |text: &str| time(&key(text));
+        assert_eq!(of("本期"), (Time::Open, "本期".to_owned()));
+        assert_eq!(of("第四季度"), (Time::Quarter(Said::Number(4)), String::new()));
+        assert_eq!(of("10-12月完成数"), (Time::Quarter(Said::Number(4)), "完成数".to_owned()));
+        assert_eq!(of("1-6月累计"), (Time::SinceNewYear(2), "累计".to_owned()));
+        assert_eq!(of("截至6月20日累计"), (Time::SinceNewYear(2), "累计".to_owned()));
+        for text in ["12月", "上半年", "去年同期", "上季度", "10月", "11—12月", "第三季度较第四季度"]
+        {
+            assert_eq!(of(text).0, Time::Other, "{text}");
+        }
     }
 }

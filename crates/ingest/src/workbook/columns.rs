@@ -6,10 +6,12 @@ use jibao_core::pack::{Reading, Sheet};
 use jibao_core::returns::Place;
 
 use super::Work;
+use crate::form::header::Table;
+use crate::form::indicators::COLUMNS;
 use crate::form::ledger::Fate;
 use crate::form::tables::Found;
 use crate::form::value::shown;
-use jibao_sheets::a1;
+use jibao_sheets::{RawSheet, a1};
 
 impl Work<'_> {
     /// Notes header and titles, and tells columns that are missing or there twice.
@@ -34,9 +36,30 @@ impl Work<'_> {
         let name = |id: &str| form.column(id).map_or_else(|| id.to_owned(), |column| column.header.clone());
         let place = || vec![Place::sheet(self.path, sheet.name.clone())];
         let gone = |id: &&&str| table.column(id).is_none() && !table.doubled.contains_key(**id);
+        let mut odd = Some(table.odd.clone());
         for id in needed.iter().filter(gone) {
-            let message = format!("“{}”缺少“{}”列，该列各数未报", sheet.name, name(id));
-            self.notes.add(Reading::ColumnMissing, place(), message);
+            let odd = odd.take().filter(|_| COLUMNS.iter().any(|(_, timed)| timed == id)).unwrap_or_default();
+            if odd.is_empty() {
+                let message = format!("“{}”缺少“{}”列，该列各数未报", sheet.name, name(id));
+                self.notes.add(Reading::ColumnMissing, place(), message);
+                continue;
+            }
+            let heads: Vec<String> =
+                odd.iter().map(|column| format!("“{}”", header_text(sheet, table, *column))).collect();
+            let message = format!(
+                "“{}”缺少“{}”列，该列各数未报；有{}列，不能确定是本季度的数，没有采用",
+                sheet.name,
+                name(id),
+                heads.join("、")
+            );
+            let places =
+                odd.iter().map(|column| self.places[found.sheet].cell(a1(table.row, *column))).collect();
+            self.notes.add(Reading::ColumnMissing, places, message);
+            for row in table.rows(sheet) {
+                for column in &odd {
+                    self.ledgers[found.sheet].mark((row, *column), Fate::Question);
+                }
+            }
         }
         for (id, columns) in &table.doubled {
             let message =
@@ -76,12 +99,16 @@ impl Work<'_> {
             }
         }
         for (column, count) in strangers {
-            let header = (table.first..=table.row).rev().find_map(|row| sheet.cells.get((row, column)));
-            let header = header.map(shown).unwrap_or_default();
-            let message =
-                format!("“{}”的“{}”列不是上报表的列，{count}个单元格没有采用", sheet.name, header.trim());
+            let header = header_text(sheet, table, column);
+            let message = format!("“{}”的“{header}”列不是上报表的列，{count}个单元格没有采用", sheet.name);
             let place = Place { cell: a1(table.row, column), ..Place::sheet(self.path, &*sheet.name) };
             self.notes.add(Reading::ColumnExtra, vec![place], message);
         }
     }
+}
+
+/// The lowest words over a column.
+fn header_text(sheet: &RawSheet, table: &Table, column: u16) -> String {
+    let header = (table.first..=table.row).rev().find_map(|row| sheet.cells.get((row, column)));
+    header.map(|cell| shown(cell).trim().to_owned()).unwrap_or_default()
 }

@@ -1,0 +1,146 @@
+//! Headers as clerks word them: a known word with an explanation in brackets or behind a blank, or the time alone.
+
+use jibao_core::text::fold::{fold, key};
+
+use super::lexicon::{Fragments, header_key};
+use super::period::{Said, Time, time};
+
+/// Bytes of a header with its explanation; longer texts are instructions.
+const LONGEST: usize = 150;
+/// Words of an explanation that make another column of a known word: 法律明白人(其中女性), 本期(去年同期).
+const CHANGES: [&str; 19] = [
+    "其中", "新增", "增加", "减少", "增长", "增减", "上季", "上期", "上年", "去年", "上月", "同期", "计划",
+    "目标", "比例", "占比", "半年", "百分", "%",
+];
+/// What may stand beside a time and says no more than that it is counted.
+const COUNTED: [&str; 11] =
+    ["", "数", "数据", "数量", "完成", "完成数", "完成情况", "发生", "发生数", "情况", "填报数"];
+const ADDED_UP: [&str; 8] =
+    ["累计", "累计数", "累计完成", "累计完成数", "累计数量", "累计发生", "累计发生数", "年累计"];
+
+/// What a header may mean beside its words as they stand.
+#[derive(Debug, Default)]
+pub(crate) struct Wording {
+    /// Known words that may be meant, the likeliest first.
+    pub words: Vec<String>,
+    /// The column that a time alone names.
+    pub column: Option<Times>,
+    /// The quarter that it names.
+    pub said: Option<Said>,
+    /// It is for a time that is no quarter.
+    pub other: bool,
+}
+
+/// A column named by its time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Times {
+    /// The quarter.
+    Quarter,
+    /// Since the year's first day.
+    Year,
+}
+
+impl Times {
+    /// The column's id in the form.
+    pub(crate) fn id(self) -> &'static str {
+        match self {
+            Self::Quarter => "current",
+            Self::Year => "year",
+        }
+    }
+}
+
+/// Reads a header; `None` for what is none of these.
+pub(crate) fn read(text: &str, fragments: &Fragments) -> Option<Wording> {
+    if text.len() > LONGEST
+        || !text
+            .contains(['(', '（', '[', '【', '〔', ' ', '\u{3000}', '\n', '季', '月', '年', '期', '⽉', '⽣'])
+    {
+        return None;
+    }
+    let mut wording = Wording::default();
+    for (word, explanation) in parts(&fold(text)) {
+        wording.take(&word, &explanation, fragments);
+    }
+    let says =
+        !wording.words.is_empty() || wording.column.is_some() || wording.said.is_some() || wording.other;
+    says.then_some(wording)
+}
+
+impl Wording {
+    fn take(&mut self, word: &str, explanation: &str, fragments: &Fragments) {
+        let explanation = key(explanation);
+        let explained = time(&explanation).0;
+        let (own, rest) = time(&header_key(word));
+        if explained == Time::Other || own == Time::Other {
+            self.other = true;
+            return;
+        }
+        if CHANGES.iter().any(|change| explanation.contains(change)) {
+            return;
+        }
+        let said = match (own, explained) {
+            (Time::Quarter(said), _) | (_, Time::Quarter(said)) => Some(said),
+            (Time::SinceNewYear(number), _) | (_, Time::SinceNewYear(number)) => Some(Said::Number(number)),
+            _ => None,
+        };
+        let column = match own {
+            Time::Quarter(_) if COUNTED.contains(&rest.as_str()) => Some(Times::Quarter),
+            Time::Quarter(_) | Time::SinceNewYear(_) if ADDED_UP.contains(&rest.as_str()) => {
+                Some(Times::Year)
+            }
+            // 1-3月 is the first quarter itself; 1-6月 may be half a year's or what has been added up since.
+            Time::SinceNewYear(1) if COUNTED.contains(&rest.as_str()) => Some(Times::Quarter),
+            Time::SinceNewYear(_) if COUNTED.contains(&rest.as_str()) => {
+                self.other = true;
+                return;
+            }
+            _ => None,
+        };
+        if column.is_some() {
+            self.column = self.column.or(column);
+        } else if fragments.contain(&rest) && !rest.is_empty() && !self.words.contains(&rest) {
+            self.words.push(rest);
+        }
+        self.said = self.said.or(said);
+    }
+}
+
+/// A header as it stands, without what its brackets hold, without the last of them, and cut at its first blank: each with
+/// what was left out.
+fn parts(text: &str) -> Vec<(String, String)> {
+    let text = text.trim();
+    let mut all = vec![(text.to_owned(), String::new())];
+    let (outside, inside) = brackets(text);
+    if !inside.is_empty() {
+        all.insert(0, (outside, inside.concat()));
+        if let Some((head, tail)) = text.rsplit_once(OPEN).filter(|_| inside.len() > 1) {
+            all.push((head.to_owned(), tail.to_owned()));
+        }
+        all.remove(1);
+    }
+    if let Some((head, tail)) = text.split_once(char::is_whitespace) {
+        all.push((head.to_owned(), tail.to_owned()));
+    }
+    all
+}
+
+const OPEN: [char; 4] = ['(', '[', '【', '〔'];
+const CLOSE: [char; 4] = [')', ']', '】', '〕'];
+
+fn brackets(text: &str) -> (String, Vec<String>) {
+    let (mut outside, mut inside, mut open) = (String::new(), Vec::new(), false);
+    for c in text.chars() {
+        if OPEN.contains(&c) {
+            open = true;
+            inside.push(String::new());
+        } else if CLOSE.contains(&c) {
+            open = false;
+        } else if let Some(inner) = inside.last_mut().filter(|_| open) {
+            inner.push(c);
+        } else {
+            outside.push(c);
+        }
+    }
+    (outside, inside)
+}
