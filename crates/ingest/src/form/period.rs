@@ -101,8 +101,9 @@ pub(crate) fn said_in_field(text: &str) -> Option<Said> {
 fn of_number(text: &str, named: &[(usize, u8)]) -> Option<Said> {
     let different: BTreeSet<u8> = named.iter().map(|(_, number)| *number).collect();
     let (Some(number), 1) = (different.first().copied(), different.len()) else { return None };
-    let before =
-        named.iter().map(|(at, _)| text[..*at].trim_end_matches(['第', '的', '之', '-', '.', '/', '_']));
+    let before = named.iter().map(|(at, _)| {
+        text[..*at].trim_end_matches(['第', '的', '之', '-', '.', '/', '_', '、', '和', '至', '—', '~'])
+    });
     for before in before {
         if EARLIER.iter().any(|word| before.ends_with(word) || before.trim_end_matches("度").ends_with(word))
         {
