@@ -132,7 +132,7 @@ fn print_indicator(pack: &Pack, indicator: &Indicator) {
     println!("由谁报：{}", reporters(pack, indicator));
     println!("汇总：{}", aggregate(indicator.aggregate));
     if let Some(target) = &indicator.target {
-        println!("目标：{}，自{}起判定", target_text(pack, indicator, target, None), target.from.label());
+        println!("目标：{}，完成时限：{}", target_text(pack, indicator, target, None), target.due);
     }
     if let Some(from) = indicator.valid_from {
         println!("启用：自{}起", from.label());

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use jibao::Written;
+use jibao_core::count::Standing;
 use jibao_core::count::board::Status;
 use jibao_core::count::phrase::listed;
 use jibao_core::ids::ReporterId;
@@ -12,6 +13,9 @@ use jibao_core::report::Report;
 use jibao_core::report::reminder::reminders;
 use jibao_core::returns::{Change, Finding};
 use jiff::civil::Date;
+
+/// Doubted indicators that the screen names.
+const DOUBTED: usize = 3;
 
 /// Changes told after a run; the findings list all.
 const CHANGES: usize = 20;
@@ -66,16 +70,26 @@ pub(crate) fn headline(report: &Report) -> String {
 pub(crate) fn summary(pack: &Pack, report: &Report, today: Date) {
     println!("{}", headline(report));
     waivers(pack, report);
-    for status in [Status::Missing, Status::Rejected, Status::Late] {
+    for status in [Status::Missing, Status::Rejected, Status::Late, Status::Undated] {
         let names = names(pack, &report.with_status(status));
         if !names.is_empty() {
             println!("{}：{names}", status.label());
         }
     }
+    let doubted = report.now.lines().filter(|line| line.standing() == Standing::Doubted);
+    let doubted: Vec<&str> = doubted
+        .filter_map(|line| pack.catalogue.get(line.code.as_str()))
+        .map(|indicator| indicator.name.as_str())
+        .collect();
+    if !doubted.is_empty() {
+        let named = listed(&doubted[..doubted.len().min(DOUBTED)]);
+        let etc = if doubted.len() > DOUBTED { "等" } else { "" };
+        println!("待核：{named}{etc}{}项的数有错误未改，不作比较、排名和判定", doubted.len());
+    }
     let unmet: Vec<&str> = report
         .targets
         .iter()
-        .filter(|target| target.applies && target.met == Some(false))
+        .filter(|target| target.met == Some(false))
         .filter_map(|target| pack.catalogue.get(target.code.as_str()))
         .map(|indicator| indicator.name.as_str())
         .collect();

@@ -125,6 +125,7 @@ fn details(trace: &Trace) -> Vec<String> {
         let raw = if trace.raw.is_empty() { String::new() } else { format!("“{}”", trace.raw) };
         details.push(format!("{place}{raw}"));
     }
+    details.extend(trace.doubts.iter().map(|doubt| format!("待核：{doubt}")));
     if !trace.normalised.is_empty() {
         details.push(trace.normalised.clone());
     }

@@ -117,7 +117,7 @@ fn json_is_all_that_stands_on_standard_output() {
         let data: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
         assert_eq!(
             (data["schema"].as_str(), data["quarter"].as_str()),
-            (Some("jibao/report/1"), Some("2024Q3"))
+            (Some("jibao/report/2"), Some("2024Q3"))
         );
         assert_eq!(ran.err, "");
     }
@@ -237,7 +237,11 @@ fn blank_forms_sent_back_unfilled_are_all_blank_and_nothing_is_zero() {
     for line in data["indicators"].as_array().unwrap().iter().filter(|line| line["kind"] != "parameter") {
         assert!(line["total"].is_null() && line["covered"] == 0, "{}", line["code"]);
     }
-    assert!(data["reporters"].as_array().unwrap().iter().all(|reporter| reporter["status"] != "missing"));
+    // A blank form is one finding, and no return.
+    assert!(data["reporters"].as_array().unwrap().iter().all(|reporter| reporter["status"] == "missing"));
+    let errors = data["findings"].as_array().unwrap().iter().filter(|finding| finding["severity"] == "error");
+    let codes: Vec<&str> = errors.map(|finding| finding["code"].as_str().unwrap()).collect();
+    assert_eq!(codes, ["blank-return"; 19]);
 }
 
 #[test]

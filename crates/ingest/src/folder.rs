@@ -95,7 +95,8 @@ fn read_all(
         Some(quarter) => quarter,
         None => agreed_quarter(&readings)?,
     };
-    let mut sorting = Sorting { pack, inbox: Inbox::empty(quarter), by_reporter: BTreeMap::new() };
+    let mut sorting =
+        Sorting { pack, inbox: Inbox::empty(quarter), by_reporter: BTreeMap::new(), documents: Vec::new() };
     for (path, what) in named {
         let whose = identity::of_path(pack, &path);
         let message = format!("文件名里有{what}，程序按隐去号码的名称“{path}”列出，请改名");
@@ -187,7 +188,9 @@ fn agreed_quarter(
 }
 
 /// Findings about a file as a whole: they stand even where nothing of the file is taken.
-const WHOLE: [Reading; 14] = [
+const WHOLE: [Reading; 16] = [
+    Reading::BlankReturn,
+    Reading::TextDocument,
     Reading::RolledUp,
     Reading::UnreadableFile,
     Reading::WrongQuarter,
@@ -212,6 +215,8 @@ struct Sorting<'a> {
     pack: &'a Pack,
     inbox: Inbox,
     by_reporter: BTreeMap<ReporterId, Vec<Part>>,
+    /// Documents that hold no table: where nothing else came from a reporter, it did send something.
+    documents: Vec<(ReporterId, String)>,
 }
 
 impl Sorting<'_> {
@@ -225,6 +230,7 @@ impl Sorting<'_> {
         if *refusal == jibao_sheets::Refusal::WordDocument {
             let message = format!("{path}是文字材料（Word 文档），已留存，里面的数没有读取");
             self.add(Reading::TextDocument, whose.as_ref(), places, message);
+            self.documents.extend(whose.map(|whose| (whose, path)));
             return;
         }
         let message = masked(&format!("{path}无法读取：{refusal}"));
@@ -298,8 +304,17 @@ impl Sorting<'_> {
                 for path in taken.submission.files {
                     self.reject(Some(reporter.clone()), path);
                 }
+            } else if taken.submission.is_blank() {
+                self.blank(&reporter, &name, taken.submission.files);
             } else {
                 self.inbox.submissions.push(taken.submission);
+            }
+        }
+        for (reporter, path) in std::mem::take(&mut self.documents) {
+            let came = self.inbox.of(&reporter).is_some()
+                || self.inbox.blank.iter().any(|(who, _)| *who == reporter);
+            if !came {
+                self.reject(Some(reporter), path);
             }
         }
         // A file of several counties is set aside only where none of them is taken.
@@ -319,6 +334,17 @@ impl Sorting<'_> {
             }
         }
         self.inbox
+    }
+
+    /// A form in which nothing was filled in is no return, and one thing to say.
+    fn blank(&mut self, reporter: &ReporterId, name: &str, files: Vec<String>) {
+        let places = files.iter().map(|file| Place::file(file.as_str())).collect();
+        let message = format!("{name}的{}整份空白，一项数也没有填，不算已报送", files.join("、"));
+        for file in files {
+            self.set_aside(&file);
+            self.inbox.blank.push((reporter.clone(), file));
+        }
+        self.add(Reading::BlankReturn, Some(reporter), places, message);
     }
 
     /// Nothing of a file is taken: its cells are accounted as such, and what was found inside it would only distract

@@ -7,6 +7,7 @@ mod form;
 mod identity;
 mod listing;
 mod personal;
+mod receipts;
 mod refused;
 mod rolled;
 mod versions;
@@ -14,4 +15,5 @@ mod workbook;
 
 pub use folder::{ReadError, hash_in, read, read_listed, sha256, sha256_of, told_names};
 pub use listing::{InboxFile, Listing, Unread, Why, list};
+pub use receipts::{RECEIPTS, ReceiptError, receipts};
 pub use refused::{Doing, refused};

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use jibao_sheets::Refusal;
 
 use crate::folder::ReadError;
+use crate::receipts::RECEIPTS;
 use crate::refused::{Doing, refused};
 
 /// One file of an inbox.
@@ -169,5 +170,5 @@ fn bytes(path: &Path, about: &Metadata) -> Result<Vec<u8>, Why> {
 
 /// Files that a workspace keeps beside returns.
 fn is_own_file(path: &str) -> bool {
-    ["jibao.toml", "豁免.toml", "Thumbs.db", "desktop.ini"].contains(&path)
+    ["jibao.toml", "豁免.toml", RECEIPTS, "Thumbs.db", "desktop.ini"].contains(&path)
 }

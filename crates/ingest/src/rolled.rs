@@ -116,6 +116,7 @@ pub(crate) fn read(pack: &Pack, path: &str, rolled: &Result<Rolled, Unfit>) -> F
         path,
         account: Account { file: path.to_owned(), ..Account::default() },
         findings: Vec::new(),
+        doubted: Vec::new(),
     };
     let (mut quarter, mut parts) = (None, Vec::new());
     match rolled {
@@ -141,6 +142,8 @@ fn state(state: data::State) -> State {
         data::State::NotApplicable => State::NotApplicable,
         data::State::Blank => State::Blank,
         data::State::Unreadable => State::Unreadable,
+        // Only a public edition withholds, and none is rolled up.
+        data::State::Suppressed => State::Blank,
     }
 }
 
@@ -149,6 +152,8 @@ struct Work<'a> {
     path: &'a str,
     account: Account,
     findings: Vec<Finding>,
+    /// Cells of the reporter at hand on which an open error lies below.
+    doubted: Vec<Place>,
 }
 
 impl Work<'_> {
@@ -170,7 +175,7 @@ impl Work<'_> {
         let mut parts: Vec<Submission> = known
             .iter()
             .map(|(sender, reporter)| self.submission(quarter, reporter, sender, rolled))
-            .filter(|submission| !submission.entries.is_empty())
+            .filter(|submission| !submission.is_blank())
             .collect();
         let ids: BTreeSet<&str> = known.iter().map(|(sender, _)| sender.id.as_str()).collect();
         let strangers: Vec<&Sender> =
@@ -252,6 +257,7 @@ impl Work<'_> {
                 _ => self.aside("由其他数算出或不填报，没有采用", value),
             }
         }
+        self.doubts(&reporter.id, &sender.name);
         let villages = rolled.villages.iter().filter(|village| village.county == sender.id);
         let rows: Vec<VillageRow> =
             villages.map(|village| self.village(quarter, reporter, village)).collect();
@@ -263,6 +269,22 @@ impl Work<'_> {
             .map(|text| self.words(text))
             .collect();
         submission
+    }
+
+    /// What is doubted below is doubted here.
+    fn doubts(&mut self, reporter: &ReporterId, name: &str) {
+        let mut places = std::mem::take(&mut self.doubted);
+        places.retain(|place| !place.cell.is_empty());
+        if !places.is_empty() {
+            let message = format!("{name}有{}个数在下级汇总时待核，核实以前不作比较和判定", places.len());
+            self.findings.push(finding(
+                self.pack,
+                Reading::RolledDoubt,
+                Some(reporter.clone()),
+                places,
+                message,
+            ));
+        }
     }
 
     fn inner(&self, place: &data::Place) -> Place {
@@ -282,6 +304,9 @@ impl Work<'_> {
 
     fn entries(&mut self, submission: &mut Submission, indicator: &Indicator, value: &Cell) {
         let place = value.source.as_ref().map_or_else(|| Place::file(self.path), |place| self.inner(place));
+        if value.standing == data::CellStanding::Doubted {
+            self.doubted.push(place.clone());
+        }
         let entry = Entry {
             value: Value::told(state(value.state), value.value, &value.raw)
                 .unwrap_or_else(|| Value::Unreadable(value.raw.clone())),
@@ -367,7 +392,7 @@ impl Work<'_> {
             let (Some(indicator), Some(own)) = (asked, line.own_share) else { continue };
             let value = Cell {
                 state: data::State::Reported,
-                suppressed: false,
+                standing: data::CellStanding::Accepted,
                 value: Some(own),
                 raw: own.normalize().to_string(),
                 source: None,

@@ -46,7 +46,7 @@ fn inboxes(workspace: &Workspace) -> Vec<Inbox> {
 fn report(workspace: &Workspace) -> Report {
     let mut earlier = inboxes(workspace);
     let inbox = earlier.pop().expect("the newest quarter");
-    Report::build(&workspace.pack, &workspace.settings, inbox, earlier)
+    Report::build(&workspace.pack, &workspace.settings, inbox, earlier, Vec::new())
 }
 
 fn narrative(workspace: &Workspace, report: &Report) -> Narrative {
@@ -72,9 +72,9 @@ fn consolidate_and_check(bencher: divan::Bencher<'_, '_>) {
     let workspace = workspace();
     let mut earlier = inboxes(&workspace);
     let inbox = earlier.pop().expect("the newest quarter");
-    bencher
-        .with_inputs(|| (inbox.clone(), earlier.clone()))
-        .bench_values(|(inbox, earlier)| Report::build(&workspace.pack, &workspace.settings, inbox, earlier));
+    bencher.with_inputs(|| (inbox.clone(), earlier.clone())).bench_values(|(inbox, earlier)| {
+        Report::build(&workspace.pack, &workspace.settings, inbox, earlier, Vec::new())
+    });
 }
 
 #[divan::bench]

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use jibao_contract::manifest::{self, Manifest, Output, PackHash};
 use jibao_contract::names::{self, RETURNED};
-use jibao_core::pack::Pack;
+use jibao_core::pack::{Pack, Reading};
 use jibao_core::report::figure::Figure;
 use jibao_core::report::{Edition, Report};
-use jibao_core::returns::Inbox;
-use jibao_ingest::InboxFile;
+use jibao_core::returns::{Finding, Inbox};
+use jibao_ingest::{InboxFile, RECEIPTS};
 use jibao_render::narrative::{Narrative, compose, style_findings};
 use jibao_render::summary::{self, Elements};
 use jibao_render::{json, page, workbook};
@@ -67,18 +67,29 @@ pub fn check(
 ) -> Result<Checked, Error> {
     progress(Stage::Reading);
     let read = read_quarter(workspace, quarter)?;
-    let (inbox, files) = read.ok_or_else(|| Error::NoReturns(quarter.inbox.clone()))?;
+    let (mut inbox, files) = read.ok_or_else(|| Error::NoReturns(quarter.inbox.clone()))?;
     let pack = &workspace.pack;
     let (earlier, mut inputs) = earlier(workspace, quarter, &inbox)?;
     inputs.extend(in_folder(&quarter.root, &files));
+    for name in workspace.unread()? {
+        let page = pack.rules.reading(Reading::FileNote);
+        let message =
+            format!("文件夹“{name}”的名称不是一个季度（如{}），没有作为往期读入", quarter_name(&inbox));
+        inbox.findings.push(Finding::new(page, None, Vec::new(), message));
+    }
     progress(Stage::Checking);
-    let mut report = Report::build(pack, &workspace.settings, inbox, earlier);
+    let mut waived = Vec::new();
     if let Some((waivers, text)) = waivers::read(pack, quarter)? {
-        report.waive(waivers);
+        waived = waivers;
         let folder = quarter.root.file_name().map(PathBuf::from).unwrap_or_default();
         inputs.insert(format!("{}/{}", folder.display(), waivers::WAIVERS), hash(text.as_bytes()));
     }
+    let report = Report::build(pack, &workspace.settings, inbox, earlier, waived);
     compose_all(workspace, report, inputs, files)
+}
+
+fn quarter_name(inbox: &Inbox) -> String {
+    inbox.quarter.previous().label()
 }
 
 /// The edition of a checked quarter that may be published.
@@ -203,8 +214,17 @@ pub(crate) fn read_quarter(workspace: &Workspace, dir: &QuarterDir) -> Result<Op
     if listing.is_empty() {
         return Ok(None);
     }
-    let inbox = jibao_ingest::read_listed(&workspace.pack, dir.quarter, &listing)?;
-    Ok(Some((inbox, hashes(&listing.files))))
+    let mut inbox = jibao_ingest::read_listed(&workspace.pack, dir.quarter, &listing)?;
+    let mut hashes = hashes(&listing.files);
+    // Kept beside the inbox, or put into it with the returns.
+    let register = [&dir.root, &dir.inbox].map(|folder| folder.join(RECEIPTS));
+    if let Some(path) = register.into_iter().find(|path| path.is_file()) {
+        let bytes = std::fs::read(&path).map_err(Error::io(&path))?;
+        let read = jibao_ingest::receipts(&workspace.pack, dir.quarter, &bytes);
+        inbox.received = read.map_err(|source| Error::Receipts { path, source })?;
+        hashes.insert(RECEIPTS.to_owned(), hash(&bytes));
+    }
+    Ok(Some((inbox, hashes)))
 }
 
 /// Hashes of an inbox's files by the names they are told by.

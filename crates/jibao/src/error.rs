@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use gongwen::WordError;
 use jibao_core::pack::PackError;
 use jibao_core::rules::waiver::WaiverError;
-use jibao_ingest::{Doing, ReadError, refused};
+use jibao_ingest::{Doing, ReadError, ReceiptError, refused};
 use jibao_render::forms::FormError;
 use jibao_render::long::LongError;
 use jibao_render::narrative::TemplateError;
@@ -57,6 +57,17 @@ pub enum Error {
         path: PathBuf,
         /// What is wrong, with the line.
         source: WaiverError,
+    },
+    /// Two folders of one quarter: nobody can tell which one counts.
+    #[error("{} 和 {} 是同一季度的两个文件夹，不知道用哪一个，请把不用的改名（如加“备份”）或移走", .0.display(), .1.display())]
+    SameQuarter(PathBuf, PathBuf),
+    /// The register of receipts is broken.
+    #[error("{path} {source}")]
+    Receipts {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, with the row.
+        source: ReceiptError,
     },
     /// Reading the inbox failed.
     #[error(transparent)]

@@ -65,13 +65,31 @@ impl Workspace {
             }
         }
         found.sort_by(|a, b| (a.quarter, &a.root).cmp(&(b.quarter, &b.root)));
-        Ok(found)
+        match found.windows(2).find(|pair| pair[0].quarter == pair[1].quarter) {
+            Some(pair) => Err(Error::SameQuarter(pair[0].root.clone(), pair[1].root.clone())),
+            None => Ok(found),
+        }
+    }
+
+    /// Names of folders beside the quarters' that speak of a quarter and are read as none: `二季度`, `2024年第二季度（备份）`.
+    pub(crate) fn unread(&self) -> Result<Vec<String>, Error> {
+        let mut names = Vec::new();
+        for entry in std::fs::read_dir(&self.root).map_err(Error::io(&self.root))? {
+            let path = entry.map_err(Error::io(&self.root))?.path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let speaks = name.contains("季度") || Period::find_in(&name).is_some();
+            if path.is_dir() && speaks && quarter_of(&path).is_none() {
+                names.push(name);
+            }
+        }
+        names.sort();
+        Ok(names)
     }
 }
 
 /// The quarter a folder is named after.
 fn quarter_of(folder: &Path) -> Option<Period> {
-    Period::find_in(&folder.file_name()?.to_string_lossy())
+    Period::named(&folder.file_name()?.to_string_lossy())
 }
 
 impl QuarterDir {

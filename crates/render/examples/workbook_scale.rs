@@ -37,7 +37,7 @@ fn main() {
     let before = inbox(&pack, Period::quarter(2025, 1).unwrap(), 0);
     println!("made {:.1} s", clock.elapsed().as_secs_f64());
     let clock = Instant::now();
-    let report = Report::build(&pack, &Settings::default(), now, vec![before]);
+    let report = Report::build(&pack, &Settings::default(), now, vec![before], Vec::new());
     println!(
         "consolidated and checked {:.1} s, {} findings",
         clock.elapsed().as_secs_f64(),

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use gongwen::uses::Uses;
 use jibao_contract::data::{self, Data, SCHEMA};
-use jibao_core::count::Cell;
 use jibao_core::count::board::{BoardRow, Status};
-use jibao_core::count::consolidate::Consolidated;
+use jibao_core::count::compare::compare;
+use jibao_core::count::consolidate::{Consolidated, Line};
 use jibao_core::count::sections::SectionCheck;
 use jibao_core::count::target::goal_text;
+use jibao_core::count::{Cell, Standing};
 use jibao_core::ids::ReporterId;
 use jibao_core::pack::{Aggregate, Indicator, Kind, Pack, Severity};
 use jibao_core::report::figure::Figure;
@@ -82,6 +83,7 @@ fn reporter(pack: &Pack, report: &Report, row: &BoardRow) -> data::Reporter {
         status: match row.status {
             Status::OnTime => data::Status::OnTime,
             Status::Late => data::Status::Late,
+            Status::Undated => data::Status::Undated,
             Status::Missing => data::Status::Missing,
             Status::Rejected => data::Status::Rejected,
         },
@@ -111,6 +113,12 @@ fn indicator(pack: &Pack, report: &Report, indicator: &Indicator) -> Option<data
         own_share: normal(line.own_share(pack)),
         previous: total_of(report.previous()),
         same_quarter_last_year: total_of(report.year_before()),
+        series: series(report, indicator, line),
+        standing: match line.standing() {
+            Standing::Accepted => data::Standing::Accepted,
+            Standing::Doubted => data::Standing::Doubted,
+            Standing::Missing => data::Standing::Incomplete,
+        },
         target: target(pack, report, code),
         total: normal(line.total),
         unit: indicator.unit.clone(),
@@ -118,10 +126,22 @@ fn indicator(pack: &Pack, report: &Report, indicator: &Indicator) -> Option<data
     })
 }
 
+/// The total quarter by quarter, and over the reporters that the quarter has in common with this one.
+fn series(report: &Report, indicator: &Indicator, now: &Line) -> Vec<data::Point> {
+    let quarters = report.earlier.iter().chain([&report.now]);
+    let point = |one: &Consolidated| {
+        let line = one.line(now.code.as_str())?;
+        let same_base = compare(indicator, now, line).map(|comparison| comparison.then);
+        Some(data::Point { quarter: one.quarter, same_base: normal(same_base), total: normal(line.total) })
+    };
+    quarters.filter_map(point).collect()
+}
+
 fn target(pack: &Pack, report: &Report, code: &str) -> Option<data::Target> {
     let result = report.target(code)?;
     Some(data::Target {
         applies: result.applies,
+        due: result.target.due.clone(),
         gap: normal(result.gap),
         met: result.met,
         short: result.short.iter().map(|short| short.reporter.to_string()).collect(),
@@ -142,7 +162,6 @@ fn kind(kind: Kind) -> data::Kind {
     }
 }
 
-/// A value that this edition does not give was reported; that it is withheld is said beside the state.
 fn state(state: State) -> data::State {
     match state {
         State::Reported => data::State::Reported,
@@ -159,9 +178,12 @@ fn cell(cell: &Cell) -> data::Cell {
         raw: cell.raw.clone(),
         remark: cell.remark.clone(),
         source: cell.places.first().map(place),
-        // For other programs it is reported, without its value.
-        state: if cell.withheld { data::State::Reported } else { state(cell.state()) },
-        suppressed: cell.withheld,
+        standing: match cell.standing() {
+            Standing::Doubted => data::CellStanding::Doubted,
+            Standing::Missing if !cell.withheld => data::CellStanding::Missing,
+            Standing::Accepted | Standing::Missing => data::CellStanding::Accepted,
+        },
+        state: if cell.withheld { data::State::Suppressed } else { state(cell.state()) },
         value: normal(cell.number()),
         year_to_date: normal(cell.year),
     }
@@ -170,6 +192,7 @@ fn cell(cell: &Cell) -> data::Cell {
 fn finding(finding: &Finding) -> data::Finding {
     let first = place(&finding.place());
     data::Finding {
+        cause: finding.cause.clone(),
         cell: first.cell,
         code: finding.code.clone(),
         explained: finding.explained.clone(),

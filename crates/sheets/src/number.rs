@@ -142,8 +142,9 @@ mod tests {
             prop_assert_eq!(from_f64(number, None).0, RawValue::Number(decimal));
         }
 
+        // Two steps of a double are less than half of the fifteenth digit, whatever the number; three may be more.
         #[test]
-        fn a_whole_number_survives_any_noise_behind_its_fifteenth_digit(whole in 1_i32..99_999_999, steps in -3_i64..=3) {
+        fn a_whole_number_survives_any_noise_behind_its_fifteenth_digit(whole in 1_i32..99_999_999, steps in -2_i64..=2) {
             let number = f64::from(whole);
             let noisy = f64::from_bits(number.to_bits().wrapping_add_signed(steps));
             prop_assert_eq!(from_f64(noisy, None).0, RawValue::Number(whole.into()));

@@ -145,8 +145,8 @@ impl Filler<'_> {
                 .iter()
                 .filter_map(|one| Some(one.target.as_ref()?.text.clone()))
                 .collect(),
-            "target.from" => {
-                pack.catalogue.iter().filter_map(|one| Some(one.target.as_ref()?.from.label())).collect()
+            "target.due" => {
+                pack.catalogue.iter().filter_map(|one| Some(one.target.as_ref()?.due.clone())).collect()
             }
             // Tables and captions write a name's brackets in full width.
             "indicator.name" => pack

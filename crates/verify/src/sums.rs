@@ -1,7 +1,7 @@
 //! The data against themselves: figures against indicators, and totals, rates and coverages computed anew from the
 //! reporters' values, by another way than the report's.
 
-use jibao_contract::data::{Data, Figure, Indicator, Severity, Status};
+use jibao_contract::data::{Data, Figure, Indicator, Severity, State, Status};
 use jibao_core::ids::ReporterId;
 use jibao_core::pack::{Aggregate, Indicator as Declared, Kind, Pack, ReporterKind, Role};
 use jibao_core::text::number::{plain, round};
@@ -95,7 +95,7 @@ impl Sums<'_> {
             |wanted: Severity| self.data.findings.iter().filter(|finding| finding.severity == wanted).count();
         Some(Decimal::from(match id {
             "board.expected" => self.data.reporters.len(),
-            "board.received" => status(&[Status::OnTime, Status::Late]),
+            "board.received" => status(&[Status::OnTime, Status::Late, Status::Undated]),
             "board.on_time" => status(&[Status::OnTime]),
             "findings.errors" => severity(Severity::Error),
             "findings.warnings" => severity(Severity::Warning),
@@ -192,7 +192,8 @@ impl Sums<'_> {
 
     /// How many reporters gave a value that this edition withholds.
     fn hidden(&self, indicator: &Indicator, entering: &[&str]) -> usize {
-        let hidden = |id: &&&str| indicator.by_reporter.get(**id).is_some_and(|cell| cell.suppressed);
+        let hidden =
+            |id: &&&str| indicator.by_reporter.get(**id).is_some_and(|cell| cell.state == State::Suppressed);
         if self.data.is_public() { entering.iter().filter(hidden).count() } else { 0 }
     }
 }

@@ -24,6 +24,7 @@ mod privacy;
 mod repository;
 mod rolling;
 mod rules;
+mod standing;
 mod trace;
 mod variants;
 mod verify;

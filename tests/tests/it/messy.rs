@@ -123,7 +123,7 @@ fn compared(case: &Case, read: &Submission, clean: &Submission) -> Vec<String> {
 fn codes(inbox: &Inbox) -> BTreeSet<String> {
     let earlier =
         quarters().iter().filter(|sample| sample.quarter < inbox.quarter).map(SampleQuarter::inbox).collect();
-    let report = Report::build(pack(), &Settings::default(), inbox.clone(), earlier);
+    let report = Report::build(pack(), &Settings::default(), inbox.clone(), earlier, Vec::new());
     let codes = report.findings.iter().map(|finding| {
         let family = pack().rules.page(&finding.code).map(|page| page.family.clone()).unwrap_or_default();
         [finding.code.clone(), family]

@@ -1,8 +1,7 @@
-//! Parts into a whole: a prefecture cut into groups of reporters and put together again, in any order.
+//! Parts into a whole: finished quarters read by the level above.
 
 use jibao_contract::book::{HEADER, Sheet, rolled};
-use jibao_core::count::consolidate::{Consolidated, consolidate};
-use jibao_core::count::merge::MergeError;
+use jibao_core::count::consolidate::consolidate;
 use jibao_core::count::settings::Settings;
 use jibao_core::pack::{Aggregate, Column, Pack, Severity};
 use jibao_core::report::Report;
@@ -15,78 +14,19 @@ use jibao_tests::returns::{pack, quarters};
 use jibao_tests::sandbox::TODAY;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::Field;
-use proptest::prelude::*;
 use rust_decimal::Decimal;
-
-/// The reporters of one group consolidated alone, under a pack that knows no others.
-fn part(inbox: &Inbox, groups: &[usize], group: usize) -> (Pack, Consolidated) {
-    let mut own = pack().clone();
-    let ids: Vec<_> = pack().reporters.iter().map(|reporter| reporter.id.clone()).collect();
-    let in_group = |id: &_| ids.iter().position(|known| known == id).is_some_and(|at| groups[at] == group);
-    own.reporters = pack().reporters.only(|reporter| in_group(&reporter.id));
-    let mut inbox = inbox.clone();
-    inbox.submissions.retain(|submission| in_group(&submission.reporter));
-    let consolidated = consolidate(&own, &Settings::default(), &inbox);
-    (own, consolidated)
-}
-
-fn merged(parts: Vec<Consolidated>, from_left: bool) -> Consolidated {
-    let mut parts = parts;
-    if !from_left {
-        parts.reverse();
-    }
-    let mut parts = parts.into_iter();
-    let first = parts.next().unwrap();
-    parts.fold(first, |whole, part| {
-        let (one, other) = if from_left { (whole, part) } else { (part, whole) };
-        one.merge(other, pack()).unwrap()
-    })
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
-
-    #[test]
-    fn any_grouping_gives_the_same_totals_coverage_and_minima(
-        quarter in 0_usize..5,
-        groups in proptest::collection::vec(0_usize..4, 19),
-        from_left: bool,
-        absent in 0_usize..19,
-    ) {
-        let mut inbox = quarters()[quarter].inbox();
-        if absent < inbox.submissions.len() {
-            inbox.submissions.remove(absent);
-        }
-        let whole = consolidate(pack(), &Settings::default(), &inbox);
-        let parts = (0..4).map(|group| part(&inbox, &groups, group).1).collect();
-        let together = merged(parts, from_left);
-        prop_assert_eq!(together.lines().count(), whole.lines().count());
-        for line in whole.lines() {
-            prop_assert_eq!(together.line(line.code.as_str()), Some(line));
-        }
-    }
-}
-
-#[test]
-fn a_reporter_in_both_parts_is_refused_and_so_is_another_quarter() {
-    let now = quarters()[4].inbox();
-    let whole = consolidate(pack(), &Settings::default(), &now);
-    let twice = whole.clone().merge(whole.clone(), pack()).unwrap_err();
-    assert!(matches!(&twice, MergeError::Reporter { .. }), "{twice}");
-    let earlier = consolidate(pack(), &Settings::default(), &quarters()[3].inbox());
-    let error = whole.merge(earlier, pack()).unwrap_err();
-    assert_eq!(error.to_string(), "2025年第二季度 与 2025年第一季度 不是同一季度，不能合并");
-}
 
 /// A quarter's 数据.json from its sample returns.
 fn data(quarter: usize) -> String {
-    let report = Report::build(pack(), &Settings::default(), quarters()[quarter].inbox(), Vec::new());
+    let report =
+        Report::build(pack(), &Settings::default(), quarters()[quarter].inbox(), Vec::new(), Vec::new());
     json::write(pack(), &report, &[], &std::collections::BTreeMap::new())
 }
 
 /// A quarter's 汇总表.xlsx from its sample returns.
 fn book(quarter: usize) -> Vec<u8> {
-    let report = Report::build(pack(), &Settings::default(), quarters()[quarter].inbox(), Vec::new());
+    let report =
+        Report::build(pack(), &Settings::default(), quarters()[quarter].inbox(), Vec::new(), Vec::new());
     workbook::write(pack(), &report, &Extra::default()).unwrap()
 }
 
@@ -254,7 +194,7 @@ fn reporters_that_the_level_above_does_not_know_are_told_and_nothing_of_them_is_
 
 #[test]
 fn data_of_a_newer_program_is_refused_with_a_sentence() {
-    let newer = data(4).replace("jibao/report/1", "jibao/report/9");
+    let newer = data(4).replace("jibao/report/2", "jibao/report/9");
     let inbox = read(pack(), &[("数据.json", newer), ("再一份.json", data(4))]);
     let told = inbox.findings.iter().find(|finding| finding.code == "unreadable-file").unwrap();
     assert_eq!(told.message, "数据.json是较新版本程序的汇总数据（jibao/report/9），请升级程序后再读");
@@ -262,7 +202,7 @@ fn data_of_a_newer_program_is_refused_with_a_sentence() {
 
 #[test]
 fn a_public_edition_is_refused_with_what_to_ask_for_and_nobody_counts_as_having_reported_through_it() {
-    let report = Report::build(pack(), &Settings::default(), quarters()[4].inbox(), Vec::new());
+    let report = Report::build(pack(), &Settings::default(), quarters()[4].inbox(), Vec::new(), Vec::new());
     let public = jibao_core::public::publish(pack(), &report);
     let json = json::write(pack(), &public, &[], &std::collections::BTreeMap::new());
     let book = workbook::write(pack(), &public, &Extra::default()).unwrap();

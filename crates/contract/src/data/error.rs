@@ -13,6 +13,12 @@ pub enum DataError {
         /// The schema that it names.
         schema: String,
     },
+    /// Of a version before this one, which says less of each value than is needed to add it up.
+    #[error("是旧版本程序的汇总数据（{schema}），请用现在的程序重新生成后再读")]
+    Older {
+        /// The schema that it names.
+        schema: String,
+    },
     /// The text breaks off or is no JSON from a place on.
     #[error("是季报数据，但第{line}行起已损坏，请重新取一份")]
     Broken {

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use jibao_core::ids::Period;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::decimal::{nullable, nullable_key};
-use super::{Kind, Place, State};
+use super::{CellStanding, Kind, Place, Standing, State};
 
 /// An indicator of a quarter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -43,6 +44,10 @@ pub struct Indicator {
     /// The total of the same quarter of last year.
     #[serde(with = "nullable")]
     pub same_quarter_last_year: Option<Decimal>,
+    /// The total over the quarters that are there, oldest first, this one last.
+    pub series: Vec<Point>,
+    /// How far the total is known.
+    pub standing: Standing,
     /// The target, where there is one.
     #[serde(deserialize_with = "nullable_key")]
     pub target: Option<Target>,
@@ -82,15 +87,30 @@ impl Indicator {
     }
 }
 
+/// An indicator's total of one quarter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Point {
+    /// The quarter.
+    pub quarter: Period,
+    /// The total over the reporters that this quarter and the report's own both cover.
+    #[serde(with = "nullable")]
+    pub same_base: Option<Decimal>,
+    /// The total over all that it covers.
+    #[serde(with = "nullable")]
+    pub total: Option<Decimal>,
+}
+
 /// A target and whether it is met.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Target {
-    /// Whether falling short counts yet.
+    /// Whether it is due, so that falling short counts.
     pub applies: bool,
+    /// By when the policy wants it, in its own words.
+    pub due: String,
     /// What the whole lacks, where that is a number.
     #[serde(with = "nullable")]
     pub gap: Option<Decimal>,
-    /// Met, not met, or `null`: not to be told from what was reported.
+    /// Met, not met, or `null`: not due yet, or not to be told from what is known.
     #[serde(deserialize_with = "nullable_key")]
     pub met: Option<bool>,
     /// Ids of the reporters that fall short.
@@ -99,8 +119,7 @@ pub struct Target {
     pub text: String,
 }
 
-/// A reporter’s value of an indicator. `normalised`, `remark`, `suppressed` and `year_to_date` stand only where they say
-/// something.
+/// A reporter’s value of an indicator. `normalised`, `remark` and `year_to_date` stand only where they say something.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Cell {
     /// What was normalised in reading.
@@ -114,11 +133,10 @@ pub struct Cell {
     /// The cell it comes from.
     #[serde(deserialize_with = "nullable_key")]
     pub source: Option<Place>,
+    /// How far the value is known.
+    pub standing: CellStanding,
     /// What the cell says.
     pub state: State,
-    /// Whether there is a value that this edition does not give.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub suppressed: bool,
     /// The value in the indicator's unit.
     #[serde(with = "nullable")]
     pub value: Option<Decimal>,

@@ -11,15 +11,15 @@ use jibao_core::ids::Period;
 use serde::{Deserialize, Serialize};
 
 pub use error::DataError;
-pub use indicator::{Cell, Indicator, Target};
+pub use indicator::{Cell, Indicator, Point, Target};
 pub use office::{
     Account, Change, Figure, Finding, Place, Reporter, RuleRun, SectionCheck, Text, Unit, Uses, Village,
     VillageValue, Waived, Waiver,
 };
-pub use words::{Edition, Kind, Severity, State, Status};
+pub use words::{CellStanding, Edition, Kind, Severity, Standing, State, Status};
 
 /// Name and version of the schema; the workbook that can be read in its stead says it too.
-pub const SCHEMA: &str = "jibao/report/1";
+pub const SCHEMA: &str = "jibao/report/2";
 /// The schema's name without its version.
 pub const SCHEMA_PREFIX: &str = "jibao/report/";
 
@@ -113,7 +113,12 @@ impl Data {
 
 /// Data of a schema that is not this one.
 fn other(schema: String) -> DataError {
-    if schema.starts_with(SCHEMA_PREFIX) { DataError::Newer { schema } } else { DataError::NotOurs }
+    let version = |schema: &str| schema.strip_prefix(SCHEMA_PREFIX)?.parse::<u32>().ok();
+    match (version(&schema), version(SCHEMA)) {
+        (Some(given), Some(own)) if given < own => DataError::Older { schema },
+        _ if schema.starts_with(SCHEMA_PREFIX) => DataError::Newer { schema },
+        _ => DataError::NotOurs,
+    }
 }
 
 /// Why a text is not the data: another version, another program, or a fault of it.

@@ -119,6 +119,9 @@ pub struct Uses {
 /// What a rule or the reader found. `file`, `sheet` and `cell` are the first of `places`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
+    /// The finding that this one follows from, by its message; `null` for one that stands by itself.
+    #[serde(deserialize_with = "nullable_key")]
+    pub cause: Option<String>,
     /// Cell of the first place.
     pub cell: String,
     /// Code of the rule or check.

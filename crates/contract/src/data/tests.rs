@@ -9,7 +9,7 @@ fn data() -> Data {
         remark: String::new(),
         source: Some(Place { cell: "E78".into(), file: "楚雄市.xlsx".into(), sheet: "指标表".into() }),
         state: State::Reported,
-        suppressed: false,
+        standing: CellStanding::Accepted,
         value: Some("1.5".parse().unwrap()),
         year_to_date: None,
     };
@@ -33,6 +33,8 @@ fn data() -> Data {
             own_share: None,
             previous: None,
             same_quarter_last_year: None,
+            series: Vec::new(),
+            standing: Standing::Accepted,
             target: None,
             total: Some("1.5".parse().unwrap()),
             unit: "场次".into(),
@@ -101,6 +103,8 @@ fn other_json_newer_data_and_a_text_that_breaks_off_are_told_apart() {
     for other in ["", "楚雄市", "{}", "[1]", "{\"schema\":\"other/1\"}"] {
         assert_eq!(refusal(other), DataError::NotOurs, "{other}");
     }
+    let older = text.replace(SCHEMA, "jibao/report/1");
+    assert_eq!(refusal(&older), DataError::Older { schema: "jibao/report/1".into() });
     let newer = text.replace(SCHEMA, "jibao/report/9");
     assert_eq!(refusal(&newer), DataError::Newer { schema: "jibao/report/9".into() });
     assert_eq!(

@@ -20,7 +20,9 @@ pub enum Status {
     OnTime,
     /// After it.
     Late,
-    /// Not at all.
+    /// It came, on a day that is not known.
+    Undated,
+    /// Not at all, or wholly blank.
     Missing,
     /// It came and nothing of it could be taken.
     Rejected,
@@ -40,6 +42,32 @@ pub enum State {
     Blank,
     /// Something that is no value.
     Unreadable,
+    /// A value that this edition does not give.
+    Suppressed,
+}
+
+/// How far a total is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// Of everybody, and nothing open lies on it.
+    Accepted,
+    /// An open error lies on a value in it.
+    Doubted,
+    /// Not there, or without somebody.
+    Incomplete,
+}
+
+/// How far one value is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CellStanding {
+    /// Taken as it stands.
+    Accepted,
+    /// An open error lies on it.
+    Doubted,
+    /// Not there.
+    Missing,
 }
 
 /// How grave a finding is.

@@ -16,6 +16,8 @@ pub enum Status {
     OnTime,
     /// In, but after the deadline.
     Late,
+    /// In, on a day that nobody knows.
+    Undated,
     /// Not in.
     Missing,
     /// Sent, but nothing of it could be taken.
@@ -29,6 +31,7 @@ impl Status {
         match self {
             Self::OnTime => "按时",
             Self::Late => "迟报",
+            Self::Undated => "日期不明",
             Self::Missing => words::NOT_REPORTED,
             Self::Rejected => "退回",
         }
@@ -42,9 +45,9 @@ pub struct BoardRow {
     pub reporter: ReporterId,
     /// Status.
     pub status: Status,
-    /// 填报日期 of the reporter's first return: a correction does not make it late.
+    /// The day of the reporter's first return, as received or as its cover says: a correction does not make it late.
     pub filled_on: Option<Date>,
-    /// 填报日期 of the correction that is counted, where it is a later day.
+    /// The day of the correction that is counted, where it is a later one.
     pub corrected_on: Option<Date>,
     /// Days past the deadline; zero unless late.
     pub days_late: i32,
@@ -61,18 +64,26 @@ pub fn board(pack: &Pack, inbox: &Inbox) -> Vec<BoardRow> {
         .iter()
         .map(|reporter| {
             let rejected = inbox.rejected.iter().filter(|(whose, _)| whose.as_ref() == Some(&reporter.id));
+            let blank = inbox.blank.iter().filter(|(whose, _)| *whose == reporter.id);
             let mut files: Vec<String> = rejected.map(|(_, file)| file.clone()).collect();
             let submission = inbox.of(&reporter.id);
-            let filled_on = submission.and_then(Submission::reported_on);
-            let counted = submission.and_then(|submission| submission.cover.filled_on);
+            // What the office wrote down when it received a return goes before what the return says of itself.
+            let days = inbox.received.get(&reporter.id).filter(|_| submission.is_some());
+            let received = |day: fn(&Vec<Date>) -> Option<&Date>| days.and_then(day).copied();
+            let filled_on =
+                received(|days| days.first()).or_else(|| submission.and_then(Submission::reported_on));
+            let counted = received(|days| days.last())
+                .or_else(|| submission.and_then(|submission| submission.cover.filled_on));
             let corrected_on = counted.filter(|day| filled_on.is_some_and(|first| first < *day));
             let days_late = filled_on.map_or(0, |day| days_between(deadline, day).max(0));
             let status = match submission {
                 Some(_) if days_late > 0 => Status::Late,
+                Some(_) if filled_on.is_none() => Status::Undated,
                 Some(_) => Status::OnTime,
                 None if files.is_empty() => Status::Missing,
                 None => Status::Rejected,
             };
+            files.extend(blank.map(|(_, file)| file.clone()));
             files.extend(submission.iter().flat_map(|submission| submission.files.iter().cloned()));
             BoardRow { reporter: reporter.id.clone(), status, filled_on, corrected_on, days_late, files }
         })

@@ -4,6 +4,17 @@ use rust_decimal::Decimal;
 
 use crate::returns::{Entry, Place, State, Value};
 
+/// How far a value is known. Whatever is derived from it inherits it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// Taken as it stands.
+    Accepted,
+    /// There, and an open error lies on one of the cells it comes from.
+    Doubted,
+    /// Not there, or, of a total, not of everybody.
+    Missing,
+}
+
 /// One reporter's value of one indicator, given or computed.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Cell {
@@ -15,6 +26,10 @@ pub struct Cell {
     pub places: Vec<Place>,
     /// 本年累计 of a flow.
     pub year: Option<Decimal>,
+    /// Whether an open error lies on one of the cells that the value comes from.
+    pub doubted: bool,
+    /// The same of the cells of 本年累计.
+    pub year_doubted: bool,
     /// 备注.
     pub remark: String,
     /// What was normalised in reading.
@@ -35,6 +50,16 @@ impl Cell {
     #[must_use]
     pub fn number(&self) -> Option<Decimal> {
         self.value.number()
+    }
+
+    /// How far it is known.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        match (self.number(), self.doubted) {
+            (None, _) => Standing::Missing,
+            (Some(_), true) => Standing::Doubted,
+            (Some(_), false) => Standing::Accepted,
+        }
     }
 
     /// Its state.

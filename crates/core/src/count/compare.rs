@@ -59,7 +59,9 @@ fn over(
     }
     let common: BTreeSet<&ReporterId> =
         now.shares.keys().filter(|id| among(id) && then.shares.contains_key(id)).collect();
-    if common.is_empty() {
+    // What an open error lies on is set against nothing.
+    let doubted = |line: &Line| line.doubted().any(|id| common.contains(id));
+    if common.is_empty() || doubted(now) || doubted(then) {
         return None;
     }
     let value = |line: &Line| -> Option<Decimal> {

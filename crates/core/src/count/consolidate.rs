@@ -1,19 +1,19 @@
 //! From the reporters' values to the prefecture's: one line an indicator, every term kept.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
 use crate::text::number::round;
 use serde::Serialize;
 
-use super::cell::Cell;
+use super::cell::{Cell, Standing};
 use crate::count::settings::Settings;
 use crate::ids::{Code, Period, ReporterId};
 use crate::pack::{
     Aggregate, Column, Indicator, Kind, Pack, RegisterFact, Reporter, ReporterKind, Role, VillageSource,
 };
-use crate::returns::{Entry, Inbox, Place, State, Submission, Value};
+use crate::returns::{Entry, Inbox, Place, State, Submission, Value, VillageRow};
 
 /// What one reporter contributes to a total. Contributions add up in any grouping.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -58,6 +58,30 @@ impl Line {
         self.shares.len() + self.hidden
     }
 
+    /// How far the total is known: doubted where one of its values is, missing where it is not there or lacks somebody.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        if self.doubted().next().is_some() {
+            Standing::Doubted
+        } else if self.total.is_none() || self.covered() < self.expected {
+            Standing::Missing
+        } else {
+            Standing::Accepted
+        }
+    }
+
+    /// Whose values in the total are doubted.
+    pub fn doubted(&self) -> impl Iterator<Item = &ReporterId> {
+        self.shares.keys().filter(|id| self.cells.get(*id).is_some_and(|cell| cell.doubted))
+    }
+
+    /// Whether the year's total rests on a value that is doubted.
+    #[must_use]
+    pub fn is_year_doubted(&self) -> bool {
+        let doubted = |id: &ReporterId| self.cells.get(id).is_some_and(|cell| cell.year_doubted);
+        self.year_shares.keys().any(doubted)
+    }
+
     /// How many of the reporters that should enter the total do, in words: `覆盖9/10个单位`.
     #[must_use]
     pub fn coverage(&self) -> String {
@@ -70,9 +94,8 @@ impl Line {
         self.cells.get(reporter)
     }
 
-    /// Computes what the shares add up to. A line that is put together from parts is folded the same way: sums,
-    /// minima and counts come out alike however the reporters were grouped. A parameter is no fold and stays.
-    pub(crate) fn fold(&mut self, pack: &Pack, indicator: &Indicator) {
+    /// Computes what the shares add up to. A parameter is no fold and stays.
+    fn fold(&mut self, pack: &Pack, indicator: &Indicator) {
         let values = || self.shares.values().map(|share| share.numerator);
         let any = !self.shares.is_empty();
         match indicator.aggregate {
@@ -148,7 +171,11 @@ pub fn quotient(share: Share) -> Option<Decimal> {
 #[must_use]
 pub fn consolidate(pack: &Pack, settings: &Settings, inbox: &Inbox) -> Consolidated {
     let by_reporter = inbox.submissions.iter().map(|submission| (&submission.reporter, submission)).collect();
-    let work = Work { pack, settings, inbox, by_reporter };
+    let mut rows = BTreeMap::new();
+    for submission in &inbox.submissions {
+        rows.extend(village_rows(pack, inbox.quarter, submission).map(|rows| (&submission.reporter, rows)));
+    }
+    let work = Work { pack, settings, inbox, by_reporter, rows };
     let mut done = Consolidated { quarter: inbox.quarter, lines: Vec::new(), index: BTreeMap::new() };
     // Rates and sums of parts rest on other lines: given values first, what is computed from them after.
     let (given, computed): (Vec<&Indicator>, Vec<&Indicator>) =
@@ -172,6 +199,8 @@ struct Work<'a> {
     inbox: &'a Inbox,
     /// A nation has thousands of reporters, each asked for by every indicator.
     by_reporter: BTreeMap<&'a ReporterId, &'a Submission>,
+    /// The village rows that count, where none is missing.
+    rows: BTreeMap<&'a ReporterId, Vec<&'a VillageRow>>,
 }
 
 impl Work<'_> {
@@ -260,7 +289,7 @@ impl Work<'_> {
 
     fn village_cell(&self, source: &VillageSource, reporter: &Reporter) -> Cell {
         let submission = self.by_reporter.get(&reporter.id).copied();
-        let value = submission.and_then(|submission| village_value(submission, source));
+        let value = self.rows.get(&reporter.id).and_then(|rows| village_value(rows, source));
         let place = submission.and_then(|submission| submission.villages.as_ref()?.first());
         let places = place.map(|row| Place::sheet(row.place.file.clone(), row.place.sheet.clone()));
         Cell::computed(value.into(), places.into_iter().collect())
@@ -301,7 +330,8 @@ impl Work<'_> {
 /// Counties enter the total of what they are asked; sections only with their own activity or as sole source. A
 /// rate takes a section only if each of its terms does: a section's prefecture-wide figures hold the counties'
 /// cases already.
-pub(crate) fn enters_total(pack: &Pack, indicator: &Indicator, reporter: &Reporter) -> bool {
+#[must_use]
+pub fn enters_total(pack: &Pack, indicator: &Indicator, reporter: &Reporter) -> bool {
     if reporter.kind == ReporterKind::County {
         return indicator.aggregate != Aggregate::Direct;
     }
@@ -327,11 +357,42 @@ fn places(cells: &[&Cell]) -> Vec<Place> {
     cells.iter().flat_map(|cell| cell.places.iter().cloned()).collect()
 }
 
-/// What a submission's village sheet adds up to. `None` without a village sheet, or where a row that the sum
-/// needs has no value: a sum over what happens to be filled would be silently too small.
+/// The rows of a submission's village sheet that count: each village of the register once. Rows that the register does not
+/// have count nowhere until they are settled.
+pub fn counted_rows<'a>(
+    pack: &Pack,
+    quarter: Period,
+    submission: &'a Submission,
+) -> impl Iterator<Item = &'a VillageRow> {
+    let registered = pack.registers.version(quarter).is_some();
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let counts = move |row: &&'a VillageRow| match row.code.as_deref() {
+        Some(code) => seen.insert(code),
+        None => !registered,
+    };
+    submission.villages.iter().flatten().filter(counts)
+}
+
+/// The same where they can be added up. `None` without a village sheet, or where a registered village has no row: figures
+/// of the others would pass for those of all.
 #[must_use]
-pub fn village_value(submission: &Submission, source: &VillageSource) -> Option<Decimal> {
-    let rows = submission.villages.as_ref()?;
+pub fn village_rows<'a>(
+    pack: &Pack,
+    quarter: Period,
+    submission: &'a Submission,
+) -> Option<Vec<&'a VillageRow>> {
+    submission.villages.as_ref()?;
+    let rows: Vec<&VillageRow> = counted_rows(pack, quarter, submission).collect();
+    let there: BTreeSet<&str> = rows.iter().filter_map(|row| row.code.as_deref()).collect();
+    let register = pack.registers.version(quarter);
+    let mut expected = register.into_iter().flat_map(|register| register.of(&submission.reporter));
+    expected.all(|village| there.contains(village.code.as_str())).then_some(rows)
+}
+
+/// What village rows add up to. `None` where a row that the sum needs has no value: a sum over what happens to be filled
+/// would be silently too small.
+#[must_use]
+pub fn village_value(rows: &[&VillageRow], source: &VillageSource) -> Option<Decimal> {
     let column = |name: &str| -> Option<Vec<Decimal>> { rows.iter().map(|row| row.number(name)).collect() };
     let count = |found: usize| Some(Decimal::from(found));
     match source {

@@ -1,15 +1,15 @@
-//! From the reporters' values to the whole's: who reported, totals, comparisons, ranks, targets, and how what was
+//! From the reporters' values to the whole's: who reported, totals and how far they are known, comparisons, ranks, targets, and how what was
 //! counted is said.
 
 pub mod board;
 mod cell;
 pub mod compare;
 pub mod consolidate;
-pub mod merge;
+mod doubt;
 pub mod phrase;
 pub mod rank;
 pub mod sections;
 pub mod settings;
 pub mod target;
 
-pub use cell::Cell;
+pub use cell::{Cell, Standing};

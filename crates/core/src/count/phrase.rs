@@ -180,6 +180,8 @@ pub struct Reach<'a> {
     pub short: &'a [String],
     /// Gave no value: never counted into 均.
     pub unknown: &'a [String],
+    /// Gave a value on which an open error lies: neither reached nor short.
+    pub doubted: &'a [String],
 }
 
 /// 除…外均 by the rule: all → 均; one or two short → 除甲、乙外，其余8个县市均; three and more → counted and
@@ -187,7 +189,10 @@ pub struct Reach<'a> {
 /// names them at its beginning. `noun` is 县市, `verb` 达到目标.
 #[must_use]
 pub fn reach(reach: Reach<'_>, noun: &str, verb: &str) -> Vec<Piece> {
-    let Reach { reached, short, unknown } = reach;
+    let Reach { reached, short, unknown, doubted } = reach;
+    if !doubted.is_empty() {
+        return in_doubt(reach, noun, verb);
+    }
     let count = |n: usize| number("count", format!("{n}个"), Decimal::from(n));
     let mut pieces = Vec::new();
     if reached.is_empty() && short.is_empty() {
@@ -231,6 +236,26 @@ pub fn reach(reach: Reach<'_>, noun: &str, verb: &str) -> Vec<Piece> {
             number("unknown", format!("{more}个"), Decimal::from(more)),
             words(&format!("{noun}未报送）")),
         ]),
+    }
+    pieces
+}
+
+/// The same where values are doubted: what is known is counted, and whose value is being checked is named. No 均, no 全部.
+fn in_doubt(reach: Reach<'_>, noun: &str, verb: &str) -> Vec<Piece> {
+    let Reach { reached, short, unknown, doubted } = reach;
+    let count = |part, n: usize| number(part, format!("{n}个"), Decimal::from(n));
+    let mut pieces = Vec::new();
+    if !reached.is_empty() {
+        pieces.extend([count("count", reached.len()), words(&format!("{noun}{verb}，"))]);
+    }
+    if !short.is_empty() {
+        pieces.push(words(&format!("{}未{verb}，", listed(short))));
+    }
+    pieces.push(words(&format!("{}的数待核", listed(doubted))));
+    match unknown.len() {
+        0 => {}
+        1 | 2 => pieces.push(words(&format!("（{}未报送）", listed(unknown)))),
+        more => pieces.extend([words("（另有"), count("unknown", more), words(&format!("{noun}未报送）"))]),
     }
     pieces
 }
@@ -313,7 +338,12 @@ mod tests {
         let names = |list: &[&str]| list.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>();
         let say = |reached: &[&str], short: &[&str], unknown: &[&str]| {
             text(&reach(
-                Reach { reached: &names(reached), short: &names(short), unknown: &names(unknown) },
+                Reach {
+                    reached: &names(reached),
+                    short: &names(short),
+                    unknown: &names(unknown),
+                    doubted: &[],
+                },
                 "县市",
                 "达到目标",
             ))

@@ -11,7 +11,7 @@ use crate::count::board::{BoardRow, Status};
 use crate::count::consolidate::{Consolidated, Line};
 use crate::ids::{Code, ReporterId};
 use crate::pack::{Against, Indicator, Kind, Op, Pack, Target, TargetScope, VillageSource};
-use crate::returns::{Inbox, Place};
+use crate::returns::{Inbox, Place, VillageRow};
 
 /// Someone who falls short of a target.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,9 +52,11 @@ pub struct TargetResult {
     pub target: Target,
     /// The right side as a number: the target itself, or the other indicator's total.
     pub goal: Option<Decimal>,
-    /// Whether falling short counts yet (from-quarter reached); before that only progress is told.
+    /// Whether it is due: from then on falling short counts; before that only progress is told.
     pub applies: bool,
-    /// Met, not met, or not to be told from what was reported.
+    /// Whether it holds on what is known now, due or not. `None` where that cannot be told.
+    pub holds: Option<bool>,
+    /// Met or not met; `None` until it is due, and where it cannot be told.
     pub met: Option<bool>,
     /// What the prefecture as a whole lacks, where that is a number.
     pub gap: Option<Decimal>,
@@ -64,6 +66,8 @@ pub struct TargetResult {
     pub short: Vec<Short>,
     /// Who gave no value.
     pub unknown: Vec<ReporterId>,
+    /// Whose value is doubted.
+    pub doubted: Vec<ReporterId>,
     /// Who has nothing to be measured (denominator zero).
     pub not_applicable: Vec<ReporterId>,
     /// Villages that fall short (scope village).
@@ -76,6 +80,7 @@ enum Standing {
     Reached,
     Short(Decimal),
     Unknown,
+    Doubted,
     NotApplicable,
 }
 
@@ -108,11 +113,13 @@ impl Decision<'_> {
             target: self.target.clone(),
             goal: self.goal(None),
             applies: self.applies(),
+            holds: None,
             met: None,
             gap: None,
             reached: Vec::new(),
             short: Vec::new(),
             unknown: Vec::new(),
+            doubted: Vec::new(),
             not_applicable: Vec::new(),
             villages: Vec::new(),
         };
@@ -125,6 +132,7 @@ impl Decision<'_> {
                 self.each(&mut result);
             }
         }
+        result.met = result.holds.filter(|_| result.applies);
         result
     }
 
@@ -180,24 +188,36 @@ impl Decision<'_> {
         Standing::Short(((right - left).abs() / scale).ceil())
     }
 
+    /// Whether the right side rests on a value that is doubted.
+    fn is_goal_doubted(&self, reporter: Option<&ReporterId>) -> bool {
+        let Against::Code(code) = &self.target.against else { return false };
+        self.now.line(code.as_str()).is_some_and(|line| match reporter {
+            Some(id) => line.cell(id).is_some_and(|cell| cell.doubted),
+            None => line.doubted().next().is_some(),
+        })
+    }
+
     fn whole(&self, result: &mut TargetResult) {
         let Some(line) = self.line() else { return };
         let ratio = line.ratio.map(|share| (share.numerator, share.denominator));
         let complete = line.covered() == line.expected;
-        match self.standing(line.total, ratio, result.goal) {
+        let doubted = line.doubted().next().is_some() || self.is_goal_doubted(None);
+        let standing = self.standing(line.total, ratio, result.goal);
+        match standing {
+            _ if doubted => {}
             // A sum that lacks a county can only grow: reaching "at least" stands, anything else is open.
             Standing::Reached => {
                 let certain = complete || (self.target.op == Op::Ge && self.indicator.kind != Kind::Rate);
-                result.met = certain.then_some(true);
+                result.holds = certain.then_some(true);
                 result.gap = Some(Decimal::ZERO);
             }
             Standing::Short(gap) => {
                 // 100% asked and someone short: no later return can mend that.
                 let certain = complete || (self.indicator.kind == Kind::Rate && self.target.op == Op::Eq);
-                result.met = certain.then_some(false);
+                result.holds = certain.then_some(false);
                 result.gap = Some(gap);
             }
-            Standing::Unknown | Standing::NotApplicable => {}
+            Standing::Unknown | Standing::Doubted | Standing::NotApplicable => {}
         }
         if self.indicator.kind == Kind::Rate {
             self.each_reporter(result);
@@ -208,9 +228,9 @@ impl Decision<'_> {
         self.each_reporter(result);
         // What those who reported lack; a return that is not there lacks nothing that could be named.
         result.gap = Some(result.short.iter().map(|short| short.gap).sum());
-        result.met = if !result.short.is_empty() || !result.villages.is_empty() {
+        result.holds = if !result.short.is_empty() || !result.villages.is_empty() {
             Some(false)
-        } else if result.unknown.is_empty() && !result.reached.is_empty() {
+        } else if result.unknown.is_empty() && result.doubted.is_empty() && !result.reached.is_empty() {
             Some(true)
         } else {
             None
@@ -232,7 +252,10 @@ impl Decision<'_> {
             let ratio = line.shares.get(&id).map(|share| (share.numerator, share.denominator));
             let value = line.cell(&id).and_then(Cell::number);
             let goal = self.goal(Some(&id));
-            match self.standing(value, ratio, goal) {
+            let doubted = line.cell(&id).is_some_and(|cell| cell.doubted) || self.is_goal_doubted(Some(&id));
+            let standing = if doubted { Standing::Doubted } else { self.standing(value, ratio, goal) };
+            match standing {
+                Standing::Doubted => result.doubted.push(id),
                 Standing::Reached => result.reached.push(id),
                 Standing::Short(gap) => result.short.push(Short { reporter: id, value, goal, gap }),
                 Standing::NotApplicable => result.not_applicable.push(id),
@@ -245,6 +268,8 @@ impl Decision<'_> {
         for row in self.board {
             match row.status {
                 Status::OnTime => result.reached.push(row.reporter.clone()),
+                // Received, its day not known: neither on time nor late.
+                Status::Undated => result.unknown.push(row.reporter.clone()),
                 Status::Late | Status::Missing | Status::Rejected => {
                     result.short.push(Short {
                         reporter: row.reporter.clone(),
@@ -255,7 +280,11 @@ impl Decision<'_> {
                 }
             }
         }
-        result.met = Some(result.short.is_empty());
+        result.holds = match (result.short.is_empty(), result.unknown.is_empty()) {
+            (false, _) => Some(false),
+            (true, true) => Some(true),
+            (true, false) => None,
+        };
         result.gap = Some(Decimal::from(result.short.len()));
     }
 
@@ -268,7 +297,10 @@ impl Decision<'_> {
         };
         for county in self.pack.reporters.counties() {
             let rows = self.inbox.of(&county.id).and_then(|submission| submission.villages.as_ref());
-            for row in rows.into_iter().flatten() {
+            let doubted = self.line().and_then(|line| line.cell(&county.id)).is_some_and(|cell| cell.doubted);
+            // Rows that the register does not have count nowhere, and what is doubted is judged nowhere.
+            let counts = |row: &&VillageRow| row.code.is_some() && !doubted;
+            for row in rows.into_iter().flatten().filter(counts) {
                 let Some(entry) = row.values.get(column.as_str()) else {
                     continue;
                 };

@@ -185,6 +185,15 @@ impl Period {
         found.is_empty().then_some(first)
     }
 
+    /// The quarter that a folder is named after, and nothing beside it: `2024年第二季度`, `2024Q2`; not
+    /// `2024年第二季度（备份）`, which is no quarter's folder.
+    #[must_use]
+    pub fn named(text: &str) -> Option<Self> {
+        let key = fold::key(text);
+        let belongs = |c: char| c.is_ascii_digit() || "年第一二三四季度qQ-".contains(c);
+        Self::find_in(text).filter(|_| key.chars().all(belongs))
+    }
+
     /// Every quarter named in a text.
     #[must_use]
     pub fn all_in(text: &str) -> BTreeSet<Self> {

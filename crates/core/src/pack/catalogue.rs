@@ -35,6 +35,7 @@ struct Row {
     target: String,
     target_scope: String,
     target_from: String,
+    target_due: String,
     county: String,
     sections: String,
     aggregate: Aggregate,
@@ -48,7 +49,7 @@ struct Row {
 }
 
 const FILE: &str = "indicators.csv";
-const COLUMNS: [&str; 19] = [
+const COLUMNS: [&str; 20] = [
     "code",
     "name",
     "unit",
@@ -58,6 +59,7 @@ const COLUMNS: [&str; 19] = [
     "target",
     "target_scope",
     "target_from",
+    "target_due",
     "county",
     "sections",
     "aggregate",
@@ -241,7 +243,10 @@ fn target(at: &Location, row: &Row, from: Option<Period>) -> Result<Option<Targe
         other => return Err(bad(at, "target_scope", other, "州、县、村或报送单位")),
     };
     let from = from.ok_or_else(|| bad(at, "target_from", "", "目标开始适用的季度，如 2024Q4"))?;
-    Ok(Some(Target { op, against, scope, from }))
+    if row.target_due.is_empty() {
+        return Err(bad(at, "target_due", "", "文件里写的完成时限，如 2024年底前、适时、持续"));
+    }
+    Ok(Some(Target { op, against, scope, from, due: row.target_due.clone() }))
 }
 
 fn register_fact(at: &Location, text: &str) -> Result<RegisterFact, PackError> {

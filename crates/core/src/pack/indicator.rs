@@ -139,6 +139,8 @@ pub struct Target {
     pub scope: TargetScope,
     /// First quarter in which falling short counts; before it only progress is told.
     pub from: Period,
+    /// By when the policy itself wants it, in its own words: 2024年底前, 适时.
+    pub due: String,
 }
 
 /// How the village sheet yields a county's value.
@@ -154,6 +156,20 @@ pub enum VillageSource {
     CountEqual(String, String),
     /// Smallest value of a column.
     Min(String),
+}
+
+impl VillageSource {
+    /// The column that is looked at.
+    #[must_use]
+    pub fn column(&self) -> &str {
+        match self {
+            Self::Sum(column)
+            | Self::Count(column)
+            | Self::CountAtLeast(column, _)
+            | Self::CountEqual(column, _)
+            | Self::Min(column) => column,
+        }
+    }
 }
 
 /// What the register or the county facts give.

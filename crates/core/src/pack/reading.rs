@@ -62,6 +62,8 @@ readings! {
     NotAFlag = "not-a-flag",
     /// A number that can be read in two ways.
     AmbiguousValue = "ambiguous-value",
+    /// A number that no count can be.
+    TooLarge = "too-large",
     /// A formula without its result.
     UncachedFormula = "uncached-formula",
     /// A formula that failed.
@@ -76,6 +78,14 @@ readings! {
     Normalised = "normalised",
     /// A return that came late.
     Late = "late",
+    /// A return without the day on which it was filled in.
+    Undated = "undated",
+    /// A form in which nothing was filled in.
+    BlankReturn = "blank-return",
+    /// No quarter before this one to compare with, though the plan had begun.
+    NoPredecessor = "no-predecessor",
+    /// Values of a rolled-up report that are still in doubt below.
+    RolledDoubt = "rolled-doubt",
     /// A return that did not come.
     MissingReturn = "missing-return",
     /// A writing that official documents do not use.

@@ -55,7 +55,14 @@ fn bare(pack: &Pack, indicator: &Indicator, line: &Line) -> Line {
             Value::Unreadable(_) => Value::Blank,
             value => value,
         };
-        *cell = Cell { value, year: cell.year, computed: cell.computed, ..Cell::default() };
+        *cell = Cell {
+            value,
+            year: cell.year,
+            computed: cell.computed,
+            doubted: cell.doubted,
+            year_doubted: cell.year_doubted,
+            ..Cell::default()
+        };
     }
     line
 }

@@ -106,6 +106,7 @@ fn public_target(pack: &Pack, now: &Consolidated, result: &TargetResult) -> Opti
         target.reached.clear();
         target.short.clear();
         target.unknown.clear();
+        target.doubted.clear();
         target.not_applicable.clear();
         target.gap = None;
     }

@@ -24,15 +24,15 @@ use jiff::civil::Date;
 use crate::count::Cell;
 use crate::count::board::{BoardRow, Status, board};
 use crate::count::compare::{Comparison, compare};
-use crate::count::consolidate::{Consolidated, Line, consolidate};
+use crate::count::consolidate::{Consolidated, Line, consolidate, counted_rows};
 use crate::count::sections::{SectionCheck, section_checks};
 use crate::count::settings::Settings;
 use crate::count::target::{TargetResult, targets};
 use crate::ids::{Period, ReporterId};
 use crate::pack::{Indicator, Pack, Reading, ReporterKind, Severity};
-use crate::returns::{Finding, Inbox, Place, Submission, Value, VillageRow, Words};
+use crate::returns::{Finding, Inbox, Place, Submission, Value, VillageRow, Words, bound};
 use crate::rules::waiver::{Waiver, WaiverUse};
-use crate::rules::{Context, RuleRun, run, waiver};
+use crate::rules::{Context, RuleRun, examine, judge, waiver};
 
 /// One finished quarter.
 #[derive(Debug, Clone)]
@@ -66,26 +66,49 @@ pub struct Report {
 }
 
 impl Report {
-    /// Checks and consolidates a quarter beside the earlier ones.
+    /// Checks and consolidates a quarter beside the earlier ones. `waivers` are those of the quarter's folder: a waived
+    /// finding stays in the list, with who lets it stand and why, and doubts nothing any more; a waiver that matches no
+    /// finding has expired.
     #[must_use]
-    pub fn build(pack: &Pack, settings: &Settings, inbox: Inbox, earlier: Vec<Inbox>) -> Self {
+    pub fn build(
+        pack: &Pack,
+        settings: &Settings,
+        inbox: Inbox,
+        earlier: Vec<Inbox>,
+        waivers: Vec<Waiver>,
+    ) -> Self {
         let quarter = inbox.quarter;
-        let now = consolidate(pack, settings, &inbox);
+        let (mut inbox, mut earlier) = (inbox, earlier);
+        bound(pack, &mut inbox);
+        earlier.iter_mut().for_each(|inbox| bound(pack, inbox));
+        let mut now = consolidate(pack, settings, &inbox);
         let earlier: BTreeMap<Period, (Inbox, Consolidated)> = earlier
             .into_iter()
             .filter(|inbox| inbox.quarter < quarter)
-            .map(|inbox| (inbox.quarter, (consolidate(pack, settings, &inbox), inbox)))
-            .map(|(quarter, (consolidated, inbox))| (quarter, (inbox, consolidated)))
+            .map(|inbox| {
+                let mut consolidated = consolidate(pack, settings, &inbox);
+                consolidated.doubt(pack, &inbox, &inbox.findings);
+                (inbox.quarter, (inbox, consolidated))
+            })
             .collect();
         let board = board(pack, &inbox);
-        let targets = targets(pack, &inbox, &now, &board);
         let cut_off_day = settings.cut_off_day.unwrap_or(pack.schedule.cut_off_day);
+        // First the returns, then what they add up to: what an open error lies on is judged by nothing.
         let context =
-            Context { pack, inbox: &inbox, now: &now, earlier: &earlier, targets: &targets, cut_off_day };
-        let (checked, runs) = run(&context);
+            Context { pack, inbox: &inbox, now: &now, earlier: &earlier, targets: &[], cut_off_day };
+        let examined = examine(&context);
         let mut findings = inbox.findings.clone();
         findings.extend(board_findings(pack, &board, quarter));
-        findings.extend(checked);
+        findings.extend(without_predecessor(pack, quarter, &earlier));
+        findings.extend(examined.findings);
+        waiver::mark(&waivers, &mut findings);
+        now.doubt(pack, &inbox, &findings);
+        let targets = targets(pack, &inbox, &now, &board);
+        let context =
+            Context { pack, inbox: &inbox, now: &now, earlier: &earlier, targets: &targets, cut_off_day };
+        let judged = judge(&context);
+        findings.extend(judged.findings);
+        let runs = in_pack_order(pack, examined.runs.into_iter().chain(judged.runs));
         let order = |finding: &Finding| {
             let reporter = finding.reporter.as_ref().and_then(|id| pack.reporters.get(id));
             (finding.severity, reporter.map_or(0, |reporter| reporter.order))
@@ -94,6 +117,7 @@ impl Report {
             order(a).cmp(&order(b)).then_with(|| a.places.cmp(&b.places)).then_with(|| a.cmp(b))
         });
         findings.dedup();
+        let waivers = waiver::apply(waivers, &mut findings);
         Self {
             edition: Edition::Internal,
             quarter,
@@ -106,15 +130,9 @@ impl Report {
             inbox,
             targets,
             findings,
-            waivers: Vec::new(),
+            waivers,
             runs,
         }
-    }
-
-    /// Applies the waivers of the quarter's folder. A waived finding stays in the list, with who lets it stand and
-    /// why, and is counted no more; a waiver that matches no finding has expired.
-    pub fn waive(&mut self, waivers: Vec<Waiver>) {
-        self.waivers = waiver::apply(waivers, &mut self.findings);
     }
 
     /// The consolidated quarter before, where it was found.
@@ -175,10 +193,10 @@ impl Report {
         self.targets.iter().find(|result| result.code.as_str() == code)
     }
 
-    /// All village rows with their county, in official and sheet order.
+    /// All village rows that count, with their county, in official and sheet order.
     pub fn villages<'a>(&'a self, pack: &'a Pack) -> impl Iterator<Item = (&'a ReporterId, &'a VillageRow)> {
         self.submissions(pack).flat_map(|submission| {
-            submission.villages.iter().flatten().map(move |row| (&submission.reporter, row))
+            counted_rows(pack, self.quarter, submission).map(move |row| (&submission.reporter, row))
         })
     }
 
@@ -219,11 +237,37 @@ impl Report {
     }
 }
 
-/// Late and missing returns as findings, from the reader's pages of the pack.
+/// An earlier quarter of the plan that is not there: nothing can be compared, and that is to be said.
+fn without_predecessor(
+    pack: &Pack,
+    quarter: Period,
+    earlier: &BTreeMap<Period, (Inbox, Consolidated)>,
+) -> Option<Finding> {
+    let begins = pack.catalogue.iter().filter_map(|one| Some(one.target.as_ref()?.from)).min()?;
+    let previous = quarter.previous();
+    (previous >= begins && !earlier.contains_key(&previous)).then(|| {
+        let message = format!("没有{}的数，没有与上季度比较，也没有核对累计数的勾稽", previous.label());
+        Finding::new(pack.rules.reading(Reading::NoPredecessor), None, Vec::new(), message)
+    })
+}
+
+/// What became of every rule, in the order in which the pack lists them.
+fn in_pack_order(pack: &Pack, runs: impl Iterator<Item = RuleRun>) -> Vec<RuleRun> {
+    let pages = pack.rules.rules.iter().map(|rule| &rule.page);
+    let pages = pages.chain(pack.rules.checks.iter().map(|check| &check.page));
+    let order: BTreeMap<&str, usize> = pages.enumerate().map(|(at, page)| (&*page.code, at)).collect();
+    let mut runs: Vec<RuleRun> = runs.collect();
+    runs.sort_by_key(|run| order.get(&*run.code).copied());
+    runs
+}
+
+/// Late, undated and missing returns as findings, from the reader's pages of the pack.
 fn board_findings(pack: &Pack, board: &[BoardRow], quarter: Period) -> Vec<Finding> {
     let deadline = crate::ids::long_date(pack.schedule.deadline(quarter));
     board
         .iter()
+        // A blank form has its own finding.
+        .filter(|row| !(row.status == Status::Missing && !row.files.is_empty()))
         .filter_map(|row| {
             let name = pack.reporters.name(&row.reporter);
             let (reading, message) = match row.status {
@@ -234,6 +278,10 @@ fn board_findings(pack: &Pack, board: &[BoardRow], quarter: Period) -> Vec<Findi
                 Status::Late => {
                     (Reading::Late, format!("{name}迟报{}天，应于{deadline}前报送", row.days_late))
                 }
+                Status::Undated => (
+                    Reading::Undated,
+                    format!("{name}的表没有写明填报日期，不能确定是不是按时报送（应于{deadline}前）"),
+                ),
                 Status::OnTime | Status::Rejected => return None,
             };
             let places = row.files.iter().map(|file| Place::file(file.as_str())).collect();

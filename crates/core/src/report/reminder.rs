@@ -33,6 +33,10 @@ fn text(pack: &Pack, report: &Report, row: &BoardRow, today: Option<Date>) -> St
     let title = format!("{}{}", report.quarter.label(), pack.form.cover.title);
     let due = format!("应于{}前报送", long_date(deadline));
     let days = today.map(|today| format!("，{}", days(deadline, today))).unwrap_or_default();
+    if row.status == Status::Missing && !row.files.is_empty() {
+        let files = row.files.join("、");
+        return format!("{full}：{title}{due}，收到的{files}是没有填写的空表{days}，请填好后报{to}。");
+    }
     if row.status == Status::Missing {
         return format!("{full}：{title}{due}，至今没有收到{days}，请抓紧填好报{to}；已经报送的请告知。");
     }

@@ -15,9 +15,10 @@ use crate::text::words;
 /// Whether a target is met, in a word or two.
 #[must_use]
 pub fn verdict(quarter: Period, result: &TargetResult) -> String {
-    match (result.met, result.applies) {
+    match (result.holds, result.applies) {
         (Some(true), _) => "达标".to_owned(),
         (Some(false), true) => "未达标".to_owned(),
+        (None, true) if !result.doubted.is_empty() => "待核".to_owned(),
         (None, true) if result.goal.is_none() => "待目标值".to_owned(),
         (None, true) => "待补报".to_owned(),
         (_, false) => later(quarter, result),
@@ -31,7 +32,7 @@ pub fn later(quarter: Period, result: &TargetResult) -> String {
     if quarter >= result.target.from {
         return "年底考核".to_owned();
     }
-    format!("{}起考核", result.target.from.label())
+    format!("完成时限：{}", result.target.due)
 }
 
 /// Who falls short, with its value where that says something: `南华县（98.44%）`.
@@ -69,7 +70,7 @@ pub fn position(indicator: &Indicator, line: Option<&Line>, result: &TargetResul
 /// What is lacking: of a rate, in pieces of its numerator; of a yes-or-no, in reporters.
 #[must_use]
 pub fn lacking(pack: &Pack, indicator: &Indicator, result: &TargetResult) -> String {
-    if result.met == Some(true) {
+    if result.holds == Some(true) {
         return words::HAS_NOT.to_owned();
     }
     let counts_reporters = result.target.against == Against::Yes && result.target.scope != TargetScope::Whole;

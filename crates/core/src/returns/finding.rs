@@ -30,6 +30,8 @@ pub struct Finding {
     pub message: String,
     /// What to do.
     pub hint: String,
+    /// The message of the finding that this one follows from; it goes with its cause.
+    pub cause: Option<String>,
     /// The reporter's own explanation (备注) where one stands beside the value of a warning.
     pub explained: Option<String>,
     /// Waived by a person of the bureau, with name and reason.
@@ -47,6 +49,7 @@ impl Finding {
             places,
             message,
             hint: page.hint.clone(),
+            cause: None,
             explained: None,
             waived: None,
         }

@@ -1,5 +1,6 @@
 //! What was sent: returns, their values with their cells, and what was found about them.
 
+mod bound;
 mod finding;
 mod place;
 mod private;
@@ -7,6 +8,8 @@ pub mod stamp;
 mod submission;
 mod value;
 
+pub use bound::TOO_LARGE;
+pub(crate) use bound::bound;
 pub use finding::{Finding, Waived};
 pub use place::Place;
 pub use private::without_private;

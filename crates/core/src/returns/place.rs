@@ -1,12 +1,13 @@
 //! Where something stands in what was sent.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 /// Where a value or a problem stands. Prints as `楚雄市.xlsx › 指标表 › E78`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Place {
     /// Path of the file inside the inbox; one text for all places of a file.
     pub file: Arc<str>,
@@ -34,6 +35,26 @@ impl Place {
     pub fn cell(&self, cell: String) -> Self {
         Self { cell, ..self.clone() }
     }
+}
+
+/// Files and sheets by name, cells in reading order: E2 before E10.
+impl Ord for Place {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let own = (&self.file, &self.sheet, position(&self.cell), &self.cell);
+        own.cmp(&(&other.file, &other.sheet, position(&other.cell), &other.cell))
+    }
+}
+
+impl PartialOrd for Place {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// Row, then column, of a cell in A1 notation.
+fn position(cell: &str) -> (u32, usize, &str) {
+    let letters = cell.find(|c: char| c.is_ascii_digit()).unwrap_or(cell.len());
+    (cell[letters..].parse().unwrap_or(0), letters, &cell[..letters])
 }
 
 impl fmt::Display for Place {

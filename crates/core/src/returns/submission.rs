@@ -61,6 +61,8 @@ pub struct CoverSheet {
     pub cut_off: Option<Date>,
     /// 填报日期.
     pub filled_on: Option<Date>,
+    /// 零报告: nothing of what is counted by the quarter happened.
+    pub nothing: bool,
     /// Label and cell of every field found, by field id.
     pub fields: BTreeMap<String, (String, Place)>,
 }
@@ -104,6 +106,14 @@ impl Submission {
     #[must_use]
     pub fn reported_on(&self) -> Option<Date> {
         self.history.first_filled_on.into_iter().chain(self.cover.filled_on).min()
+    }
+
+    /// Whether nothing was filled in: no value, no row of a village, no text.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        let mut entries =
+            self.entries.values().chain(self.villages.iter().flatten().flat_map(|row| row.values.values()));
+        entries.all(|entry| entry.state() == State::Blank) && self.words.is_empty()
     }
 
     /// An entry by code and column.
@@ -157,6 +167,10 @@ pub struct Inbox {
     pub submissions: Vec<Submission>,
     /// Files that were set aside, and whose they are where that could be told.
     pub rejected: Vec<(Option<ReporterId>, String)>,
+    /// Forms that came and in which nothing was filled in.
+    pub blank: Vec<(ReporterId, String)>,
+    /// The days on which the office received what, where a person keeps them: a reporter's first is that of its return.
+    pub received: BTreeMap<ReporterId, Vec<Date>>,
     /// What the reader found.
     pub findings: Vec<crate::returns::Finding>,
     /// What became of every non-empty cell, by sheet.
@@ -225,6 +239,8 @@ impl Inbox {
             quarter,
             submissions: Vec::new(),
             rejected: Vec::new(),
+            blank: Vec::new(),
+            received: BTreeMap::new(),
             findings: Vec::new(),
             accounts: Vec::new(),
             changes: Vec::new(),

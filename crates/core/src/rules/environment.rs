@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::{Context, in_quarter, year_place};
 use crate::count::Cell;
-use crate::count::consolidate::{Consolidated, Line, village_value};
+use crate::count::consolidate::{Consolidated, Line, village_rows, village_value};
 use crate::ids::{Code, Period, ReporterId};
 use crate::pack::formula::Reference;
 use crate::pack::{Kind, RegisterFact};
@@ -76,7 +76,8 @@ impl Environment for ReporterValues<'_> {
                 let submission = context.inbox.of(self.reporter)?;
                 let first = submission.villages.as_ref()?.first()?;
                 let place = Place::sheet(first.place.file.clone(), first.place.sheet.clone());
-                Some((village_value(submission, source)?, vec![place]))
+                let rows = village_rows(context.pack, quarter, submission)?;
+                Some((village_value(&rows, source)?, vec![place]))
             }
             Reference::Register(fact) => self.fact(*fact),
             _ => shared(context, reference),

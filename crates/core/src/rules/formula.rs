@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::environment::{ReporterValues, RowValues, WholeValues};
 use super::{Context, Sink, scope_of};
+use crate::count::consolidate::counted_rows;
 use crate::ids::ReporterId;
 use crate::pack::formula::{Expression, Reference};
 use crate::pack::{Condition, Missing, Pack, Rule, Scope};
@@ -39,7 +40,7 @@ pub(super) fn apply(rule: &Rule, context: &Context<'_>, sink: &mut Sink<'_>) {
 
 fn villages(rule: &Rule, context: &Context<'_>, sink: &mut Sink<'_>) {
     for submission in &context.inbox.submissions {
-        for row in submission.villages.iter().flatten() {
+        for row in counted_rows(context.pack, context.quarter(), submission) {
             let told = sink.findings.len();
             judge(rule, context, &RowValues { context, row }, Some(&submission.reporter), sink);
             // A rule's sentence speaks of one village; which one stands in front of it.

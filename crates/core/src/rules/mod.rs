@@ -39,7 +39,7 @@ use crate::count::Cell;
 use crate::count::consolidate::Consolidated;
 use crate::count::target::TargetResult;
 use crate::ids::{Code, Period, ReporterId};
-use crate::pack::{Check, Column, Indicator, Pack, Page, Reporter, ReporterKind, Scope, Severity};
+use crate::pack::{Check, CheckKind, Column, Indicator, Pack, Page, Reporter, ReporterKind, Scope, Severity};
 use crate::returns::{Finding, Inbox, Place, Submission};
 
 /// One quarter with what stands beside it.
@@ -193,29 +193,55 @@ impl<'a> Sink<'a> {
     }
 }
 
-/// Applies every rule and check. Findings are in stable order: by reporter, place and code.
-#[must_use]
-pub fn run(context: &Context<'_>) -> (Vec<Finding>, Vec<RuleRun>) {
-    let mut findings = Vec::new();
-    let mut runs = Vec::new();
-    let mut keep = |sink: Sink<'_>| {
-        findings.extend(sink.findings);
-        runs.push(sink.run);
-    };
+/// What rules find, and what became of each.
+#[derive(Debug, Default)]
+pub(crate) struct Checked {
+    pub findings: Vec<Finding>,
+    pub runs: Vec<RuleRun>,
+}
+
+impl Checked {
+    fn keep(&mut self, context: &Context<'_>, sink: Sink<'_>) {
+        let explained = sink.findings.into_iter().map(|mut finding| {
+            explain::explain(&mut finding, context);
+            finding
+        });
+        self.findings.extend(explained);
+        self.runs.push(sink.run);
+    }
+
+    fn checks(&mut self, context: &Context<'_>, wanted: impl Fn(CheckKind) -> bool) {
+        for check in context.pack.rules.checks.iter().filter(|check| wanted(check.kind)) {
+            let mut sink = Sink::new(&check.page);
+            kinds::run(check, context, &mut sink);
+            self.keep(context, sink);
+        }
+    }
+}
+
+/// Whether a check passes judgement on what returns add up to. It must know which values are doubted: a target is not
+/// missed by a number that is about to be mended, nor is a section accused by one.
+fn judges(kind: CheckKind) -> bool {
+    matches!(kind, CheckKind::Target | CheckKind::SectionDifference)
+}
+
+/// Applies every rule and check to the returns themselves.
+pub(crate) fn examine(context: &Context<'_>) -> Checked {
+    let mut checked = Checked::default();
     for rule in &context.pack.rules.rules {
         let mut sink = Sink::new(&rule.page);
         formula::apply(rule, context, &mut sink);
-        keep(sink);
+        checked.keep(context, sink);
     }
-    for check in &context.pack.rules.checks {
-        let mut sink = Sink::new(&check.page);
-        kinds::run(check, context, &mut sink);
-        keep(sink);
-    }
-    for finding in &mut findings {
-        explain::explain(finding, context);
-    }
-    (findings, runs)
+    checked.checks(context, |kind| !judges(kind));
+    checked
+}
+
+/// Applies the checks that judge the whole, once it is known which values are doubted.
+pub(crate) fn judge(context: &Context<'_>) -> Checked {
+    let mut checked = Checked::default();
+    checked.checks(context, judges);
+    checked
 }
 
 /// A parameter the loader has made sure of.

@@ -1,8 +1,9 @@
 //! A value that is asked for and left blank. Blank is never taken as zero.
 
 use super::{Context, Sink, sheet_of};
+use crate::count::consolidate::counted_rows;
 use crate::count::phrase::listed;
-use crate::pack::{Check, Column, Content, FormColumn, Reporter};
+use crate::pack::{Check, Column, Content, FormColumn, Indicator, Reading, Reporter};
 use crate::returns::{Place, State, Submission, VillageRow};
 
 /// Villages told by name in one message; the places name every cell.
@@ -14,8 +15,10 @@ pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
         for column in
             context.pack.form.villages.columns.iter().filter(|column| column.content != Content::Text)
         {
-            if let Some(rows) = &submission.villages {
-                villages(column, reporter, rows, sink);
+            if submission.villages.is_some() {
+                let rows: Vec<&VillageRow> =
+                    counted_rows(context.pack, context.quarter(), submission).collect();
+                villages(column, reporter, &rows, sink);
             }
         }
     }
@@ -28,8 +31,19 @@ fn indicators(
     submission: &Submission,
     sink: &mut Sink<'_>,
 ) {
-    for indicator in context.indicators(check).filter(|i| i.asked_of(reporter, context.quarter())) {
-        for column in [Column::Current, Column::Year].into_iter().filter(|column| indicator.asks(*column)) {
+    for column in [Column::Current, Column::Year] {
+        let asked: Vec<&Indicator> = context
+            .indicators(check)
+            .filter(|one| one.asked_of(reporter, context.quarter()) && one.asks(column))
+            .collect();
+        let is_blank = |one: &&Indicator| {
+            submission.entry(&one.code, column).is_none_or(|entry| entry.state() == State::Blank)
+        };
+        if asked.len() > TOLD && asked.iter().all(|one| is_blank(one)) {
+            whole_column(context, reporter, submission, (column, &asked), sink);
+            continue;
+        }
+        for indicator in asked {
             let entry = submission.entry(&indicator.code, column);
             if entry.is_some_and(|entry| entry.state() != State::Blank) {
                 sink.pass();
@@ -43,6 +57,34 @@ fn indicators(
     }
 }
 
+/// A column of which nothing is there is one thing to mend: it was not recognised, as the reader has told already, or it
+/// was left empty.
+fn whole_column(
+    context: &Context<'_>,
+    reporter: &Reporter,
+    submission: &Submission,
+    (column, asked): (Column, &[&Indicator]),
+    sink: &mut Sink<'_>,
+) {
+    let header = header(context, column);
+    let named = format!("“{header}”");
+    let unrecognised = context.inbox.findings.iter().any(|finding| {
+        finding.is(Reading::ColumnMissing)
+            && finding.reporter.as_ref() == Some(&reporter.id)
+            && finding.message.contains(&named)
+    });
+    if unrecognised {
+        return asked.iter().for_each(|_| sink.not_run(format!("没有认出“{header}”列")));
+    }
+    let cells = asked.iter().filter_map(|one| Some(submission.entry(&one.code, column)?.place.clone()));
+    let mut places: Vec<Place> = cells.collect();
+    if places.is_empty() {
+        places = sheet_of(submission);
+    }
+    let message = format!("“{header}”一列{}项都没有填，未报不等于0", asked.len());
+    sink.fail(Some(&reporter.id), places, message);
+}
+
 fn header<'a>(context: &Context<'a>, column: Column) -> &'a str {
     let id = match column {
         Column::Current => "current",
@@ -52,11 +94,11 @@ fn header<'a>(context: &Context<'a>, column: Column) -> &'a str {
 }
 
 /// One finding a column: a column left empty for a hundred villages is one thing to mend.
-fn villages(column: &FormColumn, reporter: &Reporter, rows: &[VillageRow], sink: &mut Sink<'_>) {
+fn villages(column: &FormColumn, reporter: &Reporter, rows: &[&VillageRow], sink: &mut Sink<'_>) {
     let blank = |row: &&VillageRow| {
         row.values.get(column.id.as_str()).is_some_and(|entry| entry.state() == State::Blank)
     };
-    let blanks: Vec<&VillageRow> = rows.iter().filter(blank).collect();
+    let blanks: Vec<&VillageRow> = rows.iter().copied().filter(blank).collect();
     if blanks.is_empty() {
         sink.pass();
         return;

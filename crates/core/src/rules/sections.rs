@@ -23,6 +23,10 @@ pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
             sink.not_run("有县市未报，无法与科室数核对");
             continue;
         }
+        if difference.doubted {
+            sink.not_run("县市或科室的数待核，核实后再核对");
+            continue;
+        }
         let gap: Decimal = section - counties;
         if gap.is_zero() {
             sink.pass();

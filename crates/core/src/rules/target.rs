@@ -28,6 +28,7 @@ pub(super) fn run(_: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
         };
         match result.met {
             Some(true) => sink.pass(),
+            None if !result.doubted.is_empty() => sink.not_run("有的数待核，核实后再判定"),
             None => sink.not_run("报送的数不足以判定"),
             Some(false) if result.short.is_empty() => whole(context, result, indicator, sink),
             Some(false) => result.short.iter().for_each(|short| one(context, result, indicator, short, sink)),

@@ -208,20 +208,22 @@ impl Reading<'_> {
     }
 }
 
-/// Marks the findings that a waiver names, and says of every waiver whether it still applies.
-pub(crate) fn apply(waivers: Vec<Waiver>, findings: &mut [Finding]) -> Vec<WaiverUse> {
-    let mut uses = Vec::new();
+/// Marks the findings that waivers name.
+pub(crate) fn mark(waivers: &[Waiver], findings: &mut [Finding]) {
     for waiver in waivers {
-        let mut applied = 0;
-        for finding in findings.iter_mut().filter(|finding| is_meant(&waiver, finding)) {
-            applied += 1;
+        for finding in findings.iter_mut().filter(|finding| is_meant(waiver, finding)) {
             if finding.waived.is_none() {
                 finding.waived = Some(Waived { by: waiver.by.clone(), reason: waiver.reason.clone() });
             }
         }
-        uses.push(WaiverUse { waiver, applied });
     }
-    uses
+}
+
+/// Marks the findings that waivers name, and says of every waiver whether it still applies.
+pub(crate) fn apply(waivers: Vec<Waiver>, findings: &mut [Finding]) -> Vec<WaiverUse> {
+    mark(&waivers, findings);
+    let applied = |waiver: &Waiver| findings.iter().filter(|finding| is_meant(waiver, finding)).count();
+    waivers.into_iter().map(|waiver| WaiverUse { applied: applied(&waiver), waiver }).collect()
 }
 
 fn is_meant(waiver: &Waiver, finding: &Finding) -> bool {

@@ -12,6 +12,8 @@ pub const NO: &str = "否";
 pub const HAS: &str = "有";
 /// Nothing is there.
 pub const HAS_NOT: &str = "无";
+/// Stands behind a number on which an open error lies.
+pub const DOUBTED: &str = "（待核）";
 /// Nothing was sent or filled in.
 pub const NOT_REPORTED: &str = "未报";
 

@@ -33,6 +33,8 @@ pub struct Trace {
     pub raw: String,
     /// What was normalised in reading.
     pub normalised: String,
+    /// Open errors on its cells: it is doubted.
+    pub doubts: Vec<String>,
     /// What it is made of.
     pub terms: Vec<Trace>,
     /// How many further terms of the same kind are not listed.

@@ -10,10 +10,10 @@ use crate::count::phrase;
 use crate::count::target::{TargetResult, goal_text};
 use crate::ids::{Code, Period, ReporterId};
 use crate::pack::{
-    Against, Aggregate, Column, Indicator, Kind, Op, Pack, Reporter, ReporterKind, VillageSource,
+    Against, Aggregate, Column, Indicator, Kind, Op, Pack, Reporter, ReporterKind, Severity, VillageSource,
 };
 use crate::report::Report;
-use crate::returns::{Entry, State, VillageRow};
+use crate::returns::{Entry, Finding, State, VillageRow};
 use crate::text::number::plain;
 use crate::text::words;
 
@@ -130,6 +130,17 @@ impl<'a> Tree<'a> {
             .collect()
     }
 
+    /// What the open errors on a value's own cells say.
+    fn doubts(self, cell: &Cell) -> Vec<String> {
+        if !cell.doubted || cell.computed {
+            return Vec::new();
+        }
+        let open = |finding: &&Finding| finding.severity == Severity::Error && finding.waived.is_none();
+        let on = |finding: &&Finding| finding.places.iter().any(|place| cell.places.contains(place));
+        let findings = self.report.findings.iter().filter(open).filter(on);
+        findings.map(|finding| finding.message.clone()).collect()
+    }
+
     /// One reporter's value.
     pub(super) fn value(self, indicator: &Indicator, id: &ReporterId) -> Option<Trace> {
         let line = self.at.line(indicator.code.as_str())?;
@@ -141,6 +152,7 @@ impl<'a> Tree<'a> {
             state: Some(cell.state()),
             raw: cell.raw.clone(),
             normalised: cell.normalised.clone(),
+            doubts: self.doubts(cell),
             ..Trace::default()
         };
         let parts = |codes: &[Code]| -> Vec<Trace> {
@@ -282,10 +294,11 @@ impl<'a> Tree<'a> {
     pub(super) fn target(self, result: &TargetResult) -> Option<Trace> {
         let indicator = self.pack.catalogue.get(result.code.as_str())?;
         let line = self.at.line(result.code.as_str());
-        let met = match (result.met, result.applies) {
+        let met = match (result.holds, result.applies) {
             (Some(true), _) => "达到",
             (Some(false), true) => "未达到",
             (Some(false), false) => "尚未达到，未到判定时间",
+            (None, _) if !result.doubted.is_empty() => "有的数待核，尚不能判定",
             (None, _) => "尚不能判定",
         };
         let total = line.filter(|line| line.covered() > 0);

@@ -6,8 +6,10 @@ use jibao_core::ids::Period;
 use jibao_core::pack::{Cover, Reading};
 use jibao_core::returns::{CoverSheet, Place};
 use jibao_core::text::fold::key;
+use jibao_core::text::words::answer;
 use jiff::ToSpan;
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 use super::date::date;
 use super::ledger::{Fate, Ledger};
@@ -126,6 +128,7 @@ pub(crate) fn read(
     let (cut_off, filled_on) = (day("cut_off", "统计截止日"), day("filled_on", "填报日期"));
     cover.cut_off = cut_off;
     cover.filled_on = filled_on;
+    cover.nothing = cover.fields.get("nothing").is_some_and(|(text, _)| answer(text) == Some(Decimal::ONE));
     (cover, remarks)
 }
 

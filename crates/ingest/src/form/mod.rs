@@ -2,7 +2,7 @@
 
 mod cell;
 pub(crate) mod cover;
-mod date;
+pub(crate) mod date;
 pub(crate) mod header;
 mod heads;
 pub(crate) mod indicators;

@@ -8,13 +8,14 @@ use jibao_contract::book::{
     VillageEnd, span,
 };
 use jibao_contract::data::{
-    Cell, DataError, Place, SCHEMA as VERSION, Severity, State, Text, Unit, Village, VillageValue,
+    Cell, CellStanding, DataError, Place, SCHEMA as VERSION, Severity, State, Text, Unit, Village,
+    VillageValue,
 };
 use jibao_core::pack::{self, Column, Content, FormColumn, Pack};
 use jibao_core::report::Edition;
 use jibao_core::returns;
 use jibao_core::text::fold::fold;
-use jibao_core::text::words::answer;
+use jibao_core::text::words::{self, answer};
 use rust_decimal::Decimal;
 
 use super::{Lacking, Line, Rolled, Sender, Unfit};
@@ -178,7 +179,12 @@ fn values(pack: &Pack, table: &Table<'_>) -> (Vec<Sender>, Vec<Line>) {
 }
 
 fn given(table: &Table<'_>, row: u32) -> Cell {
-    let state = state(&table.text(row, Source::State.heading())).unwrap_or(State::Unreadable);
+    let label = table.text(row, Source::State.heading());
+    let (label, standing) = match label.strip_suffix(words::DOUBTED) {
+        Some(label) => (label, CellStanding::Doubted),
+        None => (&*label, CellStanding::Accepted),
+    };
+    let state = state(label).unwrap_or(State::Unreadable);
     let scale =
         if table.text(row, Source::Unit.heading()) == "%" { Decimal::ONE_HUNDRED } else { Decimal::ONE };
     let wanted = matches!(state, State::Reported | State::None);
@@ -190,7 +196,7 @@ fn given(table: &Table<'_>, row: u32) -> Cell {
         raw: table.text(row, Source::Raw.heading()),
         source: table.place(row),
         year_to_date: None,
-        suppressed: false,
+        standing,
         remark: table.text(row, Source::Remark.heading()),
         normalised: table.text(row, Source::Normalised.heading()),
     }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use jibao_core::ids::Period;
-use jibao_core::pack::{Reading, Reporter, ReporterKind};
-use jibao_core::returns::{CoverSheet, Finding, History, Place, Submission, VillageRow, Words};
+use jibao_core::ids::{Code, Period};
+use jibao_core::pack::{Column, Kind, Reading, Reporter, ReporterKind};
+use jibao_core::returns::{CoverSheet, Finding, History, Place, State, Submission, Value, VillageRow, Words};
 
 use super::{Part, Work};
 use crate::form::notes::finding;
@@ -64,6 +64,9 @@ impl<'a> Work<'a> {
                 versions::join(&mut submission, one);
             }
         }
+        if cover.nothing {
+            self.nothing(&mut submission);
+        }
         (missing.len() < 2 + usize::from(county)).then_some(Part {
             submission,
             missing,
@@ -71,6 +74,18 @@ impl<'a> Work<'a> {
             stamp: None,
             hash: String::new(),
         })
+    }
+
+    /// 零报告 on the cover: what is counted by the quarter and left blank did not happen.
+    fn nothing(&self, submission: &mut Submission) {
+        let flow =
+            |code: &Code| self.pack.catalogue.get(code.as_str()).is_some_and(|one| one.kind == Kind::Flow);
+        for ((code, column), entry) in &mut submission.entries {
+            if *column == Column::Current && entry.state() == State::Blank && flow(code) {
+                entry.value = Value::None;
+                "封面零报告为“是”，按无计".clone_into(&mut entry.normalised);
+            }
+        }
     }
 
     fn missing(&self, form: &str) -> Finding {

@@ -1,7 +1,8 @@
 //! 封面: who reports, for which quarter, up to which day; below it the instructions.
 
 use jibao_core::pack::ReporterKind;
-use rust_xlsxwriter::{Format, FormatAlign, Worksheet, XlsxError};
+use jibao_core::text::words;
+use rust_xlsxwriter::{DataValidation, Format, FormatAlign, Worksheet, XlsxError};
 
 use super::places::{Known, Page};
 use super::{Form, validation};
@@ -49,6 +50,11 @@ fn write_field(form: Form<'_>, sheet: &mut Worksheet, row: u32, id: &str) -> Res
         "reporter" => sheet::put(sheet, row, 1, &form.reporter.full, &fixed),
         "quarter" => sheet::put(sheet, row, 1, &form.quarter.label(), &fixed),
         "cut_off" => cut_off(form, sheet, row, &open),
+        "nothing" => {
+            let answers = DataValidation::new().allow_list_strings(&words::YES_OR_NO)?;
+            sheet.add_data_validation(row, 1, row, 1, &answers)?;
+            sheet::put(sheet, row, 1, text, &open)
+        }
         "filled_on" => filled_on(form, sheet, row, text, &open),
         // Telephone numbers keep their leading zero only as text.
         _ => sheet::put(sheet, row, 1, text, &open.set_num_format("@")),

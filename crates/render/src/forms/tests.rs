@@ -312,6 +312,7 @@ fn finding(severity: Severity, places: Vec<Place>, message: &str) -> Finding {
         places,
         message: message.into(),
         hint: "请填整数".into(),
+        cause: None,
         explained: None,
         waived: None,
     }

@@ -21,7 +21,7 @@ const NAMES: [&str; 19] = [
     "quarter.cut_off_long",
     "quarter.deadline",
     "target.goal",
-    "target.from",
+    "target.due",
     "indicator.name",
     "register.basis",
     "register.note",

@@ -83,7 +83,7 @@ fn board(pack: &Pack, report: &Report, book: &mut FigureBook) -> Value {
         listed(&ids.iter().map(|id| pack.reporters.name(id)).collect::<Vec<_>>())
     };
     let (late, missing) = (report.with_status(Status::Late), report.with_status(Status::Missing));
-    let rejected = report.with_status(Status::Rejected);
+    let (rejected, undated) = (report.with_status(Status::Rejected), report.with_status(Status::Undated));
     let absent = report.absent();
     let received = report.board.len() - absent.len();
     let sample = report.inbox.submissions.iter().any(|submission| submission.sample);
@@ -93,6 +93,8 @@ fn board(pack: &Pack, report: &Report, book: &mut FigureBook) -> Value {
         "on_time": count(book, "board.on_time", "按时报送单位数", report.with_status(Status::OnTime).len()),
         "all_on_time": report.with_status(Status::OnTime).len() == report.board.len(),
         "late": names(&late),
+        "undated": names(&undated),
+        "any_undated": !undated.is_empty(),
         "missing": names(&missing),
         "rejected": names(&rejected),
         "absent": names(&absent),

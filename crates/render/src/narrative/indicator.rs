@@ -47,6 +47,7 @@ impl Wording<'_> {
         put("now", json!(self.now(book)));
         put("year", json!(self.year(book)));
         put("own", json!(self.own(book)));
+        put("doubted", json!(line.is_some_and(|line| line.doubted().next().is_some())));
         put("change", json!(self.versus(self.report.versus_previous(self.indicator), "previous", book)));
         put("yoy", json!(self.versus(self.report.versus_year_before(self.indicator), "year_before", book)));
         put("leaders", json!(self.leaders(book)));
@@ -55,13 +56,13 @@ impl Wording<'_> {
             "goal",
             json!(target.map(|target| goal_text(self.pack, target, target.goal)).unwrap_or_default()),
         );
-        put("from", json!(target.map(|target| target.target.from.label()).unwrap_or_default()));
+        put("due", json!(target.map(|target| target.target.due.clone()).unwrap_or_default()));
         put("applies", json!(target.is_some_and(|target| target.applies)));
-        put("met", json!(target.is_some_and(|target| target.met == Some(true))));
+        put("met", json!(target.is_some_and(|target| target.holds == Some(true))));
         put("unmet", json!(target.is_some_and(|target| target.applies && target.met == Some(false))));
         // Short of a target that is not judged yet: progress to be told, no failing.
-        put("behind", json!(target.is_some_and(|target| target.met == Some(false))));
-        put("undecided", json!(target.is_some_and(|target| target.met.is_none())));
+        put("behind", json!(target.is_some_and(|target| target.holds == Some(false))));
+        put("undecided", json!(target.is_some_and(|target| target.holds.is_none())));
         put("gap", json!(target.map(|target| self.gap(target, book)).unwrap_or_default()));
         put("reach", json!(target.map(|target| self.reach(target, book)).unwrap_or_default()));
         put("short", json!(target.map(|target| self.short(target, book)).unwrap_or_default()));
@@ -109,14 +110,20 @@ impl Wording<'_> {
         let text = match (self.indicator.kind, line.ratio) {
             (Kind::Rate, Some(share)) => self.rate_text(share),
             (Kind::Flag, _) if self.indicator.aggregate == Aggregate::Direct => {
-                return words::yes_no(total).to_owned();
+                return format!("{}{}", words::yes_no(total), self.doubt());
             }
             (Kind::Flag, _) => phrase::quantity(total, "个"),
             // 一个比率参数（如全省平均）照原数写，不换算。
             _ => phrase::quantity(total, &self.indicator.unit),
         };
         let marked = self.figure("total", &text, total, self.meaning(line), self.sources(), book);
-        format!("{marked}{}", self.lacking())
+        format!("{marked}{}{}", self.doubt(), self.lacking())
+    }
+
+    /// What stands behind a total on a doubted value.
+    fn doubt(&self) -> &'static str {
+        let doubted = self.line().is_some_and(|line| line.doubted().next().is_some());
+        if doubted { words::DOUBTED } else { "" }
     }
 
     fn rate_text(&self, share: Share) -> String {
@@ -146,18 +153,13 @@ impl Wording<'_> {
     }
 
     fn year(&self, book: &mut FigureBook) -> String {
-        let Some(total) = self.line().and_then(|line| line.year_total) else {
+        let Some((line, total)) = self.line().and_then(|line| Some((line, line.year_total?))) else {
             return "未报送".to_owned();
         };
         let meaning = format!("{}，本年累计，各单位合计", self.indicator.name);
-        self.figure(
-            "year",
-            &phrase::quantity(total, &self.indicator.unit),
-            total,
-            meaning,
-            self.sources(),
-            book,
-        )
+        let text = phrase::quantity(total, &self.indicator.unit);
+        let marked = self.figure("year", &text, total, meaning, self.sources(), book);
+        format!("{marked}{}", if line.is_year_doubted() { words::DOUBTED } else { "" })
     }
 
     fn own(&self, book: &mut FigureBook) -> String {
@@ -220,12 +222,16 @@ impl Wording<'_> {
         let Some(cell) = self.line().and_then(|line| line.cell(id)) else { return name.to_owned() };
         let Some((text, value)) = self.cell_text(id, cell).zip(cell.number()) else { return name.to_owned() };
         let meaning = format!("{}，{name}", self.indicator.name);
-        format!("{name}（{}）", self.figure(id.as_str(), &text, value, meaning, cell.places.clone(), book))
+        let value = self.figure(id.as_str(), &text, value, meaning, cell.places.clone(), book);
+        let doubt = if cell.doubted { words::DOUBTED } else { "" };
+        format!("{name}（{value}）{doubt}")
     }
 
     /// The counties with the largest values, in falling order; on a tie across the line, none are cut off.
     fn leaders(&self, book: &mut FigureBook) -> String {
-        let Some(line) = self.line() else { return String::new() };
+        let Some(line) = self.line().filter(|line| line.doubted().next().is_none()) else {
+            return String::new();
+        };
         let counties = self.pack.reporters.iter().filter(|reporter| reporter.kind == ReporterKind::County);
         let mut ranked: Vec<(&ReporterId, Decimal)> =
             counties.filter_map(|county| Some((&county.id, line.cell(&county.id)?.number()?))).collect();
@@ -278,8 +284,9 @@ impl Wording<'_> {
             })
             .collect();
         let unknown = counties(target.unknown.iter().collect());
+        let doubted = counties(target.doubted.iter().collect());
         let pieces = phrase::reach(
-            Reach { reached: &reached, short: &short, unknown: &unknown },
+            Reach { reached: &reached, short: &short, unknown: &unknown, doubted: &doubted },
             &self.pack.about.counties,
             "达到目标",
         );

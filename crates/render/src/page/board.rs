@@ -39,7 +39,7 @@ fn line(view: View<'_>, row: &BoardRow, reminders: &[Reminder]) -> Line {
         status: row.status.label(),
         mark: match row.status {
             Status::OnTime => "good",
-            Status::Late => "doubt",
+            Status::Late | Status::Undated => "doubt",
             Status::Missing => "bad",
             Status::Rejected => "back",
         },

@@ -79,7 +79,7 @@ fn target(view: View<'_>, indicator: &Indicator, result: &TargetResult) -> Targe
         coverage: line.map(coverage).unwrap_or_default(),
         gap: lacking(view.pack, indicator, result),
         verdict: verdict(view.report.quarter, result),
-        mark: match (result.met, result.applies) {
+        mark: match (result.holds, result.applies) {
             (Some(true), _) => "good",
             (Some(false), true) => "bad",
             (_, false) => "wait",

@@ -136,10 +136,11 @@ impl Setting<'_, '_> {
         let Some(value) = cell.number() else {
             return Cell::text(cell.label());
         };
+        let doubt = doubt(cell.doubted);
         if indicator.kind == Kind::Flag {
-            return Cell::text(words::yes_no(value));
+            return Cell::text(format!("{}{doubt}", words::yes_no(value)));
         }
-        let text = number(indicator, line, county, cell).unwrap_or_else(|| number::plain(value));
+        let text = number(indicator, line, county, cell).unwrap_or_else(|| number::plain(value)) + doubt;
         let meaning = format!("{}，{}", indicator.name, self.pack.reporters.name(county));
         self.figure(
             format!("{}.{}", indicator.code, county.as_str()),
@@ -157,25 +158,33 @@ impl Setting<'_, '_> {
         };
         let sources = places(line, line.shares.keys().filter(section));
         let meaning = format!("{}，{}", indicator.name, self.pack.about.own);
-        self.figure(format!("{}.own", indicator.code), number::plain(own), own, meaning, sources)
+        let doubted = line.doubted().any(|id| section(&id));
+        let text = number::plain(own) + doubt(doubted);
+        self.figure(format!("{}.own", indicator.code), text, own, meaning, sources)
     }
 
     fn total(&mut self, indicator: &Indicator, line: &Line) -> Cell {
         let Some(total) = line.total else { return Cell::text(State::Blank.label()) };
+        let doubt = doubt(line.doubted().next().is_some());
         let text = match (indicator.kind, line.ratio) {
             (Kind::Rate, Some(ratio)) => match phrase::rate(indicator, ratio) {
-                Some(text) => without_unit(&text),
+                Some(text) => without_unit(&text) + doubt,
                 None => return Cell::text(State::NotApplicable.label()),
             },
             (Kind::Flag, _) if matches!(indicator.aggregate, Aggregate::Direct) => {
-                return Cell::text(words::yes_no(total));
+                return Cell::text(format!("{}{doubt}", words::yes_no(total)));
             }
-            _ => number::plain(total),
+            _ => number::plain(total) + doubt,
         };
         let meaning = format!("{}，{}合计，{}", indicator.name, self.pack.about.whole, line.coverage());
         let sources = places(line, line.shares.keys());
         self.figure(format!("{}.table", indicator.code), text, total, meaning, sources)
     }
+}
+
+/// What stands behind a number in doubt.
+fn doubt(doubted: bool) -> &'static str {
+    if doubted { words::DOUBTED } else { "" }
 }
 
 fn places<'a>(line: &Line, ids: impl Iterator<Item = &'a ReporterId>) -> Vec<Place> {

@@ -3,6 +3,7 @@
 use jibao_contract::book::{County, Findings, OwnOf};
 use jibao_core::count::Cell;
 use jibao_core::count::compare::compare_one;
+use jibao_core::count::consolidate::Line;
 use jibao_core::count::rank::{ranks, smallest_first};
 use jibao_core::count::target::goal_text;
 use jibao_core::ids::ReporterId;
@@ -168,6 +169,10 @@ fn change(view: View<'_>, at: u32, county: &Reporter, indicator: &Indicator) -> 
     let code = indicator.code.as_str();
     let lines = view.report.line(code).zip(previous.line(code));
     let found = lines.and_then(|(now, then)| compare_one(indicator, now, then, &county.id));
+    let doubted = |line: &Line| line.cell(&county.id).is_some_and(|cell| cell.doubted);
+    if lines.is_some_and(|(now, then)| doubted(now) || doubted(then)) {
+        return Live::fixed(nothing);
+    }
     let shown = found.map_or(nothing, |found| shown::change(indicator, found.difference(indicator)));
     let (now, then) = (row_col_to_cell(at, County::Now.at()), row_col_to_cell(at, County::Before.at()));
     let difference = match indicator.kind {
@@ -188,6 +193,9 @@ fn rank(view: View<'_>, here: &str, at: u32, county: &Reporter, indicator: &Indi
     }
     let code = indicator.code.as_str();
     let places = view.report.line(code).map(|line| ranks(view.pack, indicator, line)).unwrap_or_default();
+    if view.report.line(code).is_some_and(shown::is_doubted) {
+        return Live::fixed(nothing);
+    }
     let shown = places.get(&county.id).map_or(nothing, |place| Shown::count(*place));
     let range = view.plan.range(here, Grid::Now, code, Who::Counties);
     let own = row_col_to_cell(at, County::Now.at());

@@ -78,7 +78,7 @@ fn board(view: View<'_>, sheet: &mut Worksheet, first: u32) -> Result<u32, XlsxE
     let mut title = format!("一、报送情况（应于{deadline}前报送；应报{}", view.report.board.len());
     let all = statuses(view);
     let mut formula = format!("\"一、报送情况（应于{deadline}前报送；应报\"&ROWS({all})");
-    for status in [Status::OnTime, Status::Late, Status::Missing, Status::Rejected] {
+    for status in [Status::OnTime, Status::Late, Status::Undated, Status::Missing, Status::Rejected] {
         let label = status.label();
         let _ = write!(title, "，{label}{}", of(status));
         let _ = write!(formula, "&\"，{label}\"&COUNTIF({all},\"{label}\")");

@@ -1,5 +1,6 @@
 //! Writing a table row from left to right.
 
+use jibao_core::text::words;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, FormatAlign, FormatUnderline, Formula, Url, Worksheet, XlsxError};
 
@@ -159,6 +160,7 @@ pub(super) fn put_live(
     let mut format = match &live.shown {
         Shown::Number { format, .. } => looks.count.clone().set_num_format(format),
         Shown::Words(_) => looks.middle.clone(),
+        Shown::Doubted(_) => looks.middle.clone().set_num_format(format!("@\"{}\"", words::DOUBTED)),
     };
     if bold {
         format = format.set_bold();
@@ -166,12 +168,12 @@ pub(super) fn put_live(
     let Some(formula) = live.formula.as_ref().filter(|_| looks.computes) else {
         return match &live.shown {
             Shown::Number { value, .. } => sheet::put_number(sheet, row, column, *value, &format),
-            Shown::Words(text) => sheet::put(sheet, row, column, text, &format),
+            Shown::Words(text) | Shown::Doubted(text) => sheet::put(sheet, row, column, text, &format),
         };
     };
     let result = match &live.shown {
         Shown::Number { value, .. } => sheet::double(*value).to_string(),
-        Shown::Words(text) => sheet::cell_text(text),
+        Shown::Words(text) | Shown::Doubted(text) => sheet::cell_text(text),
     };
     let formula = Formula::new(formula).set_result(result);
     if live.array {

@@ -20,6 +20,8 @@ pub(super) enum Shown {
     Number { value: Decimal, format: String },
     /// A state or a yes or no.
     Words(String),
+    /// A yes or no on which an open error lies; the words themselves stay what formulas look for.
+    Doubted(String),
 }
 
 impl Shown {
@@ -37,11 +39,29 @@ impl Shown {
         Self::Number { value: Decimal::from(count), format: "#,##0".to_owned() }
     }
 
+    /// The same with （待核） behind it where an open error lies on it. The number stays a number.
+    pub(super) fn doubted(self, doubted: bool) -> Self {
+        match self {
+            same if !doubted => same,
+            Self::Number { value, format } => {
+                Self::Number { value, format: format!("{format}\"{}\"", words::DOUBTED) }
+            }
+            Self::Words(text) => Self::Doubted(text),
+            same @ Self::Doubted(_) => same,
+        }
+    }
+
     /// The same number with its unit behind it, as the targets' table shows it.
     pub(super) fn with_unit(self, unit: &str) -> Self {
         match self {
-            Self::Number { value, format } if !format.ends_with('%') => {
-                Self::Number { value, format: format!("{format}\"{unit}\"") }
+            Self::Number { value, format } if !format.contains('%') => {
+                // （待核） stays behind the unit.
+                let mark = format!("\"{}\"", words::DOUBTED);
+                let (format, mark) = match format.strip_suffix(&mark) {
+                    Some(number) => (number.to_owned(), mark),
+                    None => (format, String::new()),
+                };
+                Self::Number { value, format: format!("{format}\"{unit}\"{mark}") }
             }
             other => other,
         }
@@ -83,17 +103,19 @@ pub(super) fn of_reporter(indicator: &Indicator, line: &Line, reporter: &Reporte
     let Some(cell) = line.cell(reporter) else {
         return Shown::words(NOTHING);
     };
-    match cell.number() {
+    let shown = match cell.number() {
         Some(value) if indicator.kind == Kind::Flag => yes_no(value),
         Some(value) => amount(indicator, value, line.shares.get(reporter).copied()),
         None => Shown::words(cell.label()),
-    }
+    };
+    shown.doubted(cell.doubted)
 }
 
 /// The bureau's own activity, or the value of the one section that is asked.
 pub(super) fn own(pack: &Pack, indicator: &Indicator, line: &Line) -> Shown {
     if let Some(own) = line.own {
-        return amount(indicator, own, None);
+        let section = |id: &ReporterId| pack.reporters.sections().any(|section| section.id == *id);
+        return amount(indicator, own, None).doubted(line.doubted().any(section));
     }
     pack.reporters
         .sections()
@@ -105,14 +127,20 @@ pub(super) fn own(pack: &Pack, indicator: &Indicator, line: &Line) -> Shown {
 /// The prefecture's value.
 pub(super) fn total(indicator: &Indicator, line: &Line) -> Shown {
     let direct_flag = indicator.kind == Kind::Flag && indicator.aggregate == Aggregate::Direct;
-    match line.total {
+    let shown = match line.total {
         Some(value) if direct_flag => yes_no(value),
         Some(value) => amount(indicator, value, line.ratio),
         None if indicator.aggregate == Aggregate::Settings => Shown::words("未设置"),
         None if line.ratio.is_some() => Shown::words(State::NotApplicable.label()),
         None if line.expected == 0 => Shown::words(NOTHING),
         None => Shown::words(State::Blank.label()),
-    }
+    };
+    shown.doubted(line.total.is_some() && is_doubted(line))
+}
+
+/// Whether a total rests on a value in doubt: nothing is compared with it, and nothing judged by it.
+pub(super) fn is_doubted(line: &Line) -> bool {
+    line.doubted().next().is_some()
 }
 
 /// The year's total: its own column for flows, the value itself for what only counts by the year.
@@ -120,7 +148,8 @@ pub(super) fn year(indicator: &Indicator, line: &Line) -> Shown {
     match indicator.kind {
         Kind::Ytd => total(indicator, line),
         Kind::Flow | Kind::Derived => {
-            line.year_total.map_or_else(|| Shown::words(NOTHING), |value| amount(indicator, value, None))
+            let shown = |value| amount(indicator, value, None).doubted(line.is_year_doubted());
+            line.year_total.map_or_else(|| Shown::words(NOTHING), shown)
         }
         _ => Shown::words(NOTHING),
     }
@@ -158,7 +187,7 @@ mod tests {
     fn format(shown: &Shown) -> &str {
         match shown {
             Shown::Number { format, .. } => format,
-            Shown::Words(text) => text,
+            Shown::Words(text) | Shown::Doubted(text) => text,
         }
     }
 

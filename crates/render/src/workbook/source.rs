@@ -6,6 +6,7 @@ use jibao_core::count::Cell;
 use jibao_core::count::board::BoardRow;
 use jibao_core::pack::{Aggregate, Kind, ReporterKind};
 use jibao_core::returns::{Place, State};
+use jibao_core::text::words;
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::opening::Opening;
@@ -37,7 +38,8 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
 
 fn line(view: View<'_>, row: &mut Row<'_>, source: &SourceRow<'_>, number: u32) -> Result<(), XlsxError> {
     let entry = source.entry;
-    let (value, state) = value(view, source);
+    let (value, word) = value(view, source);
+    let state = state(view, source, word);
     let raw = sheet::pieces(entry.map_or("", |entry| &entry.raw));
     let (file, table, cell) = match entry {
         Some(entry) => (&*entry.place.file, &*entry.place.sheet, entry.place.cell.as_str()),
@@ -53,7 +55,7 @@ fn line(view: View<'_>, row: &mut Row<'_>, source: &SourceRow<'_>, number: u32) 
         .text(raw.first().map_or("", String::as_str))?
         .number(&value)?
         .middle(&source.indicator.unit)?
-        .middle(state)?
+        .middle(&state)?
         .text(file)?
         .text(table)?
         .middle(cell)?
@@ -122,6 +124,15 @@ fn cover(
             .middle("")?;
     }
     Ok(at)
+}
+
+/// The state of a value, and whether an open error lies on it.
+fn state(view: View<'_>, source: &SourceRow<'_>, state: &str) -> String {
+    let line = view.report.line(source.indicator.code.as_str());
+    let cell = source.reporter.and_then(|reporter| line?.cell(&reporter.id));
+    let main = source.column == source.indicator.main_column();
+    let doubted = cell.is_some_and(|cell| if main { cell.doubted } else { cell.year_doubted });
+    format!("{state}{}", if doubted { words::DOUBTED } else { "" })
 }
 
 fn value(view: View<'_>, source: &SourceRow<'_>) -> (Shown, &'static str) {

@@ -50,8 +50,10 @@ fn village(name: &str, persons: i64, adviser: i64) -> VillageRow {
         ("persons".into(), entry(State::Reported, Some(persons), "", &format!("D{name}"))),
         ("adviser".into(), entry(State::Reported, Some(adviser), "", &format!("G{name}"))),
     ];
+    // Only villages of the register count.
+    let at = if name == "甲" { 1 } else { 2 };
     VillageRow {
-        code: None,
+        code: Some(format!("53230110100{at}")),
         township: "鹿城镇".to_owned(),
         name: name.to_owned(),
         kind: "村".to_owned(),
@@ -112,7 +114,7 @@ fn report() -> Report {
         let whole = submission("CJK", quarter, &[("M1602", number(9)), ("M1606", number(9))]);
         vec![chuxiong, lufeng, own, whole]
     });
-    Report::build(pack(), &Settings::default(), now, vec![before])
+    Report::build(pack(), &Settings::default(), now, vec![before], Vec::new())
 }
 
 fn bytes(report: &Report) -> Vec<u8> {
@@ -395,7 +397,7 @@ fn sample_data_is_marked_on_every_sheet() {
 #[test]
 fn an_empty_quarter_still_makes_a_workbook() {
     let empty = Inbox::empty("2024Q2".parse().unwrap());
-    let report = Report::build(pack(), &Settings::default(), empty, Vec::new());
+    let report = Report::build(pack(), &Settings::default(), empty, Vec::new(), Vec::new());
     let sheet = range(&bytes(&report), "指标汇总");
     assert_eq!(at(&sheet, "G01", "全州合计"), "未报");
     assert_eq!(at(&sheet, "G01", "覆盖"), "0/11");

@@ -26,11 +26,11 @@ use std::io::Cursor;
 use calamine::{Reader, WorkbookProperties, Xlsx, XlsxError};
 
 use super::limits::{MAX_CELLS, MAX_SHEET_PART};
-use super::model::{Kind, RawBook, RawSheet};
+use super::model::{Formula, Kind, Position, RawBook, RawCell, RawSheet, RawValue};
 use super::note::{Note, NoteKind};
 use super::package::Package;
 use super::refusal::Refusal;
-use super::sheet::{never_computes, note_surroundings};
+use super::sheet::{is_zero, never_computes, note_surroundings};
 
 use cells::{Gather, Shared};
 use outline::Listed;
@@ -66,7 +66,7 @@ pub(crate) fn read(
         texts: vec![None; checked.count],
         checked,
         looks: Vec::new(),
-        uncomputed: outline.recalculates || never_computes(&book.properties),
+        uncomputed: never_computes(&book.properties),
         epoch_1904: xlsx.has_1904_epoch(),
         budget: MAX_CELLS,
     };
@@ -82,7 +82,29 @@ pub(crate) fn read(
         let text = format!("“{}”是{what}，没有单元格，未读取。", sheet.name);
         book.notes.push(Note::of_sheet(NoteKind::NoCells, &sheet.name, None, text));
     }
+    if outline.recalculates {
+        withdraw_zeros(&mut book);
+    }
     Ok(book)
+}
+
+/// A file that asks to be computed on opening (`fullCalcOnLoad`) and stores 0 for every one of its formulas was computed by
+/// nobody: those zeros are no results. Where any formula has another result, somebody put the results there.
+fn withdraw_zeros(book: &mut RawBook) {
+    let is_formula = |cell: &RawCell| matches!(cell.formula, Formula::Cached | Formula::External);
+    let mut formulas = book.sheets.iter().flat_map(|sheet| &sheet.cells).map(|(_, cell)| cell);
+    if formulas.any(|cell| is_formula(cell) && !is_zero(&cell.value)) {
+        return;
+    }
+    for sheet in &mut book.sheets {
+        let zeros = sheet.cells.iter().filter(|(_, cell)| is_formula(cell));
+        let zeros: Vec<Position> = zeros.map(|(at, _)| *at).collect();
+        for at in zeros {
+            sheet
+                .cells
+                .insert(at, RawCell { formula: Formula::Uncached, ..RawCell::plain(RawValue::Uncached) });
+        }
+    }
 }
 
 fn read_sheet(

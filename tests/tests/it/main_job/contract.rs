@@ -61,7 +61,7 @@ fn the_list_of_hashes_holds_every_output_and_every_return_that_was_read() {
 fn the_data_file_has_the_keys_and_types_of_the_contract() {
     for finished in FINISHED.iter() {
         let data = &finished.data;
-        assert_eq!(data["schema"], "jibao/report/1");
+        assert_eq!(data["schema"], "jibao/report/2");
         assert_eq!(data["quarter"], finished.quarter.to_string());
         list(&data["reporters"]).iter().for_each(reporter);
         assert_eq!(list(&data["reporters"]).len(), 19);
@@ -85,13 +85,17 @@ fn one_of(value: &Value, words: &[&str]) {
 
 fn reporter(reporter: &Value) {
     has(reporter, &["id", "name", "status", "files"]);
-    one_of(&reporter["status"], &["on_time", "late", "missing", "rejected"]);
+    one_of(&reporter["status"], &["on_time", "late", "undated", "missing", "rejected"]);
     assert!(list(&reporter["files"]).iter().all(Value::is_string));
 }
 
 fn indicator(indicator: &Value) {
     has(indicator, &["code", "name", "unit", "kind", "total", "covered", "expected", "previous"]);
-    has(indicator, &["same_quarter_last_year", "target", "by_reporter"]);
+    has(indicator, &["same_quarter_last_year", "target", "by_reporter", "standing", "series"]);
+    one_of(&indicator["standing"], &["accepted", "doubted", "incomplete"]);
+    for point in list(&indicator["series"]) {
+        has(point, &["quarter", "total", "same_base"]);
+    }
     for number in ["total", "previous", "same_quarter_last_year"] {
         let value = decimal(&indicator[number]);
         let written = indicator[number].as_str().unwrap_or_default();
@@ -99,11 +103,16 @@ fn indicator(indicator: &Value) {
     }
     assert!(indicator["covered"].as_u64().unwrap() <= indicator["expected"].as_u64().unwrap());
     if !indicator["target"].is_null() {
+        has(&indicator["target"], &["text", "due", "applies", "met"]);
         assert!(indicator["target"]["text"].is_string());
+        assert!(!indicator["target"]["due"].as_str().unwrap().is_empty());
+        let due = indicator["target"]["applies"].as_bool().unwrap();
+        assert!(due || indicator["target"]["met"].is_null(), "judged before it is due: {indicator}");
         assert!(indicator["target"]["met"].is_boolean() || indicator["target"]["met"].is_null());
     }
     for (id, cell) in indicator["by_reporter"].as_object().unwrap() {
-        has(cell, &["state", "value", "raw", "source"]);
+        has(cell, &["state", "value", "raw", "source", "standing"]);
+        one_of(&cell["standing"], &["accepted", "doubted", "missing"]);
         one_of(&cell["state"], &["reported", "none", "not_applicable", "blank", "unreadable"]);
         let given = ["reported", "none"].contains(&cell["state"].as_str().unwrap());
         assert_eq!(decimal(&cell["value"]).is_some(), given, "{} of {id}: {cell}", indicator["code"]);
@@ -120,7 +129,7 @@ fn place(source: &Value) {
 }
 
 fn finding(finding: &Value) {
-    has(finding, &["code", "severity", "reporter", "file", "sheet", "cell", "message", "hint"]);
+    has(finding, &["code", "severity", "reporter", "file", "sheet", "cell", "message", "hint", "cause"]);
     one_of(&finding["severity"], &["error", "warning", "info"]);
     assert!(!finding["message"].as_str().unwrap().is_empty(), "{finding}");
     assert!(!finding["hint"].as_str().unwrap().is_empty(), "{finding}");

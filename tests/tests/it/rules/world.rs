@@ -5,11 +5,13 @@ use jibao_core::ids::Code;
 use jibao_core::pack::{Column, Kind, Role};
 use jibao_core::report::Report;
 use jibao_core::returns::{Inbox, Place, Submission};
+use jibao_core::rules::waiver::Waiver;
 use jibao_tests::returns::{self, Retype, pack};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 /// Inboxes up to the quarter in question, which is the last.
+#[derive(Clone)]
 pub(super) struct World {
     pub inboxes: Vec<Inbox>,
 }
@@ -24,9 +26,14 @@ impl World {
         Self { inboxes: upto.map(jibao_fixtures::SampleQuarter::inbox).collect() }
     }
 
-    pub fn report(mut self) -> Report {
+    pub fn report(self) -> Report {
+        self.waived(Vec::new())
+    }
+
+    /// The report with these waivers in the quarter's folder.
+    pub fn waived(mut self, waivers: Vec<Waiver>) -> Report {
         let now = self.inboxes.pop().unwrap();
-        Report::build(pack(), &Settings::default(), now, self.inboxes)
+        Report::build(pack(), &Settings::default(), now, self.inboxes, waivers)
     }
 
     pub fn now(&mut self, reporter: &str) -> Sheet<'_> {

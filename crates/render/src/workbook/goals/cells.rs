@@ -177,6 +177,9 @@ impl Goal<'_> {
     pub(super) fn verdict(&self) -> Live {
         let result = self.result;
         let shown = Shown::Words(verdict(self.view.report.quarter, result));
+        if !result.doubted.is_empty() {
+            return Live::fixed(shown);
+        }
         let later = later(self.view.report.quarter, result);
         let (failed, open) = if result.applies {
             let open = match result.target.against {
@@ -221,6 +224,9 @@ impl Goal<'_> {
 
     pub(super) fn gap(&self) -> Live {
         let shown = gap(self.view, self.indicator, self.result);
+        if !self.result.doubted.is_empty() {
+            return Live::fixed(shown);
+        }
         let op = &self.result.target;
         let lacking = match (op.scope, &op.against, self.indicator.kind) {
             (TargetScope::Reporter, ..) => {
@@ -266,7 +272,7 @@ pub(in crate::workbook) fn standing(view: View<'_>, indicator: &Indicator, resul
 
 /// What is lacking: of a rate, in pieces of its numerator; of a yes-or-no, in reporters.
 pub(in crate::workbook) fn gap(view: View<'_>, indicator: &Indicator, result: &TargetResult) -> Shown {
-    if result.met == Some(true) {
+    if result.holds == Some(true) {
         return Shown::words(words::HAS_NOT);
     }
     if result.target.against == Against::Yes && result.target.scope != TargetScope::Whole {

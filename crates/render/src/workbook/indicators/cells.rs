@@ -47,7 +47,11 @@ pub(in crate::workbook) fn cell(
         }
         _ => match view.report.line(code) {
             Some(line) if line.cell(id).is_some() => {
-                Live::or_fixed(shown::of_reporter(indicator, line, id), base.of_reporter(grid, id))
+                // Of villages that are not all there nothing is summed up, here as in the report.
+                let open = indicator.village.is_some()
+                    && line.cell(id).is_some_and(|cell| cell.computed && cell.number().is_none());
+                let formula = if open { None } else { base.of_reporter(grid, id) };
+                Live::or_fixed(shown::of_reporter(indicator, line, id), formula)
             }
             _ => Live::fixed(Shown::words(NOTHING)),
         },
@@ -163,7 +167,11 @@ impl<'v> Work<'v> {
     }
 
     fn no_change(&self) -> bool {
-        self.view.report.previous().is_none()
+        let code = self.indicator.code.as_str();
+        let doubted = |line: Option<&Line>| line.is_some_and(shown::is_doubted);
+        let Some(previous) = self.view.report.previous() else { return true };
+        doubted(Some(self.line))
+            || doubted(previous.line(code))
             || single(self.indicator)
             || starts_anew(self.view, self.indicator)
             || matches!(self.indicator.aggregate, Aggregate::List | Aggregate::Settings)

@@ -1,0 +1,76 @@
+//! Which values an open error lies on. A total, a rate, a minimum inherit it through the cells that they come from.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::count::consolidate::Consolidated;
+use crate::ids::{Code, ReporterId};
+use crate::pack::{Column, Kind, Pack, Severity, VillageSource};
+use crate::returns::{Entry, Finding, Inbox, Place, Submission, VillageRow};
+
+/// The cells of errors that are neither mended nor waived. An error on a whole sheet or file doubts no single value.
+fn open(findings: &[Finding]) -> BTreeSet<&Place> {
+    findings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error && finding.waived.is_none())
+        .flat_map(|finding| &finding.places)
+        .filter(|place| !place.cell.is_empty())
+        .collect()
+}
+
+impl Consolidated {
+    /// Marks every value that an open error of the quarter lies on, and unmarks every other.
+    pub(crate) fn doubt(&mut self, pack: &Pack, inbox: &Inbox, findings: &[Finding]) {
+        let doubts = Doubts { pack, open: open(findings) };
+        let files: BTreeSet<&str> = doubts.open.iter().map(|place| &*place.file).collect();
+        let touched = |submission: &&Submission| submission.files.iter().any(|file| files.contains(&**file));
+        let touched: BTreeMap<&ReporterId, &Submission> =
+            inbox.submissions.iter().filter(touched).map(|one| (&one.reporter, one)).collect();
+        for line in &mut self.lines {
+            for (id, cell) in &mut line.cells {
+                let submission = touched.get(id).copied();
+                let main = |one| cell.number().is_some() && doubts.main(&line.code, one, &cell.places);
+                let year = |one| cell.year.is_some() && doubts.year(&line.code, one);
+                (cell.doubted, cell.year_doubted) =
+                    (submission.is_some_and(main), submission.is_some_and(year));
+            }
+        }
+    }
+}
+
+struct Doubts<'a> {
+    pack: &'a Pack,
+    open: BTreeSet<&'a Place>,
+}
+
+impl Doubts<'_> {
+    /// Whether a value is doubted that comes from these cells.
+    fn main(&self, code: &Code, submission: &Submission, places: &[Place]) -> bool {
+        if places.iter().any(|place| self.open.contains(place)) {
+            return true;
+        }
+        let Some(indicator) = self.pack.catalogue.get(code.as_str()) else { return false };
+        // A village sheet is named as a whole by what is computed from it.
+        if let Some(source) = indicator.village.as_ref().filter(|_| indicator.kind == Kind::Derived) {
+            return self.column(source, submission);
+        }
+        let mut terms = indicator.numerator.iter().chain(&indicator.denominator);
+        terms.any(|term| term != code && self.main(term, submission, &[]))
+    }
+
+    fn column(&self, source: &VillageSource, submission: &Submission) -> bool {
+        let name = source.column();
+        let entry = |row: &VillageRow| {
+            row.code.is_some() && row.values.get(name).is_some_and(|entry| self.open.contains(&entry.place))
+        };
+        submission.villages.iter().flatten().any(entry)
+    }
+
+    fn year(&self, code: &Code, submission: &Submission) -> bool {
+        let Some(indicator) = self.pack.catalogue.get(code.as_str()) else { return false };
+        if indicator.numerator.is_empty() {
+            let entry: Option<&Entry> = submission.entry(code, Column::Year);
+            return entry.is_some_and(|entry| self.open.contains(&entry.place));
+        }
+        indicator.numerator.iter().any(|term| term != code && self.year(term, submission))
+    }
+}

@@ -1,0 +1,45 @@
+//! How large a value may be. What stands beyond it is no count of anything, and sums and products of what stands below stay
+//! within what a decimal holds.
+
+use rust_decimal::Decimal;
+
+use super::{Entry, Finding, Inbox};
+use crate::pack::{Pack, Reading};
+
+/// The least value that is asked about: 10¹⁵, more than a thousand times the people of the earth times the days of a year.
+pub const TOO_LARGE: Decimal = Decimal::from_parts(2_764_472_320, 232_830, 0, false, 0);
+
+/// Takes out of an inbox every value beyond [`TOO_LARGE`], each with a finding at its cell.
+pub(crate) fn bound(pack: &Pack, inbox: &mut Inbox) {
+    let page = pack.rules.reading(Reading::TooLarge);
+    let mut findings = Vec::new();
+    for submission in &mut inbox.submissions {
+        let villages = submission.villages.iter_mut().flatten();
+        let entries = submission.entries.values_mut();
+        let all: Vec<&mut Entry> = entries
+            .chain(villages.flat_map(|row| row.values.values_mut()))
+            .filter(|one| is_beyond(one))
+            .collect();
+        for entry in all {
+            let message = format!("填“{}”，大得不可能是真实的数，没有采用", entry.raw);
+            let whose = Some(submission.reporter.clone());
+            findings.push(Finding::new(page, whose, vec![entry.place.clone()], message));
+            entry.set_unreadable();
+        }
+    }
+    inbox.findings.append(&mut findings);
+}
+
+fn is_beyond(entry: &Entry) -> bool {
+    entry.number().is_some_and(|number| number.abs() >= TOO_LARGE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bound_is_what_it_says() {
+        assert_eq!(TOO_LARGE, Decimal::from(1_000_000_000_000_000_u64));
+    }
+}
