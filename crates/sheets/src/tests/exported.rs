@@ -294,6 +294,21 @@ fn a_workbook_under_the_default_password_is_read_and_another_is_not() {
 }
 
 #[test]
+fn zeros_that_are_the_only_results_of_a_workbook_to_be_computed_on_opening_are_none() {
+    let rows = "<row r='1'><c r='A1'><f>1+1</f><v>0</v></c><c r='B1'><v>3</v></c></row>";
+    for (head, expected) in [
+        ("<calcPr calcId='124519' fullCalcOnLoad='1'/>", Formula::Uncached),
+        ("<calcPr fullCalcOnLoad='true'/>", Formula::Uncached),
+        ("<calcPr calcId='191029'/>", Formula::Cached),
+    ] {
+        let mut parts = Parts::of_rows(rows);
+        parts.workbook_head = head.to_owned();
+        let book = read("a.xlsx", &parts.build());
+        assert_eq!(cell(&book.sheets[0], "A1").formula, expected, "{head}");
+    }
+}
+
+#[test]
 fn results_that_nobody_computed_are_none() {
     let rows = "<row r='1'><c r='A1'><f>1+1</f><v>0</v></c><c r='B1'><f>1+2</f><v>3</v></c><c r='C1'><v>0</v></c></row>";
     let whole = |head: &str, application: Option<&str>| {
@@ -309,8 +324,6 @@ fn results_that_nobody_computed_are_none() {
         of("A1")
     };
     for (head, application) in [
-        ("<calcPr calcId='124519' fullCalcOnLoad='1'/>", None),
-        ("<calcPr fullCalcOnLoad='true'/>", Some("Microsoft Excel")),
         ("", Some("Microsoft Excel / openpyxl 3.1.5")),
         ("", Some("Apache POI")),
         ("", Some("SheetJS")),
@@ -320,6 +333,8 @@ fn results_that_nobody_computed_are_none() {
     }
     for (head, application) in [
         ("", None),
+        // A program that writes results and asks for them to be computed again has put them there itself.
+        ("<calcPr calcId='124519' fullCalcOnLoad='1'/>", None),
         ("<calcPr calcId='191029'/>", Some("Microsoft Excel")),
         ("<calcPr fullCalcOnLoad='0'/>", Some("WPS 表格")),
         ("", Some("LibreOffice/7.4 (Linux) Poirot")),
