@@ -84,7 +84,9 @@ pub fn receipts(
         let day = day.ok_or(ReceiptError::Day { row: row + 1, text })?;
         days.entry(reporter).or_default().push(day.date);
     }
-    days.values_mut().for_each(|days| days.sort_unstable());
+    for days in days.values_mut() {
+        days.sort_unstable();
+    }
     Ok(days)
 }
 

@@ -17,6 +17,7 @@ pub enum Standing {
 
 /// One reporter's value of one indicator, given or computed.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "four independent facts, none of which rules another out")]
 pub struct Cell {
     /// Value in the indicator's unit (rates in percent, six decimals).
     pub value: Value,

@@ -80,7 +80,9 @@ impl Report {
         let quarter = inbox.quarter;
         let (mut inbox, mut earlier) = (inbox, earlier);
         bound(pack, &mut inbox);
-        earlier.iter_mut().for_each(|inbox| bound(pack, inbox));
+        for inbox in &mut earlier {
+            bound(pack, inbox);
+        }
         let mut now = consolidate(pack, settings, &inbox);
         let earlier: BTreeMap<Period, (Inbox, Consolidated)> = earlier
             .into_iter()
@@ -267,7 +269,7 @@ fn board_findings(pack: &Pack, board: &[BoardRow], quarter: Period) -> Vec<Findi
     board
         .iter()
         // A blank form has its own finding.
-        .filter(|row| !(row.status == Status::Missing && !row.files.is_empty()))
+        .filter(|row| row.status != Status::Missing || row.files.is_empty())
         .filter_map(|row| {
             let name = pack.reporters.name(&row.reporter);
             let (reading, message) = match row.status {

@@ -39,7 +39,7 @@ fn indicators(
         let is_blank = |one: &&Indicator| {
             submission.entry(&one.code, column).is_none_or(|entry| entry.state() == State::Blank)
         };
-        if asked.len() > TOLD && asked.iter().all(|one| is_blank(one)) {
+        if asked.len() > TOLD && asked.iter().all(is_blank) {
             whole_column(context, reporter, submission, (column, &asked), sink);
             continue;
         }

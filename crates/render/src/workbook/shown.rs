@@ -41,8 +41,10 @@ impl Shown {
 
     /// The same with （待核） behind it where an open error lies on it. The number stays a number.
     pub(super) fn doubted(self, doubted: bool) -> Self {
+        if !doubted {
+            return self;
+        }
         match self {
-            same if !doubted => same,
             Self::Number { value, format } => {
                 Self::Number { value, format: format!("{format}\"{}\"", words::DOUBTED) }
             }
