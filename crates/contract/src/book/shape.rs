@@ -1,7 +1,8 @@
 //! What a workbook's sheets and columns depend on, and the list of them that follows from it.
 
+use jibao_core::count::consolidate::enters_total;
 use jibao_core::ids::{Period, ReporterId};
-use jibao_core::pack::{Indicator, Kind, Pack, Reporter, Role};
+use jibao_core::pack::{Indicator, Kind, Pack, Reporter};
 
 use super::column::{Column, Holds};
 use super::heads::{
@@ -47,12 +48,7 @@ pub fn stands(indicator: &Indicator) -> bool {
 /// Whether a section's values enter an indicator's total: in a rate with every term.
 #[must_use]
 pub fn enters(pack: &Pack, indicator: &Indicator, section: &ReporterId) -> bool {
-    let role = |indicator: &Indicator| matches!(indicator.role_of(section), Some(Role::Adds | Role::Only));
-    if indicator.kind != Kind::Rate {
-        return role(indicator);
-    }
-    let mut terms = indicator.numerator.iter().chain(&indicator.denominator);
-    terms.all(|code| pack.catalogue.get(code.as_str()).is_some_and(role))
+    pack.reporters.get(section).is_some_and(|section| enters_total(pack, indicator, section))
 }
 
 impl<'a> Shape<'a> {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::count::consolidate::Consolidated;
+use crate::count::consolidate::{Consolidated, counted_rows};
 use crate::ids::{Code, ReporterId};
 use crate::pack::{Column, Kind, Pack, Severity, VillageSource};
 use crate::returns::{Entry, Finding, Inbox, Place, Submission, VillageRow};
@@ -59,10 +59,9 @@ impl Doubts<'_> {
 
     fn column(&self, source: &VillageSource, submission: &Submission) -> bool {
         let name = source.column();
-        let entry = |row: &VillageRow| {
-            row.code.is_some() && row.values.get(name).is_some_and(|entry| self.open.contains(&entry.place))
-        };
-        submission.villages.iter().flatten().any(entry)
+        let entry =
+            |row: &VillageRow| row.values.get(name).is_some_and(|entry| self.open.contains(&entry.place));
+        counted_rows(self.pack, submission.quarter, submission).any(entry)
     }
 
     fn year(&self, code: &Code, submission: &Submission) -> bool {

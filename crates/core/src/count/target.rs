@@ -8,10 +8,10 @@ use serde::Serialize;
 
 use crate::count::Cell;
 use crate::count::board::{BoardRow, Status};
-use crate::count::consolidate::{Consolidated, Line};
+use crate::count::consolidate::{Consolidated, Line, counted_rows};
 use crate::ids::{Code, ReporterId};
 use crate::pack::{Against, Indicator, Kind, Op, Pack, Target, TargetScope, VillageSource};
-use crate::returns::{Inbox, Place, VillageRow};
+use crate::returns::{Inbox, Place};
 
 /// Someone who falls short of a target.
 #[derive(Debug, Clone, PartialEq)]
@@ -296,11 +296,12 @@ impl Decision<'_> {
             _ => return,
         };
         for county in self.pack.reporters.counties() {
-            let rows = self.inbox.of(&county.id).and_then(|submission| submission.villages.as_ref());
+            // What is doubted is judged nowhere.
             let doubted = self.line().and_then(|line| line.cell(&county.id)).is_some_and(|cell| cell.doubted);
-            // Rows that the register does not have count nowhere, and what is doubted is judged nowhere.
-            let counts = |row: &&VillageRow| row.code.is_some() && !doubted;
-            for row in rows.into_iter().flatten().filter(counts) {
+            let submission = self.inbox.of(&county.id).filter(|_| !doubted);
+            let rows =
+                submission.into_iter().flat_map(|one| counted_rows(self.pack, self.inbox.quarter, one));
+            for row in rows {
                 let Some(entry) = row.values.get(column.as_str()) else {
                     continue;
                 };

@@ -21,6 +21,8 @@ pub(super) fn build(pack: &Pack, report: &Report, book: &mut FigureBook) -> Map<
     context.insert("parts".into(), parts(pack, report));
     context.insert("findings".into(), findings(report, book));
     context.insert("section_checks".into(), section_checks(pack, report, book));
+    let doubted = report.section_checks.iter().any(|check| check.doubted);
+    context.insert("section_doubted".into(), json!(doubted));
     context.insert("problems".into(), json!([]));
     context.insert("plans".into(), json!([]));
     for indicator in pack.catalogue.iter().filter(|indicator| indicator.kind != Kind::Text) {
@@ -139,9 +141,10 @@ fn findings(report: &Report, book: &mut FigureBook) -> Value {
 }
 
 fn section_checks(pack: &Pack, report: &Report, book: &mut FigureBook) -> Value {
-    let differing = report.section_checks.iter().filter(|check| check.missing == 0).filter_map(|check| {
+    let differing = report.section_checks.iter().filter_map(|check| {
+        check.difference().filter(|difference| !difference.is_zero())?;
         let (section, counties) = (check.section_value?, check.counties_value?);
-        let indicator = pack.catalogue.get(check.code.as_str()).filter(|_| section != counties)?;
+        let indicator = pack.catalogue.get(check.code.as_str())?;
         let mut number = |part: &str, value: Decimal| {
             let id = format!("{}.{part}.{}", check.code, check.section);
             let meaning = format!("{}，{}核对", indicator.name, pack.reporters.name(&check.section));

@@ -94,9 +94,14 @@ fn cells(view: View<'_>, row: u32, check: &SectionCheck, indicator: &Indicator) 
     [
         Live::or_fixed(value(check.section_value), given),
         Live::or_fixed(value(check.counties_value), sum),
-        Live::new(difference, judged),
+        // What is in doubt is set against nothing, by the formula neither.
+        if check.doubted { Live::fixed(difference) } else { Live::new(difference, judged) },
         Live::or_fixed(Shown::count(check.missing), lacking),
-        Live::new(Shown::words(conclusion(check)), concluded),
+        if check.doubted {
+            Live::fixed(Shown::words(conclusion(check)))
+        } else {
+            Live::new(Shown::words(conclusion(check)), concluded)
+        },
     ]
 }
 
@@ -105,6 +110,7 @@ fn conclusion(check: &SectionCheck) -> &'static str {
         Some(difference) if difference.is_zero() => "一致",
         Some(_) => "不一致，请科室核实",
         None if check.section_value.is_none() => "科室未报",
+        None if check.doubted => "有的数待核，核实后核对",
         None => "有县市缺数，待补报后核对",
     }
 }
