@@ -98,10 +98,10 @@ fn an_open_error_marks_what_rests_on_it_and_stops_comparison_rank_and_verdict() 
 fn no_section_is_accused_while_a_county_s_number_is_in_doubt() {
     let accused = |report: &Report| report.findings.iter().filter(|one| one.code == "V17").count();
     let report = with(|submission| {
-        let all = value(submission, "M1401").number().unwrap();
-        value(submission, "M1406").put(all + Decimal::TEN);
+        let all = value(submission, "M1602").number().unwrap();
+        value(submission, "M1606").put(all + Decimal::TEN);
     });
-    let of = |check: &&jibao_core::count::sections::SectionCheck| check.code.as_str() == "M1406";
+    let of = |check: &&jibao_core::count::sections::SectionCheck| check.code.as_str() == "M1606";
     let check = report.section_checks.iter().find(of).expect("a section's figure stands beside it");
     assert!(check.doubted && check.section_value != check.counties_value, "{check:?}");
     assert_eq!(check.difference(), None);
