@@ -21,7 +21,6 @@ use std::process::ExitCode;
 use jibao::{DocumentKind, Error, QuarterDir, Workspace};
 use jibao_core::ids::Period;
 use jibao_core::pack::Severity;
-use jibao_core::report::Edition;
 use jiff::civil::Date;
 
 use arguments::{Arguments, Command, PackCommand};
@@ -79,8 +78,7 @@ fn run(Arguments { command }: Arguments) -> Result<ExitCode, Error> {
         Command::Forms { dir, quarter } => forms(&dir, quarter),
         Command::Check { dir, json, public } => check(&dir, json, public),
         Command::Build { dir, profile, draft, public, json, strict } => {
-            let edition = if public { Edition::Public } else { Edition::Internal };
-            build(&dir, &Wish { kind: profile, draft, edition }, json, strict)
+            build(&dir, &Wish { kind: profile, draft, public }, json, strict)
         }
         Command::Verify { dir, json } => verify::run(&dir, json),
         Command::Export { dir, to } => export::run(&dir, &to),
@@ -145,7 +143,7 @@ fn check(dir: &Path, json: bool, public: bool) -> Result<ExitCode, Error> {
     let checked = jibao::check(&workspace, &quarter, &|stage| progress.stage(stage))?;
     progress.finish();
     if json && public {
-        print!("{}", jibao::publish(&workspace, &checked)?.json);
+        print!("{}", jibao::publish(&workspace, &quarter, &checked)?.json);
     } else if json {
         print!("{}", checked.json);
     } else {
@@ -159,7 +157,7 @@ fn check(dir: &Path, json: bool, public: bool) -> Result<ExitCode, Error> {
 struct Wish {
     kind: Option<DocumentKind>,
     draft: bool,
-    edition: Edition,
+    public: bool,
 }
 
 fn build(dir: &Path, wish: &Wish, json: bool, strict: bool) -> Result<ExitCode, Error> {
@@ -168,8 +166,7 @@ fn build(dir: &Path, wish: &Wish, json: bool, strict: bool) -> Result<ExitCode, 
     workspace.config.draft |= wish.draft;
     let progress = Progress::start(json);
     let checked = jibao::check(&workspace, &quarter, &|stage| progress.stage(stage))?;
-    let public = wish.edition == Edition::Public;
-    let published = public.then(|| jibao::publish(&workspace, &checked)).transpose()?;
+    let published = wish.public.then(|| jibao::publish(&workspace, &quarter, &checked)).transpose()?;
     let edition = published.as_ref().unwrap_or(&checked);
     progress.stage(jibao::Stage::Writing);
     let written = jibao::write(&workspace, &quarter, edition, today())?;

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use jibao_core::public::Told;
+
 use crate::data::Edition;
 
 /// Name and version of the list's schema.
@@ -26,6 +28,14 @@ pub struct Manifest {
     /// hashes still tell which files a person changed.
     #[serde(default)]
     pub editions: BTreeMap<String, Output>,
+    /// Of each output, the hash of all that it was made from (inputs and pack): outputs that a later run did not write
+    /// again rest on what the inputs were then.
+    #[serde(default)]
+    pub made_from: BTreeMap<String, String>,
+    /// What the published editions have told, where values are kept back in them: a later one must not tell more together
+    /// with them than alone.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub told: Told,
 }
 
 /// Which pack was used.

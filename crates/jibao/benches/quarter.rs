@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use gongwen::Profile;
 use gongwen::model::{Block, Figure, Inline};
 use jibao::{QuarterDir, Workspace};
+use jibao_core::public::Edition;
 use jibao_core::report::Report;
 use jibao_core::returns::Inbox;
 use jibao_ingest::InboxFile;
@@ -50,7 +51,7 @@ fn report(workspace: &Workspace) -> Report {
 }
 
 fn narrative(workspace: &Workspace, report: &Report) -> Narrative {
-    compose(&workspace.pack, report).expect("the built-in texts are sound")
+    compose(&workspace.pack, Edition::internal(report)).expect("the built-in texts are sound")
 }
 
 #[divan::bench]
@@ -90,7 +91,8 @@ fn word_document(bencher: divan::Bencher<'_, '_>) {
     let report = report(&workspace);
     let narrative = narrative(&workspace, &report);
     bencher.bench(|| {
-        let (document, _) = document(&workspace.pack, &report, &narrative, &Elements::default());
+        let (document, _) =
+            document(&workspace.pack, Edition::internal(&report), &narrative, &Elements::default());
         gongwen::write(&document, &Profile::default()).expect("a sound document")
     });
 }
@@ -116,14 +118,18 @@ fn excel_workbook(bencher: divan::Bencher<'_, '_>) {
     let workspace = workspace();
     let report = report(&workspace);
     let extra = workbook::Extra::default();
-    bencher.bench(|| workbook::write(&workspace.pack, &report, &extra).expect("a sound workbook"));
+    bencher.bench(|| {
+        workbook::write(&workspace.pack, Edition::internal(&report), &extra).expect("a sound workbook")
+    });
 }
 
 #[divan::bench]
 fn json_data(bencher: divan::Bencher<'_, '_>) {
     let workspace = workspace();
     let report = report(&workspace);
-    bencher.bench(|| json::write(&workspace.pack, &report, &[], &std::collections::BTreeMap::new()));
+    bencher.bench(|| {
+        json::write(&workspace.pack, Edition::internal(&report), &[], &std::collections::BTreeMap::new())
+    });
 }
 
 #[divan::bench]

@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use jibao_contract::manifest::{self, Manifest, Output, PackHash};
 use jibao_contract::names::{self, RETURNED};
 use jibao_core::pack::{Pack, Reading};
+use jibao_core::public::Told;
+use jibao_core::public::{Edition, Publication};
+use jibao_core::report::Report;
 use jibao_core::report::figure::Figure;
-use jibao_core::report::{Edition, Report};
 use jibao_core::returns::{Finding, Inbox};
 use jibao_ingest::{InboxFile, RECEIPTS};
 use jibao_render::narrative::{Narrative, compose, style_findings};
@@ -38,6 +40,8 @@ pub enum Stage {
 pub struct Checked {
     /// The report.
     pub report: Report,
+    /// What of it may be published, where that is what is printed.
+    pub publication: Option<Publication>,
     /// The texts.
     pub narrative: Narrative,
     /// Every number in the outputs that has an id.
@@ -48,6 +52,18 @@ pub struct Checked {
     inputs: BTreeMap<String, String>,
     /// Hashes of the inbox's own files by path.
     files: BTreeMap<String, String>,
+}
+
+impl Checked {
+    /// The report as it is printed.
+    #[must_use]
+    pub fn edition(&self) -> Edition<'_> {
+        edition(&self.report, self.publication.as_ref())
+    }
+}
+
+fn edition<'r>(report: &'r Report, publication: Option<&'r Publication>) -> Edition<'r> {
+    publication.map_or_else(|| Edition::internal(report), Edition::public)
 }
 
 /// A built quarter.
@@ -85,35 +101,48 @@ pub fn check(
         inputs.insert(format!("{}/{}", folder.display(), waivers::WAIVERS), hash(text.as_bytes()));
     }
     let report = Report::build(pack, &workspace.settings, inbox, earlier, waived);
-    compose_all(workspace, report, inputs, files)
+    compose_all(workspace, report, None, inputs, files)
 }
 
 fn quarter_name(inbox: &Inbox) -> String {
     inbox.quarter.previous().label()
 }
 
-/// The edition of a checked quarter that may be published.
-pub fn publish(workspace: &Workspace, checked: &Checked) -> Result<Checked, Error> {
-    let report = jibao_core::public::publish(&workspace.pack, &checked.report);
-    compose_all(workspace, report, checked.inputs.clone(), checked.files.clone())
+/// The edition of a checked quarter that may be published, beside what the workspace has published before.
+pub fn publish(workspace: &Workspace, quarter: &QuarterDir, checked: &Checked) -> Result<Checked, Error> {
+    let report = checked.report.clone();
+    let mut before = BTreeMap::from([(report.quarter, told(quarter))]);
+    for other in workspace.quarters()? {
+        before.extend(other.quarter.filter(|one| *one < report.quarter).map(|one| (one, told(&other))));
+    }
+    let publication = Publication::of(&workspace.pack, &report, &before);
+    compose_all(workspace, report, Some(publication), checked.inputs.clone(), checked.files.clone())
+}
+
+/// What a quarter's published editions have told, by the list beside its outputs.
+fn told(quarter: &QuarterDir) -> Told {
+    let list = std::fs::read(quarter.outputs.join(names::MANIFEST)).ok();
+    list.as_deref().and_then(Manifest::read).map(|list| list.told).unwrap_or_default()
 }
 
 /// Everything that is printed from a report.
 fn compose_all(
     workspace: &Workspace,
     mut report: Report,
+    publication: Option<Publication>,
     inputs: BTreeMap<String, String>,
     files: BTreeMap<String, String>,
 ) -> Result<Checked, Error> {
     let pack = &workspace.pack;
-    let narrative = compose(pack, &report)?;
-    if report.edition == Edition::Internal {
+    let narrative = compose(pack, edition(&report, publication.as_ref()))?;
+    if publication.is_none() {
         let style = style_findings(pack, &report, &narrative);
         report.findings.extend(style);
     }
-    let (document, figures) = summary::document(pack, &report, &narrative, &elements(workspace));
-    let json = json::write(pack, &report, &figures, &gongwen::uses::uses(&document));
-    Ok(Checked { report, narrative, figures, json, document, inputs, files })
+    let shown = edition(&report, publication.as_ref());
+    let (document, figures) = summary::document(pack, shown, &narrative, &elements(workspace));
+    let json = json::write(pack, shown, &figures, &gongwen::uses::uses(&document));
+    Ok(Checked { report, publication, narrative, figures, json, document, inputs, files })
 }
 
 /// Checks a quarter and writes its outputs. `today` dates the names of files that a person changed; it reaches
@@ -151,10 +180,12 @@ pub fn write(
         inputs: checked.inputs.clone(),
         outputs: BTreeMap::new(),
         editions: BTreeMap::new(),
+        made_from: BTreeMap::new(),
+        told: checked.publication.as_ref().map(|publication| publication.told().clone()).unwrap_or_default(),
     };
     // What a public edition does not send back, the internal one before it did.
-    let whole: &[&str] = if checked.report.edition == Edition::Internal { &[RETURNED] } else { &[] };
-    let output = Output { edition: json::edition(checked.report.edition), draft: workspace.config.draft };
+    let whole: &[&str] = if checked.publication.is_none() { &[RETURNED] } else { &[] };
+    let output = Output { edition: json::edition(checked.edition()), draft: workspace.config.draft };
     Writer::new(&workspace.root, today).outputs(&quarter.outputs, files, output, whole, manifest)
 }
 
@@ -162,11 +193,11 @@ pub fn write(
 fn render(workspace: &Workspace, checked: &Checked) -> Result<Vec<(String, Vec<u8>)>, Error> {
     let pack = &workspace.pack;
     let label = checked.report.quarter.label();
-    let edition = checked.report.edition;
+    let edition = checked.edition();
     let profile = workspace.config.word_profile();
     let (document, sheet) = rayon::join(
         || gongwen::write(&checked.document, &profile),
-        || workbook::write(pack, &checked.report, &beside(pack, checked)),
+        || workbook::write(pack, edition, &beside(pack, checked)),
     );
     let whose = json::edition(edition);
     let mut files = vec![
@@ -175,7 +206,7 @@ fn render(workspace: &Workspace, checked: &Checked) -> Result<Vec<(String, Vec<u
         (names::data(whose), checked.json.clone().into_bytes()),
     ];
     // What was found and what goes back is the office's own affair.
-    if edition == Edition::Internal {
+    if !edition.is_public() {
         files.push((names::page(&label), page::write(pack, &checked.report)?));
         files.extend(returned::files(pack, &checked.report, &checked.files)?);
     }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use jibao_contract::names;
 use jibao_core::pack::{Pack, Reading};
+use jibao_core::report::Report;
 use jibao_core::report::to_mend::{ToMend, to_mend};
-use jibao_core::report::{Edition, Report};
 use jibao_core::returns::stamp::Stamp;
 use jibao_core::returns::{Place, without_private};
 use jibao_ingest::hash_in;
@@ -15,15 +15,12 @@ use rayon::prelude::*;
 
 use crate::error::Error;
 
-/// Names and bytes, in official order. `hashes` are the inbox's files. The public edition sends nothing back.
+/// Names and bytes, in official order. `hashes` are the inbox's files.
 pub(crate) fn files(
     pack: &Pack,
     report: &Report,
     hashes: &BTreeMap<String, String>,
 ) -> Result<Vec<(String, Vec<u8>)>, Error> {
-    if report.edition == Edition::Public {
-        return Ok(Vec::new());
-    }
     let file = |mend: &ToMend<'_>| {
         let name = names::returned(&forms::file_name(mend.reporter));
         Ok((name, file(pack, report, hashes, mend)?))

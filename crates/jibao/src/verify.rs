@@ -10,7 +10,7 @@ use jibao_verify::{Grounds, Outputs, Verified, VerifyError};
 
 use crate::build::{hashes, in_folder, pack_hash};
 use crate::error::Error;
-use crate::outputs::{hash, is_unfinished};
+use crate::outputs::{hash, is_unfinished, made_from};
 use crate::waivers;
 use crate::workspace::{OWN, QuarterDir, Workspace};
 
@@ -34,6 +34,7 @@ pub fn verify(workspace: &Workspace, quarter: &QuarterDir) -> Result<Verified, E
     };
     let outputs = Outputs {
         hashes: files.iter().map(|(name, bytes)| (name.clone(), hash(bytes))).collect(),
+        made_from: manifest.as_ref().map(made_from).unwrap_or_default(),
         manifest,
         files,
         inputs,

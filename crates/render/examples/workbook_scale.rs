@@ -22,6 +22,7 @@ use std::time::Instant;
 use jibao_core::count::settings::Settings;
 use jibao_core::ids::Period;
 use jibao_core::pack::{Column, Content, Pack, PackFiles, Reporter, ReporterKind};
+use jibao_core::public::Edition;
 use jibao_core::report::Report;
 use jibao_core::returns::{CoverSheet, Entry, History, Inbox, Place, Submission, Value, VillageRow};
 use jibao_render::workbook::{Extra, write};
@@ -44,7 +45,7 @@ fn main() {
         report.findings.len()
     );
     let clock = Instant::now();
-    let bytes = write(&pack, &report, &Extra::default()).unwrap();
+    let bytes = write(&pack, Edition::internal(&report), &Extra::default()).unwrap();
     println!(
         "{counties} counties, {villages} villages: {} bytes, written in {:.1} s",
         bytes.len(),

@@ -12,8 +12,9 @@ use jibao_core::count::target::goal_text;
 use jibao_core::count::{Cell, Standing};
 use jibao_core::ids::ReporterId;
 use jibao_core::pack::{Aggregate, Indicator, Kind, Pack, Severity};
+use jibao_core::public::Edition;
+use jibao_core::report::Report;
 use jibao_core::report::figure::Figure;
-use jibao_core::report::{Edition, Report};
 use jibao_core::returns::{Account, Change, Finding, Place, State, VillageRow, Words};
 use jibao_core::rules::RuleRun;
 use jibao_core::rules::waiver::WaiverUse;
@@ -22,23 +23,23 @@ use rust_decimal::Decimal;
 /// Writes the report as JSON text: numbers as decimal strings, everything in official order. `uses` says how often each
 /// figure stands in the document.
 #[must_use]
-pub fn write(pack: &Pack, report: &Report, figures: &[Figure], uses: &BTreeMap<&str, Uses>) -> String {
+pub fn write(pack: &Pack, report: Edition<'_>, figures: &[Figure], uses: &BTreeMap<&str, Uses>) -> String {
     data(pack, report, figures, uses).write().unwrap_or_default()
 }
 
 /// The report as data.
 #[must_use]
-pub fn data(pack: &Pack, report: &Report, figures: &[Figure], uses: &BTreeMap<&str, Uses>) -> Data {
+pub fn data(pack: &Pack, report: Edition<'_>, figures: &[Figure], uses: &BTreeMap<&str, Uses>) -> Data {
     let indicators = pack.catalogue.iter();
     Data {
         cells: report.inbox.accounts.iter().map(account).collect(),
         changes: report.inbox.changes.iter().map(change).collect(),
-        edition: edition(report.edition),
+        edition: edition(report),
         figures: figures.iter().map(|one| figure(one, uses)).collect(),
         findings: report.findings.iter().map(finding).collect(),
         indicators: indicators.filter_map(|one| indicator(pack, report, one)).collect(),
         quarter: report.quarter,
-        reporters: report.board.iter().map(|row| reporter(pack, report, row)).collect(),
+        reporters: report.board.iter().map(|row| reporter(pack, &report, row)).collect(),
         rules: report.runs.iter().map(run).collect(),
         schema: SCHEMA.to_owned(),
         section_checks: report.section_checks.iter().map(section_check).collect(),
@@ -51,11 +52,8 @@ pub fn data(pack: &Pack, report: &Report, figures: &[Figure], uses: &BTreeMap<&s
 
 /// For whom outputs are, in the contract's word.
 #[must_use]
-pub fn edition(edition: Edition) -> data::Edition {
-    match edition {
-        Edition::Internal => data::Edition::Internal,
-        Edition::Public => data::Edition::Public,
-    }
+pub fn edition(edition: Edition<'_>) -> data::Edition {
+    if edition.is_public() { data::Edition::Public } else { data::Edition::Internal }
 }
 
 fn normal(value: Option<Decimal>) -> Option<Decimal> {
@@ -90,15 +88,18 @@ fn reporter(pack: &Pack, report: &Report, row: &BoardRow) -> data::Reporter {
     }
 }
 
-fn indicator(pack: &Pack, report: &Report, indicator: &Indicator) -> Option<data::Indicator> {
+fn indicator(pack: &Pack, report: Edition<'_>, indicator: &Indicator) -> Option<data::Indicator> {
     let code = indicator.code.as_str();
     let line = report.line(code)?;
     let total_of = |other: Option<&Consolidated>| normal(other.and_then(|c| c.line(code)?.total));
-    let sides = line.ratio.filter(|_| !line.rounded);
+    let sides = line.ratio.filter(|_| line.untold.is_empty());
     let cells = pack.reporters.iter();
     Some(data::Indicator {
         by_reporter: cells
-            .filter_map(|reporter| Some((reporter.id.to_string(), cell(line.cell(&reporter.id)?))))
+            .filter_map(|reporter| {
+                let kept_back = report.keeps_back(&indicator.code, &reporter.id);
+                Some((reporter.id.to_string(), cell(line.cell(&reporter.id)?, kept_back)))
+            })
             .collect(),
         code: code.to_owned(),
         computed: matches!(indicator.kind, Kind::Rate | Kind::Derived)
@@ -113,13 +114,13 @@ fn indicator(pack: &Pack, report: &Report, indicator: &Indicator) -> Option<data
         own_share: normal(line.own_share(pack)),
         previous: total_of(report.previous()),
         same_quarter_last_year: total_of(report.year_before()),
-        series: series(report, indicator, line),
+        series: series(&report, indicator, line),
         standing: match line.standing() {
             Standing::Accepted => data::Standing::Accepted,
             Standing::Doubted => data::Standing::Doubted,
             Standing::Missing => data::Standing::Incomplete,
         },
-        target: target(pack, report, code),
+        target: target(pack, &report, code),
         total: normal(line.total),
         unit: indicator.unit.clone(),
         year_to_date: normal(line.year_total),
@@ -172,7 +173,7 @@ fn state(state: State) -> data::State {
     }
 }
 
-fn cell(cell: &Cell) -> data::Cell {
+fn cell(cell: &Cell, kept_back: bool) -> data::Cell {
     data::Cell {
         normalised: cell.normalised.clone(),
         raw: cell.raw.clone(),
@@ -180,10 +181,10 @@ fn cell(cell: &Cell) -> data::Cell {
         source: cell.places.first().map(place),
         standing: match cell.standing() {
             Standing::Doubted => data::CellStanding::Doubted,
-            Standing::Missing if !cell.withheld => data::CellStanding::Missing,
+            Standing::Missing if !kept_back => data::CellStanding::Missing,
             Standing::Accepted | Standing::Missing => data::CellStanding::Accepted,
         },
-        state: if cell.withheld { data::State::Suppressed } else { state(cell.state()) },
+        state: if kept_back { data::State::Suppressed } else { state(cell.state()) },
         value: normal(cell.number()),
         year_to_date: normal(cell.year),
     }

@@ -51,6 +51,8 @@ pub struct Outputs {
     pub hashes: BTreeMap<String, String>,
     /// Hashes of the inputs as they are now, by the paths that the list names them by.
     pub inputs: BTreeMap<String, String>,
+    /// Hash of what the last run's outputs were made from.
+    pub made_from: String,
     /// Hash of the pack as it is now.
     pub pack: String,
     /// Whether the run that wrote the files was interrupted before all of them stood in their places.

@@ -33,6 +33,13 @@ pub(crate) fn check(outputs: &Outputs) -> (Vec<String>, Vec<Difference>) {
     if manifest.pack.sha256 != outputs.pack {
         stale.push(told("方案包在成果生成后有变动，成果里的数和文字可能已经过时".to_owned()));
     }
+    let older = |name: &String| {
+        let made_from = manifest.made_from.get(name);
+        outputs.hashes.contains_key(name) && made_from.is_some_and(|hash| *hash != outputs.made_from)
+    };
+    for name in manifest.outputs.keys().filter(|name| older(name)) {
+        stale.push(told(format!("{name}是按较早的上报生成的，上报或方案包后来有变动，请重新生成这一版")));
+    }
     (notes, stale)
 }
 

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use jibao_core::ids::Period;
 use jibao_core::pack::{Kind, Visibility};
-use jibao_core::public::publish;
+use jibao_core::public::Publication;
 use jibao_tests::package::Package;
 use jibao_tests::printed::{document_text, rows_by_code};
 use jibao_tests::returns::{Retype, pack, quarters, sample, value, workbook};
@@ -31,7 +31,7 @@ fn built(sandbox: &Sandbox, quarter: Period) -> Public {
     let label = quarter.label();
     let (workspace, folder) = jibao::resolve(&sandbox.path().join(&label)).unwrap();
     let checked = jibao::check(&workspace, &folder, &|_| {}).unwrap();
-    let public = jibao::publish(&workspace, &checked).unwrap();
+    let public = jibao::publish(&workspace, &folder, &checked).unwrap();
     jibao::write(&workspace, &folder, &public, TODAY).unwrap();
     let mut outputs = sandbox.outputs(&label);
     let mut take = |name: String| outputs.remove(&name).unwrap();
@@ -192,6 +192,40 @@ fn a_small_value_is_an_asterisk_with_the_next_smallest_and_is_nowhere_else() {
 }
 
 #[test]
+fn a_return_that_comes_after_a_published_edition_is_not_told_by_what_the_next_one_has_more() {
+    let label = "2024年第三季度";
+    let quarter = quarters().iter().find(|sample| sample.quarter.label() == label).unwrap().quarter;
+    let line = |public: &Public, code: &str| -> Option<Value> {
+        let data: Value = serde_json::from_str(&public.json).unwrap();
+        data["indicators"].as_array().unwrap().iter().find(|line| line["code"] == code).cloned()
+    };
+    let sandbox = Sandbox::of(label);
+    sandbox.remove(label, "楚雄市.xlsx");
+    let first = built(&sandbox, quarter);
+    assert!(line(&first, "M0508").is_some() && line(&first, "M1507a").is_some());
+    let mut late = sample("2024Q3", "532301");
+    value(&mut late, "M0508").put(Decimal::ONE);
+    value(&mut late, "M1507a").put(Decimal::from(9));
+    sandbox.put(label, "楚雄市.xlsx", &workbook(&late));
+    // One person, and nothing new to hide behind: whoever takes one total from the other would have it.
+    let second = built(&sandbox, quarter);
+    assert_eq!(line(&second, "M0508"), None);
+    assert_eq!(line(&second, "M1507a"), None, "a value that is told of nobody");
+    let line_of_all = line(&second, "G02").unwrap();
+    assert_eq!(line_of_all["covered"], line_of_all["expected"], "what is public county by county is told");
+    // Written for the office in between, the list still knows what was told.
+    sandbox.build(label);
+    let third = built(&sandbox, quarter);
+    assert_eq!((line(&third, "M0508"), line(&third, "M1507a")), (None, None));
+    // Where none was published before, the whole is told.
+    let fresh = Sandbox::of(label);
+    fresh.put(label, "楚雄市.xlsx", &workbook(&late));
+    let whole = built(&fresh, quarter);
+    assert_eq!(line(&whole, "M0508").unwrap()["by_reporter"]["532301"]["state"], "suppressed");
+    assert_ne!(line(&whole, "M1507a").unwrap()["total"], Value::Null);
+}
+
+#[test]
 fn writing_one_edition_leaves_the_other_and_the_list_names_both() {
     let label = "2024年第二季度";
     let sandbox = Sandbox::of(label);
@@ -242,9 +276,16 @@ fn what_small_values_may_be_told_by_is_not_in_the_catalogue() {
 #[test]
 fn a_published_report_holds_no_return_and_no_finding() {
     for finished in FINISHED.iter() {
-        let once = publish(pack(), &finished.built.checked.report);
-        let suppressed = once.now.lines().flat_map(|line| line.cells.values());
-        assert!(suppressed.filter(|cell| cell.withheld).count() > 0);
+        let publication =
+            Publication::of(pack(), &finished.built.checked.report, &std::collections::BTreeMap::new());
+        let once = publication.report();
+        let cells = once.now.lines().flat_map(|line| line.cells.keys().map(move |id| (&line.code, id)));
+        let mut kept_back = 0;
+        for (code, id) in cells.filter(|(code, id)| publication.keeps_back(code, id)) {
+            kept_back += 1;
+            assert_eq!(once.line(code.as_str()).unwrap().cells[id].number(), None, "{code} {id}");
+        }
+        assert!(kept_back > 0);
         assert!(once.findings.is_empty() && once.runs.is_empty() && once.section_checks.is_empty());
         assert!(once.villages(pack()).next().is_none() && once.words(pack()).next().is_none());
     }

@@ -37,7 +37,7 @@ fn the_papers_of_the_sample_quarters_read_as_they_were_last_approved() {
         let today = date(2026, 1, 5);
         let built = jibao::build(&workspace, &quarter, today, &|_| {}).unwrap();
         assert_as_approved(&folder, &format!("{label}工作总结"));
-        let published = jibao::publish(&workspace, &built.checked).unwrap();
+        let published = jibao::publish(&workspace, &quarter, &built.checked).unwrap();
         jibao::write(&workspace, &quarter, &published, today).unwrap();
         assert_as_approved(&folder, &format!("{label}工作总结（公开版）"));
     }

@@ -4,6 +4,7 @@ use jibao_contract::book::{HEADER, Sheet, rolled};
 use jibao_core::count::consolidate::consolidate;
 use jibao_core::count::settings::Settings;
 use jibao_core::pack::{Aggregate, Column, Pack, Severity};
+use jibao_core::public::{Edition, Publication};
 use jibao_core::report::Report;
 use jibao_core::returns::{Account, Inbox};
 use jibao_ingest::InboxFile;
@@ -20,14 +21,14 @@ use rust_decimal::Decimal;
 fn data(quarter: usize) -> String {
     let report =
         Report::build(pack(), &Settings::default(), quarters()[quarter].inbox(), Vec::new(), Vec::new());
-    json::write(pack(), &report, &[], &std::collections::BTreeMap::new())
+    json::write(pack(), Edition::internal(&report), &[], &std::collections::BTreeMap::new())
 }
 
 /// A quarter's 汇总表.xlsx from its sample returns.
 fn book(quarter: usize) -> Vec<u8> {
     let report =
         Report::build(pack(), &Settings::default(), quarters()[quarter].inbox(), Vec::new(), Vec::new());
-    workbook::write(pack(), &report, &Extra::default()).unwrap()
+    workbook::write(pack(), Edition::internal(&report), &Extra::default()).unwrap()
 }
 
 fn read<B: Clone + Into<Vec<u8>>>(pack: &Pack, files: &[(&str, B)]) -> Inbox {
@@ -203,9 +204,10 @@ fn data_of_a_newer_program_is_refused_with_a_sentence() {
 #[test]
 fn a_public_edition_is_refused_with_what_to_ask_for_and_nobody_counts_as_having_reported_through_it() {
     let report = Report::build(pack(), &Settings::default(), quarters()[4].inbox(), Vec::new(), Vec::new());
-    let public = jibao_core::public::publish(pack(), &report);
-    let json = json::write(pack(), &public, &[], &std::collections::BTreeMap::new());
-    let book = workbook::write(pack(), &public, &Extra::default()).unwrap();
+    let publication = Publication::of(pack(), &report, &std::collections::BTreeMap::new());
+    let public = Edition::public(&publication);
+    let json = json::write(pack(), public, &[], &std::collections::BTreeMap::new());
+    let book = workbook::write(pack(), public, &Extra::default()).unwrap();
     for (path, bytes) in [("楚雄州.json", json.into_bytes()), ("楚雄州.xlsx", book)] {
         let files = [InboxFile { path: path.to_owned(), bytes }];
         let inbox = jibao_ingest::read(pack(), Some(quarters()[4].quarter), &files).unwrap();

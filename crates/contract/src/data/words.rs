@@ -12,6 +12,17 @@ pub enum Edition {
     Public,
 }
 
+impl Edition {
+    /// What readers see.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Internal => "内部",
+            Self::Public => "公开",
+        }
+    }
+}
+
 /// Whether a reporter's return came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

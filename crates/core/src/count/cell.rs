@@ -17,7 +17,6 @@ pub enum Standing {
 
 /// One reporter's value of one indicator, given or computed.
 #[derive(Debug, Clone, PartialEq, Default)]
-#[allow(clippy::struct_excessive_bools, reason = "four independent facts, none of which rules another out")]
 pub struct Cell {
     /// Value in the indicator's unit (rates in percent, six decimals).
     pub value: Value,
@@ -37,8 +36,6 @@ pub struct Cell {
     pub normalised: String,
     /// Whether it was computed rather than read.
     pub computed: bool,
-    /// Whether the edition keeps back what stands here.
-    pub withheld: bool,
 }
 
 impl Cell {
@@ -67,12 +64,6 @@ impl Cell {
     #[must_use]
     pub fn state(&self) -> State {
         self.value.state()
-    }
-
-    /// What readers see in place of a number: its state, or that the edition keeps it back.
-    #[must_use]
-    pub fn label(&self) -> &'static str {
-        if self.withheld { "*" } else { self.state().label() }
     }
 }
 

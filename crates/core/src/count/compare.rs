@@ -53,7 +53,7 @@ fn over(
     among: impl Fn(&ReporterId) -> bool,
 ) -> Option<Comparison> {
     // A base without a hidden share, beside the total, would tell it.
-    let partial = |line: &Line| line.hidden > 0 || line.rounded;
+    let partial = |line: &Line| !line.untold.is_empty();
     if partial(now) || partial(then) {
         return None;
     }

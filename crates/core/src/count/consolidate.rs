@@ -45,17 +45,16 @@ pub struct Line {
     pub year_total: Option<Decimal>,
     /// The bureau's own activity within the total.
     pub own: Option<Decimal>,
-    /// How many shares are in the total and not shown in this edition.
-    pub hidden: usize,
-    /// Whether rates stand here as they are printed, over a hundred, since their two sides are not shown.
-    pub rounded: bool,
+    /// Who is in the total with a share that is not told here, in a line that is published. Of a rate the cell then
+    /// holds what is printed, and `ratio` the same over a hundred.
+    pub untold: BTreeSet<ReporterId>,
 }
 
 impl Line {
     /// How many reporters the total covers.
     #[must_use]
     pub fn covered(&self) -> usize {
-        self.shares.len() + self.hidden
+        self.shares.len() + self.untold.len()
     }
 
     /// How far the total is known: doubted where one of its values is, missing where it is not there or lacks somebody.
@@ -72,7 +71,8 @@ impl Line {
 
     /// Whose values in the total are doubted.
     pub fn doubted(&self) -> impl Iterator<Item = &ReporterId> {
-        self.shares.keys().filter(|id| self.cells.get(*id).is_some_and(|cell| cell.doubted))
+        let entering = self.shares.keys().chain(&self.untold);
+        entering.filter(|id| self.cells.get(*id).is_some_and(|cell| cell.doubted))
     }
 
     /// Whether the year's total rests on a value that is doubted.
@@ -86,6 +86,17 @@ impl Line {
     #[must_use]
     pub fn coverage(&self) -> String {
         format!("覆盖{}/{}个单位", self.covered(), self.expected)
+    }
+
+    /// What a reporter contributes, as far as it is told: of a rate whose two sides are not, what is printed of it over
+    /// a hundred.
+    #[must_use]
+    pub fn share(&self, reporter: &ReporterId) -> Option<Share> {
+        let printed = || {
+            let numerator = self.untold.get(reporter).and_then(|id| self.cells.get(id)?.number())?;
+            Some(Share { numerator, denominator: Decimal::ONE_HUNDRED })
+        };
+        self.shares.get(reporter).copied().or_else(printed)
     }
 
     /// The cell of a reporter.
@@ -215,8 +226,7 @@ impl Work<'_> {
             ratio: None,
             year_total: None,
             own: None,
-            hidden: 0,
-            rounded: false,
+            untold: BTreeSet::new(),
         };
         for reporter in self.pack.reporters.iter() {
             let Some(cell) = self.cell(indicator, reporter, done) else {

@@ -31,7 +31,7 @@ impl fmt::Display for ReporterId {
 }
 
 /// Code of an indicator, `M0901`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Code(Arc<str>);
 

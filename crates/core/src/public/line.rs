@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::small;
+use super::small::{self, Before, Term};
+use super::told::ToldLine;
 use crate::count::Cell;
 use crate::count::consolidate::{Consolidated, Line, Share, enters_total};
 use crate::count::phrase;
@@ -12,14 +13,25 @@ use crate::ids::{Code, ReporterId};
 use crate::pack::{Indicator, Kind, Pack, ReporterKind, Visibility};
 use crate::returns::Value;
 
-/// The line without what must not be told; `None` where nothing of it may. `done` holds the lines that it rests
-/// on, as far as they are published.
+/// A line as it may be published.
+pub(super) struct PublicLine {
+    /// What is shown of it.
+    pub line: Line,
+    /// Whose values are not.
+    pub kept_back: BTreeSet<ReporterId>,
+    /// What whoever publishes the quarter again must know of it; nothing where it always tells as much.
+    pub told: Option<ToldLine>,
+}
+
+/// The line without what must not be told; `None` where nothing of it may. `before` is what a published edition told of
+/// it last, `done` holds the lines that it rests on, as far as they are published.
 pub(super) fn publish(
     pack: &Pack,
     indicator: &Indicator,
     source: &Consolidated,
-    done: &BTreeMap<Code, Line>,
-) -> Option<Line> {
+    before: Option<&ToldLine>,
+    done: &BTreeMap<Code, PublicLine>,
+) -> Option<PublicLine> {
     let terms = || indicator.numerator.iter().chain(&indicator.denominator);
     let open = terms().filter(|code| done.contains_key(code)).count();
     let closed = terms().count() - open;
@@ -29,8 +41,10 @@ pub(super) fn publish(
         return None;
     }
     let mut line = bare(pack, indicator, source.line(indicator.code.as_str())?);
-    for id in hidden(pack, indicator, &line, done)? {
-        hide(pack, &mut line, &id);
+    let kept_back = hidden(pack, indicator, &line, before, done)?;
+    let told = protected(indicator).then(|| ToldLine::of(&line, &kept_back));
+    for id in &kept_back {
+        hide(pack, &mut line, id);
     }
     if indicator.visibility == Visibility::Suppress {
         // The year's figures of two quarters differ by the quarter's.
@@ -38,10 +52,15 @@ pub(super) fn publish(
         line.year_total = None;
         line.cells.values_mut().for_each(|cell| cell.year = None);
     }
-    if indicator.kind == Kind::Rate && (closed > 0 || line.hidden > 0) {
+    if indicator.kind == Kind::Rate && (closed > 0 || !line.untold.is_empty()) {
         round(indicator, &mut line);
     }
-    Some(line)
+    Some(PublicLine { line, kept_back, told })
+}
+
+/// Whether its total stands beside values that are not told.
+fn protected(indicator: &Indicator) -> bool {
+    indicator.kind != Kind::Rate && matches!(indicator.visibility, Visibility::Total | Visibility::Suppress)
 }
 
 /// The line without anything of how the returns were written, and without figures kept for comparison only.
@@ -72,30 +91,50 @@ fn hidden(
     pack: &Pack,
     indicator: &Indicator,
     line: &Line,
-    done: &BTreeMap<Code, Line>,
+    before: Option<&ToldLine>,
+    done: &BTreeMap<Code, PublicLine>,
 ) -> Option<BTreeSet<ReporterId>> {
-    let counties = || line.cells.keys().filter(|id| is(pack, id, ReporterKind::County));
+    let gone = before.is_some_and(|before| before.hidden.iter().any(|id| !line.shares.contains_key(id)));
+    let terms_of = |ids: &[&ReporterId]| -> Vec<Term> {
+        let term = |id: &&ReporterId| line.shares.get(*id).map(|share| term(id, share.numerator, before));
+        ids.iter().filter_map(term).collect()
+    };
     match indicator.visibility {
         Visibility::Total => {
-            let ids: BTreeSet<_> = counties().filter(|id| line.shares.contains_key(*id)).cloned().collect();
-            // The total of one county is that county's value.
-            (ids.len() != 1).then_some(ids)
+            let counties = line.shares.keys().filter(|id| is(pack, id, ReporterKind::County));
+            let ids: Vec<&ReporterId> = counties.collect();
+            // The total of one county is that county's value. Of rates, what is printed gives no amount.
+            let safe = match indicator.kind {
+                Kind::Rate => ids.len() != 1,
+                _ => small::total_is_safe(&terms_of(&ids), gone),
+            };
+            safe.then(|| ids.into_iter().cloned().collect())
         }
         // What is computed from others would have to be hidden in them.
         Visibility::Suppress if !indicator.numerator.is_empty() => None,
         Visibility::Suppress => {
-            let (ids, values): (Vec<&ReporterId>, Vec<Decimal>) =
-                line.shares.iter().map(|(id, share)| (id, share.numerator)).unzip();
-            Some(small::hidden(&values)?.into_iter().map(|at| ids[at].clone()).collect())
+            let ids: Vec<&ReporterId> = line.shares.keys().collect();
+            Some(small::hidden(&terms_of(&ids), gone)?.into_iter().map(|at| ids[at].clone()).collect())
         }
         Visibility::Public | Visibility::Internal => {
             let terms = || indicator.numerator.iter().chain(&indicator.denominator);
             let term_hidden = |id: &ReporterId| {
-                terms().filter_map(|code| done.get(code)?.cell(id)).any(|cell| cell.withheld)
+                terms().filter_map(|code| done.get(code)).any(|term| term.kept_back.contains(id))
             };
             Some(line.cells.keys().filter(|id| term_hidden(id)).cloned().collect())
         }
     }
+}
+
+fn term(id: &ReporterId, value: Decimal, before: Option<&ToldLine>) -> Term {
+    let told = |before: &ToldLine| match before.shown.get(id) {
+        // A value that was mended since is not the one that was told.
+        Some(shown) if *shown == value => Before::Shown,
+        Some(_) => Before::Absent,
+        None if before.hidden.contains(id) => Before::Hidden,
+        None => Before::Absent,
+    };
+    Term { value, before: before.map(told).unwrap_or_default() }
 }
 
 fn is(pack: &Pack, id: &ReporterId, kind: ReporterKind) -> bool {
@@ -104,11 +143,11 @@ fn is(pack: &Pack, id: &ReporterId, kind: ReporterKind) -> bool {
 
 fn hide(pack: &Pack, line: &mut Line, id: &ReporterId) {
     if let Some(cell) = line.cells.get_mut(id) {
-        *cell = Cell { withheld: true, ..Cell::default() };
+        *cell = Cell { doubted: cell.doubted, year_doubted: cell.year_doubted, ..Cell::default() };
     }
     line.year_shares.remove(id);
     if line.shares.remove(id).is_some() {
-        line.hidden += 1;
+        line.untold.insert(id.clone());
     }
     if is(pack, id, ReporterKind::Section) {
         line.own = None;
@@ -117,19 +156,14 @@ fn hide(pack: &Pack, line: &mut Line, id: &ReporterId) {
 
 /// Keeps of every rate what is printed, since an exact quotient tells its two sides.
 fn round(indicator: &Indicator, line: &mut Line) {
-    line.rounded = true;
     line.ratio = line.ratio.and_then(|share| printed(indicator, share));
     line.total = line.ratio.map(|share| share.numerator);
     for (id, share) in std::mem::take(&mut line.shares) {
-        let Some(shown) = printed(indicator, share) else {
-            // Nothing to measure: the cell says so, and the total still covers it.
-            line.hidden += 1;
-            continue;
-        };
-        if let Some(cell) = line.cells.get_mut(&id) {
+        // Where there is nothing to measure the cell says so.
+        if let (Some(shown), Some(cell)) = (printed(indicator, share), line.cells.get_mut(&id)) {
             cell.value = Value::Reported(shown.numerator);
         }
-        line.shares.insert(id, shown);
+        line.untold.insert(id);
     }
 }
 

@@ -1,48 +1,89 @@
-//! For whom the outputs of a quarter are, and how a report becomes the one that may be published: what must not
-//! be told is taken out of it, so that every renderer simply shows what it is given.
+//! How a report becomes the one that may be published: what must not be told is taken out of it, so that every renderer
+//! simply shows what it is given.
 
+mod edition;
 mod line;
 mod small;
+mod told;
 
-use std::collections::BTreeMap;
-
-use crate::report::Edition;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::count::board::{BoardRow, Status};
 use crate::count::consolidate::Consolidated;
 use crate::count::target::TargetResult;
-use crate::ids::Code;
+use crate::ids::{Code, Period, ReporterId};
 use crate::pack::{Against, Indicator, Kind, Pack};
 use crate::report::Report;
 use crate::returns::{CoverSheet, History, Inbox, Submission};
+use line::PublicLine;
 
-pub use small::hidden;
+pub use edition::Edition;
+pub use small::{Before, Term, hidden};
+pub use told::{Told, ToldLine};
 
 /// The report as it may be published (政府信息公开条例第十四至十六条；目录“密”列).
 ///
 /// Left out: indicators marked internal and what would tell them; returns with their texts, remarks, files and
 /// village rows; findings, rules, sections' figures for comparison; who was late. Kept: totals, the values of
 /// counties where they may be told, whether targets are met, and who is not in the totals.
-#[must_use]
-pub fn publish(pack: &Pack, report: &Report) -> Report {
-    let now = quarter(pack, &report.now);
-    Report {
-        edition: Edition::Public,
-        quarter: report.quarter,
-        cut_off: report.cut_off,
-        deadline: report.deadline,
-        board: report.board.iter().filter_map(absent).collect(),
-        targets: report.targets.iter().filter_map(|target| public_target(pack, &now, target)).collect(),
-        now,
-        inbox: Inbox {
-            submissions: report.inbox.submissions.iter().map(stub).collect(),
-            ..Inbox::empty(report.quarter)
-        },
-        earlier: report.earlier.iter().map(|earlier| quarter(pack, earlier)).collect(),
-        section_checks: Vec::new(),
-        findings: Vec::new(),
-        runs: Vec::new(),
-        waivers: Vec::new(),
+#[derive(Debug, Clone)]
+pub struct Publication {
+    report: Report,
+    kept_back: BTreeMap<Code, BTreeSet<ReporterId>>,
+    told: Told,
+}
+
+impl Publication {
+    /// Makes it. `before` is what published editions have told of a quarter until now: of the two together nothing can be
+    /// computed that either keeps back.
+    #[must_use]
+    pub fn of(pack: &Pack, report: &Report, before: &BTreeMap<Period, Told>) -> Self {
+        let quarter = |source: &Consolidated| {
+            let nothing = Told::default();
+            lines(pack, source, before.get(&source.quarter).unwrap_or(&nothing))
+        };
+        let now = quarter(&report.now);
+        let mut told = before.get(&report.quarter).cloned().unwrap_or_default();
+        told.extend(now.iter().filter_map(|one| Some((one.line.code.clone(), one.told.clone()?))));
+        let kept_back = now.iter().map(|one| (one.line.code.clone(), one.kept_back.clone())).collect();
+        let now = consolidated(report.quarter, now);
+        let report = Report {
+            quarter: report.quarter,
+            cut_off: report.cut_off,
+            deadline: report.deadline,
+            board: report.board.iter().filter_map(absent).collect(),
+            targets: report.targets.iter().filter_map(|target| public_target(pack, &now, target)).collect(),
+            now,
+            inbox: Inbox {
+                submissions: report.inbox.submissions.iter().map(stub).collect(),
+                ..Inbox::empty(report.quarter)
+            },
+            earlier: report.earlier.iter().map(|one| consolidated(one.quarter, quarter(one))).collect(),
+            section_checks: Vec::new(),
+            findings: Vec::new(),
+            runs: Vec::new(),
+            waivers: Vec::new(),
+        };
+        Self { report, kept_back, told }
+    }
+
+    /// What is shown.
+    #[must_use]
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+
+    /// What it and the editions before it have told where values are kept back: whoever publishes the quarter again must
+    /// know it.
+    #[must_use]
+    pub fn told(&self) -> &Told {
+        &self.told
+    }
+
+    /// Whether a reporter's value of the quarter is kept back.
+    #[must_use]
+    pub fn keeps_back(&self, code: &Code, reporter: &ReporterId) -> bool {
+        self.kept_back.get(code).is_some_and(|ids| ids.contains(reporter))
     }
 }
 
@@ -73,9 +114,9 @@ fn stub(submission: &Submission) -> Submission {
     }
 }
 
-/// A quarter's lines that may be published. Lines rest on others: given values first, sums of them next, rates
-/// last, as in consolidation.
-fn quarter(pack: &Pack, source: &Consolidated) -> Consolidated {
+/// A quarter's lines that may be published, in catalogue order. Lines rest on others: given values first, sums of them
+/// next, rates last, as in consolidation.
+fn lines(pack: &Pack, source: &Consolidated, before: &Told) -> Vec<PublicLine> {
     let stage = |indicator: &&Indicator| match indicator.kind {
         Kind::Rate => 2,
         _ if indicator.numerator.is_empty() => 0,
@@ -85,12 +126,15 @@ fn quarter(pack: &Pack, source: &Consolidated) -> Consolidated {
     indicators.sort_by_key(stage);
     let mut done = BTreeMap::new();
     for indicator in indicators {
-        if let Some(line) = line::publish(pack, indicator, source, &done) {
+        if let Some(line) = line::publish(pack, indicator, source, before.get(&indicator.code), &done) {
             done.insert(indicator.code.clone(), line);
         }
     }
-    let lines = pack.catalogue.iter().filter_map(|indicator| done.remove(&indicator.code));
-    Consolidated::of(source.quarter, lines.collect())
+    pack.catalogue.iter().filter_map(|indicator| done.remove(&indicator.code)).collect()
+}
+
+fn consolidated(quarter: Period, lines: Vec<PublicLine>) -> Consolidated {
+    Consolidated::of(quarter, lines.into_iter().map(|one| one.line).collect())
 }
 
 /// Whether it is met stays. Who falls short stays only where the counties' values may be told, and by how much
@@ -102,7 +146,7 @@ fn public_target(pack: &Pack, now: &Consolidated, result: &TargetResult) -> Opti
         return None;
     }
     let mut target = TargetResult { villages: Vec::new(), ..result.clone() };
-    if line.hidden > 0 || line.rounded {
+    if !line.untold.is_empty() {
         target.reached.clear();
         target.short.clear();
         target.unknown.clear();

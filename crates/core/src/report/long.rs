@@ -69,8 +69,7 @@ fn of_cell(
         code: indicator.code.to_string(),
         indicator: indicator.name.clone(),
         column: column(indicator.main_column()),
-        // As in the JSON: reported, and not told.
-        state: state(if cell.withheld { State::Reported } else { cell.state() }),
+        state: state(cell.state()),
         value: cell.number(),
         unit: indicator.unit.clone(),
         numerator: ratio.map(|share| share.numerator),

@@ -2,7 +2,6 @@
 
 pub mod chart;
 pub mod doubt;
-mod edition;
 pub mod figure;
 pub mod headline;
 pub mod long;
@@ -14,8 +13,6 @@ pub mod style;
 pub mod tally;
 pub mod to_mend;
 pub mod trend;
-
-pub use edition::Edition;
 
 use std::collections::BTreeMap;
 
@@ -37,8 +34,6 @@ use crate::rules::{Context, RuleRun, examine, judge, waiver};
 /// One finished quarter.
 #[derive(Debug, Clone)]
 pub struct Report {
-    /// For whom it is.
-    pub edition: Edition,
     /// The quarter.
     pub quarter: Period,
     /// Up to which day the figures count.
@@ -121,7 +116,6 @@ impl Report {
         findings.dedup();
         let waivers = waiver::apply(waivers, &mut findings);
         Self {
-            edition: Edition::Internal,
             quarter,
             cut_off: quarter.last_month_day(cut_off_day),
             deadline: pack.schedule.deadline(quarter),
@@ -230,9 +224,8 @@ impl Report {
         };
         let absent = self.absent();
         let lacking = |id: &ReporterId| {
-            let silent =
-                |cell: &Cell| !cell.withheld && matches!(cell.value, Value::Blank | Value::Unreadable(_));
-            line.cell(id).is_some_and(silent) && !absent.contains(&id)
+            let silent = |cell: &Cell| matches!(cell.value, Value::Blank | Value::Unreadable(_));
+            line.cell(id).is_some_and(silent) && !line.untold.contains(id) && !absent.contains(&id)
         };
         let counties = pack.reporters.iter().filter(|reporter| reporter.kind == ReporterKind::County);
         counties.map(|reporter| &reporter.id).filter(|id| lacking(id)).collect()

@@ -358,7 +358,7 @@ pub(super) fn amount(indicator: &Indicator, value: Decimal, share: Option<Share>
 fn cell_text(indicator: &Indicator, cell: &Cell, share: Option<Share>) -> String {
     match cell.number() {
         Some(value) => amount(indicator, value, share),
-        None => cell.label().to_owned(),
+        None => cell.state().label().to_owned(),
     }
 }
 

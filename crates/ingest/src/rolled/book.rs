@@ -7,12 +7,12 @@ use jibao_contract::book::{
     self, COVER, CUT_OFF, EDITION, FILLED_ON, Findings, OWN_PART, REPORT, SCHEMA, Sheet, Source, Texts, UNIT,
     VillageEnd, span,
 };
+use jibao_contract::data::Edition;
 use jibao_contract::data::{
     Cell, CellStanding, DataError, Place, SCHEMA as VERSION, Severity, State, Text, Unit, Village,
     VillageValue,
 };
 use jibao_core::pack::{self, Column, Content, FormColumn, Pack};
-use jibao_core::report::Edition;
 use jibao_core::returns;
 use jibao_core::text::fold::fold;
 use jibao_core::text::words::{self, answer};

@@ -67,10 +67,18 @@ impl<'a> Writer<'a> {
         self.alone(folder, || {
             let list = std::fs::read(folder.join(MANIFEST)).ok();
             let known = list.as_deref().and_then(Manifest::read);
-            let (mut ours, editions) = known.map(|list| (list.outputs, list.editions)).unwrap_or_default();
+            let made_from = made_from(&manifest);
+            let (mut ours, editions, older, told) = known
+                .map(|list| (list.outputs, list.editions, list.made_from, list.told))
+                .unwrap_or_default();
+            // Only a published edition tells more.
+            if manifest.told.is_empty() {
+                manifest.told = told;
+            }
             for (name, bytes) in &files {
                 manifest.outputs.insert(name.clone(), hash(bytes));
                 manifest.editions.insert(name.clone(), output);
+                manifest.made_from.insert(name.clone(), made_from.clone());
             }
             let inside = |name: &str| {
                 whole.iter().any(|sub| name.strip_prefix(sub).is_some_and(|rest| rest.starts_with('/')))
@@ -82,6 +90,7 @@ impl<'a> Writer<'a> {
                 .partition(|(name, _)| inside(name));
             for (name, hash) in others {
                 manifest.editions.extend(editions.get(&name).map(|other| (name.clone(), *other)));
+                manifest.made_from.extend(older.get(&name).map(|hash| (name.clone(), hash.clone())));
                 manifest.outputs.insert(name, hash);
             }
             // The list is nobody's to edit: whatever stands there is replaced.
@@ -146,6 +155,12 @@ impl<'a> Writer<'a> {
             (Err(error), Some(recovered)) => Err(Error::AfterRecovery { recovered, source: Box::new(error) }),
         }
     }
+}
+
+/// The hash of all that a run's outputs are made from.
+pub(crate) fn made_from(manifest: &Manifest) -> String {
+    let inputs = manifest.inputs.iter().flat_map(|(path, hash)| [path.as_str(), hash]);
+    hash([manifest.pack.sha256.as_str()].into_iter().chain(inputs).collect::<Vec<_>>().join("\n").as_bytes())
 }
 
 /// Watches a folder alone: refused while another process does.

@@ -29,6 +29,8 @@ fn manifest() -> Manifest {
         inputs: BTreeMap::new(),
         outputs: BTreeMap::new(),
         editions: BTreeMap::new(),
+        made_from: BTreeMap::new(),
+        told: BTreeMap::new(),
     }
 }
 

@@ -4,23 +4,25 @@ use jibao_core::count::board::Status;
 use jibao_core::count::phrase::{listed, quantity};
 use jibao_core::ids::{ReporterId, long_date, short_date};
 use jibao_core::pack::{Kind, Pack, Severity};
+use jibao_core::public::Edition;
 use jibao_core::report::figure::{Figure, FigureBook};
 use jibao_core::report::quotation::Quotation;
-use jibao_core::report::{Edition, Report, quotation};
+use jibao_core::report::{Report, quotation};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
 use super::indicator::Wording;
+use crate::json;
 
-pub(super) fn build(pack: &Pack, report: &Report, book: &mut FigureBook) -> Map<String, Value> {
+pub(super) fn build(pack: &Pack, report: Edition<'_>, book: &mut FigureBook) -> Map<String, Value> {
     let mut context = Map::new();
     context.insert("about".into(), about(pack));
-    context.insert("quarter".into(), quarter(pack, report));
-    context.insert("edition".into(), edition(report.edition));
-    context.insert("board".into(), board(pack, report, book));
-    context.insert("parts".into(), parts(pack, report));
-    context.insert("findings".into(), findings(report, book));
-    context.insert("section_checks".into(), section_checks(pack, report, book));
+    context.insert("quarter".into(), quarter(pack, &report));
+    context.insert("edition".into(), edition(report));
+    context.insert("board".into(), board(pack, &report, book));
+    context.insert("parts".into(), parts(pack, &report));
+    context.insert("findings".into(), findings(&report, book));
+    context.insert("section_checks".into(), section_checks(pack, &report, book));
     let doubted = report.section_checks.iter().any(|check| check.doubted);
     context.insert("section_doubted".into(), json!(doubted));
     context.insert("problems".into(), json!([]));
@@ -45,10 +47,10 @@ fn about(pack: &Pack) -> Value {
     })
 }
 
-fn edition(edition: Edition) -> Value {
+fn edition(edition: Edition<'_>) -> Value {
     json!({
-        "label": edition.label(),
-        "internal": edition == Edition::Internal,
+        "label": json::edition(edition).label(),
+        "internal": !edition.is_public(),
         "note": edition.note().unwrap_or_default(),
     })
 }

@@ -8,9 +8,9 @@ use jibao_core::count::phrase::{Piece, Reach};
 use jibao_core::count::target::{TargetResult, goal_text};
 use jibao_core::ids::ReporterId;
 use jibao_core::pack::{Aggregate, Indicator, Kind, Pack, ReporterKind};
+use jibao_core::public::Edition;
 use jibao_core::report::figure::{Figure, FigureBook};
 use jibao_core::report::style::full_width;
-use jibao_core::report::{Edition, Report};
 use jibao_core::returns::Place;
 use jibao_core::text::number;
 use jibao_core::text::words;
@@ -26,7 +26,7 @@ const LEADERS: usize = 3;
 
 pub(super) struct Wording<'a> {
     pub pack: &'a Pack,
-    pub report: &'a Report,
+    pub report: Edition<'a>,
     pub indicator: &'a Indicator,
 }
 
@@ -40,7 +40,7 @@ impl Wording<'_> {
         put("name", json!(full_width(&self.indicator.name)));
         put("unit", json!(full_width(&self.indicator.unit)));
         // In the public edition, indicators that are internal have no line.
-        put("published", json!(line.is_some() || self.report.edition == Edition::Internal));
+        put("published", json!(line.is_some() || !self.report.is_public()));
         put("known", json!(total.is_some()));
         put("zero", json!(total.is_some_and(|total| total.is_zero())));
         put("positive", json!(total.is_some_and(|total| total > Decimal::ZERO)));
@@ -135,7 +135,7 @@ impl Wording<'_> {
         let how = made_of(self.pack, self.indicator, line);
         let terms = line
             .ratio
-            .filter(|_| !line.rounded)
+            .filter(|_| line.untold.is_empty())
             .map(|r| format!("：{}÷{}", number::plain(r.numerator), number::plain(r.denominator)));
         format!("{}，{how}{}，{}", self.indicator.name, terms.unwrap_or_default(), line.coverage())
     }

@@ -12,9 +12,10 @@ mod problems;
 mod template;
 
 use jibao_core::pack::Pack;
+use jibao_core::public::Edition;
 use jibao_core::report::figure::{Figure, FigureBook};
 use jibao_core::report::quotation::quotations;
-use jibao_core::report::{Edition, Report, style};
+use jibao_core::report::{Report, style};
 use jibao_core::returns::{Finding, Place};
 
 pub use constants::{CONSTANTS, Constant, constants};
@@ -45,16 +46,13 @@ pub const REPORT_TITLE: &str = "text/报告标题.tera";
 
 /// Writes the quarter's texts. An unknown variable, field or figure in a template is an error naming template,
 /// line, column and the nearest known name; it never becomes a blank.
-pub fn compose(pack: &Pack, report: &Report) -> Result<Narrative, TemplateError> {
+pub fn compose(pack: &Pack, report: Edition<'_>) -> Result<Narrative, TemplateError> {
     let mut book = FigureBook::default();
     let mut engine = template::Engine::new(pack, context::build(pack, report, &mut book))?;
     engine.solve_problems(pack)?;
     let summary = engine.render(SUMMARY)?;
     // The note on how returns were reconciled is for the office.
-    let reconciliation = match report.edition {
-        Edition::Internal => engine.render(RECONCILIATION)?,
-        Edition::Public => Text::read(""),
-    };
+    let reconciliation = if report.is_public() { Text::read("") } else { engine.render(RECONCILIATION)? };
     let titled = pack.files.get(REPORT_TITLE).is_ok();
     let report_title = if titled { engine.render(REPORT_TITLE)?.title } else { Vec::new() };
     let mut figures: Vec<Figure> = Vec::new();

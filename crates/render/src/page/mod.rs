@@ -107,7 +107,7 @@ impl View<'_> {
             quarter: report.quarter.label(),
             bureau: pack.about.bureau.clone(),
             campaign: pack.about.campaign.clone(),
-            edition: report.edition.label(),
+            edition: jibao_contract::data::Edition::Internal.label(),
             cut_off: long_date(report.cut_off),
             deadline: long_date(report.deadline),
             deadline_day: report.deadline.to_string(),

@@ -7,6 +7,7 @@ use jibao_core::count::phrase;
 use jibao_core::count::phrase::numeral;
 use jibao_core::ids::ReporterId;
 use jibao_core::pack::{Aggregate, Indicator, Kind, Pack, ReporterKind};
+use jibao_core::public::Edition;
 use jibao_core::report::Report;
 use jibao_core::report::figure::Figure as ReportFigure;
 use jibao_core::report::style::full_width;
@@ -24,7 +25,7 @@ const GENERAL: &str = "综合";
 /// The table; adds its figures to `figures`.
 pub(super) fn table(
     pack: &Pack,
-    report: &Report,
+    report: Edition<'_>,
     figures: &mut Vec<ReportFigure>,
     remarks: &mut Remarks,
 ) -> Table {
@@ -41,10 +42,10 @@ pub(super) fn table(
         HeaderCell::spanning(format!("{}\n合计", pack.about.whole), 1, 2),
     ];
     let names = counties.iter().map(|county| HeaderCell::new(county.name.clone())).collect();
-    let mut setting = Setting { pack, figures, remarks };
+    let mut setting = Setting { pack, report, figures, remarks };
     let mut rows = Vec::new();
     let mut group = None;
-    for (indicator, line) in shown(pack, report) {
+    for (indicator, line) in shown(pack, report.report()) {
         let own_group = part_of(pack, indicator);
         if group.as_ref() != Some(&own_group) {
             rows.push(Row { cells: vec![Cell::text(own_group.clone())], group: true, ..Row::default() });
@@ -63,7 +64,7 @@ pub(super) fn table(
              3.比率由分子、分母重新计算。4.{}合计为已报送单位的合计。",
             pack.about.whole
         ))
-        .chain(report.edition.note().map(str::to_owned))
+        .chain(report.note().map(str::to_owned))
         .collect(),
     }
 }
@@ -97,6 +98,7 @@ fn part_of(pack: &Pack, indicator: &Indicator) -> String {
 
 struct Setting<'a, 'r> {
     pack: &'a Pack,
+    report: Edition<'a>,
     figures: &'a mut Vec<ReportFigure>,
     remarks: &'a mut Remarks<'r>,
 }
@@ -134,7 +136,7 @@ impl Setting<'_, '_> {
     fn county(&mut self, indicator: &Indicator, line: &Line, county: &ReporterId) -> Cell {
         let Some(cell) = line.cell(county) else { return Cell::text("—") };
         let Some(value) = cell.number() else {
-            return Cell::text(cell.label());
+            return Cell::text(self.report.label(&line.code, county, cell));
         };
         let doubt = doubt(cell.doubted);
         if indicator.kind == Kind::Flag {
@@ -203,6 +205,6 @@ fn number(indicator: &Indicator, line: &Line, county: &ReporterId, cell: &Report
     if indicator.kind != Kind::Rate {
         return cell.number().map(number::plain);
     }
-    let share = line.shares.get(county)?;
-    phrase::rate(indicator, *share).map(|text| without_unit(&text))
+    let share = line.share(county)?;
+    phrase::rate(indicator, share).map(|text| without_unit(&text))
 }

@@ -8,9 +8,11 @@ mod villages;
 
 use jibao_core::ids::long_date;
 use jibao_core::pack::Pack;
+use jibao_core::public::Edition;
 use jibao_core::report::figure::{Figure as ReportFigure, Run};
-use jibao_core::report::{Edition, Report, quotation};
+use jibao_core::report::{Report, quotation};
 
+use crate::json;
 use crate::narrative::{Narrative, Text, TextBlock};
 use gongwen::model::{Attachment, Block, Figure, Imprint, Inline, Properties, RedHead, Signature};
 use gongwen::{Document, DocumentKind};
@@ -44,7 +46,7 @@ pub struct Elements {
 #[must_use]
 pub fn document(
     pack: &Pack,
-    report: &Report,
+    report: Edition<'_>,
     narrative: &Narrative,
     elements: &Elements,
 ) -> (Document, Vec<ReportFigure>) {
@@ -56,7 +58,7 @@ pub fn document(
         lines if upward && !lines.is_empty() => lines.clone(),
         _ => narrative.summary.title.clone(),
     };
-    let mut remarks = Remarks::new(pack, report, elements.draft);
+    let mut remarks = Remarks::new(pack, report.report(), elements.draft);
     let body = blocks(&narrative.summary, &narrative.figures, &mut remarks);
     let document = Document {
         main_recipient: elements.main_recipient.clone(),
@@ -82,10 +84,10 @@ pub fn document(
             created: format!("{}T00:00:00Z", report.deadline),
             custom: vec![
                 (jibao_contract::form::QUARTER.to_owned(), report.quarter.to_string()),
-                (jibao_contract::book::EDITION.to_owned(), report.edition.label().to_owned()),
+                (jibao_contract::book::EDITION.to_owned(), json::edition(report).label().to_owned()),
             ],
         },
-        banner: banner(report, elements),
+        banner: banner(&report, elements),
         terms: TERMS.map(str::to_owned).into(),
         title,
     };
@@ -129,7 +131,7 @@ fn blocks(text: &Text, figures: &[ReportFigure], remarks: &mut Remarks) -> Vec<B
 /// The annexes. The first three are named by number in the pack's texts; those that may be missing come after.
 fn attachments(
     pack: &Pack,
-    report: &Report,
+    report: Edition<'_>,
     narrative: &Narrative,
     elements: &Elements,
     figures: &mut Vec<ReportFigure>,
@@ -138,16 +140,16 @@ fn attachments(
     let counties = counties::table(pack, report, figures, remarks);
     let counties = (format!("分{}指标汇总表", pack.about.counties), true, vec![Block::Table(counties)]);
     // Villages, reconciliation, the reporters' own words and charts of all targets are for the office.
-    if report.edition == Edition::Public {
+    if report.is_public() {
         return numbered([counties]);
     }
     let reconciliation = blocks(&narrative.reconciliation, &narrative.figures, remarks);
-    let charts = if elements.charts { charts::blocks(pack, report) } else { Vec::new() };
+    let charts = if elements.charts { charts::blocks(pack, &report) } else { Vec::new() };
     numbered([
         counties,
-        ("村级短板清单".to_owned(), false, villages::short(pack, report)),
+        ("村级短板清单".to_owned(), false, villages::short(pack, &report)),
         ("数据核对说明".to_owned(), false, reconciliation),
-        ("各单位工作亮点、问题和打算".to_owned(), false, texts::blocks(pack, report)),
+        ("各单位工作亮点、问题和打算".to_owned(), false, texts::blocks(pack, &report)),
         ("目标完成情况和主要指标走势图".to_owned(), false, charts),
     ])
 }

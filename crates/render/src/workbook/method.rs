@@ -77,8 +77,7 @@ fn lines(view: View<'_>) -> Vec<(String, String)> {
 }
 
 fn edition(view: View<'_>) -> String {
-    let edition = view.report.edition;
-    format!("{}。{}{}", edition.label(), edition.note().unwrap_or_default(), sample(view))
+    format!("{}。{}{}", view.whose(), view.edition.note().unwrap_or_default(), sample(view))
 }
 
 fn sample(view: View<'_>) -> &'static str {

@@ -23,9 +23,11 @@ use jibao_contract::book::{self, HEADER, Sheet, VillageStart};
 use jibao_contract::form;
 use jibao_core::ids::long_date;
 use jibao_core::pack::Pack;
-use jibao_core::report::{Edition, Report};
+use jibao_core::public::Edition;
+use jibao_core::report::Report;
 use rust_xlsxwriter::{DocProperties, Format, Workbook, Worksheet, XlsxError};
 
+use crate::json;
 use crate::narrative::Narrative;
 use crate::sheet;
 use plan::Plan;
@@ -58,11 +60,12 @@ pub struct Extra<'a> {
 }
 
 /// Writes the consolidated workbook of a report. The same arguments give the same bytes.
-pub fn write(pack: &Pack, report: &Report, extra: &Extra<'_>) -> Result<Vec<u8>, WorkbookError> {
+pub fn write(pack: &Pack, report: Edition<'_>, extra: &Extra<'_>) -> Result<Vec<u8>, WorkbookError> {
     let plan = Plan::new(pack, report, extra.narrative.is_some());
     let view = View {
         pack,
-        report,
+        edition: report,
+        report: report.report(),
         extra,
         plan: &plan,
         sample: report.inbox.submissions.iter().any(|submission| submission.sample),
@@ -77,6 +80,7 @@ const LARGE: usize = 20_000;
 #[derive(Clone, Copy)]
 struct View<'a> {
     pack: &'a Pack,
+    edition: Edition<'a>,
     report: &'a Report,
     extra: &'a Extra<'a>,
     plan: &'a Plan<'a>,
@@ -200,9 +204,14 @@ impl View<'_> {
         }
     }
 
+    /// For whom it is, in the word that readers see.
+    fn whose(self) -> &'static str {
+        json::edition(self.edition).label()
+    }
+
     /// Whether it is the edition for the public.
     fn public(self) -> bool {
-        self.report.edition == Edition::Public
+        self.edition.is_public()
     }
 
     /// The looks of cells, which compute unless the edition is the public's.
@@ -228,12 +237,12 @@ impl View<'_> {
             .set_subject(&about.campaign)
             .set_author(&about.office)
             .set_company(&about.bureau)
-            .set_category(self.report.edition.label())
+            .set_category(self.whose())
             // The clock would make two runs differ; the day the returns were due is the same in all of them.
             .set_creation_datetime(&sheet::date(&self.report.deadline)?)
             .set_custom_property(form::QUARTER, self.report.quarter.to_string())
             .set_custom_property(book::PACK, format!("{} {}", about.id, about.version))
-            .set_custom_property(book::EDITION, self.report.edition.label());
+            .set_custom_property(book::EDITION, self.whose());
         // By these the level above takes it as returns; the public edition does not hold them.
         let properties = if self.public() {
             properties
@@ -258,7 +267,7 @@ impl View<'_> {
         sheet.merge_range(0, 0, 0, last, &title, &sheet::title())?;
         sheet.set_row_height(0, 36)?;
         let line = [
-            Some(format!("【{}】", self.report.edition.label())),
+            Some(format!("【{}】", self.whose())),
             Some(format!("统计截至{}", long_date(self.report.cut_off))),
             self.sample.then(|| sheet::SAMPLE.to_owned()),
         ];
@@ -269,7 +278,7 @@ impl View<'_> {
 
     /// Page setup: A4 across, headers and the first columns repeated.
     fn print(self, sheet: &mut Worksheet, repeat: Option<u16>) -> Result<(), XlsxError> {
-        let right = format!("{}　{}", self.report.quarter.label(), self.report.edition.label());
+        let right = format!("{}　{}", self.report.quarter.label(), self.whose());
         sheet::print(
             sheet,
             &sheet::Page {

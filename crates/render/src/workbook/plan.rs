@@ -7,7 +7,8 @@ use jibao_contract::book::{Grid as Heads, HEADER, Shape, Sheet, Source, UnitRow,
 use jibao_core::count::phrase::numeral;
 use jibao_core::ids::{Code, ReporterId};
 use jibao_core::pack::{Column, Indicator, Kind, Pack, Reporter};
-use jibao_core::report::{Edition, Report};
+use jibao_core::public::Edition;
+use jibao_core::report::Report;
 use jibao_core::returns::{Entry, Place};
 use rust_xlsxwriter::utility::row_col_to_cell;
 
@@ -93,8 +94,9 @@ pub(super) struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    pub(super) fn new(pack: &'a Pack, report: &'a Report, figures: bool) -> Self {
-        let items = items(pack, report);
+    pub(super) fn new(pack: &'a Pack, report: Edition<'a>, figures: bool) -> Self {
+        let whole = report.report();
+        let items = items(pack, whole);
         let mut lines = BTreeMap::new();
         for (item, row) in items.iter().zip(HEADER + 1..) {
             if let Item::Line(indicator) = item {
@@ -102,7 +104,7 @@ impl<'a> Plan<'a> {
                 lines.insert(indicator.code.as_str(), (row, number));
             }
         }
-        let source = source(pack, report);
+        let source = source(pack, whole);
         let key =
             |row: &SourceRow<'a>| (row.indicator.code.as_str(), row.column, row.reporter.map(|r| &r.id));
         let source_at = source.iter().zip(HEADER + 1..).map(|(row, at)| (key(row), at)).collect();
@@ -112,8 +114,8 @@ impl<'a> Plan<'a> {
             .filter_map(|(row, at)| Some((&row.entry?.place, at)))
             .filter(|(place, _)| !place.cell.is_empty())
             .collect();
-        let goals = report.targets.iter().zip(HEADER + 1..).zip(0..);
-        let shape = shape(pack, report, &items, figures);
+        let goals = whole.targets.iter().zip(HEADER + 1..).zip(0..);
+        let shape = shape(pack, whole, report.is_public(), &items, figures);
         Self {
             across: shape.across(),
             sections: shape.sections(),
@@ -124,7 +126,7 @@ impl<'a> Plan<'a> {
             source,
             source_at,
             places,
-            villages: villages(pack, report),
+            villages: villages(pack, whole),
             goals: goals.map(|((target, row), number)| (target.code.as_str(), (row, number))).collect(),
         }
     }
@@ -317,7 +319,13 @@ fn listed<'a>(pack: &'a Pack, report: &'a Report, measure: &'a str) -> impl Iter
     })
 }
 
-fn shape<'a>(pack: &'a Pack, report: &'a Report, items: &[Item<'a>], figures: bool) -> Shape<'a> {
+fn shape<'a>(
+    pack: &'a Pack,
+    report: &'a Report,
+    public: bool,
+    items: &[Item<'a>],
+    figures: bool,
+) -> Shape<'a> {
     let listed = items.iter().filter_map(|item| match item {
         &Item::Line(indicator) => Some(indicator),
         _ => None,
@@ -325,7 +333,7 @@ fn shape<'a>(pack: &'a Pack, report: &'a Report, items: &[Item<'a>], figures: bo
     let target = |code: &str| pack.catalogue.get(code);
     Shape {
         pack,
-        public: report.edition == Edition::Public,
+        public,
         quarter: report.quarter,
         earlier: report.earlier.iter().map(|one| one.quarter).collect(),
         before: report.previous().is_some(),

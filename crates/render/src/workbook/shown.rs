@@ -6,6 +6,7 @@ use jibao_core::count::consolidate::{Line, Share, quotient};
 use jibao_core::count::phrase;
 use jibao_core::ids::ReporterId;
 use jibao_core::pack::{Aggregate, Indicator, Kind, Pack};
+use jibao_core::public::Edition;
 use jibao_core::returns::State;
 use jibao_core::text::words;
 use rust_decimal::Decimal;
@@ -101,20 +102,25 @@ fn places(whole: &str, decimals: u32) -> String {
 }
 
 /// One reporter's value.
-pub(super) fn of_reporter(indicator: &Indicator, line: &Line, reporter: &ReporterId) -> Shown {
+pub(super) fn of_reporter(
+    edition: Edition<'_>,
+    indicator: &Indicator,
+    line: &Line,
+    reporter: &ReporterId,
+) -> Shown {
     let Some(cell) = line.cell(reporter) else {
         return Shown::words(NOTHING);
     };
     let shown = match cell.number() {
         Some(value) if indicator.kind == Kind::Flag => yes_no(value),
-        Some(value) => amount(indicator, value, line.shares.get(reporter).copied()),
-        None => Shown::words(cell.label()),
+        Some(value) => amount(indicator, value, line.share(reporter)),
+        None => Shown::words(edition.label(&line.code, reporter, cell)),
     };
     shown.doubted(cell.doubted)
 }
 
 /// The bureau's own activity, or the value of the one section that is asked.
-pub(super) fn own(pack: &Pack, indicator: &Indicator, line: &Line) -> Shown {
+pub(super) fn own(pack: &Pack, edition: Edition<'_>, indicator: &Indicator, line: &Line) -> Shown {
     if let Some(own) = line.own {
         let section = |id: &ReporterId| pack.reporters.sections().any(|section| section.id == *id);
         return amount(indicator, own, None).doubted(line.doubted().any(section));
@@ -123,7 +129,7 @@ pub(super) fn own(pack: &Pack, indicator: &Indicator, line: &Line) -> Shown {
         .sections()
         .map(|section| &section.id)
         .find(|id| counts(pack, indicator, id) && line.cell(id).is_some())
-        .map_or_else(|| Shown::words(NOTHING), |id| of_reporter(indicator, line, id))
+        .map_or_else(|| Shown::words(NOTHING), |id| of_reporter(edition, indicator, line, id))
 }
 
 /// The prefecture's value.

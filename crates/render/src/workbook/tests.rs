@@ -118,7 +118,7 @@ fn report() -> Report {
 }
 
 fn bytes(report: &Report) -> Vec<u8> {
-    write(pack(), report, &Extra::default()).unwrap()
+    write(pack(), Edition::internal(report), &Extra::default()).unwrap()
 }
 
 fn range(bytes: &[u8], sheet: &str) -> Range<Data> {

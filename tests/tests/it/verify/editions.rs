@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use jibao_tests::package::Package;
+use jibao_tests::returns::{sample, value, workbook};
 use jibao_tests::sandbox::{Sandbox, TODAY};
 
 use super::{BODY, LABEL, built, document, output, printed, told, verify};
@@ -22,7 +23,7 @@ fn the_public_edition_reconciles_with_its_own_workbook_and_data_and_tells_what_i
     let workspace = Sandbox::of(LABEL);
     let (resolved, quarter) = jibao::resolve(&workspace.path().join(LABEL)).unwrap();
     let checked = jibao::check(&resolved, &quarter, &|_| {}).unwrap();
-    let public = jibao::publish(&resolved, &checked).unwrap();
+    let public = jibao::publish(&resolved, &quarter, &checked).unwrap();
     jibao::write(&resolved, &quarter, &public, TODAY).unwrap();
     let verified = verify(&workspace, LABEL).unwrap();
     let names = ["工作总结（公开版）.docx", "汇总表（公开版）.xlsx", "数据（公开版）.json"];
@@ -95,4 +96,29 @@ fn a_number_changed_before_another_program_saved_the_document_is_found() {
     let differences = verify(&workspace, LABEL).unwrap().differences;
     assert_eq!(differences.len(), 1, "{:?}", told(&differences));
     assert_eq!((differences[0].expected.as_str(), differences[0].found.as_str()), (old.as_str(), "7.95万份"));
+}
+
+#[test]
+fn an_edition_made_from_older_returns_is_named() {
+    let workspace = Sandbox::of(LABEL);
+    let (resolved, quarter) = jibao::resolve(&workspace.path().join(LABEL)).unwrap();
+    let checked = jibao::check(&resolved, &quarter, &|_| {}).unwrap();
+    let public = jibao::publish(&resolved, &quarter, &checked).unwrap();
+    jibao::write(&resolved, &quarter, &public, TODAY).unwrap();
+    workspace.build(LABEL);
+    assert_eq!(told(&verify(&workspace, LABEL).unwrap().differences), Vec::<String>::new());
+    // A return is mended, and only the office's edition made again.
+    workspace.put(LABEL, "永仁县.xlsx", &{
+        let mut mended = sample("2025Q2", "532327");
+        *value(&mut mended, "G02") = value(&mut sample("2025Q2", "532326"), "G02").clone();
+        workbook(&mended)
+    });
+    workspace.build(LABEL);
+    let stale = verify(&workspace, LABEL).unwrap().differences;
+    let named: Vec<&str> = stale.iter().map(|one| one.what.as_str()).collect();
+    for name in ["工作总结（公开版）.docx", "汇总表（公开版）.xlsx", "数据（公开版）.json"]
+    {
+        assert!(named.iter().any(|what| what.contains(&format!("{name}是按较早的上报生成的"))), "{named:?}");
+    }
+    assert_eq!(named.len(), 3, "{named:?}");
 }

@@ -91,7 +91,9 @@ impl Goal<'_> {
     pub(super) fn terms(&self) -> [Live; 4] {
         let nothing = || Live::fixed(Shown::words(NOTHING));
         let code = self.indicator.code.as_str();
-        let Some(line) = self.view.report.line(code).filter(|line| line.expected > 0 && !line.rounded) else {
+        let Some(line) =
+            self.view.report.line(code).filter(|line| line.expected > 0 && line.untold.is_empty())
+        else {
             return std::array::from_fn(|_| nothing());
         };
         let [above, below] = match (self.indicator.kind, line.ratio) {

@@ -30,13 +30,13 @@ pub(in crate::workbook) fn cell(
     match grid {
         Grid::Then => {
             let line = view.report.previous().and_then(|quarter| quarter.line(code));
-            let Some(share) = line.and_then(|line| line.shares.get(id)) else {
+            let Some(share) = line.and_then(|line| line.share(id)) else {
                 return Live::fixed(Shown::words(NOTHING));
             };
             match indicator.kind {
                 Kind::Rate => {
-                    let shown = match jibao_core::count::consolidate::percent(*share) {
-                        Some(value) => shown::amount(indicator, value, Some(*share)),
+                    let shown = match jibao_core::count::consolidate::percent(share) {
+                        Some(value) => shown::amount(indicator, value, Some(share)),
                         None => Shown::words(State::NotApplicable.label()),
                     };
                     Live::or_fixed(shown, base.of_reporter(grid, id))
@@ -51,7 +51,7 @@ pub(in crate::workbook) fn cell(
                 let open = indicator.village.is_some()
                     && line.cell(id).is_some_and(|cell| cell.computed && cell.number().is_none());
                 let formula = if open { None } else { base.of_reporter(grid, id) };
-                Live::or_fixed(shown::of_reporter(indicator, line, id), formula)
+                Live::or_fixed(shown::of_reporter(view.edition, indicator, line, id), formula)
             }
             _ => Live::fixed(Shown::words(NOTHING)),
         },
@@ -92,7 +92,7 @@ impl<'v> Work<'v> {
     }
 
     pub(super) fn own(&self) -> Live {
-        let shown = shown::own(self.view.pack, self.indicator, self.line);
+        let shown = shown::own(self.view.pack, self.view.edition, self.indicator, self.line);
         let plan = self.view.plan;
         let code = self.indicator.code.as_str();
         let counted = plan.sections.iter().find(|section| {
