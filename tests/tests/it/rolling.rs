@@ -20,7 +20,13 @@ use rust_decimal::Decimal;
 fn data(quarter: usize) -> String {
     let report =
         Report::build(pack(), &Settings::default(), quarters()[quarter].inbox(), Vec::new(), Vec::new());
-    json::write(pack(), &report, &[], &std::collections::BTreeMap::new())
+    written(&report)
+}
+
+fn written(report: &Report) -> String {
+    let mut bytes = Vec::new();
+    json::write(pack(), report, &[], &std::collections::BTreeMap::new(), &mut bytes).unwrap();
+    String::from_utf8(bytes).unwrap()
 }
 
 /// A quarter's 汇总表.xlsx from its sample returns.
@@ -204,7 +210,7 @@ fn data_of_a_newer_program_is_refused_with_a_sentence() {
 fn a_public_edition_is_refused_with_what_to_ask_for_and_nobody_counts_as_having_reported_through_it() {
     let report = Report::build(pack(), &Settings::default(), quarters()[4].inbox(), Vec::new(), Vec::new());
     let public = jibao_core::public::publish(pack(), &report);
-    let json = json::write(pack(), &public, &[], &std::collections::BTreeMap::new());
+    let json = written(&public);
     let book = workbook::write(pack(), &public, &Extra::default()).unwrap();
     for (path, bytes) in [("楚雄州.json", json.into_bytes()), ("楚雄州.xlsx", book)] {
         let files = [InboxFile { path: path.to_owned(), bytes }];
