@@ -143,9 +143,9 @@ fn check(dir: &Path, json: bool, public: bool) -> Result<ExitCode, Error> {
     let checked = jibao::check(&workspace, &quarter, &|stage| progress.stage(stage))?;
     progress.finish();
     if json && public {
-        print!("{}", jibao::publish(&workspace, &quarter, &checked)?.json);
+        print!("{}", jibao::publish(&workspace, &quarter, &checked)?.json(&workspace.pack));
     } else if json {
-        print!("{}", checked.json);
+        print!("{}", checked.json(&workspace.pack));
     } else {
         told::findings(&workspace.pack, &checked.report);
         told::summary(&workspace.pack, &checked.report, today());
@@ -172,7 +172,7 @@ fn build(dir: &Path, wish: &Wish, json: bool, strict: bool) -> Result<ExitCode, 
     let written = jibao::write(&workspace, &quarter, edition, today())?;
     progress.finish();
     if json {
-        print!("{}", edition.json);
+        print!("{}", edition.json(&workspace.pack));
     } else {
         told::summary(&workspace.pack, &checked.report, today());
         told::written(&written);

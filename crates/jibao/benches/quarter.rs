@@ -128,7 +128,11 @@ fn json_data(bencher: divan::Bencher<'_, '_>) {
     let workspace = workspace();
     let report = report(&workspace);
     bencher.bench(|| {
-        json::write(&workspace.pack, Edition::internal(&report), &[], &std::collections::BTreeMap::new())
+        let mut bytes = Vec::new();
+        let nothing = std::collections::BTreeMap::new();
+        let report = Edition::internal(&report);
+        json::write(&workspace.pack, report, &[], &nothing, &mut bytes).expect("memory takes everything");
+        bytes
     });
 }
 

@@ -10,6 +10,7 @@ use jibao_core::public::Told;
 use jibao_core::public::{Edition, Publication};
 use jibao_core::report::Report;
 use jibao_core::report::figure::Figure;
+use jibao_core::report::to_mend::{ToMend, to_mend};
 use jibao_core::returns::{Finding, Inbox};
 use jibao_ingest::{InboxFile, RECEIPTS};
 use jibao_render::narrative::{Narrative, compose, style_findings};
@@ -46,8 +47,6 @@ pub struct Checked {
     pub narrative: Narrative,
     /// Every number in the outputs that has an id.
     pub figures: Vec<Figure>,
-    /// The report as JSON text.
-    pub json: String,
     document: gongwen::Document,
     inputs: BTreeMap<String, String>,
     /// Hashes of the inbox's own files by path.
@@ -59,6 +58,21 @@ impl Checked {
     #[must_use]
     pub fn edition(&self) -> Edition<'_> {
         edition(&self.report, self.publication.as_ref())
+    }
+
+    /// The report as the text of `数据.json`.
+    #[must_use]
+    pub fn json(&self, pack: &Pack) -> String {
+        String::from_utf8(self.data(pack)).unwrap_or_default()
+    }
+
+    /// The bytes of `数据.json`.
+    fn data(&self, pack: &Pack) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let uses = gongwen::uses::uses(&self.document);
+        // Memory takes everything that is written.
+        let _ = json::write(pack, self.edition(), &self.figures, &uses, &mut bytes);
+        bytes
     }
 }
 
@@ -141,8 +155,7 @@ fn compose_all(
     }
     let shown = edition(&report, publication.as_ref());
     let (document, figures) = summary::document(pack, shown, &narrative, &elements(workspace));
-    let json = json::write(pack, shown, &figures, &gongwen::uses::uses(&document));
-    Ok(Checked { report, publication, narrative, figures, json, document, inputs, files })
+    Ok(Checked { report, publication, narrative, figures, document, inputs, files })
 }
 
 /// Checks a quarter and writes its outputs. `today` dates the names of files that a person changed; it reaches
@@ -189,28 +202,41 @@ pub fn write(
     Writer::new(&workspace.root, today).outputs(&quarter.outputs, files, output, whole, manifest)
 }
 
-/// The outputs' names and bytes.
+/// One output, to be made beside the others.
+enum Task<'a> {
+    Workbook,
+    Document,
+    Data,
+    Page,
+    Returned(ToMend<'a>),
+}
+
+/// The outputs' names and bytes. They do not depend on each other: all are made in one pool, the longest first.
 fn render(workspace: &Workspace, checked: &Checked) -> Result<Vec<(String, Vec<u8>)>, Error> {
-    let pack = &workspace.pack;
-    let label = checked.report.quarter.label();
-    let edition = checked.edition();
-    let profile = workspace.config.word_profile();
-    let (document, sheet) = rayon::join(
-        || gongwen::write(&checked.document, &profile),
-        || workbook::write(pack, edition, &beside(pack, checked)),
-    );
-    let whose = json::edition(edition);
-    let mut files = vec![
-        (names::document(&label, whose, workspace.config.draft), document?),
-        (names::workbook(&label, whose), sheet?),
-        (names::data(whose), checked.json.clone().into_bytes()),
-    ];
+    let (pack, report) = (&workspace.pack, checked.edition());
+    let mut tasks = vec![Task::Workbook, Task::Document, Task::Data];
     // What was found and what goes back is the office's own affair.
-    if !edition.is_public() {
-        files.push((names::page(&label), page::write(pack, &checked.report)?));
-        files.extend(returned::files(pack, &checked.report, &checked.files)?);
+    if !report.is_public() {
+        tasks.push(Task::Page);
+        tasks.extend(to_mend(pack, &checked.report).into_iter().map(Task::Returned));
     }
-    Ok(files)
+    let (label, whose) = (report.quarter.label(), json::edition(report));
+    let make = |task: Task<'_>| {
+        Ok(match task {
+            Task::Workbook => {
+                (names::workbook(&label, whose), workbook::write(pack, report, &beside(pack, checked))?)
+            }
+            Task::Document => {
+                let profile = workspace.config.word_profile();
+                let name = names::document(&label, whose, workspace.config.draft);
+                (name, gongwen::write(&checked.document, &profile)?)
+            }
+            Task::Data => (names::data(whose), checked.data(pack)),
+            Task::Page => (names::page(&label), page::write(pack, &report)?),
+            Task::Returned(mend) => returned::file(pack, &report, &checked.files, &mend)?,
+        })
+    };
+    tasks.into_par_iter().with_max_len(1).map(make).collect()
 }
 
 /// What the workbook says beside the report: the text whose numbers it traces, and the hashes of all it rests on.

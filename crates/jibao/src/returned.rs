@@ -5,35 +5,22 @@ use std::collections::BTreeMap;
 use jibao_contract::names;
 use jibao_core::pack::{Pack, Reading};
 use jibao_core::report::Report;
-use jibao_core::report::to_mend::{ToMend, to_mend};
+use jibao_core::report::to_mend::ToMend;
 use jibao_core::returns::stamp::Stamp;
 use jibao_core::returns::{Place, without_private};
 use jibao_ingest::hash_in;
 use jibao_render::SAMPLE;
 use jibao_render::forms::{self, Returned, Spec};
-use rayon::prelude::*;
 
 use crate::error::Error;
 
-/// Names and bytes, in official order. `hashes` are the inbox's files.
-pub(crate) fn files(
-    pack: &Pack,
-    report: &Report,
-    hashes: &BTreeMap<String, String>,
-) -> Result<Vec<(String, Vec<u8>)>, Error> {
-    let file = |mend: &ToMend<'_>| {
-        let name = names::returned(&forms::file_name(mend.reporter));
-        Ok((name, file(pack, report, hashes, mend)?))
-    };
-    to_mend(pack, report).par_iter().map(file).collect()
-}
-
-fn file(
+/// Name and bytes of one. `hashes` are the inbox's files.
+pub(crate) fn file(
     pack: &Pack,
     report: &Report,
     hashes: &BTreeMap<String, String>,
     mend: &ToMend<'_>,
-) -> Result<Vec<u8>, Error> {
+) -> Result<(String, Vec<u8>), Error> {
     let reporter = mend.reporter;
     let submission = report.inbox.of(&reporter.id).filter(|_| !mend.rejected);
     let row = report.board.iter().find(|row| row.reporter == reporter.id);
@@ -50,10 +37,11 @@ fn file(
     let filled = submission.map(|submission| without_private(submission.clone(), &private));
     let rejected = if mend.rejected { sent } else { Default::default() };
     let returned = Returned { stamp: &stamp, findings: &mend.findings, rejected };
-    Ok(forms::write(&Spec {
+    let bytes = forms::write(&Spec {
         filled: filled.as_ref(),
         mark: submission.is_some_and(|submission| submission.sample).then_some(SAMPLE),
         returned: Some(returned),
         ..Spec::blank(pack, reporter, report.quarter)
-    })?)
+    })?;
+    Ok((names::returned(&forms::file_name(reporter)), bytes))
 }

@@ -63,7 +63,7 @@ fn at(sheet: &str, cell: &str) -> Place {
 }
 
 fn data(checked: &Checked) -> Value {
-    serde_json::from_str(&checked.json).unwrap()
+    serde_json::from_str(&checked.json(jibao_tests::returns::pack())).unwrap()
 }
 
 fn total(checked: &Checked, code: &str) -> Option<Decimal> {

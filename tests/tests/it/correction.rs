@@ -131,7 +131,7 @@ fn a_wrong_return_goes_back_marked_is_mended_in_place_and_the_change_is_listed()
     assert_eq!(g02.unwrap().1, &("约300".to_owned(), "300".to_owned()));
     let last = checked.report.inbox.changes[0].places.last().unwrap();
     assert_eq!((&*last.file, &*last.sheet), ("永仁县-退回后.xlsx", "指标表"));
-    let json: serde_json::Value = serde_json::from_str(&checked.json).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&checked.json(pack())).unwrap();
     assert_eq!(json["changes"].as_array().unwrap().len(), checked.report.inbox.changes.len());
     assert!(sent_back(&workspace).is_none(), "nothing is open any more");
     assert_eq!(after.written.removed.len(), 1);

@@ -83,7 +83,7 @@ fn the_file_beside_the_inbox_is_read_listed_and_never_taken_for_a_return() {
     std::fs::write(quarter.join(jibao::WAIVERS), waiver("V3-M1401", "大姚县", message)).unwrap();
     let (workspace, dir) = jibao::resolve(&quarter).unwrap();
     let checked = jibao::check(&workspace, &dir, &|_| {}).unwrap();
-    let json: serde_json::Value = serde_json::from_str(&checked.json).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&checked.json(pack())).unwrap();
     assert_eq!(json["waivers"][0]["applied"], 1, "{}", json["waivers"]);
     let findings = json["findings"].as_array().unwrap();
     let waived: Vec<_> = findings.iter().filter(|finding| !finding["waived"].is_null()).collect();
