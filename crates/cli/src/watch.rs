@@ -95,7 +95,7 @@ fn round(quarter: &Path, changed: &BTreeSet<PathBuf>, rounds: &mut Rounds) {
         return;
     }
     let built = Workspace::open(quarter.parent().unwrap_or(quarter)).and_then(|workspace| {
-        Ok((jibao::build(&workspace, &QuarterDir::at(quarter), today(), &|_| {})?, workspace))
+        Ok((jibao::build(&workspace, &QuarterDir::at(quarter), today(), &jibao::unwatched)?, workspace))
     });
     let (built, workspace) = match built {
         Ok(built) => built,
@@ -104,7 +104,7 @@ fn round(quarter: &Path, changed: &BTreeSet<PathBuf>, rounds: &mut Rounds) {
             return;
         }
     };
-    let (pack, report) = (&workspace.pack, &built.checked.report);
+    let (pack, report) = (workspace.pack(), built.checked.report());
     let open = report.findings.iter().filter(|f| f.severity != Severity::Info && f.waived.is_none());
     let now: BTreeSet<String> = open.map(|finding| told::line(pack, finding)).collect();
     println!("  {}", told::headline(report));

@@ -26,7 +26,7 @@ pub fn forms(
     quarter: Period,
     today: Date,
 ) -> Result<Written, Error> {
-    let pack = &workspace.pack;
+    let pack = workspace.pack();
     let reporters: Vec<_> = pack.reporters.iter().collect();
     let blank = |reporter: &&_| {
         let bytes = jibao_render::forms::write(&Spec::blank(pack, reporter, quarter))?;

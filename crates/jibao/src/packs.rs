@@ -6,7 +6,9 @@ use include_dir::{Dir, include_dir};
 use jibao_core::pack::{Pack, PackFiles};
 use jibao_render::narrative::check_digits;
 
+use crate::engine::PackSource;
 use crate::error::Error;
+use crate::outputs::hash;
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../templates");
 
@@ -29,6 +31,15 @@ fn collect(dir: &Dir<'_>, files: &mut PackFiles) {
     }
 }
 
+/// The pack of a source.
+pub(crate) fn of(source: PackSource) -> Result<Pack, Error> {
+    match source {
+        PackSource::BuiltIn => load(None),
+        PackSource::Folder(folder) => load(Some(&folder)),
+        PackSource::Files(files) => checked(files),
+    }
+}
+
 /// The built-in pack, with the files of `folder` in place of those of the same name. A number in a text template that
 /// neither comes from data nor is declared is refused.
 pub fn load(folder: Option<&Path>) -> Result<Pack, Error> {
@@ -39,6 +50,10 @@ pub fn load(folder: Option<&Path>) -> Result<Pack, Error> {
         }
         overlay(folder, "", &mut files)?;
     }
+    checked(files)
+}
+
+fn checked(files: PackFiles) -> Result<Pack, Error> {
     let pack = Pack::load(files)?;
     check_digits(&pack.files)?;
     Ok(pack)
@@ -59,4 +74,16 @@ fn overlay(folder: &Path, prefix: &str, files: &mut PackFiles) -> Result<(), Err
         }
     }
     Ok(())
+}
+
+/// The hash of all files of a pack.
+pub(crate) fn pack_hash(pack: &Pack) -> String {
+    let mut all = Vec::new();
+    for (path, text) in pack.files.iter() {
+        all.extend_from_slice(path.as_bytes());
+        all.push(0);
+        all.extend_from_slice(text.as_bytes());
+        all.push(0);
+    }
+    hash(&all)
 }

@@ -15,6 +15,7 @@ mod documents;
 mod edition;
 mod hostile;
 mod independent;
+mod library;
 mod main_job;
 mod messy;
 mod pack;

@@ -171,7 +171,7 @@ fn personal_data_is_found_everywhere_and_reaches_no_output() {
     let sandbox = Sandbox::of(LABEL);
     sandbox.remove(LABEL, &format!("{COUNTY}.xlsx"));
     sandbox.put(LABEL, &format!("{COUNTY}{NAME}13900000101.xlsx"), &bytes);
-    let report = sandbox.check(LABEL).report;
+    let report = sandbox.check(LABEL).report().clone();
     let told: Vec<&Finding> =
         report.findings.iter().filter(|finding| finding.code == "personal-data").collect();
     let places: BTreeSet<String> = told.iter().map(|finding| place(finding)).collect();
@@ -209,9 +209,9 @@ fn personal_data_is_found_everywhere_and_reaches_no_output() {
 fn a_return_with_personal_data_keeps_every_value_that_is_nobodys() {
     let (bytes, _) = planted();
     let clean = Sandbox::of(LABEL);
-    let before = clean.check(LABEL).report;
+    let before = clean.check(LABEL).report().clone();
     clean.put(LABEL, &format!("{COUNTY}.xlsx"), &bytes);
-    let after = clean.check(LABEL).report;
+    let after = clean.check(LABEL).report().clone();
     let id = "532327".into();
     let (before, after) = (before.inbox.of(&id).unwrap(), after.inbox.of(&id).unwrap());
     let differ: Vec<String> = before

@@ -21,8 +21,8 @@ use remarks::Remarks;
 /// Words of the campaign and of the service that no line break may part in a title.
 const TERMS: [&str; 6] = ["普法强基补短板", "法律明白人", "司法局", "司法厅", "短板", "不足"];
 
-/// Elements of the document that come from the workspace and not from the returns.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// Elements of the document that come from the office and not from the returns. By default it has charts, and nothing else.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Elements {
     /// Which kind of document it is.
     pub kind: DocumentKind,
@@ -40,6 +40,21 @@ pub struct Elements {
     pub charts: bool,
     /// The draft edition (送审稿): a banner, and comments on figures that are to be asked about.
     pub draft: bool,
+}
+
+impl Default for Elements {
+    fn default() -> Self {
+        Self {
+            kind: DocumentKind::default(),
+            main_recipient: None,
+            copies_to: Vec::new(),
+            number: None,
+            signer: None,
+            contact: None,
+            charts: true,
+            draft: false,
+        }
+    }
 }
 
 /// Builds the document and adds the figures of its tables to those of the text.
