@@ -199,7 +199,7 @@ pub fn write(
     // What a public edition does not send back, the internal one before it did.
     let whole: &[&str] = if checked.publication.is_none() { &[RETURNED] } else { &[] };
     let output = Output { edition: json::edition(checked.edition()), draft: workspace.config.draft };
-    Writer::new(&workspace.root, today).outputs(&quarter.outputs, files, output, whole, manifest)
+    Writer::new(&workspace.root, today).outputs(&quarter.outputs, &files, output, whole, manifest)
 }
 
 /// One output, to be made beside the others.
@@ -236,7 +236,11 @@ fn render(workspace: &Workspace, checked: &Checked) -> Result<Vec<(String, Vec<u
             Task::Returned(mend) => returned::file(pack, &report, &checked.files, &mend)?,
         })
     };
-    tasks.into_par_iter().with_max_len(1).map(make).collect()
+    let made: Result<Vec<_>, Error> = tasks.into_par_iter().with_max_len(1).map(make).collect();
+    let mut made = made?;
+    // They are told in the order in which people open them.
+    made.swap(0, 1);
+    Ok(made)
 }
 
 /// What the workbook says beside the report: the text whose numbers it traces, and the hashes of all it rests on.

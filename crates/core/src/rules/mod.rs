@@ -10,6 +10,7 @@ mod evaluate;
 mod explain;
 mod formula;
 mod kinds;
+mod near;
 mod presence;
 pub mod ran;
 mod round_numbers;
