@@ -10,6 +10,7 @@ use jibao_core::returns::{Finding, Inbox, Place};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
+use crate::choice::agreed::{Agreed, Taken};
 use crate::choice::decide;
 use crate::form::lexicon::Lexicon;
 use crate::form::notes::finding;
@@ -298,6 +299,7 @@ impl Sorting<'_> {
                 self.reject(Some(reporter.clone()), path);
             }
             let Some(taken) = decided.taken else { continue };
+            self.agreed(&decided.agreed, &taken.submission.files);
             let without = taken.missing.iter().any(|(form, _)| *form == "indicators");
             self.inbox.findings.extend(taken.missing.into_iter().map(|(_, finding)| finding));
             if without {
@@ -334,6 +336,38 @@ impl Sorting<'_> {
             }
         }
         self.inbox
+    }
+
+    /// Counts what several versions say once, and what they say differently as asked.
+    fn agreed(&mut self, agreed: &Agreed, files: &[String]) {
+        for (place, taken) in &agreed.asked {
+            let mut accounts = self.inbox.accounts.iter_mut();
+            let own = accounts.find(|one| *one.file == *place.file && *one.sheet == *place.sheet);
+            let Some(account) = own else { continue };
+            let from = match taken {
+                Taken::Value => &mut account.values,
+                Taken::Normalised => &mut account.normalised,
+            };
+            let moved = (*from).min(1);
+            *from -= moved;
+            account.questions += moved;
+        }
+        for account in self.inbox.accounts.iter_mut().filter(|one| agreed.others.contains(&one.file)) {
+            let read = account.values + account.normalised;
+            if read > 0 {
+                *account.ignored.entry("与另一份相同，只计一次".to_owned()).or_default() += read;
+            }
+            (account.values, account.normalised) = (0, 0);
+        }
+        // What is found in several of them is one thing to mend.
+        let of = |f: &Finding, files: &[String]| files.iter().any(|file| **file == *f.place().file);
+        let first: BTreeSet<(String, String)> = {
+            let own = self.inbox.findings.iter().filter(|f| of(f, files) && !of(f, &agreed.others));
+            own.map(|f| (f.code.to_string(), f.message.clone())).collect()
+        };
+        self.inbox.findings.retain(|f| {
+            is_whole(f) || !of(f, &agreed.others) || !first.contains(&(f.code.to_string(), f.message.clone()))
+        });
     }
 
     /// A form in which nothing was filled in is no return, and one thing to say.

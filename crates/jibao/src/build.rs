@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use jibao_contract::manifest::{self, Manifest, Output, PackHash};
-use jibao_contract::names::{self, RETURNED};
+use jibao_contract::names::{self, MANIFEST, RETURNED};
 use jibao_core::pack::{Pack, Reading};
 use jibao_core::public::Told;
 use jibao_core::public::{Edition, Publication};
 use jibao_core::report::Report;
 use jibao_core::report::figure::Figure;
 use jibao_core::report::to_mend::{ToMend, to_mend};
-use jibao_core::returns::{Finding, Inbox};
+use jibao_core::returns::{Finding, Inbox, Place};
 use jibao_ingest::{InboxFile, RECEIPTS};
 use jibao_render::narrative::{Narrative, compose, style_findings};
 use jibao_render::summary::{self, Elements};
@@ -19,9 +19,11 @@ use jibao_render::{json, page, workbook};
 use jiff::civil::Date;
 use rayon::prelude::*;
 
+use crate::config;
 use crate::error::Error;
 use crate::outputs::{Writer, Written, hash};
 use crate::returned;
+use crate::strays::{self, Stray};
 use crate::waivers;
 use crate::workspace::{OWN, QuarterDir, Workspace};
 
@@ -107,6 +109,8 @@ pub fn check(
             format!("文件夹“{name}”的名称不是一个季度（如{}），没有作为往期读入", quarter_name(&inbox));
         inbox.findings.push(Finding::new(page, None, Vec::new(), message));
     }
+    inbox.findings.extend(not_read(workspace, quarter));
+    inputs.extend(settings_hash(&workspace.root)?);
     progress(Stage::Checking);
     let mut waived = Vec::new();
     if let Some((waivers, text)) = waivers::read(pack, quarter)? {
@@ -116,6 +120,35 @@ pub fn check(
     }
     let report = Report::build(pack, &workspace.settings, inbox, earlier, waived);
     compose_all(workspace, report, None, inputs, files)
+}
+
+/// What lies in the workspace and the quarter and is read by nobody, and settings that were there when the outputs were
+/// written.
+fn not_read(workspace: &Workspace, quarter: &QuarterDir) -> Vec<Finding> {
+    let page = workspace.pack.rules.reading(Reading::NotRead);
+    let strays = workspace.strays.iter().cloned().chain(strays::of_quarter(quarter));
+    let told = |stray: Stray| {
+        let message = format!("“{}”{}", stray.path, stray.why);
+        Finding::new(page, None, vec![Place::file(stray.path)], message)
+    };
+    let mut found: Vec<Finding> = strays.map(told).collect();
+    let list = std::fs::read(quarter.outputs.join(MANIFEST)).ok();
+    let before = list.as_deref().and_then(Manifest::read).is_some_and(|list| list.inputs.contains_key(config::FILE));
+    if before && !workspace.root.join(config::FILE).is_file() {
+        let message = format!("上次生成时有设置文件{}，现在没有了，设置都按默认；误删的请放回", config::FILE);
+        found.push(Finding::new(page, None, vec![Place::file(config::FILE)], message));
+    }
+    found
+}
+
+/// The hash of the workspace's settings by their name: what is printed rests on them too.
+pub(crate) fn settings_hash(root: &Path) -> Result<Option<(String, String)>, Error> {
+    let path = root.join(config::FILE);
+    if !path.is_file() {
+        return Ok(None);
+    }
+    let bytes = std::fs::read(&path).map_err(Error::io(&path))?;
+    Ok(Some((config::FILE.to_owned(), hash(&bytes))))
 }
 
 fn quarter_name(inbox: &Inbox) -> String {

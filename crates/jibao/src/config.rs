@@ -16,6 +16,9 @@ use crate::error::Error;
 /// The file's name.
 pub const FILE: &str = "jibao.toml";
 
+/// The folder of editable texts and other files of the pack inside a workspace, as `init` names it.
+pub(crate) const PACK: &str = "方案包";
+
 /// What `init` writes: every key with its meaning, all set to nothing.
 pub const COMMENTED: &str = r#"# jibao（季报）工作区设置。每一项都可以不写；去掉行首的 # 即生效。
 

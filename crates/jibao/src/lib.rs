@@ -18,24 +18,27 @@ mod outputs;
 mod pack_check;
 mod packs;
 mod returned;
+mod strays;
 mod verify;
 mod waivers;
 mod workspace;
 
 pub use build::{Built, Checked, Stage, build, check, publish, write};
-pub use config::{Config, DocumentElements, Margins};
+pub use config::{Config, DocumentElements, FILE as SETTINGS, Margins};
 pub use error::Error;
 pub use export::{Exported, export};
 pub use forms::{forms, init};
 pub use gongwen::DocumentKind;
 pub use jibao_contract::manifest::{Manifest, Output, PackHash};
 pub use jibao_contract::names::{FORMS, INBOX, MANIFEST, OUTPUTS, RETURNED};
+pub use jibao_ingest::RECEIPTS;
 pub use jibao_verify::{
     BookVerified, Difference, DifferenceKind, Numbers, Origin, Verified, verify_workbook,
 };
 pub use outputs::{How, Lock, Recovered, Written, watching};
 pub use pack_check::{PackCheck, TriedQuarter, pack_check};
 pub use packs::{built_in, load as load_pack};
+pub use strays::Stray;
 pub use verify::verify;
 pub use waivers::WAIVERS;
-pub use workspace::{QuarterDir, Workspace, resolve, resolve_all};
+pub use workspace::{QuarterDir, Workspace, near, resolve, resolve_all};

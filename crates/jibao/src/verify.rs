@@ -8,7 +8,7 @@ use jibao_contract::names::MANIFEST;
 use jibao_render::narrative::constants;
 use jibao_verify::{Grounds, Outputs, Verified, VerifyError};
 
-use crate::build::{hashes, in_folder, pack_hash};
+use crate::build::{hashes, in_folder, pack_hash, settings_hash};
 use crate::error::Error;
 use crate::outputs::{hash, is_unfinished, made_from};
 use crate::waivers;
@@ -89,6 +89,8 @@ fn inputs(
         let listing = jibao_ingest::list(&folder.inbox, &OWN)?;
         now.extend(in_folder(&folder.root, &hashes(&listing.files)));
     }
+    // Lists of before the settings were written down are not out of date for that.
+    now.extend(settings_hash(&workspace.root)?.filter(|(name, _)| manifest.inputs.contains_key(name)));
     if let Some((_, text)) = waivers::read(&workspace.pack, quarter)? {
         let hashes = [(waivers::WAIVERS.to_owned(), hash(text.as_bytes()))].into();
         now.extend(in_folder(&quarter.root, &hashes));
