@@ -89,12 +89,13 @@ fn quarter_of(root: &Path, changed: &Path) -> Option<PathBuf> {
 /// next change tries again.
 fn round(quarter: &Path, changed: &BTreeSet<PathBuf>, rounds: &mut Rounds) {
     let name = quarter.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    println!("{} {name}：{}", clock(), came(changed));
+    let workspace = Workspace::open(quarter.parent().unwrap_or(quarter));
+    println!("{} {name}：{}", clock(), came(changed, workspace.as_ref().ok()));
     if !settled(changed) {
         println!("  还在复制，写完以后再汇总");
         return;
     }
-    let built = Workspace::open(quarter.parent().unwrap_or(quarter)).and_then(|workspace| {
+    let built = workspace.and_then(|workspace| {
         Ok((jibao::build(&workspace, &QuarterDir::at(quarter), today(), &|_| {})?, workspace))
     });
     let (built, workspace) = match built {
@@ -135,12 +136,15 @@ fn named(what: &str, lines: Vec<&str>) {
     }
 }
 
-/// Which files came or changed, and which went.
-fn came(changed: &BTreeSet<PathBuf>) -> String {
+/// Which files came or changed, and which went; without a pack that tells their names, how many.
+fn came(changed: &BTreeSet<PathBuf>, workspace: Option<&Workspace>) -> String {
     let (here, gone): (Vec<&PathBuf>, Vec<&PathBuf>) = changed.iter().partition(|path| path.exists());
     let told = |what: &str, paths: &[&PathBuf]| {
-        let names: Vec<_> =
-            paths.iter().take(NAMED).filter_map(|path| Some(path.file_name()?.to_string_lossy())).collect();
+        let Some(pack) = workspace.map(|workspace| &workspace.pack) else {
+            return (!paths.is_empty()).then(|| format!("{what}{}个文件", paths.len()));
+        };
+        let name = |path: &&PathBuf| Some(jibao::told_name(pack, &path.file_name()?.to_string_lossy()));
+        let names: Vec<_> = paths.iter().take(NAMED).filter_map(name).collect();
         let more = if paths.len() > NAMED { format!("等{}个", paths.len()) } else { String::new() };
         (!names.is_empty()).then(|| format!("{what} {}{more}", names.join("、")))
     };
