@@ -135,8 +135,9 @@ fn quarter_of(root: &Path, changed: &Path) -> Option<PathBuf> {
 /// Builds a quarter and tells what is different from the round before. A fault ends this round, not the watching: the
 /// next change tries again.
 fn round(quarter: &Path, changed: &BTreeSet<PathBuf>, rounds: &mut Rounds) {
-    println!("{} {}：{}", clock(), name(quarter), came(changed));
-    let built = match built(&QuarterDir::at(quarter), changed) {
+    let opened = Workspace::open(quarter.parent().unwrap_or(quarter)).ok();
+    println!("{} {}：{}", clock(), name(quarter), came(changed, opened.as_ref()));
+    let built = match built(&QuarterDir::at(quarter), changed, opened.as_ref()) {
         Ok(Some(built)) => built,
         Ok(None) => {
             println!("  还没有写完，写完以后再汇总");
@@ -177,9 +178,11 @@ fn round(quarter: &Path, changed: &BTreeSet<PathBuf>, rounds: &mut Rounds) {
 fn built(
     quarter: &QuarterDir,
     changed: &BTreeSet<PathBuf>,
+    opened: Option<&Workspace>,
 ) -> Result<Option<(Workspace, Checked, Written)>, Error> {
     let tell = |files: &[&Path]| {
-        let names: Vec<String> = files.iter().take(NAMED).map(|path| name(path)).collect();
+        let told = |path: &&Path| opened.map(|one| jibao::told_name(&one.pack, &name(path)));
+        let names: Vec<String> = files.iter().take(NAMED).filter_map(told).collect();
         println!("  {} 还在复制或打开着，等它写完", names.join("、"));
     };
     let stopped = || STOPPED.load(Ordering::Relaxed);
@@ -207,12 +210,15 @@ fn named(what: &str, lines: Vec<&str>) {
     }
 }
 
-/// Which files came or changed, and which went.
-fn came(changed: &BTreeSet<PathBuf>) -> String {
+/// Which files came or changed, and which went; without a pack that tells their names, how many.
+fn came(changed: &BTreeSet<PathBuf>, workspace: Option<&Workspace>) -> String {
     let (here, gone): (Vec<&PathBuf>, Vec<&PathBuf>) = changed.iter().partition(|path| path.exists());
     let told = |what: &str, paths: &[&PathBuf]| {
-        let names: Vec<_> =
-            paths.iter().take(NAMED).filter_map(|path| Some(path.file_name()?.to_string_lossy())).collect();
+        let Some(pack) = workspace.map(|workspace| &workspace.pack) else {
+            return (!paths.is_empty()).then(|| format!("{what}{}个文件", paths.len()));
+        };
+        let name = |path: &&PathBuf| Some(jibao::told_name(pack, &path.file_name()?.to_string_lossy()));
+        let names: Vec<_> = paths.iter().take(NAMED).filter_map(name).collect();
         let more = if paths.len() > NAMED { format!("等{}个", paths.len()) } else { String::new() };
         (!names.is_empty()).then(|| format!("{what} {}{more}", names.join("、")))
     };

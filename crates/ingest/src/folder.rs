@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use jibao_core::ids::{Period, ReporterId};
 use jibao_core::pack::{Pack, Reading};
 use jibao_core::returns::{Finding, Inbox, Place};
+use jibao_core::text::line::on_one_line;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
@@ -15,10 +16,10 @@ use crate::choice::decide;
 use crate::form::lexicon::Lexicon;
 use crate::form::notes::finding;
 use crate::listing::{InboxFile, Listing, Unread, Why};
-use crate::personal::{found, masked, told_paths};
+use crate::personal::{in_name, masked, told_paths};
 use crate::refused::{Doing, refused};
 use crate::workbook::{self, FileReading, Part};
-use crate::{identity, rolled};
+use crate::{identity, personal, rolled};
 
 /// Why an inbox cannot be read at all.
 #[derive(Debug, thiserror::Error)]
@@ -37,11 +38,23 @@ pub enum ReadError {
     Period(String),
 }
 
-/// The names by which files are told in every output: on one line, personal numbers in them (`张三13900000012.xlsx`)
-/// masked, and no two alike.
+/// The names by which files are told in every output: on one line, without personal numbers and without persons' names
+/// behind a reporter's (`永仁县张三13900000012.xlsx`), and no two alike.
 #[must_use]
-pub fn told_names(files: &[InboxFile]) -> Vec<String> {
-    told_paths(files.iter().map(|file| file.path.as_str()))
+pub fn told_names(pack: &Pack, files: &[InboxFile]) -> Vec<String> {
+    told_paths(&pack.reporters, files.iter().map(|file| file.path.as_str()))
+}
+
+/// The name of one file or folder as it is told: see [`told_names`].
+#[must_use]
+pub fn told_name(pack: &Pack, name: &str) -> String {
+    personal::told_name(&pack.reporters, &on_one_line(name))
+}
+
+/// A text as it may be shown: the numbers of persons in it cut down to their ends (`139…12`).
+#[must_use]
+pub fn without_personal(text: &str) -> String {
+    masked(text)
 }
 
 /// Reads an inbox as it was listed; what could not be read is a finding each.
@@ -67,9 +80,12 @@ fn read_all(
     // The members of an archive go by the archive's hash.
     let hash_of = |path: &str| hash_in(&hashes, path).cloned().unwrap_or_default();
     let opened: Vec<Opened<'_>> = files.par_iter().flat_map_iter(open).collect();
-    let told = told_paths(opened.iter().map(|(path, _)| path.as_str()));
-    let named: Vec<(String, &'static str)> =
-        opened.iter().zip(&told).filter_map(|((path, _), told)| Some((told.clone(), found(path)?))).collect();
+    let told = told_paths(&pack.reporters, opened.iter().map(|(path, _)| path.as_str()));
+    let named: Vec<(String, &'static str)> = opened
+        .iter()
+        .zip(&told)
+        .filter_map(|((path, _), told)| Some((told.clone(), in_name(&pack.reporters, path)?)))
+        .collect();
     let readings: Vec<(String, Result<FileReading, jibao_sheets::Refusal>)> = opened
         .into_par_iter()
         .zip(told.into_par_iter())
@@ -100,7 +116,7 @@ fn read_all(
         Sorting { pack, inbox: Inbox::empty(quarter), by_reporter: BTreeMap::new(), documents: Vec::new() };
     for (path, what) in named {
         let whose = identity::of_path(pack, &path);
-        let message = format!("文件名里有{what}，程序按隐去号码的名称“{path}”列出，请改名");
+        let message = format!("文件名里有{what}，程序按隐去以后的名称“{path}”列出，请改名");
         sorting.add(Reading::PersonalData, whose.as_ref(), vec![Place::file(path.as_str())], message);
     }
     for (path, reading) in readings {
@@ -109,7 +125,7 @@ fn read_all(
             Err(refusal) => sorting.refused(path, &refusal),
         }
     }
-    let names = told_paths(unread.iter().map(|unread| unread.path.as_str()));
+    let names = told_paths(&pack.reporters, unread.iter().map(|unread| unread.path.as_str()));
     for (path, Unread { why, .. }) in names.into_iter().zip(unread) {
         sorting.unread(path, why);
     }

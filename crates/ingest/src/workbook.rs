@@ -63,7 +63,7 @@ pub(crate) fn read(
     let stamp = identity::stamp(&book);
     let sent_back = identity::take_returned(path, &mut book);
     let at_cover = cover::find(&book, &pack.form.cover, lexicon);
-    let personal = quarantine(&mut book, at_cover, lexicon, path);
+    let personal = quarantine(&mut book, at_cover, lexicon, &pack.reporters, path);
     let book = &book;
     let mut ledgers: Vec<Ledger<'_>> = book.sheets.iter().map(Ledger::new).collect();
     for (ledger, cells) in ledgers.iter_mut().zip(&personal.cells) {

@@ -1,7 +1,7 @@
 //! The main job: returns in, checked and consolidated quarter out.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jibao_contract::manifest::{self, Manifest, Output, PackHash};
 use jibao_contract::names::{self, MANIFEST, RETURNED};
@@ -115,8 +115,7 @@ pub fn check(
     let mut waived = Vec::new();
     if let Some((waivers, text)) = waivers::read(pack, quarter)? {
         waived = waivers;
-        let folder = quarter.root.file_name().map(PathBuf::from).unwrap_or_default();
-        inputs.insert(format!("{}/{}", folder.display(), waivers::WAIVERS), hash(text.as_bytes()));
+        inputs.insert(format!("{}/{}", folder_name(&quarter.root), waivers::WAIVERS), hash(text.as_bytes()));
     }
     let report = Report::build(pack, &workspace.settings, inbox, earlier, waived);
     compose_all(workspace, report, None, inputs, files)
@@ -309,7 +308,7 @@ pub(crate) fn read_quarter(workspace: &Workspace, dir: &QuarterDir) -> Result<Op
         return Ok(None);
     }
     let mut inbox = jibao_ingest::read_listed(&workspace.pack, dir.quarter, &listing)?;
-    let mut hashes = hashes(&listing.files);
+    let mut hashes = hashes(&workspace.pack, &listing.files);
     // Kept beside the inbox, or put into it with the returns.
     let register = [&dir.root, &dir.inbox].map(|folder| folder.join(RECEIPTS));
     if let Some(path) = register.into_iter().find(|path| path.is_file()) {
@@ -322,8 +321,11 @@ pub(crate) fn read_quarter(workspace: &Workspace, dir: &QuarterDir) -> Result<Op
 }
 
 /// Hashes of an inbox's files by the names they are told by.
-pub(crate) fn hashes(files: &[InboxFile]) -> BTreeMap<String, String> {
-    jibao_ingest::told_names(files).into_iter().zip(files.iter().map(|file| hash(&file.bytes))).collect()
+pub(crate) fn hashes(pack: &Pack, files: &[InboxFile]) -> BTreeMap<String, String> {
+    jibao_ingest::told_names(pack, files)
+        .into_iter()
+        .zip(files.iter().map(|file| hash(&file.bytes)))
+        .collect()
 }
 
 /// The earlier quarters of the workspace, read anew each time: there is no hidden state.
@@ -354,8 +356,14 @@ fn earlier(workspace: &Workspace, current: &QuarterDir, inbox: &Inbox) -> Result
 
 /// Paths as the list of inputs names them: with the quarter's folder.
 pub(crate) fn in_folder(root: &Path, hashes: &BTreeMap<String, String>) -> BTreeMap<String, String> {
-    let folder = root.file_name().map(PathBuf::from).unwrap_or_default();
-    hashes.iter().map(|(path, hash)| (format!("{}/{path}", folder.display()), hash.clone())).collect()
+    let folder = folder_name(root);
+    hashes.iter().map(|(path, hash)| (format!("{folder}/{path}"), hash.clone())).collect()
+}
+
+/// A quarter's folder as it is told.
+pub(crate) fn folder_name(root: &Path) -> String {
+    let name = root.file_name().unwrap_or_default();
+    jibao_ingest::without_personal(&name.to_string_lossy())
 }
 
 pub(crate) fn pack_hash(pack: &Pack) -> String {

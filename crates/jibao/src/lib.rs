@@ -31,7 +31,7 @@ pub use forms::{forms, init};
 pub use gongwen::DocumentKind;
 pub use jibao_contract::manifest::{Manifest, Output, PackHash};
 pub use jibao_contract::names::{FORMS, INBOX, MANIFEST, OUTPUTS, RETURNED};
-pub use jibao_ingest::RECEIPTS;
+pub use jibao_ingest::{RECEIPTS, told_name};
 pub use jibao_verify::{
     BookVerified, Difference, DifferenceKind, Numbers, Origin, Verified, verify_workbook,
 };
