@@ -50,7 +50,7 @@ fn report(workspace: &Workspace) -> Report {
 }
 
 fn narrative(workspace: &Workspace, report: &Report) -> Narrative {
-    compose(&workspace.pack, report).expect("the built-in texts are sound")
+    compose(&workspace.pack, report, workspace.config.kind).expect("the built-in texts are sound")
 }
 
 #[divan::bench]

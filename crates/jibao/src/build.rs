@@ -106,7 +106,7 @@ fn compose_all(
     files: BTreeMap<String, String>,
 ) -> Result<Checked, Error> {
     let pack = &workspace.pack;
-    let narrative = compose(pack, &report)?;
+    let narrative = compose(pack, &report, workspace.config.kind)?;
     if report.edition == Edition::Internal {
         let style = style_findings(pack, &report, &narrative);
         report.findings.extend(style);
@@ -200,6 +200,7 @@ fn elements(workspace: &Workspace) -> Elements {
         signer: document.signer,
         contact: document.contact,
         charts: document.charts.unwrap_or(true),
+        texts: document.texts.unwrap_or(false),
         draft: workspace.config.draft,
     }
 }

@@ -1,4 +1,5 @@
-//! What may explain a number outside marks: declared constants, texts of the returns, the words of the pack.
+//! What may explain a number outside marks: declared constants, texts of the returns, messages of findings, the words of the
+//! pack.
 
 use std::ops::Range;
 
@@ -31,7 +32,11 @@ impl<'a> Origins<'a> {
         texts.sort();
         texts.dedup();
         let texts = texts.into_iter().filter(|text| !extract(text).is_empty()).map(Known::new).collect();
-        let quotes = data.texts.iter().map(|text| compact(&text.text)).collect();
+        let findings = data.findings.iter();
+        let told =
+            findings.flat_map(|finding| [Some(&finding.message), finding.explained.as_ref()]).flatten();
+        let quoted = data.texts.iter().map(|text| &text.text).chain(told);
+        let quotes = quoted.map(|text| compact(text)).collect();
         Self { pack: grounds.pack, constants: texts, quotes }
     }
 
