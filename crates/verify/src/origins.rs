@@ -15,7 +15,7 @@ use jibao_contract::data::Data;
 
 /// Shortest clause that is taken for a quotation by its words alone.
 const QUOTED: usize = 8;
-/// Characters before a bare goal within which a goal must be spoken of.
+/// Characters before a bare goal, in its own clause, within which a goal must be spoken of.
 const GOAL_WITHIN: usize = 16;
 
 pub(crate) struct Origins<'a> {
@@ -89,7 +89,10 @@ impl Known {
 
     fn covers(&self, text: &str, numeral: &Numeral) -> bool {
         let spoken = || {
-            let before: Vec<char> = text[..numeral.start].chars().rev().take(GOAL_WITHIN).collect();
+            // 未达到（甲市3个、乙市2个）: what is listed behind a mark is no goal.
+            let parted = |c: &char| matches!(c, '，' | '、' | '（' | '。' | '；');
+            let clause = text[..numeral.start].chars().rev().take_while(|c| !parted(c));
+            let before: Vec<char> = clause.take(GOAL_WITHIN).collect();
             let before: String = before.into_iter().rev().collect();
             ["目标", "达到", "要求"].iter().any(|word| before.contains(word))
         };
