@@ -106,7 +106,11 @@ fn run(Arguments { command, folders }: Arguments) -> Result<ExitCode, Error> {
 }
 
 fn init(dir: &Path, quarter: Option<Period>) -> Result<ExitCode, Error> {
-    let chosen = if quarter.is_none() { "（没有写明季度，按方案包和今天的日期选定）" } else { "" };
+    let chosen = if quarter.is_none() {
+        "（没有写明季度，按方案包和今天的日期选定）"
+    } else {
+        ""
+    };
     let made = jibao::init(dir, quarter, today())?;
     let label = made.quarter.quarter.map(Period::label).unwrap_or_default();
     if made.was_there {
@@ -184,7 +188,7 @@ fn build(dir: &Path, wish: &Wish, json: bool, strict: bool) -> Result<ExitCode, 
     if json {
         print!("{}", edition.json(&workspace.pack));
     } else {
-        let at = if public { Findings::Elsewhere } else { Findings::OnPage };
+        let at = if wish.public { Findings::Elsewhere } else { Findings::OnPage };
         let mut blocks = told::summary(&workspace.pack, &checked.report, today(), at);
         blocks.push(Block::whole(told::written(&written)));
         show(&blocks);

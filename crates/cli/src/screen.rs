@@ -39,7 +39,8 @@ impl Block {
 pub(crate) fn fitted(blocks: &[Block]) -> Vec<String> {
     let mut left: Vec<usize> = blocks.iter().map(Block::below).collect();
     loop {
-        let lines: Vec<String> = blocks.iter().zip(&left).flat_map(|(block, left)| shown(block, *left)).collect();
+        let lines: Vec<String> =
+            blocks.iter().zip(&left).flat_map(|(block, left)| shown(block, *left)).collect();
         let longest = left.iter().enumerate().filter(|(_, left)| **left > 0).max_by_key(|(_, left)| **left);
         match longest.map(|(at, _)| at) {
             Some(at) if lines.iter().map(|line| rows(line)).sum::<usize>() > ROWS => left[at] -= 1,
@@ -97,7 +98,9 @@ mod tests {
     #[test]
     fn whatever_there_is_to_say_fits_one_screen_and_what_was_cut_is_counted() {
         for (many, long) in [(0, 5), (3, 5), (40, 5), (9, 300), (200, 100)] {
-            let lines = |name: &str| (0..many).map(|at| format!("{name}{at}{}", "长".repeat(long))).collect::<Vec<_>>();
+            let lines = |name: &str| {
+                (0..many).map(|at| format!("{name}{at}{}", "长".repeat(long))).collect::<Vec<_>>()
+            };
             let blocks = [
                 Block::list("更正后的变化".to_owned(), lines("变化"), "核查报告"),
                 Block::list("豁免已失效".to_owned(), lines("豁免"), "核查报告"),

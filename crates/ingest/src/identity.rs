@@ -17,7 +17,19 @@ use jibao_sheets::{RawBook, RawSheet};
 const CORRECTIONS: [&str; 7] = ["更正", "补报", "修改", "退回", "改报", "订正", "修正"];
 /// Words that do so in the name of a file, where they can mean nothing else.
 const NEWER_FILES: [&str; 13] = [
-    "重报", "重新报", "修订", "改后", "改好", "已改", "(改)", "最终", "终版", "终稿", "定稿", "改版", "更新",
+    "重报",
+    "重新报",
+    "修订",
+    "改后",
+    "改好",
+    "已改",
+    "(改)",
+    "最终",
+    "终版",
+    "终稿",
+    "定稿",
+    "改版",
+    "更新",
 ];
 
 /// What a workbook says about itself, and what is to be told about it.
@@ -229,7 +241,9 @@ fn contested(
     place: Vec<Place>,
 ) -> Judged<ReporterId> {
     let name = |id: &ReporterId| pack.reporters.name(id).to_owned();
-    let said = [("封面", Some(cover)), (if by_rows { "表内县市" } else { "表题" }, Some(title))].into_iter().chain(beside);
+    let said = [("封面", Some(cover)), (if by_rows { "表内县市" } else { "表题" }, Some(title))]
+        .into_iter()
+        .chain(beside);
     let said: Vec<(&str, &ReporterId)> = said.filter_map(|(what, id)| Some((what, id?))).collect();
     let reasons: Vec<String> = said.iter().map(|(what, id)| format!("{what}是{}", name(id))).collect();
     let backed = |id: &ReporterId| said[2..].iter().any(|(_, other)| *other == id);

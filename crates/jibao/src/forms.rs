@@ -101,7 +101,10 @@ fn next(root: &Path, was_there: bool, today: Date) -> Result<Period, Error> {
     let later = planned.iter().filter(|quarter| Some(*quarter) > after).min();
     match nearest.filter(|quarter| free(quarter)).or(later) {
         Some(quarter) => Ok(*quarter),
-        None => Err(Error::PlanDone { root: root.to_owned(), last: last.map(|last| last.label()).unwrap_or_default() }),
+        None => Err(Error::PlanDone {
+            root: root.to_owned(),
+            last: last.map(|last| last.label()).unwrap_or_default(),
+        }),
     }
 }
 

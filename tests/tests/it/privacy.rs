@@ -359,7 +359,7 @@ fn every_kind_is_found_in_every_place_and_no_byte_of_it_is_in_an_output() {
         let outputs = sandbox.outputs(LABEL);
         let mut all: Vec<(String, String)> =
             outputs.iter().flat_map(|(name, bytes)| texts(name, bytes)).collect();
-        all.push(("--json".to_owned(), checked.json.clone()));
+        all.push(("--json".to_owned(), checked.json(jibao_tests::returns::pack())));
         all.push(("names".to_owned(), outputs.keys().cloned().collect()));
         let all: Vec<(String, String)> = all.into_iter().map(|(name, text)| (name, pressed(&text))).collect();
         for (writing, leak) in writings {
