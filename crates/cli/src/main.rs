@@ -10,6 +10,8 @@ mod explain;
 mod export;
 mod pack;
 mod progress;
+mod screen;
+mod start;
 mod told;
 mod trace;
 mod verify;
@@ -25,6 +27,8 @@ use jiff::civil::Date;
 
 use arguments::{Arguments, Command, PackCommand};
 use progress::Progress;
+use screen::Block;
+use told::Findings;
 
 /// Done, and errors were found in the returns.
 const FOUND_ERRORS: u8 = 1;
@@ -32,6 +36,15 @@ const FOUND_ERRORS: u8 = 1;
 const FAILED: u8 = 2;
 
 fn main() -> ExitCode {
+    let waits = start::by_double_click();
+    let code = ended();
+    if waits {
+        start::wait();
+    }
+    code
+}
+
+fn ended() -> ExitCode {
     let arguments = match arguments::read() {
         Ok(arguments) => arguments,
         Err(code) => return code,
@@ -72,7 +85,10 @@ fn clock() -> String {
     now().map_or_else(|| "--:--".to_owned(), |now| format!("{:02}:{:02}", now.hour(), now.minute()))
 }
 
-fn run(Arguments { command }: Arguments) -> Result<ExitCode, Error> {
+fn run(Arguments { command, folders }: Arguments) -> Result<ExitCode, Error> {
+    let Some(command) = command else {
+        return start::without_command(&folders);
+    };
     match command {
         Command::Init { dir, quarter } => init(&dir, quarter),
         Command::Forms { dir, quarter } => forms(&dir, quarter),
@@ -90,12 +106,17 @@ fn run(Arguments { command }: Arguments) -> Result<ExitCode, Error> {
 }
 
 fn init(dir: &Path, quarter: Option<Period>) -> Result<ExitCode, Error> {
-    let quarter = quarter.or_else(current_quarter).ok_or_else(|| Error::QuarterUnknown(dir.to_owned()))?;
-    let made = jibao::init(dir, quarter, today())?;
-    if made.was_there {
-        println!("已在工作区 {} 里建立{}", dir.display(), quarter.label());
+    let chosen = if quarter.is_none() {
+        "（没有写明季度，按方案包和今天的日期选定）"
     } else {
-        println!("已建立工作区 {}，第一个季度是{}", dir.display(), quarter.label());
+        ""
+    };
+    let made = jibao::init(dir, quarter, today())?;
+    let label = made.quarter.quarter.map(Period::label).unwrap_or_default();
+    if made.was_there {
+        println!("已在工作区 {} 里建立{label}{chosen}", dir.display());
+    } else {
+        println!("已建立工作区 {}，第一个季度是{label}{chosen}", dir.display());
         println!("设置：{}；文稿模板：{}", dir.join("jibao.toml").display(), dir.join("方案包").display());
     }
     for left in &made.left {
@@ -109,13 +130,6 @@ fn init(dir: &Path, quarter: Option<Period>) -> Result<ExitCode, Error> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The quarter whose returns are collected today.
-fn current_quarter() -> Option<Period> {
-    let today = today();
-    let number = u8::try_from((today.month() - 1) / 3 + 1).ok()?;
-    Period::quarter(today.year(), number)
-}
-
 fn forms(dir: &Path, quarter: Option<Period>) -> Result<ExitCode, Error> {
     let folder = QuarterDir::at(dir);
     let quarter = quarter.or(folder.quarter).ok_or_else(|| Error::QuarterUnknown(dir.to_owned()))?;
@@ -125,8 +139,7 @@ fn forms(dir: &Path, quarter: Option<Period>) -> Result<ExitCode, Error> {
     };
     let workspace = Workspace::open(if parent.is_dir() { parent } else { Path::new(".") })?;
     let written = jibao::forms(&workspace, &folder, quarter, today())?;
-    told::recovered(&written);
-    told::kept(&written);
+    told::recovered(&written).into_iter().chain(told::kept(&written)).for_each(|line| println!("{line}"));
     println!(
         "已生成{}空白表{}份：{}",
         quarter.label(),
@@ -148,12 +161,13 @@ fn check(dir: &Path, json: bool, public: bool) -> Result<ExitCode, Error> {
         print!("{}", data(&checked)?);
     } else {
         told::findings(workspace.pack(), checked.report());
-        told::summary(workspace.pack(), checked.report(), today());
+        show(&told::summary(workspace.pack(), checked.report(), today(), Findings::Above));
     }
     Ok(exit(checked.report().count(Severity::Error) > 0))
 }
 
 /// What the command line says about the outputs, before what the settings say.
+#[derive(Default)]
 struct Wish {
     kind: Option<DocumentKind>,
     draft: bool,
@@ -173,8 +187,10 @@ fn build(dir: &Path, wish: &Wish, json: bool, strict: bool) -> Result<ExitCode, 
     if json {
         print!("{}", data(edition)?);
     } else {
-        told::summary(workspace.pack(), checked.report(), today());
-        told::written(&written);
+        let at = if wish.public { Findings::Elsewhere } else { Findings::OnPage };
+        let mut blocks = told::summary(workspace.pack(), checked.report(), today(), at);
+        blocks.push(Block::whole(told::written(&written)));
+        show(&blocks);
     }
     Ok(exit(strict && checked.report().count(Severity::Error) > 0))
 }
@@ -184,6 +200,13 @@ fn data(checked: &Composed) -> Result<String, Error> {
     let mut bytes = Vec::new();
     checked.write_json(&mut bytes)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Prints blocks as the last screen of a run.
+fn show(blocks: &[Block]) {
+    for line in screen::fitted(blocks) {
+        println!("{line}");
+    }
 }
 
 fn exit(found_errors: bool) -> ExitCode {

@@ -1,8 +1,7 @@
 //! A progress display that shows up only when a run takes longer than a moment and someone is looking.
 
 use std::ops::ControlFlow;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -14,7 +13,7 @@ const A_MOMENT: Duration = Duration::from_millis(400);
 
 pub(crate) struct Progress {
     bar: ProgressBar,
-    done: Arc<AtomicBool>,
+    done: Arc<Mutex<bool>>,
 }
 
 impl Progress {
@@ -24,14 +23,16 @@ impl Progress {
         if let Ok(style) = ProgressStyle::with_template("{bar:20} {msg}") {
             bar.set_style(style);
         }
-        let done = Arc::new(AtomicBool::new(quiet));
+        let done = Arc::new(Mutex::new(quiet));
         if !quiet {
             let (late, ended) = (bar.clone(), Arc::clone(&done));
             // Where no thread is to be had, nothing is shown.
             let _ = std::thread::Builder::new().spawn(move || {
                 std::thread::sleep(A_MOMENT);
-                // indicatif itself draws nothing where standard error is no terminal.
-                if !ended.load(Ordering::Relaxed) {
+                // Held while the bar is drawn first, so that a run that ends now takes it away again. indicatif itself draws
+                // nothing where standard error is no terminal.
+                let ended = ended.lock().unwrap_or_else(PoisonError::into_inner);
+                if !*ended {
                     late.set_draw_target(ProgressDrawTarget::stderr());
                     late.tick();
                 }
@@ -63,7 +64,7 @@ impl Progress {
     }
 
     pub(crate) fn finish(&self) {
-        self.done.store(true, Ordering::Relaxed);
+        *self.done.lock().unwrap_or_else(PoisonError::into_inner) = true;
         self.bar.finish_and_clear();
     }
 }

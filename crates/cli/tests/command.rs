@@ -476,3 +476,41 @@ fn a_watched_folder_that_is_gone_is_told() {
     std::fs::remove_dir_all(workspace.inbox(CLEAN)).unwrap();
     watch.line("没有汇总：");
 }
+
+#[test]
+fn a_name_and_a_number_in_the_name_of_a_file_are_on_no_line_of_any_command() {
+    let workspace = small();
+    workspace.remove(CLEAN, "永仁县.xlsx");
+    let name = "永仁县赫连样139.0000.0103.xlsx";
+    workspace.put(CLEAN, name, &workbook(&sample("2024Q3", "532327")));
+    let watch = Watch::start(workspace.path());
+    workspace.put(CLEAN, "牟定县赫连样13900000103.xlsx", &workbook(&sample("2024Q3", "532323")));
+    let mut lines = vec![watch.line("收到")];
+    lines.push(watch.line("已写入"));
+    drop(watch);
+    for arguments in [
+        &["check"][..],
+        &["build"],
+        &["build", "--json"],
+        &["verify"],
+        &["verify", "--json"],
+        &["trace", "G01"],
+    ] {
+        let mut all = vec![arguments[0], CLEAN];
+        all.extend(&arguments[1..]);
+        let ran = jibao(&all, workspace.path());
+        assert!(ran.code.is_some_and(|code| code < 2), "{arguments:?}: {}", ran.err);
+        assert!(arguments[0] != "verify" || ran.code == Some(0), "{}", ran.out);
+        lines.extend([ran.out, ran.err]);
+    }
+    let outputs = workspace.path().join(CLEAN).join("成果");
+    let document = outputs.join(format!("{CLEAN}工作总结.docx"));
+    std::fs::copy(document, outputs.join(format!("{CLEAN}工作总结13900000103.docx"))).unwrap();
+    let ran = jibao(&["verify", CLEAN], workspace.path());
+    lines.extend([ran.out, ran.err]);
+    for line in lines {
+        for leak in ["13900000103", "139.0000", "0000.0103", "赫连样"] {
+            assert!(!line.contains(leak), "{leak}: {line}");
+        }
+    }
+}

@@ -9,17 +9,19 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use jibao_core::ids::{Period, ReporterId};
 use jibao_core::pack::{Pack, Reading};
 use jibao_core::returns::{Finding, Inbox, Place};
+use jibao_core::text::line::on_one_line;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
+use crate::choice::agreed::{Agreed, Taken};
 use crate::choice::decide;
 use crate::form::lexicon::Lexicon;
 use crate::form::notes::finding;
 use crate::listing::{InboxFile, Listing, Unread, Why};
-use crate::personal::{found, masked, told_paths};
+use crate::personal::{in_name, masked, told_paths};
 use crate::refused::{Doing, refused};
 use crate::workbook::{self, FileReading, Part};
-use crate::{identity, rolled};
+use crate::{identity, personal, rolled};
 
 /// Why an inbox cannot be read at all.
 #[derive(Debug, thiserror::Error)]
@@ -55,11 +57,23 @@ pub struct FileRead<'a> {
 /// Whoever watches the reading, from several threads; a break ends it.
 pub type OnRead<'a> = dyn Fn(FileRead<'_>) -> ControlFlow<()> + Sync + 'a;
 
-/// The names by which files are told in every output: on one line, personal numbers in them (`张三13900000012.xlsx`)
-/// masked, and no two alike.
+/// The names by which files are told in every output: on one line, without personal numbers and without persons' names
+/// behind a reporter's (`永仁县张三13900000012.xlsx`), and no two alike.
 #[must_use]
-pub fn told_names(files: &[InboxFile]) -> Vec<String> {
-    told_paths(files.iter().map(|file| file.path.as_str()))
+pub fn told_names(pack: &Pack, files: &[InboxFile]) -> Vec<String> {
+    told_paths(&pack.reporters, files.iter().map(|file| file.path.as_str()))
+}
+
+/// The name of one file or folder as it is told: see [`told_names`].
+#[must_use]
+pub fn told_name(pack: &Pack, name: &str) -> String {
+    personal::told_name(&pack.reporters, &on_one_line(name))
+}
+
+/// A text as it may be shown: the numbers of persons in it cut down to their ends (`139…12`).
+#[must_use]
+pub fn without_personal(text: &str) -> String {
+    masked(text)
 }
 
 /// Reads an inbox as it was listed; what could not be read is a finding each.
@@ -90,11 +104,11 @@ fn read_all(
     // The members of an archive go by the archive's hash.
     let with_hash = |(file, hash)| open(file).into_iter().map(move |opened| (opened, hash));
     let opened: Vec<(Opened<'_>, &String)> = files.par_iter().zip(&hashes).flat_map_iter(with_hash).collect();
-    let told = told_paths(opened.iter().map(|((path, _), _)| path.as_str()));
+    let told = told_paths(&pack.reporters, opened.iter().map(|((path, _), _)| path.as_str()));
     let named: Vec<(String, &'static str)> = opened
         .iter()
         .zip(&told)
-        .filter_map(|(((path, _), _), told)| Some((told.clone(), found(path)?)))
+        .filter_map(|(((path, _), _), told)| Some((told.clone(), in_name(&pack.reporters, path)?)))
         .collect();
     let (of, done) = (opened.len(), AtomicUsize::new(0));
     let readings: Vec<(String, Result<FileReading, jibao_sheets::Refusal>)> = opened
@@ -126,12 +140,12 @@ fn read_all(
         Some(quarter) => quarter,
         None => agreed_quarter(&readings)?,
     };
-    let hashes = told_names(files).into_iter().zip(hashes).collect();
+    let hashes = told_names(pack, files).into_iter().zip(hashes).collect();
     let inbox = Inbox { hashes, ..Inbox::empty(quarter) };
     let mut sorting = Sorting { pack, inbox, by_reporter: BTreeMap::new(), documents: Vec::new() };
     for (path, what) in named {
         let whose = identity::of_path(pack, &path);
-        let message = format!("文件名里有{what}，程序按隐去号码的名称“{path}”列出，请改名");
+        let message = format!("文件名里有{what}，程序按隐去以后的名称“{path}”列出，请改名");
         sorting.add(Reading::PersonalData, whose.as_ref(), vec![Place::file(path.as_str())], message);
     }
     for (path, reading) in readings {
@@ -140,7 +154,7 @@ fn read_all(
             Err(refusal) => sorting.refused(path, &refusal),
         }
     }
-    let names = told_paths(unread.iter().map(|unread| unread.path.as_str()));
+    let names = told_paths(&pack.reporters, unread.iter().map(|unread| unread.path.as_str()));
     for (path, Unread { why, .. }) in names.into_iter().zip(unread) {
         sorting.unread(path, why);
     }
@@ -330,6 +344,7 @@ impl Sorting<'_> {
                 self.reject(Some(reporter.clone()), path);
             }
             let Some(taken) = decided.taken else { continue };
+            self.agreed(&decided.agreed, &taken.submission.files);
             let without = taken.missing.iter().any(|(form, _)| *form == "indicators");
             self.inbox.findings.extend(taken.missing.into_iter().map(|(_, finding)| finding));
             if without {
@@ -366,6 +381,38 @@ impl Sorting<'_> {
             }
         }
         self.inbox
+    }
+
+    /// Counts what several versions say once, and what they say differently as asked.
+    fn agreed(&mut self, agreed: &Agreed, files: &[String]) {
+        for (place, taken) in &agreed.asked {
+            let mut accounts = self.inbox.accounts.iter_mut();
+            let own = accounts.find(|one| *one.file == *place.file && *one.sheet == *place.sheet);
+            let Some(account) = own else { continue };
+            let from = match taken {
+                Taken::Value => &mut account.values,
+                Taken::Normalised => &mut account.normalised,
+            };
+            let moved = (*from).min(1);
+            *from -= moved;
+            account.questions += moved;
+        }
+        for account in self.inbox.accounts.iter_mut().filter(|one| agreed.others.contains(&one.file)) {
+            let read = account.values + account.normalised;
+            if read > 0 {
+                *account.ignored.entry("与另一份相同，只计一次".to_owned()).or_default() += read;
+            }
+            (account.values, account.normalised) = (0, 0);
+        }
+        // What is found in several of them is one thing to mend.
+        let of = |f: &Finding, files: &[String]| files.iter().any(|file| **file == *f.place().file);
+        let first: BTreeSet<(String, String)> = {
+            let own = self.inbox.findings.iter().filter(|f| of(f, files) && !of(f, &agreed.others));
+            own.map(|f| (f.code.to_string(), f.message.clone())).collect()
+        };
+        self.inbox.findings.retain(|f| {
+            is_whole(f) || !of(f, &agreed.others) || !first.contains(&(f.code.to_string(), f.message.clone()))
+        });
     }
 
     /// A form in which nothing was filled in is no return, and one thing to say.

@@ -15,6 +15,22 @@ use jibao_sheets::{RawBook, RawSheet};
 
 /// Words that make a return a correction of an earlier one.
 const CORRECTIONS: [&str; 7] = ["更正", "补报", "修改", "退回", "改报", "订正", "修正"];
+/// Words that do so in the name of a file, where they can mean nothing else.
+const NEWER_FILES: [&str; 13] = [
+    "重报",
+    "重新报",
+    "修订",
+    "改后",
+    "改好",
+    "已改",
+    "(改)",
+    "最终",
+    "终版",
+    "终稿",
+    "定稿",
+    "改版",
+    "更新",
+];
 
 /// What a workbook says about itself, and what is to be told about it.
 #[derive(Debug, Clone)]
@@ -89,8 +105,10 @@ pub(crate) fn is_correction(path: &str, book: &RawBook, cover: &CoverSheet, titl
         CORRECTIONS.iter().any(|word| text.contains(word))
     };
     let fields = ["reporter", "quarter"].iter().filter_map(|id| cover.fields.get(*id));
+    let named = compact(path);
     property
         || says(path)
+        || NEWER_FILES.iter().any(|word| named.contains(word))
         || titles.iter().any(|title| says(title))
         || fields.into_iter().any(|(text, _)| says(text))
 }
@@ -130,13 +148,15 @@ pub(crate) fn mentioned(pack: &Pack, text: &str) -> Option<ReporterId> {
     }
 }
 
-/// Tells whose return it is. `titles` are the reporters that titles and sheet names mention.
+/// Tells whose return it is. `titles` are the reporters that titles and sheet names mention, or with `by_rows` a column of the
+/// tables.
 pub(crate) fn reporter(
     pack: &Pack,
     path: &str,
     book: &RawBook,
     cover: &CoverSheet,
     titles: &BTreeSet<ReporterId>,
+    by_rows: bool,
 ) -> Judged<ReporterId> {
     let name = |id: &ReporterId| pack.reporters.name(id).to_owned();
     let hidden = book.properties.get(form::REPORTER).map(|id| ReporterId::from(compact(id).as_str()));
@@ -166,8 +186,8 @@ pub(crate) fn reporter(
     if let (Some(cover), Some(title)) = (&on_cover, &of_title)
         && cover != title
     {
-        let message = format!("封面写的是{}，表题写的是{}，无法确定是哪个单位", name(cover), name(title));
-        return Judged::new(None).tell(Reading::ReporterAmbiguous, place(), message);
+        let beside = [("表格来源", hidden.as_ref()), ("文件名", of_file.as_ref())];
+        return contested(pack, (cover, title), beside, by_rows, place());
     }
     if let Some(found) = on_cover.clone().or_else(|| of_title.clone()) {
         let mut judged = Judged::new(Some(found.clone()));
@@ -208,6 +228,40 @@ pub(crate) fn reporter(
                 "看不出是哪个单位报送的表".to_owned(),
             ),
         },
+    }
+}
+
+/// Decides between what the cover and the titles say: by what else speaks for only one of the two, and never against what
+/// the rows say of themselves. All that was weighed is told.
+fn contested(
+    pack: &Pack,
+    (cover, title): (&ReporterId, &ReporterId),
+    beside: [(&str, Option<&ReporterId>); 2],
+    by_rows: bool,
+    place: Vec<Place>,
+) -> Judged<ReporterId> {
+    let name = |id: &ReporterId| pack.reporters.name(id).to_owned();
+    let said = [("封面", Some(cover)), (if by_rows { "表内县市" } else { "表题" }, Some(title))]
+        .into_iter()
+        .chain(beside);
+    let said: Vec<(&str, &ReporterId)> = said.filter_map(|(what, id)| Some((what, id?))).collect();
+    let reasons: Vec<String> = said.iter().map(|(what, id)| format!("{what}是{}", name(id))).collect();
+    let backed = |id: &ReporterId| said[2..].iter().any(|(_, other)| *other == id);
+    let strange = said[2..].iter().any(|(_, other)| *other != cover && *other != title);
+    let found = match (backed(cover), backed(title)) {
+        (true, false) if !strange && !by_rows => Some(cover),
+        (false, true) if !strange => Some(title),
+        _ => None,
+    };
+    match found {
+        Some(found) => {
+            let message = format!("{}，按{}计，请核对", reasons.join("，"), name(found));
+            Judged::new(Some(found.clone())).tell(Reading::ReporterConflict, place, message)
+        }
+        None => {
+            let message = format!("{}，无法确定是哪个单位", reasons.join("，"));
+            Judged::new(None).tell(Reading::ReporterAmbiguous, place, message)
+        }
     }
 }
 

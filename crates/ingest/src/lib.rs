@@ -13,7 +13,10 @@ mod rolled;
 mod versions;
 mod workbook;
 
-pub use folder::{FileRead, OnRead, ReadError, hash_in, read, read_listed, sha256, sha256_of, told_names};
+pub use folder::{
+    FileRead, OnRead, ReadError, hash_in, read, read_listed, sha256, sha256_of, told_name, told_names,
+    without_personal,
+};
 pub use listing::{InboxFile, Listing, Unread, Why, list};
 pub use receipts::{RECEIPTS, ReceiptError, receipts};
 pub use refused::{Doing, refused};

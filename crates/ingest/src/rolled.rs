@@ -15,6 +15,7 @@ use jibao_core::returns::{
 use rust_decimal::Decimal;
 
 use crate::form::notes::finding;
+use crate::personal::{SET_ASIDE, found, masked};
 use crate::workbook::{FileReading, Part};
 
 pub(crate) use book::of_workbook;
@@ -98,6 +99,33 @@ impl Rolled {
             cells: 0,
         })
     }
+
+    /// The same without what is a person's among what reporters wrote: somebody may have put it there by hand.
+    fn without_personal(mut self) -> Self {
+        let clean = |text: &mut String| {
+            if found(text).is_some() {
+                SET_ASIDE.clone_into(text);
+            }
+        };
+        let shown = |place: &mut data::Place| {
+            place.file = masked(&place.file);
+            place.sheet = masked(&place.sheet);
+        };
+        for text in &mut self.texts {
+            clean(&mut text.text);
+            shown(&mut text.source);
+        }
+        for cell in self.indicators.iter_mut().flat_map(|line| line.by_reporter.values_mut()) {
+            clean(&mut cell.remark);
+            clean(&mut cell.raw);
+            cell.source.iter_mut().for_each(shown);
+        }
+        for village in &mut self.villages {
+            shown(&mut village.source);
+            village.values.values_mut().for_each(|value| clean(&mut value.value));
+        }
+        self
+    }
 }
 
 /// Whether a file is a report of this program's, and whether it can be used.
@@ -105,7 +133,7 @@ pub(crate) fn recognise(bytes: &[u8]) -> Option<Result<Rolled, Unfit>> {
     match Data::read(bytes) {
         Err(DataError::NotOurs) => None,
         Err(error) => Some(Err(error.into())),
-        Ok(data) => Some(Rolled::of(data)),
+        Ok(data) => Some(Rolled::of(data).map(Rolled::without_personal)),
     }
 }
 

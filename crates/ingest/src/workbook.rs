@@ -17,7 +17,7 @@ use crate::form::ledger::{Fate, Ledger};
 use crate::form::lexicon::Lexicon;
 use crate::form::limits::MAX_TITLES;
 use crate::form::notes::Notes;
-use crate::form::tables::{Found, Tables};
+use crate::form::tables::{Found, LEAST_COLUMNS, Tables};
 use crate::form::value::{is_blank, shown};
 use crate::identity;
 use crate::personal::quarantine;
@@ -63,7 +63,7 @@ pub(crate) fn read(
     let stamp = identity::stamp(&book);
     let sent_back = identity::take_returned(path, &mut book);
     let at_cover = cover::find(&book, &pack.form.cover, lexicon);
-    let personal = quarantine(&mut book, at_cover, lexicon, path);
+    let personal = quarantine(&mut book, at_cover, lexicon, &pack.reporters, path);
     let book = &book;
     let mut ledgers: Vec<Ledger<'_>> = book.sheets.iter().map(Ledger::new).collect();
     for (ledger, cells) in ledgers.iter_mut().zip(&personal.cells) {
@@ -208,8 +208,35 @@ impl Work<'_> {
         None
     }
 
+    /// A county's name that stands alone between or below rows says whose the rows under it are. Where no values are under
+    /// it, it says nothing: it is a row of the table that it stands in, to be asked about there.
+    fn strays(&mut self) {
+        let (pack, book) = (self.pack, self.book);
+        for found in self.tables.indicators.iter_mut().chain(&mut self.tables.villages) {
+            let (sheet, own) = (&book.sheets[found.sheet], found.reporter(pack));
+            let table = &found.table;
+            let filled = |row: &u32| {
+                let cells = table.columns.values().filter_map(|column| sheet.cells.get((*row, *column)));
+                cells.filter(|cell| !is_blank(cell)).count() >= LEAST_COLUMNS
+            };
+            let holds = |owner: &Option<ReporterId>, rows: &BTreeSet<u32>| {
+                table.county.is_some() || *owner == own || rows.iter().any(filled)
+            };
+            let (mut kept, strays): (BTreeMap<_, _>, BTreeMap<_, _>) =
+                std::mem::take(&mut found.rows).into_iter().partition(|(owner, rows)| holds(owner, rows));
+            // Tables without any filled row stay as they are.
+            let first = kept.keys().next().cloned().unwrap_or_else(|| own.clone());
+            let owner = if kept.contains_key(&own) { own } else { first };
+            let rows: &mut BTreeSet<u32> = kept.entry(owner).or_default();
+            rows.extend(strays.into_values().flatten());
+            kept.retain(|_, rows| !rows.is_empty());
+            found.rows = kept;
+        }
+    }
+
     /// Whose values the book holds: one reporter, or several counties.
     fn reporters(&mut self, cover: &CoverSheet, quarter: Option<Period>) -> Vec<ReporterId> {
+        self.strays();
         let mut named: BTreeSet<ReporterId> = BTreeSet::new();
         let mut nobody = false;
         for found in self.tables.indicators.iter().chain(&self.tables.villages) {
@@ -218,7 +245,8 @@ impl Work<'_> {
                 named.extend(owner.clone());
             }
         }
-        let judged = identity::reporter(self.pack, self.path, self.book, cover, &named);
+        let by_rows = self.tables.all().any(|found| found.table.county.is_some());
+        let judged = identity::reporter(self.pack, self.path, self.book, cover, &named, by_rows);
         self.notes.reporter.clone_from(&judged.found);
         if named.len() < 2 {
             for (reading, places, message) in judged.remarks {
@@ -291,8 +319,11 @@ impl Work<'_> {
         let mut own: Vec<(Found, BTreeSet<u32>)> = Vec::new();
         for found in tables {
             let mut mine = found.rows.get(&Some(reporter.clone())).cloned().unwrap_or_default();
-            // Rows that name nobody are the book's own; with several counties only where no column should name one.
-            if alone || (found.table.county.is_none() && self.notes.reporter.as_ref() == Some(reporter)) {
+            // A book of one reporter is its own, whatever a title says; of several counties, rows that name nobody are the
+            // book's only where no column should name one.
+            if alone {
+                mine.extend(found.rows.values().flatten());
+            } else if found.table.county.is_none() && self.notes.reporter.as_ref() == Some(reporter) {
                 mine.extend(found.rows.get(&None).into_iter().flatten());
             }
             if !mine.is_empty() || alone {

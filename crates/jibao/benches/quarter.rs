@@ -51,7 +51,8 @@ fn report(workspace: &Workspace) -> Report {
 }
 
 fn narrative(workspace: &Workspace, report: &Report) -> Narrative {
-    compose(workspace.pack(), Edition::internal(report)).expect("the built-in texts are sound")
+    compose(workspace.pack(), Edition::internal(report), workspace.config.kind)
+        .expect("the built-in texts are sound")
 }
 
 #[divan::bench]

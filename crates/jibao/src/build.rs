@@ -2,23 +2,25 @@
 //! engine's business; here they are read from and written to their places.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jibao_contract::manifest::{self, Manifest, PackHash};
-use jibao_contract::names::{self, RETURNED};
+use jibao_contract::names::{self, MANIFEST, RETURNED};
 use jibao_core::pack::{Pack, Reading};
 use jibao_core::public::Told;
-use jibao_core::returns::{Finding, Inbox};
+use jibao_core::returns::{Finding, Inbox, Place};
 use jibao_core::rules::waiver::Waiver;
 use jibao_ingest::{InboxFile, RECEIPTS};
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-use crate::composed::{Composed, Options};
+use crate::composed::Composed;
+use crate::config;
 use crate::error::Error;
 use crate::event::{Event, OnEvent};
 use crate::outputs::{Writer, Written, hash};
 use crate::packs::pack_hash;
+use crate::strays::{self, Stray};
 use crate::waivers;
 use crate::workspace::{OWN, QuarterDir, Workspace};
 
@@ -48,6 +50,7 @@ pub fn check(workspace: &Workspace, quarter: &QuarterDir, on: &OnEvent<'_>) -> R
             format!("文件夹“{name}”的名称不是一个季度（如{}），没有作为往期读入", quarter_name(&inbox));
         inbox.findings.push(Finding::new(page, None, Vec::new(), message));
     }
+    inbox.findings.extend(not_read(workspace, quarter));
     going(on(Event::Checking))?;
     let (waived, waivers) = waived(pack, quarter)?;
     // Inputs are named by the folders that they lie in.
@@ -60,12 +63,42 @@ pub fn check(workspace: &Workspace, quarter: &QuarterDir, on: &OnEvent<'_>) -> R
         let folder = path.split_once('/').and_then(|(label, rest)| Some((folders.get(label)?, rest)));
         (folder.map_or(path.clone(), |(folder, rest)| format!("{folder}/{rest}")), hash)
     });
-    report.inputs = named.chain(in_folder(&quarter.root, &waivers)).collect();
+    report.inputs = named.chain(in_folder(&quarter.root, &waivers)).chain(settings_hash(&workspace.root)?).collect();
     workspace.engine.compose(report, workspace.options())
 }
 
 fn going(flow: std::ops::ControlFlow<()>) -> Result<(), Error> {
     if flow.is_break() { Err(Error::Cancelled) } else { Ok(()) }
+}
+
+/// What lies in the workspace and the quarter and is read by nobody, and settings that were there when the outputs were
+/// written.
+fn not_read(workspace: &Workspace, quarter: &QuarterDir) -> Vec<Finding> {
+    let page = workspace.pack().rules.reading(Reading::NotRead);
+    let strays = workspace.strays.iter().cloned().chain(strays::of_quarter(quarter));
+    let told = |stray: Stray| {
+        let message = format!("“{}”{}", stray.path, stray.why);
+        Finding::new(page, None, vec![Place::file(stray.path)], message)
+    };
+    let mut found: Vec<Finding> = strays.map(told).collect();
+    let list = std::fs::read(quarter.outputs.join(MANIFEST)).ok();
+    let before =
+        list.as_deref().and_then(Manifest::read).is_some_and(|list| list.inputs.contains_key(config::FILE));
+    if before && !workspace.root.join(config::FILE).is_file() {
+        let message = format!("上次生成时有设置文件{}，现在没有了，设置都按默认；误删的请放回", config::FILE);
+        found.push(Finding::new(page, None, vec![Place::file(config::FILE)], message));
+    }
+    found
+}
+
+/// The hash of the workspace's settings by their name: what is printed rests on them too.
+pub(crate) fn settings_hash(root: &Path) -> Result<Option<(String, String)>, Error> {
+    let path = root.join(config::FILE);
+    if !path.is_file() {
+        return Ok(None);
+    }
+    let bytes = std::fs::read(&path).map_err(Error::io(&path))?;
+    Ok(Some((config::FILE.to_owned(), hash(&bytes))))
 }
 
 fn quarter_name(inbox: &Inbox) -> String {
@@ -146,7 +179,7 @@ pub fn write(
     };
     // What a public edition does not send back, the internal one before it did.
     let whole: &[&str] = if checked.publication().is_none() { &[RETURNED] } else { &[] };
-    Writer::new(&workspace.root, today).outputs(&quarter.outputs, files, checked.output(), whole, manifest)
+    Writer::new(&workspace.root, today).outputs(&quarter.outputs, &files, checked.output(), whole, manifest)
 }
 
 /// A quarter's returns; `None` where there are none.
@@ -173,8 +206,11 @@ pub(crate) fn read_quarter(
 }
 
 /// Hashes of an inbox's files by the names they are told by.
-pub(crate) fn hashes(files: &[InboxFile]) -> BTreeMap<String, String> {
-    jibao_ingest::told_names(files).into_iter().zip(files.iter().map(|file| hash(&file.bytes))).collect()
+pub(crate) fn hashes(pack: &Pack, files: &[InboxFile]) -> BTreeMap<String, String> {
+    jibao_ingest::told_names(pack, files)
+        .into_iter()
+        .zip(files.iter().map(|file| hash(&file.bytes)))
+        .collect()
 }
 
 /// The earlier quarters of the workspace with the names of their folders, read anew each time: there is no hidden state.
@@ -200,8 +236,10 @@ fn earlier(
     Ok(found)
 }
 
-fn folder_name(root: &Path) -> String {
-    root.file_name().map(PathBuf::from).unwrap_or_default().display().to_string()
+/// A quarter's folder as it is told.
+pub(crate) fn folder_name(root: &Path) -> String {
+    let name = root.file_name().unwrap_or_default();
+    jibao_ingest::without_personal(&name.to_string_lossy())
 }
 
 /// Paths as the list of inputs names them: with the quarter's folder.

@@ -113,7 +113,8 @@ impl Composed {
     pub(crate) fn new(engine: Engine, mut report: Arc<Report>, options: Options) -> Result<Self, Error> {
         let pack = Arc::clone(engine.pack());
         let publication = options.public.map(|before| Publication::of(&pack, &report, &before));
-        let narrative = compose(&pack, edition(&report, publication.as_ref()))?;
+        let kind = options.elements.kind;
+        let narrative = compose(&pack, edition(&report, publication.as_ref()), kind)?;
         if publication.is_none() {
             let known: BTreeSet<_> = report.findings.iter().collect();
             let mut style = style_findings(&pack, &report, &narrative);
@@ -125,7 +126,7 @@ impl Composed {
         }
         let shown = edition(&report, publication.as_ref());
         let (document, figures) = summary::document(&pack, shown, &narrative, &options.elements);
-        let profile = options.profile.unwrap_or_else(|| Profile::of(options.elements.kind));
+        let profile = options.profile.unwrap_or_else(|| Profile::of(kind));
         let draft = options.elements.draft;
         Ok(Self { engine, report, publication, narrative, figures, document, profile, draft })
     }
@@ -249,7 +250,11 @@ impl Composed {
             let ended = on(Event::Made { output: &made.0, done, of }).is_break();
             if ended { Err(Error::Cancelled) } else { Ok(made) }
         };
-        tasks.into_par_iter().with_max_len(1).map(make).collect()
+        let made: Result<Vec<_>, Error> = tasks.into_par_iter().with_max_len(1).map(make).collect();
+        let mut made = made?;
+        // They are told in the order in which people open them.
+        made.swap(0, 1);
+        Ok(made)
     }
 
     fn make(&self, task: Task<'_>) -> Result<(String, Vec<u8>), Error> {

@@ -16,6 +16,9 @@ use crate::error::Error;
 /// The file's name.
 pub const FILE: &str = "jibao.toml";
 
+/// The folder of editable texts and other files of the pack inside a workspace, as `init` names it.
+pub(crate) const PACK: &str = "方案包";
+
 /// What `init` writes: every key with its meaning, all set to nothing.
 pub const COMMENTED: &str = r#"# jibao（季报）工作区设置。每一项都可以不写；去掉行首的 # 即生效。
 
@@ -48,6 +51,9 @@ pub const COMMENTED: &str = r#"# jibao（季报）工作区设置。每一项都
 
 # 附件里的图表；不要图表写 false。
 # charts = true
+
+# 附件里附各单位报送的文字材料原文；默认不附，原文都在汇总表“文字材料”里。
+# texts = true
 
 # 字体，写字体的名称；不写的用默认。western 为数字和西文的字体，要全文仿宋就写 "仿宋_GB2312"。
 # rare、rare_supplementary 为生僻字（脿、淜、鲊、塆、拃；𥔲）的备用字体。
@@ -123,6 +129,8 @@ pub struct DocumentElements {
     pub margins: Margins,
     /// Whether the charts' annex is there; it is unless set to `false`.
     pub charts: Option<bool>,
+    /// Whether the reporters' own texts are annexed; they are only if set to `true`.
+    pub texts: Option<bool>,
     /// Fonts by element; what is not named keeps the office's usual one.
     #[serde(default)]
     pub fonts: Fonts,

@@ -9,6 +9,7 @@ use jibao_render::narrative::check_digits;
 use crate::engine::PackSource;
 use crate::error::Error;
 use crate::outputs::hash;
+use crate::strays::{Stray, of_pack};
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../templates");
 
@@ -43,14 +44,21 @@ pub(crate) fn of(source: PackSource) -> Result<Pack, Error> {
 /// The built-in pack, with the files of `folder` in place of those of the same name. A number in a text template that
 /// neither comes from data nor is declared is refused.
 pub fn load(folder: Option<&Path>) -> Result<Pack, Error> {
+    Ok(overlaid(folder)?.0)
+}
+
+/// The same pack with the files of `folder` that it does not use.
+pub(crate) fn overlaid(folder: Option<&Path>) -> Result<(Pack, Vec<Stray>), Error> {
     let mut files = built_in();
+    let mut strays = Vec::new();
     if let Some(folder) = folder {
         if !folder.is_dir() {
             return Err(Error::NoFolder(folder.to_owned()));
         }
-        overlay(folder, "", &mut files)?;
+        overlay(folder, "", &mut files, &mut strays)?;
+        strays.sort();
     }
-    checked(files)
+    Ok((checked(files)?, strays))
 }
 
 fn checked(files: PackFiles) -> Result<Pack, Error> {
@@ -59,14 +67,21 @@ fn checked(files: PackFiles) -> Result<Pack, Error> {
     Ok(pack)
 }
 
-fn overlay(folder: &Path, prefix: &str, files: &mut PackFiles) -> Result<(), Error> {
+fn overlay(folder: &Path, prefix: &str, files: &mut PackFiles, strays: &mut Vec<Stray>) -> Result<(), Error> {
+    let built_in = built_in();
+    let known: Vec<&str> = built_in.iter().map(|(path, _)| path).collect();
     for entry in std::fs::read_dir(folder).map_err(Error::io(folder))? {
         let entry = entry.map_err(Error::io(folder))?;
         let name = entry.file_name().to_string_lossy().into_owned();
         let path = entry.path();
+        if name.starts_with('.') || jibao_sheets::is_lock_file(&name) {
+            continue;
+        }
         if path.is_dir() {
-            overlay(&path, &format!("{prefix}{name}/"), files)?;
-        } else if !name.starts_with('.') {
+            overlay(&path, &format!("{prefix}{name}/"), files, strays)?;
+        } else if let Some(stray) = of_pack(&format!("{prefix}{name}"), &known) {
+            strays.push(stray);
+        } else {
             let bytes = std::fs::read(&path).map_err(Error::io(&path))?;
             let text = String::from_utf8(bytes).map_err(|_| Error::Encoding(path.clone()))?;
             // Editors on Windows put a byte order mark in front.

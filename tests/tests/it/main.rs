@@ -9,6 +9,7 @@
 )]
 
 mod bad_input;
+mod choice;
 mod clerks;
 mod correction;
 mod documents;

@@ -98,6 +98,8 @@ readings! {
     CellUnreadable = "cell-unreadable",
     /// What else is worth knowing of a file: comments, pictures, macros, a wrong suffix.
     FileNote = "file-note",
+    /// A file of a workspace that nobody reads, though it seems meant for it.
+    NotRead = "not-read",
     /// The consolidated data of the next level down.
     RolledUp = "rolled-up",
     /// A value in merged cells.

@@ -2,7 +2,7 @@
 //! that lacks reporters.
 
 use crate::ids::ReporterId;
-use crate::pack::{Pack, Severity};
+use crate::pack::{CheckKind, Pack, Reading, Severity};
 use crate::report::Report;
 use crate::report::figure::Figure;
 use crate::returns::{Finding, Place};
@@ -53,4 +53,20 @@ fn incomplete(pack: &Pack, report: &Report, figure: &Figure) -> Option<String> {
     let names: Vec<&str> = counties.into_iter().filter(missing).map(|id| pack.reporters.name(id)).collect();
     let who = if names.is_empty() { String::new() } else { format!("，缺{}", names.join("、")) };
     Some(format!("口径不全：{}{who}。", line.coverage()))
+}
+
+/// The doubts about data that are open or were answered by the reporter: what was found on its cells. Who reported late or
+/// not at all, and who falls short of a target, is told elsewhere and is no doubt about a number.
+#[must_use]
+pub fn of_data<'a>(pack: &Pack, report: &'a Report) -> Vec<&'a Finding> {
+    let target = |code: &str| {
+        pack.rules.checks.iter().any(|check| check.kind == CheckKind::Target && check.page.code == code)
+    };
+    let board = [Reading::MissingReturn, Reading::Late, Reading::Style];
+    report
+        .findings
+        .iter()
+        .filter(|finding| finding.severity != Severity::Info && finding.waived.is_none())
+        .filter(|finding| !target(&finding.code) && !board.iter().any(|reading| finding.is(*reading)))
+        .collect()
 }

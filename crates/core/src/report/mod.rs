@@ -8,6 +8,7 @@ pub mod long;
 pub mod quotation;
 pub mod reminder;
 pub mod scale;
+pub mod shortfall;
 pub mod standing;
 pub mod style;
 pub mod tally;

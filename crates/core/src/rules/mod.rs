@@ -10,6 +10,7 @@ mod evaluate;
 mod explain;
 mod formula;
 mod kinds;
+mod near;
 mod own;
 mod presence;
 pub mod ran;

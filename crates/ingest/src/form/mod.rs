@@ -13,7 +13,7 @@ mod look;
 mod names;
 pub(crate) mod notes;
 pub(crate) mod number;
-mod numeral;
+pub(crate) mod numeral;
 pub(crate) mod period;
 mod rate;
 mod rows;

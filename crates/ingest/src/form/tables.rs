@@ -21,8 +21,8 @@ use super::value::{is_blank, seen, shown};
 use crate::identity;
 use jibao_sheets::{RawBook, RawSheet, RawValue, a1};
 
-/// Columns a header must show before it counts as the form's.
-const LEAST_COLUMNS: usize = 3;
+/// Columns a header must show before it counts as the form's, and cells a row before it says something of its own.
+pub(crate) const LEAST_COLUMNS: usize = 3;
 
 /// One table of the form.
 #[derive(Debug, Clone)]

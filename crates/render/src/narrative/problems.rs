@@ -68,7 +68,7 @@ pub(super) fn solve(pack: &Pack, engine: &Engine) -> Result<Solved, TemplateErro
     Ok(Solved { problems: Value::Array(problems), plans: Value::Array(plans) })
 }
 
-fn toml_fault(message: &str) -> String {
+pub(super) fn toml_fault(message: &str) -> String {
     let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
     match quoted.split_first() {
         Some((key, known)) if message.starts_with("unknown field") => {

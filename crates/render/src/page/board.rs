@@ -1,9 +1,12 @@
 //! 报送情况: a line for each reporter, and what to send to those who have not reported.
 
+use std::collections::BTreeMap;
+
 use jibao_core::count::board::{BoardRow, Status};
-use jibao_core::ids::long_date;
+use jibao_core::ids::{ReporterId, long_date};
 use jibao_core::report::reminder::{Reminder, reminders};
 use jibao_core::report::tally::Tally;
+use jibao_core::returns::Finding;
 use serde::Serialize;
 
 use super::View;
@@ -25,14 +28,20 @@ pub(super) struct Line {
 }
 
 pub(super) fn lines(view: View<'_>) -> Vec<Line> {
+    let mut own: BTreeMap<&ReporterId, Vec<&Finding>> = BTreeMap::new();
+    for finding in &view.report.findings {
+        if let Some(reporter) = &finding.reporter {
+            own.entry(reporter).or_default().push(finding);
+        }
+    }
     let reminders = reminders(view.pack, view.report, None);
-    view.report.board.iter().map(|row| line(view, row, &reminders)).collect()
+    let reminders = reminders.iter().map(|reminder| (&reminder.reporter, reminder)).collect();
+    let tally = |row: &BoardRow| Tally::of(own.get(&row.reporter).into_iter().flatten().copied());
+    view.report.board.iter().map(|row| line(view, row, tally(row), &reminders)).collect()
 }
 
-fn line(view: View<'_>, row: &BoardRow, reminders: &[Reminder]) -> Line {
-    let own = view.report.findings.iter().filter(|finding| finding.reporter.as_ref() == Some(&row.reporter));
-    let tally = Tally::of(own);
-    let reminder = reminders.iter().find(|reminder| reminder.reporter == row.reporter);
+fn line(view: View<'_>, row: &BoardRow, tally: Tally, reminders: &BTreeMap<&ReporterId, &Reminder>) -> Line {
+    let reminder = reminders.get(&row.reporter);
     Line {
         id: row.reporter.to_string(),
         name: view.pack.reporters.name(&row.reporter).to_owned(),

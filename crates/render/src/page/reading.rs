@@ -172,21 +172,21 @@ fn quantity_of(value: Decimal, unit: &str) -> String {
 }
 
 fn normalised(view: View<'_>) -> Vec<Normalised<'_>> {
+    let changed = |entry: &Entry| !entry.normalised.is_empty();
     let mut found = Vec::new();
     for submission in view.report.submissions(view.pack) {
-        for ((code, _), entry) in &submission.entries {
+        for ((code, _), entry) in submission.entries.iter().filter(|(_, entry)| changed(entry)) {
             let indicator = view.pack.catalogue.get(code.as_str());
             let what = indicator.map_or_else(|| code.to_string(), |indicator| indicator.name.clone());
             let unit = indicator.map_or("", |indicator| indicator.unit.as_str());
             found.push(Normalised { submission, what, unit, entry });
         }
         for village in submission.villages.iter().flatten() {
-            for (column, entry) in &village.values {
+            for (column, entry) in village.values.iter().filter(|(_, entry)| changed(entry)) {
                 let header = view.pack.form.village_column(column).map_or(&**column, |one| &one.header);
                 found.push(Normalised { submission, what: format!("村级“{header}”"), unit: "", entry });
             }
         }
     }
-    found.retain(|one| !one.entry.normalised.is_empty());
     found
 }

@@ -31,9 +31,9 @@ pub(super) fn table(
 ) -> Table {
     let counties: Vec<_> = pack.reporters.counties().collect();
     let column = |width, align| Column { width, align };
-    let mut columns = vec![column(3.6, Align::Left), column(1.5, Align::Center)];
+    let mut columns = vec![column(5.4, Align::Left), column(1.6, Align::Center)];
     columns.extend(counties.iter().map(|_| column(1.5, Align::Decimal)));
-    columns.extend([column(1.5, Align::Decimal), column(1.7, Align::Decimal)]);
+    columns.extend([column(1.5, Align::Decimal), column(1.6, Align::Decimal)]);
     let top = vec![
         HeaderCell::spanning("指标", 1, 2),
         HeaderCell::spanning("单位", 1, 2),
@@ -154,10 +154,15 @@ impl Setting<'_, '_> {
     }
 
     fn own(&mut self, indicator: &Indicator, line: &Line) -> Cell {
-        let Some(own) = line.own else { return Cell::text("—") };
         let section = |id: &&ReporterId| {
             self.pack.reporters.get(id).is_some_and(|reporter| reporter.kind == ReporterKind::Section)
         };
+        // Without the bureau's own answer the yeses of a row would not add up.
+        if indicator.kind == Kind::Flag && indicator.aggregate == Aggregate::CountYes {
+            let own = line.shares.iter().find(|(id, _)| section(id));
+            return Cell::text(own.map_or("—", |(_, share)| words::yes_no(share.numerator)));
+        }
+        let Some(own) = line.own else { return Cell::text("—") };
         let sources = places(line, line.shares.keys().filter(section));
         let meaning = format!("{}，{}", indicator.name, self.pack.about.own);
         let doubted = line.doubted().any(|id| section(&id));

@@ -17,7 +17,7 @@ use super::plan::{self, Grid, SOURCE};
 use super::row::{Looks, Row};
 use super::shown::Shown;
 use super::{Extent, HEADER, View, last_column};
-use crate::narrative::Text;
+use crate::narrative::{Text, TextBlock};
 use crate::sheet;
 
 const SHEET: &str = Sheet::Figures.name();
@@ -130,10 +130,10 @@ fn places(sources: &[Place]) -> String {
 /// Every figure with the sentence it stands in, in reading order: sentence, id, number as printed.
 fn sentences(text: &Text) -> Vec<(String, String, String)> {
     let mut found = Vec::new();
-    for block in &text.blocks {
+    for runs in text.blocks.iter().flat_map(TextBlock::texts) {
         let mut whole = String::new();
         let mut figures = Vec::new();
-        for run in &block.runs {
+        for run in runs {
             match run {
                 Run::Words(words) => whole.push_str(words),
                 Run::Figure { id, text } => {

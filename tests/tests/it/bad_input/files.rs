@@ -6,7 +6,6 @@ use jibao_tests::package::Package;
 use jibao_tests::printed::{document_text, sheet};
 use jibao_tests::returns::{Retype, sample, value as value_of, workbook};
 use jibao_tests::sandbox::Sandbox;
-use rust_decimal::Decimal;
 
 use super::{
     COUNTY, FILE, LABEL, NAME, QUARTER, WHOLE, checked, coverage, none, nothing_is_taken_of_the_county, only,
@@ -109,25 +108,6 @@ fn a_return_of_another_quarter_is_told_and_not_mixed_in() {
     assert_eq!(&*finding.place().file, FILE);
     assert!(
         finding.message.contains("2024年第二季度") && finding.message.contains(LABEL),
-        "{}",
-        finding.message
-    );
-    nothing_is_taken_of_the_county(&checked);
-}
-
-#[test]
-fn two_different_returns_of_one_county_are_both_set_aside_until_a_person_chooses() {
-    let workspace = Sandbox::of(LABEL);
-    let mut other = sample(QUARTER, COUNTY);
-    value_of(&mut other, "G01").put(Decimal::from(7));
-    workspace.put(LABEL, "永仁县最终版.xlsx", &workbook(&other));
-    let checked = checked(&workspace);
-    let finding = only(&checked, "two-returns");
-    let files: Vec<&str> = finding.places.iter().map(|place| place.file.as_ref()).collect();
-    assert_eq!(files, [FILE, "永仁县最终版.xlsx"]);
-    assert_eq!(finding.severity, Severity::Error);
-    assert!(
-        finding.message.contains(NAME) && finding.message.contains("永仁县最终版.xlsx"),
         "{}",
         finding.message
     );

@@ -43,7 +43,7 @@ fn the_first_quarter_has_nothing_to_compare_with_and_compares_nothing() {
         assert_eq!(told, None, "{word}");
     }
     assert!(finished("2024Q3").text.contains("较上季度"));
-    assert!(finished("2025Q2").text.contains("较上年同期"));
+    assert!(finished("2025Q2").text.contains("同比"));
 }
 
 #[test]
