@@ -48,6 +48,7 @@ impl Progress {
             Event::Read { file, done, of } => self.show((done, of), format!("正在读取 {file}")),
             Event::Checking => {
                 self.bar.reset();
+                self.bar.set_length(1);
                 self.bar.set_message("正在核查汇总");
             }
             Event::Made { output, done, of } => self.show((done, of), format!("正在生成 {output}")),

@@ -162,6 +162,10 @@ fn read_all(
 }
 
 /// SHA-256 in hexadecimal.
+///
+/// ```
+/// assert!(jibao_ingest::sha256(b"").starts_with("e3b0c44298fc1c14"));
+/// ```
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> String {
     hexadecimal(&Sha256::digest(bytes))

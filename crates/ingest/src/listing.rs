@@ -76,6 +76,12 @@ impl InboxFile {
 
 impl Listing {
     /// Files that are at hand, put in order: what comes of them does not depend on the order in which they came.
+    ///
+    /// ```
+    /// use jibao_ingest::{InboxFile, Listing};
+    /// let listing = Listing::of([InboxFile::new("乙.xlsx", "2"), InboxFile::new("丙.xlsx", "1")]);
+    /// assert_eq!(listing.files[0].path, "丙.xlsx");
+    /// ```
     #[must_use]
     pub fn of(files: impl IntoIterator<Item = InboxFile>) -> Self {
         let mut files: Vec<InboxFile> = files.into_iter().collect();

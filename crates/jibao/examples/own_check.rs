@@ -2,7 +2,8 @@
 
 use std::error::Error;
 
-use jibao::pack::{Page, Severity};
+use jibao::pack::{Column, Page, Severity};
+use jibao::returns::{Inbox, Submission};
 use jibao::rules::{Context, Sink};
 use jibao::{Composed, DocumentKind, Engine, OwnCheck, Options, Profile};
 
@@ -32,17 +33,15 @@ impl OwnCheck for HandedOut {
 /// One county's return, checked and put into words with a larger type.
 pub fn run() -> Result<Composed, Box<dyn Error>> {
     let engine = Engine::builder().check(HandedOut).build()?;
-    let inbox = own_values::inbox(engine.pack(), &[("532301", 12)])?;
+    let period = "2025Q2".parse()?;
+    let county = Submission::builder(engine.pack(), "532301", period)?.value("G01", Column::Current, 12)?;
+    let inbox = Inbox::builder(engine.pack(), period).submission(county.build())?.build();
     let mut profile = Profile::of(DocumentKind::Report);
     profile.sizes.body = 18.0;
     let done = engine.compose(engine.report(inbox, Vec::new())?, Options::default().profile(profile))?;
     assert!(done.report().findings.iter().any(|finding| finding.code == "X-HANDED-OUT"));
     Ok(done)
 }
-
-#[path = "own_values.rs"]
-#[allow(dead_code, reason = "an example of its own")]
-mod own_values;
 
 #[allow(dead_code, reason = "the tests call what it calls")]
 fn main() -> Result<(), Box<dyn Error>> {

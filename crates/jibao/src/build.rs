@@ -136,7 +136,7 @@ fn told(quarter: &QuarterDir) -> Told {
 /// no content.
 ///
 /// # Errors
-/// Those of [`check`] and [`write()`].
+/// Those of [`check()`] and [`write()`].
 pub fn build(
     workspace: &Workspace,
     quarter: &QuarterDir,

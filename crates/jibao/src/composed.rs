@@ -27,6 +27,15 @@ use crate::packs::pack_hash;
 use crate::returned;
 
 /// How a report is put into words.
+///
+/// ```
+/// use jibao::{DocumentKind, Options, Profile};
+///
+/// let mut profile = Profile::of(DocumentKind::Report);
+/// profile.sizes.body = 18.0;
+/// let options = Options::of(DocumentKind::Report).profile(profile).draft(true);
+/// assert!(options.elements.draft && options.elements.charts);
+/// ```
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Options {
@@ -77,6 +86,20 @@ impl Options {
 
 /// A checked quarter in its words, ready to be written as any output. It cannot be changed any more, so that all outputs
 /// say the same.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use jibao::{Engine, Error, Options, returns::Inbox};
+///
+/// let engine = Engine::builder().build()?;
+/// let report = engine.report(Inbox::empty("2025Q2".parse()?), Vec::new())?;
+/// let internal = engine.compose(report, Options::default())?;
+/// let public = engine.compose(internal.shared_report(), Options::default().public(BTreeMap::new()))?;
+/// assert_eq!(internal.report().absent().len(), 19);
+/// assert!(public.edition().is_public());
+/// assert!(matches!(public.write_html(&mut Vec::new()), Err(Error::NotPublic)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Composed {
     engine: Engine,

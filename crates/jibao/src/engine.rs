@@ -1,6 +1,7 @@
 //! The engine: bytes in, a checked quarter out. It knows no folder and no clock; only the source of its pack may be a
 //! folder, which is read once.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -24,10 +25,10 @@ use crate::packs;
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub enum PackSource {
-    /// The pack in the program.
+    /// The pack in the program. Without the feature `pack-chuxiong` there is none, and no engine can be built of it.
     #[default]
     BuiltIn,
-    /// A folder whose files stand in place of the built-in ones of the same name. It is read when the engine is built.
+    /// A folder whose files stand in place of the built-in ones of the same name, where there are any. It is read when the engine is built.
     Folder(PathBuf),
     /// A whole pack as texts; nothing is laid over it or under it.
     Files(PackFiles),
@@ -49,6 +50,15 @@ pub struct EngineBuilder {
     bureau: Option<String>,
     settings: Settings,
     checks: Vec<Arc<dyn OwnCheck>>,
+}
+
+impl fmt::Debug for EngineBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let codes: Vec<String> = self.checks.iter().map(|check| check.page().code).collect();
+        let mut shown = f.debug_struct("EngineBuilder");
+        shown.field("pack", &self.pack).field("bureau", &self.bureau).field("settings", &self.settings);
+        shown.field("checks", &codes).finish()
+    }
 }
 
 impl EngineBuilder {
@@ -131,6 +141,25 @@ impl Engine {
     ///
     /// # Errors
     /// If its code is taken or its family unknown.
+    ///
+    /// ```
+    /// use jibao::pack::{Page, Severity};
+    /// use jibao::rules::{Context, Sink};
+    /// use jibao::{Engine, Error, OwnCheck};
+    ///
+    /// struct Nothing;
+    /// impl OwnCheck for Nothing {
+    ///     fn page(&self) -> Page {
+    ///         Page::new("G01", "C", "代码与指标相同", Severity::Info, "")
+    ///     }
+    ///     fn run(&self, _: &Context<'_>, sink: &mut Sink<'_>) {
+    ///         sink.pass();
+    ///     }
+    /// }
+    /// let taken = Engine::builder().build()?.with_check(Nothing);
+    /// assert!(matches!(taken, Err(Error::OwnCheck(_))));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn with_check(mut self, check: impl OwnCheck + 'static) -> Result<Self, Error> {
         let pack = Arc::make_mut(&mut self.pack);
         Arc::make_mut(&mut self.checks).add(pack, Arc::new(check))?;
@@ -188,6 +217,16 @@ impl Engine {
     ///
     /// # Errors
     /// If it is no table, its columns are not there, or a row names nobody or no day.
+    ///
+    /// ```
+    /// use jibao::{Engine, returns::Inbox};
+    ///
+    /// let engine = Engine::builder().build()?;
+    /// let mut inbox = Inbox::empty("2025Q2".parse()?);
+    /// engine.receipts(&mut inbox, "单位,收到日期,备注\n楚雄市司法局,2025-06-22,\n".as_bytes())?;
+    /// assert_eq!(inbox.received.len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn receipts(&self, inbox: &mut Inbox, bytes: &[u8]) -> Result<(), Error> {
         let read = jibao_ingest::receipts(&self.pack, Some(inbox.quarter), bytes);
         inbox.received = read.map_err(|source| Error::Receipts { path: RECEIPTS.into(), source })?;
@@ -235,6 +274,14 @@ impl Engine {
     }
 
     /// The blank returns of all reporters for a period, in official order, each made when it is asked for.
+    ///
+    /// ```
+    /// let engine = jibao::Engine::builder().build()?;
+    /// let forms: Vec<_> = engine.blank_forms("2025Q2".parse()?).collect::<Result<_, _>>()?;
+    /// assert_eq!(forms.len(), 19);
+    /// assert!(forms[0].bytes.starts_with(b"PK"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn blank_forms(&self, period: Period) -> impl Iterator<Item = Result<ReturnedBook, Error>> + '_ {
         self.pack.reporters.iter().map(move |reporter| {
             let bytes = forms::write(&Spec::blank(&self.pack, reporter, period))?;

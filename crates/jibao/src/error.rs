@@ -141,6 +141,9 @@ pub enum Error {
     /// The table's file has an ending that says no known format.
     #[error("{0} 的后缀不是 .csv 或 .parquet，请改写，如 --to long.csv")]
     ExportFormat(PathBuf),
+    /// The program was built without Parquet.
+    #[error("{0} 写不了：这个程序没有编入 Parquet，请改用 .csv")]
+    NoParquet(PathBuf),
     /// The output is open elsewhere.
     #[error("{0} 正被其他程序打开，无法写入，请关闭后再运行")]
     InUse(PathBuf),

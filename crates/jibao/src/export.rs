@@ -99,7 +99,10 @@ fn writer(to: &Path) -> Result<Write, Error> {
     let ending = to.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
     match ending.as_deref() {
         Some("csv") => Ok(|rows| table::csv(rows.into_iter())),
+        #[cfg(feature = "parquet")]
         Some("parquet") => Ok(|rows| table::parquet(rows.into_iter())),
+        #[cfg(not(feature = "parquet"))]
+        Some("parquet") => Err(Error::NoParquet(to.to_owned())),
         _ => Err(Error::ExportFormat(to.to_owned())),
     }
 }

@@ -25,7 +25,7 @@
 //!
 //! # From folders
 //!
-//! A [`Workspace`] is a folder with one folder a quarter; [`check`], [`build`], [`publish`] and [`verify()`] are the engine
+//! A [`Workspace`] is a folder with one folder a quarter; [`check()`], [`build()`], [`publish()`] and [`verify()`] are the engine
 //! over it.
 //!
 //! ```no_run

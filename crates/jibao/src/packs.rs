@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use include_dir::{Dir, include_dir};
 use jibao_core::pack::{Pack, PackFiles};
 use jibao_render::narrative::check_digits;
 
@@ -11,25 +10,21 @@ use crate::error::Error;
 use crate::outputs::hash;
 use crate::strays::{Stray, of_pack};
 
-static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../templates");
-
-/// The files of the pack in the binary.
+/// The files of the pack in the program; none where it was built without the feature `pack-chuxiong`.
+///
+/// ```
+/// assert!(jibao::built_in().get("indicators.csv")?.starts_with("code,"));
+/// # Ok::<(), jibao::pack::PackError>(())
+/// ```
 #[must_use]
 pub fn built_in() -> PackFiles {
+    #[cfg_attr(not(feature = "pack-chuxiong"), expect(unused_mut, reason = "there is no pack to put into it"))]
     let mut files = PackFiles::default();
-    collect(&BUILT_IN, &mut files);
+    #[cfg(feature = "pack-chuxiong")]
+    for (path, text) in jibao_pack_chuxiong::files() {
+        files.insert(path, text);
+    }
     files
-}
-
-fn collect(dir: &Dir<'_>, files: &mut PackFiles) {
-    for file in dir.files() {
-        if let Some(text) = file.contents_utf8() {
-            files.insert(file.path().to_string_lossy().replace('\\', "/"), text);
-        }
-    }
-    for dir in dir.dirs() {
-        collect(dir, files);
-    }
 }
 
 /// The pack of a source.

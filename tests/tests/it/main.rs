@@ -26,6 +26,7 @@ mod privacy;
 mod repository;
 mod rolling;
 mod rules;
+mod schema;
 mod standing;
 mod trace;
 mod variants;

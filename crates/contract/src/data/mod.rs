@@ -6,6 +6,8 @@ mod each;
 mod error;
 mod indicator;
 mod office;
+#[cfg(feature = "schema")]
+mod schema;
 mod words;
 
 use std::io;
@@ -16,6 +18,8 @@ use serde::{Deserialize, Serialize};
 pub use each::Each;
 pub use error::DataError;
 pub use indicator::{Cell, Indicator, Point, Target};
+#[cfg(feature = "schema")]
+pub use schema::json_schema;
 pub use office::{
     Account, Change, Figure, Finding, Place, Reporter, RuleRun, SectionCheck, Text, Unit, Uses, Village,
     VillageValue, Waived, Waiver,
@@ -30,6 +34,7 @@ pub const SCHEMA_PREFIX: &str = "jibao/report/";
 /// A quarter's report. The lists that grow with the returns are held when it is read; when it is written they may be
 /// made item by item ([`Each`]).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Data<
     Cells = Vec<Account>,
     Figures = Vec<Figure>,
@@ -51,6 +56,7 @@ pub struct Data<
     /// The indicators in catalogue order.
     pub indicators: Indicators,
     /// The quarter, `2024Q2`.
+    #[cfg_attr(feature = "schema", schemars(with = "schema::PeriodText"))]
     pub quarter: Period,
     /// Who was to report, in official order.
     pub reporters: Vec<Reporter>,
@@ -81,6 +87,13 @@ impl Data {
     ///
     /// # Errors
     /// If the bytes are no data of this program's, of a newer version, broken, or lack a key.
+    ///
+    /// ```
+    /// use jibao_contract::data::{Data, DataError};
+    /// assert_eq!(Data::read(b"{}"), Err(DataError::NotOurs));
+    /// let newer = DataError::Newer { schema: "jibao/report/99".into() };
+    /// assert_eq!(Data::read(br#"{ "schema": "jibao/report/99" }"#), Err(newer));
+    /// ```
     pub fn read(bytes: &[u8]) -> Result<Self, DataError> {
         let text = std::str::from_utf8(bytes).map_err(|_| DataError::NotOurs)?;
         let text = text.trim_start_matches('\u{FEFF}').trim_start();

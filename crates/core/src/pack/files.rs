@@ -8,6 +8,16 @@ use super::error::{Location, PackError, nearest};
 
 /// The texts of a pack by path inside it (`rules.toml`, `register/2023.csv`). Reading them from a disk or a
 /// binary is the caller's work.
+///
+/// ```
+/// use jibao_core::pack::{Pack, PackError, PackFiles};
+///
+/// let mut files = PackFiles::default();
+/// files.insert("pack.toml", "schema = 1");
+/// assert_eq!(files.get("pack.toml")?, "schema = 1");
+/// assert!(matches!(Pack::load(files), Err(PackError::Syntax { .. })));
+/// # Ok::<(), PackError>(())
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct PackFiles(BTreeMap<String, String>);
 

@@ -64,6 +64,12 @@ impl Comparison {
     }
 
     /// Whether the comparison holds; differences up to `tolerance` count as equal.
+    ///
+    /// ```
+    /// use jibao_core::pack::Comparison;
+    /// assert!(Comparison::AtMost.holds(5.into(), 4.into(), 1.into()));
+    /// assert!(!Comparison::BothOrNeither.holds(5.into(), 0.into(), 0.into()));
+    /// ```
     #[must_use]
     pub fn holds(self, left: Decimal, right: Decimal, tolerance: Decimal) -> bool {
         match self {

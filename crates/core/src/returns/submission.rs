@@ -183,6 +183,14 @@ pub struct Inbox {
 
 /// What became of the non-empty cells of one sheet. Nothing may be dropped in silence: the parts add up to the
 /// total.
+///
+/// ```
+/// use jibao_core::returns::Account;
+///
+/// let sheet = Account { cells: 3, values: 2, questions: 1, ..Account::default() };
+/// assert!(sheet.balances());
+/// assert!(!Account { cells: 4, ..sheet }.balances());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Account {
     /// File.

@@ -190,12 +190,13 @@ pub(super) fn indicator<'p>(pack: &'p Pack, code: &str) -> Result<&'p Indicator,
 }
 
 pub(super) fn village_column(pack: &Pack, column: &str) -> Result<(), InvalidReturn> {
-    let sheet = &pack.form.villages;
     // Where a row stands and what is remarked on it are no values.
     let about = ["township", "village", "kind", "remark"];
-    if sheet.column(column).is_some() && !about.contains(&column) {
+    let all = pack.form.villages.columns.iter().map(|one| one.id.as_str());
+    let known: Vec<&str> = all.filter(|id| !about.contains(id)).collect();
+    if known.contains(&column) {
         return Ok(());
     }
-    let nearest = nearest(column, sheet.columns.iter().map(|one| one.id.as_str()));
+    let nearest = nearest(column, known);
     Err(InvalidReturn::UnknownVillageColumn { column: column.to_owned(), nearest })
 }

@@ -7,6 +7,15 @@ use super::Place;
 use crate::text::words;
 
 /// What was given for one indicator, or in one column of a village. Blank is never zero.
+///
+/// ```
+/// use jibao_core::returns::Value;
+///
+/// assert_eq!(Value::from(12).number(), Some(12.into()));
+/// // Zero is confirmed by a word, never by an empty cell.
+/// assert_eq!(Value::None.number(), Some(0.into()));
+/// assert_eq!(Value::Blank.number(), None);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Value {
     /// A number, zero included; flags count 1 and 0.
@@ -124,6 +133,15 @@ impl State {
 }
 
 /// One value of one indicator from one reporter.
+///
+/// ```
+/// use jibao_core::returns::{Entry, Place, State, Value};
+///
+/// let place = Place::sheet("楚雄市.xlsx", "指标表").cell("E78".into());
+/// let mut entry = Entry::new(Value::from(300), "300", place);
+/// entry.set_unreadable();
+/// assert_eq!((entry.state(), entry.number()), (State::Unreadable, None));
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
     /// What was given.
