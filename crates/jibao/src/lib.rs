@@ -41,6 +41,17 @@
 //!
 //! [`Submission::builder`](returns::Submission::builder) and [`Inbox::builder`](returns::Inbox::builder) make returns without
 //! any spreadsheet, and refuse what the pack does not know.
+//!
+//! # What may change
+//!
+//! While the major version is 0, a minor version may change this interface and a patch may not; what a program may use is
+//! listed in `api.txt`. 数据.json, forms and the names of outputs have versions of their own ([`data::SCHEMA`]). [`Error`],
+//! [`Event`] and [`Options`] will grow. Types that only carry data ([`returns`], [`report`], [`pack`]) have public fields
+//! instead of getters: the engine holds every inbox against its pack before it counts, and a [`Composed`] is read only.
+//!
+//! # Features
+//!
+//! `pack-chuxiong` (default): the built-in pack. `parquet` (default): the long table as Parquet.
 
 mod build;
 mod composed;

@@ -245,7 +245,7 @@ fn what_the_pack_does_not_know_cannot_be_built() {
         ("没有报送单位“53230l”，是不是“532301”", Submission::builder(pack(), "53230l", period).unwrap_err()),
         ("没有“G0l”，是不是“G01”", county().value("G0l", Column::Current, 1).unwrap_err()),
         ("给了两次", county().value("G01", Column::Current, 1).unwrap().value("G01", Column::Current, 1).unwrap_err()),
-        ("不填指标“M0301”的本年累计", county().value("M0301", Column::Year, 1).unwrap_err()),
+        ("不填指标“M0403”的本年累计", county().value("M0403", Column::Year, 1).unwrap_err()),
         ("村册没有", county().village(&elsewhere, []).unwrap_err()),
         ("给了两次", county().village(&village, []).unwrap().village(&village, []).unwrap_err()),
         ("没有“person”列，是不是“persons”", county().village(&village, [("person", Value::from(3))]).unwrap_err()),
