@@ -20,7 +20,7 @@ mod watch;
 use std::path::Path;
 use std::process::ExitCode;
 
-use jibao::{DocumentKind, Error, QuarterDir, Workspace};
+use jibao::{Composed, DocumentKind, Error, QuarterDir, Workspace};
 use jibao_core::ids::Period;
 use jibao_core::pack::Severity;
 use jiff::civil::Date;
@@ -153,17 +153,17 @@ fn forms(dir: &Path, quarter: Option<Period>) -> Result<ExitCode, Error> {
 fn check(dir: &Path, json: bool, public: bool) -> Result<ExitCode, Error> {
     let (workspace, quarter) = jibao::resolve(dir)?;
     let progress = Progress::start(json);
-    let checked = jibao::check(&workspace, &quarter, &|stage| progress.stage(stage))?;
+    let checked = jibao::check(&workspace, &quarter, &|event| progress.on(event))?;
     progress.finish();
     if json && public {
-        print!("{}", jibao::publish(&workspace, &quarter, &checked)?.json(&workspace.pack));
+        print!("{}", data(&jibao::publish(&workspace, &quarter, &checked)?)?);
     } else if json {
-        print!("{}", checked.json(&workspace.pack));
+        print!("{}", data(&checked)?);
     } else {
-        told::findings(&workspace.pack, &checked.report);
-        show(&told::summary(&workspace.pack, &checked.report, today(), Findings::Above));
+        told::findings(workspace.pack(), checked.report());
+        show(&told::summary(workspace.pack(), checked.report(), today(), Findings::Above));
     }
-    Ok(exit(checked.report.count(Severity::Error) > 0))
+    Ok(exit(checked.report().count(Severity::Error) > 0))
 }
 
 /// What the command line says about the outputs, before what the settings say.
@@ -179,21 +179,27 @@ fn build(dir: &Path, wish: &Wish, json: bool, strict: bool) -> Result<ExitCode, 
     workspace.config.kind = wish.kind.unwrap_or(workspace.config.kind);
     workspace.config.draft |= wish.draft;
     let progress = Progress::start(json);
-    let checked = jibao::check(&workspace, &quarter, &|stage| progress.stage(stage))?;
+    let checked = jibao::check(&workspace, &quarter, &|event| progress.on(event))?;
     let published = wish.public.then(|| jibao::publish(&workspace, &quarter, &checked)).transpose()?;
     let edition = published.as_ref().unwrap_or(&checked);
-    progress.stage(jibao::Stage::Writing);
-    let written = jibao::write(&workspace, &quarter, edition, today())?;
+    let written = jibao::write(&workspace, &quarter, edition, today(), &|event| progress.on(event))?;
     progress.finish();
     if json {
-        print!("{}", edition.json(&workspace.pack));
+        print!("{}", data(edition)?);
     } else {
         let at = if wish.public { Findings::Elsewhere } else { Findings::OnPage };
-        let mut blocks = told::summary(&workspace.pack, &checked.report, today(), at);
+        let mut blocks = told::summary(workspace.pack(), checked.report(), today(), at);
         blocks.push(Block::whole(told::written(&written)));
         show(&blocks);
     }
-    Ok(exit(strict && checked.report.count(Severity::Error) > 0))
+    Ok(exit(strict && checked.report().count(Severity::Error) > 0))
+}
+
+/// The text of 数据.json.
+fn data(checked: &Composed) -> Result<String, Error> {
+    let mut bytes = Vec::new();
+    checked.write_json(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// Prints blocks as the last screen of a run.

@@ -1,10 +1,12 @@
 //! A progress display that shows up only when a run takes longer than a moment and someone is looking.
 
+use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use jibao::Stage;
+use jibao::Event;
+use jibao_core::text::line::on_one_line;
 
 /// How long a run may take before anything is shown.
 const A_MOMENT: Duration = Duration::from_millis(400);
@@ -17,7 +19,7 @@ pub(crate) struct Progress {
 impl Progress {
     /// Starts waiting. `quiet` shows nothing at all.
     pub(crate) fn start(quiet: bool) -> Self {
-        let bar = ProgressBar::with_draw_target(Some(3), ProgressDrawTarget::hidden());
+        let bar = ProgressBar::with_draw_target(Some(1), ProgressDrawTarget::hidden());
         if let Ok(style) = ProgressStyle::with_template("{bar:20} {msg}") {
             bar.set_style(style);
         }
@@ -39,14 +41,26 @@ impl Progress {
         Self { bar, done }
     }
 
-    pub(crate) fn stage(&self, stage: Stage) {
-        let (position, message) = match stage {
-            Stage::Reading => (0, "正在读取上报表"),
-            Stage::Checking => (1, "正在核查汇总"),
-            Stage::Writing => (2, "正在生成成果"),
-        };
-        self.bar.set_position(position);
-        self.bar.set_message(message);
+    /// Shows what happens; nothing is ever ended from here.
+    pub(crate) fn on(&self, event: Event<'_>) -> ControlFlow<()> {
+        match event {
+            // Several quarters are read at the same time: the bar never goes back.
+            Event::Read { file, done, of } => self.show((done, of), format!("正在读取 {file}")),
+            Event::Checking => {
+                self.bar.reset();
+                self.bar.set_message("正在核查汇总");
+            }
+            Event::Made { output, done, of } => self.show((done, of), format!("正在生成 {output}")),
+            _ => {}
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn show(&self, (done, of): (usize, usize), message: String) {
+        let (done, of) = (done as u64, of as u64);
+        self.bar.set_length(self.bar.length().unwrap_or_default().max(of));
+        self.bar.set_position(self.bar.position().max(done));
+        self.bar.set_message(on_one_line(&message).into_owned());
     }
 
     pub(crate) fn finish(&self) {

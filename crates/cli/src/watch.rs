@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use jibao::{Checked, Error, FORMS, INBOX, OUTPUTS, QuarterDir, RECEIPTS, WAIVERS, Workspace, Written};
+use jibao::{Composed, Error, FORMS, INBOX, OUTPUTS, QuarterDir, RECEIPTS, WAIVERS, Workspace, Written};
 use jibao_core::pack::{Reading, Severity};
 use notify::{EventKind, RecursiveMode};
 use notify_debouncer_full::{DebounceEventResult, DebouncedEvent, new_debouncer};
@@ -149,7 +149,7 @@ fn round(quarter: &Path, changed: &BTreeSet<PathBuf>, rounds: &mut Rounds) {
         }
     };
     let (workspace, checked, written) = built;
-    let (pack, report) = (&workspace.pack, &checked.report);
+    let (pack, report) = (workspace.pack(), checked.report());
     let open = report.findings.iter().filter(|f| f.severity != Severity::Info && f.waived.is_none());
     // Those that did not report are told by name below.
     let open = open.filter(|finding| !finding.is(Reading::MissingReturn));
@@ -179,9 +179,9 @@ fn built(
     quarter: &QuarterDir,
     changed: &BTreeSet<PathBuf>,
     opened: Option<&Workspace>,
-) -> Result<Option<(Workspace, Checked, Written)>, Error> {
+) -> Result<Option<(Workspace, Composed, Written)>, Error> {
     let tell = |files: &[&Path]| {
-        let told = |path: &&Path| opened.map(|one| jibao::told_name(&one.pack, &name(path)));
+        let told = |path: &&Path| opened.map(|one| jibao::told_name(one.pack(), &name(path)));
         let names: Vec<String> = files.iter().take(NAMED).filter_map(told).collect();
         println!("  {} 还在复制或打开着，等它写完", names.join("、"));
     };
@@ -190,9 +190,9 @@ fn built(
     for _ in 0..READINGS {
         let Some(before) = quiet::settled(&quarter.inbox, came, tell, stopped) else { return Ok(None) };
         let workspace = Workspace::open(quarter.root.parent().unwrap_or(&quarter.root))?;
-        let checked = jibao::check(&workspace, quarter, &|_| {})?;
+        let checked = jibao::check(&workspace, quarter, &jibao::unwatched)?;
         if quiet::seen(&quarter.inbox) == before {
-            let written = jibao::write(&workspace, quarter, &checked, today())?;
+            let written = jibao::write(&workspace, quarter, &checked, today(), &jibao::unwatched)?;
             return Ok(Some((workspace, checked, written)));
         }
     }
@@ -214,7 +214,7 @@ fn named(what: &str, lines: Vec<&str>) {
 fn came(changed: &BTreeSet<PathBuf>, workspace: Option<&Workspace>) -> String {
     let (here, gone): (Vec<&PathBuf>, Vec<&PathBuf>) = changed.iter().partition(|path| path.exists());
     let told = |what: &str, paths: &[&PathBuf]| {
-        let Some(pack) = workspace.map(|workspace| &workspace.pack) else {
+        let Some(pack) = workspace.map(Workspace::pack) else {
             return (!paths.is_empty()).then(|| format!("{what}{}个文件", paths.len()));
         };
         let name = |path: &&PathBuf| Some(jibao::told_name(pack, &path.file_name()?.to_string_lossy()));

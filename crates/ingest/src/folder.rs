@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jibao_core::ids::{Period, ReporterId};
 use jibao_core::pack::{Pack, Reading};
@@ -36,7 +38,24 @@ pub enum ReadError {
     /// No quarter was given and the returns name none or several.
     #[error("看不出是哪个季度：文件夹名称没有写季度，{0}。请把文件夹命名为“2024年第二季度”这样的名称")]
     Period(String),
+    /// Whoever watches the reading ended it.
+    #[error("读取中止，没有改动任何文件")]
+    Cancelled,
 }
+
+/// A file of an inbox that was read just now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileRead<'a> {
+    /// The name it is told by.
+    pub file: &'a str,
+    /// How many of the inbox's files were read until now, members of archives one by one.
+    pub done: usize,
+    /// How many there are.
+    pub of: usize,
+}
+
+/// Whoever watches the reading, from several threads; a break ends it.
+pub type OnRead<'a> = dyn Fn(FileRead<'_>) -> ControlFlow<()> + Sync + 'a;
 
 /// The names by which files are told in every output: on one line, without personal numbers and without persons' names
 /// behind a reporter's (`永仁县张三13900000012.xlsx`), and no two alike.
@@ -58,14 +77,19 @@ pub fn without_personal(text: &str) -> String {
 }
 
 /// Reads an inbox as it was listed; what could not be read is a finding each.
-pub fn read_listed(pack: &Pack, quarter: Option<Period>, listing: &Listing) -> Result<Inbox, ReadError> {
-    read_all(pack, quarter, &listing.files, &listing.unread)
+pub fn read_listed(
+    pack: &Pack,
+    quarter: Option<Period>,
+    listing: &Listing,
+    on: &OnRead<'_>,
+) -> Result<Inbox, ReadError> {
+    read_all(pack, quarter, &listing.files, &listing.unread, on)
 }
 
 /// Reads an inbox. Without a quarter, the returns must agree on one. Archives are opened: their members are files
 /// like any other, named `包.zip/楚雄市.xlsx`.
 pub fn read(pack: &Pack, quarter: Option<Period>, files: &[InboxFile]) -> Result<Inbox, ReadError> {
-    read_all(pack, quarter, files, &[])
+    read_all(pack, quarter, files, &[], &|_| ControlFlow::Continue(()))
 }
 
 fn read_all(
@@ -73,23 +97,24 @@ fn read_all(
     quarter: Option<Period>,
     files: &[InboxFile],
     unread: &[Unread],
+    on: &OnRead<'_>,
 ) -> Result<Inbox, ReadError> {
     let lexicon = Lexicon::new(pack);
-    let hashes: BTreeMap<&str, String> =
-        files.par_iter().map(|file| (file.path.as_str(), sha256(&file.bytes))).collect();
+    let hashes: Vec<String> = files.par_iter().map(|file| sha256(&file.bytes)).collect();
     // The members of an archive go by the archive's hash.
-    let hash_of = |path: &str| hash_in(&hashes, path).cloned().unwrap_or_default();
-    let opened: Vec<Opened<'_>> = files.par_iter().flat_map_iter(open).collect();
-    let told = told_paths(&pack.reporters, opened.iter().map(|(path, _)| path.as_str()));
+    let with_hash = |(file, hash)| open(file).into_iter().map(move |opened| (opened, hash));
+    let opened: Vec<(Opened<'_>, &String)> = files.par_iter().zip(&hashes).flat_map_iter(with_hash).collect();
+    let told = told_paths(&pack.reporters, opened.iter().map(|((path, _), _)| path.as_str()));
     let named: Vec<(String, &'static str)> = opened
         .iter()
         .zip(&told)
-        .filter_map(|((path, _), told)| Some((told.clone(), in_name(&pack.reporters, path)?)))
+        .filter_map(|(((path, _), _), told)| Some((told.clone(), in_name(&pack.reporters, path)?)))
         .collect();
+    let (of, done) = (opened.len(), AtomicUsize::new(0));
     let readings: Vec<(String, Result<FileReading, jibao_sheets::Refusal>)> = opened
         .into_par_iter()
         .zip(told.into_par_iter())
-        .map(|((path, bytes), told)| {
+        .map(|(((path, bytes), hash), told)| {
             let reading = bytes.and_then(|bytes| {
                 let mut reading = match rolled::recognise(&bytes) {
                     Some(report) => rolled::read(pack, &told, &report),
@@ -101,19 +126,23 @@ fn read_all(
                         }
                     }
                 };
-                let hash = hash_of(&path);
-                reading.parts.iter_mut().for_each(|part| part.hash.clone_from(&hash));
+                reading.parts.iter_mut().for_each(|part| part.hash.clone_from(hash));
                 Ok(reading)
             });
-            (told, reading)
+            let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+            match on(FileRead { file: &told, done, of }) {
+                ControlFlow::Continue(()) => Ok((told, reading)),
+                ControlFlow::Break(()) => Err(ReadError::Cancelled),
+            }
         })
-        .collect();
+        .collect::<Result<_, _>>()?;
     let quarter = match quarter {
         Some(quarter) => quarter,
         None => agreed_quarter(&readings)?,
     };
-    let mut sorting =
-        Sorting { pack, inbox: Inbox::empty(quarter), by_reporter: BTreeMap::new(), documents: Vec::new() };
+    let hashes = told_names(pack, files).into_iter().zip(hashes).collect();
+    let inbox = Inbox { hashes, ..Inbox::empty(quarter) };
+    let mut sorting = Sorting { pack, inbox, by_reporter: BTreeMap::new(), documents: Vec::new() };
     for (path, what) in named {
         let whose = identity::of_path(pack, &path);
         let message = format!("文件名里有{what}，程序按隐去以后的名称“{path}”列出，请改名");

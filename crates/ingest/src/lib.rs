@@ -14,7 +14,8 @@ mod versions;
 mod workbook;
 
 pub use folder::{
-    ReadError, hash_in, read, read_listed, sha256, sha256_of, told_name, told_names, without_personal,
+    FileRead, OnRead, ReadError, hash_in, read, read_listed, sha256, sha256_of, told_name, told_names,
+    without_personal,
 };
 pub use listing::{InboxFile, Listing, Unread, Why, list};
 pub use receipts::{RECEIPTS, ReceiptError, receipts};

@@ -66,7 +66,23 @@ pub struct Listing {
     pub unread: Vec<Unread>,
 }
 
+impl InboxFile {
+    /// A file by its path inside the inbox, with `/`, and its bytes.
+    #[must_use]
+    pub fn new(path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        Self { path: path.into(), bytes: bytes.into() }
+    }
+}
+
 impl Listing {
+    /// Files that are at hand, put in order: what comes of them does not depend on the order in which they came.
+    #[must_use]
+    pub fn of(files: impl IntoIterator<Item = InboxFile>) -> Self {
+        let mut files: Vec<InboxFile> = files.into_iter().collect();
+        files.sort_by(|a, b| (&a.path, &a.bytes).cmp(&(&b.path, &b.bytes)));
+        Self { files, unread: Vec::new() }
+    }
+
     /// Whether nothing lies there.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -4,7 +4,10 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use gongwen::WordError;
+use jibao_contract::data::DataError;
 use jibao_core::pack::PackError;
+use jibao_core::returns::InvalidReturn;
+use jibao_core::rules::OwnCheckError;
 use jibao_core::rules::waiver::WaiverError;
 use jibao_ingest::{Doing, ReadError, ReceiptError, refused};
 use jibao_render::forms::FormError;
@@ -81,7 +84,28 @@ pub enum Error {
     },
     /// Reading the inbox failed.
     #[error(transparent)]
-    Read(#[from] ReadError),
+    Read(ReadError),
+    /// Returns do not fit the pack or each other.
+    #[error("上报数据有误：{0}")]
+    Invalid(#[from] InvalidReturn),
+    /// A check of one's own cannot be added.
+    #[error(transparent)]
+    OwnCheck(#[from] OwnCheckError),
+    /// The cut-off day is none of a month.
+    #[error("统计截止日应为1至31，给的是{0}")]
+    CutOffDay(i8),
+    /// Whoever watches ended the work.
+    #[error("运行中止，没有改动任何文件")]
+    Cancelled,
+    /// The public edition has no such output.
+    #[error("公开版没有核查报告，请用内部版生成")]
+    NotPublic,
+    /// What takes an output refused it.
+    #[error("成果没有写完：{}", refused(.0, Doing::Writing))]
+    Output(#[source] std::io::Error),
+    /// The data are not read back.
+    #[error("数据.json {0}")]
+    Data(#[from] DataError),
     /// A text template is broken.
     #[error(transparent)]
     Template(#[from] TemplateError),
@@ -212,6 +236,15 @@ pub enum Error {
         /// Why this one failed.
         source: Box<Error>,
     },
+}
+
+impl From<ReadError> for Error {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Cancelled => Self::Cancelled,
+            other => Self::Read(other),
+        }
+    }
 }
 
 impl Error {

@@ -23,7 +23,7 @@ pub fn forms(
     quarter: Period,
     today: Date,
 ) -> Result<Written, Error> {
-    let pack = &workspace.pack;
+    let pack = workspace.pack();
     let reporters: Vec<_> = pack.reporters.iter().collect();
     let blank = |reporter: &&_| {
         let bytes = jibao_render::forms::write(&Spec::blank(pack, reporter, quarter))?;
@@ -90,7 +90,7 @@ fn next(root: &Path, was_there: bool, today: Date) -> Result<Period, Error> {
     let (planned, there) = if was_there {
         let workspace = Workspace::open(root)?;
         let there = workspace.quarters()?.into_iter().filter_map(|dir| dir.quarter).collect();
-        (workspace.pack.schedule.quarters, there)
+        (workspace.pack().schedule.quarters, there)
     } else {
         (packs::load(None)?.schedule.quarters, Vec::new())
     };

@@ -6,7 +6,9 @@ use include_dir::{Dir, include_dir};
 use jibao_core::pack::{Pack, PackFiles};
 use jibao_render::narrative::check_digits;
 
+use crate::engine::PackSource;
 use crate::error::Error;
+use crate::outputs::hash;
 use crate::strays::{Stray, of_pack};
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../templates");
@@ -30,6 +32,15 @@ fn collect(dir: &Dir<'_>, files: &mut PackFiles) {
     }
 }
 
+/// The pack of a source.
+pub(crate) fn of(source: PackSource) -> Result<Pack, Error> {
+    match source {
+        PackSource::BuiltIn => load(None),
+        PackSource::Folder(folder) => load(Some(&folder)),
+        PackSource::Files(files) => checked(files),
+    }
+}
+
 /// The built-in pack, with the files of `folder` in place of those of the same name. A number in a text template that
 /// neither comes from data nor is declared is refused.
 pub fn load(folder: Option<&Path>) -> Result<Pack, Error> {
@@ -47,9 +58,13 @@ pub(crate) fn overlaid(folder: Option<&Path>) -> Result<(Pack, Vec<Stray>), Erro
         overlay(folder, "", &mut files, &mut strays)?;
         strays.sort();
     }
+    Ok((checked(files)?, strays))
+}
+
+fn checked(files: PackFiles) -> Result<Pack, Error> {
     let pack = Pack::load(files)?;
     check_digits(&pack.files)?;
-    Ok((pack, strays))
+    Ok(pack)
 }
 
 fn overlay(folder: &Path, prefix: &str, files: &mut PackFiles, strays: &mut Vec<Stray>) -> Result<(), Error> {
@@ -74,4 +89,16 @@ fn overlay(folder: &Path, prefix: &str, files: &mut PackFiles, strays: &mut Vec<
         }
     }
     Ok(())
+}
+
+/// The hash of all files of a pack.
+pub(crate) fn pack_hash(pack: &Pack) -> String {
+    let mut all = Vec::new();
+    for (path, text) in pack.files.iter() {
+        all.extend_from_slice(path.as_bytes());
+        all.push(0);
+        all.extend_from_slice(text.as_bytes());
+        all.push(0);
+    }
+    hash(&all)
 }

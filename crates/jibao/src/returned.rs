@@ -1,8 +1,5 @@
 //! `成果/退回/<单位>.xlsx`: the return of each reporter with something to mend, to be sent back.
 
-use std::collections::BTreeMap;
-
-use jibao_contract::names;
 use jibao_core::pack::{Pack, Reading};
 use jibao_core::report::Report;
 use jibao_core::report::to_mend::ToMend;
@@ -12,15 +9,11 @@ use jibao_ingest::hash_in;
 use jibao_render::SAMPLE;
 use jibao_render::forms::{self, Returned, Spec};
 
+use crate::composed::ReturnedBook;
 use crate::error::Error;
 
-/// Name and bytes of one. `hashes` are the inbox's files.
-pub(crate) fn file(
-    pack: &Pack,
-    report: &Report,
-    hashes: &BTreeMap<String, String>,
-    mend: &ToMend<'_>,
-) -> Result<(String, Vec<u8>), Error> {
+/// The workbook of one.
+pub(crate) fn book(pack: &Pack, report: &Report, mend: &ToMend<'_>) -> Result<ReturnedBook, Error> {
     let reporter = mend.reporter;
     let submission = report.inbox.of(&reporter.id).filter(|_| !mend.rejected);
     let row = report.board.iter().find(|row| row.reporter == reporter.id);
@@ -29,7 +22,7 @@ pub(crate) fn file(
     // What was replaced already must not stand against the mended return either.
     let replaced = submission.map(|submission| submission.history.replaced.as_slice()).unwrap_or_default();
     let named: Vec<String> =
-        sent.iter().chain(replaced).filter_map(|path| hash_in(hashes, path).cloned()).collect();
+        sent.iter().chain(replaced).filter_map(|path| hash_in(&report.inbox.hashes, path).cloned()).collect();
     let stamp =
         Stamp::new(rounds + 1, submission.and_then(jibao_core::returns::Submission::reported_on), &named);
     let private = mend.findings.iter().filter(|finding| finding.is(Reading::PersonalData));
@@ -43,5 +36,5 @@ pub(crate) fn file(
         returned: Some(returned),
         ..Spec::blank(pack, reporter, report.quarter)
     })?;
-    Ok((names::returned(&forms::file_name(reporter)), bytes))
+    Ok(ReturnedBook { reporter: reporter.id.clone(), name: forms::file_name(reporter), bytes })
 }

@@ -8,9 +8,10 @@ use jibao_contract::names::MANIFEST;
 use jibao_render::narrative::constants;
 use jibao_verify::{Grounds, Outputs, Verified, VerifyError};
 
-use crate::build::{folder_name, hashes, in_folder, pack_hash, settings_hash};
+use crate::build::{folder_name, hashes, in_folder, settings_hash};
 use crate::error::Error;
 use crate::outputs::{hash, is_unfinished, made_from};
+use crate::packs::pack_hash;
 use crate::waivers;
 use crate::workspace::{OWN, QuarterDir, Workspace};
 
@@ -38,7 +39,7 @@ pub fn verify(workspace: &Workspace, quarter: &QuarterDir) -> Result<Verified, E
         manifest,
         files,
         inputs,
-        pack: pack_hash(&workspace.pack),
+        pack: pack_hash(workspace.pack()),
         unfinished: is_unfinished(folder),
     };
     let verified = jibao_verify::verify(&grounds(workspace)?, &outputs).map_err(|error| at(folder, error))?;
@@ -59,7 +60,7 @@ fn told(mut verified: Verified) -> Verified {
 
 /// What a number may rest on beside the data: the pack's constants and the settings' elements of the document.
 fn grounds(workspace: &Workspace) -> Result<Grounds<'_>, Error> {
-    let pack = &workspace.pack;
+    let pack = workspace.pack();
     let document = &workspace.config.document;
     let given = |text: &Option<String>| text.iter().cloned().collect::<Vec<_>>();
     let recipients = document.main_recipient.iter().chain(&document.copies_to).cloned().collect();
@@ -72,7 +73,7 @@ fn grounds(workspace: &Workspace) -> Result<Grounds<'_>, Error> {
             ("document.signer", given(&document.signer)),
             ("document.recipients", recipients),
         ]),
-        cut_off_day: workspace.settings.cut_off_day.unwrap_or(pack.schedule.cut_off_day),
+        cut_off_day: workspace.engine.settings().cut_off_day.unwrap_or(pack.schedule.cut_off_day),
     })
 }
 
@@ -101,11 +102,11 @@ fn inputs(
         .filter(|other| other.root != quarter.root && folders.contains(&folder_name(&other.root).as_str()));
     for folder in earlier.chain([quarter.clone()]) {
         let listing = jibao_ingest::list(&folder.inbox, &OWN)?;
-        now.extend(in_folder(&folder.root, &hashes(&workspace.pack, &listing.files)));
+        now.extend(in_folder(&folder.root, &hashes(workspace.pack(), &listing.files)));
     }
     // Lists of before the settings were written down are not out of date for that.
     now.extend(settings_hash(&workspace.root)?.filter(|(name, _)| manifest.inputs.contains_key(name)));
-    if let Some((_, text)) = waivers::read(&workspace.pack, quarter)? {
+    if let Some((_, text)) = waivers::read(workspace.pack(), quarter)? {
         let hashes = [(waivers::WAIVERS.to_owned(), hash(text.as_bytes()))].into();
         now.extend(in_folder(&quarter.root, &hashes));
     }

@@ -3,11 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use jibao_contract::names::{FORMS, INBOX, OUTPUTS};
-use jibao_core::count::settings::Settings;
 use jibao_core::ids::Period;
 use jibao_core::pack::Pack;
+use jibao_render::summary::Elements;
 
+use crate::composed::Options;
 use crate::config::Config;
+use crate::engine::Engine;
 use crate::error::Error;
 use crate::packs;
 use crate::strays::{self, Stray};
@@ -22,10 +24,8 @@ pub struct Workspace {
     pub root: PathBuf,
     /// Its settings.
     pub config: Config,
-    /// Its pack.
-    pub pack: Pack,
-    /// Its numbers.
-    pub settings: Settings,
+    /// What reads and checks its quarters: its pack and its numbers.
+    pub engine: Engine,
     /// Files in it that nobody reads, though they are called nearly like one that is read.
     pub strays: Vec<Stray>,
 }
@@ -59,7 +59,31 @@ impl Workspace {
             pack.about.bureau.clone_from(bureau);
         }
         let settings = config.settings(root, &pack)?;
-        Ok(Self { root: root.to_owned(), config, pack, settings, strays })
+        Ok(Self { root: root.to_owned(), config, engine: Engine::of(pack, settings), strays })
+    }
+
+    /// Its pack.
+    #[must_use]
+    pub fn pack(&self) -> &Pack {
+        self.engine.pack()
+    }
+
+    /// How its settings want a report put into words.
+    #[must_use]
+    pub fn options(&self) -> Options {
+        let document = self.config.document.clone();
+        let elements = Elements {
+            kind: self.config.kind,
+            main_recipient: document.main_recipient,
+            copies_to: document.copies_to,
+            number: document.number,
+            signer: document.signer,
+            contact: document.contact,
+            charts: document.charts.unwrap_or(true),
+            texts: document.texts.unwrap_or(false),
+            draft: self.config.draft,
+        };
+        Options::default().elements(elements).profile(self.config.word_profile())
     }
 
     /// The quarters' folders inside, oldest first.

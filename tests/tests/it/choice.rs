@@ -1,7 +1,7 @@
 //! Whose a return is, weighed from everything that says so; and of several returns of one reporter what counts and what is
 //! asked.
 
-use jibao::Checked;
+use jibao::Composed;
 use jibao_core::count::Standing;
 use jibao_core::returns::{Finding, Place, Submission};
 use jibao_tests::package::Package;
@@ -15,25 +15,25 @@ const QUARTER: &str = "2024Q3";
 const COUNTY: &str = "532327";
 const FILE: &str = "永仁县.xlsx";
 
-fn checked(workspace: &Sandbox) -> Checked {
+fn checked(workspace: &Sandbox) -> Composed {
     let checked = workspace.check(LABEL);
-    for account in &checked.report.inbox.accounts {
+    for account in &checked.report().inbox.accounts {
         assert!(account.balances(), "{account:?}");
     }
     checked
 }
 
-fn own<'a>(checked: &'a Checked, code: &str) -> Vec<&'a Finding> {
+fn own<'a>(checked: &'a Composed, code: &str) -> Vec<&'a Finding> {
     let own = |f: &&Finding| f.code == code && f.reporter.as_ref().is_some_and(|id| id.as_str() == COUNTY);
-    checked.report.findings.iter().filter(own).collect()
+    checked.report().findings.iter().filter(own).collect()
 }
 
-fn number(checked: &Checked, code: &str) -> Option<Decimal> {
-    checked.report.line(code).unwrap().cell(&COUNTY.into()).unwrap().number()
+fn number(checked: &Composed, code: &str) -> Option<Decimal> {
+    checked.report().line(code).unwrap().cell(&COUNTY.into()).unwrap().number()
 }
 
-fn files(checked: &Checked) -> Vec<String> {
-    checked.report.inbox.of(&COUNTY.into()).map(|submission| submission.files.clone()).unwrap_or_default()
+fn files(checked: &Composed) -> Vec<String> {
+    checked.report().inbox.of(&COUNTY.into()).map(|submission| submission.files.clone()).unwrap_or_default()
 }
 
 fn dated(mut submission: Submission, day: Date) -> Submission {
@@ -72,14 +72,14 @@ fn of_versions_that_differ_in_some_cells_the_others_are_taken_and_only_those_are
         assert_eq!(files(&checked).len(), 1 + copies);
         assert_eq!(number(&checked, "G02"), None, "neither of the numbers is taken");
         assert_eq!(number(&checked, "G01"), number(&whole, "G01"), "what both say is taken");
-        let submission = checked.report.inbox.of(&COUNTY.into()).unwrap();
+        let submission = checked.report().inbox.of(&COUNTY.into()).unwrap();
         let before = whole.report.inbox.of(&COUNTY.into()).unwrap();
         let readable = |s: &Submission| s.entries.values().filter(|entry| entry.number().is_some()).count();
         assert_eq!(readable(submission) + 1, readable(before));
         let rows = |s: &Submission| s.villages.as_ref().unwrap().len();
         assert_eq!(rows(submission), rows(before), "villages are not doubled");
         assert_eq!(
-            checked.report.line("G02").unwrap().total,
+            checked.report().line("G02").unwrap().total,
             whole.report.line("G02").unwrap().total.map(|all| all - number(&whole, "G02").unwrap())
         );
     }
@@ -159,8 +159,8 @@ fn a_correction_of_an_earlier_day_is_taken_and_all_that_it_changes_is_in_doubt()
     assert!(
         asked[0].places.iter().any(|place| place.cell == cell.cell && &*place.file == "永仁县(修改).xlsx")
     );
-    assert_eq!(checked.report.line("G02").unwrap().standing(), Standing::Doubted);
-    assert_eq!(checked.report.line("G01").unwrap().standing(), Standing::Accepted, "what both say is not");
+    assert_eq!(checked.report().line("G02").unwrap().standing(), Standing::Doubted);
+    assert_eq!(checked.report().line("G01").unwrap().standing(), Standing::Accepted, "what both say is not");
     // The office settles it by taking one of them away.
     workspace.remove(LABEL, FILE);
     assert_eq!(workspace.check(LABEL).report.line("G02").unwrap().standing(), Standing::Accepted);
@@ -191,10 +191,10 @@ fn a_county_named_in_a_stray_cell_refuses_nothing() {
             package.edit(part, "</sheetData>", &stray);
             workspace.put(LABEL, FILE, &package.bytes());
             let checked = checked(&workspace);
-            assert_eq!(files(&checked), [FILE], "{part} {cell} {name}: {:#?}", checked.report.inbox.findings);
-            assert_eq!(checked.report.inbox.submissions.len(), 19);
+            assert_eq!(files(&checked), [FILE], "{part} {cell} {name}: {:#?}", checked.report().inbox.findings);
+            assert_eq!(checked.report().inbox.submissions.len(), 19);
             let told =
-                checked.report.findings.iter().any(|f| f.places.iter().any(|place| place.cell == cell));
+                checked.report().findings.iter().any(|f| f.places.iter().any(|place| place.cell == cell));
             assert!(told, "{part} {cell} {name} is told at its cell");
         }
     }
@@ -225,12 +225,12 @@ fn whose_a_return_is_is_weighed_and_told_with_its_reasons() {
         workspace.put(LABEL, &format!("{file}.xlsx"), &package.bytes());
         let checked = checked(&workspace);
         let taken: Vec<&str> =
-            checked.report.inbox.submissions.iter().map(|one| pack().reporters.name(&one.reporter)).collect();
+            checked.report().inbox.submissions.iter().map(|one| pack().reporters.name(&one.reporter)).collect();
         let row = (cover, title, hidden, file);
         assert_eq!(taken, whose.into_iter().collect::<Vec<_>>(), "{row:?}");
         if !cover.is_empty() && !title.is_empty() {
             let told = |f: &&Finding| ["reporter-conflict", "reporter-ambiguous"].contains(&f.code.as_str());
-            let told: Vec<&Finding> = checked.report.findings.iter().filter(told).collect();
+            let told: Vec<&Finding> = checked.report().findings.iter().filter(told).collect();
             assert!(
                 told.len() == 1 && told[0].message.contains("封面是永仁县，表题是大姚县"),
                 "{row:?} {told:?}"

@@ -104,7 +104,7 @@ fn on_demand_every_text_of_a_return_stands_in_an_annex_as_a_quotation() {
     let xml = Package::open(&bytes).part("word/document.xml");
     let text = document_text(&bytes);
     let mut texts = 0;
-    for (reporter, words) in built.checked.report.words(pack()) {
+    for (reporter, words) in built.checked.report().words(pack()) {
         texts += 1;
         assert!(text.contains(words.text.trim()), "{reporter:?} {}", words.text);
         assert!(xml.contains(&format!("w:name=\"_n_quote_{}_", reporter.as_str())));

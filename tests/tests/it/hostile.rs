@@ -135,9 +135,9 @@ fn one_check_in_a_process_of_its_own() {
     let folder = std::env::var_os(FOLDER).expect("a folder to check");
     let start = Instant::now();
     let (workspace, quarter) = jibao::resolve(Path::new(&folder)).unwrap();
-    let checked = jibao::check(&workspace, &quarter, &|_| {}).unwrap();
+    let checked = jibao::check(&workspace, &quarter, &jibao::unwatched).unwrap();
     let seconds = start.elapsed().as_secs_f64();
-    let inbox = &checked.report.inbox;
+    let inbox = &checked.report().inbox;
     for account in &inbox.accounts {
         assert!(account.balances(), "{account:?}");
     }
@@ -151,7 +151,7 @@ fn one_check_in_a_process_of_its_own() {
     println!(
         "\nCHECKED\t{}\t{seconds:.2}\t问题{}条；{}",
         peak.div_ceil(1024),
-        checked.report.findings.len(),
+        checked.report().findings.len(),
         said.first().unwrap_or(&"")
     );
 }

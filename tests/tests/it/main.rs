@@ -16,6 +16,7 @@ mod documents;
 mod edition;
 mod hostile;
 mod independent;
+mod library;
 mod main_job;
 mod messy;
 mod pack;

@@ -171,7 +171,7 @@ fn personal_data_is_found_everywhere_and_reaches_no_output() {
     let sandbox = Sandbox::of(LABEL);
     sandbox.remove(LABEL, &format!("{COUNTY}.xlsx"));
     sandbox.put(LABEL, &format!("{COUNTY}{NAME}13900000101.xlsx"), &bytes);
-    let report = sandbox.check(LABEL).report;
+    let report = sandbox.check(LABEL).report().clone();
     let told: Vec<&Finding> =
         report.findings.iter().filter(|finding| finding.code == "personal-data").collect();
     let places: BTreeSet<String> = told.iter().map(|finding| place(finding)).collect();
@@ -339,7 +339,7 @@ fn every_kind_is_found_in_every_place_and_no_byte_of_it_is_in_an_output() {
             sandbox.put(LABEL, &name, &everywhere(county, writing));
         }
         let checked = sandbox.check(LABEL);
-        let report = &checked.report;
+        let report = checked.report();
         for ((writing, _), county) in writings.iter().zip(counties) {
             let told: Vec<String> = report
                 .findings
@@ -386,9 +386,9 @@ fn nothing_in_the_sample_quarters_is_taken_for_a_persons() {
 fn a_return_with_personal_data_keeps_every_value_that_is_nobodys() {
     let (bytes, _) = planted();
     let clean = Sandbox::of(LABEL);
-    let before = clean.check(LABEL).report;
+    let before = clean.check(LABEL).report().clone();
     clean.put(LABEL, &format!("{COUNTY}.xlsx"), &bytes);
-    let after = clean.check(LABEL).report;
+    let after = clean.check(LABEL).report().clone();
     let id = "532327".into();
     let (before, after) = (before.inbox.of(&id).unwrap(), after.inbox.of(&id).unwrap());
     let differ: Vec<String> = before

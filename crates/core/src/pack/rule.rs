@@ -184,6 +184,30 @@ pub struct Page {
     pub waivable: bool,
 }
 
+impl Page {
+    /// The page of a check of one's own, waivable; what more it tells (`basis`, `why`, `example`) is set field by field.
+    #[must_use]
+    pub fn new(
+        code: impl Into<String>,
+        family: impl Into<String>,
+        title: impl Into<String>,
+        severity: Severity,
+        hint: impl Into<String>,
+    ) -> Self {
+        Self {
+            code: code.into(),
+            family: family.into(),
+            title: title.into(),
+            severity,
+            basis: String::new(),
+            why: String::new(),
+            hint: hint.into(),
+            example: String::new(),
+            waivable: true,
+        }
+    }
+}
+
 /// Values of a self-test: what each reference of the formula is taken to be.
 pub type Example = Vec<(Reference, Decimal)>;
 
@@ -256,6 +280,8 @@ pub struct RuleBook {
     pub checks: Vec<Check>,
     /// What the program itself can find.
     pub readings: Readings,
+    /// Pages of checks that were added from outside.
+    pub own: Vec<Page>,
 }
 
 impl RuleBook {
@@ -279,9 +305,12 @@ impl RuleBook {
         self.pages().find(|page| page.code == code)
     }
 
-    /// All pages: rules, checks, reader.
+    /// All pages: rules, checks, those of one's own, reader.
     pub fn pages(&self) -> impl Iterator<Item = &Page> {
         let rules = self.rules.iter().map(|rule| &rule.page);
-        rules.chain(self.checks.iter().map(|check| &check.page)).chain(self.readings.pages())
+        rules
+            .chain(self.checks.iter().map(|check| &check.page))
+            .chain(&self.own)
+            .chain(self.readings.pages())
     }
 }

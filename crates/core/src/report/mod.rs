@@ -30,7 +30,7 @@ use crate::ids::{Period, ReporterId};
 use crate::pack::{Indicator, Pack, Reading, ReporterKind, Severity};
 use crate::returns::{Finding, Inbox, Place, Submission, Value, VillageRow, Words, bound};
 use crate::rules::waiver::{Waiver, WaiverUse};
-use crate::rules::{Context, RuleRun, examine, judge, waiver};
+use crate::rules::{Context, OwnChecks, RuleRun, examine, judge, waiver};
 
 /// One finished quarter.
 #[derive(Debug, Clone)]
@@ -59,6 +59,9 @@ pub struct Report {
     pub waivers: Vec<WaiverUse>,
     /// What became of every rule.
     pub runs: Vec<RuleRun>,
+    /// SHA-256 in hexadecimal of everything it was made from: files of the quarter's inbox and of earlier ones, each after
+    /// its quarter's name (`2024年第二季度/楚雄市.xlsx`).
+    pub inputs: BTreeMap<String, String>,
 }
 
 impl Report {
@@ -73,8 +76,22 @@ impl Report {
         earlier: Vec<Inbox>,
         waivers: Vec<Waiver>,
     ) -> Self {
+        Self::build_with(pack, settings, inbox, earlier, waivers, &OwnChecks::default())
+    }
+
+    /// [`Report::build`] with checks of one's own among the pack's.
+    #[must_use]
+    pub fn build_with(
+        pack: &Pack,
+        settings: &Settings,
+        inbox: Inbox,
+        earlier: Vec<Inbox>,
+        waivers: Vec<Waiver>,
+        checks: &OwnChecks,
+    ) -> Self {
         let quarter = inbox.quarter;
         let (mut inbox, mut earlier) = (inbox, earlier);
+        let inputs = earlier.iter().chain([&inbox]).flat_map(named_inputs).collect();
         bound(pack, &mut inbox);
         for inbox in &mut earlier {
             bound(pack, inbox);
@@ -94,7 +111,7 @@ impl Report {
         // First the returns, then what they add up to: what an open error lies on is judged by nothing.
         let context =
             Context { pack, inbox: &inbox, now: &now, earlier: &earlier, targets: &[], cut_off_day };
-        let examined = examine(&context);
+        let examined = examine(&context, checks);
         let mut findings = inbox.findings.clone();
         findings.extend(board_findings(pack, &board, quarter));
         findings.extend(without_predecessor(pack, quarter, &earlier));
@@ -129,6 +146,7 @@ impl Report {
             findings,
             waivers,
             runs,
+            inputs,
         }
     }
 
@@ -233,6 +251,12 @@ impl Report {
     }
 }
 
+/// The hashes of an inbox's files, each after the quarter's name.
+fn named_inputs(inbox: &Inbox) -> impl Iterator<Item = (String, String)> {
+    let label = inbox.quarter.label();
+    inbox.hashes.iter().map(move |(name, hash)| (format!("{label}/{name}"), hash.clone()))
+}
+
 /// An earlier quarter of the plan that is not there: nothing can be compared, and that is to be said.
 fn without_predecessor(
     pack: &Pack,
@@ -250,7 +274,7 @@ fn without_predecessor(
 /// What became of every rule, in the order in which the pack lists them.
 fn in_pack_order(pack: &Pack, runs: impl Iterator<Item = RuleRun>) -> Vec<RuleRun> {
     let pages = pack.rules.rules.iter().map(|rule| &rule.page);
-    let pages = pages.chain(pack.rules.checks.iter().map(|check| &check.page));
+    let pages = pages.chain(pack.rules.checks.iter().map(|check| &check.page)).chain(&pack.rules.own);
     let order: BTreeMap<&str, usize> = pages.enumerate().map(|(at, page)| (&*page.code, at)).collect();
     let mut runs: Vec<RuleRun> = runs.collect();
     runs.sort_by_key(|run| order.get(&*run.code).copied());

@@ -13,7 +13,7 @@ pub struct Place {
     pub file: Arc<str>,
     /// Sheet; empty for the file as a whole.
     pub sheet: Arc<str>,
-    /// Cell in A1 notation; empty for the sheet as a whole.
+    /// Cell in A1 notation; of a value that stands in no sheet, its code and column; empty for the sheet as a whole.
     pub cell: String,
 }
 

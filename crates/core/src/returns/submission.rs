@@ -177,6 +177,8 @@ pub struct Inbox {
     pub accounts: Vec<Account>,
     /// What returns that replaced an earlier one say differently.
     pub changes: Vec<Change>,
+    /// SHA-256 in hexadecimal of the files that it was read from, by the names they are told by.
+    pub hashes: BTreeMap<String, String>,
 }
 
 /// What became of the non-empty cells of one sheet. Nothing may be dropped in silence: the parts add up to the
@@ -244,6 +246,7 @@ impl Inbox {
             findings: Vec::new(),
             accounts: Vec::new(),
             changes: Vec::new(),
+            hashes: BTreeMap::new(),
         }
     }
 

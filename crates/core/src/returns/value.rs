@@ -68,6 +68,27 @@ impl From<Option<Decimal>> for Value {
     }
 }
 
+/// A number that was reported.
+impl From<Decimal> for Value {
+    fn from(number: Decimal) -> Self {
+        Self::Reported(number)
+    }
+}
+
+/// A whole number that was reported.
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self::Reported(number.into())
+    }
+}
+
+/// A whole number that was reported.
+impl From<i32> for Value {
+    fn from(number: i32) -> Self {
+        Self::Reported(number.into())
+    }
+}
+
 /// The state of a value, as data and tables name it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -11,6 +11,7 @@ mod explain;
 mod formula;
 mod kinds;
 mod near;
+mod own;
 mod presence;
 pub mod ran;
 mod round_numbers;
@@ -28,6 +29,7 @@ mod ytd_in_quarter;
 
 pub use coverage::{ClauseCoverage, Coverage, MeasureCoverage, TargetCoverage, coverage, touching};
 pub use evaluate::{Computed, Environment, NotComputed, Term, evaluate};
+pub use own::{OwnCheck, OwnCheckError, OwnChecks};
 pub use self_test::{SelfTestFailure, self_test};
 pub use words::{in_words, name};
 
@@ -54,18 +56,22 @@ pub struct Context<'a> {
     pub now: &'a Consolidated,
     /// Earlier quarters by quarter.
     pub earlier: &'a BTreeMap<Period, (Inbox, Consolidated)>,
-    /// The targets' results.
+    /// The targets' results; none yet while the returns themselves are examined, checks of one's own among them.
     pub targets: &'a [TargetResult],
     /// Day of the last month up to which figures count.
     pub cut_off_day: i8,
 }
 
 impl<'a> Context<'a> {
-    fn quarter(&self) -> Period {
+    /// The quarter.
+    #[must_use]
+    pub fn quarter(&self) -> Period {
         self.inbox.quarter
     }
 
-    fn previous(&self) -> Option<&'a (Inbox, Consolidated)> {
+    /// The quarter before with its returns, where it was found.
+    #[must_use]
+    pub fn previous(&self) -> Option<&'a (Inbox, Consolidated)> {
         self.earlier.get(&self.quarter().previous())
     }
 
@@ -85,11 +91,15 @@ impl<'a> Context<'a> {
         self.pack.catalogue.iter().filter(move |indicator| wanted(&indicator.code))
     }
 
-    fn cell(&self, code: &Code, reporter: &ReporterId) -> Option<&'a Cell> {
+    /// A reporter's value of an indicator with its cells.
+    #[must_use]
+    pub fn cell(&self, code: &Code, reporter: &ReporterId) -> Option<&'a Cell> {
         self.now.line(code.as_str())?.cell(reporter)
     }
 
-    fn previous_cell(&self, code: &Code, reporter: &ReporterId) -> Option<&'a Cell> {
+    /// The same a quarter earlier.
+    #[must_use]
+    pub fn previous_cell(&self, code: &Code, reporter: &ReporterId) -> Option<&'a Cell> {
         self.previous()?.1.line(code.as_str())?.cell(reporter)
     }
 
@@ -146,8 +156,9 @@ pub struct RuleRun {
     pub not_applicable: BTreeMap<String, usize>,
 }
 
-/// Collects what one rule finds.
-struct Sink<'a> {
+/// Collects what one rule finds: every application of it either passes, fails, or was not possible and says why.
+#[derive(Debug)]
+pub struct Sink<'a> {
     page: &'a Page,
     run: RuleRun,
     findings: Vec<Finding>,
@@ -165,19 +176,24 @@ impl<'a> Sink<'a> {
         Self { page, run, findings: Vec::new() }
     }
 
-    fn pass(&mut self) {
+    /// The rule was applied and held.
+    pub fn pass(&mut self) {
         self.run.passed += 1;
     }
 
-    fn not_run(&mut self, reason: impl Into<String>) {
+    /// It could not be applied because something it needs is missing.
+    pub fn not_run(&mut self, reason: impl Into<String>) {
         *self.run.not_run.entry(reason.into()).or_default() += 1;
     }
 
-    fn not_applicable(&mut self, reason: impl Into<String>) {
+    /// There is nothing here that it is about.
+    pub fn not_applicable(&mut self, reason: impl Into<String>) {
         *self.run.not_applicable.entry(reason.into()).or_default() += 1;
     }
 
-    fn fail(&mut self, reporter: Option<&ReporterId>, places: Vec<Place>, message: String) {
+    /// It was applied and did not hold: one finding of the page's severity. `places` are the cells taking part, the first
+    /// where to look; `message` is one sentence that shows the values and stands alone.
+    pub fn fail(&mut self, reporter: Option<&ReporterId>, places: Vec<Place>, message: String) {
         self.fail_as(self.page.severity, reporter, places, message);
     }
 
@@ -227,7 +243,7 @@ fn judges(kind: CheckKind) -> bool {
 }
 
 /// Applies every rule and check to the returns themselves.
-pub(crate) fn examine(context: &Context<'_>) -> Checked {
+pub(crate) fn examine(context: &Context<'_>, own: &OwnChecks) -> Checked {
     let mut checked = Checked::default();
     for rule in &context.pack.rules.rules {
         let mut sink = Sink::new(&rule.page);
@@ -235,6 +251,11 @@ pub(crate) fn examine(context: &Context<'_>) -> Checked {
         checked.keep(context, sink);
     }
     checked.checks(context, |kind| !judges(kind));
+    for (page, check) in own.iter() {
+        let mut sink = Sink::new(page);
+        check.run(context, &mut sink);
+        checked.keep(context, sink);
+    }
     checked
 }
 

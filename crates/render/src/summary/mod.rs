@@ -28,8 +28,8 @@ const TERMS: [&str; 6] = ["普法强基补短板", "法律明白人", "司法局
 const NARROWEST: usize = 12;
 const WIDEST: usize = 90;
 
-/// Elements of the document that come from the workspace and not from the returns.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// Elements of the document that come from the office and not from the returns. By default it has charts, and nothing else.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Elements {
     /// Which kind of document it is.
     pub kind: DocumentKind,
@@ -49,6 +49,22 @@ pub struct Elements {
     pub texts: bool,
     /// The draft edition (送审稿): a banner, and comments on figures that are to be asked about.
     pub draft: bool,
+}
+
+impl Default for Elements {
+    fn default() -> Self {
+        Self {
+            kind: DocumentKind::default(),
+            main_recipient: None,
+            copies_to: Vec::new(),
+            number: None,
+            signer: None,
+            contact: None,
+            charts: true,
+            texts: false,
+            draft: false,
+        }
+    }
 }
 
 /// Builds the document and adds the figures of its tables to those of the text.

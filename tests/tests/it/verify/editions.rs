@@ -22,9 +22,9 @@ fn the_draft_reconciles_and_its_remarks_are_no_numbers_of_the_document() {
 fn the_public_edition_reconciles_with_its_own_workbook_and_data_and_tells_what_it_cannot_compute() {
     let workspace = Sandbox::of(LABEL);
     let (resolved, quarter) = jibao::resolve(&workspace.path().join(LABEL)).unwrap();
-    let checked = jibao::check(&resolved, &quarter, &|_| {}).unwrap();
+    let checked = jibao::check(&resolved, &quarter, &jibao::unwatched).unwrap();
     let public = jibao::publish(&resolved, &quarter, &checked).unwrap();
-    jibao::write(&resolved, &quarter, &public, TODAY).unwrap();
+    jibao::write(&resolved, &quarter, &public, TODAY, &jibao::unwatched).unwrap();
     let verified = verify(&workspace, LABEL).unwrap();
     let names = ["工作总结（公开版）.docx", "汇总表（公开版）.xlsx", "数据（公开版）.json"];
     assert!(
@@ -102,9 +102,9 @@ fn a_number_changed_before_another_program_saved_the_document_is_found() {
 fn an_edition_made_from_older_returns_is_named() {
     let workspace = Sandbox::of(LABEL);
     let (resolved, quarter) = jibao::resolve(&workspace.path().join(LABEL)).unwrap();
-    let checked = jibao::check(&resolved, &quarter, &|_| {}).unwrap();
+    let checked = jibao::check(&resolved, &quarter, &jibao::unwatched).unwrap();
     let public = jibao::publish(&resolved, &quarter, &checked).unwrap();
-    jibao::write(&resolved, &quarter, &public, TODAY).unwrap();
+    jibao::write(&resolved, &quarter, &public, TODAY, &jibao::unwatched).unwrap();
     workspace.build(LABEL);
     assert_eq!(told(&verify(&workspace, LABEL).unwrap().differences), Vec::<String>::new());
     // A return is mended, and only the office's edition made again.
