@@ -6,6 +6,7 @@ mod folder;
 mod form;
 mod identity;
 mod listing;
+mod own;
 mod personal;
 mod receipts;
 mod refused;

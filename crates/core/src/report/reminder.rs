@@ -29,10 +29,13 @@ pub fn reminders(pack: &Pack, report: &Report, today: Option<Date>) -> Vec<Remin
 fn text(pack: &Pack, report: &Report, row: &BoardRow, today: Option<Date>) -> String {
     let reporter = pack.reporters.get(&row.reporter);
     let full = reporter.map_or(row.reporter.as_str(), |reporter| &reporter.full);
-    let (deadline, to) = (report.deadline, format!("{}{}", pack.about.bureau, pack.about.office));
+    let (deadline, to) = (report.deadline, pack.about.receiver());
     let title = format!("{}{}", report.quarter.label(), pack.form.cover.title);
     let due = format!("应于{}前报送", long_date(deadline));
     let days = today.map(|today| format!("，{}", days(deadline, today))).unwrap_or_default();
+    if row.status == Status::Missing && reporter.is_some_and(|reporter| pack.about.is_receiver(reporter)) {
+        return format!("{full}：本科室的{title}{due}，还没有填好放进“上报”文件夹{days}。");
+    }
     if row.status == Status::Missing && !row.files.is_empty() {
         let files = row.files.join("、");
         return format!("{full}：{title}{due}，收到的{files}是没有填写的空表{days}，请填好后报{to}。");
