@@ -140,6 +140,9 @@ fn forms(dir: &Path, quarter: Option<Period>) -> Result<ExitCode, Error> {
 }
 
 fn check(dir: &Path, json: bool, public: bool) -> Result<ExitCode, Error> {
+    if dir.is_file() {
+        return check_file(dir, json, if public { Edition::Public } else { Edition::Internal });
+    }
     let (workspace, quarter) = jibao::resolve(dir)?;
     let progress = Progress::start(json);
     let checked = jibao::check(&workspace, &quarter, &|stage| progress.stage(stage))?;
@@ -153,6 +156,18 @@ fn check(dir: &Path, json: bool, public: bool) -> Result<ExitCode, Error> {
         told::summary(&workspace.pack, &checked.report, today());
     }
     Ok(exit(checked.report.count(Severity::Error) > 0))
+}
+
+/// Checks one return alone, before it is sent.
+fn check_file(file: &Path, json: bool, edition: Edition) -> Result<ExitCode, Error> {
+    let alone = jibao::check_file(file, edition)?;
+    if json {
+        print!("{}", alone.json);
+    } else {
+        told::findings(&alone.workspace.pack, &alone.report);
+        println!("{}", told::alone(&alone));
+    }
+    Ok(exit(alone.report.count(Severity::Error) > 0))
 }
 
 /// What the command line says about the outputs, before what the settings say.
@@ -178,7 +193,7 @@ fn build(dir: &Path, wish: &Wish, json: bool, strict: bool) -> Result<ExitCode, 
         print!("{}", edition.json);
     } else {
         told::summary(&workspace.pack, &checked.report, today());
-        told::written(&written);
+        told::written(&workspace.pack, &checked.report, &written);
     }
     Ok(exit(strict && checked.report.count(Severity::Error) > 0))
 }

@@ -66,6 +66,25 @@ pub(crate) fn headline(report: &Report) -> String {
     )
 }
 
+/// What was found of one return on its own.
+pub(crate) fn alone(alone: &jibao::Alone) -> String {
+    let (pack, report) = (&alone.workspace.pack, &alone.report);
+    let whose = alone.reporter.as_ref().map_or("", |id| pack.reporters.name(id));
+    let found = [(Severity::Error, "错误"), (Severity::Warning, "疑问"), (Severity::Info, "提示")];
+    let counts: Vec<String> =
+        found.iter().map(|(severity, word)| format!("{word}{}条", report.count(*severity))).collect();
+    let before = if report.earlier.is_empty() {
+        "没有往期的表，与上季度的勾稽没有核对；"
+    } else {
+        ""
+    };
+    format!(
+        "{whose}{}上报表：{}。{before}与其他单位的比较不在其内。",
+        report.quarter.label(),
+        counts.join("，")
+    )
+}
+
 /// The result in a few lines.
 pub(crate) fn summary(pack: &Pack, report: &Report, today: Date) {
     println!("{}", headline(report));
@@ -160,11 +179,19 @@ pub(crate) fn names(pack: &Pack, ids: &[&ReporterId]) -> String {
 }
 
 /// Where the outputs are: one line for those in a folder.
-pub(crate) fn written(written: &Written) {
+pub(crate) fn written(pack: &Pack, report: &Report, written: &Written) {
     recovered(written);
     kept(written);
     folders("已写入", &written.written);
-    folders("已没有要改的，删去", &written.removed);
+    let absent = |path: &&PathBuf| {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        let row = report.board.iter().find(|row| pack.reporters.name(&row.reporter) == name);
+        row.is_some_and(|row| row.status == Status::Missing)
+    };
+    let (absent, mended): (Vec<PathBuf>, Vec<PathBuf>) =
+        written.removed.iter().cloned().partition(|path| absent(&path));
+    folders("已没有要改的，删去", &mended);
+    folders("上报表已不在“上报”里，现为未报，删去", &absent);
     match (written.unchanged.len(), written.written.is_empty()) {
         (0, _) => {}
         (_, true) => folders("内容没有变，没有重写", &written.unchanged),

@@ -120,7 +120,7 @@ fn round(quarter: &Path, changed: &BTreeSet<PathBuf>, rounds: &mut Rounds) {
     if !absent.is_empty() {
         println!("  还没有报：{absent}");
     }
-    told::written(&built.written);
+    told::written(&workspace.pack, &built.checked.report, &built.written);
     rounds.insert(quarter.to_owned(), now);
 }
 

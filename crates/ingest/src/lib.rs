@@ -15,6 +15,6 @@ mod versions;
 mod workbook;
 
 pub use folder::{ReadError, hash_in, read, read_listed, sha256, sha256_of, told_names};
-pub use listing::{InboxFile, Listing, Unread, Why, list};
+pub use listing::{InboxFile, Listing, Unread, Why, list, list_file};
 pub use receipts::{RECEIPTS, ReceiptError, receipts};
 pub use refused::{Doing, refused};

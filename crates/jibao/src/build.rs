@@ -233,7 +233,7 @@ pub(crate) fn hashes(files: &[InboxFile]) -> BTreeMap<String, String> {
 }
 
 /// The earlier quarters of the workspace, read anew each time: there is no hidden state.
-fn earlier(workspace: &Workspace, current: &QuarterDir, inbox: &Inbox) -> Result<Earlier, Error> {
+pub(crate) fn earlier(workspace: &Workspace, current: &QuarterDir, inbox: &Inbox) -> Result<Earlier, Error> {
     let quarters: Vec<QuarterDir> = workspace
         .quarters()?
         .into_iter()

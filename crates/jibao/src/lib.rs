@@ -9,6 +9,7 @@
 //! # Ok::<(), jibao::Error>(())
 //! ```
 
+mod alone;
 mod build;
 mod config;
 mod error;
@@ -22,6 +23,7 @@ mod verify;
 mod waivers;
 mod workspace;
 
+pub use alone::{Alone, check_file};
 pub use build::{Built, Checked, Stage, build, check, publish, write};
 pub use config::{Config, DocumentElements, Margins};
 pub use error::Error;

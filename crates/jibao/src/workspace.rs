@@ -88,7 +88,7 @@ impl Workspace {
 }
 
 /// The quarter a folder is named after.
-fn quarter_of(folder: &Path) -> Option<Period> {
+pub(crate) fn quarter_of(folder: &Path) -> Option<Period> {
     Period::named(&folder.file_name()?.to_string_lossy())
 }
 
