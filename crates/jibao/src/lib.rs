@@ -42,6 +42,7 @@
 //! [`Submission::builder`](returns::Submission::builder) and [`Inbox::builder`](returns::Inbox::builder) make returns without
 //! any spreadsheet, and refuse what the pack does not know.
 
+mod alone;
 mod build;
 mod composed;
 mod config;
@@ -59,6 +60,7 @@ mod verify;
 mod waivers;
 mod workspace;
 
+pub use alone::{Alone, check_file};
 pub use build::{Built, build, check, publish, write};
 pub use composed::{Composed, Options, ReturnedBook};
 pub use config::{Config, DocumentElements, FILE as SETTINGS, Margins};

@@ -26,6 +26,8 @@ mod privacy;
 mod repository;
 mod rolling;
 mod rules;
+mod selfcheck;
+mod sent_back;
 mod standing;
 mod trace;
 mod variants;

@@ -25,7 +25,11 @@ impl Submission {
     ///
     /// # Errors
     /// If the pack has no such reporter.
-    pub fn builder<'p>(pack: &'p Pack, id: &str, period: Period) -> Result<SubmissionBuilder<'p>, InvalidReturn> {
+    pub fn builder<'p>(
+        pack: &'p Pack,
+        id: &str,
+        period: Period,
+    ) -> Result<SubmissionBuilder<'p>, InvalidReturn> {
         let reporter = reporter(pack, &ReporterId::from(id))?;
         let source: Arc<str> = reporter.name.as_str().into();
         let submission = Self {
@@ -104,10 +108,8 @@ impl SubmissionBuilder<'_> {
         let (pack, who) = (self.pack, &self.submission.reporter);
         let version = pack.registers.version(self.submission.quarter);
         let village = version.and_then(|version| version.of(who).find(|village| village.code == code));
-        let village = village.ok_or_else(|| InvalidReturn::UnknownVillage {
-            reporter: who.clone(),
-            code: code.to_owned(),
-        })?;
+        let village = village
+            .ok_or_else(|| InvalidReturn::UnknownVillage { reporter: who.clone(), code: code.to_owned() })?;
         let rows = self.submission.villages.get_or_insert_default();
         if rows.iter().any(|row| row.code.as_deref() == Some(code)) {
             return Err(InvalidReturn::ValueTwice { reporter: who.clone(), what: code.to_owned() });

@@ -167,6 +167,8 @@ pub struct Inbox {
     pub submissions: Vec<Submission>,
     /// Files that were set aside, and whose they are where that could be told.
     pub rejected: Vec<(Option<ReporterId>, String)>,
+    /// What returns of another quarter say, whose files were set aside: they go back with it.
+    pub aside: Vec<Submission>,
     /// Forms that came and in which nothing was filled in.
     pub blank: Vec<(ReporterId, String)>,
     /// The days on which the office received what, where a person keeps them: a reporter's first is that of its return.
@@ -241,6 +243,7 @@ impl Inbox {
             quarter,
             submissions: Vec::new(),
             rejected: Vec::new(),
+            aside: Vec::new(),
             blank: Vec::new(),
             received: BTreeMap::new(),
             findings: Vec::new(),
