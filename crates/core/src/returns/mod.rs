@@ -1,6 +1,7 @@
 //! What was sent: returns, their values with their cells, and what was found about them.
 
 mod bound;
+mod columns;
 mod finding;
 mod place;
 mod private;
@@ -10,6 +11,7 @@ mod value;
 
 pub use bound::TOO_LARGE;
 pub(crate) use bound::bound;
+pub use columns::Columns;
 pub use finding::{Finding, Waived};
 pub use place::Place;
 pub use private::without_private;

@@ -23,7 +23,8 @@ impl Near {
             .flat_map(|(at, set)| set.iter().map(move |element| (*element, at)))
             .collect();
         all.sort_unstable();
-        let mut counted: Vec<Vec<(usize, u64)>> = sets.iter().map(|set| Vec::with_capacity(set.len())).collect();
+        let mut counted: Vec<Vec<(usize, u64)>> =
+            sets.iter().map(|set| Vec::with_capacity(set.len())).collect();
         for one in all.chunk_by(|(element, _), (next, _)| element == next) {
             for (element, at) in one {
                 counted[*at].push((one.len(), *element));
@@ -34,8 +35,12 @@ impl Near {
         for (at, mut elements) in counted.into_iter().enumerate() {
             elements.sort_unstable();
             let enough = (elements.len() + 1).saturating_sub(least(elements.len()));
-            let rarest: Vec<u64> =
-                elements.into_iter().take(enough).filter(|(count, _)| *count > 1).map(|(_, one)| one).collect();
+            let rarest: Vec<u64> = elements
+                .into_iter()
+                .take(enough)
+                .filter(|(count, _)| *count > 1)
+                .map(|(_, one)| one)
+                .collect();
             for element in &rarest {
                 near.sets.entry(*element).or_default().push(at);
             }

@@ -83,7 +83,8 @@ impl<'t, 'a> AlikeOthers<'t, 'a> {
             let sets: Vec<&[u64]> = texts.iter().map(|text| text.pieces.as_slice()).collect();
             let (part, whole) = fraction(share);
             // Of texts with so large a share of all their pieces in common, each has as large a share of its own.
-            let least = |length| usize::try_from((part * count(length) + whole - 1) / whole).unwrap_or(usize::MAX);
+            let least =
+                |length| usize::try_from((part * count(length) + whole - 1) / whole).unwrap_or(usize::MAX);
             Near::new(&sets, least)
         });
         Self { texts, share, near }
@@ -91,8 +92,7 @@ impl<'t, 'a> AlikeOthers<'t, 'a> {
 
     fn first(&self, at: usize) -> Option<&'t Text<'a>> {
         let text = &self.texts[at];
-        let alike =
-            |other: &&Text<'_>| other.reporter != text.reporter && alike(text, other, self.share);
+        let alike = |other: &&Text<'_>| other.reporter != text.reporter && alike(text, other, self.share);
         match &self.near {
             Some(near) => near.of(at).map(|other| &self.texts[other]).find(alike),
             None => self.texts.iter().find(alike),
