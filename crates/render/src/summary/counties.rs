@@ -1,6 +1,8 @@
 //! 附件：分县市指标汇总表. The pack's choice of indicators by county, the bureau's own and the whole, grouped by the
 //! parts of the policy. Every number in it answers.
 
+use std::collections::BTreeSet;
+
 use jibao_core::count::Cell as ReportCell;
 use jibao_core::count::consolidate::Line;
 use jibao_core::count::phrase;
@@ -41,7 +43,8 @@ pub(super) fn table(
         HeaderCell::spanning(format!("{}\n合计", pack.about.whole), 1, 2),
     ];
     let names = counties.iter().map(|county| HeaderCell::new(county.name.clone())).collect();
-    let mut setting = Setting { pack, figures, remarks };
+    let known = figures.iter().map(|figure| figure.id.clone()).collect();
+    let mut setting = Setting { pack, figures, known, remarks };
     let mut rows = Vec::new();
     let mut group = None;
     for (indicator, line) in shown(pack, report) {
@@ -98,6 +101,8 @@ fn part_of(pack: &Pack, indicator: &Indicator) -> String {
 struct Setting<'a, 'r> {
     pack: &'a Pack,
     figures: &'a mut Vec<ReportFigure>,
+    /// Their ids.
+    known: BTreeSet<String>,
     remarks: &'a mut Remarks<'r>,
 }
 
@@ -125,7 +130,7 @@ impl Setting<'_, '_> {
     ) -> Cell {
         let figure = ReportFigure { id: id.clone(), text: text.clone(), value, meaning, sources };
         let comment = self.remarks.on(&figure);
-        if self.figures.iter().all(|known| known.id != id) {
+        if self.known.insert(id.clone()) {
             self.figures.push(figure);
         }
         Cell::figure(Figure { id, text, comment })
