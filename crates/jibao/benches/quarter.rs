@@ -13,7 +13,7 @@ use jibao_core::returns::Inbox;
 use jibao_ingest::InboxFile;
 use jibao_render::narrative::{Narrative, compose};
 use jibao_render::summary::{Elements, document};
-use jibao_render::{json, workbook};
+use jibao_render::{json, page, workbook};
 
 fn main() {
     divan::main();
@@ -117,6 +117,13 @@ fn excel_workbook(bencher: divan::Bencher<'_, '_>) {
     let report = report(&workspace);
     let extra = workbook::Extra::default();
     bencher.bench(|| workbook::write(&workspace.pack, &report, &extra).expect("a sound workbook"));
+}
+
+#[divan::bench]
+fn check_report(bencher: divan::Bencher<'_, '_>) {
+    let workspace = workspace();
+    let report = report(&workspace);
+    bencher.bench(|| page::write(&workspace.pack, &report).expect("a sound page"));
 }
 
 #[divan::bench]

@@ -40,12 +40,7 @@ pub(super) fn lines(view: View<'_>) -> Vec<Line> {
     view.report.board.iter().map(|row| line(view, row, tally(row), &reminders)).collect()
 }
 
-fn line(
-    view: View<'_>,
-    row: &BoardRow,
-    tally: Tally,
-    reminders: &BTreeMap<&ReporterId, &Reminder>,
-) -> Line {
+fn line(view: View<'_>, row: &BoardRow, tally: Tally, reminders: &BTreeMap<&ReporterId, &Reminder>) -> Line {
     let reminder = reminders.get(&row.reporter);
     Line {
         id: row.reporter.to_string(),

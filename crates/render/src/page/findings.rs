@@ -113,12 +113,7 @@ fn saying(finding: &Finding) -> Saying<'_> {
     (&finding.code, finding.reporter.as_ref(), &finding.message)
 }
 
-fn group(
-    view: View<'_>,
-    said: &Said<'_>,
-    reporter: Option<&ReporterId>,
-    own: &[(usize, &Finding)],
-) -> Group {
+fn group(view: View<'_>, said: &Said<'_>, reporter: Option<&ReporterId>, own: &[(usize, &Finding)]) -> Group {
     Group {
         id: reporter.map_or(NOBODY, ReporterId::as_str).to_owned(),
         name: reporter.map_or_else(
@@ -244,7 +239,8 @@ fn families(view: View<'_>) -> Vec<Family> {
 
 fn rule(view: View<'_>, code: &str, findings: &[&Finding]) -> Rule {
     let page = view.pack.rules.page(code).cloned();
-    let whose: BTreeSet<&ReporterId> = findings.iter().filter_map(|finding| finding.reporter.as_ref()).collect();
+    let whose: BTreeSet<&ReporterId> =
+        findings.iter().filter_map(|finding| finding.reporter.as_ref()).collect();
     let reporters = view.report.board.iter().filter(|row| whose.contains(&row.reporter));
     let names: Vec<&str> = reporters.map(|row| view.pack.reporters.name(&row.reporter)).collect();
     Rule {
