@@ -6,7 +6,9 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::valid::{column_name, indicator, reporter, village_column};
-use super::{CoverSheet, Entry, History, Inbox, InvalidReturn, Place, Submission, Value, VillageRow, Words};
+use super::{
+    Columns, CoverSheet, Entry, History, Inbox, InvalidReturn, Place, Submission, Value, VillageRow, Words,
+};
 use crate::ids::{Period, ReporterId};
 use crate::pack::{Column, Pack, Reporter, nearest};
 
@@ -120,17 +122,17 @@ impl SubmissionBuilder<'_> {
             township: village.township.clone(),
             name: village.name.clone(),
             kind: village.kind.clone(),
-            values: BTreeMap::new(),
+            values: Columns::default(),
             remark: String::new(),
             place: sheet.cell(code.to_owned()),
         };
         for (column, value) in values {
             village_column(pack, column)?;
             let cell = format!("{code}{column}");
-            let known = row.values.insert(column.into(), entry(value, sheet.cell(cell.clone())));
-            if known.is_some() {
+            if row.values.get(column).is_some() {
                 return Err(InvalidReturn::ValueTwice { reporter: who.clone(), what: cell });
             }
+            row.values.get_or_insert_with(column.into(), || entry(value, sheet.cell(cell)));
         }
         rows.push(row);
         Ok(self)

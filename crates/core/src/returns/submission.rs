@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use super::{Entry, Place, State};
+use super::{Columns, Entry, Place, State};
 use crate::ids::{Code, Period, ReporterId};
 use crate::pack::Column;
 
@@ -24,7 +23,7 @@ pub struct VillageRow {
     /// 村 or 社区.
     pub kind: String,
     /// Values by column id. 有 and 是 count 1; a level is kept as its raw text with no value.
-    pub values: BTreeMap<Arc<str>, Entry>,
+    pub values: Columns,
     /// 备注.
     pub remark: String,
     /// The row's first cell.

@@ -336,7 +336,7 @@ fn sent_back(rejected: &[String]) -> Vec<u8> {
         township: "永定镇".into(),
         name: "新村".into(),
         kind: "村".into(),
-        values: std::collections::BTreeMap::from([("persons".into(), count)]),
+        values: [("persons".into(), count)].into(),
         remark: String::new(),
         place: own_place("Sheet3", "B9"),
     }]);

@@ -122,7 +122,7 @@ fn fill(submission: &mut Submission, share: usize, dice: &mut Dice) {
         }
     }
     for row in submission.villages.iter_mut().flatten() {
-        for (id, entry) in &mut row.values {
+        for (id, entry) in row.values.iter_mut() {
             if dice.roll(400) < share {
                 let counts = ["persons", "adviser_visits", "deputy_visits", "events", "audience"];
                 match &**id {

@@ -5,8 +5,7 @@ use jibao_contract::form::CHECK_SHEET;
 use jibao_core::ids::Period;
 use jibao_core::pack::formula::Reference;
 use jibao_core::pack::{Pack, Page as RulePage, Rule, Scope, Severity};
-use jibao_core::returns::Place;
-use jibao_core::rules::{Environment, evaluate};
+use jibao_core::rules::{Environment, Places, evaluate};
 use rust_decimal::Decimal;
 use rust_xlsxwriter::utility::{row_col_to_cell, row_col_to_cell_absolute};
 
@@ -72,12 +71,14 @@ fn applies(rule: &Rule, plan: &Plan<'_>) -> bool {
 fn is_never(rule: &Rule, quarter: Period) -> bool {
     struct Number(Period);
     impl Environment for Number {
-        fn value(&self, reference: &Reference) -> Option<(Decimal, Vec<Place>)> {
-            (*reference == Reference::QuarterNumber).then(|| (Decimal::from(self.0.number()), Vec::new()))
+        fn value(&self, reference: &Reference) -> Option<(Decimal, Places<'_>)> {
+            (*reference == Reference::QuarterNumber)
+                .then(|| (Decimal::from(self.0.number()), Places::Here(&[])))
         }
     }
     let Some(guard) = &rule.guard else { return false };
-    let sides = [&guard.left, &guard.right].map(|side| evaluate(side, &Number(quarter), false));
+    let number = Number(quarter);
+    let sides = [&guard.left, &guard.right].map(|side| evaluate(side, &number, false));
     match sides {
         [Ok(left), Ok(right)] => !guard.comparison.holds(left.value, right.value, Decimal::ZERO),
         _ => false,
