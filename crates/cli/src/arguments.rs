@@ -51,10 +51,10 @@ pub(crate) enum Command {
         #[arg(long, value_name = "季度")]
         quarter: Option<Period>,
     },
-    /// 核查：列出全部问题，不写任何文件
-    #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao check <文件夹> [--json] [--public]")]
+    /// 核查：列出全部问题，不写任何文件；也可以只核查一份上报表
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao check <文件夹或上报表> [--json] [--public]")]
     Check {
-        /// 季度文件夹、工作区（取最新一季）或放着上报表的文件夹
+        /// 季度文件夹、工作区（取最新一季）或放着上报表的文件夹；或者一份上报表，只说这一份的问题
         #[arg(value_name = "文件夹")]
         dir: PathBuf,
         /// 把结果以 JSON 写到标准输出，不写别的

@@ -151,6 +151,9 @@ fn forms(dir: &Path, quarter: Option<Period>) -> Result<ExitCode, Error> {
 }
 
 fn check(dir: &Path, json: bool, public: bool) -> Result<ExitCode, Error> {
+    if dir.is_file() {
+        return check_file(dir, json, public);
+    }
     let (workspace, quarter) = jibao::resolve(dir)?;
     let progress = Progress::start(json);
     let checked = jibao::check(&workspace, &quarter, &|event| progress.on(event))?;
@@ -164,6 +167,18 @@ fn check(dir: &Path, json: bool, public: bool) -> Result<ExitCode, Error> {
         show(&told::summary(workspace.pack(), checked.report(), today(), Findings::Above));
     }
     Ok(exit(checked.report().count(Severity::Error) > 0))
+}
+
+/// Checks one return alone, before it is sent.
+fn check_file(file: &Path, json: bool, public: bool) -> Result<ExitCode, Error> {
+    let alone = jibao::check_file(file, public)?;
+    if json {
+        print!("{}", alone.json);
+    } else {
+        told::findings(alone.workspace.pack(), &alone.report);
+        println!("{}", told::alone(&alone));
+    }
+    Ok(exit(alone.report.count(Severity::Error) > 0))
 }
 
 /// What the command line says about the outputs, before what the settings say.
@@ -189,7 +204,7 @@ fn build(dir: &Path, wish: &Wish, json: bool, strict: bool) -> Result<ExitCode, 
     } else {
         let at = if wish.public { Findings::Elsewhere } else { Findings::OnPage };
         let mut blocks = told::summary(workspace.pack(), checked.report(), today(), at);
-        blocks.push(Block::whole(told::written(&written)));
+        blocks.push(Block::whole(told::written(workspace.pack(), checked.report(), &written)));
         show(&blocks);
     }
     Ok(exit(strict && checked.report().count(Severity::Error) > 0))

@@ -1,7 +1,7 @@
 //! What a run says on the screen.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jibao::Written;
 use jibao_core::count::Standing;
@@ -63,6 +63,25 @@ pub(crate) fn headline(report: &Report) -> String {
         report.count(Severity::Error),
         report.count(Severity::Warning),
         report.count(Severity::Info),
+    )
+}
+
+/// What was found of one return on its own.
+pub(crate) fn alone(alone: &jibao::Alone) -> String {
+    let (pack, report) = (alone.workspace.pack(), &alone.report);
+    let whose = alone.reporter.as_ref().map_or("", |id| pack.reporters.name(id));
+    let found = [(Severity::Error, "错误"), (Severity::Warning, "疑问"), (Severity::Info, "提示")];
+    let counts: Vec<String> =
+        found.iter().map(|(severity, word)| format!("{word}{}条", report.count(*severity))).collect();
+    let before = if report.earlier.is_empty() {
+        "没有往期的表，与上季度的勾稽没有核对；"
+    } else {
+        ""
+    };
+    format!(
+        "{whose}{}上报表：{}。{before}与其他单位的比较不在其内。",
+        report.quarter.label(),
+        counts.join("，")
     )
 }
 
@@ -198,17 +217,25 @@ pub(crate) fn names(pack: &Pack, ids: &[&ReporterId]) -> String {
 }
 
 /// Where the outputs are: one line a folder, after what was done about earlier files.
-pub(crate) fn written(written: &Written) -> Vec<String> {
+pub(crate) fn written(pack: &Pack, report: &Report, written: &Written) -> Vec<String> {
     let mut lines: Vec<String> = recovered(written).into_iter().collect();
     lines.extend(kept(written));
-    let mut folders: BTreeMap<&Path, [Vec<String>; 3]> = BTreeMap::new();
-    for (at, paths) in [&written.written, &written.unchanged, &written.removed].into_iter().enumerate() {
+    // A return sent back is mended, or the one that it was made from is gone.
+    let absent = |path: &&PathBuf| {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        let row = report.board.iter().find(|row| pack.reporters.name(&row.reporter) == name);
+        row.is_some_and(|row| row.status == Status::Missing)
+    };
+    let (absent, mended): (Vec<&PathBuf>, Vec<&PathBuf>) = written.removed.iter().partition(absent);
+    let all = [written.written.iter().collect(), written.unchanged.iter().collect(), mended, absent];
+    let mut folders: BTreeMap<&Path, [Vec<String>; 4]> = BTreeMap::new();
+    for (at, paths) in all.into_iter().enumerate() {
         for path in paths {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             folders.entry(path.parent().unwrap_or(path)).or_default()[at].push(name);
         }
     }
-    for (folder, [new, same, gone]) in folders {
+    for (folder, [new, same, gone, absent]) in folders {
         let mut parts = Vec::new();
         if !new.is_empty() {
             parts.push(format!("已写入{}", files(&new)));
@@ -220,6 +247,9 @@ pub(crate) fn written(written: &Written) -> Vec<String> {
         }
         if !gone.is_empty() {
             parts.push(format!("已没有要改的，删去{}", files(&gone)));
+        }
+        if !absent.is_empty() {
+            parts.push(format!("上报表已不在“上报”里，现为未报，删去{}", files(&absent)));
         }
         lines.push(format!("{}：{}", folder.display(), parts.join("；")));
     }

@@ -167,7 +167,7 @@ fn round(quarter: &Path, changed: &BTreeSet<PathBuf>, rounds: &mut Rounds) {
     if !absent.is_empty() {
         println!("  还没有报{}个：{}", absent.len(), told::names(pack, &absent));
     }
-    for line in told::written(&written) {
+    for line in told::written(pack, report, &written) {
         println!("  {line}");
     }
     rounds.insert(quarter.to_owned(), now);

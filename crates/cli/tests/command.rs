@@ -93,6 +93,55 @@ fn check_writes_no_file() {
 }
 
 #[test]
+fn check_of_one_file_says_of_it_what_check_of_the_quarter_does_and_nothing_of_others() {
+    let workspace = small();
+    let mut wrong = sample("2024Q3", "532327");
+    value(&mut wrong, "G02").write("约300");
+    workspace.put(CLEAN, "永仁县.xlsx", &workbook(&wrong));
+    let whole = jibao(&["check", CLEAN], workspace.path());
+    let file = format!("{CLEAN}/上报/永仁县.xlsx");
+    let alone = jibao(&["check", &file], workspace.path());
+    assert_eq!((alone.code, alone.err.as_str()), (Some(1), ""));
+    let told = |ran: &Ran| -> Vec<String> {
+        let own = ran.out.lines().filter(|line| line.starts_with('[') && line.contains("] 永仁县 "));
+        own.map(str::to_owned).collect()
+    };
+    assert!(!told(&alone).is_empty());
+    assert_eq!(told(&alone), told(&whole));
+    assert_eq!(
+        alone.out.lines().filter(|line| line.starts_with('[')).count(),
+        told(&alone).len(),
+        "{}",
+        alone.out
+    );
+    for other in ["政治部", "未报", "催报"] {
+        assert!(!alone.out.contains(other), "{}", alone.out);
+    }
+    assert!(
+        alone.out.lines().last().unwrap().starts_with("永仁县2024年第三季度上报表：错误"),
+        "{}",
+        alone.out
+    );
+    // A county has no workspace: the file alone says whose it is and of which quarter.
+    let elsewhere = Sandbox::empty();
+    let copy = elsewhere.path().join("我县的表.xlsx");
+    std::fs::copy(workspace.path().join(&file), &copy).unwrap();
+    let county = jibao(&["check", "我县的表.xlsx"], elsewhere.path());
+    assert_eq!(county.code, Some(1));
+    assert!(county.out.contains("没有往期的表") && county.out.contains("约300"), "{}", county.out);
+    let json = jibao(&["check", "我县的表.xlsx", "--json"], elsewhere.path());
+    assert!(json.out.starts_with('{') && !json.out.contains("政治部"), "{}", json.out);
+    assert_eq!(std::fs::read_dir(elsewhere.path()).unwrap().count(), 1, "nothing is written");
+}
+
+#[test]
+fn a_file_that_is_no_return_is_refused_with_what_to_do() {
+    let folder = Sandbox::empty();
+    std::fs::write(folder.path().join("通知.xlsx"), "no workbook").unwrap();
+    refused(&jibao(&["check", "通知.xlsx"], folder.path()), "请确认它是上报表");
+}
+
+#[test]
 fn check_names_file_sheet_and_cell_and_what_to_do() {
     let workspace = small();
     let mut changed = sample("2024Q3", "532327");

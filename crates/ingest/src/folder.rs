@@ -305,6 +305,7 @@ impl Sorting<'_> {
                 self.inbox.quarter.label()
             );
             self.add(Reading::WrongQuarter, reporter.as_ref(), vec![Place::file(path.as_str())], message);
+            self.inbox.aside.extend(parts.into_iter().map(|part| part.submission));
             self.reject(reporter, path);
             return;
         }

@@ -1,17 +1,15 @@
 //! Who a workbook is from and for which quarter: cover, titles, hidden property, file and folder names.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use jibao_contract::form;
 use jibao_core::ids::{Period, ReporterId};
 use jibao_core::pack::{Named, Pack, Reading, ReporterKind};
-use jibao_core::returns::stamp::Stamp;
-use jibao_core::returns::{Account, CoverSheet, Place};
-use jibao_core::text::fold::{compact, fold, key, says_nothing};
+use jibao_core::returns::{CoverSheet, Place};
+use jibao_core::text::fold::{compact, key, says_nothing};
 
 use crate::form::period::{Said, said, said_in_field};
-use crate::form::value::{is_blank, shown};
-use jibao_sheets::{RawBook, RawSheet};
+use jibao_sheets::RawBook;
 
 /// Words that make a return a correction of an earlier one.
 const CORRECTIONS: [&str; 7] = ["更正", "补报", "修改", "退回", "改报", "订正", "修正"];
@@ -55,45 +53,6 @@ impl<T> Judged<T> {
 /// Whether the return says that it is sample data.
 pub(crate) fn is_sample(book: &RawBook) -> bool {
     book.properties.get(form::SAMPLE).is_some_and(|value| key(value) == "1")
-}
-
-/// The stamp of a return that was sent back to be mended: in its property, or where a program dropped that, on its
-/// first sheet.
-pub(crate) fn stamp(book: &RawBook) -> Option<Stamp> {
-    let hidden = book.properties.get(form::RETURNED).and_then(|text| text.parse().ok());
-    let shown = || {
-        let cells =
-            book.sheets.iter().filter(|sheet| is_returned(sheet)).flat_map(|sheet| sheet.cells.values());
-        cells.map(shown).find_map(|text| fold(&text).trim().strip_prefix(&*fold(form::NUMBER))?.parse().ok())
-    };
-    hidden.or_else(shown)
-}
-
-fn is_returned(sheet: &RawSheet) -> bool {
-    [form::RETURNED_SHEET, form::MESSAGE_SHEET].contains(&compact(&sheet.name).as_str())
-}
-
-/// Takes out of a book what it was sent back with, sheets and notes, so that what its reporter wrote is left. The
-/// sheets come with their accounts.
-pub(crate) fn take_returned(path: &str, book: &mut RawBook) -> Vec<Account> {
-    if stamp(book).is_none() && !book.sheets.iter().any(is_returned) {
-        return Vec::new();
-    }
-    let told: Vec<RawSheet> = book.sheets.extract_if(.., |sheet| is_returned(sheet)).collect();
-    for sheet in &mut book.sheets {
-        sheet.comments.retain(|_, text| !compact(text).starts_with(&compact(form::NOTE)));
-    }
-    let account = |sheet: &RawSheet| {
-        let cells = sheet.cells.values().filter(|cell| !is_blank(cell)).count();
-        Account {
-            file: path.to_owned(),
-            sheet: sheet.name.clone(),
-            cells,
-            ignored: BTreeMap::from([("退回说明，不是填报内容".to_owned(), cells)]),
-            ..Account::default()
-        }
-    };
-    told.iter().map(account).collect()
 }
 
 /// Whether a return says that it corrects an earlier one.

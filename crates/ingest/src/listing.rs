@@ -109,6 +109,19 @@ pub fn list(folder: &Path, skip: &[&str]) -> Result<Listing, ReadError> {
     Ok(walk.listing)
 }
 
+/// Lists one file alone, under its own name.
+pub fn list_file(path: &Path) -> Result<Listing, ReadError> {
+    let about = fs::metadata(path).map_err(|source| ReadError::Io { path: path.to_owned(), source })?;
+    let mut walk = Walk { visited: BTreeSet::new(), listing: Listing::default() };
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    if about.is_file() {
+        walk.entry(path, name);
+    } else {
+        walk.unread(&name, Why::NoFile);
+    }
+    Ok(walk.listing)
+}
+
 struct Walk {
     visited: BTreeSet<PathBuf>,
     listing: Listing,

@@ -372,7 +372,7 @@ impl Work<'_> {
             .as_ref()
             .and_then(|code| register?.of(&reporter.id).find(|known| known.code == *code));
         let place = self.inner(&village.source);
-        let mut values = BTreeMap::new();
+        let mut values = Vec::new();
         for (id, given) in &village.values {
             let Some(column) = self.pack.form.village_column(id) else { continue };
             let text = given.value.as_str();
@@ -384,14 +384,14 @@ impl Work<'_> {
             };
             let entry = Entry::new(value, text, place.clone());
             self.count(&entry);
-            values.insert(column.id.as_str().into(), entry);
+            values.push((column.id.as_str().into(), entry));
         }
         VillageRow {
             code: registered.map(|known| known.code.clone()),
             township: village.township.clone(),
             name: village.name.clone(),
             kind: registered.map(|known| known.kind.clone()).unwrap_or_default(),
-            values,
+            values: values.into_iter().collect(),
             remark: String::new(),
             place,
         }

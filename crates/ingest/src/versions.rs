@@ -153,7 +153,7 @@ pub(crate) fn join(into: &mut Submission, other: Submission) {
             match known.get_mut(same) {
                 Some(same) => {
                     for (id, entry) in row.values {
-                        let slot = same.values.entry(id).or_insert_with(|| entry.clone());
+                        let slot = same.values.get_or_insert_with(id, || entry.clone());
                         if slot.value == Value::Blank {
                             *slot = entry;
                         }

@@ -20,6 +20,7 @@ use crate::form::notes::Notes;
 use crate::form::tables::{Found, LEAST_COLUMNS, Tables};
 use crate::form::value::{is_blank, shown};
 use crate::identity;
+use crate::own;
 use crate::personal::quarantine;
 use jibao_sheets::{RawBook, a1};
 
@@ -60,8 +61,9 @@ pub(crate) fn read(
     asked: Option<Period>,
     mut book: RawBook,
 ) -> FileReading {
-    let stamp = identity::stamp(&book);
-    let sent_back = identity::take_returned(path, &mut book);
+    let stamp = own::stamp(&book);
+    let sent_back = own::take_returned(path, &mut book);
+    let checks = own::take_checks(path, &mut book);
     let at_cover = cover::find(&book, &pack.form.cover, lexicon);
     let personal = quarantine(&mut book, at_cover, lexicon, &pack.reporters, path);
     let book = &book;
@@ -115,6 +117,7 @@ pub(crate) fn read(
     work.notes.reporter.clone_from(&reporter);
     let mut accounts = sent_back;
     accounts.extend(work.close(!parts.is_empty()));
+    own::join_accounts(&mut accounts, checks);
     FileReading { reporter, quarter, parts, findings: work.notes.finish(&work.file), accounts }
 }
 

@@ -14,7 +14,7 @@ use jibao_core::returns::Inbox;
 use jibao_ingest::InboxFile;
 use jibao_render::narrative::{Narrative, compose};
 use jibao_render::summary::{Elements, document};
-use jibao_render::{json, workbook};
+use jibao_render::{json, page, workbook};
 
 fn main() {
     divan::main();
@@ -122,6 +122,13 @@ fn excel_workbook(bencher: divan::Bencher<'_, '_>) {
     bencher.bench(|| {
         workbook::write(workspace.pack(), Edition::internal(&report), &extra).expect("a sound workbook")
     });
+}
+
+#[divan::bench]
+fn check_report(bencher: divan::Bencher<'_, '_>) {
+    let workspace = workspace();
+    let report = report(&workspace);
+    bencher.bench(|| page::write(workspace.pack(), &report).expect("a sound page"));
 }
 
 #[divan::bench]

@@ -13,7 +13,9 @@ pub fn run() -> Result<Vec<u8>, WordError> {
             Block::Heading { level: 1, text: text("报送时间"), run_in: false },
             Block::Paragraph(text("请于6月25日前报送。")),
         ],
-        signature: Some(Signature { organ: "××州司法局".to_owned(), date: "2025年6月10日".to_owned() }),
+        signature: Some(Signature {
+            organ: "××州司法局".to_owned(), date: "2025年6月10日".to_owned()
+        }),
         ..Document::default()
     };
     gongwen::write(&document, &Profile::of(DocumentKind::Internal))

@@ -5,14 +5,20 @@ use std::error::Error;
 use jibao::pack::{Column, Page, Severity};
 use jibao::returns::{Inbox, Submission};
 use jibao::rules::{Context, Sink};
-use jibao::{Composed, DocumentKind, Engine, OwnCheck, Options, Profile};
+use jibao::{Composed, DocumentKind, Engine, Options, OwnCheck, Profile};
 
 /// Who held activities handed out material.
 pub struct HandedOut;
 
 impl OwnCheck for HandedOut {
     fn page(&self) -> Page {
-        Page::new("X-HANDED-OUT", "C", "有活动就发放资料", Severity::Error, "请补报发放资料数，或核实活动场次")
+        Page::new(
+            "X-HANDED-OUT",
+            "C",
+            "有活动就发放资料",
+            Severity::Error,
+            "请补报发放资料数，或核实活动场次",
+        )
     }
 
     fn run(&self, context: &Context<'_>, sink: &mut Sink<'_>) {

@@ -31,7 +31,9 @@ pub fn run() -> Result<(), Box<dyn Error>> {
 
     let county = Submission::builder(engine.pack(), "532301", report.quarter)?;
     let refused = county.value("G0l", Column::Current, 12);
-    assert!(matches!(refused, Err(InvalidReturn::UnknownIndicator { nearest: Some(code), .. }) if code == "G01"));
+    assert!(
+        matches!(refused, Err(InvalidReturn::UnknownIndicator { nearest: Some(code), .. }) if code == "G01")
+    );
 
     let data = engine.compose(report, Options::default())?.data()?;
     assert_eq!(data.indicator("G01").and_then(|one| one.total), Some(42.into()));

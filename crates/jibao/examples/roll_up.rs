@@ -33,7 +33,12 @@ pub fn run() -> Result<(Option<Decimal>, usize), Box<dyn Error>> {
     let files = parts.map(|(name, data)| InboxFile::new(name, data));
     let whole = engine.report(engine.read(None, files, &unwatched)?, Vec::new())?;
     let line = whole.line("G01").ok_or("the pack has no G01")?;
-    println!("{}：活动{}场次，{}个县市", whole.quarter.label(), line.total.unwrap_or_default(), line.covered());
+    println!(
+        "{}：活动{}场次，{}个县市",
+        whole.quarter.label(),
+        line.total.unwrap_or_default(),
+        line.covered()
+    );
     Ok((line.total, line.covered()))
 }
 

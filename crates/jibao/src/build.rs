@@ -63,7 +63,8 @@ pub fn check(workspace: &Workspace, quarter: &QuarterDir, on: &OnEvent<'_>) -> R
         let folder = path.split_once('/').and_then(|(label, rest)| Some((folders.get(label)?, rest)));
         (folder.map_or(path.clone(), |(folder, rest)| format!("{folder}/{rest}")), hash)
     });
-    report.inputs = named.chain(in_folder(&quarter.root, &waivers)).chain(settings_hash(&workspace.root)?).collect();
+    report.inputs =
+        named.chain(in_folder(&quarter.root, &waivers)).chain(settings_hash(&workspace.root)?).collect();
     workspace.engine.compose(report, workspace.options())
 }
 
@@ -214,7 +215,7 @@ pub(crate) fn hashes(pack: &Pack, files: &[InboxFile]) -> BTreeMap<String, Strin
 }
 
 /// The earlier quarters of the workspace with the names of their folders, read anew each time: there is no hidden state.
-fn earlier(
+pub(crate) fn earlier(
     workspace: &Workspace,
     current: &QuarterDir,
     inbox: &Inbox,

@@ -250,9 +250,7 @@ impl Composed {
 
     /// The returns to be sent back, each made when it is asked for; none of the public edition.
     pub fn returned(&self) -> impl Iterator<Item = Result<ReturnedBook, Error>> + '_ {
-        self.to_mend().into_iter().map(|mend| {
-            returned::book(self.pack(), &self.report, &mend)
-        })
+        self.to_mend().into_iter().map(|mend| returned::book(self.pack(), &self.report, &mend))
     }
 
     /// All outputs with their names inside the folder of outputs, made in one pool. `on` is told of each.

@@ -31,6 +31,9 @@ pub enum Error {
     /// The quarter cannot be told from the folder's name.
     #[error("看不出 {0} 是哪个季度，请用 --quarter 指明，如 --quarter 2024Q2")]
     QuarterUnknown(PathBuf),
+    /// The quarter cannot be told from one file alone.
+    #[error("看不出 {0} 是哪个季度：请确认它是上报表，并在封面“报送季度”填写，如“2024年第二季度”")]
+    FileQuarterUnknown(PathBuf),
     /// The inbox is empty.
     #[error("{0} 里没有任何上报表，请把各单位的表放进去再运行")]
     NoReturns(PathBuf),

@@ -4,18 +4,22 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use jibao_contract::names::{FORMS, INBOX};
+use jibao_core::count::consolidate::Consolidated;
 use jibao_core::ids::Period;
 use jibao_render::forms::Spec;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
+use crate::build::read_quarter;
 use crate::config::{self, COMMENTED, PACK};
 use crate::error::Error;
+use crate::event::unwatched;
 use crate::outputs::{Writer, Written};
 use crate::packs;
 use crate::workspace::{QuarterDir, Workspace};
 
-/// Writes the blank returns of all reporters, and makes the inbox for them. A form that somebody has filled in is kept
+/// Writes the blank returns of all reporters, and makes the inbox for them. Beside the entries stand the values of the
+/// quarter before, where the workspace has it. A form that somebody has filled in is kept
 /// under a dated name.
 pub fn forms(
     workspace: &Workspace,
@@ -25,8 +29,10 @@ pub fn forms(
 ) -> Result<Written, Error> {
     let pack = workspace.pack();
     let reporters: Vec<_> = pack.reporters.iter().collect();
+    let earlier = earlier(workspace, quarter)?;
     let blank = |reporter: &&_| {
-        let bytes = jibao_render::forms::write(&Spec::blank(pack, reporter, quarter))?;
+        let spec = Spec { earlier: &earlier, ..Spec::blank(pack, reporter, quarter) };
+        let bytes = jibao_render::forms::write(&spec)?;
         Ok((jibao_render::forms::file_name(reporter), bytes))
     };
     let files: Vec<(String, Vec<u8>)> = reporters.par_iter().map(blank).collect::<Result<_, Error>>()?;
@@ -37,6 +43,21 @@ pub fn forms(
         make(&dir.root.join(INBOX))?;
     }
     Ok(written)
+}
+
+/// The quarters that a form compares with: the one before and the one a year before, where they are in the workspace.
+fn earlier(workspace: &Workspace, quarter: Period) -> Result<Vec<Consolidated>, Error> {
+    let compared = [quarter.previous(), quarter.year_before()];
+    let mut earlier = Vec::new();
+    for dir in workspace.quarters()? {
+        if !dir.quarter.is_some_and(|quarter| compared.contains(&quarter)) {
+            continue;
+        }
+        if let Some(inbox) = read_quarter(workspace, &dir, &unwatched)? {
+            earlier.push(workspace.engine.report(inbox, Vec::new())?.now);
+        }
+    }
+    Ok(earlier)
 }
 
 /// What setting up a workspace did.
@@ -90,7 +111,7 @@ fn next(root: &Path, was_there: bool, today: Date) -> Result<Period, Error> {
     let (planned, there) = if was_there {
         let workspace = Workspace::open(root)?;
         let there = workspace.quarters()?.into_iter().filter_map(|dir| dir.quarter).collect();
-        (workspace.pack().schedule.quarters, there)
+        (workspace.pack().schedule.quarters.clone(), there)
     } else {
         (packs::load(None)?.schedule.quarters, Vec::new())
     };

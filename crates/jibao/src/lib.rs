@@ -53,6 +53,7 @@
 //!
 //! `pack-chuxiong` (default): the built-in pack. `parquet` (default): the long table as Parquet.
 
+mod alone;
 mod build;
 mod composed;
 mod config;
@@ -70,6 +71,7 @@ mod verify;
 mod waivers;
 mod workspace;
 
+pub use alone::{Alone, check_file};
 pub use build::{Built, build, check, publish, write};
 pub use composed::{Composed, Options, ReturnedBook};
 pub use config::{Config, DocumentElements, FILE as SETTINGS, Margins};

@@ -4,7 +4,7 @@ use jibao_core::pack::{Pack, Reading};
 use jibao_core::report::Report;
 use jibao_core::report::to_mend::ToMend;
 use jibao_core::returns::stamp::Stamp;
-use jibao_core::returns::{Place, without_private};
+use jibao_core::returns::{Place, Submission, without_private};
 use jibao_ingest::hash_in;
 use jibao_render::SAMPLE;
 use jibao_render::forms::{self, Returned, Spec};
@@ -27,14 +27,22 @@ pub(crate) fn book(pack: &Pack, report: &Report, mend: &ToMend<'_>) -> Result<Re
         Stamp::new(rounds + 1, submission.and_then(jibao_core::returns::Submission::reported_on), &named);
     let private = mend.findings.iter().filter(|finding| finding.is(Reading::PersonalData));
     let private: Vec<Place> = private.flat_map(|finding| finding.places.iter().cloned()).collect();
-    let filled = submission.map(|submission| without_private(submission.clone(), &private));
+    let filled = submission.or_else(|| aside(report, mend));
+    let filled = filled.map(|submission| without_private(submission.clone(), &private));
     let rejected = if mend.rejected { sent } else { Default::default() };
     let returned = Returned { stamp: &stamp, findings: &mend.findings, rejected };
     let bytes = forms::write(&Spec {
         filled: filled.as_ref(),
         mark: submission.is_some_and(|submission| submission.sample).then_some(SAMPLE),
         returned: Some(returned),
+        earlier: &report.earlier,
         ..Spec::blank(pack, reporter, report.quarter)
     })?;
     Ok(ReturnedBook { reporter: reporter.id.clone(), name: forms::file_name(reporter), bytes })
+}
+
+/// The one return of another quarter that a reporter of which nothing was taken has sent: what it holds goes back with it.
+fn aside<'a>(report: &'a Report, mend: &ToMend<'_>) -> Option<&'a Submission> {
+    let mut own = report.inbox.aside.iter().filter(|submission| submission.reporter == mend.reporter.id);
+    own.next().filter(|_| mend.rejected && own.next().is_none())
 }

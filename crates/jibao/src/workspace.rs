@@ -123,7 +123,7 @@ fn shown(folder: Option<&Path>) -> String {
 }
 
 /// The quarter a folder is named after.
-fn quarter_of(folder: &Path) -> Option<Period> {
+pub(crate) fn quarter_of(folder: &Path) -> Option<Period> {
     Period::named(&folder.file_name()?.to_string_lossy())
 }
 

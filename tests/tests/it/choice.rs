@@ -73,14 +73,14 @@ fn of_versions_that_differ_in_some_cells_the_others_are_taken_and_only_those_are
         assert_eq!(number(&checked, "G02"), None, "neither of the numbers is taken");
         assert_eq!(number(&checked, "G01"), number(&whole, "G01"), "what both say is taken");
         let submission = checked.report().inbox.of(&COUNTY.into()).unwrap();
-        let before = whole.report.inbox.of(&COUNTY.into()).unwrap();
+        let before = whole.report().inbox.of(&COUNTY.into()).unwrap();
         let readable = |s: &Submission| s.entries.values().filter(|entry| entry.number().is_some()).count();
         assert_eq!(readable(submission) + 1, readable(before));
         let rows = |s: &Submission| s.villages.as_ref().unwrap().len();
         assert_eq!(rows(submission), rows(before), "villages are not doubled");
         assert_eq!(
             checked.report().line("G02").unwrap().total,
-            whole.report.line("G02").unwrap().total.map(|all| all - number(&whole, "G02").unwrap())
+            whole.report().line("G02").unwrap().total.map(|all| all - number(&whole, "G02").unwrap())
         );
     }
 }
@@ -130,7 +130,7 @@ fn a_file_that_says_that_it_is_the_corrected_one_counts_whatever_its_word_for_it
             (0, 1),
             "{name}"
         );
-        assert!(together.report.inbox.changes.iter().any(|change| change.after == "7"), "{name}");
+        assert!(together.report().inbox.changes.iter().any(|change| change.after == "7"), "{name}");
         // The first one is not there: it is taken, and that nothing can be compared is told.
         workspace.remove(LABEL, FILE);
         let alone = checked(&workspace);
@@ -163,7 +163,7 @@ fn a_correction_of_an_earlier_day_is_taken_and_all_that_it_changes_is_in_doubt()
     assert_eq!(checked.report().line("G01").unwrap().standing(), Standing::Accepted, "what both say is not");
     // The office settles it by taking one of them away.
     workspace.remove(LABEL, FILE);
-    assert_eq!(workspace.check(LABEL).report.line("G02").unwrap().standing(), Standing::Accepted);
+    assert_eq!(workspace.check(LABEL).report().line("G02").unwrap().standing(), Standing::Accepted);
 }
 
 #[test]
@@ -191,7 +191,12 @@ fn a_county_named_in_a_stray_cell_refuses_nothing() {
             package.edit(part, "</sheetData>", &stray);
             workspace.put(LABEL, FILE, &package.bytes());
             let checked = checked(&workspace);
-            assert_eq!(files(&checked), [FILE], "{part} {cell} {name}: {:#?}", checked.report().inbox.findings);
+            assert_eq!(
+                files(&checked),
+                [FILE],
+                "{part} {cell} {name}: {:#?}",
+                checked.report().inbox.findings
+            );
             assert_eq!(checked.report().inbox.submissions.len(), 19);
             let told =
                 checked.report().findings.iter().any(|f| f.places.iter().any(|place| place.cell == cell));
@@ -224,8 +229,13 @@ fn whose_a_return_is_is_weighed_and_told_with_its_reasons() {
         let workspace = Sandbox::empty();
         workspace.put(LABEL, &format!("{file}.xlsx"), &package.bytes());
         let checked = checked(&workspace);
-        let taken: Vec<&str> =
-            checked.report().inbox.submissions.iter().map(|one| pack().reporters.name(&one.reporter)).collect();
+        let taken: Vec<&str> = checked
+            .report()
+            .inbox
+            .submissions
+            .iter()
+            .map(|one| pack().reporters.name(&one.reporter))
+            .collect();
         let row = (cover, title, hidden, file);
         assert_eq!(taken, whose.into_iter().collect::<Vec<_>>(), "{row:?}");
         if !cover.is_empty() && !title.is_empty() {

@@ -27,6 +27,8 @@ mod repository;
 mod rolling;
 mod rules;
 mod schema;
+mod selfcheck;
+mod sent_back;
 mod standing;
 mod trace;
 mod variants;

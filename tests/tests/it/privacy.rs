@@ -359,7 +359,7 @@ fn every_kind_is_found_in_every_place_and_no_byte_of_it_is_in_an_output() {
         let outputs = sandbox.outputs(LABEL);
         let mut all: Vec<(String, String)> =
             outputs.iter().flat_map(|(name, bytes)| texts(name, bytes)).collect();
-        all.push(("--json".to_owned(), checked.json(jibao_tests::returns::pack())));
+        all.push(("--json".to_owned(), jibao_tests::sandbox::json(&checked)));
         all.push(("names".to_owned(), outputs.keys().cloned().collect()));
         let all: Vec<(String, String)> = all.into_iter().map(|(name, text)| (name, pressed(&text))).collect();
         for (writing, leak) in writings {
@@ -376,7 +376,8 @@ fn every_kind_is_found_in_every_place_and_no_byte_of_it_is_in_an_output() {
 fn nothing_in_the_sample_quarters_is_taken_for_a_persons() {
     for label in ["2024年第二季度", "2024年第三季度", "2024年第四季度", "2025年第一季度", "2025年第二季度"]
     {
-        let report = Sandbox::of(label).check(label).report;
+        let checked = Sandbox::of(label).check(label);
+        let report = checked.report();
         let told: Vec<&Finding> = report.findings.iter().filter(|one| one.code == "personal-data").collect();
         assert!(told.is_empty(), "{label}: {told:#?}");
     }

@@ -94,6 +94,20 @@ pub struct About {
     pub campaign: String,
 }
 
+impl About {
+    /// To whom returns go: 楚雄州司法局普法与依法治理科.
+    #[must_use]
+    pub fn receiver(&self) -> String {
+        format!("{}{}", self.bureau, self.office)
+    }
+
+    /// Whether a reporter is the very section that collects the returns: nobody sends it its own.
+    #[must_use]
+    pub fn is_receiver(&self, reporter: &Reporter) -> bool {
+        reporter.full == self.receiver()
+    }
+}
+
 impl Pack {
     /// Loads a pack. Stops at the first thing that does not fit, naming file, line and the nearest known name.
     pub fn load(files: PackFiles) -> Result<Self, PackError> {

@@ -314,9 +314,6 @@ impl RuleBook {
     /// All pages: rules, checks, those of one's own, reader.
     pub fn pages(&self) -> impl Iterator<Item = &Page> {
         let rules = self.rules.iter().map(|rule| &rule.page);
-        rules
-            .chain(self.checks.iter().map(|check| &check.page))
-            .chain(&self.own)
-            .chain(self.readings.pages())
+        rules.chain(self.checks.iter().map(|check| &check.page)).chain(&self.own).chain(self.readings.pages())
     }
 }

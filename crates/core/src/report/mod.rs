@@ -18,11 +18,13 @@ pub mod trend;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use rayon::prelude::*;
 
 use crate::count::Cell;
 use crate::count::board::{BoardRow, Status, board};
 use crate::count::compare::{Comparison, compare};
 use crate::count::consolidate::{Consolidated, Line, consolidate, counted_rows};
+use crate::count::rows::Rows;
 use crate::count::sections::{SectionCheck, section_checks};
 use crate::count::settings::Settings;
 use crate::count::target::{TargetResult, targets};
@@ -90,27 +92,38 @@ impl Report {
         checks: &OwnChecks,
     ) -> Self {
         let quarter = inbox.quarter;
-        let (mut inbox, mut earlier) = (inbox, earlier);
+        let mut inbox = inbox;
         let inputs = earlier.iter().chain([&inbox]).flat_map(named_inputs).collect();
         bound(pack, &mut inbox);
-        for inbox in &mut earlier {
-            bound(pack, inbox);
-        }
-        let mut now = consolidate(pack, settings, &inbox);
-        let earlier: BTreeMap<Period, (Inbox, Consolidated)> = earlier
-            .into_iter()
-            .filter(|inbox| inbox.quarter < quarter)
-            .map(|inbox| {
-                let mut consolidated = consolidate(pack, settings, &inbox);
-                consolidated.doubt(pack, &inbox, &inbox.findings);
-                (inbox.quarter, (inbox, consolidated))
-            })
-            .collect();
+        let rows = Rows::of(pack, &inbox);
+        let before = |mut inbox: Inbox| {
+            bound(pack, &mut inbox);
+            let mut consolidated = consolidate(pack, settings, &inbox);
+            consolidated.doubt(pack, &inbox, &inbox.findings);
+            let quarter_of = inbox.quarter;
+            // Returns are compared with those of the quarter before; of older ones totals are enough.
+            let kept = if quarter_of == quarter.previous() { inbox } else { Inbox::empty(quarter_of) };
+            (quarter_of, (kept, consolidated))
+        };
+        let (mut now, earlier) = rayon::join(
+            || consolidate(pack, settings, &inbox),
+            || -> Vec<_> {
+                earlier.into_par_iter().filter(|inbox| inbox.quarter < quarter).map(before).collect()
+            },
+        );
+        let earlier: BTreeMap<Period, (Inbox, Consolidated)> = earlier.into_iter().collect();
         let board = board(pack, &inbox);
         let cut_off_day = settings.cut_off_day.unwrap_or(pack.schedule.cut_off_day);
         // First the returns, then what they add up to: what an open error lies on is judged by nothing.
-        let context =
-            Context { pack, inbox: &inbox, now: &now, earlier: &earlier, targets: &[], cut_off_day };
+        let context = Context {
+            pack,
+            inbox: &inbox,
+            now: &now,
+            rows: &rows,
+            earlier: &earlier,
+            targets: &[],
+            cut_off_day,
+        };
         let examined = examine(&context, checks);
         let mut findings = inbox.findings.clone();
         findings.extend(board_findings(pack, &board, quarter));
@@ -119,8 +132,15 @@ impl Report {
         waiver::mark(&waivers, &mut findings);
         now.doubt(pack, &inbox, &findings);
         let targets = targets(pack, &inbox, &now, &board);
-        let context =
-            Context { pack, inbox: &inbox, now: &now, earlier: &earlier, targets: &targets, cut_off_day };
+        let context = Context {
+            pack,
+            inbox: &inbox,
+            now: &now,
+            rows: &rows,
+            earlier: &earlier,
+            targets: &targets,
+            cut_off_day,
+        };
         let judged = judge(&context);
         findings.extend(judged.findings);
         let runs = in_pack_order(pack, examined.runs.into_iter().chain(judged.runs));

@@ -49,7 +49,7 @@ impl Asked {
             title: format!("{}{}", report.quarter.label(), pack.form.cover.title),
             due: format!("应于{}前报送", long_date(deadline)),
             days: today.map(|today| format!("，{}", days(deadline, today))).unwrap_or_default(),
-            to: format!("{}{}", pack.about.bureau, pack.about.office),
+            to: pack.about.receiver(),
         }
     }
 }
@@ -63,6 +63,9 @@ fn text(pack: &Pack, report: &Report, row: &BoardRow, today: Option<Date>) -> St
     let full = reporter.map_or(row.reporter.as_str(), |reporter| &reporter.full);
     let asked = Asked::of(pack, report, today);
     let Asked { title, due, days, to } = &asked;
+    if row.status == Status::Missing && reporter.is_some_and(|reporter| pack.about.is_receiver(reporter)) {
+        return format!("{full}：本科室的{title}{due}，还没有填好放进“上报”文件夹{days}。");
+    }
     if row.status == Status::Missing && !row.files.is_empty() {
         let files = row.files.join("、");
         return format!("{full}：{title}{due}，收到的{files}是没有填写的空表{days}，请填好后报{to}。");

@@ -45,7 +45,8 @@ pub fn to_mend<'a>(pack: &'a Pack, report: &'a Report) -> Vec<ToMend<'a>> {
 }
 
 /// Whether a finding of a reporter is open: an error or warning about its return that nobody has waived or explained.
-fn is_open(pack: &Pack, report: &Report, reporter: &ReporterId, finding: &Finding) -> bool {
+#[must_use]
+pub fn is_open(pack: &Pack, report: &Report, reporter: &ReporterId, finding: &Finding) -> bool {
     finding.severity != Severity::Info
         && finding.waived.is_none()
         && finding.explained.is_none()

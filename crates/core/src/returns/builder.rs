@@ -6,7 +6,9 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::valid::{column_name, indicator, reporter, village_column};
-use super::{CoverSheet, Entry, History, Inbox, InvalidReturn, Place, Submission, Value, VillageRow, Words};
+use super::{
+    Columns, CoverSheet, Entry, History, Inbox, InvalidReturn, Place, Submission, Value, VillageRow, Words,
+};
 use crate::ids::{Period, ReporterId};
 use crate::pack::{Column, Pack, Reporter, nearest};
 
@@ -25,7 +27,11 @@ impl Submission {
     ///
     /// # Errors
     /// If the pack has no such reporter.
-    pub fn builder<'p>(pack: &'p Pack, id: &str, period: Period) -> Result<SubmissionBuilder<'p>, InvalidReturn> {
+    pub fn builder<'p>(
+        pack: &'p Pack,
+        id: &str,
+        period: Period,
+    ) -> Result<SubmissionBuilder<'p>, InvalidReturn> {
         let reporter = reporter(pack, &ReporterId::from(id))?;
         let source: Arc<str> = reporter.name.as_str().into();
         let submission = Self {
@@ -104,10 +110,8 @@ impl SubmissionBuilder<'_> {
         let (pack, who) = (self.pack, &self.submission.reporter);
         let version = pack.registers.version(self.submission.quarter);
         let village = version.and_then(|version| version.of(who).find(|village| village.code == code));
-        let village = village.ok_or_else(|| InvalidReturn::UnknownVillage {
-            reporter: who.clone(),
-            code: code.to_owned(),
-        })?;
+        let village = village
+            .ok_or_else(|| InvalidReturn::UnknownVillage { reporter: who.clone(), code: code.to_owned() })?;
         let rows = self.submission.villages.get_or_insert_default();
         if rows.iter().any(|row| row.code.as_deref() == Some(code)) {
             return Err(InvalidReturn::ValueTwice { reporter: who.clone(), what: code.to_owned() });
@@ -118,17 +122,17 @@ impl SubmissionBuilder<'_> {
             township: village.township.clone(),
             name: village.name.clone(),
             kind: village.kind.clone(),
-            values: BTreeMap::new(),
+            values: Columns::default(),
             remark: String::new(),
             place: sheet.cell(code.to_owned()),
         };
         for (column, value) in values {
             village_column(pack, column)?;
             let cell = format!("{code}{column}");
-            let known = row.values.insert(column.into(), entry(value, sheet.cell(cell.clone())));
-            if known.is_some() {
+            if row.values.get(column).is_some() {
                 return Err(InvalidReturn::ValueTwice { reporter: who.clone(), what: cell });
             }
+            row.values.get_or_insert_with(column.into(), || entry(value, sheet.cell(cell)));
         }
         rows.push(row);
         Ok(self)

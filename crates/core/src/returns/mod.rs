@@ -2,6 +2,7 @@
 
 mod bound;
 mod builder;
+mod columns;
 mod finding;
 mod place;
 mod private;
@@ -13,6 +14,7 @@ mod value;
 pub use bound::TOO_LARGE;
 pub(crate) use bound::bound;
 pub use builder::{InboxBuilder, SubmissionBuilder};
+pub use columns::Columns;
 pub use finding::{Finding, Waived};
 pub use place::Place;
 pub use private::without_private;

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use super::{Entry, Place, State};
+use super::{Columns, Entry, Place, State};
 use crate::ids::{Code, Period, ReporterId};
 use crate::pack::Column;
 
@@ -24,7 +23,7 @@ pub struct VillageRow {
     /// 村 or 社区.
     pub kind: String,
     /// Values by column id. 有 and 是 count 1; a level is kept as its raw text with no value.
-    pub values: BTreeMap<Arc<str>, Entry>,
+    pub values: Columns,
     /// 备注.
     pub remark: String,
     /// The row's first cell.
@@ -167,6 +166,8 @@ pub struct Inbox {
     pub submissions: Vec<Submission>,
     /// Files that were set aside, and whose they are where that could be told.
     pub rejected: Vec<(Option<ReporterId>, String)>,
+    /// What returns of another quarter say, whose files were set aside: they go back with it.
+    pub aside: Vec<Submission>,
     /// Forms that came and in which nothing was filled in.
     pub blank: Vec<(ReporterId, String)>,
     /// The days on which the office received what, where a person keeps them: a reporter's first is that of its return.
@@ -249,6 +250,7 @@ impl Inbox {
             quarter,
             submissions: Vec::new(),
             rejected: Vec::new(),
+            aside: Vec::new(),
             blank: Vec::new(),
             received: BTreeMap::new(),
             findings: Vec::new(),

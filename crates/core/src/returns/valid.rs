@@ -171,7 +171,7 @@ impl Submission {
         }
         self.entries.keys().try_for_each(|(code, _)| indicator(pack, code.as_str()).map(drop))?;
         let rows = self.villages.iter().flatten();
-        rows.flat_map(|row| row.values.keys()).try_for_each(|column| village_column(pack, column))
+        rows.flat_map(|row| row.values.iter()).try_for_each(|(column, _)| village_column(pack, column))
     }
 }
 

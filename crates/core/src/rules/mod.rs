@@ -28,18 +28,20 @@ mod words;
 mod ytd_in_quarter;
 
 pub use coverage::{ClauseCoverage, Coverage, MeasureCoverage, TargetCoverage, coverage, touching};
-pub use evaluate::{Computed, Environment, NotComputed, Term, evaluate};
+pub use evaluate::{Computed, Environment, NotComputed, Places, Term, evaluate};
 pub use own::{OwnCheck, OwnCheckError, OwnChecks};
 pub use self_test::{SelfTestFailure, self_test};
 pub use words::{in_words, name};
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
 use crate::count::Cell;
 use crate::count::consolidate::Consolidated;
+use crate::count::rows::Rows;
 use crate::count::target::TargetResult;
 use crate::ids::{Code, Period, ReporterId};
 use crate::pack::{Check, CheckKind, Column, Indicator, Pack, Page, Reporter, ReporterKind, Scope, Severity};
@@ -54,7 +56,9 @@ pub struct Context<'a> {
     pub inbox: &'a Inbox,
     /// The quarter consolidated.
     pub now: &'a Consolidated,
-    /// Earlier quarters by quarter.
+    /// The quarter's village rows that count.
+    pub rows: &'a Rows<'a>,
+    /// Earlier quarters by quarter; of those before the last one, totals alone.
     pub earlier: &'a BTreeMap<Period, (Inbox, Consolidated)>,
     /// The targets' results; none yet while the returns themselves are examined, checks of one's own among them.
     pub targets: &'a [TargetResult],
@@ -218,22 +222,31 @@ pub(crate) struct Checked {
 }
 
 impl Checked {
-    fn keep(&mut self, context: &Context<'_>, sink: Sink<'_>) {
-        let explained = sink.findings.into_iter().map(|mut finding| {
-            explain::explain(&mut finding, context);
-            finding
-        });
-        self.findings.extend(explained);
-        self.runs.push(sink.run);
+    fn keep(&mut self, sinks: Vec<Sink<'_>>) {
+        for sink in sinks {
+            self.findings.extend(sink.findings);
+            self.runs.push(sink.run);
+        }
     }
 
     fn checks(&mut self, context: &Context<'_>, wanted: impl Fn(CheckKind) -> bool) {
-        for check in context.pack.rules.checks.iter().filter(|check| wanted(check.kind)) {
-            let mut sink = Sink::new(&check.page);
-            kinds::run(check, context, &mut sink);
-            self.keep(context, sink);
-        }
+        let checks: Vec<&Check> =
+            context.pack.rules.checks.iter().filter(|check| wanted(check.kind)).collect();
+        let sinks = checks
+            .into_par_iter()
+            .map(|check| collected(context, &check.page, |sink| kinds::run(check, context, sink)));
+        self.keep(sinks.collect());
     }
+}
+
+/// What one rule or check finds, with what the reporters say of it.
+fn collected<'a>(context: &Context<'_>, page: &'a Page, run: impl FnOnce(&mut Sink<'a>)) -> Sink<'a> {
+    let mut sink = Sink::new(page);
+    run(&mut sink);
+    for finding in &mut sink.findings {
+        explain::explain(finding, context);
+    }
+    sink
 }
 
 /// Whether a check passes judgement on what returns add up to. It must know which values are doubted: a target is not
@@ -245,17 +258,15 @@ fn judges(kind: CheckKind) -> bool {
 /// Applies every rule and check to the returns themselves.
 pub(crate) fn examine(context: &Context<'_>, own: &OwnChecks) -> Checked {
     let mut checked = Checked::default();
-    for rule in &context.pack.rules.rules {
-        let mut sink = Sink::new(&rule.page);
-        formula::apply(rule, context, &mut sink);
-        checked.keep(context, sink);
-    }
+    let rules = &context.pack.rules.rules;
+    let sinks = rules
+        .par_iter()
+        .map(|rule| collected(context, &rule.page, |sink| formula::apply(rule, context, sink)));
+    checked.keep(sinks.collect());
     checked.checks(context, |kind| !judges(kind));
-    for (page, check) in own.iter() {
-        let mut sink = Sink::new(page);
-        check.run(context, &mut sink);
-        checked.keep(context, sink);
-    }
+    checked.keep(
+        own.iter().map(|(page, check)| collected(context, page, |sink| check.run(context, sink))).collect(),
+    );
     checked
 }
 

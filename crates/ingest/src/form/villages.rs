@@ -168,7 +168,7 @@ impl<'a> Reading<'a> {
         }
         let mut read = |counted| Some(self.value(row, counted, name.trim(), notes, ledger));
         let mut entries: Vec<Option<Entry>> = self.counted.iter().map(&mut read).collect();
-        // A map of values in the order of its keys is made without moving one of them twice.
+        // What comes in the order of its keys need not be sorted.
         let sorted = self.by_id.iter().map(|at| (&self.counted[*at].id, entries[*at].take()));
         let values = sorted.filter_map(|(id, entry)| Some((Arc::clone(id), entry?))).collect();
         VillageRow {

@@ -21,6 +21,8 @@ pub(super) struct Line {
     filled_on: String,
     days_late: i32,
     files: Vec<String>,
+    /// How the return that counts came about, where it is not the first.
+    history: String,
     tally: Tally,
     /// Whether there is a list of findings to go to.
     any: bool,
@@ -55,10 +57,26 @@ fn line(view: View<'_>, row: &BoardRow, tally: Tally, reminders: &BTreeMap<&Repo
         filled_on: row.filled_on.map(long_date).unwrap_or_default(),
         days_late: row.days_late,
         files: row.files.clone(),
+        history: history(view, row),
         any: tally.all() > 0,
         tally,
         reminder: reminder.map(|reminder| reminder.text.clone()).unwrap_or_default(),
     }
+}
+
+/// `退回1次，2024年9月26日更正，改了3处，代替永仁县.xlsx`; empty of a return that came once and stands.
+fn history(view: View<'_>, row: &BoardRow) -> String {
+    let inbox = &view.report.inbox;
+    let Some(submission) = inbox.of(&row.reporter) else { return String::new() };
+    let past = &submission.history;
+    let changed = inbox.changes.iter().filter(|change| change.reporter == row.reporter).count();
+    let told = [
+        (past.rounds > 0).then(|| format!("退回{}次", past.rounds)),
+        row.corrected_on.map(|day| format!("{}更正", long_date(day))),
+        (changed > 0).then(|| format!("改了{changed}处")),
+        (!past.replaced.is_empty()).then(|| format!("代替{}", past.replaced.join("、"))),
+    ];
+    told.into_iter().flatten().collect::<Vec<_>>().join("，")
 }
 
 /// Files that were set aside and are nobody's.

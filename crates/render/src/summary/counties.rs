@@ -1,6 +1,8 @@
 //! 附件：分县市指标汇总表. The pack's choice of indicators by county, the bureau's own and the whole, grouped by the
 //! parts of the policy. Every number in it answers.
 
+use std::collections::BTreeSet;
+
 use jibao_core::count::Cell as ReportCell;
 use jibao_core::count::consolidate::Line;
 use jibao_core::count::phrase;
@@ -42,7 +44,8 @@ pub(super) fn table(
         HeaderCell::spanning(format!("{}\n合计", pack.about.whole), 1, 2),
     ];
     let names = counties.iter().map(|county| HeaderCell::new(county.name.clone())).collect();
-    let mut setting = Setting { pack, report, figures, remarks };
+    let known = figures.iter().map(|figure| figure.id.clone()).collect();
+    let mut setting = Setting { pack, report, figures, known, remarks };
     let mut rows = Vec::new();
     let mut group = None;
     for (indicator, line) in shown(pack, report.report()) {
@@ -100,6 +103,8 @@ struct Setting<'a, 'r> {
     pack: &'a Pack,
     report: Edition<'a>,
     figures: &'a mut Vec<ReportFigure>,
+    /// Their ids.
+    known: BTreeSet<String>,
     remarks: &'a mut Remarks<'r>,
 }
 
@@ -127,7 +132,7 @@ impl Setting<'_, '_> {
     ) -> Cell {
         let figure = ReportFigure { id: id.clone(), text: text.clone(), value, meaning, sources };
         let comment = self.remarks.on(&figure);
-        if self.figures.iter().all(|known| known.id != id) {
+        if self.known.insert(id.clone()) {
             self.figures.push(figure);
         }
         Cell::figure(Figure { id, text, comment })

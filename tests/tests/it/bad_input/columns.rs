@@ -129,7 +129,7 @@ fn reads_like_the_original(bytes: &[u8]) {
     for (row, expected) in rows.iter().zip(&expected) {
         assert_eq!(row.code, expected.code);
         for (column, entry) in &expected.values {
-            let found = &row.values[column];
+            let found = row.values.get(column).unwrap();
             assert_eq!(
                 (found.state(), found.number(), &found.raw),
                 (entry.state(), entry.number(), &entry.raw),

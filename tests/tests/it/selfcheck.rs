@@ -1,0 +1,156 @@
+//! The form checks itself: what its sheet 自检 says once LibreOffice has calculated it is what the program finds in the very
+//! same file, rule by rule and cell by cell.
+
+mod forms;
+mod verdicts;
+
+use std::process::Command;
+
+use jibao_core::count::settings::Settings;
+use jibao_core::report::Report;
+use jibao_ingest::InboxFile;
+use jibao_render::forms::Spec;
+use jibao_tests::returns::{pack, quarters};
+use tempfile::TempDir;
+
+use self::forms::Case;
+use self::verdicts::{Verdicts, of_report};
+
+/// Forms filled in the ordinary run.
+const FORMS: usize = 60;
+/// How many are filled instead.
+const ASKED: &str = "JIBAO_SELF_CHECKED_FORMS";
+
+#[test]
+fn the_form_says_of_itself_what_the_program_finds_in_it() {
+    let count = std::env::var(ASKED).ok().and_then(|text| text.parse().ok()).unwrap_or(FORMS);
+    let cases: Vec<Case> = (0..count).map(Case::new).collect();
+    let folder = tempfile::tempdir().unwrap();
+    for case in &cases {
+        std::fs::write(folder.path().join(case.file()), case.bytes()).unwrap();
+    }
+    if !calculate(&folder, &cases) {
+        return;
+    }
+    let mut seen = Verdicts::default();
+    for case in &cases {
+        let bytes = std::fs::read(folder.path().join("out").join(case.file())).unwrap();
+        let told = Verdicts::of_sheet(&case.file(), &bytes);
+        let inbox = jibao_ingest::read(
+            pack(),
+            Some(case.quarter()),
+            &[InboxFile { path: case.file(), bytes: bytes.clone() }],
+        )
+        .unwrap();
+        let earlier = case.earlier().into_iter().map(jibao_fixtures::SampleQuarter::inbox).collect();
+        let report = Report::build(pack(), &Settings::default(), inbox, earlier, Vec::new());
+        let found = of_report(&report, &told);
+        assert_eq!(told.difference(&found), Vec::<String>::new(), "{case:?}");
+        seen.count(&told);
+    }
+    println!("{count}份表，{}", seen.told());
+    // A test in which nothing was wrong would show nothing.
+    assert!(seen.all_kinds(), "{}", seen.told());
+}
+
+/// Lets LibreOffice open, calculate and save the forms; false where there is none.
+fn calculate(folder: &TempDir, cases: &[Case]) -> bool {
+    for some in cases.chunks(100) {
+        let mut command = Command::new("soffice");
+        command
+            .arg(format!("-env:UserInstallation=file://{}/profile", folder.path().display()))
+            .args(["--headless", "--convert-to", "xlsx", "--outdir"])
+            .arg(folder.path().join("out"))
+            .args(some.iter().map(|case| folder.path().join(case.file())));
+        match command.output() {
+            Ok(output) => assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr)),
+            Err(_) => {
+                eprintln!("没有 soffice：表格自检与核查的比较没有试");
+                return false;
+            }
+        }
+    }
+    true
+}
+
+#[test]
+fn every_rule_that_one_reporter_can_decide_alone_stands_in_its_form() {
+    use jibao_core::pack::formula::Reference;
+    use jibao_core::pack::{ReporterKind, Scope, Severity};
+    let newest = quarters().last().unwrap();
+    let earlier = Case::consolidated(newest.quarter);
+    for reporter in pack().reporters.iter() {
+        let spec = Spec { earlier: &earlier, ..Spec::blank(pack(), reporter, newest.quarter) };
+        let told = Verdicts::of_sheet("表.xlsx", &jibao_render::forms::write(&spec).unwrap());
+        let scope = match reporter.kind {
+            ReporterKind::County => Scope::County,
+            ReporterKind::Section => Scope::Section,
+        };
+        let quarter = newest.quarter;
+        let report = Report::build(
+            pack(),
+            &Settings::default(),
+            newest.inbox(),
+            quarters()
+                .iter()
+                .filter(|one| one.quarter < quarter)
+                .map(jibao_fixtures::SampleQuarter::inbox)
+                .collect(),
+            Vec::new(),
+        );
+        let cell = |code: &str| report.line(code).and_then(|line| line.cell(&reporter.id)).is_some();
+        for rule in &pack().rules.rules {
+            let references = rule.references();
+            let others = references.iter().any(|reference| {
+                matches!(
+                    reference,
+                    Reference::CountiesSum(_) | Reference::CountiesMin(_) | Reference::CountiesMedian(_)
+                )
+            });
+            let asked = references.iter().filter_map(|one| one.code()).all(|code| cell(code.as_str()));
+            let dated = rule.from.is_some_and(|from| quarter < from)
+                || rule.until.is_some_and(|until| quarter > until);
+            let premise = rule.guard.as_ref().is_some_and(|guard| {
+                let only = guard.references().iter().all(|one| matches!(one, Reference::QuarterNumber));
+                let text = format!("{guard:?}");
+                only && (text.contains("Equal") && !text.contains("NotEqual"))
+            });
+            let before =
+                references.iter().filter(|one| one.is_earlier()).all(|one| known(&report, one, &reporter.id));
+            let meant = rule.scope.contains(&scope)
+                && rule.page.severity != Severity::Info
+                && !others
+                && asked
+                && !dated
+                && !premise
+                && before;
+            assert_eq!(told.has(&rule.page.code), meant, "{} {}", reporter.name, rule.page.code);
+        }
+    }
+}
+
+/// Whether an earlier quarter gives a value.
+fn known(
+    report: &Report,
+    reference: &jibao_core::pack::formula::Reference,
+    reporter: &jibao_core::ids::ReporterId,
+) -> bool {
+    use jibao_core::pack::Kind;
+    use jibao_core::pack::formula::Reference;
+    let of = |quarter| report.earlier.iter().find(|one| one.quarter == quarter);
+    let cell = |quarter, code: &jibao_core::ids::Code| of(quarter)?.line(code.as_str())?.cell(reporter);
+    let previous = report.quarter.previous();
+    match reference {
+        Reference::Previous(code) => cell(previous, code).is_some_and(|cell| cell.number().is_some()),
+        Reference::PreviousYearToDate(code) => {
+            let ytd = pack().catalogue.get(code.as_str()).unwrap().kind == Kind::Ytd;
+            let value = |cell: &jibao_core::count::Cell| if ytd { cell.number() } else { cell.year };
+            !report.quarter.is_first_of_year()
+                && cell(previous, code).is_some_and(|cell| value(cell).is_some())
+        }
+        Reference::YearBefore(code) => {
+            cell(report.quarter.year_before(), code).is_some_and(|cell| cell.number().is_some())
+        }
+        _ => true,
+    }
+}
