@@ -16,7 +16,9 @@ const GROUP_TEMPLATE: &str = "{about}\n\n用法：{usage}\n\n命令：\n{subcomm
 /// 季报：收各单位的季度上报表，核查、汇总，生成工作总结和汇总表。
 #[derive(Debug, Parser)]
 #[command(name = "jibao", version, disable_help_subcommand = true, help_template = TEMPLATE, styles = Styles::plain())]
-#[command(override_usage = "jibao <命令> <文件夹>\n      jibao <文件夹>（汇总这个文件夹，同 build；也可以把文件夹拖到程序上）")]
+#[command(
+    override_usage = "jibao <命令> <文件夹>\n      jibao <文件夹>（汇总这个文件夹，同 build；也可以把文件夹拖到程序上）"
+)]
 #[command(disable_help_flag = true, disable_version_flag = true, args_conflicts_with_subcommands = true)]
 pub(crate) struct Arguments {
     /// What to do.

@@ -108,7 +108,11 @@ fn run(Arguments { command, folders }: Arguments) -> Result<ExitCode, Error> {
 }
 
 fn init(dir: &Path, quarter: Option<Period>) -> Result<ExitCode, Error> {
-    let chosen = if quarter.is_none() { "（没有写明季度，按方案包和今天的日期选定）" } else { "" };
+    let chosen = if quarter.is_none() {
+        "（没有写明季度，按方案包和今天的日期选定）"
+    } else {
+        ""
+    };
     let made = jibao::init(dir, quarter, today())?;
     let label = made.quarter.quarter.map(Period::label).unwrap_or_default();
     if made.was_there {

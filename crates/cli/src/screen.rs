@@ -39,8 +39,11 @@ impl Block {
 pub(crate) fn fitted(blocks: &[Block]) -> Vec<String> {
     let mut left: Vec<usize> = blocks.iter().map(Block::below).collect();
     loop {
-        let lines: Vec<String> = blocks.iter().zip(&left).flat_map(|(block, left)| shown(block, *left)).collect();
-        let longest = left.iter().enumerate().filter(|(_, left)| **left > 0).max_by_key(|(_, left)| **left);
+        let lines: Vec<String> =
+            blocks.iter().zip(&left).flat_map(|(block, left)| shown(block, *left)).collect();
+        // Of blocks of one length the first gives way: what follows weighs more.
+        let longest =
+            left.iter().enumerate().rev().filter(|(_, left)| **left > 0).max_by_key(|(_, left)| **left);
         match longest.map(|(at, _)| at) {
             Some(at) if lines.iter().map(|line| rows(line)).sum::<usize>() > ROWS => left[at] -= 1,
             _ => return lines,
@@ -57,11 +60,11 @@ fn shown(block: &Block, below: usize) -> Vec<String> {
     lines
 }
 
-/// Rows that a line takes: a wide character that does not fit into the last column goes to the next row.
+/// Rows that a line takes, with the wide quotation marks of Chinese systems: a wide character that does not fit into the last column goes to the next row.
 pub(crate) fn rows(line: &str) -> usize {
     let (mut rows, mut column) = (1, 0);
     for character in on_one_line(line).chars() {
-        let width = character.width().unwrap_or_default();
+        let width = character.width_cjk().unwrap_or_default();
         if column + width > COLUMNS {
             (rows, column) = (rows + 1, 0);
         }
@@ -97,7 +100,9 @@ mod tests {
     #[test]
     fn whatever_there_is_to_say_fits_one_screen_and_what_was_cut_is_counted() {
         for (many, long) in [(0, 5), (3, 5), (40, 5), (9, 300), (200, 100)] {
-            let lines = |name: &str| (0..many).map(|at| format!("{name}{at}{}", "长".repeat(long))).collect::<Vec<_>>();
+            let lines = |name: &str| {
+                (0..many).map(|at| format!("{name}{at}{}", "长".repeat(long))).collect::<Vec<_>>()
+            };
             let blocks = [
                 Block::list("更正后的变化".to_owned(), lines("变化"), "核查报告"),
                 Block::list("豁免已失效".to_owned(), lines("豁免"), "核查报告"),

@@ -15,6 +15,7 @@ use jibao_core::returns::{
 use rust_decimal::Decimal;
 
 use crate::form::notes::finding;
+use crate::identity::Claim;
 use crate::workbook::{FileReading, Part};
 
 pub(crate) use book::of_workbook;
@@ -188,7 +189,7 @@ impl Work<'_> {
             .map(|submission| Part {
                 submission,
                 missing: Vec::new(),
-                correction: false,
+                claim: Claim::None,
                 stamp: None,
                 hash: String::new(),
             })

@@ -103,7 +103,8 @@ fn not_read(workspace: &Workspace, quarter: &QuarterDir) -> Vec<Finding> {
     };
     let mut found: Vec<Finding> = strays.map(told).collect();
     let list = std::fs::read(quarter.outputs.join(MANIFEST)).ok();
-    let before = list.as_deref().and_then(Manifest::read).is_some_and(|list| list.inputs.contains_key(config::FILE));
+    let before =
+        list.as_deref().and_then(Manifest::read).is_some_and(|list| list.inputs.contains_key(config::FILE));
     if before && !workspace.root.join(config::FILE).is_file() {
         let message = format!("上次生成时有设置文件{}，现在没有了，设置都按默认；误删的请放回", config::FILE);
         found.push(Finding::new(page, None, vec![Place::file(config::FILE)], message));

@@ -32,7 +32,9 @@ pub enum Error {
     #[error("{0} 里没有任何上报表，请把各单位的表放进去再运行")]
     NoReturns(PathBuf),
     /// Every quarter of the plan has its folder.
-    #[error("{root} 里方案包的季度都已经建立（到{last}为止），没有改动；要建别的季度，请用 --quarter 指明，如 --quarter 2026Q1")]
+    #[error(
+        "{root} 里方案包的季度都已经建立（到{last}为止），没有改动；要建别的季度，请用 --quarter 指明，如 --quarter 2026Q1"
+    )]
     PlanDone {
         /// The workspace.
         root: PathBuf,

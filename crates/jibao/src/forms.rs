@@ -51,7 +51,7 @@ pub struct Set {
 }
 
 /// Sets up a workspace: settings, editable texts, and the folder of one quarter with its inbox. In a workspace that is
-/// there already, makes the quarter. Without a quarter, one of the plan is chosen (see [`Set::quarter`]): the one that
+/// there already, makes the quarter. Without a quarter, one of the plan is chosen (the result says which): the one that
 /// `today` lies in or is nearest to, and of those that are there already the next.
 ///
 /// # Errors
@@ -101,7 +101,10 @@ fn next(root: &Path, was_there: bool, today: Date) -> Result<Period, Error> {
     let later = planned.iter().filter(|quarter| Some(*quarter) > after).min();
     match nearest.filter(|quarter| free(quarter)).or(later) {
         Some(quarter) => Ok(*quarter),
-        None => Err(Error::PlanDone { root: root.to_owned(), last: last.map(|last| last.label()).unwrap_or_default() }),
+        None => Err(Error::PlanDone {
+            root: root.to_owned(),
+            last: last.map(|last| last.label()).unwrap_or_default(),
+        }),
     }
 }
 

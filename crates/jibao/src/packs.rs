@@ -52,12 +52,7 @@ pub(crate) fn overlaid(folder: Option<&Path>) -> Result<(Pack, Vec<Stray>), Erro
     Ok((pack, strays))
 }
 
-fn overlay(
-    folder: &Path,
-    prefix: &str,
-    files: &mut PackFiles,
-    strays: &mut Vec<Stray>,
-) -> Result<(), Error> {
+fn overlay(folder: &Path, prefix: &str, files: &mut PackFiles, strays: &mut Vec<Stray>) -> Result<(), Error> {
     let built_in = built_in();
     let known: Vec<&str> = built_in.iter().map(|(path, _)| path).collect();
     for entry in std::fs::read_dir(folder).map_err(Error::io(folder))? {

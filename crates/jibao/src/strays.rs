@@ -39,14 +39,19 @@ pub(crate) fn of_workspace(root: &Path, pack: Option<&Path>) -> Vec<Stray> {
             let unused = !is_pack && key(&name) == key(config::PACK);
             if unused && settings {
                 let line = format!("pack = \"{name}\"");
-                found.push(Stray::new(name, format!("没有用到：{}里没有写 {line}，用的是内置的方案包", config::FILE)));
+                found.push(Stray::new(
+                    name,
+                    format!("没有用到：{}里没有写 {line}，用的是内置的方案包", config::FILE),
+                ));
             } else if unused {
                 found.push(Stray::new(
                     name,
                     format!("没有用到：旁边没有{}，设置和方案包都按默认；误删的请放回", config::FILE),
                 ));
             }
-        } else if let Some(known) = meant(&name, &[config::FILE]).filter(|known| name != *known && !is_program(&name)) {
+        } else if let Some(known) =
+            meant(&name, &[config::FILE]).filter(|known| name != *known && !is_program(&name))
+        {
             found.push(Stray::new(&name, renamed(&name, known, settings)));
         } else if let Some(known) = meant(&name, &[WAIVERS, RECEIPTS]) {
             found.push(Stray::new(name, format!("没有读：{known}要放在季度文件夹里，与“{INBOX}”并列")));
@@ -84,18 +89,27 @@ pub(crate) fn of_pack(path: &str, known: &[&str]) -> Option<Stray> {
         return None;
     }
     if let Some(near) = meant(path, known) {
-        return Some(Stray::new(path, format!("没有代替任何内置文件：是不是“{near}”？请改名，备份请移到别处")));
+        return Some(Stray::new(
+            path,
+            format!("没有代替任何内置文件：是不是“{near}”？请改名，备份请移到别处"),
+        ));
     }
-    let usable = ["toml", "csv", "tera"].iter().any(|end| path.rsplit_once('.').is_some_and(|(_, own)| own == *end));
+    let usable =
+        ["toml", "csv", "tera"].iter().any(|end| path.rsplit_once('.').is_some_and(|(_, own)| own == *end));
     (!usable).then(|| Stray::new(path, "没有用到：方案包里只用 .toml、.csv、.tera 文件"))
 }
 
 fn renamed(name: &str, known: &str, there: bool) -> String {
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    let hidden = if known.ends_with(ending) { "" } else { "（后缀看不见时，先在文件夹的“查看”里打开“文件扩展名”）" };
-    match there {
-        true => format!("没有读，读的是“{known}”：要用的内容请写进“{known}”，备份请移到别处"),
-        false => format!("没有读：名称应当是“{known}”，请改名{hidden}"),
+    let hidden = if known.ends_with(ending) {
+        ""
+    } else {
+        "（后缀看不见时，先在文件夹的“查看”里打开“文件扩展名”）"
+    };
+    if there {
+        format!("没有读，读的是“{known}”：要用的内容请写进“{known}”，备份请移到别处")
+    } else {
+        format!("没有读：名称应当是“{known}”，请改名{hidden}")
     }
 }
 
@@ -170,14 +184,16 @@ mod tests {
             let (stem, ending) = known.rsplit_once('.').unwrap();
             let wide: String = stem
                 .chars()
-                .map(|c| char::from_u32(u32::from(c) + 0xFEE0).filter(|_| c.is_ascii_alphabetic()).unwrap_or(c))
+                .map(|c| {
+                    char::from_u32(u32::from(c) + 0xFEE0).filter(|_| c.is_ascii_alphabetic()).unwrap_or(c)
+                })
                 .collect();
             for near in [
                 format!("{known}.txt"),
                 format!("{stem}.txt"),
                 format!("{stem}.csv.txt"),
                 format!("{stem}.xlsx"),
-                format!("{stem}"),
+                stem.to_owned(),
                 format!("{stem} - 副本.{ending}"),
                 format!("{stem}(1).{ending}"),
                 format!("{stem}（2）.{ending}"),
@@ -192,7 +208,8 @@ mod tests {
             ] {
                 assert_eq!(meant(&near, &[known]), Some(known), "{near}");
             }
-            for other in ["通知.docx", "2024.csv", "楚雄市.xlsx", "说明.txt", "text/别的.tera", "长表.csv"] {
+            for other in ["通知.docx", "2024.csv", "楚雄市.xlsx", "说明.txt", "text/别的.tera", "长表.csv"]
+            {
                 assert_eq!(meant(other, &[known]), None, "{other} {known}");
             }
         }
@@ -210,10 +227,13 @@ mod tests {
         for name in [INBOX, OUTPUTS, FORMS, "补报"] {
             std::fs::create_dir_all(root.join(name)).unwrap();
         }
-        for name in [WAIVERS, RECEIPTS, "豁免.toml.txt", "楚雄市.xlsx", "会议通知.docx", ".隐藏", "~$楚雄市.xlsx"] {
+        for name in
+            [WAIVERS, RECEIPTS, "豁免.toml.txt", "楚雄市.xlsx", "会议通知.docx", ".隐藏", "~$楚雄市.xlsx"]
+        {
             std::fs::write(root.join(name), "").unwrap();
         }
-        let told: Vec<String> = of_quarter(&QuarterDir::at(&root)).into_iter().map(|stray| stray.path).collect();
+        let told: Vec<String> =
+            of_quarter(&QuarterDir::at(&root)).into_iter().map(|stray| stray.path).collect();
         assert_eq!(told, ["楚雄市.xlsx", "补报", "豁免.toml.txt"]);
     }
 }

@@ -60,9 +60,15 @@ fn of_versions_that_differ_in_some_cells_the_others_are_taken_and_only_those_are
         let asked = own(&checked, "two-returns");
         assert_eq!(asked.len(), 1, "one thing to settle");
         for cell in &cells {
-            assert!(asked[0].places.iter().any(|place| (&place.sheet, &place.cell) == (&cell.sheet, &cell.cell)));
+            assert!(
+                asked[0].places.iter().any(|place| (&place.sheet, &place.cell) == (&cell.sheet, &cell.cell))
+            );
         }
-        assert!(asked[0].message.contains("7001") && asked[0].message.contains("请确认"), "{}", asked[0].message);
+        assert!(
+            asked[0].message.contains("7001") && asked[0].message.contains("请确认"),
+            "{}",
+            asked[0].message
+        );
         assert_eq!(files(&checked).len(), 1 + copies);
         assert_eq!(number(&checked, "G02"), None, "neither of the numbers is taken");
         assert_eq!(number(&checked, "G01"), number(&whole, "G01"), "what both say is taken");
@@ -72,7 +78,10 @@ fn of_versions_that_differ_in_some_cells_the_others_are_taken_and_only_those_are
         assert_eq!(readable(submission) + 1, readable(before));
         let rows = |s: &Submission| s.villages.as_ref().unwrap().len();
         assert_eq!(rows(submission), rows(before), "villages are not doubled");
-        assert_eq!(checked.report.line("G02").unwrap().total, whole.report.line("G02").unwrap().total.map(|all| all - number(&whole, "G02").unwrap()));
+        assert_eq!(
+            checked.report.line("G02").unwrap().total,
+            whole.report.line("G02").unwrap().total.map(|all| all - number(&whole, "G02").unwrap())
+        );
     }
 }
 
@@ -112,14 +121,23 @@ fn a_file_that_says_that_it_is_the_corrected_one_counts_whatever_its_word_for_it
         std::fs::create_dir_all(workspace.inbox(LABEL).join("更正")).unwrap();
         workspace.put(LABEL, name, &workbook(&new));
         let together = checked(&workspace);
-        assert_eq!((files(&together), number(&together, "G02")), (vec![name.to_owned()], Some(Decimal::from(7))));
-        assert_eq!((own(&together, "two-returns").len(), own(&together, "correction").len()), (0, 1), "{name}");
+        assert_eq!(
+            (files(&together), number(&together, "G02")),
+            (vec![name.to_owned()], Some(Decimal::from(7)))
+        );
+        assert_eq!(
+            (own(&together, "two-returns").len(), own(&together, "correction").len()),
+            (0, 1),
+            "{name}"
+        );
         assert!(together.report.inbox.changes.iter().any(|change| change.after == "7"), "{name}");
         // The first one is not there: it is taken, and that nothing can be compared is told.
         workspace.remove(LABEL, FILE);
         let alone = checked(&workspace);
         assert_eq!(number(&alone, "G02"), Some(Decimal::from(7)));
-        assert!(own(&alone, "correction")[0].message.contains("没有原来的一份"), "{name}");
+        let told = own(&alone, "correction").iter().any(|told| told.message.contains("没有原来的一份"));
+        let last = ["最终", "定稿", "更新"].iter().any(|word| name.contains(word));
+        assert_eq!(told, !last, "{name}: the last one corrects nothing that anybody knows of");
     }
 }
 
@@ -135,8 +153,14 @@ fn a_correction_of_an_earlier_day_is_taken_and_all_that_it_changes_is_in_doubt()
     assert_eq!(files(&checked), ["永仁县(修改).xlsx"]);
     assert_eq!(number(&checked, "G02"), Some(Decimal::from(7)));
     let asked = own(&checked, "two-returns");
-    assert!(asked[0].message.contains("2024-09-20") && asked[0].message.contains("2024-09-24"), "{}", asked[0].message);
-    assert!(asked[0].places.iter().any(|place| place.cell == cell.cell && &*place.file == "永仁县(修改).xlsx"));
+    assert!(
+        asked[0].message.contains("2024-09-20") && asked[0].message.contains("2024-09-24"),
+        "{}",
+        asked[0].message
+    );
+    assert!(
+        asked[0].places.iter().any(|place| place.cell == cell.cell && &*place.file == "永仁县(修改).xlsx")
+    );
     assert_eq!(checked.report.line("G02").unwrap().standing(), Standing::Doubted);
     assert_eq!(checked.report.line("G01").unwrap().standing(), Standing::Accepted, "what both say is not");
     // The office settles it by taking one of them away.
@@ -145,11 +169,40 @@ fn a_correction_of_an_earlier_day_is_taken_and_all_that_it_changes_is_in_doubt()
 }
 
 #[test]
+fn the_last_version_of_an_earlier_day_is_not_the_last_and_a_correction_goes_before_it() {
+    let put = |workspace: &Sandbox, name: &str, day: i8, number: i64| {
+        let mut submission = dated(sample(QUARTER, COUNTY), date(2024, 9, day));
+        value(&mut submission, "G02").put(Decimal::from(number));
+        workspace.put(LABEL, name, &workbook(&submission));
+    };
+    let taken = |files: &[(&str, i8)]| {
+        let workspace = Sandbox::empty();
+        for ((name, day), number) in files.iter().zip(7001..) {
+            put(&workspace, name, *day, number);
+        }
+        let checked = checked(&workspace);
+        (number(&checked, "G02"), own(&checked, "two-returns").len())
+    };
+    let number = |number: i64| Some(Decimal::from(number));
+    assert_eq!(taken(&[("永仁县最终版.xlsx", 20), ("永仁县.xlsx", 24)]), (number(7002), 0));
+    assert_eq!(taken(&[("永仁县最终版.xlsx", 24), ("永仁县.xlsx", 24)]), (number(7001), 0));
+    assert_eq!(taken(&[("永仁县最终版.xlsx", 24), ("永仁县更正.xlsx", 24)]), (number(7002), 0));
+    assert_eq!(taken(&[("永仁县最终版.xlsx", 24), ("永仁县定稿.xlsx", 24)]), (None, 1));
+    assert_eq!(
+        taken(&[("永仁县更正.xlsx", 22), ("永仁县更正二.xlsx", 24), ("永仁县.xlsx", 20)]),
+        (number(7002), 0)
+    );
+    assert_eq!(taken(&[("永仁县更正.xlsx", 24), ("永仁县更正二.xlsx", 24), ("永仁县.xlsx", 20)]), (None, 1));
+}
+
+#[test]
 fn a_county_named_in_a_stray_cell_refuses_nothing() {
     let rows = sample(QUARTER, COUNTY).villages.unwrap().len();
     let bytes = workbook(&sample(QUARTER, COUNTY));
     let last = jibao_sheets::read(FILE, &bytes).unwrap();
-    let last = last.sheets.iter().find(|sheet| sheet.name == "指标表").unwrap().cells.row_numbers().max().unwrap() + 1;
+    let last =
+        last.sheets.iter().find(|sheet| sheet.name == "指标表").unwrap().cells.row_numbers().max().unwrap()
+            + 1;
     for (part, column, row) in [
         ("xl/worksheets/sheet2.xml", "B", last + 1),
         ("xl/worksheets/sheet2.xml", "A", last + 3),
@@ -161,13 +214,16 @@ fn a_county_named_in_a_stray_cell_refuses_nothing() {
         for name in ["大姚县", "大姚县司法局", "楚雄市"] {
             let workspace = Sandbox::of(LABEL);
             let mut package = Package::open(&bytes);
-            let stray = format!("<row r=\"{row}\"><c r=\"{cell}\" t=\"inlineStr\"><is><t>{name}</t></is></c></row></sheetData>");
+            let stray = format!(
+                "<row r=\"{row}\"><c r=\"{cell}\" t=\"inlineStr\"><is><t>{name}</t></is></c></row></sheetData>"
+            );
             package.edit(part, "</sheetData>", &stray);
             workspace.put(LABEL, FILE, &package.bytes());
             let checked = checked(&workspace);
             assert_eq!(files(&checked), [FILE], "{part} {cell} {name}: {:#?}", checked.report.inbox.findings);
             assert_eq!(checked.report.inbox.submissions.len(), 19);
-            let told = checked.report.findings.iter().any(|f| f.places.iter().any(|place| place.cell == cell));
+            let told =
+                checked.report.findings.iter().any(|f| f.places.iter().any(|place| place.cell == cell));
             assert!(told, "{part} {cell} {name} is told at its cell");
         }
     }
@@ -197,13 +253,17 @@ fn whose_a_return_is_is_weighed_and_told_with_its_reasons() {
         let workspace = Sandbox::empty();
         workspace.put(LABEL, &format!("{file}.xlsx"), &package.bytes());
         let checked = checked(&workspace);
-        let taken: Vec<&str> = checked.report.inbox.submissions.iter().map(|one| pack().reporters.name(&one.reporter)).collect();
+        let taken: Vec<&str> =
+            checked.report.inbox.submissions.iter().map(|one| pack().reporters.name(&one.reporter)).collect();
         let row = (cover, title, hidden, file);
         assert_eq!(taken, whose.into_iter().collect::<Vec<_>>(), "{row:?}");
         if !cover.is_empty() && !title.is_empty() {
             let told = |f: &&Finding| ["reporter-conflict", "reporter-ambiguous"].contains(&f.code.as_str());
             let told: Vec<&Finding> = checked.report.findings.iter().filter(told).collect();
-            assert!(told.len() == 1 && told[0].message.contains("封面是永仁县，表题是大姚县"), "{row:?} {told:?}");
+            assert!(
+                told.len() == 1 && told[0].message.contains("封面是永仁县，表题是大姚县"),
+                "{row:?} {told:?}"
+            );
         }
     }
 }

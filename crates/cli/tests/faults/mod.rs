@@ -389,7 +389,8 @@ fn what_a_person_saves_while_the_process_builds_is_kept_at_any_moment() {
         std::fs::rename(&other, &page).unwrap();
         met += usize::from(process.try_wait().unwrap().is_none());
         process.wait().unwrap();
-        let kept = |outputs: &BTreeMap<String, Vec<u8>>| outputs.values().any(|bytes| bytes == LATE.as_bytes());
+        let kept =
+            |outputs: &BTreeMap<String, Vec<u8>>| outputs.values().any(|bytes| bytes == LATE.as_bytes());
         assert!(kept(&workspace.outputs(CLEAN)), "{moment}: what was saved is gone");
         let again = jibao(&["build", CLEAN], workspace.path());
         assert_eq!(again.code, Some(0), "{moment}: {}", again.err);

@@ -29,10 +29,8 @@ pub(crate) struct Agreed {
 /// return at all, and nothing is taken.
 pub(super) fn decide(pack: &Pack, name: &str, parts: Vec<Part>, decided: &mut Decided) {
     let Some(first) = parts.first() else { return };
-    let found: Vec<Change> = parts[1..]
-        .iter()
-        .flat_map(|part| differences(pack, &first.submission, &part.submission))
-        .collect();
+    let found: Vec<Change> =
+        parts[1..].iter().flat_map(|part| differences(pack, &first.submission, &part.submission)).collect();
     let files: Vec<String> = parts.iter().map(file).collect();
     let head = format!("{name}有{}份内容不同的表：{}", parts.len(), files.join("、"));
     let texts: Vec<String> = found.iter().map(either).collect();
@@ -69,10 +67,11 @@ fn merged(parts: Vec<Part>, found: &[Change], agreed: &mut Agreed) -> Option<Par
     Some(whole)
 }
 
-/// `“发放宣传资料”（指标表E5填300，指标表E5填3000）`: none of the two is the earlier one.
+/// `“发放宣传资料”（指标表E5）300或3000`: none of the two is the earlier one.
 fn either(change: &Change) -> String {
     let (one, other) = (Change::shown(&change.before), Change::shown(&change.after));
-    let cell = change.places.first().map(|place| format!("{}{}", place.sheet, place.cell)).unwrap_or_default();
+    let cell =
+        change.places.first().map(|place| format!("{}{}", place.sheet, place.cell)).unwrap_or_default();
     format!("{}（{cell}）{one}或{other}", change.what)
 }
 
