@@ -51,7 +51,7 @@ fn of_versions_that_differ_in_some_cells_the_others_are_taken_and_only_those_are
         for copy in 1..=copies {
             let mut other = sample(QUARTER, COUNTY);
             cells.push(value(&mut other, "G02").put(Decimal::from(7000 + copy)));
-            cells.push(village(&mut other, 3, "sessions").put(Decimal::from(70 + copy)));
+            cells.push(village(&mut other, 3, "events").put(Decimal::from(70 + copy)));
             sheets = other.villages.as_ref().unwrap().len();
             workspace.put(LABEL, &format!("永仁县({copy}).xlsx"), &workbook(&other));
         }
