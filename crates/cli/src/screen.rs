@@ -41,7 +41,9 @@ pub(crate) fn fitted(blocks: &[Block]) -> Vec<String> {
     loop {
         let lines: Vec<String> =
             blocks.iter().zip(&left).flat_map(|(block, left)| shown(block, *left)).collect();
-        let longest = left.iter().enumerate().filter(|(_, left)| **left > 0).max_by_key(|(_, left)| **left);
+        // Of blocks of one length the first gives way: what follows weighs more.
+        let longest =
+            left.iter().enumerate().rev().filter(|(_, left)| **left > 0).max_by_key(|(_, left)| **left);
         match longest.map(|(at, _)| at) {
             Some(at) if lines.iter().map(|line| rows(line)).sum::<usize>() > ROWS => left[at] -= 1,
             _ => return lines,
@@ -58,11 +60,11 @@ fn shown(block: &Block, below: usize) -> Vec<String> {
     lines
 }
 
-/// Rows that a line takes: a wide character that does not fit into the last column goes to the next row.
+/// Rows that a line takes, with the wide quotation marks of Chinese systems: a wide character that does not fit into the last column goes to the next row.
 pub(crate) fn rows(line: &str) -> usize {
     let (mut rows, mut column) = (1, 0);
     for character in on_one_line(line).chars() {
-        let width = character.width().unwrap_or_default();
+        let width = character.width_cjk().unwrap_or_default();
         if column + width > COLUMNS {
             (rows, column) = (rows + 1, 0);
         }

@@ -106,7 +106,7 @@ pub(crate) fn summary(pack: &Pack, report: &Report, today: Date, at: Findings) -
     let mut blocks = vec![changes(pack, report, more), corrected(pack, report, more)];
     blocks.extend(expired(pack, report));
     if at != Findings::Above {
-        blocks.extend([not_read(report, more), errors(pack, report, more)]);
+        blocks.extend([errors(pack, report, more), not_read(report, more)]);
     }
     blocks.push(Block::whole(counts(pack, report, today)));
     blocks

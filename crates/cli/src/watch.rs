@@ -23,6 +23,9 @@ const NAMED: usize = 5;
 /// Readings of an inbox into which files keep coming, before the round is left to the next change.
 const READINGS: usize = 20;
 
+/// The code of these systems for too many open files.
+const TOO_MANY: i32 = 24;
+
 /// What the last round of a quarter found: errors and doubts, as they are told.
 type Rounds = BTreeMap<PathBuf, BTreeSet<String>>;
 
@@ -43,8 +46,7 @@ pub(crate) fn run(dir: &Path) -> Result<ExitCode, Error> {
     let root = std::fs::canonicalize(dir).map_err(|source| Error::Io { path: dir.to_owned(), source })?;
     let _alone = jibao::watching(&root)?;
     let (sender, receiver) = mpsc::channel::<Woken>();
-    let failed =
-        |error: notify::Error| Error::Io { path: root.clone(), source: std::io::Error::other(error) };
+    let failed = |error: notify::Error| Error::Io { path: root.clone(), source: source(error) };
     let changes = sender.clone();
     let woken = move |events| drop(changes.send(Woken::Changed(events)));
     let mut debouncer = new_debouncer(QUIET, None, woken).map_err(failed)?;
@@ -73,6 +75,17 @@ pub(crate) fn run(dir: &Path) -> Result<ExitCode, Error> {
     }
     println!("{} 守候结束，最后一次汇总的成果都在", clock());
     Ok(ExitCode::SUCCESS)
+}
+
+/// What the system says where a folder cannot be watched.
+fn source(error: notify::Error) -> std::io::Error {
+    match error.kind {
+        notify::ErrorKind::Io(source) => source,
+        notify::ErrorKind::PathNotFound => std::io::ErrorKind::NotFound.into(),
+        // The system counts watched folders like open files.
+        notify::ErrorKind::MaxFilesWatch if cfg!(unix) => std::io::Error::from_raw_os_error(TOO_MANY),
+        _ => std::io::Error::other(error),
+    }
 }
 
 /// The quarters whose inboxes changed, with what did. A quarter's folder that got another name keeps its last round.

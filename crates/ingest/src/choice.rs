@@ -7,6 +7,7 @@ use jibao_core::pack::{Pack, Reading};
 use jibao_core::returns::{Change, Place};
 use jiff::civil::Date;
 
+use crate::identity::Claim;
 use crate::versions::{differences, disjoint, join, remarks};
 use crate::workbook::Part;
 use agreed::Agreed;
@@ -48,7 +49,7 @@ pub(crate) fn decide(pack: &Pack, name: &str, parts: Vec<Part>) -> Decided {
         let replaced = several || taken.stamp.is_some();
         history.first_filled_on = first.filter(|_| replaced);
         history.replaced.clone_from(&decided.left);
-        if alone && taken.correction && taken.stamp.is_none() {
+        if alone && taken.claim == Claim::Correction && taken.stamp.is_none() {
             decided.told.push(without_first(name, taken));
         }
     }
@@ -119,9 +120,9 @@ fn once(pack: &Pack, name: &str, parts: Vec<Part>, decided: &mut Decided) -> Vec
     kept
 }
 
-/// Whether a file that says the same values says that it corrects the other's remarks.
+/// Whether a file that says the same values says that it is the later one.
 fn later(new: &Part, old: &Part) -> bool {
-    new.correction && !old.correction
+    new.claim > old.claim
 }
 
 impl Decided {
@@ -180,20 +181,28 @@ struct Newest {
 /// several corrections that of the last day. It must say everything that the others say, else it may be a part only.
 fn newest(pack: &Pack, parts: &[Part]) -> Option<Newest> {
     let day = |at: usize| parts[at].submission.cover.filled_on;
-    let corrections: Vec<usize> = (0..parts.len()).filter(|at| parts[*at].correction).collect();
-    let (at, reading) = match corrections.as_slice() {
-        [] => (last_of(&(0..parts.len()).collect::<Vec<_>>(), day)?, Reading::NewerReturn),
-        [one] => (*one, Reading::Correction),
-        several => (last_of(several, day)?, Reading::Correction),
+    let earlier = |at: usize| {
+        let later = |other| matches!((day(at), day(other)), (Some(own), Some(other)) if own < other);
+        (0..parts.len()).any(later)
     };
-    let earlier = (0..parts.len())
-        .any(|other| matches!((day(at), day(other)), (Some(own), Some(other)) if own < other));
+    // One that only says that it is the last is not, where its day is before that of another.
+    let claim = |at: usize| match parts[at].claim {
+        Claim::Last if earlier(at) => Claim::None,
+        claim => claim,
+    };
+    let highest = (0..parts.len()).map(claim).max()?;
+    let of_highest: Vec<usize> = (0..parts.len()).filter(|at| claim(*at) == highest).collect();
+    let reading = if highest == Claim::None { Reading::NewerReturn } else { Reading::Correction };
+    let at = match of_highest.as_slice() {
+        [one] => *one,
+        several => last_of(several, day)?,
+    };
     let loses = parts.iter().enumerate().filter(|(other, _)| *other != at).any(|(_, part)| {
         differences(pack, &part.submission, &parts[at].submission)
             .iter()
             .any(|change| change.after.is_empty())
     });
-    (!loses).then_some(Newest { at, reading, earlier })
+    (!loses).then(|| Newest { at, reading, earlier: earlier(at) })
 }
 
 /// The only one of the last day, where all days are known.

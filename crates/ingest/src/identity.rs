@@ -14,21 +14,20 @@ use jibao_sheets::RawBook;
 /// Words that make a return a correction of an earlier one.
 const CORRECTIONS: [&str; 7] = ["更正", "补报", "修改", "退回", "改报", "订正", "修正"];
 /// Words that do so in the name of a file, where they can mean nothing else.
-const NEWER_FILES: [&str; 13] = [
-    "重报",
-    "重新报",
-    "修订",
-    "改后",
-    "改好",
-    "已改",
-    "(改)",
-    "最终",
-    "终版",
-    "终稿",
-    "定稿",
-    "改版",
-    "更新",
-];
+const CORRECTED_FILES: [&str; 7] = ["重报", "重新报", "修订", "改后", "改好", "已改", "(改)"];
+/// Words of a file that is the last one: of what, it does not say.
+const LAST_FILES: [&str; 7] = ["最终", "终版", "终稿", "定稿", "改版", "新版", "更新"];
+
+/// What a return says of others of the same reporter, the more the later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Claim {
+    /// Nothing.
+    None,
+    /// That it is the last one.
+    Last,
+    /// That it corrects an earlier one.
+    Correction,
+}
 
 /// What a workbook says about itself, and what is to be told about it.
 #[derive(Debug, Clone)]
@@ -55,21 +54,28 @@ pub(crate) fn is_sample(book: &RawBook) -> bool {
     book.properties.get(form::SAMPLE).is_some_and(|value| key(value) == "1")
 }
 
-/// Whether a return says that it corrects an earlier one.
-pub(crate) fn is_correction(path: &str, book: &RawBook, cover: &CoverSheet, titles: &[String]) -> bool {
+/// What a return says of earlier ones, in its property, its titles, on its cover and by its path.
+pub(crate) fn claim(path: &str, book: &RawBook, cover: &CoverSheet, titles: &[String]) -> Claim {
     let property =
         book.properties.get(form::CORRECTION).is_some_and(|value| !matches!(key(value).as_str(), "" | "0"));
-    let says = |text: &str| {
+    let holds = |text: &str, words: &[&str]| {
         let text = compact(text);
-        CORRECTIONS.iter().any(|word| text.contains(word))
+        words.iter().any(|word| text.contains(word))
     };
+    let says = |text: &str| holds(text, &CORRECTIONS);
     let fields = ["reporter", "quarter"].iter().filter_map(|id| cover.fields.get(*id));
-    let named = compact(path);
-    property
+    let corrects = property
         || says(path)
-        || NEWER_FILES.iter().any(|word| named.contains(word))
+        || holds(path, &CORRECTED_FILES)
         || titles.iter().any(|title| says(title))
-        || fields.into_iter().any(|(text, _)| says(text))
+        || fields.into_iter().any(|(text, _)| says(text));
+    if corrects {
+        Claim::Correction
+    } else if holds(path, &LAST_FILES) {
+        Claim::Last
+    } else {
+        Claim::None
+    }
 }
 
 /// The one reporter that a path names. A county with a bare section word (`永仁县/普法科.xlsx`) is the county: its

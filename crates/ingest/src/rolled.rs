@@ -15,6 +15,7 @@ use jibao_core::returns::{
 use rust_decimal::Decimal;
 
 use crate::form::notes::finding;
+use crate::identity::Claim;
 use crate::personal::{SET_ASIDE, found, masked};
 use crate::workbook::{FileReading, Part};
 
@@ -216,7 +217,7 @@ impl Work<'_> {
             .map(|submission| Part {
                 submission,
                 missing: Vec::new(),
-                correction: false,
+                claim: Claim::None,
                 stamp: None,
                 hash: String::new(),
             })

@@ -19,7 +19,7 @@ use crate::form::limits::MAX_TITLES;
 use crate::form::notes::Notes;
 use crate::form::tables::{Found, LEAST_COLUMNS, Tables};
 use crate::form::value::{is_blank, shown};
-use crate::identity;
+use crate::identity::{self, Claim};
 use crate::own;
 use crate::personal::quarantine;
 use jibao_sheets::{RawBook, a1};
@@ -30,8 +30,8 @@ pub(crate) struct Part {
     pub submission: Submission,
     /// Sheets that the form has and this file has not; told unless another file brings them.
     pub missing: Vec<(&'static str, Finding)>,
-    /// The file says that it corrects an earlier one.
-    pub correction: bool,
+    /// What the file says of earlier ones.
+    pub claim: Claim,
     /// What it says of the one it corrects, where it is a return that was sent back.
     pub stamp: Option<Stamp>,
     /// SHA-256 of its file.
@@ -98,7 +98,8 @@ pub(crate) fn read(
         work.notes.add(reading, vec![place], message);
     }
     let texts: Vec<String> = titles.iter().map(|(title, _)| title.clone()).collect();
-    let correction = !sent_back.is_empty() || identity::is_correction(path, book, &cover, &texts);
+    let claim =
+        if sent_back.is_empty() { identity::claim(path, book, &cover, &texts) } else { Claim::Correction };
     let mut parts = Vec::new();
     if let Some(quarter) = quarter {
         work.beyond();
@@ -107,7 +108,7 @@ pub(crate) fn read(
             let alone = split.len() == 1;
             work.notes.reporter = Some(reporter.id.clone());
             parts.extend(work.part(reporter, quarter, &cover, alone).map(|mut part| {
-                part.correction = correction;
+                part.claim = claim;
                 part.stamp.clone_from(&stamp);
                 part
             }));

@@ -72,7 +72,7 @@ pub struct Set {
 }
 
 /// Sets up a workspace: settings, editable texts, and the folder of one quarter with its inbox. In a workspace that is
-/// there already, makes the quarter. Without a quarter, one of the plan is chosen (see [`Set::quarter`]): the one that
+/// there already, makes the quarter. Without a quarter, one of the plan is chosen (the result says which): the one that
 /// `today` lies in or is nearest to, and of those that are there already the next.
 ///
 /// # Errors

@@ -106,9 +106,10 @@ fn renamed(name: &str, known: &str, there: bool) -> String {
     } else {
         "（后缀看不见时，先在文件夹的“查看”里打开“文件扩展名”）"
     };
-    match there {
-        true => format!("没有读，读的是“{known}”：要用的内容请写进“{known}”，备份请移到别处"),
-        false => format!("没有读：名称应当是“{known}”，请改名{hidden}"),
+    if there {
+        format!("没有读，读的是“{known}”：要用的内容请写进“{known}”，备份请移到别处")
+    } else {
+        format!("没有读：名称应当是“{known}”，请改名{hidden}")
     }
 }
 
@@ -192,7 +193,7 @@ mod tests {
                 format!("{stem}.txt"),
                 format!("{stem}.csv.txt"),
                 format!("{stem}.xlsx"),
-                format!("{stem}"),
+                stem.to_owned(),
                 format!("{stem} - 副本.{ending}"),
                 format!("{stem}(1).{ending}"),
                 format!("{stem}（2）.{ending}"),

@@ -368,3 +368,37 @@ fn a_disk_that_takes_nothing_more_is_told_in_one_sentence() {
     refused(&ran, "超过了磁盘允许的大小");
     assert!(all(workspace.path()) == before);
 }
+
+#[test]
+fn what_a_person_saves_while_the_process_builds_is_kept_at_any_moment() {
+    const LATE: &str = "正在汇总时存的";
+    let expected = clean();
+    let mut met = 0;
+    for (moment, is_now) in MOMENTS {
+        let workspace = about_to_change();
+        let folder = outputs(&workspace);
+        let page = folder.join(format!("{CLEAN}核查报告.html"));
+        let mut process = command(&["build", CLEAN], workspace.path()).stdout(Stdio::null()).spawn().unwrap();
+        let until = Instant::now() + Duration::from_mins(1);
+        while process.try_wait().unwrap().is_none() && !is_now(&names(&folder)) {
+            assert!(Instant::now() < until, "{moment} never came");
+        }
+        // As an editor saves: a new file takes the place of the old one.
+        let other = folder.join("编辑器的临时文件");
+        std::fs::write(&other, LATE).unwrap();
+        std::fs::rename(&other, &page).unwrap();
+        met += usize::from(process.try_wait().unwrap().is_none());
+        process.wait().unwrap();
+        let kept =
+            |outputs: &BTreeMap<String, Vec<u8>>| outputs.values().any(|bytes| bytes == LATE.as_bytes());
+        assert!(kept(&workspace.outputs(CLEAN)), "{moment}: what was saved is gone");
+        let again = jibao(&["build", CLEAN], workspace.path());
+        assert_eq!(again.code, Some(0), "{moment}: {}", again.err);
+        let mut now = workspace.outputs(CLEAN);
+        assert!(kept(&now), "{moment}: what was saved is gone after the next run");
+        now.retain(|name, _| !name.contains("人工修改"));
+        assert!(now == expected, "{moment}: {:?}", now.keys());
+    }
+    println!("{met} of {} times the process was still at work", MOMENTS.len());
+    assert!(met > 0);
+}

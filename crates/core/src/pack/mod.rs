@@ -18,6 +18,7 @@ mod rule_file;
 mod rule_row;
 mod schedule;
 mod severity;
+mod toml_fault;
 
 use serde::Deserialize;
 
@@ -40,6 +41,7 @@ pub use reporter::{Named, Reporter, ReporterKind, Reporters};
 pub use rule::{Check, Comparison, Condition, Example, Missing, Page, Rule, RuleBook, Scope, family_order};
 pub use schedule::Schedule;
 pub use severity::Severity;
+pub use toml_fault::toml_sentence;
 
 /// A loaded pack: every name in it refers to something.
 #[derive(Debug, Clone)]

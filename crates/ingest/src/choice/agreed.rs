@@ -67,7 +67,7 @@ fn merged(parts: Vec<Part>, found: &[Change], agreed: &mut Agreed) -> Option<Par
     Some(whole)
 }
 
-/// `“发放宣传资料”（指标表E5填300，指标表E5填3000）`: none of the two is the earlier one.
+/// `“发放宣传资料”（指标表E5）300或3000`: none of the two is the earlier one.
 fn either(change: &Change) -> String {
     let (one, other) = (Change::shown(&change.before), Change::shown(&change.after));
     let cell =

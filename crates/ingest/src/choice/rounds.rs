@@ -5,6 +5,7 @@ use jibao_core::pack::{Pack, Reading};
 
 use super::agreed::Agreed;
 use super::{Decided, changes, file, place, settle};
+use crate::identity::Claim;
 use crate::workbook::Part;
 
 /// Decides among mended returns and the files they may correct. What a mended return leaves empty was cleared on
@@ -92,5 +93,5 @@ fn is_settled(part: &Part, returned: &[Part]) -> bool {
     let day = part.submission.cover.filled_on;
     let last = returned.last().and_then(|new| new.submission.cover.filled_on);
     let later = matches!((day, last), (Some(day), Some(last)) if day > last);
-    named || !(part.correction || later)
+    named || !(part.claim == Claim::Correction || later)
 }

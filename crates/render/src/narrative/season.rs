@@ -1,11 +1,10 @@
 //! What the season does to a quarter's figures: the pack's words, never the program's.
 
 use jibao_core::ids::Period;
-use jibao_core::pack::Pack;
+use jibao_core::pack::{Pack, toml_sentence};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::problems::toml_fault;
 use super::template::TemplateError;
 
 /// The seasons inside the pack; a pack may do without them.
@@ -36,7 +35,7 @@ pub(super) fn of(pack: &Pack, quarter: Period) -> Result<Value, TemplateError> {
             template: FILE.to_owned(),
             line: error.span().map_or(1, |span| source[..span.start].matches('\n').count() + 1),
             column: 1,
-            message: toml_fault(error.message()),
+            message: toml_sentence(&error, source),
         })?,
         Err(_) => File { season: Vec::new() },
     };
