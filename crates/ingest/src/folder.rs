@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::Mutex;
 
 use jibao_core::ids::{Period, ReporterId};
 use jibao_core::pack::{Pack, Reading};
@@ -78,18 +79,21 @@ fn read_all(
         files.par_iter().map(|file| (file.path.as_str(), sha256(&file.bytes))).collect();
     // The members of an archive go by the archive's hash.
     let hash_of = |path: &str| hash_in(&hashes, path).cloned().unwrap_or_default();
-    let opened: Vec<Opened<'_>> = files.par_iter().flat_map_iter(open).collect();
+    let opened = within_budget(files.par_iter().flat_map_iter(open).collect());
     let told = told_paths(&pack.reporters, opened.iter().map(|(path, _)| path.as_str()));
     let named: Vec<(String, &'static str)> = opened
         .iter()
         .zip(&told)
         .filter_map(|((path, _), told)| Some((told.clone(), in_name(&pack.reporters, path)?)))
         .collect();
+    let heavy = Mutex::new(());
     let readings: Vec<(String, Result<FileReading, jibao_sheets::Refusal>)> = opened
         .into_par_iter()
         .zip(told.into_par_iter())
         .map(|((path, bytes), told)| {
             let reading = bytes.and_then(|bytes| {
+                // Two large files at once would need the memory of both.
+                let _alone = (bytes.len() > HEAVY).then(|| heavy.lock());
                 let mut reading = match rolled::recognise(&bytes) {
                     Some(report) => rolled::read(pack, &told, &report),
                     None => {
@@ -165,6 +169,30 @@ where
 {
     let mut ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]).rev();
     ends.find_map(|end| hashes.get(&path[..end]))
+}
+
+/// Bytes from which on a file is read by itself.
+const HEAVY: usize = 2 << 20;
+/// What all heavy files of an inbox may unfold to, in order: about five seconds.
+const MOST_TOGETHER: u64 = 300 << 20;
+
+/// Leaves out the heavy files beyond what an inbox is read of in all, those in archives counted one by one.
+fn within_budget(mut opened: Vec<Opened<'_>>) -> Vec<Opened<'_>> {
+    let weights: Vec<u64> = opened
+        .par_iter()
+        .map(|(_, bytes)| bytes.as_ref().map_or(0, |bytes| jibao_sheets::weight(bytes)))
+        .collect();
+    let mut left = MOST_TOGETHER;
+    for ((_, bytes), weight) in opened.iter_mut().zip(weights) {
+        if weight <= HEAVY as u64 {
+            continue;
+        }
+        match left.checked_sub(weight) {
+            Some(less) => left = less,
+            None => *bytes = Err(jibao_sheets::Refusal::Together),
+        }
+    }
+    opened
 }
 
 /// A file with its bytes, or why its archive cannot be opened.
