@@ -33,6 +33,11 @@ impl<'a> Notes<'a> {
         }
     }
 
+    /// Takes back what was told of these cells alone: something else is told that explains it.
+    pub(crate) fn forget(&mut self, cells: &[Place]) {
+        self.findings.retain(|finding| !finding.places.iter().all(|place| cells.contains(place)));
+    }
+
     /// What was found, with a closing finding for each code that was cut short.
     pub(crate) fn finish(mut self, file: &Arc<str>) -> Vec<Finding> {
         for (reading, count) in &self.counts {
