@@ -210,3 +210,26 @@ fn a_table_alone_that_names_no_quarter_is_the_inboxs_and_says_so() {
         assert!(table(title).of(&"532327".into()).is_none(), "{title}");
     }
 }
+
+#[test]
+fn whether_hidden_rows_count_is_the_forms_affair() {
+    let mut book = Package::open(&workbook(&CHUXIONG.sample()));
+    book.edit("xl/worksheets/sheet2.xml", "<row r=\"2\"", "<row hidden=\"1\" r=\"2\"");
+    let bytes = book.bytes();
+    let inbox = read(CHUXIONG.quarter, "楚雄市.xlsx", bytes.clone());
+    assert!(CHUXIONG.same(&inbox));
+    let counted = told(&inbox, "hidden-content");
+    assert!(counted.len() == 1 && counted[0].message.contains("已一并计入"), "{counted:?}");
+
+    let mut files = jibao::built_in();
+    let form =
+        files.get("form.toml").unwrap().replace("hidden_rows = \"counted\"", "hidden_rows = \"left_out\"");
+    files.insert("form.toml", form);
+    let pack = jibao_core::pack::Pack::load(files).unwrap();
+    let file = jibao_ingest::InboxFile { path: "楚雄市.xlsx".to_owned(), bytes };
+    let inbox = jibao_ingest::read(&pack, Some(CHUXIONG.quarter.parse().unwrap()), &[file]).unwrap();
+    assert!(inbox.accounts.iter().all(jibao_core::returns::Account::balances));
+    assert_eq!(pair(&inbox, &CHUXIONG, "G01"), [None, None]);
+    let left = told(&inbox, "hidden-content");
+    assert!(left.len() == 1 && left[0].message.contains("没有计入"), "{left:?}");
+}
