@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jibao_core::ids::{Period, ReporterId};
@@ -104,6 +105,7 @@ fn read_all(
     // The members of an archive go by the archive's hash.
     let with_hash = |(file, hash)| open(file).into_iter().map(move |opened| (opened, hash));
     let opened: Vec<(Opened<'_>, &String)> = files.par_iter().zip(&hashes).flat_map_iter(with_hash).collect();
+    let opened = within_budget(opened);
     let told = told_paths(&pack.reporters, opened.iter().map(|((path, _), _)| path.as_str()));
     let named: Vec<(String, &'static str)> = opened
         .iter()
@@ -111,11 +113,14 @@ fn read_all(
         .filter_map(|(((path, _), _), told)| Some((told.clone(), in_name(&pack.reporters, path)?)))
         .collect();
     let (of, done) = (opened.len(), AtomicUsize::new(0));
+    let heavy = Mutex::new(());
     let readings: Vec<(String, Result<FileReading, jibao_sheets::Refusal>)> = opened
         .into_par_iter()
         .zip(told.into_par_iter())
         .map(|(((path, bytes), hash), told)| {
             let reading = bytes.and_then(|bytes| {
+                // Two large files at once would need the memory of both.
+                let _alone = (bytes.len() > HEAVY).then(|| heavy.lock());
                 let mut reading = match rolled::recognise(&bytes) {
                     Some(report) => rolled::read(pack, &told, &report),
                     None => {
@@ -199,6 +204,30 @@ where
 {
     let mut ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]).rev();
     ends.find_map(|end| hashes.get(&path[..end]))
+}
+
+/// Bytes from which on a file is read by itself.
+const HEAVY: usize = 2 << 20;
+/// What all heavy files of an inbox may unfold to, in order: about five seconds.
+const MOST_TOGETHER: u64 = 300 << 20;
+
+/// Leaves out the heavy files beyond what an inbox is read of in all, those in archives counted one by one.
+fn within_budget<'a, 'h>(mut opened: Vec<(Opened<'a>, &'h String)>) -> Vec<(Opened<'a>, &'h String)> {
+    let weights: Vec<u64> = opened
+        .par_iter()
+        .map(|((_, bytes), _)| bytes.as_ref().map_or(0, |bytes| jibao_sheets::weight(bytes)))
+        .collect();
+    let mut left = MOST_TOGETHER;
+    for (((_, bytes), _), weight) in opened.iter_mut().zip(weights) {
+        if weight <= HEAVY as u64 {
+            continue;
+        }
+        match left.checked_sub(weight) {
+            Some(less) => left = less,
+            None => *bytes = Err(jibao_sheets::Refusal::Together),
+        }
+    }
+    opened
 }
 
 /// A file with its bytes, or why its archive cannot be opened.

@@ -230,6 +230,11 @@ fn contested(
     }
 }
 
+/// Whether a title leaves it open of which time the table is: it names no quarter, no year and no month.
+fn is_open(title: &str) -> bool {
+    said(title).is_none() && !compact(title).contains(['年', '季', '月'])
+}
+
 /// Tells the quarter. The cover counts; a hidden property or a file name that says another is told.
 pub(crate) fn quarter(
     path: &str,
@@ -276,6 +281,14 @@ pub(crate) fn quarter(
     // A cover that says something which is no quarter is not overruled by what the form was made for.
     let silent = says_nothing(text);
     let found = on_cover.or_else(|| of_titles.or(in_path).or(hidden).filter(|_| silent));
+    // A table alone, without a cover to say it on, is of the quarter whose inbox it lies in, where nothing in it says another.
+    let bare = cover.fields.is_empty() && of_file.is_none() && titles.iter().all(|(title, _)| is_open(title));
+    if let Some(asked) = asked.filter(|_| found.is_none() && bare) {
+        let message = format!("表里没有写是哪个季度，按收件文件夹计为{}，请核实", asked.label());
+        judged = judged.tell(Reading::QuarterConflict, place(), message);
+        judged.found = Some(asked);
+        return judged;
+    }
     let Some(found) = found else {
         let what = if silent {
             "看不出是哪个季度的表".to_owned()

@@ -103,6 +103,7 @@ pub(crate) fn read(
     let mut parts = Vec::new();
     if let Some(quarter) = quarter {
         work.beyond();
+        work.hidden();
         work.unassigned(&split);
         for reporter in split.iter().filter_map(|id| pack.reporters.get(id)) {
             let alone = split.len() == 1;
@@ -241,6 +242,7 @@ impl Work<'_> {
     /// Whose values the book holds: one reporter, or several counties.
     fn reporters(&mut self, cover: &CoverSheet, quarter: Option<Period>) -> Vec<ReporterId> {
         self.strays();
+        self.foreign(cover);
         let mut named: BTreeSet<ReporterId> = BTreeSet::new();
         let mut nobody = false;
         for found in self.tables.indicators.iter().chain(&self.tables.villages) {
@@ -271,6 +273,57 @@ impl Work<'_> {
         all
     }
 
+    /// Another county's name and rows below a table of the book's own reporter, whom cover, file name or title name: they
+    /// count nowhere, and whose the book is does not hang on them.
+    fn foreign(&mut self, cover: &CoverSheet) {
+        let own = identity::reporter(self.pack, self.path, self.book, cover, &BTreeSet::new(), false).found;
+        let Some(own) = own else { return };
+        let mut told = Vec::new();
+        for found in self.tables.indicators.iter_mut().chain(&mut self.tables.villages) {
+            let first = |rows: Option<&BTreeSet<u32>>| rows.and_then(|rows| rows.first().copied());
+            let Some(begins) = first(found.rows.get(&None)).filter(|_| found.table.county.is_none()) else {
+                continue;
+            };
+            let others: Vec<ReporterId> = found
+                .rows
+                .iter()
+                .filter(|(_, rows)| rows.first().is_some_and(|row| *row > begins))
+                .filter_map(|(owner, _)| owner.clone().filter(|owner| *owner != own))
+                .collect();
+            for other in others {
+                let rows = found.rows.remove(&Some(other.clone())).unwrap_or_default();
+                told.push((found.sheet, other, rows));
+            }
+        }
+        for (at, other, rows) in told {
+            let sheet = &self.book.sheets[at];
+            let cells: Vec<(u32, u16)> = rows
+                .iter()
+                .flat_map(|row| sheet.cells.row(*row))
+                .filter(|(_, cell)| !is_blank(cell))
+                .map(|(at, _)| *at)
+                .collect();
+            let (Some(first), Some(last)) = (rows.first(), rows.last()) else { continue };
+            let rows = if first == last {
+                format!("第{}行", first + 1)
+            } else {
+                format!("第{}至{}行", first + 1, last + 1)
+            };
+            let message = format!(
+                "“{}”{rows}是{}的内容，不是{}的数，没有采用，请从本表删去，另行报送",
+                sheet.name,
+                self.pack.reporters.name(&other),
+                self.pack.reporters.name(&own)
+            );
+            for cell in &cells {
+                self.ledgers[at].mark(*cell, Fate::Question);
+            }
+            let places = cells.iter().map(|(row, column)| self.places[at].cell(a1(*row, *column))).collect();
+            self.notes.reporter = Some(own.clone());
+            self.notes.add(Reading::RowUnknown, places, message);
+        }
+    }
+
     /// Rows that no table can have: asked about as a whole.
     fn beyond(&mut self) {
         for found in self.tables.all().filter(|found| !found.beyond.is_empty()) {
@@ -284,6 +337,29 @@ impl Work<'_> {
             );
             let place = self.places[found.sheet].cell(a1(found.beyond.start, 0));
             self.notes.add(Reading::RowUnknown, vec![place], message);
+        }
+    }
+
+    /// Hidden rows that the form leaves out: told as a whole.
+    fn hidden(&mut self) {
+        for found in self.tables.all() {
+            let (Some(first), sheet) = (found.hidden.first(), &self.book.sheets[found.sheet]) else {
+                continue;
+            };
+            for row in &found.hidden {
+                self.ledgers[found.sheet].row(*row, &Fate::Ignored("隐藏的行，按表式的设置不计"));
+            }
+            let message = format!(
+                "“{}”有{}行被隐藏或筛掉（第{}行等），按表式的设置没有计入，要计的请取消隐藏",
+                sheet.name,
+                found.hidden.len(),
+                first + 1
+            );
+            self.notes.add(
+                Reading::HiddenContent,
+                vec![self.places[found.sheet].cell(a1(*first, 0))],
+                message,
+            );
         }
     }
 

@@ -29,7 +29,7 @@ pub use check_kind::CheckKind;
 pub use clause::Clause;
 pub use error::{Location, PackError, closest, nearest};
 pub use files::PackFiles;
-pub use form::{Content, Cover, Field, FormColumn, FormLayout, Sheet, Words};
+pub use form::{Content, Cover, Field, FormColumn, FormLayout, HiddenRows, Sheet, Words};
 pub use indicator::{
     Against, Aggregate, Column, Indicator, Kind, Op, RegisterFact, Role, Target, TargetScope, VillageSource,
     Visibility,

@@ -70,15 +70,20 @@ pub(super) fn private(reporters: &Reporters, text: &str) -> Vec<Found> {
     for part in text.split_inclusive('/') {
         if let Some(after) = behind_reporter(reporters, part) {
             let stem = part.rfind('.').filter(|dot| *dot > after).unwrap_or(part.len());
-            for (at, word) in words(&part[after..stem]) {
-                let range = from + after + at..from + after + at + word.len();
-                let beside =
-                    numbers.iter().any(|(_, number)| number.start == range.end || number.end == range.start);
-                let covered =
-                    numbers.iter().any(|(_, number)| number.start < range.end && range.start < number.end);
-                if !covered && is_name(word, beside) {
-                    found.push((PERSON, range));
+            let own = from + after..from + stem;
+            // A number parts words, whatever it is written in.
+            let inside =
+                numbers.iter().map(|(_, at)| at).filter(|at| at.start < own.end && own.start < at.end);
+            let mut start = own.start;
+            for end in inside.clone().map(|at| at.start).chain([own.end]) {
+                for (at, word) in words(text.get(start..end).unwrap_or_default()) {
+                    let range = start + at..start + at + word.len();
+                    let beside = inside.clone().any(|at| at.start == range.end || at.end == range.start);
+                    if is_name(word, beside) {
+                        found.push((PERSON, range));
+                    }
                 }
+                start = inside.clone().map(|at| at.end).find(|behind| *behind > end).unwrap_or(own.end);
             }
         }
         from += part.len();

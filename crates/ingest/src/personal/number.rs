@@ -193,7 +193,7 @@ fn luhn(number: &str) -> bool {
         .zip(digits)
         .map(|(at, digit)| if at % 2 == 0 { digit } else { digit * 2 / 10 + digit * 2 % 10 })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 /// A number in the shape that a spreadsheet shows it in: 5.32301E+17, 1.39E+10.

@@ -97,24 +97,30 @@ pub(super) fn all(text: &str) -> Vec<Found> {
     all
 }
 
-/// Whether a text can hold anything personal: five letters and digits with nothing much between them, two of them digits;
-/// an @, or the name of a service for messages. Most texts hold none.
+/// Whether a text can hold anything personal: seven digits with nothing but signs between them, a digit before an
+/// exponent, an @, the beginning of a plate, or a word that announces an account or a passport. Most texts hold none.
 fn may_hold(text: &str) -> bool {
-    let (mut run, mut digits, mut before) = (0, 0, '\0');
+    let (mut run, mut before) = (0, '\0');
     for c in text.chars() {
         let Some(c) = fold_char(c) else { continue };
-        match (before, c) {
-            (_, '@') | ('微', '信') => return true,
-            _ => {}
+        let c = c.to_ascii_uppercase();
+        let known = match (before, c) {
+            (_, '@') | ('微', '信') | ('Q', 'Q') | ('扣', '扣') | ('V', 'X') | ('W', 'E') | ('护', '照') => {
+                true
+            }
+            ('通', '行') | ('回', '乡') | ('台', '胞') | ('军', '官') => true,
+            ('0'..='9', 'E') => true,
+            (province, letter) => letter.is_ascii_uppercase() && written::PROVINCES.contains(province),
+        };
+        if known {
+            return true;
         }
         if value(c).is_some() {
-            (run, digits) = (run + 1, digits + 1);
-        } else if c.is_ascii_alphanumeric() {
             run += 1;
         } else if c.is_alphanumeric() {
-            (run, digits) = (0, 0);
+            run = 0;
         }
-        if run >= 5 && digits >= 2 {
+        if run >= 7 {
             return true;
         }
         before = c;

@@ -10,7 +10,7 @@ const MAIL: &str = "电子邮箱";
 const PLATE: &str = "车牌号码";
 const PASSPORT: &str = "护照号码";
 /// The first character of a number plate (GA 36).
-const PROVINCES: &str = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼";
+pub(super) const PROVINCES: &str = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼";
 
 /// All of it in a text.
 pub(super) fn all(chars: &[Char]) -> Vec<Found> {

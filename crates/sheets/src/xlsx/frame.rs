@@ -32,8 +32,8 @@ pub(crate) struct Frame {
     pub(crate) links: Vec<Link>,
     /// Headers and footers, without the codes of their looks.
     pub(crate) margins: Vec<String>,
-    /// Inside a header or a footer.
-    in_margin: bool,
+    /// The header or footer that is being read.
+    margin: Option<String>,
     /// Rows are hidden unless they say otherwise.
     zero_height: bool,
     /// First row that has not been accounted for when rows are hidden by default.
@@ -45,18 +45,20 @@ impl Frame {
     pub(crate) fn take(&mut self, token: &Token<'_>) -> Result<(), Broken> {
         let (name, attributes) = match *token {
             Token::Start { name, attributes, empty } => {
-                self.in_margin = !empty && MARGINS.contains(&name);
+                self.margin = (!empty && MARGINS.contains(&name)).then(String::new);
                 (name, attributes)
             }
-            Token::Text(raw) if self.in_margin && self.margins.len() < MAX_MARGINS => {
-                self.margins.push(margin(&crate::xml::decode(raw)));
+            Token::Text(raw) | Token::CData(raw) => {
+                if let Some(margin) = &mut self.margin {
+                    margin.push_str(&crate::xml::decode(raw));
+                }
                 return Ok(());
             }
             Token::End(_) => {
-                self.in_margin = false;
+                let text = self.margin.take().filter(|_| self.margins.len() < MAX_MARGINS);
+                self.margins.extend(text.map(|text| margin(&text)));
                 return Ok(());
             }
-            _ => return Ok(()),
         };
         match name {
             b"sheetPr" => self.filtered |= attributes.flag(b"filterMode"),
