@@ -38,11 +38,15 @@ struct Group {
     name: String,
     tally: Tally,
     findings: Vec<Item>,
+    /// How many of them paper leaves out.
+    beyond: usize,
 }
 
 #[derive(Serialize)]
 struct Item {
     number: usize,
+    /// Whether it stands on the screen alone: on paper it is counted.
+    beyond: bool,
     severity: Severity,
     label: &'static str,
     mark: &'static str,
@@ -81,8 +85,11 @@ struct Rule {
     reporters: String,
 }
 
+/// So many findings of a reporter stand on paper; errors and doubts come first.
+const ON_PAPER: usize = 12;
+
 /// What is about no single reporter.
-const NOBODY: &str = "none";
+pub(super) const NOBODY: &str = "none";
 
 pub(super) fn findings(view: View<'_>) -> Findings {
     let all = &view.report.findings;
@@ -99,6 +106,8 @@ pub(super) fn findings(view: View<'_>) -> Findings {
 }
 
 fn group(view: View<'_>, reporter: Option<&ReporterId>, own: &[(usize, &Finding)]) -> Group {
+    let shown = own.iter().filter(|(_, finding)| finding.severity != Severity::Info).count().min(ON_PAPER);
+    let findings = own.iter().enumerate().map(|(at, (number, one))| item(view, *number, one, at >= shown));
     Group {
         id: reporter.map_or(NOBODY, ReporterId::as_str).to_owned(),
         name: reporter.map_or_else(
@@ -106,11 +115,12 @@ fn group(view: View<'_>, reporter: Option<&ReporterId>, own: &[(usize, &Finding)
             |id| view.pack.reporters.name(id).to_owned(),
         ),
         tally: Tally::of(own.iter().map(|(_, finding)| *finding)),
-        findings: own.iter().map(|(number, finding)| item(view, *number, finding)).collect(),
+        findings: findings.collect(),
+        beyond: own.len() - shown,
     }
 }
 
-fn item(view: View<'_>, number: usize, finding: &Finding) -> Item {
+fn item(view: View<'_>, number: usize, finding: &Finding, beyond: bool) -> Item {
     let (state, state_label) = match (&finding.waived, &finding.explained) {
         (Some(_), _) => ("waived", "已豁免"),
         (None, Some(_)) => ("explained", "已说明"),
@@ -119,6 +129,7 @@ fn item(view: View<'_>, number: usize, finding: &Finding) -> Item {
     let waived = finding.waived.clone();
     Item {
         number,
+        beyond,
         severity: finding.severity,
         label: finding.severity.label(),
         mark: mark(finding.severity),
