@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use gongwen::DocumentKind;
 use jibao_contract::manifest::{self, Manifest, Output, PackHash};
 use jibao_contract::names::{self, RETURNED};
 use jibao_core::pack::{Pack, Reading};
@@ -110,10 +111,28 @@ fn compose_all(
     if report.edition == Edition::Internal {
         let style = style_findings(pack, &report, &narrative);
         report.findings.extend(style);
+        report.findings.extend(missing_elements(workspace));
     }
     let (document, figures) = summary::document(pack, &report, &narrative, &elements(workspace));
     let json = json::write(pack, &report, &figures, &gongwen::uses::uses(&document));
     Ok(Checked { report, narrative, figures, json, document, inputs, files })
+}
+
+/// What the kind of document must have and the settings do not give.
+fn missing_elements(workspace: &Workspace) -> Option<Finding> {
+    let (kind, elements) = (workspace.config.kind, &workspace.config.document);
+    let needed = [
+        ("发文字号（number）", kind.is_formal() && elements.number.is_none()),
+        ("签发人（signer）", kind == DocumentKind::Report && elements.signer.is_none()),
+        ("主送机关（main_recipient）", kind.is_formal() && elements.main_recipient.is_none()),
+    ];
+    let missing: Vec<&str> = needed.iter().filter(|(_, missing)| *missing).map(|(name, _)| *name).collect();
+    let page = workspace.pack.rules.reading(Reading::Element);
+    (!missing.is_empty()).then(|| {
+        let message =
+            format!("文稿样式为{kind}，没有填{}，在 jibao.toml 的“[document]”里填写", missing.join("、"));
+        Finding::new(page, None, Vec::new(), message)
+    })
 }
 
 /// Checks a quarter and writes its outputs. `today` dates the names of files that a person changed; it reaches

@@ -17,7 +17,8 @@ use crate::returns::Place;
 /// Whether everybody met the target the quarter before, on values that all are known: falling short now is a relapse.
 #[must_use]
 pub fn relapsed(pack: &Pack, report: &Report, indicator: &Indicator, result: &TargetResult) -> bool {
-    result.holds == Some(false) && report.previous().is_some_and(|before| held(pack, before, indicator, result))
+    result.holds == Some(false)
+        && report.previous().is_some_and(|before| held(pack, before, indicator, result))
 }
 
 fn held(pack: &Pack, before: &Consolidated, indicator: &Indicator, result: &TargetResult) -> bool {
