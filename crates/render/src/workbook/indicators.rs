@@ -168,7 +168,7 @@ fn line(
         .live(&work.year())?
         .middle(&goal)?
         .live_bold(&decided)?
-        .text(&notes)?;
+        .in_looks(&Looks { middle: Looks::flat().text, ..Looks::new() }, &notes)?;
     // A published value's own terms may be among what is left out.
     if view.public() {
         return Ok(());

@@ -326,6 +326,7 @@ impl View<'_> {
         ];
         let line: Vec<String> = line.into_iter().flatten().collect();
         let format = if self.sample { sheet::mark() } else { sheet::body() };
+        let format = format.set_font_size(11);
         sheet::put(sheet, 1, 0, &line.join("　"), &format)
     }
 

@@ -10,7 +10,7 @@ use rust_xlsxwriter::{
 
 use super::indicators::{seen, write_items};
 use super::live::Live;
-use super::opening::Opening;
+use super::opening::{Opening, leave_out};
 use super::plan::{GRID, TREND, span};
 use super::row::{Looks, Row, put_leading};
 use super::shown::{self, NOTHING, Shown};
@@ -86,7 +86,7 @@ fn charts(view: View<'_>, sheet: &mut Worksheet, first: u32, last: u16) -> Resul
     let lines: Vec<&Indicator> = view.pack.catalogue.iter().filter(general).filter(complete).collect();
     let rates: Vec<&Indicator> = view.pack.catalogue.iter().filter(rated).filter(complete).collect();
     if view.report.earlier.is_empty() || (lines.is_empty() && rates.is_empty()) {
-        return Ok(());
+        return leave_out(sheet, usize::from(last) + 1);
     }
     let mut charts: Vec<Chart> = lines.iter().map(|indicator| lined(view, indicator, last)).collect();
     let narrow = u32::try_from(charts.len()).unwrap_or(0);
