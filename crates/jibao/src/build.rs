@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use gongwen::DocumentKind;
 use jibao_contract::manifest::{self, Manifest, PackHash};
 use jibao_contract::names::{self, MANIFEST, RETURNED};
 use jibao_core::pack::{Pack, Reading};
@@ -51,6 +52,7 @@ pub fn check(workspace: &Workspace, quarter: &QuarterDir, on: &OnEvent<'_>) -> R
         inbox.findings.push(Finding::new(page, None, Vec::new(), message));
     }
     inbox.findings.extend(not_read(workspace, quarter));
+    inbox.findings.extend(missing_elements(workspace));
     going(on(Event::Checking))?;
     let (waived, waivers) = waived(pack, quarter)?;
     // Inputs are named by the folders that they lie in.
@@ -131,6 +133,23 @@ pub fn publish(workspace: &Workspace, quarter: &QuarterDir, checked: &Composed) 
 fn told(quarter: &QuarterDir) -> Told {
     let list = std::fs::read(quarter.outputs.join(names::MANIFEST)).ok();
     list.as_deref().and_then(Manifest::read).map(|list| list.told).unwrap_or_default()
+}
+
+/// What the kind of document must have and the settings do not give.
+fn missing_elements(workspace: &Workspace) -> Option<Finding> {
+    let (kind, elements) = (workspace.config.kind, &workspace.config.document);
+    let needed = [
+        ("发文字号（number）", kind.is_formal() && elements.number.is_none()),
+        ("签发人（signer）", kind == DocumentKind::Report && elements.signer.is_none()),
+        ("主送机关（main_recipient）", kind.is_formal() && elements.main_recipient.is_none()),
+    ];
+    let missing: Vec<&str> = needed.iter().filter(|(_, missing)| *missing).map(|(name, _)| *name).collect();
+    let page = workspace.pack().rules.reading(Reading::Element);
+    (!missing.is_empty()).then(|| {
+        let message =
+            format!("文稿样式为{kind}，没有填{}，在 jibao.toml 的“[document]”里填写", missing.join("、"));
+        Finding::new(page, None, Vec::new(), message)
+    })
 }
 
 /// Checks a quarter and writes its outputs. `today` dates the names of files that a person changed; it reaches

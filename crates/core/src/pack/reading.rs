@@ -90,6 +90,8 @@ readings! {
     MissingReturn = "missing-return",
     /// A writing that official documents do not use.
     Style = "style",
+    /// An element that the kind of document must have and nobody has set.
+    Element = "document-element",
     /// Sample data instead of a return.
     SampleData = "sample-data",
     /// Personal data.

@@ -193,7 +193,8 @@ fn goals(pack: &Pack, report: &Report, book: &mut FigureBook) -> Value {
     let early = counted.iter().filter(|result| !result.applies && result.holds != Some(true)).count();
     let open: Vec<_> = counted.iter().filter(|result| result.applies && result.holds.is_none()).collect();
     let reasons = [
-        ("补报", open.iter().any(|result| !result.unknown.is_empty())),
+        // Without a goal everybody is unknown, reported or not.
+        ("补报", open.iter().any(|result| result.goal.is_some() && !result.unknown.is_empty())),
         ("核实", open.iter().any(|result| !result.doubted.is_empty())),
         ("公布目标值", open.iter().any(|result| result.goal.is_none())),
     ];

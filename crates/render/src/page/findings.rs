@@ -37,11 +37,15 @@ struct Group {
     name: String,
     tally: Tally,
     findings: Vec<Item>,
+    /// How many of them paper leaves out.
+    beyond: usize,
 }
 
 #[derive(Serialize)]
 struct Item {
     number: usize,
+    /// Whether it stands on the screen alone: on paper it is counted.
+    beyond: bool,
     severity: Severity,
     label: &'static str,
     mark: &'static str,
@@ -80,8 +84,11 @@ struct Rule {
     reporters: String,
 }
 
+/// So many findings of a reporter stand on paper; errors and doubts come first.
+const ON_PAPER: usize = 12;
+
 /// What is about no single reporter.
-const NOBODY: &str = "none";
+pub(super) const NOBODY: &str = "none";
 
 pub(super) fn findings(view: View<'_>) -> Findings {
     let all = &view.report.findings;
@@ -114,6 +121,9 @@ fn saying(finding: &Finding) -> Saying<'_> {
 }
 
 fn group(view: View<'_>, said: &Said<'_>, reporter: Option<&ReporterId>, own: &[(usize, &Finding)]) -> Group {
+    let shown = own.iter().filter(|(_, finding)| finding.severity != Severity::Info).count().min(ON_PAPER);
+    let findings =
+        own.iter().enumerate().map(|(at, (number, one))| item(view, said, *number, one, at >= shown));
     Group {
         id: reporter.map_or(NOBODY, ReporterId::as_str).to_owned(),
         name: reporter.map_or_else(
@@ -121,11 +131,12 @@ fn group(view: View<'_>, said: &Said<'_>, reporter: Option<&ReporterId>, own: &[
             |id| view.pack.reporters.name(id).to_owned(),
         ),
         tally: Tally::of(own.iter().map(|(_, finding)| *finding)),
-        findings: own.iter().map(|(number, finding)| item(view, said, *number, finding)).collect(),
+        findings: findings.collect(),
+        beyond: own.len() - shown,
     }
 }
 
-fn item(view: View<'_>, said: &Said<'_>, number: usize, finding: &Finding) -> Item {
+fn item(view: View<'_>, said: &Said<'_>, number: usize, finding: &Finding, beyond: bool) -> Item {
     let (state, state_label) = match (&finding.waived, &finding.explained) {
         (Some(_), _) => ("waived", "已豁免"),
         (None, Some(_)) => ("explained", "已说明"),
@@ -134,6 +145,7 @@ fn item(view: View<'_>, said: &Said<'_>, number: usize, finding: &Finding) -> It
     let waived = finding.waived.clone();
     Item {
         number,
+        beyond,
         severity: finding.severity,
         label: finding.severity.label(),
         mark: mark(finding.severity),

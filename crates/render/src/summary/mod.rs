@@ -106,6 +106,7 @@ pub fn document(
             title: title.concat(),
             creator: pack.about.bureau.clone(),
             subject: pack.about.campaign.clone(),
+            reviewer: ("数据核对".to_owned(), "核".to_owned()),
             created: format!("{}T00:00:00Z", report.deadline),
             custom: vec![
                 (jibao_contract::form::QUARTER.to_owned(), report.quarter.to_string()),

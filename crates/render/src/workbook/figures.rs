@@ -26,7 +26,7 @@ const COLUMNS: [(&str, f64); Figures::COUNT] = Figures::with([6.0, 66.0, 13.0, 1
 const PLACES: usize = 3;
 
 pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, XlsxError> {
-    Opening::new("文中数字出处", &COLUMNS, 1).write(view, sheet)?;
+    Opening::new("文中数字出处", &COLUMNS, 1).unprinted().write(view, sheet)?;
     let looks = Looks::new();
     let mut at = HEADER;
     if let Some(narrative) = view.extra.narrative {
