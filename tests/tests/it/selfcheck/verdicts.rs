@@ -168,7 +168,9 @@ pub(super) fn of_report(report: &Report, told: &Verdicts) -> Verdicts {
             (_, None) => "说",
             (_, Some(_)) => "注",
         };
-        let place = finding.place();
+        // What a sum over the village sheet rests on is the sheet as a whole: the first cell is where to look.
+        let cell = finding.places.iter().find(|place| !place.cell.is_empty());
+        let place = cell.cloned().unwrap_or_else(|| finding.place());
         if told.has(&finding.code) {
             found.open.insert((
                 finding.code.clone(),
