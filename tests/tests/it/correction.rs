@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use jibao::{Built, Composed};
-use jibao_contract::form::{MESSAGE_SHEET, NOTE, RETURNED, RETURNED_SHEET};
+use jibao_contract::form::{CHECK_SHEET, MESSAGE_SHEET, NOTE, RETURNED, RETURNED_SHEET};
 use jibao_core::count::board::Status;
 use jibao_core::ids::Code;
 use jibao_core::pack::Column;
@@ -100,7 +100,10 @@ fn a_wrong_return_goes_back_marked_is_mended_in_place_and_the_change_is_listed()
     let form = sent_back(&workspace).unwrap();
     let raw = book(&form);
     let names: Vec<&str> = raw.sheets.iter().map(|sheet| sheet.name.as_str()).collect();
-    assert_eq!(names, [RETURNED_SHEET, MESSAGE_SHEET, "封面", "指标表", "村级明细表", "文字材料"]);
+    assert_eq!(
+        names,
+        [RETURNED_SHEET, MESSAGE_SHEET, "封面", "指标表", "村级明细表", "文字材料", CHECK_SHEET]
+    );
     let cell = county.entries[&(Code::from("G02"), Column::Current)].place.cell.clone();
     let listed = texts(sheet(&raw, RETURNED_SHEET));
     assert!(listed.contains(&format!("指标表{cell}")), "{listed:?}");

@@ -96,6 +96,15 @@ fn villages_that_are_missing_stand_in_the_form_and_the_item_leads_to_the_first()
     let item = items(&book).into_iter().find(|(_, message)| message.contains("缺3个村")).unwrap();
     let at = position(item.0.strip_prefix("村级明细表").unwrap());
     assert!(item.1.contains(&text(sheet(&book, "村级明细表"), at.0, 1)), "{item:?}");
+    // They stand where the register has them, and so in the rows from which they were taken.
+    assert_eq!(at, (4, 1));
+    let names = |villages: &[jibao_core::returns::VillageRow]| -> Vec<String> {
+        villages.iter().map(|row| row.name.clone()).collect()
+    };
+    let all = names(sample(QUARTER, COUNTY).villages.as_ref().unwrap());
+    let there: Vec<String> =
+        (1..).zip(&all).map(|(row, _)| text(sheet(&book, "村级明细表"), row, 1)).collect();
+    assert_eq!(there, all);
     assert!(!notes(&book).is_empty());
 }
 

@@ -12,6 +12,7 @@ mod villages;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use jibao_contract::form::{self, CHECK_SHEET, MESSAGE_SHEET, NOTE, RETURNED_SHEET};
 use jibao_core::count::consolidate::Consolidated;
@@ -186,7 +187,7 @@ impl<'a> Form<'a> {
         }
         for known in places::known(self, page).iter().filter(|known| !known.written.is_empty()) {
             let text = notes.entry((known.row, known.column)).or_insert_with(|| NOTE.to_owned());
-            text.push_str(&format!("\n原表填的是“{}”", known.written));
+            let _ = write!(text, "\n原表填的是“{}”", known.written);
         }
         notes
     }

@@ -21,7 +21,8 @@ fn quarter(text: &str) -> Period {
 fn form(id: &str, when: &str, filled: Option<&Submission>, mark: Option<&str>) -> Vec<u8> {
     let pack = pack();
     let reporter = pack.reporters.get(&ReporterId::from(id)).unwrap();
-    write(&Spec { filled, mark, ..Spec::blank(pack, reporter, quarter(when)) }).unwrap()
+    let checks = filled.is_none();
+    write(&Spec { filled, mark, checks, ..Spec::blank(pack, reporter, quarter(when)) }).unwrap()
 }
 
 fn open(bytes: &[u8]) -> Xlsx<Cursor<Vec<u8>>> {
@@ -192,14 +193,14 @@ fn the_hidden_properties_say_whose_form_it_is_and_whether_it_is_sample_data() {
     assert!(!plain.contains("jibao.sample"));
     let marked = form("ZZB", "2025Q1", None, Some(MARK));
     assert!(part(&marked, "docProps/custom.xml").contains("jibao.sample"));
-    for number in 1..=3 {
+    for number in 1..=4 {
         let xml = part(&marked, &format!("xl/worksheets/sheet{number}.xml"));
         assert!(
             xml.contains("样例数据，非真实统计</oddHeader>") || xml.contains("样例数据，非真实统计&amp;R")
         );
     }
-    assert_eq!(text(&range(&marked, "指标表"), 0, 8), MARK);
-    assert_eq!(text(&range(&marked, "指标表"), 0, 7), "");
+    assert_eq!(text(&range(&marked, "指标表"), 0, 9), MARK);
+    assert_eq!(text(&range(&marked, "指标表"), 0, 8), "");
     assert_eq!(text(&range(&marked, "封面"), 0, 3), MARK);
 }
 

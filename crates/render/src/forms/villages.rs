@@ -1,6 +1,6 @@
 //! 村级明细表: every village of the county's register, or the rows of a submission as they stand.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jibao_core::pack::{Content, FormColumn, Village};
 use jibao_core::returns::{Entry, VillageRow};
@@ -73,12 +73,34 @@ fn rows(form: Form<'_>) -> Vec<Row<'_>> {
     let own = form.filled.and_then(|filled| filled.villages.as_ref());
     let given = own.into_iter().flatten();
     let given = given.map(|row| Row { names: [&row.township, &row.name, &row.kind], given: Some(row) });
-    // A return that is sent back gets the villages it lacks; otherwise its rows stay as they are.
-    let register = if own.is_none() || form.returned.is_some() { lacking(form) } else { Vec::new() };
-    let register = register.into_iter();
-    let blank =
-        register.map(|village| Row { names: [&village.township, &village.name, &village.kind], given: None });
-    given.chain(blank).collect()
+    let mut rows: Vec<Row<'_>> = given.collect();
+    // A return that is sent back gets the villages it lacks where they belong; otherwise its rows stay as they are.
+    if own.is_none() || form.returned.is_some() {
+        restore(form, &mut rows);
+    }
+    rows
+}
+
+/// Puts each village that the rows lack behind the one that the register has before it.
+fn restore<'a>(form: Form<'a>, rows: &mut Vec<Row<'a>>) {
+    let lacking: BTreeSet<&str> = lacking(form).into_iter().map(|village| village.code.as_str()).collect();
+    let version = form.pack.registers.version(form.quarter);
+    let mut at: BTreeMap<&str, usize> = BTreeMap::new();
+    for (row, place) in rows.iter().zip(0..) {
+        at.extend(row.given.and_then(|given| Some((given.code.as_deref()?, place))));
+    }
+    // Where no row is one of the register's, all of it stands below.
+    let mut next = if at.is_empty() { rows.len() } else { 0 };
+    for village in version.into_iter().flat_map(|version| version.of(&form.reporter.id)) {
+        if lacking.contains(village.code.as_str()) {
+            let names = [village.township.as_str(), &village.name, &village.kind];
+            rows.insert(next, Row { names, given: None });
+            at.values_mut().filter(|place| **place >= next).for_each(|place| *place += 1);
+            next += 1;
+        } else if let Some(place) = at.get(village.code.as_str()) {
+            next = place + 1;
+        }
+    }
 }
 
 /// The sheet's rows.

@@ -1,5 +1,7 @@
 //! Forms as clerks fill them: mostly right, here and there wrong, blank, a word for a number, a remark or none.
 
+use std::sync::LazyLock;
+
 use jibao_core::count::consolidate::Consolidated;
 use jibao_core::count::settings::Settings;
 use jibao_core::ids::Period;
@@ -49,7 +51,8 @@ impl Case {
         // From a form that is right to one in which every other cell is wrong.
         let share = [0, 2, 10, 50][dice.roll(4)];
         if dice.roll(12) == 0 {
-            let entries = submission.entries.values_mut();
+            // All but one: a form in which nothing stands is no return at all.
+            let entries = submission.entries.values_mut().skip(1);
             entries.for_each(|entry| drop(entry.clear()));
         }
         fill(&mut submission, share, &mut dice);
@@ -78,16 +81,12 @@ impl Case {
 
     /// The sample quarters that the form knows.
     pub(super) fn earlier(&self) -> Vec<&'static SampleQuarter> {
-        quarters().iter().filter(|one| self.before && one.quarter < self.quarter()).collect()
+        quarters().iter().filter(|one| self.before && is_compared(one.quarter, self.quarter())).collect()
     }
 
-    /// The quarters before one, consolidated.
+    /// The quarters that a form of a quarter compares with, consolidated.
     pub(super) fn consolidated(quarter: Period) -> Vec<Consolidated> {
-        let earlier = quarters().iter().filter(|one| one.quarter < quarter);
-        let now = |one: &SampleQuarter| {
-            Report::build(pack(), &Settings::default(), one.inbox(), Vec::new(), Vec::new()).now
-        };
-        earlier.map(now).collect()
+        NOW.iter().filter(|one| is_compared(one.quarter, quarter)).cloned().collect()
     }
 
     pub(super) fn bytes(&self) -> Vec<u8> {
@@ -100,6 +99,17 @@ impl Case {
         };
         forms::write(&spec).unwrap()
     }
+}
+
+static NOW: LazyLock<Vec<Consolidated>> = LazyLock::new(|| {
+    let now = |one: &SampleQuarter| {
+        Report::build(pack(), &Settings::default(), one.inbox(), Vec::new(), Vec::new()).now
+    };
+    quarters().iter().map(now).collect()
+});
+
+fn is_compared(earlier: Period, quarter: Period) -> bool {
+    [quarter.previous(), quarter.year_before()].contains(&earlier)
 }
 
 fn fill(submission: &mut Submission, share: usize, dice: &mut Dice) {

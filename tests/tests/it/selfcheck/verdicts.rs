@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jibao_contract::form::{CHECK_COLUMN, CHECK_SHEET};
-use jibao_core::pack::{CheckKind, Column, Scope, Severity};
+use jibao_core::pack::{CheckKind, Column, Missing, Scope, Severity};
 use jibao_core::report::Report;
 use jibao_core::returns::{Finding, State};
 use jibao_sheets::{RawBook, RawSheet};
@@ -58,7 +58,7 @@ impl Verdicts {
             told.codes.insert(code.clone());
             match state.as_str() {
                 "改" | "说" | "注" => {
-                    let cell = text(sheet, row, WHERE);
+                    let cell = if takes_blanks(&code) { String::new() } else { text(sheet, row, WHERE) };
                     told.open.insert((code, cell, state));
                 }
                 "过" => *told.passed.entry(code).or_default() += 1,
@@ -168,13 +168,13 @@ pub(super) fn of_report(report: &Report, told: &Verdicts) -> Verdicts {
             (_, None) => "说",
             (_, Some(_)) => "注",
         };
-        let place = finding.place();
+        // What a sum over the village sheet rests on is the sheet as a whole: the first cell is where to look.
+        let cell = finding.places.iter().find(|place| !place.cell.is_empty());
+        let place = cell.cloned().unwrap_or_else(|| finding.place());
         if told.has(&finding.code) {
-            found.open.insert((
-                finding.code.clone(),
-                format!("{}{}", place.sheet, place.cell),
-                word.to_owned(),
-            ));
+            let cell = format!("{}{}", place.sheet, place.cell);
+            let cell = if takes_blanks(&finding.code) { String::new() } else { cell };
+            found.open.insert((finding.code.clone(), cell, word.to_owned()));
         } else if villages.contains(finding.code.as_str()) && finding.explained.is_none() {
             let row = place.cell.trim_start_matches(|c: char| c.is_ascii_alphabetic()).to_owned();
             let word = if word == "改" { "改" } else { "说明" };
@@ -199,6 +199,11 @@ pub(super) fn of_report(report: &Report, told: &Verdicts) -> Verdicts {
     found
 }
 
+/// Whether a rule counts blanks as zero: the program leads to the first of its values that is there, the form to the first.
+fn takes_blanks(code: &str) -> bool {
+    pack().rules.rules.iter().any(|rule| rule.page.code == code && rule.missing != Missing::SkipAny)
+}
+
 /// What the return would be sent back for, but for what only the office can see.
 fn open(report: &Report) -> Vec<&Finding> {
     let office = [
@@ -220,6 +225,6 @@ fn open(report: &Report) -> Vec<&Finding> {
 /// The rule's sentence in a finding about a village, without the village and without how a side comes about.
 fn sentence(finding: &Finding) -> String {
     let (_, sentence) = finding.message.split_once('：').unwrap();
-    let end = sentence.rfind('（').filter(|_| sentence.ends_with('）') && sentence.contains('＝'));
+    let end = sentence.rfind("（村表").filter(|_| sentence.ends_with('）'));
     bare(&sentence[..end.unwrap_or(sentence.len())])
 }

@@ -31,6 +31,7 @@ pub(crate) fn write(form: Form<'_>, sheet: &mut Worksheet) -> Result<(), XlsxErr
     }
     sheet.merge_range(0, 0, 0, LAST, CHECK_SHEET, &looks::title())?;
     sheet.set_row_height(0, 36)?;
+    form.mark(sheet, COLUMNS.len())?;
     head(&plan, sheet)?;
     list(&plan, sheet, items.len())?;
     source(sheet, &items)?;

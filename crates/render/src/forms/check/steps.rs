@@ -111,8 +111,12 @@ fn year_in_quarter(plan: &Plan<'_>, check: &Check, row: &Row<'_>) -> Option<Item
     // 本期≈上季度累计+一个季度的平常量，相差不到平常量的一半。
     let usual = format!("({}/{quarters})", plain(year_then));
     let like = format!("ABS({now}-{}-{usual})*2<{usual}", plain(year_then));
-    let fails = if year_then == row.then { same } else { format!("OR({same},{like})") };
-    let (ready, holds) = (format!("COUNT({now})=1"), format!("NOT({fails})"));
+    // Where last quarter was the year's first, its two values are one and tell nothing apart.
+    let (ready, holds) = if year_then == row.then {
+        (format!("AND(COUNT({now})=1,{same})"), "FALSE".to_owned())
+    } else {
+        (format!("COUNT({now})=1"), format!("NOT(OR({same},{like}))"))
+    };
     let entries = vec![(row.row, Column::Current), (row.row, Column::Year)];
     Some(item(plan, &check.page, &ready, &holds, told(check, row), entries))
 }
