@@ -18,7 +18,10 @@ use crate::strays::{Stray, of_pack};
 /// ```
 #[must_use]
 pub fn built_in() -> PackFiles {
-    #[cfg_attr(not(feature = "pack-chuxiong"), expect(unused_mut, reason = "there is no pack to put into it"))]
+    #[cfg_attr(
+        not(feature = "pack-chuxiong"),
+        expect(unused_mut, reason = "there is no pack to put into it")
+    )]
     let mut files = PackFiles::default();
     #[cfg(feature = "pack-chuxiong")]
     for (path, text) in jibao_pack_chuxiong::files() {

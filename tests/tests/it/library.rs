@@ -123,7 +123,9 @@ fn every_file_and_every_output_is_told_and_a_break_at_any_of_them_writes_nothing
     let (read, made, checking) = (AtomicUsize::new(0), Mutex::new(Vec::new()), AtomicUsize::new(0));
     let count = |event: Event<'_>| {
         match event {
-            Event::Read { of, .. } => assert_eq!((read.fetch_add(1, Ordering::Relaxed) < of, of), (true, sent)),
+            Event::Read { of, .. } => {
+                assert_eq!((read.fetch_add(1, Ordering::Relaxed) < of, of), (true, sent))
+            }
             Event::Checking => drop(checking.fetch_add(1, Ordering::Relaxed)),
             Event::Made { output, .. } => made.lock().unwrap().push(output.to_owned()),
             _ => {}

@@ -154,5 +154,8 @@ fn the_facade_offers_what_its_list_says() {
     }
     let known = std::fs::read_to_string(&list).unwrap();
     assert!(made.lines().count() > 100, "{made}");
-    assert!(known == made, "what programs may use has changed: run this test with JIBAO_UPDATE=1 and read the difference");
+    assert!(
+        known == made,
+        "what programs may use has changed: run this test with JIBAO_UPDATE=1 and read the difference"
+    );
 }

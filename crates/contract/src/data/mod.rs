@@ -18,12 +18,12 @@ use serde::{Deserialize, Serialize};
 pub use each::Each;
 pub use error::DataError;
 pub use indicator::{Cell, Indicator, Point, Target};
-#[cfg(feature = "schema")]
-pub use schema::json_schema;
 pub use office::{
     Account, Change, Figure, Finding, Place, Reporter, RuleRun, SectionCheck, Text, Unit, Uses, Village,
     VillageValue, Waived, Waiver,
 };
+#[cfg(feature = "schema")]
+pub use schema::json_schema;
 pub use words::{CellStanding, Edition, Kind, Severity, Standing, State, Status};
 
 /// Name and version of the schema; the workbook that can be read in its stead says it too.

@@ -10,7 +10,8 @@ use super::{Data, SCHEMA};
 /// The schema of what [`Data::write`] writes (draft 2020-12): keys that are always written are required.
 #[must_use]
 pub fn json_schema() -> Schema {
-    let mut schema = SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<Data>();
+    let mut schema =
+        SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<Data>();
     schema.insert("title".to_owned(), SCHEMA.into());
     schema
 }
