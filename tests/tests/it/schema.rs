@@ -34,6 +34,7 @@ fn put(folder: &Path, name: &str, data: &Value) -> PathBuf {
 fn the_file_says_what_the_types_say() {
     let made = serde_json::to_string_pretty(&jibao_contract::data::json_schema()).unwrap() + "\n";
     if std::env::var_os("JIBAO_UPDATE").is_some() {
+        std::fs::create_dir_all(file().parent().unwrap()).unwrap();
         std::fs::write(file(), &made).unwrap();
     }
     let known = std::fs::read_to_string(file()).unwrap();
