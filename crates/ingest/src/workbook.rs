@@ -241,8 +241,8 @@ impl Work<'_> {
 
     /// Whose values the book holds: one reporter, or several counties.
     fn reporters(&mut self, cover: &CoverSheet, quarter: Option<Period>) -> Vec<ReporterId> {
-        self.strays();
         self.foreign(cover);
+        self.strays();
         let mut named: BTreeSet<ReporterId> = BTreeSet::new();
         let mut nobody = false;
         for found in self.tables.indicators.iter().chain(&self.tables.villages) {

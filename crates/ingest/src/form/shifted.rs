@@ -67,8 +67,12 @@ fn down(lines: &[Line], both: bool) -> Option<Shift> {
         let mut end = empty;
         for (at, pair) in (empty..).zip(lines[empty..].windows(2)) {
             let [own, next] = pair else { break };
+            // A row that had nothing to begin with tells neither way.
+            if next.current == What::Blank {
+                continue;
+            }
             let year = if both { next.year } else { own.year };
-            if next.current == What::Blank || !fits(own.flag, next.current, year) {
+            if !fits(own.flag, next.current, year) {
                 break;
             }
             end = at + 1;

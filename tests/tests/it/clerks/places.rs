@@ -119,7 +119,8 @@ fn moved(case: &Case, from: usize, to: usize, low: bool) -> (Submission, Vec<Str
     for (at, other) in steps {
         let source = clean.entries[&key(other)].clone();
         let entry = return_.entries.get_mut(&key(at)).unwrap();
-        (entry.value, entry.raw) = (source.value, source.raw);
+        // What stands in a cell is written as it is, whatever the row asks for.
+        (entry.value, entry.raw) = (Value::Unreadable(source.raw.clone()), source.raw);
     }
     let empty = return_.entries.get_mut(&key(if low { from } else { to })).unwrap();
     empty.value = Value::Blank;
@@ -173,7 +174,7 @@ fn another_countys_name_and_rows_below_the_table_are_one_question_and_count_nowh
         let asked = told(&inbox, "row-unknown");
         let counties = rows.iter().filter(|row| row.len() == 1).count();
         assert_eq!(asked.len(), counties, "{asked:#?}");
-        assert!(asked[0].places.iter().any(|place| place.cell == "A300"), "{:?}", asked[0].places);
+        assert!(asked.iter().any(|one| one.places.iter().any(|place| place.cell == "A300")), "{asked:#?}");
         assert_eq!(inbox.submissions.len(), 1);
     }
 }
