@@ -4,6 +4,8 @@
 //! assert!(jibao_pack_chuxiong::files().any(|(path, text)| path == "pack.toml" && text.contains("楚雄州")));
 //! ```
 
+use std::path::Path;
+
 use include_dir::{Dir, include_dir};
 
 static FOLDER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR");
@@ -32,5 +34,6 @@ fn collect(dir: &'static Dir<'static>, files: &mut Vec<(String, &'static str)>) 
 
 /// Packaging adds files of its own beside the manifest.
 fn is_of_pack(path: &str) -> bool {
-    !CRATE.contains(&path) && !path.starts_with("Cargo.") && !path.starts_with('.') && !path.ends_with(".md")
+    let is_prose = Path::new(path).extension().is_some_and(|extension| extension == "md");
+    !CRATE.contains(&path) && !path.starts_with("Cargo.") && !path.starts_with('.') && !is_prose
 }

@@ -45,23 +45,23 @@ impl Progress {
     pub(crate) fn on(&self, event: Event<'_>) -> ControlFlow<()> {
         match event {
             // Several quarters are read at the same time: the bar never goes back.
-            Event::Read { file, done, of } => self.show((done, of), format!("正在读取 {file}")),
+            Event::Read { file, done, of } => self.show((done, of), &format!("正在读取 {file}")),
             Event::Checking => {
                 self.bar.reset();
                 self.bar.set_length(1);
                 self.bar.set_message("正在核查汇总");
             }
-            Event::Made { output, done, of } => self.show((done, of), format!("正在生成 {output}")),
+            Event::Made { output, done, of } => self.show((done, of), &format!("正在生成 {output}")),
             _ => {}
         }
         ControlFlow::Continue(())
     }
 
-    fn show(&self, (done, of): (usize, usize), message: String) {
+    fn show(&self, (done, of): (usize, usize), message: &str) {
         let (done, of) = (done as u64, of as u64);
         self.bar.set_length(self.bar.length().unwrap_or_default().max(of));
         self.bar.set_position(self.bar.position().max(done));
-        self.bar.set_message(on_one_line(&message).into_owned());
+        self.bar.set_message(on_one_line(message).into_owned());
     }
 
     pub(crate) fn finish(&self) {

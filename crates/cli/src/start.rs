@@ -50,7 +50,9 @@ fn here() -> Result<ExitCode, Error> {
         }
         several => {
             println!("这里有几个工作区，请把要汇总的一个拖到程序上，或写明它的名称：");
-            several.iter().for_each(|folder| println!("  jibao {}", shown(folder)));
+            for folder in several {
+                println!("  jibao {}", shown(folder));
+            }
         }
     }
     Ok(ExitCode::SUCCESS)

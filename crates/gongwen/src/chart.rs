@@ -206,10 +206,10 @@ fn dot_look(number: usize) -> String {
 /// The values beside bars and points: on paper nobody can point at them. Of a list, those alone.
 fn labels(place: &str, series: &Series, profile: &Profile) -> String {
     let unlabelled = |at: &usize| series.labelled.as_ref().is_some_and(|labelled| !labelled.contains(at));
-    let without: String = (0..series.values.len())
-        .filter(unlabelled)
-        .map(|at| format!("<c:dLbl><c:idx val=\"{at}\"/><c:delete val=\"1\"/></c:dLbl>"))
-        .collect();
+    let without = (0..series.values.len()).filter(unlabelled).fold(String::new(), |mut xml, at| {
+        let _ = write!(xml, "<c:dLbl><c:idx val=\"{at}\"/><c:delete val=\"1\"/></c:dLbl>");
+        xml
+    });
     format!(
         "<c:dLbls>{without}<c:numFmt formatCode=\"{}\" sourceLinked=\"0\"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>{}\
          <c:dLblPos val=\"{place}\"/><c:showLegendKey val=\"0\"/><c:showVal val=\"1\"/><c:showCatName val=\"0\"/>\

@@ -442,10 +442,10 @@ impl Sorting<'_> {
         let of = |f: &Finding, files: &[String]| files.iter().any(|file| **file == *f.place().file);
         let first: BTreeSet<(String, String)> = {
             let own = self.inbox.findings.iter().filter(|f| of(f, files) && !of(f, &agreed.others));
-            own.map(|f| (f.code.to_string(), f.message.clone())).collect()
+            own.map(|f| (f.code.clone(), f.message.clone())).collect()
         };
         self.inbox.findings.retain(|f| {
-            is_whole(f) || !of(f, &agreed.others) || !first.contains(&(f.code.to_string(), f.message.clone()))
+            is_whole(f) || !of(f, &agreed.others) || !first.contains(&(f.code.clone(), f.message.clone()))
         });
     }
 

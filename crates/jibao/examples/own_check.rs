@@ -2,6 +2,7 @@
 
 use std::error::Error;
 
+use jibao::count::Cell;
 use jibao::pack::{Column, Page, Severity};
 use jibao::returns::{Inbox, Submission};
 use jibao::rules::{Context, Sink};
@@ -24,7 +25,7 @@ impl OwnCheck for HandedOut {
     fn run(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
         for submission in &context.inbox.submissions {
             let number = |code: &str| context.cell(&code.into(), &submission.reporter);
-            match (number("G01"), number("G02").and_then(|cell| cell.number())) {
+            match (number("G01"), number("G02").and_then(Cell::number)) {
                 (Some(held), None) if held.number().is_some() => {
                     let message = "有活动场次，没有发放资料数".to_owned();
                     sink.fail(Some(&submission.reporter), held.places.clone(), message);
@@ -37,6 +38,9 @@ impl OwnCheck for HandedOut {
 }
 
 /// One county's return, checked and put into words with a larger type.
+///
+/// # Panics
+/// If a value is not what it should be: the tests run this.
 pub fn run() -> Result<Composed, Box<dyn Error>> {
     let engine = Engine::builder().check(HandedOut).build()?;
     let period = "2025Q2".parse()?;

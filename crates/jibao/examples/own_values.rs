@@ -22,6 +22,9 @@ pub fn inbox(pack: &Pack, activities: &[(&str, i32)]) -> Result<Inbox, Box<dyn E
 }
 
 /// The total of two counties, and a code that is none.
+///
+/// # Panics
+/// If a value is not what it should be: the tests run this.
 pub fn run() -> Result<(), Box<dyn Error>> {
     let engine = Engine::builder().build()?;
     let report = engine.report(inbox(engine.pack(), &[("532301", 12), ("532302", 30)])?, Vec::new())?;

@@ -11,7 +11,7 @@ pub fn run(name: &str, bytes: &[u8]) -> Result<usize, Refusal> {
     }
     let mut count = 0;
     for sheet in &book.sheets {
-        for ((row, column), cell) in sheet.cells.iter() {
+        for ((row, column), cell) in &sheet.cells {
             println!("{}!{} {}", sheet.name, a1(*row, *column), cell.raw_text());
             count += 1;
         }

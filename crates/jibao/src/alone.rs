@@ -64,7 +64,7 @@ pub fn check_file(path: &Path, public: bool) -> Result<Alone, Error> {
     let publication = public.then(|| Publication::of(workspace.pack(), &report, &BTreeMap::new()));
     let shown = publication.as_ref().map_or_else(|| Edition::internal(&report), Edition::public);
     let json = as_json(&workspace, shown, reporter.as_ref())?;
-    Ok(Alone { reporter, report, json, workspace })
+    Ok(Alone { workspace, reporter, report, json })
 }
 
 /// The quarter's folder that a file lies in, with its workspace; a file that lies anywhere else stands for itself.

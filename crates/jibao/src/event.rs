@@ -39,7 +39,6 @@ pub type OnEvent<'a> = dyn Fn(Event<'_>) -> ControlFlow<()> + Sync + 'a;
 /// use std::ops::ControlFlow;
 /// assert_eq!(jibao::unwatched(jibao::Event::Checking), ControlFlow::Continue(()));
 /// ```
-#[must_use]
 pub fn unwatched(_: Event<'_>) -> ControlFlow<()> {
     ControlFlow::Continue(())
 }

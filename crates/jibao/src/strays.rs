@@ -71,7 +71,7 @@ pub(crate) fn of_quarter(quarter: &QuarterDir) -> Vec<Stray> {
             continue;
         }
         let folder = path.is_dir();
-        let known = meant(&name, &OF_QUARTER).filter(|known| folder == !known.contains('.'));
+        let known = meant(&name, &OF_QUARTER).filter(|known| folder != known.contains('.'));
         let why = match known {
             Some(known) if folder => format!("没有读：不是“{known}”；要收的表请放进“{INBOX}”"),
             Some(known) => renamed(&name, known, quarter.root.join(known).exists()),
@@ -115,7 +115,7 @@ fn renamed(name: &str, known: &str, there: bool) -> String {
 
 /// The program itself may lie in the workspace.
 fn is_program(name: &str) -> bool {
-    !name.contains('.') || key(name).ends_with(".EXE")
+    Path::new(name).extension().is_none_or(|kind| kind.eq_ignore_ascii_case("exe"))
 }
 
 /// Whether a file looks like a return by its ending.

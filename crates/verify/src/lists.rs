@@ -49,6 +49,13 @@ impl Workbook<'_> {
                 continue;
             };
             for (column, holds) in &table.columns {
+                if *holds == Holds::Name {
+                    let (found, expected) = (said(row, *column), bare(self.name(&village.county)));
+                    if found != expected {
+                        let what = format!("{}的县市", village.name);
+                        told.push((place((row, *column)), what, found, expected));
+                    }
+                }
                 let Holds::Form(id) = holds else { continue };
                 let Some(value) = village.values.get(id) else { continue };
                 self.count(sheet);
@@ -90,9 +97,10 @@ impl Workbook<'_> {
         let rows = data.texts.iter().map(|one| {
             let mut start = bare(&one.text);
             start.truncate(start.floor_char_boundary(BEGINNING));
-            vec![bare(&one.reporter), bare(&one.measure), start]
+            vec![bare(self.name(&one.reporter)), bare(&one.reporter), bare(&one.measure), start]
         });
-        self.same_rows(table, &[Holds::Unit, Holds::Measure, Holds::Text], rows.collect());
+        let keys = [Holds::Name, Holds::Unit, Holds::Measure, Holds::Text];
+        self.same_rows(table, &keys, rows.collect());
     }
 
     /// Rows of a sheet and of the data, in whatever order.

@@ -124,8 +124,11 @@ fn measured(what: &str, sandbox: &Sandbox) -> (String, String, String) {
     (peak.to_owned(), seconds.to_owned(), outcome.to_owned())
 }
 
+/// Names and bytes.
+type Files = Vec<(String, Vec<u8>)>;
+
 /// Inboxes of many large files: each by itself is within bounds.
-fn inboxes() -> Vec<(&'static str, Vec<(String, Vec<u8>)>)> {
+fn inboxes() -> Vec<(&'static str, Files)> {
     let mut csv = String::from("代码,任务,指标,单位,本期,本年累计,备注\n");
     for row in 0..215_000 {
         writeln!(csv, "M{row},任务{row},指标{row},件,{row},{row},备注{row}").unwrap();
@@ -133,7 +136,7 @@ fn inboxes() -> Vec<(&'static str, Vec<(String, Vec<u8>)>)> {
     let csv = csv.into_bytes();
     let mut film = b"\0\0\0\x20ftypisom".to_vec();
     film.resize(48 << 20, 0);
-    let many = |count: usize, name: &str, ending: &str, bytes: &Vec<u8>| -> Vec<(String, Vec<u8>)> {
+    let many = |count: usize, name: &str, ending: &str, bytes: &Vec<u8>| -> Files {
         (0..count).map(|number| (format!("{name}{number}.{ending}"), bytes.clone())).collect()
     };
     let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));

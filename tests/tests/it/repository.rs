@@ -1,5 +1,6 @@
 //! The house's own rules, read from the manifests and the sources.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use jibao_tests::root;
@@ -137,7 +138,7 @@ fn public_items(folder: &Path) -> String {
             };
             if begins {
                 let item = rest[..end].split_whitespace().collect::<Vec<_>>().join(" ");
-                items += &format!("{name}: {}\n", item.trim_end_matches([',', '(']));
+                writeln!(items, "{name}: {}", item.trim_end_matches([',', '('])).unwrap();
             }
             rest = &rest[4..];
         }

@@ -100,7 +100,7 @@ pub fn brief(pieces: Vec<Piece>) -> Vec<Piece> {
     };
     let verb = |at: usize| match &pieces[at] {
         Piece::Words(verb) => words(verb.trim_start_matches('，')),
-        number => number.clone(),
+        number @ Piece::Number { .. } => number.clone(),
     };
     if let Some(rate) = at("rate").filter(|rate| *rate > 0) {
         return vec![pieces[0].clone(), verb(rate - 1), pieces[rate].clone()];

@@ -155,7 +155,10 @@ impl Environment for RowValues<'_> {
 }
 
 /// The values of a rule that are the same for everybody, worked out once.
-pub(super) struct Shared<'a>(Vec<(&'a Reference, Option<(Decimal, Vec<Place>)>)>);
+pub(super) struct Shared<'a>(Vec<(&'a Reference, Option<Together>)>);
+
+/// A value of the whole, and the cells it comes from.
+type Together = (Decimal, Vec<Place>);
 
 impl<'a> Shared<'a> {
     pub(super) fn of(rule: &'a Rule, context: &Context<'_>) -> Self {
@@ -169,7 +172,7 @@ impl<'a> Shared<'a> {
 }
 
 /// What is the same for everybody: the counties taken together, the quarter's number.
-fn shared(context: &Context<'_>, reference: &Reference) -> Option<(Decimal, Vec<Place>)> {
+fn shared(context: &Context<'_>, reference: &Reference) -> Option<Together> {
     let counties = |code: &Code| -> Option<Vec<&Cell>> {
         let line = context.now.line(code.as_str())?;
         let given = context.pack.reporters.counties().filter_map(|county| line.cell(&county.id));

@@ -18,7 +18,7 @@ pub enum Places<'a> {
     Made(Vec<Place>),
 }
 
-impl<'a> Places<'a> {
+impl Places<'_> {
     /// The same cells as those of an earlier quarter.
     pub(super) fn in_quarter(self, quarter: Period) -> Self {
         match self {

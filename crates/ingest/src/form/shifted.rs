@@ -128,8 +128,8 @@ mod tests {
                 let shift = find(&low).unwrap();
                 assert_eq!((shift.empty, *shift.rows.start(), shift.both), (from, from, false));
                 assert!(*shift.rows.end() >= to - 1, "{from} {to} {shift:?}");
-                for at in from..to {
-                    high[at].current = right()[at + 1].current;
+                for (high, next) in high[from..to].iter_mut().zip(&right()[from + 1..]) {
+                    high.current = next.current;
                 }
                 high[to].current = What::Blank;
                 let shift = find(&high).unwrap();

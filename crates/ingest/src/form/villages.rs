@@ -325,7 +325,7 @@ fn duplicates(rows: &mut Vec<(u32, VillageRow)>, notes: &mut Notes<'_>, ledger: 
         let differ: Vec<Arc<str>> = earlier
             .values
             .iter()
-            .filter(|(id, entry)| later.values.get(*id).is_none_or(|other| content(other) != content(entry)))
+            .filter(|(id, entry)| later.values.get(id).is_none_or(|other| content(other) != content(entry)))
             .map(|(id, _)| id.clone())
             .collect();
         let end = if differ.is_empty() {

@@ -11,7 +11,7 @@ mod search;
 mod tests;
 mod written;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jibao_core::pack::Reporters;
 pub(crate) use scan::quarantine;
@@ -34,11 +34,12 @@ pub(crate) fn in_name(reporters: &Reporters, name: &str) -> Option<&'static str>
 pub(crate) fn told_paths<'a>(reporters: &Reporters, paths: impl Iterator<Item = &'a str>) -> Vec<String> {
     let told: Vec<(&str, String)> =
         paths.map(|path| (path, told_name(reporters, &on_one_line(path)))).collect();
-    // A name that is told as it is keeps it, whatever comes before.
-    let mut seen: BTreeMap<String, usize> =
-        told.iter().filter(|(path, told)| path == told).map(|(_, told)| (told.clone(), 1)).collect();
+    // A name that is told as it is keeps it, whatever comes before; two files of one path are two.
+    let mut kept: BTreeSet<String> =
+        told.iter().filter(|(path, told)| path == told).map(|(_, told)| told.clone()).collect();
+    let mut seen: BTreeMap<String, usize> = kept.iter().map(|told| (told.clone(), 1)).collect();
     let tell = |(path, told): (&str, String)| {
-        if told == path {
+        if told == path && kept.remove(path) {
             return told;
         }
         let times = seen.entry(told.clone()).or_default();

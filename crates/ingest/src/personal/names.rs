@@ -13,8 +13,9 @@ const DOUBLE_SURNAMES: [&str; 10] =
 const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢\
     姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤普起鲁自字毕者矣\
     阿沙倪翁殷施牛洪樊兰殳阮柯纪梅盛童凌霍焦柳祝俞左安常康温伍耿庄岳齐关章葛申代瞿聂辛欧游裴翟苗涂符舒冉";
-/// Words in the names of returns. What is left of a run of characters without them may be a name.
-const WORDS: [&str; 40] = [
+/// Words in the names of returns, and those that say whose a number is. What is left of a run of characters without them
+/// may be a name.
+const WORDS: [&str; 55] = [
     "司法局",
     "司法所",
     "司法行政",
@@ -55,6 +56,21 @@ const WORDS: [&str; 40] = [
     "联系人",
     "填报人",
     "经办人",
+    "姓名",
+    "身份证",
+    "证件",
+    "护照",
+    "手机",
+    "电话",
+    "座机",
+    "微信",
+    "扣扣",
+    "银行卡",
+    "卡号",
+    "号码",
+    "家庭",
+    "住宅",
+    "本人",
 ];
 /// Characters that stand in words for returns and not in names.
 const NEVER: &str = "表报版稿册簿份季度数据汇统县市州省镇乡村社局科室部所办处委改退补送收审核附件第号最的了未已不无勿再看错误用请\
@@ -78,7 +94,11 @@ pub(super) fn private(reporters: &Reporters, text: &str) -> Vec<Found> {
             for end in inside.clone().map(|at| at.start).chain([own.end]) {
                 for (at, word) in words(text.get(start..end).unwrap_or_default()) {
                     let range = start + at..start + at + word.len();
-                    let beside = inside.clone().any(|at| at.start == range.end || at.end == range.start);
+                    // Between the two nothing but signs and words: 某某微信号：….
+                    let bare =
+                        |from: usize, to: usize| text.get(from..to).is_some_and(|gap| words(gap).is_empty());
+                    let beside =
+                        inside.clone().any(|at| bare(range.end, at.start) || bare(at.end, range.start));
                     if is_name(word, beside) {
                         found.push((PERSON, range));
                     }

@@ -315,6 +315,8 @@ fn files_are_told_apart_and_without_the_number_in_their_names() {
     let forged = ["丙\n[错误] 丁.xlsx", "丙\u{202E}[错误] 丁.xlsx", "丙�[错误] 丁.xlsx"];
     let expected = ["（同名第2件）", "（同名第3件）", ""].map(|end| format!("丙�[错误] 丁.xlsx{end}"));
     assert_eq!(told_paths(&reporters, forged.into_iter()), expected);
+    let alike = told_paths(&reporters, ["丁.xlsx", "丁.xlsx", "丁.xlsx"].into_iter());
+    assert_eq!(alike, ["丁.xlsx", "丁.xlsx（同名第2件）", "丁.xlsx（同名第3件）"]);
 }
 
 #[test]

@@ -68,12 +68,8 @@ impl Wording<'_> {
         put("yoy_brief", json!(brief[0]));
         put("change_brief", json!(brief[1]));
         // The year's comparison first: the seasons of this work make the quarter before a poor measure.
-        put(
-            "trend",
-            json!(
-                brief.iter().filter(|one| !one.is_empty()).map(|one| format!("，{one}")).collect::<String>()
-            ),
-        );
+        let trend = brief.iter().filter(|one| !one.is_empty()).flat_map(|one| ["，", one.as_str()]);
+        put("trend", json!(trend.collect::<String>()));
         put("leaders", json!(self.leaders(book)));
         put("lead", json!(self.lead()));
         let target = self.report.target(self.indicator.code.as_str());

@@ -1,5 +1,7 @@
 //! Numbers beside their place, corrected beside it, pasted a row off, and another county's rows below the table.
 
+use std::fmt::Write as _;
+
 use jibao_core::ids::Code;
 use jibao_core::pack::Column;
 use jibao_core::returns::{Inbox, Place, Submission, Value};
@@ -198,7 +200,7 @@ fn a_table_alone_that_names_no_quarter_is_the_inboxs_and_says_so() {
         let mut text = format!("{title}代码,任务,指标,单位,本期,本年累计,备注\n");
         for ((code, column), entry) in &sample("2025Q2", "532327").entries {
             if *column == Column::Current {
-                text += &format!("{code},,,,{},,\n", entry.raw);
+                writeln!(text, "{code},,,,{},,", entry.raw).unwrap();
             }
         }
         read("2025Q2", "永仁县.csv", text.into_bytes())

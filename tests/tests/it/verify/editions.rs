@@ -1,7 +1,5 @@
 //! `jibao verify` on the draft, on the public edition, and on a document that another program saved.
 
-use std::process::Command;
-
 use jibao_tests::package::Package;
 use jibao_tests::returns::{sample, value, workbook};
 use jibao_tests::sandbox::{Sandbox, TODAY};
@@ -81,17 +79,7 @@ fn a_number_changed_before_another_program_saved_the_document_is_found() {
     let source = folder.path().join("改.docx");
     std::fs::write(&source, package.bytes()).unwrap();
     let out = folder.path().join("存");
-    let profile = format!("-env:UserInstallation=file://{}", folder.path().join("profile").display());
-    let run = Command::new("soffice")
-        .args([profile.as_str(), "--headless", "--convert-to", "docx", "--outdir"])
-        .arg(&out)
-        .arg(&source)
-        .output();
-    let Ok(run) = run else {
-        eprintln!("没有 soffice：另存一遍再核对没有试");
-        return;
-    };
-    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    jibao_tests::convert("docx", &[source], &out);
     std::fs::copy(out.join("改.docx"), &path).unwrap();
     let differences = verify(&workspace, LABEL).unwrap().differences;
     assert_eq!(differences.len(), 1, "{:?}", told(&differences));

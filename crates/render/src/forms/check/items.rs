@@ -148,7 +148,7 @@ fn open(severity: Severity, mut remarks: Vec<String>) -> String {
 }
 
 /// The rules about one row of the village sheet.
-pub(super) fn row_rules<'a>(pack: &'a Pack, quarter: Period) -> impl Iterator<Item = &'a Rule> {
+pub(super) fn row_rules(pack: &Pack, quarter: Period) -> impl Iterator<Item = &Rule> {
     let rules = pack.rules.rules.iter().filter(|rule| rule.scope.contains(&Scope::Village));
     rules.filter(move |rule| is_meant(rule, quarter))
 }

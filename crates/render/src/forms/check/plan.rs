@@ -140,7 +140,7 @@ impl<'a> Plan<'a> {
         match (indicator.kind, indicator.aggregate) {
             (_, Aggregate::Register) => self.fact(indicator.register?),
             (Kind::Derived, _) if !indicator.numerator.is_empty() => {
-                self.added(&indicator.numerator, |code| self.now(code))
+                added(&indicator.numerator, |code| self.now(code))
             }
             (Kind::Derived, _) => self.sum(indicator.village.as_ref()?),
             (Kind::Rate | Kind::Text | Kind::Parameter, _) => None,
@@ -154,20 +154,10 @@ impl<'a> Plan<'a> {
         match indicator.kind {
             Kind::Flow | Kind::Ytd => self.entry(indicator, Column::Year),
             Kind::Derived if !indicator.numerator.is_empty() => {
-                self.added(&indicator.numerator, |code| self.year(code))
+                added(&indicator.numerator, |code| self.year(code))
             }
             _ => None,
         }
-    }
-
-    fn added(&self, codes: &[Code], of: impl Fn(&Code) -> Option<Operand>) -> Option<Operand> {
-        let (mut cells, mut entries) = (Vec::new(), Vec::new());
-        for operand in codes.iter().map(of) {
-            let Operand { of: Of::Cells(more), entries: places } = operand? else { return None };
-            cells.extend(more);
-            entries.extend(places);
-        }
-        Some(Operand { of: Of::Cells(cells), entries })
     }
 
     fn entry(&self, indicator: &Indicator, column: Column) -> Option<Operand> {
@@ -295,4 +285,15 @@ impl Operand {
             }
         }
     }
+}
+
+/// Cells added up; none where one of them is not asked for.
+fn added(codes: &[Code], of: impl Fn(&Code) -> Option<Operand>) -> Option<Operand> {
+    let (mut cells, mut entries) = (Vec::new(), Vec::new());
+    for operand in codes.iter().map(of) {
+        let Operand { of: Of::Cells(more), entries: places } = operand? else { return None };
+        cells.extend(more);
+        entries.extend(places);
+    }
+    Some(Operand { of: Of::Cells(cells), entries })
 }

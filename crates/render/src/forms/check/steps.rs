@@ -37,7 +37,7 @@ fn of_check(plan: &Plan<'_>, check: &Check) -> Vec<Item> {
 /// A row of 指标表 whose last quarter's value is known.
 struct Row<'a> {
     indicator: &'a Indicator,
-    row: u32,
+    at: u32,
     /// The cell of its number.
     now: String,
     then: Decimal,
@@ -48,13 +48,13 @@ struct Row<'a> {
 fn rows<'a>(plan: &Plan<'a>, check: &Check, kind: Kind) -> Vec<Row<'a>> {
     let wanted = |code: &Code| check.codes.is_empty() || check.codes.contains(code);
     let rows = (1..).zip(&plan.asked).filter(|(_, one)| one.kind == kind && wanted(&one.code));
-    let known = rows.filter_map(|(row, indicator)| {
+    let known = rows.filter_map(|(at, indicator)| {
         if !plan.asks(indicator, Column::Current) {
             return None;
         }
         let before = plan.before_cell(&indicator.code)?;
         let (then, year_then) = (before.number()?, before.year);
-        Some(Row { indicator, row, now: value_cell(row, Column::Current), then, year_then })
+        Some(Row { indicator, at, now: value_cell(at, Column::Current), then, year_then })
     });
     known.collect()
 }
@@ -71,17 +71,23 @@ fn told(check: &Check, row: &Row<'_>) -> String {
 }
 
 fn entries(row: &Row<'_>) -> Vec<Entry> {
-    vec![(row.row, Column::Current)]
+    vec![(row.at, Column::Current)]
 }
 
 fn fell(plan: &Plan<'_>, check: &Check, row: &Row<'_>) -> Option<Item> {
+    // Nothing is less than nothing.
+    if row.then.is_zero() {
+        return None;
+    }
     let (ready, holds) = (format!("COUNT({})=1", row.now), format!("{}>={}", row.now, plain(row.then)));
     Some(item(plan, &check.page, &ready, &holds, told(check, row), entries(row)))
 }
 
 fn withdrawn(plan: &Plan<'_>, check: &Check, row: &Row<'_>) -> Option<Item> {
-    let ready = format!("COUNT({})=1", row.now);
-    let holds = if row.then == Decimal::ONE { format!("{}<>0", row.now) } else { "TRUE".to_owned() };
+    if row.then != Decimal::ONE {
+        return None;
+    }
+    let (ready, holds) = (format!("COUNT({})=1", row.now), format!("{}<>0", row.now));
     let message = quoted(&format!("{}上季度为是，本期改为否", row.indicator.quoted()));
     Some(item(plan, &check.page, &ready, &holds, message, entries(row)))
 }
@@ -105,7 +111,7 @@ const LEAST: Decimal = Decimal::TEN;
 
 fn year_in_quarter(plan: &Plan<'_>, check: &Check, row: &Row<'_>) -> Option<Item> {
     let year_then = row.year_then.filter(|year| *year >= LEAST)?;
-    let (now, year) = (&row.now, value_cell(row.row, Column::Year));
+    let (now, year) = (&row.now, value_cell(row.at, Column::Year));
     let quarters = i64::from(plan.form.quarter.number()) - 1;
     let same = format!("AND(COUNT({year})=1,{now}=N({year}),{now}>={})", plain(year_then));
     // 本期≈上季度累计+一个季度的平常量，相差不到平常量的一半。
@@ -117,7 +123,7 @@ fn year_in_quarter(plan: &Plan<'_>, check: &Check, row: &Row<'_>) -> Option<Item
     } else {
         (format!("COUNT({now})=1"), format!("NOT(OR({same},{like}))"))
     };
-    let entries = vec![(row.row, Column::Current), (row.row, Column::Year)];
+    let entries = vec![(row.at, Column::Current), (row.at, Column::Year)];
     Some(item(plan, &check.page, &ready, &holds, told(check, row), entries))
 }
 
