@@ -148,16 +148,19 @@ impl Workbook<'_> {
         let sheet = table.sheet;
         for row in table.rows() {
             let Some(cell) = sheet.cell(row, printed) else { continue };
-            let (said, value) = (text(cell), sheet.cell(row, exact).and_then(number));
+            let beside = sheet.cell(row, exact);
+            let (said, value) = (text(cell), beside.and_then(number));
             self.count(sheet);
             let values = known.get(&said).map(Vec::as_slice).unwrap_or_default();
             // A cell keeps fifteen digits of a quotient.
             let same = |value: Decimal| values.iter().any(|known| (known - value).abs() <= STEP);
-            if value.is_none_or(same) && !values.is_empty() {
+            // Words are no value; a blank says nothing.
+            let holds = value.map_or(beside.is_none_or(|cell| text(cell).is_empty()), same);
+            if holds && !values.is_empty() {
                 continue;
             }
             let place = format!("{} › {} › {}", self.file, sheet.name, a1(row, exact));
-            let found = value.map_or_else(String::new, |value| value.normalize().to_string());
+            let found = beside.map(text).unwrap_or_default();
             let expected =
                 values.first().map_or_else(|| "数据里没有".to_owned(), |value| value.normalize().to_string());
             self.told(place, format!("“{said}”的值"), found, expected, None);
