@@ -68,13 +68,17 @@ pub fn copy_fixtures(into: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Copies the files of a folder into another, which is made.
+/// Copies a folder with all that it holds.
 pub fn copy_folder(from: &Path, into: &Path) -> std::io::Result<()> {
     std::fs::create_dir_all(into)?;
     for file in std::fs::read_dir(from)? {
         let file = file?.path();
         if let Some(name) = file.file_name() {
-            std::fs::copy(&file, into.join(name))?;
+            if file.is_dir() {
+                copy_folder(&file, &into.join(name))?;
+            } else {
+                std::fs::copy(&file, into.join(name))?;
+            }
         }
     }
     Ok(())

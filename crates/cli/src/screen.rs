@@ -130,7 +130,8 @@ mod tests {
             ("县".repeat(40), 1),
             ("县".repeat(41), 2),
             (format!("a{}", "县".repeat(40)), 2),
-            (format!("a{}", "县".repeat(79)), 3),
+            (format!("a{}", "县".repeat(79)), 2),
+            (format!("a{}", "县".repeat(80)), 3),
         ] {
             assert_eq!(rows(&line), count, "{line}");
             assert!(rows(&within(&line, 1)) == 1);

@@ -315,7 +315,7 @@ fn one_bad_thing_in_the_inbox_is_one_finding_and_the_rest_is_read() {
 #[test]
 fn the_name_of_a_file_forges_no_line_and_two_that_are_shown_alike_stay_two() {
     let workspace = small();
-    for name in ["坏\n[错误] 楚雄市：伪造.xlsx", "坏\u{202E}[错误] 楚雄市：伪造.xlsx", "坏\u{1B}[2J.xlsx"]
+    for name in ["坏\n[错误] 楚雄市：未报.xlsx", "坏\u{202E}[错误] 楚雄市：未报.xlsx", "坏\u{1B}[2J.xlsx"]
     {
         workspace.put(CLEAN, name, b"\x01\x02\x03");
     }
@@ -323,11 +323,11 @@ fn the_name_of_a_file_forges_no_line_and_two_that_are_shown_alike_stay_two() {
         let ran = jibao(arguments, workspace.path());
         let obeyed = |c: char| (c.is_control() && c != '\n') || c == '\u{202E}';
         assert!(!ran.out.contains(obeyed), "{:?}", ran.out);
-        assert!(!ran.out.lines().any(|line| line.starts_with("[错误] 楚雄市：伪造")), "{}", ran.out);
+        assert!(!ran.out.lines().any(|line| line.starts_with("[错误] 楚雄市：未报")), "{}", ran.out);
     }
     let ran = jibao(&["check", CLEAN], workspace.path());
     let files = |end: &str| {
-        let told = format!("坏\u{FFFD}[错误] 楚雄市：伪造.xlsx{end}");
+        let told = format!("坏\u{FFFD}[错误] 楚雄市：未报.xlsx{end}");
         ran.out.lines().filter(|line| line.contains("unreadable-file") && line.contains(&told)).count()
     };
     assert_eq!((files(""), files("（同名第2件）")), (2, 1), "{}", ran.out);

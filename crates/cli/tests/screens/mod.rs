@@ -24,7 +24,7 @@ fn crowded() -> Sandbox {
         workspace.remove(CLEAN, file);
     }
     let mut wrong = sample("2024Q3", "532323");
-    for code in ["G01", "G02", "G03", "G04", "G05"] {
+    for code in ["G01", "G02", "G03", "G04", "M0301"] {
         value(&mut wrong, code).write("约300");
     }
     workspace.put(CLEAN, "牟定县.xlsx", &workbook(&wrong));

@@ -7,7 +7,9 @@ use super::error::nearest;
 #[must_use]
 pub fn toml_sentence(error: &toml::de::Error, text: &str) -> String {
     let message = error.message();
-    if message.contains(|c: char| ('\u{4E00}'..='\u{9FFF}').contains(&c)) && !message.starts_with("unknown") {
+    // What the parsers quote may be Chinese too.
+    let mut unquoted = message.split(['"', '`']).step_by(2);
+    if unquoted.any(|part| part.contains(|c: char| ('\u{4E00}'..='\u{9FFF}').contains(&c))) {
         return message.to_owned();
     }
     let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
@@ -102,6 +104,10 @@ mod tests {
             "name = \"甲\"\ncount = 1\nkind = \"Two\"",
             "name = \"甲\"\ncount = 1\nlist = true",
             "name = \"甲\"\ncount = 1\nlist = [1]",
+            "name = \"甲\"\ncount = \"一\"",
+            "name = \"甲\"\ncount = 1\nlist = \"州委办\"",
+            "name = \"甲\"\ncount = 1\nkind = \"第二种\"",
+            "name = \"甲\"\n\"名称\" = 1",
             "[name]\n[name]",
             "[name",
             "name = { 甲 = 1",

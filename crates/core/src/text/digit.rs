@@ -37,10 +37,10 @@ pub fn digit(c: char) -> Option<u8> {
     let is_digit =
         |c: char| CodePointMapData::<GeneralCategory>::new().get(c) == GeneralCategory::DecimalNumber;
     if is_digit(c) {
-        // A script's ten digits begin with a code that ends in 0 or in 6.
-        let place = u32::from(c) & 0xF;
-        let from_zero = char::from_u32(u32::from(c) - place).is_some_and(is_digit);
-        return number(if from_zero { place } else { place.checked_sub(6)? });
+        // A script's ten digits stand together, and some scripts' runs stand side by side.
+        let before =
+            (1..=u32::from(c)).take_while(|back| char::from_u32(u32::from(c) - back).is_some_and(is_digit));
+        return number(u32::try_from(before.count()).ok()? % 10);
     }
     let run = SHAPED
         .iter()
