@@ -93,7 +93,7 @@ def names(path):
 def measure(folder, runs, replaced):
     out, outputs = folder / "对照", folder / QUARTER / "成果"
     ours = [PROGRAM, "build", folder / QUARTER]
-    theirs = [sys.executable, Path(__file__).with_name("pipeline.py"), folder, QUARTER, ROOT / "templates" / "indicators.csv", out]
+    theirs = [sys.executable, Path(__file__).with_name("pipeline.py"), folder, QUARTER, ROOT / "templates" / "chuxiong" / "indicators.csv", out]
     path, contents = variants(folder)
     measured = ([], [])
     for at in range(runs + 1):

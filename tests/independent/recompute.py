@@ -2,8 +2,8 @@
 
     python recompute.py QUARTER_FOLDER
 
-Reads the returns in QUARTER_FOLDER/上报 with openpyxl and the list of indicators (templates/indicators.csv) and the
-register of villages (templates/register/2023.csv). Everything else, what adds up, what a rate is, when a target is
+Reads the returns in QUARTER_FOLDER/上报 with openpyxl and the list of indicators (templates/chuxiong/indicators.csv) and the
+register of villages (templates/chuxiong/register/2023.csv). Everything else, what adds up, what a rate is, when a target is
 met, is worked out here with exact fractions. Compared with QUARTER_FOLDER/成果/数据.json and, where it is there,
 with the workbook's totals, coverage, values, places among the counties, targets and standings. Exit 0 if all is equal, 1 on a difference, 2 if nothing could be compared.
 """
@@ -115,9 +115,9 @@ def village_value(rows, source):
 class Quarter:
     def __init__(self, folder):
         self.quarter = quarter_of(folder)
-        with open(ROOT / "templates" / "indicators.csv", encoding="utf-8") as file:
+        with open(ROOT / "templates" / "chuxiong" / "indicators.csv", encoding="utf-8") as file:
             self.catalogue = {row["code"]: row for row in csv.DictReader(file)}
-        with open(ROOT / "templates" / "register" / "2023.csv", encoding="utf-8") as file:
+        with open(ROOT / "templates" / "chuxiong" / "register" / "2023.csv", encoding="utf-8") as file:
             self.register = list(csv.DictReader(file))
         kinds = {code: row["kind"] for code, row in self.catalogue.items()}
         self.returns = {}

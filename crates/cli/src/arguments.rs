@@ -31,8 +31,8 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// 建立工作区：设置文件、可以改的文稿模板和一个季度的文件夹
-    #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao init <文件夹> [--quarter <季度>]")]
+    /// 建立工作区：设置文件、方案包和一个季度的文件夹
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao init <文件夹> [--quarter <季度>] [--pack <方案包>]")]
     Init {
         /// 工作区文件夹（不存在则新建）
         #[arg(value_name = "文件夹")]
@@ -40,6 +40,9 @@ pub(crate) enum Command {
         /// 先建哪个季度，如 2024Q2；不写则为方案包里离今天最近、还没有建的季度
         #[arg(long, value_name = "季度")]
         quarter: Option<Period>,
+        /// 写入一整份方案包：empty 空白、能直接运行，chuxiong 内置的全部；不写则沿用内置的，只写文稿模板
+        #[arg(long, value_name = "方案包")]
+        pack: Option<String>,
     },
     /// 生成各单位的空白上报表
     #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao forms <文件夹> [--quarter <季度>]")]
@@ -129,8 +132,8 @@ pub(crate) enum Command {
         #[arg(long, value_name = "工作区")]
         workspace: Option<PathBuf>,
     },
-    /// 方案包：检查规则的例子、文稿模板和覆盖情况
-    #[command(help_template = GROUP_TEMPLATE, override_usage = "jibao pack check [工作区]", disable_help_subcommand = true)]
+    /// 方案包：检查（check）、导出整包（export）
+    #[command(help_template = GROUP_TEMPLATE, override_usage = "jibao pack <命令>", disable_help_subcommand = true)]
     Pack {
         /// What to do with it.
         #[command(subcommand)]
@@ -147,12 +150,22 @@ pub(crate) enum Command {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum PackCommand {
-    /// 逐条试算规则的例子，用各季度试写文稿，列出核查的覆盖情况
+    /// 检查全部文件、规则的例子、文稿模板，一次列出全部问题；用各季度试写文稿，列出核查的覆盖情况
     #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao pack check [工作区]")]
     Check {
         /// 工作区；不写则检查内置的方案包
         #[arg(value_name = "工作区")]
         dir: Option<PathBuf>,
+    },
+    /// 把一整份内置的方案包写到文件夹里，作为自己方案包的底稿
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao pack export <文件夹> [--pack <方案包>]")]
+    Export {
+        /// 写到哪个文件夹（不存在则新建，已有的须是空的）
+        #[arg(value_name = "文件夹")]
+        dir: PathBuf,
+        /// 哪一份：empty 空白、能直接运行，chuxiong 内置的（默认）
+        #[arg(long, value_name = "方案包")]
+        pack: Option<String>,
     },
 }
 

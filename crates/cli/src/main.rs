@@ -90,7 +90,7 @@ fn run(Arguments { command, folders }: Arguments) -> Result<ExitCode, Error> {
         return start::without_command(&folders);
     };
     match command {
-        Command::Init { dir, quarter } => init(&dir, quarter),
+        Command::Init { dir, quarter, pack } => init(&dir, quarter, pack.as_deref()),
         Command::Forms { dir, quarter } => forms(&dir, quarter),
         Command::Check { dir, json, public } => check(&dir, json, public),
         Command::Build { dir, profile, draft, public, json, strict } => {
@@ -100,24 +100,26 @@ fn run(Arguments { command, folders }: Arguments) -> Result<ExitCode, Error> {
         Command::Export { dir, to } => export::run(&dir, &to),
         Command::Explain { code, workspace } => explain::run(code.as_deref(), workspace.as_deref()),
         Command::Pack { command: PackCommand::Check { dir } } => pack::check(dir.as_deref()),
+        Command::Pack { command: PackCommand::Export { dir, pack } } => pack::export(&dir, pack.as_deref()),
         Command::Trace { dir, what, json } => trace::run(&dir, &what, json),
         Command::Watch { dir } => watch::run(&dir),
     }
 }
 
-fn init(dir: &Path, quarter: Option<Period>) -> Result<ExitCode, Error> {
+fn init(dir: &Path, quarter: Option<Period>, pack: Option<&str>) -> Result<ExitCode, Error> {
     let chosen = if quarter.is_none() {
         "（没有写明季度，按方案包和今天的日期选定）"
     } else {
         ""
     };
-    let made = jibao::init(dir, quarter, today())?;
+    let made = jibao::init(dir, quarter, pack, today())?;
     let label = made.quarter.quarter.map(Period::label).unwrap_or_default();
     if made.was_there {
         println!("已在工作区 {} 里建立{label}{chosen}", dir.display());
     } else {
         println!("已建立工作区 {}，第一个季度是{label}{chosen}", dir.display());
-        println!("设置：{}；文稿模板：{}", dir.join("jibao.toml").display(), dir.join("方案包").display());
+        let what = if pack.is_some() { "方案包" } else { "文稿模板" };
+        println!("设置：{}；{what}：{}", dir.join("jibao.toml").display(), dir.join("方案包").display());
     }
     for left in &made.left {
         println!("已有的文件没有改动：{}", left.display());

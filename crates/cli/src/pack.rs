@@ -1,11 +1,11 @@
-//! `jibao pack check`: what trying the pack showed, and the coverage table.
+//! `jibao pack`: what trying the pack showed, and the coverage table; and a whole pack on disk.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
 
 use jibao::{Error, PackCheck, pack_check};
-use jibao_core::pack::family_order;
+use jibao_core::pack::{Origin, family_order};
 use jibao_core::rules::Coverage;
 
 use crate::exit;
@@ -15,17 +15,46 @@ pub(crate) fn check(dir: Option<&Path>) -> Result<ExitCode, Error> {
     let tried = pack_check(dir)?;
     let [rules, checks, readings] = tried.counts;
     println!("方案包 {}：公式规则{rules}条，专门核查{checks}项，读表问题{readings}种。", tried.pack);
+    origins(&tried.origins);
     trials(&tried);
-    coverage(&tried.coverage);
+    if let Some(covered) = &tried.coverage {
+        coverage(covered);
+    }
     Ok(exit(!tried.is_clean()))
 }
 
-fn trials(tried: &PackCheck) {
-    if tried.failures.is_empty() {
-        println!("规则自检：全部通过。");
+/// Writes a pack of the program's out.
+pub(crate) fn export(dir: &Path, pack: Option<&str>) -> Result<ExitCode, Error> {
+    let name = pack.unwrap_or(jibao::DEFAULT_PACK);
+    let count = jibao::export_pack(dir, name, crate::today())?;
+    println!("已把方案包 {name} 的{count}个文件写到 {}", dir.display());
+    println!("在工作区的 jibao.toml 里写 pack = \"文件夹\" 即用它；改过之后运行 jibao pack check");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Whose the files are, one line an origin.
+fn origins(files: &[(String, Origin)]) {
+    let mut by_origin: BTreeMap<&Origin, Vec<&str>> = BTreeMap::new();
+    for (path, origin) in files {
+        by_origin.entry(origin).or_default().push(path);
     }
-    for failure in &tried.failures {
-        println!("规则自检不符：{failure}");
+    for (origin, paths) in by_origin {
+        println!("取自{origin}的文件{}个：{}", paths.len(), paths.join("、"));
+    }
+}
+
+fn trials(tried: &PackCheck) {
+    for adjustment in &tried.adjustments {
+        println!("通用规则 {}：{}。理由：{}", adjustment.code, adjustment.what, adjustment.reason);
+    }
+    let told = tried.told();
+    if told.is_empty() {
+        println!("文件、规则的例子、文稿模板（无人报送、全部报送两种情形）：没有发现问题。");
+    } else {
+        println!("发现{}处问题：", told.len());
+    }
+    for (number, fault) in told.iter().zip(1..) {
+        println!("  {number}. {fault}");
     }
     for quarter in &tried.quarters {
         match &quarter.fault {

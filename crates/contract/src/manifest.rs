@@ -47,6 +47,10 @@ pub struct PackHash {
     pub version: String,
     /// Hash over all its files.
     pub sha256: String,
+    /// Whose each of its files is, by path: of the built-in pack that it extends, or the workspace's own. Lists of before
+    /// this was written down have none.
+    #[serde(default)]
+    pub files: BTreeMap<String, String>,
 }
 
 /// Which of a quarter's outputs a file is.

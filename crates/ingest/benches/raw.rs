@@ -103,7 +103,7 @@ fn quarters() -> Vec<(Option<Period>, Vec<InboxFile>)> {
 }
 
 fn pack() -> Pack {
-    let (root, mut paths, mut files) = (root().join("templates"), Vec::new(), PackFiles::default());
+    let (root, mut paths, mut files) = (root().join("templates/chuxiong"), Vec::new(), PackFiles::default());
     files_below(&root, "", &mut paths);
     for path in paths {
         let name = path.strip_prefix(&root).expect("below the folder").to_string_lossy().into_owned();

@@ -46,7 +46,7 @@ fn main() {
 
 fn pack() -> Pack {
     let mut files = BTreeMap::new();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../templates");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../templates/chuxiong");
     texts_below(&root, "", &mut files);
     let mut pack = PackFiles::default();
     for (name, text) in files {

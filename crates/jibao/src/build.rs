@@ -7,7 +7,7 @@ use std::path::Path;
 use gongwen::DocumentKind;
 use jibao_contract::manifest::{self, Manifest, PackHash};
 use jibao_contract::names::{self, MANIFEST, RETURNED};
-use jibao_core::pack::{Pack, Reading};
+use jibao_core::pack::{Origin, Pack, Reading};
 use jibao_core::public::Told;
 use jibao_core::returns::{Finding, Inbox, Place};
 use jibao_core::rules::waiver::Waiver;
@@ -190,6 +190,7 @@ pub fn write(
             id: pack.about.id.clone(),
             version: pack.about.version.clone(),
             sha256: pack_hash(pack),
+            files: pack.files.origins().map(|(path, origin)| (path.to_owned(), origin_of(origin))).collect(),
         },
         inputs: checked.report().inputs.clone(),
         outputs: BTreeMap::new(),
@@ -266,4 +267,12 @@ pub(crate) fn folder_name(root: &Path) -> String {
 pub(crate) fn in_folder(root: &Path, hashes: &BTreeMap<String, String>) -> BTreeMap<String, String> {
     let folder = folder_name(root);
     hashes.iter().map(|(path, hash)| (format!("{folder}/{path}"), hash.clone())).collect()
+}
+
+/// Whose a pack's file is, as the list says it: without the workspace's own path, which differs from machine to machine.
+fn origin_of(origin: &Origin) -> String {
+    match origin {
+        Origin::Folder(_) => "工作区".to_owned(),
+        other => other.to_string(),
+    }
 }

@@ -35,7 +35,7 @@ pub const COMMENTED: &str = r#"# jibao（季报）工作区设置。每一项都
 # 统计截止日：每季度末月的哪一天，默认 20。
 # cut_off_day = 20
 
-# 方案包文件夹：其中的文件代替内置的同名文件（文稿模板在 text 里）。
+# 方案包文件夹（文稿模板在 text 里）；其中的 pack.toml 写明是沿用内置的还是独立成包。
 {pack}
 
 # 文稿要素，按样式需要填写。
@@ -88,7 +88,7 @@ pub struct Config {
     pub draft: bool,
     /// Statistics cut-off day.
     pub cut_off_day: Option<i8>,
-    /// Folder laid over the built-in pack, relative to the workspace.
+    /// Folder of the pack, relative to the workspace.
     pub pack: Option<PathBuf>,
     /// Elements of the document.
     #[serde(default)]

@@ -25,10 +25,11 @@ use crate::packs;
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub enum PackSource {
-    /// The pack in the program. Without the feature `pack-chuxiong` there is none, and no engine can be built of it.
+    /// The default pack in the program. Without the feature `pack-chuxiong` there is none, and no engine can be built of it.
     #[default]
     BuiltIn,
-    /// A folder whose files stand in place of the built-in ones of the same name, where there are any. It is read when the engine is built.
+    /// A folder with a pack that stands alone or says what it `extends`; without a `pack.toml` its files stand in place of
+    /// the built-in ones of the same name. It is read when the engine is built.
     Folder(PathBuf),
     /// A whole pack as texts; nothing is laid over it or under it.
     Files(PackFiles),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use gongwen::WordError;
 use jibao_contract::data::DataError;
-use jibao_core::pack::PackError;
+use jibao_core::pack::PackFaults;
 use jibao_core::returns::InvalidReturn;
 use jibao_core::rules::OwnCheckError;
 use jibao_core::rules::waiver::WaiverError;
@@ -52,7 +52,15 @@ pub enum Error {
     Exists(PathBuf),
     /// The pack is broken.
     #[error(transparent)]
-    Pack(#[from] PackError),
+    Pack(#[from] PackFaults),
+    /// A pack that is not in the program.
+    #[error("没有名为“{name}”的内置方案包{}，可用：{}", nearest.as_deref().map(|name| format!("，是不是“{name}”？")).unwrap_or_default(), crate::packs::NAMES.join("、"))]
+    NoPack {
+        /// The name as written.
+        name: String,
+        /// The nearest known one.
+        nearest: Option<String>,
+    },
     /// A text of the user's is in an encoding of older editors.
     #[error("{0} 不是 UTF-8 编码：请在记事本中打开，选“另存为”，编码选“UTF-8”，再运行")]
     Encoding(PathBuf),

@@ -79,7 +79,7 @@ pub use engine::{Engine, EngineBuilder, PackSource};
 pub use error::Error;
 pub use event::{Event, OnEvent, unwatched};
 pub use export::{Exported, export};
-pub use forms::{forms, init};
+pub use forms::{export_pack, forms, init};
 pub use gongwen;
 pub use gongwen::{DocumentKind, Profile};
 pub use jibao_contract::data;
@@ -99,7 +99,9 @@ pub use jibao_verify::{
 pub use jiff::civil::Date;
 pub use outputs::{How, Lock, Recovered, Written, watching};
 pub use pack_check::{PackCheck, TriedQuarter, pack_check};
-pub use packs::{built_in, load as load_pack};
+pub use packs::{
+    DEFAULT as DEFAULT_PACK, NAMES as PACKS, built_in, load as load_pack, named as built_in_pack,
+};
 pub use rust_decimal::Decimal;
 pub use strays::Stray;
 pub use verify::verify;

@@ -1,12 +1,22 @@
-//! Whether a pack does what it says: its rules tell their examples apart, its texts can be composed, and what of the
-//! policy its checks cover.
+//! Whether a pack does what it says: everything in it fits, its rules tell their examples apart, its texts can be
+//! composed with and without returns, and what of the policy its checks cover. All faults are told in one run.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use jibao_core::pack::Reading;
+use gongwen::DocumentKind;
+use jibao_core::count::settings::Settings;
+use jibao_core::ids::Period;
+use jibao_core::pack::{Adjustment, Column, Kind, Origin, Pack, PackFaults, Reading};
+use jibao_core::public::{Edition, Publication};
+use jibao_core::report::Report;
+use jibao_core::returns::{CoverSheet, Entry, History, Inbox, Place, Submission, Value, Words};
 use jibao_core::rules::{Coverage, SelfTestFailure, coverage, self_test};
+use jibao_render::narrative::{self, TemplateError};
+use rust_decimal::Decimal;
 
 use crate::build::check;
+use crate::config::Config;
 use crate::error::Error;
 use crate::event::unwatched;
 use crate::packs;
@@ -17,14 +27,22 @@ use crate::workspace::Workspace;
 pub struct PackCheck {
     /// Id and version of the pack.
     pub pack: String,
+    /// Whose each of its files is, by path.
+    pub origins: Vec<(String, Origin)>,
     /// Formula rules, checks and readings in it.
     pub counts: [usize; 3],
+    /// What does not fit.
+    pub faults: Option<PackFaults>,
+    /// What is wrong with its texts.
+    pub texts: Vec<TemplateError>,
     /// Rules whose examples do not come out as they say.
     pub failures: Vec<SelfTestFailure>,
-    /// The quarters of the workspace that were tried.
+    /// What it changes in the general rules.
+    pub adjustments: Vec<Adjustment>,
+    /// The quarters of the workspace that were tried; none where something does not fit.
     pub quarters: Vec<TriedQuarter>,
     /// What the checks cover.
-    pub coverage: Coverage,
+    pub coverage: Option<Coverage>,
 }
 
 /// One quarter, read, checked and put into words with the pack.
@@ -40,36 +58,141 @@ impl PackCheck {
     /// Whether everything came out as it should.
     #[must_use]
     pub fn is_clean(&self) -> bool {
-        self.failures.is_empty() && self.quarters.iter().all(|quarter| quarter.fault.is_none())
+        self.told().is_empty() && self.quarters.iter().all(|quarter| quarter.fault.is_none())
+    }
+
+    /// Every fault as one sentence with its file and line.
+    #[must_use]
+    pub fn told(&self) -> Vec<String> {
+        let faults = self.faults.iter().flat_map(PackFaults::iter).map(ToString::to_string);
+        let texts = self.texts.iter().map(ToString::to_string);
+        faults.chain(texts).chain(self.failures.iter().map(ToString::to_string)).collect()
     }
 }
 
-/// Tries the built-in pack, or the pack of a workspace on every quarter of it that has returns. Fails where the pack
-/// does not load.
+/// Tries the default pack, or the pack of a workspace: on returns made up for it, and, where nothing is wrong with it,
+/// on every quarter of the workspace that has returns.
 pub fn pack_check(workspace: Option<&Path>) -> Result<PackCheck, Error> {
-    let Some(root) = workspace else {
-        return Ok(tried(&packs::load(None)?, Vec::new()));
-    };
+    let Some(root) = workspace else { return Ok(tried(packs::files(None)?)) };
+    if !root.is_dir() {
+        return Err(Error::NoFolder(root.to_owned()));
+    }
+    let folder = Config::read(root)?.pack.map(|folder| root.join(folder));
+    let mut checked = tried(packs::files(folder.as_deref())?);
+    if !checked.told().is_empty() {
+        return Ok(checked);
+    }
     let workspace = Workspace::open(root)?;
-    let mut quarters = Vec::new();
     for quarter in workspace.quarters()? {
         if !quarter.has_returns() {
             continue;
         }
         let name = quarter.root.file_name().map(|name| name.to_string_lossy().into_owned());
         let fault = check(&workspace, &quarter, &unwatched).err();
-        quarters.push(TriedQuarter { name: name.unwrap_or_default(), fault });
+        checked.quarters.push(TriedQuarter { name: name.unwrap_or_default(), fault });
     }
-    Ok(tried(workspace.pack(), quarters))
+    Ok(checked)
 }
 
-fn tried(pack: &jibao_core::pack::Pack, quarters: Vec<TriedQuarter>) -> PackCheck {
-    let rules = &pack.rules;
-    PackCheck {
-        pack: format!("{} {}", pack.about.id, pack.about.version),
-        counts: [rules.rules.len(), rules.checks.len(), Reading::ALL.len()],
-        failures: self_test(rules),
-        quarters,
-        coverage: coverage(pack),
+fn tried(files: jibao_core::pack::PackFiles) -> PackCheck {
+    let origins = files.origins().map(|(path, origin)| (path.to_owned(), origin.clone())).collect();
+    let mut texts = narrative::number_faults(&files);
+    let (pack, faults) = Pack::examine(files);
+    let mut checked = PackCheck {
+        pack: String::new(),
+        origins,
+        counts: [0; 3],
+        faults,
+        texts: Vec::new(),
+        failures: Vec::new(),
+        adjustments: Vec::new(),
+        quarters: Vec::new(),
+        coverage: None,
+    };
+    if let Some(pack) = pack {
+        texts.extend(text_faults(&pack, checked.faults.is_some()));
+        let rules = &pack.rules;
+        checked.pack = format!("{} {}", pack.about.id, pack.about.version);
+        checked.counts = [rules.rules.len(), rules.checks.len(), Reading::ALL.len()];
+        checked.failures = self_test(rules);
+        checked.adjustments.clone_from(&rules.adjustments);
+        checked.coverage = checked.faults.is_none().then(|| coverage(&pack));
     }
+    checked.texts = texts;
+    checked
+}
+
+/// Tries the texts on the plan's first and last quarter, without returns and with every cell filled in, in both
+/// editions. `partial`: rows of the pack could not be read, and names that stand in them are no faults of the texts.
+fn text_faults(pack: &Pack, partial: bool) -> Vec<TemplateError> {
+    let mut found: Vec<TemplateError> = Vec::new();
+    // A pack that names no quarters is for any: one that begins a year, and one that ends it.
+    let quarters = &pack.schedule.quarters;
+    let first = quarters.first().copied().or_else(|| Period::quarter(2024, 1));
+    let last = quarters.last().copied().or_else(|| Period::quarter(2024, 4));
+    let (Some(first), Some(last)) = (first, last) else { return found };
+    let catalogue = pack.files.get("indicators.csv").unwrap_or_default();
+    let settings = Settings { cut_off_day: None, parameters: BTreeMap::new() };
+    for (quarter, earlier) in [(first, None), (last, Some(last.previous()))] {
+        for full in [false, true] {
+            let inbox = |quarter: Period| if full { filled(pack, quarter) } else { Inbox::empty(quarter) };
+            let before = earlier.map(inbox).into_iter().collect();
+            let report = Report::build(pack, &settings, inbox(quarter), before, Vec::new());
+            let publication = Publication::of(pack, &report, &BTreeMap::new());
+            for edition in [Edition::internal(&report), Edition::public(&publication)] {
+                // A report to a superior is worded in its own way; a circular is worded like an internal paper.
+                let kinds = [DocumentKind::Internal, DocumentKind::Report];
+                for fault in kinds.into_iter().flat_map(|kind| narrative::faults(pack, edition, kind)) {
+                    let follows = matches!(&fault, TemplateError::UnknownName { name, .. }
+                        if partial && catalogue.contains(name.as_str()));
+                    if !follows && !found.contains(&fault) {
+                        found.push(fault);
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
+/// A quarter in which every reporter filled in every cell that is asked of it.
+fn filled(pack: &Pack, quarter: Period) -> Inbox {
+    let place = |id: &str| Place::file(format!("{id}.xlsx"));
+    let submission = |reporter: &jibao_core::pack::Reporter| {
+        let mut submission = Submission {
+            reporter: reporter.id.clone(),
+            quarter,
+            files: vec![format!("{}.xlsx", reporter.id)],
+            cover: CoverSheet::default(),
+            entries: BTreeMap::new(),
+            villages: None,
+            words: Vec::new(),
+            sample: false,
+            history: History::default(),
+        };
+        let asked = pack.catalogue.iter().filter(|indicator| indicator.asked_of(reporter, quarter));
+        for indicator in asked {
+            for column in [Column::Current, Column::Year].into_iter().filter(|column| indicator.asks(*column))
+            {
+                let number = if indicator.kind == Kind::Flag { Decimal::ONE } else { Decimal::TEN };
+                let entry =
+                    Entry::new(Value::Reported(number), number.to_string(), place(reporter.id.as_str()));
+                submission.entries.insert((indicator.code.clone(), column), entry);
+            }
+        }
+        submission.words = pack
+            .policy
+            .measures()
+            .flat_map(|measure| ["highlight", "problem", "plan"].map(|topic| (measure.code.clone(), topic)))
+            .map(|(measure, topic)| Words {
+                measure,
+                topic: topic.to_owned(),
+                text: "按计划完成本季度的工作".to_owned(),
+                adopt: true,
+                place: place(reporter.id.as_str()),
+            })
+            .collect();
+        submission
+    };
+    Inbox { submissions: pack.reporters.iter().map(submission).collect(), ..Inbox::empty(quarter) }
 }

@@ -8,6 +8,7 @@ use jibao_core::text::fold::key;
 use jibao_ingest::RECEIPTS;
 
 use crate::config;
+use crate::packs::is_text;
 use crate::waivers::WAIVERS;
 use crate::workspace::QuarterDir;
 
@@ -83,20 +84,19 @@ pub(crate) fn of_quarter(quarter: &QuarterDir) -> Vec<Stray> {
     found
 }
 
-/// The file of a pack that a name is nearly, or that no pack can have. `known` are the built-in names.
-pub(crate) fn of_pack(path: &str, known: &[&str]) -> Option<Stray> {
-    if known.contains(&path) {
-        return None;
-    }
+/// A file of a pack's folder that nothing reads and that stands in nobody's way: one that is nearly called as a file that
+/// the pack has, or that no pack can have. `known` are the files that are read; `extends` tells whether the folder takes
+/// what it does not have from a pack in the program.
+pub(crate) fn of_pack(path: &str, known: &[&str], extends: bool) -> Option<Stray> {
     if let Some(near) = meant(path, known) {
-        return Some(Stray::new(
-            path,
-            format!("没有代替任何内置文件：是不是“{near}”？请改名，备份请移到别处"),
-        ));
+        let why = if extends {
+            format!("没有代替任何内置文件：是不是“{near}”？请改名，备份请移到别处")
+        } else {
+            format!("没有读，读的是“{near}”：要用的内容请写进“{near}”，备份请移到别处")
+        };
+        return Some(Stray::new(path, why));
     }
-    let usable =
-        ["toml", "csv", "tera"].iter().any(|end| path.rsplit_once('.').is_some_and(|(_, own)| own == *end));
-    (!usable).then(|| Stray::new(path, "没有用到：方案包里只用 .toml、.csv、.tera 文件"))
+    (!is_text(path)).then(|| Stray::new(path, "没有用到：方案包里只用 .toml、.csv、.tera 文件"))
 }
 
 fn renamed(name: &str, known: &str, there: bool) -> String {

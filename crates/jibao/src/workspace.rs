@@ -52,7 +52,7 @@ impl Workspace {
         let config = Config::read(root)?;
         let overlay = config.pack.as_deref();
         let mut strays = strays::of_workspace(root, overlay);
-        let (mut pack, unused) = packs::overlaid(overlay.map(|folder| root.join(folder)).as_deref())?;
+        let (mut pack, unused) = packs::read(overlay.map(|folder| root.join(folder)).as_deref())?;
         let inside = |stray: Stray| Stray { path: format!("{}/{}", shown(overlay), stray.path), ..stray };
         strays.extend(unused.into_iter().map(inside));
         if let Some(bureau) = &config.bureau {

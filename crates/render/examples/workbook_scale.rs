@@ -57,7 +57,7 @@ fn main() {
 }
 
 fn pack(counties: usize, villages: usize) -> Pack {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../templates");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../templates/chuxiong");
     let mut files = PackFiles::default();
     walk(&root, "", &mut files);
     let own = Pack::load(files.clone()).unwrap();

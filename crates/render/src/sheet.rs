@@ -363,11 +363,11 @@ pub(crate) mod samples {
 
     use jibao_core::pack::{Pack, PackFiles};
 
-    /// The pack in `templates/`.
+    /// The pack in `templates/chuxiong`.
     pub(crate) fn pack() -> &'static Pack {
         static PACK: OnceLock<Pack> = OnceLock::new();
         PACK.get_or_init(|| {
-            let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../templates");
+            let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../templates/chuxiong");
             let mut files = PackFiles::default();
             walk(&root, "", &mut files);
             Pack::load(files).unwrap()

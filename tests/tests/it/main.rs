@@ -27,6 +27,7 @@ mod repository;
 mod rolling;
 mod rules;
 mod schema;
+mod second_office;
 mod selfcheck;
 mod sent_back;
 mod standing;

@@ -82,16 +82,17 @@ fn the_pack_says_yes_to_itself_on_all_sample_quarters() {
     let folder = tempfile::tempdir().unwrap();
     jibao_tests::copy_fixtures(folder.path()).unwrap();
     let tried = jibao::pack_check(Some(folder.path())).unwrap();
-    assert!(tried.is_clean(), "{:?} {:?}", tried.failures, tried.quarters);
+    assert!(tried.is_clean(), "{:?} {:?}", tried.told(), tried.quarters);
     assert_eq!(tried.quarters.len(), 5);
-    assert_eq!(tried.coverage.measures.len(), 18);
-    for measure in &tried.coverage.measures {
+    let coverage = tried.coverage.unwrap();
+    assert_eq!(coverage.measures.len(), 18);
+    for measure in &coverage.measures {
         assert!(!measure.families.is_empty(), "{} has no check", measure.code);
     }
-    for target in &tried.coverage.targets {
+    for target in &coverage.targets {
         assert!(target.families.contains_key("V20"), "{} is never judged", target.code);
     }
-    for clause in tried.coverage.clauses.iter().filter(|clause| clause.indicators.is_empty()) {
+    for clause in coverage.clauses.iter().filter(|clause| clause.indicators.is_empty()) {
         assert!(!clause.is_checked() && !clause.without.is_empty(), "{}", clause.text);
     }
 }
@@ -104,7 +105,9 @@ fn a_rule_whose_example_is_wrong_fails_the_self_test() {
     }
     let failures = self_test(&Pack::load(files).unwrap().rules);
     assert_eq!(failures.len(), 1);
-    assert_eq!(failures[0].to_string(), "规则 V1-M0204 的不通过例不符：结果为通过");
+    let told = failures[0].to_string();
+    assert!(told.starts_with("方案包 rules.toml 第"), "{told}");
+    assert!(told.ends_with("：规则 V1-M0204 的不通过例不符：结果为通过"), "{told}");
 }
 
 #[test]
@@ -134,43 +137,6 @@ fn everything_the_program_finds_itself_has_a_page_and_no_page_is_of_nothing() {
     for page in pack.rules.readings.pages() {
         assert!(Reading::named(&page.code).is_some(), "{} is raised nowhere", page.code);
     }
-    let written = jibao::built_in().get("rules.toml").unwrap().matches("\n[[reading]]\n").count();
-    assert_eq!(pack.rules.readings.pages().len(), written);
-}
-
-#[test]
-fn a_pack_without_a_page_of_what_the_program_finds_is_refused_naming_it() {
-    let files = jibao::built_in();
-    let rules = files.get("rules.toml").unwrap();
-    let without = |lacking: &[Reading]| {
-        let is_lacking = |part: &&str| {
-            lacking.iter().any(|reading| part.starts_with(&format!("code = \"{}\"\n", reading.code())))
-        };
-        let (head, pages) = rules.split_once("\n[[reading]]\n").unwrap();
-        let left = pages.split("\n[[reading]]\n").filter(|part| !is_lacking(part));
-        let mut files = files.clone();
-        files
-            .insert("rules.toml", [head].into_iter().chain(left).collect::<Vec<_>>().join("\n[[reading]]\n"));
-        Pack::load(files).expect_err("the pack that lacks a page was accepted").to_string()
-    };
-    for reading in Reading::ALL {
-        let expected = format!("方案包 rules.toml 缺少[[reading]]：“{}”", reading.code());
-        assert_eq!(without(&[reading]), expected);
-    }
-    assert_eq!(
-        without(&[Reading::TextDocument, Reading::Late]),
-        "方案包 rules.toml 缺少[[reading]]：“late”、“text-document”"
-    );
-}
-
-#[test]
-fn a_page_of_what_the_program_never_finds_stops_the_load() {
-    let message = refused("rules.toml", "code = \"missing-return\"", "code = \"misssing-return\"");
-    assert!(
-        message.contains("rules.toml 第")
-            && message.contains("“misssing-return”不存在，是不是“missing-return”"),
-        "{message}"
-    );
 }
 
 #[test]

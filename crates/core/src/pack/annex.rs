@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::catalogue::Catalogue;
-use super::error::PackError;
+use super::faults::Faults;
 use super::files::PackFiles;
 use crate::ids::Code;
 
@@ -39,41 +39,47 @@ pub enum ChartPlanKind {
     Trend,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct AnnexFile {
+pub(super) struct AnnexFile {
     table: TableRow,
     #[serde(default)]
     chart: Vec<ChartRow>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct TableRow {
+pub(super) struct TableRow {
     indicators: Vec<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ChartRow {
+pub(super) struct ChartRow {
     kind: ChartPlanKind,
     title: String,
     indicators: Vec<String>,
 }
 
 impl Annex {
-    pub(super) fn load(files: &PackFiles, catalogue: &Catalogue) -> Result<Self, PackError> {
-        let file: AnnexFile = files.toml(FILE)?;
-        let known = |codes: &[String]| -> Result<Vec<Code>, PackError> {
-            codes.iter().map(|code| Ok(catalogue.expect(code, &place(files, code))?.code.clone())).collect()
+    pub(super) fn load(files: &PackFiles, catalogue: &Catalogue, faults: &mut Faults) -> Self {
+        let AnnexFile { table, chart } = files.toml(FILE, faults).unwrap_or_default();
+        let mut known = |codes: &[String]| -> Vec<Code> {
+            let code = |code: &String| {
+                let found = faults.keep(catalogue.expect(code, &place(files, code)))?;
+                Some(found.code.clone())
+            };
+            codes.iter().filter_map(code).collect()
         };
-        let chosen = known(&file.table.indicators)?;
+        let chosen = known(&table.indicators);
         let table =
             catalogue.iter().map(|indicator| &indicator.code).filter(|code| chosen.contains(code)).cloned();
-        let charts = file.chart.into_iter().map(|row| {
-            Ok(ChartPlan { kind: row.kind, indicators: known(&row.indicators)?, title: row.title })
+        let charts = chart.into_iter().map(|row| ChartPlan {
+            kind: row.kind,
+            indicators: known(&row.indicators),
+            title: row.title,
         });
-        Ok(Self { table: table.collect(), charts: charts.collect::<Result<_, PackError>>()? })
+        Self { charts: charts.collect(), table: table.collect() }
     }
 }
 

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use super::error::{Location, PackError, nearest};
+use super::faults::Faults;
 use super::files::PackFiles;
 use super::form::FormLayout;
 use super::indicator::{
@@ -49,7 +50,7 @@ struct Row {
 }
 
 const FILE: &str = "indicators.csv";
-const COLUMNS: [&str; 20] = [
+pub(super) const COLUMNS: [&str; 20] = [
     "code",
     "name",
     "unit",
@@ -78,32 +79,35 @@ impl Catalogue {
         reporters: &Reporters,
         policy: &Policy,
         form: &FormLayout,
-    ) -> Result<Self, PackError> {
+        faults: &mut Faults,
+    ) -> Self {
         let mut list: Vec<Indicator> = Vec::new();
+        let mut places = Vec::new();
         let mut by_code = BTreeMap::new();
-        let rows = files.csv::<Row>(FILE, &COLUMNS)?;
-        for (at, row) in &rows {
-            let indicator = indicator(at, row, reporters, policy, form)?;
-            if by_code.insert(indicator.code.clone(), list.len()).is_some() {
-                return Err(PackError::Duplicate {
-                    at: at.clone(),
-                    what: "指标代码",
-                    name: row.code.clone(),
-                });
+        for (at, row) in files.csv::<Row>(FILE, &COLUMNS, faults) {
+            let Some(indicator) = faults.keep(indicator(&at, &row, reporters, policy, form)) else {
+                faults.broken(FILE, files.get(FILE).unwrap_or_default());
+                continue;
+            };
+            if by_code.contains_key(&indicator.code) {
+                faults.push(PackError::Duplicate { at, what: "指标代码", name: row.code });
+                continue;
             }
+            by_code.insert(indicator.code.clone(), list.len());
             list.push(indicator);
+            places.push(at);
         }
         let catalogue = Self { list, by_code };
-        for ((at, _), indicator) in rows.iter().zip(&catalogue.list) {
+        for (at, indicator) in places.iter().zip(&catalogue.list) {
             let against = match &indicator.target {
                 Some(Target { against: Against::Code(code), .. }) => Some(code),
                 _ => None,
             };
             for code in indicator.numerator.iter().chain(&indicator.denominator).chain(against) {
-                catalogue.expect(code.as_str(), at)?;
+                faults.keep(catalogue.expect(code.as_str(), at));
             }
         }
-        Ok(catalogue)
+        catalogue
     }
 
     /// All indicators in order.

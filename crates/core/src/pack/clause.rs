@@ -4,6 +4,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::error::{PackError, nearest};
+use super::faults::Faults;
 use super::files::PackFiles;
 use super::{Catalogue, Policy};
 use crate::ids::Code;
@@ -21,15 +22,16 @@ pub struct Clause {
     pub without: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
-    clause: Vec<Row>,
+pub(super) struct ClauseFile {
+    #[serde(default)]
+    clause: Vec<ClauseRow>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Row {
+pub(super) struct ClauseRow {
     measure: Spanned<String>,
     text: Spanned<String>,
     #[serde(default)]
@@ -45,12 +47,18 @@ pub(super) fn load(
     files: &PackFiles,
     policy: &Policy,
     catalogue: &Catalogue,
-) -> Result<Vec<Clause>, PackError> {
-    let File { clause } = files.toml(FILE)?;
-    clause.into_iter().map(|row| one(row, files, policy, catalogue)).collect()
+    faults: &mut Faults,
+) -> Vec<Clause> {
+    let ClauseFile { clause } = files.toml(FILE, faults).unwrap_or_default();
+    clause.into_iter().filter_map(|row| faults.keep(one(row, files, policy, catalogue))).collect()
 }
 
-fn one(row: Row, files: &PackFiles, policy: &Policy, catalogue: &Catalogue) -> Result<Clause, PackError> {
+fn one(
+    row: ClauseRow,
+    files: &PackFiles,
+    policy: &Policy,
+    catalogue: &Catalogue,
+) -> Result<Clause, PackError> {
     let at = |span: std::ops::Range<usize>| files.location(FILE, span.start);
     let Some(measure) = policy.measure(row.measure.get_ref()) else {
         let known = policy.measures().map(|measure| measure.code.as_str());

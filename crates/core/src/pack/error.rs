@@ -3,14 +3,20 @@
 use std::fmt;
 
 use super::Reading;
+use super::origin::Origin;
+use crate::pack::formula::FormulaError;
 
 /// A pack that cannot be used. The sentence names file and line and says what is wrong.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PackError {
     /// A file of the pack is not there.
-    #[error("方案包缺少文件 {file}")]
+    #[error(
+        "{pack}缺少文件 {file}：独立的方案包要自带全部文件；要沿用内置的，在 pack.toml 里写 extends = \"chuxiong\""
+    )]
     Missing {
+        /// Whose pack.
+        pack: Origin,
         /// Path inside the pack.
         file: String,
     },
@@ -74,8 +80,32 @@ pub enum PackError {
         /// What may stand there.
         expected: &'static str,
     },
-    /// A code that the program raises has no page in the pack.
-    #[error("方案包 {file} 缺少[[reading]]：{}", listed(readings))]
+    /// A file that no pack has.
+    #[error("{}：方案包里没有这样的文件{}", origin.shown(file), suggestion(nearest.as_deref()))]
+    UnknownFile {
+        /// Whose it is.
+        origin: Origin,
+        /// Path inside the pack.
+        file: String,
+        /// The known file most like it.
+        nearest: Option<String>,
+    },
+    /// A sheet of the form lacks what the program looks for by its id.
+    #[error("{at}：[[{table}]] 里没有 id = \"{id}\"，程序靠它认这一项（{what}），不能改名或删去{}", suggestion(nearest.as_deref()))]
+    NoId {
+        /// Where the sheet begins.
+        at: Location,
+        /// The list it should stand in.
+        table: &'static str,
+        /// The id.
+        id: &'static str,
+        /// What it is for.
+        what: &'static str,
+        /// The unknown id most like it.
+        nearest: Option<String>,
+    },
+    /// A code that the program raises has no page in the general rules.
+    #[error("{file} 缺少[[reading]]：{}", listed(readings))]
     NoPage {
         /// Path inside the pack.
         file: String,
@@ -90,13 +120,38 @@ pub enum PackError {
         /// The rule.
         code: String,
         /// What is wrong.
-        reason: crate::pack::formula::FormulaError,
+        reason: FormulaError,
     },
+}
+
+impl PackError {
+    /// The name that refers to nothing, and the files in which it should have been.
+    pub(super) fn refers_to(&self) -> Option<(&str, &'static [&'static str])> {
+        match self {
+            Self::UnknownName { what, name, .. } => {
+                let files: &[&str] = match *what {
+                    "指标代码" => &["indicators.csv"],
+                    "报送单位" => &["reporters.toml"],
+                    "措施代码" => &["policy.toml"],
+                    "村级明细表列" => &["form.toml"],
+                    "校核类别" => &["rules.toml"],
+                    _ => return None,
+                };
+                Some((name, files))
+            }
+            Self::Formula { reason: FormulaError::UnknownName { name, .. }, .. } => {
+                Some((name, &["indicators.csv", "form.toml"]))
+            }
+            _ => None,
+        }
+    }
 }
 
 /// A line of a pack file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Location {
+    /// Whose file it is.
+    pub origin: Origin,
     /// Path inside the pack.
     pub file: String,
     /// Line, from 1.
@@ -105,7 +160,7 @@ pub struct Location {
 
 impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "方案包 {} 第{}行", self.file, self.line)
+        write!(f, "{} 第{}行", self.origin.shown(&self.file), self.line)
     }
 }
 

@@ -2,11 +2,12 @@
 
 use serde::Deserialize;
 
-use super::error::PackError;
+use super::error::{PackError, nearest};
+use super::faults::Faults;
 use super::files::PackFiles;
 
 /// Layout of the return, read from `form.toml`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FormLayout {
     /// Version written into the return's hidden property.
@@ -15,7 +16,8 @@ pub struct FormLayout {
     pub cover: Cover,
     /// 指标表.
     pub indicators: Sheet,
-    /// 村级明细表.
+    /// 村级明细表; a form without one leaves it out.
+    #[serde(default)]
     pub villages: Sheet,
     /// 文字材料.
     pub texts: Sheet,
@@ -24,7 +26,7 @@ pub struct FormLayout {
 }
 
 /// The cover sheet: label and value rows.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cover {
     /// Sheet name.
@@ -52,7 +54,7 @@ pub struct Field {
 }
 
 /// A table sheet of the return.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sheet {
     /// Sheet name.
@@ -119,7 +121,7 @@ pub enum Content {
 }
 
 /// Words with a fixed meaning in value cells.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Words {
     /// Zero on a flow.
@@ -136,9 +138,91 @@ pub struct Words {
     pub has_not: Vec<String>,
 }
 
+const FILE: &str = "form.toml";
+
+/// What the program looks for by its id in each list of the form, with what it is for.
+pub const IDS: [(&str, &[(&str, &str)]); 4] = [
+    (
+        "cover.field",
+        &[
+            ("reporter", "报送单位"),
+            ("quarter", "报送的季度"),
+            ("cut_off", "统计截止日"),
+            ("filler", "填报人，不进入成果"),
+            ("reviewer", "审核人，不进入成果"),
+            ("phone", "联系电话，不进入成果"),
+            ("filled_on", "填报日期，判定是否按时"),
+            ("nothing", "零报告"),
+        ],
+    ),
+    (
+        "indicators.column",
+        &[
+            ("code", "指标代码"),
+            ("measure", "任务"),
+            ("name", "指标名称"),
+            ("unit", "计量单位"),
+            ("current", "本期的数"),
+            ("year", "本年累计"),
+            ("remark", "备注"),
+        ],
+    ),
+    (
+        "villages.column",
+        &[("township", "乡镇"), ("village", "村名"), ("kind", "村或社区"), ("remark", "备注")],
+    ),
+    (
+        "texts.column",
+        &[
+            ("measure", "任务"),
+            ("highlight", "工作亮点"),
+            ("problem", "存在问题"),
+            ("plan", "下步打算"),
+            ("adopt", "建议采用"),
+        ],
+    ),
+];
+
 impl FormLayout {
-    pub(super) fn load(files: &PackFiles) -> Result<Self, PackError> {
-        files.toml("form.toml")
+    pub(super) fn load(files: &PackFiles, faults: &mut Faults) -> Self {
+        let Some(form) = files.toml::<Self>(FILE, faults) else { return Self::default() };
+        for (table, wanted) in IDS {
+            let given = form.ids(table);
+            if table == "villages.column" && !form.has_villages() {
+                continue;
+            }
+            for (id, what) in wanted.iter().filter(|(id, _)| !given.contains(id)) {
+                let others = given.iter().copied().filter(|given| wanted.iter().all(|(id, _)| id != given));
+                faults.push(PackError::NoId {
+                    at: files.location(FILE, table_position(files, table)),
+                    table,
+                    id,
+                    what,
+                    nearest: nearest(id, others),
+                });
+            }
+            for (_, id) in given.iter().enumerate().filter(|(at, id)| given[..*at].contains(id)) {
+                let place = files.location(FILE, table_position(files, table));
+                faults.push(PackError::Duplicate { at: place, what: "id", name: (*id).to_owned() });
+            }
+        }
+        form
+    }
+
+    fn ids(&self, table: &str) -> Vec<&str> {
+        let sheet = match table {
+            "cover.field" => return self.cover.fields.iter().map(|field| field.id.as_str()).collect(),
+            "indicators.column" => &self.indicators,
+            "villages.column" => &self.villages,
+            _ => &self.texts,
+        };
+        sheet.columns.iter().map(|column| column.id.as_str()).collect()
+    }
+
+    /// Whether counties fill in a village sheet.
+    #[must_use]
+    pub fn has_villages(&self) -> bool {
+        !self.villages.columns.is_empty()
     }
 
     /// A column of the village sheet by id or header.
@@ -146,6 +230,10 @@ impl FormLayout {
     pub fn village_column(&self, name: &str) -> Option<&FormColumn> {
         self.villages.columns.iter().find(|column| column.id == name || column.header == name)
     }
+}
+
+fn table_position(files: &PackFiles, table: &str) -> usize {
+    files.get(FILE).ok().and_then(|text| text.find(&format!("[[{table}]]"))).unwrap_or(0)
 }
 
 impl Sheet {

@@ -1,14 +1,18 @@
 //! The policy as data: everything that differs between policies, prefectures and periods, strictly loaded.
 
+mod adjust;
 mod annex;
 mod catalogue;
 mod check_kind;
 mod clause;
 mod error;
+mod faults;
 mod files;
 mod form;
 pub mod formula;
 mod indicator;
+mod layout;
+mod origin;
 mod policy;
 mod reading;
 mod register;
@@ -17,23 +21,30 @@ mod rule;
 mod rule_file;
 mod rule_row;
 mod schedule;
+pub mod schema;
 mod severity;
+mod strict;
 mod toml_fault;
 
+use faults::Faults;
 use serde::Deserialize;
 
 pub use crate::pack::formula::Names;
+pub use adjust::Adjustment;
 pub use annex::{Annex, ChartPlan, ChartPlanKind};
 pub use catalogue::Catalogue;
 pub use check_kind::CheckKind;
 pub use clause::Clause;
 pub use error::{Location, PackError, closest, nearest};
+pub use faults::PackFaults;
 pub use files::PackFiles;
-pub use form::{Content, Cover, Field, FormColumn, FormLayout, HiddenRows, Sheet, Words};
+pub use form::{Content, Cover, Field, FormColumn, FormLayout, HiddenRows, IDS as FORM_IDS, Sheet, Words};
 pub use indicator::{
     Against, Aggregate, Column, Indicator, Kind, Op, RegisterFact, Role, Target, TargetScope, VillageSource,
     Visibility,
 };
+pub use layout::{FILES, SUMMARY};
+pub use origin::Origin;
 pub use policy::{Measure, Part, Policy};
 pub use reading::{Reading, Readings};
 pub use register::{CountyFacts, RegisterVersion, Registers, Variant, Village};
@@ -71,11 +82,14 @@ pub struct Pack {
 }
 
 /// Who the pack is for, read from `pack.toml`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct About {
     /// Schema of the pack, `jibao/pack/1`.
     pub schema: String,
+    /// The built-in pack whose files are in force where this one has none: resolved before the pack is loaded.
+    #[serde(default)]
+    pub extends: Option<String>,
     /// Id and version of the pack.
     pub id: String,
     /// Version.
@@ -111,19 +125,32 @@ impl About {
 }
 
 impl Pack {
-    /// Loads a pack. Stops at the first thing that does not fit, naming file, line and the nearest known name.
-    pub fn load(files: PackFiles) -> Result<Self, PackError> {
-        let about = files.toml("pack.toml")?;
-        let reporters = Reporters::load(&files)?;
-        let policy = Policy::load(&files, &reporters)?;
-        let form = FormLayout::load(&files)?;
-        let catalogue = Catalogue::load(&files, &reporters, &policy, &form)?;
-        let annex = Annex::load(&files, &catalogue)?;
-        let schedule = Schedule::load(&files)?;
-        let registers = Registers::load(&files, &reporters)?;
-        let rules = RuleBook::load(&files, Names { catalogue: &catalogue, form: &form })?;
-        let clauses = clause::load(&files, &policy, &catalogue)?;
-        Ok(Self {
+    /// Loads a pack, or tells everything in it that does not fit, each with file, line and the nearest known name.
+    pub fn load(files: PackFiles) -> Result<Self, PackFaults> {
+        match Self::examine(files) {
+            (Some(pack), None) => Ok(pack),
+            (_, Some(faults)) => Err(faults),
+            (None, None) => Err(PackFaults::default()),
+        }
+    }
+
+    /// Reads a pack to its end: what could be read of it, and what is wrong with it. A pack with faults serves for
+    /// looking for more of them alone.
+    #[must_use]
+    pub fn examine(files: PackFiles) -> (Option<Self>, Option<PackFaults>) {
+        let mut faults = Faults::default();
+        layout::check(&files, &mut faults);
+        let about: About = files.toml("pack.toml", &mut faults).unwrap_or_default();
+        let reporters = Reporters::load(&files, &mut faults);
+        let policy = Policy::load(&files, &reporters, &mut faults);
+        let form = FormLayout::load(&files, &mut faults);
+        let catalogue = Catalogue::load(&files, &reporters, &policy, &form, &mut faults);
+        let annex = Annex::load(&files, &catalogue, &mut faults);
+        let schedule = Schedule::load(&files, &mut faults);
+        let registers = Registers::load(&files, &reporters, &mut faults);
+        let rules = RuleBook::load(&files, Names { catalogue: &catalogue, form: &form }, &mut faults);
+        let clauses = clause::load(&files, &policy, &catalogue, &mut faults);
+        let pack = rules.map(|rules| Self {
             about,
             policy,
             annex,
@@ -135,6 +162,7 @@ impl Pack {
             clauses,
             rules,
             files,
-        })
+        });
+        (pack, faults.told())
     }
 }

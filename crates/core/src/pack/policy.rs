@@ -2,13 +2,13 @@
 
 use serde::Deserialize;
 
-use super::error::PackError;
+use super::faults::Faults;
 use super::files::PackFiles;
 use super::reporter::Reporters;
 use crate::ids::ReporterId;
 
 /// The policy document the returns answer to.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Policy {
     /// Title as printed.
@@ -59,15 +59,15 @@ pub struct Measure {
 }
 
 impl Policy {
-    pub(super) fn load(files: &PackFiles, reporters: &Reporters) -> Result<Self, PackError> {
-        let policy: Self = files.toml("policy.toml")?;
+    pub(super) fn load(files: &PackFiles, reporters: &Reporters, faults: &mut Faults) -> Self {
+        let policy: Self = files.toml("policy.toml", faults).unwrap_or_default();
         for measure in policy.measures() {
             for section in measure.lead.iter().chain(&measure.support) {
-                reporters
-                    .expect(section, || files.location("policy.toml", text_position(files, &measure.code)))?;
+                let at = || files.location("policy.toml", text_position(files, &measure.code));
+                faults.keep(reporters.expect(section, at));
             }
         }
-        Ok(policy)
+        policy
     }
 
     /// All measures in order.

@@ -1,5 +1,5 @@
-//! What the program itself finds while it reads returns and writes about them: one code a defect, one page a code. Loading
-//! a pack demands every page, so that none is missing when a finding is raised.
+//! What the program itself finds while it reads returns and writes about them: one code a defect, one page a code, in the
+//! general rules. Loading demands every page, so that none is missing when a finding is raised.
 
 use std::collections::BTreeMap;
 
@@ -173,6 +173,10 @@ impl Readings {
     #[must_use]
     pub fn page(&self, reading: Reading) -> &Page {
         &self.0[reading as usize]
+    }
+
+    pub(super) fn page_mut(&mut self, reading: Reading) -> &mut Page {
+        &mut self.0[reading as usize]
     }
 
     /// All pages.

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::error::{Location, PackError};
+use super::faults::Faults;
 use super::files::PackFiles;
 use super::reporter::Reporters;
 use crate::ids::{Period, ReporterId};
@@ -74,10 +75,10 @@ pub struct Registers {
     facts: BTreeMap<ReporterId, CountyFacts>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RegisterFile {
-    #[serde(rename = "version")]
+pub(super) struct RegisterFile {
+    #[serde(default, rename = "version")]
     versions: Vec<VersionRow>,
     #[serde(default, rename = "variant")]
     variants: Vec<Variant>,
@@ -85,7 +86,7 @@ struct RegisterFile {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct VersionRow {
+pub(super) struct VersionRow {
     id: String,
     from: Period,
     file: String,
@@ -112,13 +113,16 @@ struct FactRow {
 
 const INDEX: &str = "register/register.toml";
 const FACTS: &str = "register/parameters.csv";
+pub(super) const FACT_COLUMNS: [&str; 4] = ["county", "population", "population_basis", "schools"];
+pub(super) const VILLAGE_COLUMNS: [&str; 6] =
+    ["county", "township_code", "township", "code", "village", "kind"];
 
 impl Registers {
-    pub(super) fn load(files: &PackFiles, reporters: &Reporters) -> Result<Self, PackError> {
-        let RegisterFile { versions: rows, variants } = files.toml(INDEX)?;
+    pub(super) fn load(files: &PackFiles, reporters: &Reporters, faults: &mut Faults) -> Self {
+        let RegisterFile { versions: rows, variants } = files.toml(INDEX, faults).unwrap_or_default();
         let mut versions = Vec::new();
         for row in rows {
-            let villages = villages(files, &format!("register/{}", row.file), reporters)?;
+            let villages = villages(files, &format!("register/{}", row.file), reporters, faults);
             let mut by_county: BTreeMap<ReporterId, Vec<usize>> = BTreeMap::new();
             for (at, village) in villages.iter().enumerate() {
                 by_county.entry(village.county.clone()).or_default().push(at);
@@ -134,14 +138,12 @@ impl Registers {
         }
         versions.sort_by_key(|version| version.from);
         let mut facts = BTreeMap::new();
-        for (at, row) in
-            files.csv::<FactRow>(FACTS, &["county", "population", "population_basis", "schools"])?
-        {
+        for (at, row) in files.csv::<FactRow>(FACTS, &FACT_COLUMNS, faults) {
             let county = ReporterId::from(row.county.as_str());
-            reporters.expect(&county, || at)?;
+            faults.keep(reporters.expect(&county, || at));
             facts.insert(county, CountyFacts { population: row.population, schools: row.schools });
         }
-        Ok(Self { versions, variants, facts })
+        Self { versions, variants, facts }
     }
 
     /// The version in force in a quarter: the newest that serves it, or the oldest there is.
@@ -170,18 +172,17 @@ impl RegisterVersion {
     }
 }
 
-fn villages(files: &PackFiles, path: &str, reporters: &Reporters) -> Result<Vec<Village>, PackError> {
+fn villages(files: &PackFiles, path: &str, reporters: &Reporters, faults: &mut Faults) -> Vec<Village> {
     let mut codes = BTreeSet::new();
     let mut list = Vec::new();
-    for (at, row) in
-        files.csv::<VillageRow>(path, &["county", "township_code", "township", "code", "village", "kind"])?
-    {
+    for (at, row) in files.csv::<VillageRow>(path, &VILLAGE_COLUMNS, faults) {
         let county = ReporterId::from(row.county.as_str());
-        reporters.expect(&county, || at.clone())?;
+        faults.keep(reporters.expect(&county, || at.clone()));
         if !codes.insert(row.code.clone()) {
-            return Err(PackError::Duplicate { at, what: "村级代码", name: row.code });
+            faults.push(PackError::Duplicate { at, what: "村级代码", name: row.code });
+            continue;
         }
-        check_kind(&at, &row.kind)?;
+        faults.keep(check_kind(&at, &row.kind));
         list.push(Village {
             county,
             township: row.township,
@@ -190,7 +191,7 @@ fn villages(files: &PackFiles, path: &str, reporters: &Reporters) -> Result<Vec<
             kind: row.kind,
         });
     }
-    Ok(list)
+    list
 }
 
 fn check_kind(at: &Location, kind: &str) -> Result<(), PackError> {

@@ -8,6 +8,7 @@ use crate::ids::ReporterId;
 use crate::text::fold::key;
 
 use super::error::{Location, PackError, nearest};
+use super::faults::Faults;
 use super::files::PackFiles;
 
 /// County bureau or section of the prefecture's bureau.
@@ -41,9 +42,9 @@ pub struct Reporter {
     pub aliases: Vec<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ReporterFile {
+pub(super) struct ReporterFile {
     #[serde(rename = "reporter")]
     reporters: Vec<Reporter>,
     #[serde(default)]
@@ -93,8 +94,9 @@ pub enum Named<'a> {
 const FILE: &str = "reporters.toml";
 
 impl Reporters {
-    pub(super) fn load(files: &PackFiles) -> Result<Self, PackError> {
-        let ReporterFile { mut reporters, ambiguous, self_words } = files.toml(FILE)?;
+    pub(super) fn load(files: &PackFiles, faults: &mut Faults) -> Self {
+        let ReporterFile { mut reporters, ambiguous, self_words } =
+            files.toml(FILE, faults).unwrap_or_default();
         reporters.sort_by_key(|reporter| reporter.order);
         let at =
             |name: &str| files.location(FILE, files.get(FILE).ok().and_then(|t| t.find(name)).unwrap_or(0));
@@ -107,20 +109,20 @@ impl Reporters {
             let names = [reporter.id.as_str(), &reporter.name, &reporter.full];
             for name in names.into_iter().chain(reporter.aliases.iter().map(String::as_str)) {
                 if by_name.insert(key(name), index).is_some_and(|earlier| earlier != index) {
-                    return Err(duplicate(name));
+                    faults.push(duplicate(name));
                 }
             }
         }
         let ambiguous: BTreeMap<String, Ambiguous> =
             ambiguous.into_iter().map(|word| (key(&word.text), word)).collect();
-        if let Some((_, word)) = ambiguous.iter().find(|(text, _)| by_name.contains_key(*text)) {
-            return Err(duplicate(&word.text));
+        for (_, word) in ambiguous.iter().filter(|(text, _)| by_name.contains_key(*text)) {
+            faults.push(duplicate(&word.text));
         }
         let by_id =
             reporters.iter().enumerate().map(|(index, reporter)| (reporter.id.clone(), index)).collect();
         let self_words = self_words.iter().map(|word| key(word)).collect();
         let longest_first = longest_first(&by_name);
-        Ok(Self { list: reporters, by_id, by_name, longest_first, ambiguous, self_words })
+        Self { list: reporters, by_id, by_name, longest_first, ambiguous, self_words }
     }
 
     /// All reporters in official order.

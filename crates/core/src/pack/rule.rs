@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{CheckKind, Reading, Readings};
+use super::{Adjustment, CheckKind, Location, Reading, Readings};
 use crate::ids::{Code, Period};
 use crate::pack::Severity;
 use crate::pack::formula::{Expression, Reference};
@@ -48,6 +48,11 @@ impl Comparison {
     #[must_use]
     pub fn named(sign: &str) -> Option<Self> {
         COMPARISONS.iter().find(|(known, _, _)| *known == sign).map(|(_, comparison, _)| *comparison)
+    }
+
+    /// Every sign as a pack writes it.
+    pub(super) fn signs() -> [&'static str; COMPARISONS.len()] {
+        COMPARISONS.map(|(sign, _, _)| sign)
     }
 
     /// The condition as a sentence, from its two sides: `甲 不大于 乙`.
@@ -220,6 +225,8 @@ pub type Example = Vec<(Reference, Decimal)>;
 /// A formula rule.
 #[derive(Debug, Clone)]
 pub struct Rule {
+    /// Where it is written.
+    pub at: Location,
     /// Its page.
     pub page: Page,
     /// What must hold.
@@ -288,6 +295,8 @@ pub struct RuleBook {
     pub readings: Readings,
     /// Pages of checks that were added from outside.
     pub own: Vec<Page>,
+    /// What the pack changes in the general rules.
+    pub adjustments: Vec<Adjustment>,
 }
 
 impl RuleBook {

@@ -1,4 +1,4 @@
-//! `rules.toml` read strictly: every name, unit, scope and placeholder is checked when the pack loads.
+//! `rules.toml` and the general rules read strictly: every name, unit, scope and placeholder is checked when the pack loads.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -7,54 +7,94 @@ use toml::Spanned;
 
 use super::check_kind::CheckKind;
 use super::error::{Location, PackError, nearest};
+use super::faults::Faults;
 use super::files::PackFiles;
+use super::origin::Origin;
 use super::rule::{Check, Comparison, Condition, Example, Page, Rule, RuleBook, Scope};
-use super::rule_row::{CheckRow, ExampleRow, Families, ReadingRow, RuleFile, RuleRow, page};
-use super::{Indicator, Names, Readings};
+use super::rule_row::{CheckRow, CommonFile, ExampleRow, Families, ReadingRow, RuleFile, RuleRow, page};
+use super::{Indicator, Names, Readings, adjust};
 use crate::ids::Code;
 use crate::pack::formula::{Expression, FormulaError, Reference, parse, resolve, unit_of};
 
 const FILE: &str = "rules.toml";
 
+/// The checks and pages that every pack has, whatever its policy.
+const COMMON: &str = include_str!("common_rules.toml");
+const COMMON_FILE: &str = "rules/common.toml";
+
 /// Where a piece of the file stands.
 type At<'a> = &'a dyn Fn(Range<usize>) -> Location;
 
-impl RuleBook {
-    pub(super) fn load(files: &PackFiles, names: Names<'_>) -> Result<Self, PackError> {
-        let RuleFile { family: families, rule, check, reading } = files.toml(FILE)?;
-        let mut seen = BTreeSet::new();
-        let at = |span: Range<usize>| files.location(FILE, span.start);
-        let mut unique = |code: &Spanned<String>| {
-            if seen.insert(code.get_ref().clone()) {
-                return Ok(());
-            }
-            Err(PackError::Duplicate {
-                at: at(code.span()), what: "规则代码", name: code.get_ref().clone()
-            })
-        };
-        let mut rules = Vec::new();
-        for row in rule {
-            for row in expand(row, names) {
-                unique(&row.code)?;
-                rules.push(build(row, names, &families, &at)?);
-            }
+/// The codes given so far.
+#[derive(Default)]
+struct Seen(BTreeSet<String>);
+
+impl Seen {
+    fn unique(&mut self, code: &Spanned<String>, at: At<'_>) -> Result<(), PackError> {
+        if self.0.insert(code.get_ref().clone()) {
+            return Ok(());
         }
-        let mut checks = Vec::new();
-        for row in check {
-            unique(&row.code)?;
-            for code in &row.codes {
-                names.catalogue.expect(code.get_ref(), &at(code.span()))?;
-            }
-            checks.push(check_from(row, &families, &at)?);
-        }
-        let mut pages = Vec::new();
-        for row in reading {
-            unique(&row.code)?;
-            pages.push((at(row.code.span()), page_of_reading(row, &families, &at)?));
-        }
-        let readings = Readings::new(FILE, pages)?;
-        Ok(Self { families, rules, checks, readings, own: Vec::new() })
+        let name = code.get_ref().clone();
+        Err(PackError::Duplicate { at: at(code.span()), what: "规则代码", name })
     }
+}
+
+impl RuleBook {
+    /// The general rules with the pack's own; `None` where the general ones are not whole.
+    pub(super) fn load(files: &PackFiles, names: Names<'_>, faults: &mut Faults) -> Option<Self> {
+        let mut seen = Seen::default();
+        let mut book = common(&mut seen, faults)?;
+        let RuleFile { family: own, rule, check, adjust } = files.toml(FILE, faults).unwrap_or_default();
+        let at = |span: Range<usize>| files.location(FILE, span.start);
+        for (name, about) in own {
+            if book.families.contains_key(&name) {
+                let place = files.get(FILE).ok().and_then(|text| text.find(&format!("\n{name} ")));
+                let at = files.location(FILE, place.map_or(0, |line| line + 1));
+                faults.push(PackError::Duplicate { at, what: "校核类别", name });
+            } else {
+                book.families.insert(name, about);
+            }
+        }
+        for row in rule.into_iter().flat_map(|row| expand(row, names)) {
+            let rule = seen.unique(&row.code, &at).and_then(|()| build(row, names, &book.families, &at));
+            book.rules.extend(faults.keep(rule));
+        }
+        for row in check {
+            faults.keep(seen.unique(&row.code, &at));
+            for code in &row.codes {
+                faults.keep(names.catalogue.expect(code.get_ref(), &at(code.span())));
+            }
+            book.checks.extend(faults.keep(check_from(row, &book.families, &at)));
+        }
+        for row in adjust {
+            for code in row.codes.iter().flatten() {
+                faults.keep(names.catalogue.expect(code.get_ref(), &at(code.span())));
+            }
+            faults.keep(adjust::apply(row, &mut book, &at));
+        }
+        Some(book)
+    }
+}
+
+/// The general rules alone.
+fn common(seen: &mut Seen, faults: &mut Faults) -> Option<RuleBook> {
+    let mut file = PackFiles::of(Origin::Program);
+    file.insert(COMMON_FILE, COMMON);
+    let CommonFile { family: families, check, reading } = file.toml(COMMON_FILE, faults)?;
+    let at = |span: Range<usize>| file.location(COMMON_FILE, span.start);
+    let mut checks = Vec::new();
+    for row in check {
+        faults.keep(seen.unique(&row.code, &at));
+        checks.extend(faults.keep(check_from(row, &families, &at)));
+    }
+    let mut pages = Vec::new();
+    for row in reading {
+        faults.keep(seen.unique(&row.code, &at));
+        let place = at(row.code.span());
+        pages.extend(faults.keep(page_of_reading(row, &families, &at)).map(|page| (place, page)));
+    }
+    let readings = faults.keep(Readings::new(&file.shown(COMMON_FILE), pages))?;
+    Some(RuleBook { families, rules: Vec::new(), checks, readings, own: Vec::new(), adjustments: Vec::new() })
 }
 
 /// A row with `for` stands for one rule an indicator: `$` is its code in formulas, its name in sentences.
@@ -112,6 +152,7 @@ fn build(row: RuleRow, names: Names<'_>, families: &Families, at: At<'_>) -> Res
         rows.iter().map(one).collect::<Result<_, _>>().map_err(|reason| refuse(row.code.span(), reason))
     };
     let rule = Rule {
+        at: at(row.code.span()),
         condition,
         tolerance: row.tolerance,
         missing: row.missing,

@@ -1,4 +1,4 @@
-//! The rows of `rules.toml` as they are written, and the page that every kind of row has.
+//! The rows of `rules.toml` and of the general rules as they are written, and the page that every kind of row has.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,14 +16,42 @@ pub(super) type Families = BTreeMap<String, String>;
 /// The values of an example, by the text of what they stand for.
 pub(super) type ExampleRow = BTreeMap<String, Decimal>;
 
-/// The whole file.
-#[derive(Deserialize)]
+/// A pack's file.
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RuleFile {
+    #[serde(default)]
     pub family: Families,
+    #[serde(default)]
     pub rule: Vec<RuleRow>,
+    #[serde(default)]
+    pub check: Vec<CheckRow>,
+    #[serde(default)]
+    pub adjust: Vec<AdjustRow>,
+}
+
+/// The file of the general rules.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CommonFile {
+    pub family: Families,
     pub check: Vec<CheckRow>,
     pub reading: Vec<ReadingRow>,
+}
+
+/// `[[adjust]]`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AdjustRow {
+    pub code: Spanned<String>,
+    pub reason: String,
+    #[serde(default)]
+    pub off: bool,
+    pub severity: Option<Severity>,
+    pub codes: Option<Vec<Spanned<String>>>,
+    #[serde(default)]
+    pub params: BTreeMap<String, Decimal>,
+    pub basis: Option<String>,
 }
 
 /// `[[rule]]`

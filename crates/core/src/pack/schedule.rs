@@ -6,11 +6,14 @@ use jiff::civil::Date;
 use serde::{Deserialize, Deserializer};
 
 use super::error::PackError;
+use super::faults::Faults;
 use super::files::PackFiles;
 use crate::ids::{Period, next_working_day};
 
+const FILE: &str = "schedule.toml";
+
 /// Due quarters, due day and statistics cut-off.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Schedule {
     /// Day of the quarter's last month by which returns must be in.
@@ -28,8 +31,20 @@ pub struct Schedule {
 }
 
 impl Schedule {
-    pub(super) fn load(files: &PackFiles) -> Result<Self, PackError> {
-        files.toml("schedule.toml")
+    pub(super) fn load(files: &PackFiles, faults: &mut Faults) -> Self {
+        let Some(schedule) = files.toml::<Self>(FILE, faults) else { return Self::default() };
+        for (key, day) in [("due_day", schedule.due_day), ("cut_off_day", schedule.cut_off_day)] {
+            if !(1..=31).contains(&day) {
+                faults.push(PackError::BadValue {
+                    at: files
+                        .location(FILE, files.get(FILE).ok().and_then(|text| text.find(key)).unwrap_or(0)),
+                    what: "日",
+                    text: format!("{key} = {day}"),
+                    expected: "1至31",
+                });
+            }
+        }
+        schedule
     }
 
     /// The last day on which a return of `quarter` is on time, moved past days off.

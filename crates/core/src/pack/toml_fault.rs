@@ -7,25 +7,8 @@ use super::error::nearest;
 #[must_use]
 pub fn toml_sentence(error: &toml::de::Error, text: &str) -> String {
     let message = error.message();
-    // What the parsers quote may be Chinese too.
-    let mut unquoted = message.split(['"', '`']).step_by(2);
-    if unquoted.any(|part| part.contains(|c: char| ('\u{4E00}'..='\u{9FFF}').contains(&c))) {
-        return message.to_owned();
-    }
-    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    let guess = |key: &str, known: &[&str]| {
-        nearest(key, known.iter().copied()).map(|name| format!("，是不是“{name}”？")).unwrap_or_default()
-    };
-    match quoted.split_first() {
-        Some((key, known)) if message.starts_with("unknown field") => {
-            return format!("不认识的项“{key}”{}", guess(key, known));
-        }
-        Some((key, known)) if message.starts_with("unknown variant") => {
-            return format!("不认识的值“{key}”{}可用：{}", guess(key, known), known.join("、"));
-        }
-        Some((key, _)) if message.starts_with("missing field") => return format!("缺少“{key}”"),
-        Some((key, _)) if message.starts_with("duplicate key") => return format!("“{key}”写了两次"),
-        _ => {}
+    if let Some(sentence) = named(message) {
+        return sentence;
     }
     let written = error.span().and_then(|span| text.get(span)).unwrap_or_default();
     let written = written.lines().next().unwrap_or_default().trim();
@@ -38,14 +21,42 @@ pub fn toml_sentence(error: &toml::de::Error, text: &str) -> String {
     }
 }
 
+/// What says everything without the text: our own readers' sentences, and faults of names.
+fn named(message: &str) -> Option<String> {
+    // What the parsers quote may be Chinese too.
+    let mut unquoted = message.split(['"', '`']).step_by(2);
+    if unquoted.any(|part| part.contains(|c: char| ('\u{4E00}'..='\u{9FFF}').contains(&c))) {
+        return Some(message.to_owned());
+    }
+    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    let (key, known) = quoted.split_first()?;
+    let guess =
+        || nearest(key, known.iter().copied()).map(|name| format!("，是不是“{name}”？")).unwrap_or_default();
+    match message.split(' ').next()? {
+        "unknown" if message.starts_with("unknown variant") => {
+            Some(format!("不认识的值“{key}”{}可用：{}", guess(), known.join("、")))
+        }
+        "unknown" => Some(format!("不认识的项“{key}”{}", guess())),
+        "missing" => Some(format!("缺少“{key}”")),
+        "duplicate" => Some(format!("“{key}”写了两次")),
+        _ => None,
+    }
+}
+
 /// The kinds of values that the parser names.
 fn kind(expected: &str) -> &'static str {
+    let integer = |text: &str| {
+        text.strip_prefix(['i', 'u'])
+            .is_some_and(|bits| !bits.is_empty() && bits.bytes().all(|b| b.is_ascii_digit()))
+    };
     match expected {
         "a boolean" => "true 或 false，不加引号",
         "a sequence" => "方括号里的名单，如 [\"甲\", \"乙\"]",
-        "i8" | "an integer" => "整数，不加引号",
+        "an integer" => "整数，不加引号",
+        text if integer(text) => "整数，不加引号",
         "a map" => "一节设置",
-        text if text.contains("string") || text.contains("enum") => "带引号的文字",
+        text if text.starts_with("struct") => "一节设置",
+        text if ["string", "enum", "Decimal"].iter().any(|word| text.contains(word)) => "带引号的文字",
         _ => "说明里所写的样子",
     }
 }
@@ -57,10 +68,18 @@ pub(super) fn csv_sentence(error: &csv::Error) -> String {
         csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
             format!("有{len}列，应有{expected_len}列：请检查逗号的个数，内容里有逗号的要加引号")
         }
-        csv::ErrorKind::Deserialize { err, .. } => match err.field() {
-            Some(field) => format!("第{}列的值读不懂，请检查写法", field + 1),
-            None => "有一列的值读不懂，请检查写法".to_owned(),
-        },
+        csv::ErrorKind::Deserialize { err, .. } => {
+            let column =
+                err.field().map_or_else(|| "有一列".to_owned(), |field| format!("第{}列", field + 1));
+            let sentence = match err.kind() {
+                csv::DeserializeErrorKind::Message(message) => named(message),
+                csv::DeserializeErrorKind::ParseInt(_) | csv::DeserializeErrorKind::ParseFloat(_) => {
+                    Some(format!("{column}应为数字"))
+                }
+                _ => None,
+            };
+            sentence.unwrap_or_else(|| format!("{column}的值读不懂，请检查写法"))
+        }
         _ => "写法读不懂：请检查引号和逗号是否齐全".to_owned(),
     }
 }
@@ -113,6 +132,7 @@ mod tests {
             "name = { 甲 = 1",
             "= 3",
             "name = 2024-13-01",
+            "name = \"甲\"\ncount = \"乙\"",
             "name = \"\\q\"",
             "\u{0}",
         ] {

@@ -5,13 +5,15 @@ use rust_decimal::Decimal;
 
 use super::formula::example_holds;
 use crate::pack::formula::Reference;
-use crate::pack::{Example, RuleBook};
+use crate::pack::{Example, Location, RuleBook};
 use crate::rules::{Environment, Places};
 
 /// A rule whose example did not come out as it says.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("规则 {code} 的{which}例不符：{what}")]
+#[error("{at}：规则 {code} 的{which}例不符：{what}")]
 pub struct SelfTestFailure {
+    /// Where the rule is written.
+    pub at: Location,
     /// The rule.
     pub code: String,
     /// 通过 or 不通过.
@@ -33,8 +35,10 @@ impl Environment for Values<'_> {
 pub fn self_test(rules: &RuleBook) -> Vec<SelfTestFailure> {
     let mut failures = Vec::new();
     for rule in &rules.rules {
-        let mut fail =
-            |which, what| failures.push(SelfTestFailure { code: rule.page.code.clone(), which, what });
+        let mut fail = |which, what| {
+            let (at, code) = (rule.at.clone(), rule.page.code.clone());
+            failures.push(SelfTestFailure { at, code, which, what });
+        };
         for (which, examples, wanted) in [("通过", &rule.pass, true), ("不通过", &rule.fail, false)] {
             if examples.is_empty() {
                 fail(which, "没有写例子");

@@ -291,7 +291,7 @@ fn the_search_takes_time_by_the_length_alone() {
 /// A pack's reporters, as names alone.
 fn reporters() -> jibao_core::pack::Reporters {
     let mut files = jibao_core::pack::PackFiles::default();
-    walk(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../templates"), "", &mut files);
+    walk(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../templates/chuxiong"), "", &mut files);
     jibao_core::pack::Pack::load(files).unwrap().reporters
 }
 

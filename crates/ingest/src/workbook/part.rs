@@ -33,7 +33,7 @@ impl<'a> Work<'a> {
             sample: identity::is_sample(self.book),
             history: History::default(),
         };
-        let county = reporter.kind == ReporterKind::County;
+        let county = reporter.kind == ReporterKind::County && self.pack.form.has_villages();
         let mut read: Vec<(&'static str, Vec<(usize, Submission)>)> = Vec::new();
         let tables = self.tables.clone();
         let forms =

@@ -3,7 +3,7 @@
 
 mod faulty;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
 
 use jibao_contract::data::Edition;
@@ -25,7 +25,7 @@ fn manifest() -> Manifest {
     Manifest {
         schema: SCHEMA.into(),
         quarter: "2024Q2".into(),
-        pack: PackHash { id: "p".into(), version: "1".into(), sha256: String::new() },
+        pack: PackHash { id: "p".into(), version: "1".into(), sha256: String::new(), files: BTreeMap::new() },
         inputs: BTreeMap::new(),
         outputs: BTreeMap::new(),
         editions: BTreeMap::new(),

@@ -108,7 +108,9 @@ fn instructions(form: Form<'_>, sheet: &mut Worksheet, first: u32) -> Result<u32
     let format = sheet::body().set_text_wrap();
     // Sections have no village sheet: what is said about it is not for them.
     let villages = &form.pack.form.villages.sheet;
-    let meant = |text: &&String| form.reporter.kind == ReporterKind::County || !text.contains(villages);
+    let meant = |text: &&String| {
+        form.reporter.kind == ReporterKind::County || villages.is_empty() || !text.contains(villages)
+    };
     let mut row = first;
     for (text, number) in form.pack.form.cover.instructions.iter().filter(meant).zip(1..) {
         row += 1;

@@ -142,7 +142,7 @@ impl<'a> Form<'a> {
 
     /// Whether the form has a sheet of villages.
     fn has_villages(self) -> bool {
-        self.reporter.kind == ReporterKind::County
+        self.reporter.kind == ReporterKind::County && self.pack.form.has_villages()
     }
 
     /// Whether the last quarter's values of the reporter are known.

@@ -52,7 +52,7 @@ impl Constant {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+pub(super) struct File {
     #[serde(default)]
     constant: Vec<Constant>,
 }

@@ -27,30 +27,40 @@ struct Pair {
 /// # Errors
 /// [`TemplateError::UndeclaredNumber`] for the first number that no constant covers; an error of the declarations.
 pub fn check_digits(files: &PackFiles) -> Result<(), TemplateError> {
-    let constants = constants(files)?;
+    digit_faults(files).into_iter().next().map_or(Ok(()), Err)
+}
+
+/// Every number in the fixed words of a pack's text templates that no constant covers.
+pub(super) fn digit_faults(files: &PackFiles) -> Vec<TemplateError> {
+    let constants = match constants(files) {
+        Ok(constants) => constants,
+        Err(fault) => return vec![fault],
+    };
+    let mut faults = Vec::new();
     let template =
         |path: &str| path.starts_with("text/") && path.rsplit_once('.').is_some_and(|(_, end)| end == "tera");
     for (path, source) in files.iter().filter(|(path, _)| template(path)) {
-        check(path, source, 0..source.len(), &constants)?;
+        faults.extend(undeclared(path, source, 0..source.len(), &constants));
     }
     // A file that cannot be read is told of where it is used.
     let pairs = files
         .get(problems::FILE)
         .ok()
         .and_then(|source| Some((source, toml::from_str::<Pairs>(source).ok()?)));
-    let Some((source, pairs)) = pairs else { return Ok(()) };
-    for words in pairs.problem.iter().flat_map(|pair| [&pair.text, &pair.plan]) {
-        check(problems::FILE, source, words.span(), &constants)?;
+    if let Some((source, pairs)) = pairs {
+        for words in pairs.problem.iter().flat_map(|pair| [&pair.text, &pair.plan]) {
+            faults.extend(undeclared(problems::FILE, source, words.span(), &constants));
+        }
     }
-    Ok(())
+    faults.into_iter().map(|fault| fault.within(files)).collect()
 }
 
-fn check(
+fn undeclared(
     template: &str,
     source: &str,
     part: std::ops::Range<usize>,
     constants: &[Constant],
-) -> Result<(), TemplateError> {
+) -> Vec<TemplateError> {
     let fixed = fixed_words(&source[part.clone()]);
     let covered = |at: usize| {
         constants.iter().filter(|constant| !constant.text.contains('{')).any(|constant| {
@@ -58,17 +68,24 @@ fn check(
         })
     };
     let digit = |c: char| fold_char(c).is_some_and(|c| c.is_ascii_digit());
-    let Some((at, _)) = fixed.char_indices().find(|(at, c)| digit(*c) && !covered(*at)) else {
-        return Ok(());
-    };
-    let number: String = fixed[at..].chars().take_while(|c| digit(*c) || matches!(c, '.' | '．')).collect();
-    let before = &source[..part.start + at];
-    Err(TemplateError::UndeclaredNumber {
-        template: template.to_owned(),
-        line: before.matches('\n').count() + 1,
-        column: before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1,
-        number: half_width(number.trim_end_matches(['.', '．'])),
-    })
+    let mut told_to = 0;
+    let mut faults = Vec::new();
+    for (at, _) in fixed.char_indices().filter(|(at, c)| digit(*c) && !covered(*at)) {
+        if at < told_to {
+            continue;
+        }
+        let number: String =
+            fixed[at..].chars().take_while(|c| digit(*c) || matches!(c, '.' | '．')).collect();
+        told_to = at + number.len();
+        let before = &source[..part.start + at];
+        faults.push(TemplateError::UndeclaredNumber {
+            template: template.to_owned(),
+            line: before.matches('\n').count() + 1,
+            column: before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1,
+            number: half_width(number.trim_end_matches(['.', '．'])),
+        });
+    }
+    faults
 }
 
 /// The template with everything that is not printed as it stands replaced by blanks of the same length: comments, tags,

@@ -47,9 +47,23 @@ pub(super) fn check(
     context: &Map<String, Value>,
     set: &[String],
 ) -> Result<(), TemplateError> {
+    faults(template, source, context, set).into_iter().next().map_or(Ok(()), Err)
+}
+
+/// Everything that is wrong with the marks and names of one template.
+pub(super) fn faults(
+    template: &str,
+    source: &str,
+    context: &Map<String, Value>,
+    set: &[String],
+) -> Vec<TemplateError> {
     // What another template sets is known where that template includes this one.
     let mut local: BTreeMap<String, Option<Value>> = set.iter().map(|name| (name.clone(), None)).collect();
-    written(template, source)?;
+    let mut faults = written(template, source);
+    // Behind a mark that is not closed, names cannot be told from words.
+    if !faults.is_empty() {
+        return faults;
+    }
     for tag in tags(source) {
         let names = names(tag.body);
         declare(&names, context, &mut local);
@@ -61,22 +75,24 @@ pub(super) fn check(
                 (None, None) if LANGUAGE.contains(&root) => None,
                 (None, None) => {
                     let available: Vec<String> = context.keys().cloned().collect();
-                    return Err(unknown(template, source, tag.start + offset, root, available));
+                    faults.push(unknown(template, source, tag.start + offset, root, available));
+                    continue;
                 }
             };
             if let Some((name, available)) = walk(known.as_ref(), &path[1..]) {
-                return Err(unknown(template, source, tag.start + offset, name, available));
+                faults.push(unknown(template, source, tag.start + offset, name, available));
             }
         }
     }
-    Ok(())
+    faults
 }
 
 /// What Chinese input methods and hasty fingers do to the marks of a template, told before the engine stumbles.
-fn written(template: &str, source: &str) -> Result<(), TemplateError> {
-    let refuse = |at: usize, message: String| {
+fn written(template: &str, source: &str) -> Vec<TemplateError> {
+    let mut faults = Vec::new();
+    let mut refuse = |at: usize, message: String| {
         let (line, column) = place(source, at);
-        Err(TemplateError::Engine { template: template.to_owned(), line, column, message })
+        faults.push(TemplateError::Engine { template: template.to_owned(), line, column, message });
     };
     for (wide, narrow) in [
         ("｛｛", "{{"),
@@ -88,23 +104,22 @@ fn written(template: &str, source: &str) -> Result<(), TemplateError> {
         ("｛％", "{%"),
         ("%｝", "%}"),
     ] {
-        if let Some(at) = source.find(wide) {
-            return refuse(at, format!("“{wide}”是全角符号，应为半角的“{narrow}”"));
+        for (at, _) in source.match_indices(wide) {
+            refuse(at, format!("“{wide}”是全角符号，应为半角的“{narrow}”"));
         }
     }
     for tag in tags(source) {
         if let Some((open, close)) = tag.unclosed {
-            return refuse(tag.start - 2, format!("这里的“{open}”没有写完，缺少“{close}”"));
-        }
-        if let Some((offset, mark)) = wide_mark(tag.body) {
+            refuse(tag.start - 2, format!("这里的“{open}”没有写完，缺少“{close}”"));
+        } else if let Some((offset, mark)) = wide_mark(tag.body) {
             let message = match mark {
                 '“' | '”' | '‘' | '’' => format!("“{mark}”是弯引号，花括号里要用半角的直引号 \""),
                 _ => format!("花括号里用了全角的“{mark}”，应改为半角"),
             };
-            return refuse(tag.start + offset, message);
+            refuse(tag.start + offset, message);
         }
     }
-    Ok(())
+    faults
 }
 
 /// The first full-width mark of a tag outside its straight quotes.

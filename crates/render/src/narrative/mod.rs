@@ -13,7 +13,8 @@ mod season;
 mod template;
 
 use gongwen::DocumentKind;
-use jibao_core::pack::Pack;
+use jibao_core::pack::schema::{Table, table};
+use jibao_core::pack::{Pack, PackFiles};
 use jibao_core::public::Edition;
 use jibao_core::report::figure::{Figure, FigureBook};
 use jibao_core::report::quotation::quotations;
@@ -38,8 +39,7 @@ pub struct Narrative {
     pub figures: Vec<Figure>,
 }
 
-/// The summary's template inside the pack.
-pub const SUMMARY: &str = "text/工作总结.tera";
+pub use jibao_core::pack::SUMMARY;
 /// The template of the note on data and reconciliation.
 pub const RECONCILIATION: &str = "text/数据核对说明.tera";
 
@@ -49,9 +49,57 @@ pub const REPORT_TITLE: &str = "text/报告标题.tera";
 /// Writes the quarter's texts. An unknown variable, field or figure in a template is an error naming template,
 /// line, column and the nearest known name; it never becomes a blank.
 pub fn compose(pack: &Pack, report: Edition<'_>, kind: DocumentKind) -> Result<Narrative, TemplateError> {
+    written(pack, report, kind).map_err(|fault| fault.within(&pack.files))
+}
+
+/// Everything that is wrong with a pack's texts, by trying them on a report.
+#[must_use]
+pub fn faults(pack: &Pack, report: Edition<'_>, kind: DocumentKind) -> Vec<TemplateError> {
+    let mut faults = Vec::new();
     let mut book = FigureBook::default();
-    let mut engine = template::Engine::new(pack, context::build(pack, report, kind, &mut book)?)?;
-    engine.solve_problems(pack)?;
+    match context::build(pack, report, kind, &mut book) {
+        Ok(context) => {
+            let mut engine = template::Engine::new(pack, context, &mut faults);
+            engine.solve_problems(pack, &mut faults);
+        }
+        Err(fault) => faults.push(fault),
+    }
+    // A text is tried out only where all its names are known: else the same fault is told twice.
+    if faults.is_empty() {
+        faults.extend(written(pack, report, kind).err());
+    }
+    faults.into_iter().map(|fault| fault.within(&pack.files)).collect()
+}
+
+/// Every table of the files that the texts read.
+#[must_use]
+pub fn tables() -> Vec<Table> {
+    vec![
+        table::<problems::File>(problems::FILE, "", &[]),
+        table::<problems::Pair>(problems::FILE, "[[problem]]", &[]),
+        table::<problems::Plan>(problems::FILE, "[[plan]]", &[]),
+        table::<season::File>(season::FILE, "", &[]),
+        table::<season::Season>(season::FILE, "[[season]]", &[]),
+        table::<constants::File>(CONSTANTS, "", &[]),
+        table::<Constant>(CONSTANTS, "[[constant]]", &[]),
+    ]
+}
+
+/// Every number in the fixed words of a pack's texts that nothing accounts for.
+#[must_use]
+pub fn number_faults(files: &PackFiles) -> Vec<TemplateError> {
+    digits::digit_faults(files)
+}
+
+fn written(pack: &Pack, report: Edition<'_>, kind: DocumentKind) -> Result<Narrative, TemplateError> {
+    let mut book = FigureBook::default();
+    let mut faults = Vec::new();
+    let context = context::build(pack, report, kind, &mut book)?;
+    let mut engine = template::Engine::new(pack, context, &mut faults);
+    engine.solve_problems(pack, &mut faults);
+    if let Some(fault) = faults.into_iter().next() {
+        return Err(fault);
+    }
     let summary = engine.render(SUMMARY)?;
     // The note on how returns were reconciled is for the office.
     let reconciliation = if report.is_public() { Text::read("") } else { engine.render(RECONCILIATION)? };

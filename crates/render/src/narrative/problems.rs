@@ -3,15 +3,17 @@
 use jibao_core::pack::{Pack, toml_sentence};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use toml::Spanned;
 
 use super::template::{Engine, TemplateError};
 
 /// The pairs inside the pack.
 pub(super) const FILE: &str = "text/问题与打算.toml";
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+pub(super) struct File {
+    #[serde(default)]
     problem: Vec<Pair>,
     #[serde(default)]
     plan: Vec<Plan>,
@@ -20,17 +22,17 @@ struct File {
 /// What is to be done without anything being wrong: a year's goal that is under way.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Plan {
-    when: String,
-    text: String,
+pub(super) struct Plan {
+    when: Spanned<String>,
+    text: Spanned<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Pair {
-    when: String,
-    text: String,
-    plan: String,
+pub(super) struct Pair {
+    when: Spanned<String>,
+    text: Spanned<String>,
+    plan: Spanned<String>,
 }
 
 /// The problems with their plans, and the plans that answer no problem.
@@ -39,31 +41,58 @@ pub(super) struct Solved {
     pub plans: Value,
 }
 
-pub(super) fn solve(pack: &Pack, engine: &Engine) -> Result<Solved, TemplateError> {
+/// Solves the pairs; what is wrong in them is told by `faults`, all of it.
+pub(super) fn solve(pack: &Pack, engine: &Engine, faults: &mut Vec<TemplateError>) -> Solved {
+    let (mut problems, mut plans) = (Vec::new(), Vec::new());
+    let file = match read(pack) {
+        Ok(file) => file,
+        Err(fault) => {
+            faults.push(fault);
+            File::default()
+        }
+    };
+    let source = pack.files.get(FILE).unwrap_or_default();
+    let mut bench = engine.bench();
+    // What is wrong with a text is told whether its problem is there or not; it is written only where it is.
+    let mut tried = |words: &Spanned<String>, text: &str, write: bool| {
+        let before = &source[..words.span().start];
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
+        let told = if write {
+            engine.render_snippet(FILE, text)
+        } else {
+            engine.lint_snippet(&mut bench, FILE, text).map(|()| String::new())
+        };
+        let told = told.map_err(|fault| faults.push(fault.moved(line, column)));
+        told.unwrap_or_default().trim().to_owned()
+    };
+    for pair in &file.problem {
+        let holds = !tried(&pair.when, &condition(&pair.when), true).is_empty();
+        let [text, plan] = [&pair.text, &pair.plan].map(|words| tried(words, words.get_ref(), holds));
+        if holds {
+            problems.push(json!({ "text": text, "plan": plan }));
+        }
+    }
+    for plan in &file.plan {
+        let holds = !tried(&plan.when, &condition(&plan.when), true).is_empty();
+        let text = tried(&plan.text, plan.text.get_ref(), holds);
+        if holds {
+            plans.push(json!(text));
+        }
+    }
+    Solved { problems: Value::Array(problems), plans: Value::Array(plans) }
+}
+
+fn condition(when: &Spanned<String>) -> String {
+    format!("{{% if {} %}}1{{% endif %}}", when.get_ref())
+}
+
+fn read(pack: &Pack) -> Result<File, TemplateError> {
     let source = pack.files.get(FILE).map_err(|_| TemplateError::Missing(FILE.to_owned()))?;
-    let file: File = toml::from_str(source).map_err(|error| TemplateError::Engine {
+    toml::from_str(source).map_err(|error| TemplateError::Engine {
         template: FILE.to_owned(),
         line: error.span().map_or(1, |span| source[..span.start].matches('\n').count() + 1),
         column: 1,
         message: toml_sentence(&error, source),
-    })?;
-    let holds = |place: &str, when: &str| -> Result<bool, TemplateError> {
-        Ok(!engine.render_snippet(place, &format!("{{% if {when} %}}1{{% endif %}}"))?.is_empty())
-    };
-    let (mut problems, mut plans) = (Vec::new(), Vec::new());
-    for (index, pair) in file.problem.iter().enumerate() {
-        let place = format!("{FILE} 第{}个 problem", index + 1);
-        if holds(&place, &pair.when)? {
-            let text = engine.render_snippet(&place, &pair.text)?;
-            let plan = engine.render_snippet(&place, &pair.plan)?;
-            problems.push(json!({ "text": text.trim(), "plan": plan.trim() }));
-        }
-    }
-    for (index, plan) in file.plan.iter().enumerate() {
-        let place = format!("{FILE} 第{}个 plan", index + 1);
-        if holds(&place, &plan.when)? {
-            plans.push(json!(engine.render_snippet(&place, &plan.text)?.trim()));
-        }
-    }
-    Ok(Solved { problems: Value::Array(problems), plans: Value::Array(plans) })
+    })
 }

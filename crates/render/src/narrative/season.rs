@@ -12,7 +12,7 @@ pub(super) const FILE: &str = "text/时节.toml";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+pub(super) struct File {
     #[serde(default)]
     season: Vec<Season>,
 }
@@ -20,7 +20,7 @@ struct File {
 /// Why the figures of a quarter of the year are higher or lower than those of the one before.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Season {
+pub(super) struct Season {
     quarter: u8,
     #[serde(default)]
     up: String,

@@ -1,7 +1,7 @@
 //! The template engine: loads the pack's texts, checks every name in them, renders, and turns the engine's
 //! errors into one Chinese sentence with template, line, column and the nearest known name.
 
-use jibao_core::pack::{Pack, nearest};
+use jibao_core::pack::{Origin, Pack, PackFiles, nearest};
 use serde_json::{Map, Value};
 use tera::{Context, ErrorKind, Tera};
 
@@ -61,6 +61,33 @@ pub enum TemplateError {
     },
 }
 
+impl TemplateError {
+    /// Tells whose file it is, where that is known.
+    pub(super) fn within(mut self, files: &PackFiles) -> Self {
+        if let Self::UnknownName { template, .. }
+        | Self::UndeclaredNumber { template, .. }
+        | Self::Engine { template, .. } = &mut self
+            && *files.origin_of(template) != Origin::Given
+        {
+            *template = files.shown(template);
+        }
+        self
+    }
+
+    /// Moves the place from a text inside a file to the file: `line` and `column` are where the text begins, from 1.
+    pub(super) fn moved(mut self, line: usize, column: usize) -> Self {
+        if let Self::UnknownName { line: at, column: within, .. }
+        | Self::Engine { line: at, column: within, .. } = &mut self
+        {
+            if *at == 1 {
+                *within += column;
+            }
+            *at += line - 1;
+        }
+        self
+    }
+}
+
 fn suggestion(nearest: Option<&str>, available: &[String]) -> String {
     let guess = nearest.map(|name| format!("，是不是“{name}”？")).unwrap_or_default();
     let shown: Vec<&str> = available.iter().take(24).map(String::as_str).collect();
@@ -80,7 +107,8 @@ pub(super) struct Engine {
 }
 
 impl Engine {
-    pub(super) fn new(pack: &Pack, context: Map<String, Value>) -> Result<Self, TemplateError> {
+    /// The engine; what is wrong with a template is told by `faults` as well, all of it.
+    pub(super) fn new(pack: &Pack, context: Map<String, Value>, faults: &mut Vec<TemplateError>) -> Self {
         let mut tera = Tera::default();
         // Word is no HTML: an escaped & would be printed as written.
         tera.autoescape_on(Vec::<&str>::new());
@@ -92,19 +120,28 @@ impl Engine {
         let templates = || pack.files.iter().filter(|(path, _)| text(path));
         let set: Vec<String> = templates().flat_map(|(_, source)| lint::set_names(source)).collect();
         for (path, source) in templates() {
-            lint::check(path, source, &context, &set)?;
-            tera.add_raw_template(path, source).map_err(|error| engine_error(path, &error))?;
+            let found = lint::faults(path, source, &context, &set);
+            let sound = found.is_empty();
+            faults.extend(found);
+            if let Err(error) = tera.add_raw_template(path, source)
+                && sound
+            {
+                faults.push(engine_error(path, &error));
+            }
         }
-        let names = context;
-        let context = Context::from_serialize(&names).map_err(|error| engine_error(CONTEXT, &error))?;
-        Ok(Self { tera, names, context })
+        match Context::from_serialize(&context) {
+            Ok(named) => Self { tera, names: context, context: named },
+            Err(error) => {
+                faults.push(engine_error(CONTEXT, &error));
+                Self { tera, names: context, context: Context::new() }
+            }
+        }
     }
 
-    pub(super) fn solve_problems(&mut self, pack: &Pack) -> Result<(), TemplateError> {
-        let solved = problems::solve(pack, self)?;
+    pub(super) fn solve_problems(&mut self, pack: &Pack, faults: &mut Vec<TemplateError>) {
+        let solved = problems::solve(pack, self, faults);
         self.context.insert("problems", &solved.problems);
         self.context.insert("plans", &solved.plans);
-        Ok(())
     }
 
     pub(super) fn render(&self, template: &str) -> Result<Text, TemplateError> {
@@ -113,6 +150,22 @@ impl Engine {
         }
         let rendered = self.tera.render(template, &self.context);
         rendered.map(|text| Text::read(&text)).map_err(|error| engine_error(template, &error))
+    }
+
+    /// Where texts are tried that are not written.
+    pub(super) fn bench(&self) -> Tera {
+        self.tera.clone()
+    }
+
+    /// Checks a short text that stands inside another file.
+    pub(super) fn lint_snippet(
+        &self,
+        bench: &mut Tera,
+        place: &str,
+        source: &str,
+    ) -> Result<(), TemplateError> {
+        lint::check(place, source, &self.names, &[])?;
+        bench.add_raw_template(place, source).map_err(|error| engine_error(place, &error))
     }
 
     /// Renders a short text that stands inside another file.

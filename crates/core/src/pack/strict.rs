@@ -1,0 +1,205 @@
+//! Strict reading of TOML and CSV: every key and column that the types do not know is told, all of them at once.
+
+use serde::de::DeserializeOwned;
+use toml::de::{DeArray, DeTable, DeValue, Deserializer};
+
+use super::error::{Location, PackError, nearest};
+use super::faults::Faults;
+use super::files::PackFiles;
+use super::toml_fault::{csv_sentence, toml_sentence};
+
+/// More faults of one file than anybody mends before trying again.
+const MOST: usize = 60;
+
+impl PackFiles {
+    /// A TOML file. What is wrong in it is noted down; the rest is read, without the rows that are wrong.
+    pub(super) fn toml<T: DeserializeOwned>(&self, path: &str, faults: &mut Faults) -> Option<T> {
+        let Some(text) = faults.keep(self.get(path)) else {
+            faults.broken(path, "");
+            return None;
+        };
+        toml_text(text, |byte| self.location(path, byte), path, faults)
+    }
+
+    /// The rows of a CSV file with their lines. The header must have the columns given, no more and no fewer.
+    pub(super) fn csv<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        columns: &[&str],
+        faults: &mut Faults,
+    ) -> Vec<(Location, T)> {
+        let Some(text) = faults.keep(self.get(path)) else {
+            faults.broken(path, "");
+            return Vec::new();
+        };
+        let (rows, whole) = csv_text(text, columns, |line| self.line(path, line), faults);
+        if !whole {
+            faults.broken(path, if rows.is_empty() { "" } else { text });
+        }
+        rows
+    }
+}
+
+fn csv_text<T: DeserializeOwned>(
+    text: &str,
+    columns: &[&str],
+    at: impl Fn(usize) -> Location,
+    faults: &mut Faults,
+) -> (Vec<(Location, T)>, bool) {
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
+    let header = match reader.headers() {
+        Ok(header) => header.clone(),
+        Err(error) => {
+            faults.push(syntax(at(1), &error));
+            return (Vec::new(), false);
+        }
+    };
+    let mut whole = true;
+    for key in header.iter().filter(|key| !columns.contains(key)) {
+        let nearest = nearest(key, columns.iter().copied());
+        faults.push(PackError::UnknownKey { at: at(1), key: key.to_owned(), nearest });
+        whole = false;
+    }
+    for column in columns.iter().filter(|column| !header.iter().any(|key| key == **column)) {
+        faults.push(PackError::Syntax { at: at(1), message: format!("缺少列“{column}”") });
+        whole = false;
+    }
+    let mut rows = Vec::new();
+    if !whole {
+        return (rows, false);
+    }
+    for record in reader.records() {
+        match record {
+            Ok(record) => {
+                let line = record.position().map_or(1, csv::Position::line);
+                let place = at(usize::try_from(line).unwrap_or(1));
+                match record.deserialize(Some(&header)) {
+                    Ok(row) => rows.push((place, row)),
+                    Err(error) => {
+                        faults.push(syntax(place, &error));
+                        whole = false;
+                    }
+                }
+            }
+            Err(error) => {
+                let line = error.position().map_or(1, csv::Position::line);
+                faults.push(syntax(at(usize::try_from(line).unwrap_or(1)), &error));
+                whole = false;
+            }
+        }
+    }
+    (rows, whole)
+}
+
+fn syntax(at: Location, error: &csv::Error) -> PackError {
+    PackError::Syntax { at, message: csv_sentence(error) }
+}
+
+/// A TOML text read to its end.
+pub(super) fn toml_text<T: DeserializeOwned>(
+    text: &str,
+    at: impl Fn(usize) -> Location,
+    path: &str,
+    faults: &mut Faults,
+) -> Option<T> {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    if !errors.is_empty() {
+        for error in &errors {
+            faults.push(told(&at, text, error));
+        }
+        faults.broken(path, "");
+        return None;
+    }
+    let mut table = table;
+    let mut meant: Vec<String> = Vec::new();
+    for _ in 0..MOST {
+        let error = match T::deserialize(Deserializer::from(table.clone())) {
+            Ok(read) => return Some(read),
+            Err(error) => error,
+        };
+        let span = error.span();
+        let fault = told(&at, text, &error);
+        // A key that is lacking because it is misspelt has been told.
+        let lacking = error.message().strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`'));
+        if lacking.is_none_or(|key| meant.iter().all(|meant| meant != key)) {
+            if let PackError::UnknownKey { nearest: Some(key), .. } = &fault {
+                meant.push(key.clone());
+            }
+            faults.push(fault);
+        }
+        let Some(span) = span else { break };
+        if error.message().starts_with("unknown field") && cut_key(table.get_mut(), span.start) {
+            continue;
+        }
+        if !cut_row(table.get_mut(), span.start) {
+            break;
+        }
+        faults.broken(path, text);
+    }
+    faults.broken(path, "");
+    None
+}
+
+/// Takes out the key that stands at a place.
+fn cut_key(table: &mut DeTable<'_>, at: usize) -> bool {
+    let key = table.iter().find(|(key, _)| key.span().contains(&at)).map(|(key, _)| key.clone());
+    if let Some(key) = key {
+        table.remove(&key);
+        return true;
+    }
+    children(table).any(|child| cut_key(child, at))
+}
+
+fn children<'t, 'i>(table: &'t mut DeTable<'i>) -> Box<dyn Iterator<Item = &'t mut DeTable<'i>> + 't> {
+    Box::new(table.iter_mut().flat_map(|(_, value)| -> Box<dyn Iterator<Item = &'t mut DeTable<'i>> + 't> {
+        match value.get_mut() {
+            DeValue::Table(table) => Box::new(std::iter::once(table)),
+            DeValue::Array(array) => Box::new(array.iter_mut().filter_map(|one| match one.get_mut() {
+                DeValue::Table(table) => Some(table),
+                _ => None,
+            })),
+            _ => Box::new(std::iter::empty()),
+        }
+    }))
+}
+
+/// Takes out the innermost row of a list of tables that holds a place.
+fn cut_row(table: &mut DeTable<'_>, at: usize) -> bool {
+    if children(table).any(|child| cut_row(child, at)) {
+        return true;
+    }
+    for (_, value) in table.iter_mut() {
+        let DeValue::Array(array) = value.get_mut() else { continue };
+        let row = array.iter().position(|one| one.get_ref().is_table() && holds(one, at));
+        if let Some(row) = row {
+            let rows = std::mem::replace(array, DeArray::new()).into_iter().enumerate();
+            rows.filter(|(at, _)| *at != row).for_each(|(_, one)| array.push(one));
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether a place lies in a table: in its heading, in a key or in a value of it.
+fn holds(value: &toml::Spanned<DeValue<'_>>, at: usize) -> bool {
+    value.span().contains(&at)
+        || match value.get_ref() {
+            DeValue::Table(table) => {
+                table.iter().any(|(key, value)| key.span().contains(&at) || holds(value, at))
+            }
+            DeValue::Array(array) => array.iter().any(|value| holds(value, at)),
+            _ => false,
+        }
+}
+
+/// An unknown key keeps its nearest name as a value of its own; every other fault is a sentence.
+fn told(at: &impl Fn(usize) -> Location, text: &str, error: &toml::de::Error) -> PackError {
+    let at = at(error.span().unwrap_or_default().start);
+    let message = error.message();
+    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    if let (true, Some((key, known))) = (message.starts_with("unknown field"), quoted.split_first()) {
+        let nearest = nearest(key, known.iter().copied());
+        return PackError::UnknownKey { at, key: (*key).to_owned(), nearest };
+    }
+    PackError::Syntax { at, message: toml_sentence(error, text) }
+}
