@@ -1,6 +1,7 @@
 //! `rules.toml` and the general rules read strictly: every name, unit, scope and placeholder is checked when the pack loads.
 
 use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
 use std::ops::Range;
 
 use toml::Spanned;
@@ -47,12 +48,14 @@ impl RuleBook {
         let RuleFile { family: own, rule, check, adjust } = files.toml(FILE, faults).unwrap_or_default();
         let at = |span: Range<usize>| files.location(FILE, span.start);
         for (name, about) in own {
-            if book.families.contains_key(&name) {
-                let place = files.get(FILE).ok().and_then(|text| text.find(&format!("\n{name} ")));
-                let at = files.location(FILE, place.map_or(0, |line| line + 1));
-                faults.push(PackError::Duplicate { at, what: "校核类别", name });
-            } else {
-                book.families.insert(name, about);
+            match book.families.entry(name) {
+                Entry::Vacant(free) => drop(free.insert(about)),
+                Entry::Occupied(taken) => {
+                    let name = taken.key().clone();
+                    let place = files.get(FILE).ok().and_then(|text| text.find(&format!("\n{name} ")));
+                    let at = files.location(FILE, place.map_or(0, |line| line + 1));
+                    faults.push(PackError::Duplicate { at, what: "校核类别", name });
+                }
             }
         }
         for row in rule.into_iter().flat_map(|row| expand(row, names)) {

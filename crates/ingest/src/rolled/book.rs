@@ -7,9 +7,8 @@ use jibao_contract::book::{
     self, COVER, CUT_OFF, EDITION, FILLED_ON, Findings, OWN_PART, REPORT, SCHEMA, Sheet, Source, Texts, UNIT,
     VillageEnd, span,
 };
-use jibao_contract::data::Edition;
 use jibao_contract::data::{
-    Cell, CellStanding, DataError, Place, SCHEMA as VERSION, Severity, State, Text, Unit, Village,
+    Cell, CellStanding, DataError, Edition, Place, SCHEMA as VERSION, Severity, State, Text, Unit, Village,
     VillageValue,
 };
 use jibao_core::pack::{self, Column, Content, FormColumn, Pack};
