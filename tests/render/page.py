@@ -148,6 +148,13 @@ def copying(page, findings):
         page.locator(".copy-reminder").first.click()
         text = page.evaluate("navigator.clipboard.readText()")
         expect(bool(re.search(r"(已超过报送期限\d+天|距报送期限还有\d+天|今天是报送期限)", text)), True, "days in the reminder")
+        page.click("#copy-reminders")
+        text = page.evaluate("navigator.clipboard.readText()")
+        expect(text.count("报送期限"), page.locator(".copy-reminder").count(), "all reminders at once")
+    for severity in ("error", "warning", "info"):
+        page.click(f"a.to-severity[data-severity={severity}]")
+        expect(shown(page), sum(f["severity"] == severity for f in findings), f"the tile {severity}")
+    page.click("#clear")
 
 
 def colours(context_of, path):
@@ -183,11 +190,16 @@ def narrow(context_of, path, pictures):
 
 
 def paper(page, findings, pictures):
-    """On paper all findings stand, whatever is filtered on the screen."""
+    """On paper errors and doubts stand, whatever is filtered on the screen, and what is left out is counted."""
     pick(page, search="绝没有这几个字")
     expect(shown(page), 0, "nothing on the screen")
     page.emulate_media(media="print")
-    expect(page.locator(".finding:visible").count(), len(findings), "findings on paper")
+    on_paper = page.locator(".finding:visible").count()
+    left_out = sum(int(re.search(r"另有(\d+)条", one).group(1)) for one in page.locator(".left-out").all_inner_texts())
+    expect(on_paper + left_out, len(findings), "findings on paper and those counted")
+    numbers = page.eval_on_selector_all(".finding:not(.beyond)", "all => all.map(one => one.id.slice('finding-'.length))")
+    expect(len(numbers), on_paper, "those that paper keeps")
+    expect(len(numbers) >= min(12, sum(f["severity"] != "info" for f in findings)), True, "errors and doubts on paper")
     expect(page.locator("#filter").is_visible(), False, "no filter on paper")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "page.pdf"
@@ -196,12 +208,14 @@ def paper(page, findings, pictures):
             text = "".join(one.extract_text() for one in pdf.pages)
             first = pdf.pages[0]
             expect((round(first.width), round(first.height)), (595, 842), "A4")
+            expect(len(pdf.pages) <= 10, True, f"{len(pdf.pages)} pages on paper")
         if pictures:
             shutil.copy(file, pictures / "page.pdf")
     squeezed = re.sub(r"\s", "", text)
-    for number in range(1, len(findings) + 1):
+    for number in numbers:
         expect(f"第{number}条" in squeezed, True, f"finding {number} on paper")
-    expect("为什么查" in squeezed, True, "explanations on paper")
+    expect("处理：" in squeezed, True, "what to do on paper")
+    expect(squeezed.index("今天要办的") < squeezed.index("核查问题"), True, "what to do comes first")
     page.emulate_media(media="screen")
     page.click("#clear")
 

@@ -20,6 +20,25 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new(".")).to_owned()
 }
 
+/// Lets LibreOffice open files and save them as another kind (`docx`, `xlsx`) into `out`, a folder beside them.
+///
+/// # Panics
+/// If there is no LibreOffice, which `bash tests/all` installs, or if it fails.
+pub fn convert(kind: &str, sources: &[PathBuf], out: &Path) {
+    let profile = out.with_extension("profile");
+    // A command holds so many names.
+    for some in sources.chunks(100) {
+        let run = std::process::Command::new("soffice")
+            .arg(format!("-env:UserInstallation=file://{}", profile.display()))
+            .args(["--headless", "--convert-to", kind, "--outdir"])
+            .arg(out)
+            .args(some)
+            .output();
+        let works = run.as_ref().is_ok_and(|run| run.status.success());
+        assert!(works, "soffice 不能使用：请运行 bash tests/all，它会装好。{run:?}");
+    }
+}
+
 /// The Python with the independent tools: `JIBAO_PYTHON`, else the virtual environment in the checkout.
 ///
 /// # Panics
@@ -49,13 +68,17 @@ pub fn copy_fixtures(into: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Copies the files of a folder into another, which is made.
+/// Copies a folder with all that it holds.
 pub fn copy_folder(from: &Path, into: &Path) -> std::io::Result<()> {
     std::fs::create_dir_all(into)?;
     for file in std::fs::read_dir(from)? {
         let file = file?.path();
         if let Some(name) = file.file_name() {
-            std::fs::copy(&file, into.join(name))?;
+            if file.is_dir() {
+                copy_folder(&file, &into.join(name))?;
+            } else {
+                std::fs::copy(&file, into.join(name))?;
+            }
         }
     }
     Ok(())

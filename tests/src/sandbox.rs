@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use jibao::{Built, Checked, Error, INBOX, OUTPUTS};
+use jibao::{Built, Composed, Error, INBOX, OUTPUTS};
 use jiff::civil::{Date, date};
 use tempfile::TempDir;
 
@@ -63,14 +63,14 @@ impl Sandbox {
     }
 
     /// Checks a quarter.
-    pub fn try_check(&self, label: &str) -> Result<Checked, Box<Error>> {
+    pub fn try_check(&self, label: &str) -> Result<Composed, Box<Error>> {
         let (workspace, quarter) = jibao::resolve(&self.path().join(label))?;
-        Ok(jibao::check(&workspace, &quarter, &|_| {})?)
+        Ok(jibao::check(&workspace, &quarter, &jibao::unwatched)?)
     }
 
     /// Checks a quarter that can be checked.
     #[must_use]
-    pub fn check(&self, label: &str) -> Checked {
+    pub fn check(&self, label: &str) -> Composed {
         self.try_check(label).unwrap()
     }
 
@@ -78,7 +78,7 @@ impl Sandbox {
     #[allow(clippy::must_use_candidate, reason = "what it writes is the result too")]
     pub fn build(&self, label: &str) -> Built {
         let (workspace, quarter) = jibao::resolve(&self.path().join(label)).unwrap();
-        jibao::build(&workspace, &quarter, TODAY, &|_| {}).unwrap()
+        jibao::build(&workspace, &quarter, TODAY, &jibao::unwatched).unwrap()
     }
 
     /// Puts outputs that were built elsewhere into a quarter.
@@ -97,6 +97,14 @@ impl Sandbox {
         collect(&self.path().join(label).join(OUTPUTS), "", &mut found);
         found
     }
+}
+
+/// The text of a checked quarter's 数据.json.
+#[must_use]
+pub fn json(checked: &Composed) -> String {
+    let mut bytes = Vec::new();
+    checked.write_json(&mut bytes).unwrap();
+    String::from_utf8(bytes).unwrap()
 }
 
 fn collect(folder: &Path, prefix: &str, found: &mut BTreeMap<String, Vec<u8>>) {

@@ -16,11 +16,17 @@ const GROUP_TEMPLATE: &str = "{about}\n\n用法：{usage}\n\n命令：\n{subcomm
 /// 季报：收各单位的季度上报表，核查、汇总，生成工作总结和汇总表。
 #[derive(Debug, Parser)]
 #[command(name = "jibao", version, disable_help_subcommand = true, help_template = TEMPLATE, styles = Styles::plain())]
-#[command(override_usage = "jibao <命令> <文件夹>", disable_help_flag = true, disable_version_flag = true)]
+#[command(
+    override_usage = "jibao <命令> <文件夹>\n      jibao <文件夹>（汇总这个文件夹，同 build；也可以把文件夹拖到程序上）"
+)]
+#[command(disable_help_flag = true, disable_version_flag = true, args_conflicts_with_subcommands = true)]
 pub(crate) struct Arguments {
     /// What to do.
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
+    /// What was dragged onto the program, or named without a command.
+    #[arg(value_name = "文件夹", hide = true)]
+    pub folders: Vec<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -31,7 +37,7 @@ pub(crate) enum Command {
         /// 工作区文件夹（不存在则新建）
         #[arg(value_name = "文件夹")]
         dir: PathBuf,
-        /// 先建哪个季度，如 2024Q2；不写则为当前季度
+        /// 先建哪个季度，如 2024Q2；不写则为方案包里离今天最近、还没有建的季度
         #[arg(long, value_name = "季度")]
         quarter: Option<Period>,
     },
@@ -45,10 +51,10 @@ pub(crate) enum Command {
         #[arg(long, value_name = "季度")]
         quarter: Option<Period>,
     },
-    /// 核查：列出全部问题，不写任何文件
-    #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao check <文件夹> [--json] [--public]")]
+    /// 核查：列出全部问题，不写任何文件；也可以只核查一份上报表
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao check <文件夹或上报表> [--json] [--public]")]
     Check {
-        /// 季度文件夹、工作区（取最新一季）或放着上报表的文件夹
+        /// 季度文件夹、工作区（取最新一季）或放着上报表的文件夹；或者一份上报表，只说这一份的问题
         #[arg(value_name = "文件夹")]
         dir: PathBuf,
         /// 把结果以 JSON 写到标准输出，不写别的

@@ -18,14 +18,15 @@ const OFFERED: usize = 3;
 
 /// Prints the page of a code, or all codes.
 pub(crate) fn run(code: Option<&str>, workspace: Option<&Path>) -> Result<ExitCode, Error> {
-    let pack = Workspace::open(workspace.unwrap_or(Path::new(".")))?.pack;
+    let workspace = Workspace::open(workspace.unwrap_or(Path::new(".")))?;
+    let pack = workspace.pack();
     let Some(code) = code else {
-        list(&pack);
+        list(pack);
         return Ok(ExitCode::SUCCESS);
     };
     let same = |other: &str| other.eq_ignore_ascii_case(code);
     if let Some(page) = pack.rules.pages().find(|page| same(&page.code)) {
-        print_page(&pack, page);
+        print_page(pack, page);
         return Ok(ExitCode::SUCCESS);
     }
     let named = |indicator: &&Indicator| {
@@ -34,7 +35,7 @@ pub(crate) fn run(code: Option<&str>, workspace: Option<&Path>) -> Result<ExitCo
             || indicator.synonyms.iter().any(|s| s == code)
     };
     if let Some(indicator) = pack.catalogue.iter().find(named) {
-        print_indicator(&pack, indicator);
+        print_indicator(pack, indicator);
         return Ok(ExitCode::SUCCESS);
     }
     let codes = pack.rules.pages().map(|page| page.code.as_str());

@@ -10,6 +10,8 @@ mod explain;
 mod export;
 mod pack;
 mod progress;
+mod screen;
+mod start;
 mod told;
 mod trace;
 mod verify;
@@ -18,13 +20,15 @@ mod watch;
 use std::path::Path;
 use std::process::ExitCode;
 
-use jibao::{DocumentKind, Error, QuarterDir, Workspace};
+use jibao::{Composed, DocumentKind, Error, QuarterDir, Workspace};
 use jibao_core::ids::Period;
 use jibao_core::pack::Severity;
 use jiff::civil::Date;
 
 use arguments::{Arguments, Command, PackCommand};
 use progress::Progress;
+use screen::Block;
+use told::Findings;
 
 /// Done, and errors were found in the returns.
 const FOUND_ERRORS: u8 = 1;
@@ -32,6 +36,15 @@ const FOUND_ERRORS: u8 = 1;
 const FAILED: u8 = 2;
 
 fn main() -> ExitCode {
+    let waits = start::by_double_click();
+    let code = ended();
+    if waits {
+        start::wait();
+    }
+    code
+}
+
+fn ended() -> ExitCode {
     let arguments = match arguments::read() {
         Ok(arguments) => arguments,
         Err(code) => return code,
@@ -72,7 +85,10 @@ fn clock() -> String {
     now().map_or_else(|| "--:--".to_owned(), |now| format!("{:02}:{:02}", now.hour(), now.minute()))
 }
 
-fn run(Arguments { command }: Arguments) -> Result<ExitCode, Error> {
+fn run(Arguments { command, folders }: Arguments) -> Result<ExitCode, Error> {
+    let Some(command) = command else {
+        return start::without_command(&folders);
+    };
     match command {
         Command::Init { dir, quarter } => init(&dir, quarter),
         Command::Forms { dir, quarter } => forms(&dir, quarter),
@@ -90,12 +106,17 @@ fn run(Arguments { command }: Arguments) -> Result<ExitCode, Error> {
 }
 
 fn init(dir: &Path, quarter: Option<Period>) -> Result<ExitCode, Error> {
-    let quarter = quarter.or_else(current_quarter).ok_or_else(|| Error::QuarterUnknown(dir.to_owned()))?;
-    let made = jibao::init(dir, quarter, today())?;
-    if made.was_there {
-        println!("已在工作区 {} 里建立{}", dir.display(), quarter.label());
+    let chosen = if quarter.is_none() {
+        "（没有写明季度，按方案包和今天的日期选定）"
     } else {
-        println!("已建立工作区 {}，第一个季度是{}", dir.display(), quarter.label());
+        ""
+    };
+    let made = jibao::init(dir, quarter, today())?;
+    let label = made.quarter.quarter.map(Period::label).unwrap_or_default();
+    if made.was_there {
+        println!("已在工作区 {} 里建立{label}{chosen}", dir.display());
+    } else {
+        println!("已建立工作区 {}，第一个季度是{label}{chosen}", dir.display());
         println!("设置：{}；文稿模板：{}", dir.join("jibao.toml").display(), dir.join("方案包").display());
     }
     for left in &made.left {
@@ -109,13 +130,6 @@ fn init(dir: &Path, quarter: Option<Period>) -> Result<ExitCode, Error> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The quarter whose returns are collected today.
-fn current_quarter() -> Option<Period> {
-    let today = today();
-    let number = u8::try_from((today.month() - 1) / 3 + 1).ok()?;
-    Period::quarter(today.year(), number)
-}
-
 fn forms(dir: &Path, quarter: Option<Period>) -> Result<ExitCode, Error> {
     let folder = QuarterDir::at(dir);
     let quarter = quarter.or(folder.quarter).ok_or_else(|| Error::QuarterUnknown(dir.to_owned()))?;
@@ -125,8 +139,7 @@ fn forms(dir: &Path, quarter: Option<Period>) -> Result<ExitCode, Error> {
     };
     let workspace = Workspace::open(if parent.is_dir() { parent } else { Path::new(".") })?;
     let written = jibao::forms(&workspace, &folder, quarter, today())?;
-    told::recovered(&written);
-    told::kept(&written);
+    told::recovered(&written).into_iter().chain(told::kept(&written)).for_each(|line| println!("{line}"));
     println!(
         "已生成{}空白表{}份：{}",
         quarter.label(),
@@ -138,22 +151,38 @@ fn forms(dir: &Path, quarter: Option<Period>) -> Result<ExitCode, Error> {
 }
 
 fn check(dir: &Path, json: bool, public: bool) -> Result<ExitCode, Error> {
+    if dir.is_file() {
+        return check_file(dir, json, public);
+    }
     let (workspace, quarter) = jibao::resolve(dir)?;
     let progress = Progress::start(json);
-    let checked = jibao::check(&workspace, &quarter, &|stage| progress.stage(stage))?;
+    let checked = jibao::check(&workspace, &quarter, &|event| progress.on(event))?;
     progress.finish();
     if json && public {
-        print!("{}", jibao::publish(&workspace, &quarter, &checked)?.json);
+        print!("{}", data(&jibao::publish(&workspace, &quarter, &checked)?)?);
     } else if json {
-        print!("{}", checked.json);
+        print!("{}", data(&checked)?);
     } else {
-        told::findings(&workspace.pack, &checked.report);
-        told::summary(&workspace.pack, &checked.report, today());
+        told::findings(workspace.pack(), checked.report());
+        show(&told::summary(workspace.pack(), checked.report(), today(), Findings::Above));
     }
-    Ok(exit(checked.report.count(Severity::Error) > 0))
+    Ok(exit(checked.report().count(Severity::Error) > 0))
+}
+
+/// Checks one return alone, before it is sent.
+fn check_file(file: &Path, json: bool, public: bool) -> Result<ExitCode, Error> {
+    let alone = jibao::check_file(file, public)?;
+    if json {
+        print!("{}", alone.json);
+    } else {
+        told::findings(alone.workspace.pack(), &alone.report);
+        println!("{}", told::alone(&alone));
+    }
+    Ok(exit(alone.report.count(Severity::Error) > 0))
 }
 
 /// What the command line says about the outputs, before what the settings say.
+#[derive(Default)]
 struct Wish {
     kind: Option<DocumentKind>,
     draft: bool,
@@ -165,19 +194,34 @@ fn build(dir: &Path, wish: &Wish, json: bool, strict: bool) -> Result<ExitCode, 
     workspace.config.kind = wish.kind.unwrap_or(workspace.config.kind);
     workspace.config.draft |= wish.draft;
     let progress = Progress::start(json);
-    let checked = jibao::check(&workspace, &quarter, &|stage| progress.stage(stage))?;
+    let checked = jibao::check(&workspace, &quarter, &|event| progress.on(event))?;
     let published = wish.public.then(|| jibao::publish(&workspace, &quarter, &checked)).transpose()?;
     let edition = published.as_ref().unwrap_or(&checked);
-    progress.stage(jibao::Stage::Writing);
-    let written = jibao::write(&workspace, &quarter, edition, today())?;
+    let written = jibao::write(&workspace, &quarter, edition, today(), &|event| progress.on(event))?;
     progress.finish();
     if json {
-        print!("{}", edition.json);
+        print!("{}", data(edition)?);
     } else {
-        told::summary(&workspace.pack, &checked.report, today());
-        told::written(&written);
+        let at = if wish.public { Findings::Elsewhere } else { Findings::OnPage };
+        let mut blocks = told::summary(workspace.pack(), checked.report(), today(), at);
+        blocks.push(Block::whole(told::written(workspace.pack(), checked.report(), &written)));
+        show(&blocks);
     }
-    Ok(exit(strict && checked.report.count(Severity::Error) > 0))
+    Ok(exit(strict && checked.report().count(Severity::Error) > 0))
+}
+
+/// The text of 数据.json.
+fn data(checked: &Composed) -> Result<String, Error> {
+    let mut bytes = Vec::new();
+    checked.write_json(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Prints blocks as the last screen of a run.
+fn show(blocks: &[Block]) {
+    for line in screen::fitted(blocks) {
+        println!("{line}");
+    }
 }
 
 fn exit(found_errors: bool) -> ExitCode {

@@ -1,35 +1,38 @@
 //! A progress display that shows up only when a run takes longer than a moment and someone is looking.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::ops::ControlFlow;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use jibao::Stage;
+use jibao::Event;
+use jibao_core::text::line::on_one_line;
 
 /// How long a run may take before anything is shown.
 const A_MOMENT: Duration = Duration::from_millis(400);
 
 pub(crate) struct Progress {
     bar: ProgressBar,
-    done: Arc<AtomicBool>,
+    done: Arc<Mutex<bool>>,
 }
 
 impl Progress {
     /// Starts waiting. `quiet` shows nothing at all.
     pub(crate) fn start(quiet: bool) -> Self {
-        let bar = ProgressBar::with_draw_target(Some(3), ProgressDrawTarget::hidden());
+        let bar = ProgressBar::with_draw_target(Some(1), ProgressDrawTarget::hidden());
         if let Ok(style) = ProgressStyle::with_template("{bar:20} {msg}") {
             bar.set_style(style);
         }
-        let done = Arc::new(AtomicBool::new(quiet));
+        let done = Arc::new(Mutex::new(quiet));
         if !quiet {
             let (late, ended) = (bar.clone(), Arc::clone(&done));
             // Where no thread is to be had, nothing is shown.
             let _ = std::thread::Builder::new().spawn(move || {
                 std::thread::sleep(A_MOMENT);
-                // indicatif itself draws nothing where standard error is no terminal.
-                if !ended.load(Ordering::Relaxed) {
+                // Held while the bar is drawn first, so that a run that ends now takes it away again. indicatif itself draws
+                // nothing where standard error is no terminal.
+                let ended = ended.lock().unwrap_or_else(PoisonError::into_inner);
+                if !*ended {
                     late.set_draw_target(ProgressDrawTarget::stderr());
                     late.tick();
                 }
@@ -38,18 +41,31 @@ impl Progress {
         Self { bar, done }
     }
 
-    pub(crate) fn stage(&self, stage: Stage) {
-        let (position, message) = match stage {
-            Stage::Reading => (0, "正在读取上报表"),
-            Stage::Checking => (1, "正在核查汇总"),
-            Stage::Writing => (2, "正在生成成果"),
-        };
-        self.bar.set_position(position);
-        self.bar.set_message(message);
+    /// Shows what happens; nothing is ever ended from here.
+    pub(crate) fn on(&self, event: Event<'_>) -> ControlFlow<()> {
+        match event {
+            // Several quarters are read at the same time: the bar never goes back.
+            Event::Read { file, done, of } => self.show((done, of), &format!("正在读取 {file}")),
+            Event::Checking => {
+                self.bar.reset();
+                self.bar.set_length(1);
+                self.bar.set_message("正在核查汇总");
+            }
+            Event::Made { output, done, of } => self.show((done, of), &format!("正在生成 {output}")),
+            _ => {}
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn show(&self, (done, of): (usize, usize), message: &str) {
+        let (done, of) = (done as u64, of as u64);
+        self.bar.set_length(self.bar.length().unwrap_or_default().max(of));
+        self.bar.set_position(self.bar.position().max(done));
+        self.bar.set_message(on_one_line(message).into_owned());
     }
 
     pub(crate) fn finish(&self) {
-        self.done.store(true, Ordering::Relaxed);
+        *self.done.lock().unwrap_or_else(PoisonError::into_inner) = true;
         self.bar.finish_and_clear();
     }
 }

@@ -16,10 +16,10 @@ const WIDTH: usize = 100;
 pub(crate) fn run(dir: &Path, what: &[String], json: bool) -> Result<ExitCode, Error> {
     let (workspace, quarter) = jibao::resolve(dir)?;
     let progress = Progress::start(json);
-    let checked = jibao::check(&workspace, &quarter, &|stage| progress.stage(stage))?;
+    let checked = jibao::check(&workspace, &quarter, &|event| progress.on(event))?;
     progress.finish();
     let what = what.join(" ");
-    let found = jibao_core::trace::trace(&workspace.pack, &checked.report, &checked.figures, &what);
+    let found = jibao_core::trace::trace(workspace.pack(), checked.report(), checked.figures(), &what);
     if json {
         print!("{}\n", serde_json::to_string_pretty(&found).unwrap_or_default());
     } else {

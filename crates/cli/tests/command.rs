@@ -7,6 +7,7 @@
 )]
 
 mod faults;
+mod screens;
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -80,7 +81,7 @@ fn errors_in_returns_end_check_and_strict_build_with_1_and_build_with_0() {
     {
         let ran = jibao(arguments, workspace.path());
         assert_eq!(ran.code, Some(code), "{arguments:?}");
-        assert!(ran.out.contains("未报：楚雄市"), "{}", ran.out);
+        assert!(ran.out.contains("未报17个") && ran.out.contains("楚雄市、"), "{}", ran.out);
     }
     assert!(workspace.outputs(CLEAN).contains_key("数据.json"), "a strict build still writes");
 }
@@ -90,6 +91,55 @@ fn check_writes_no_file() {
     let workspace = small();
     jibao(&["check", CLEAN], workspace.path());
     assert!(!workspace.path().join(CLEAN).join("成果").exists());
+}
+
+#[test]
+fn check_of_one_file_says_of_it_what_check_of_the_quarter_does_and_nothing_of_others() {
+    let workspace = small();
+    let mut wrong = sample("2024Q3", "532327");
+    value(&mut wrong, "G02").write("约300");
+    workspace.put(CLEAN, "永仁县.xlsx", &workbook(&wrong));
+    let whole = jibao(&["check", CLEAN], workspace.path());
+    let file = format!("{CLEAN}/上报/永仁县.xlsx");
+    let alone = jibao(&["check", &file], workspace.path());
+    assert_eq!((alone.code, alone.err.as_str()), (Some(1), ""));
+    let told = |ran: &Ran| -> Vec<String> {
+        let own = ran.out.lines().filter(|line| line.starts_with('[') && line.contains("] 永仁县 "));
+        own.map(str::to_owned).collect()
+    };
+    assert!(!told(&alone).is_empty());
+    assert_eq!(told(&alone), told(&whole));
+    assert_eq!(
+        alone.out.lines().filter(|line| line.starts_with('[')).count(),
+        told(&alone).len(),
+        "{}",
+        alone.out
+    );
+    for other in ["政治部", "未报", "催报"] {
+        assert!(!alone.out.contains(other), "{}", alone.out);
+    }
+    assert!(
+        alone.out.lines().last().unwrap().starts_with("永仁县2024年第三季度上报表：错误"),
+        "{}",
+        alone.out
+    );
+    // A county has no workspace: the file alone says whose it is and of which quarter.
+    let elsewhere = Sandbox::empty();
+    let copy = elsewhere.path().join("我县的表.xlsx");
+    std::fs::copy(workspace.path().join(&file), &copy).unwrap();
+    let county = jibao(&["check", "我县的表.xlsx"], elsewhere.path());
+    assert_eq!(county.code, Some(1));
+    assert!(county.out.contains("没有往期的表") && county.out.contains("约300"), "{}", county.out);
+    let json = jibao(&["check", "我县的表.xlsx", "--json"], elsewhere.path());
+    assert!(json.out.starts_with('{') && !json.out.contains("政治部"), "{}", json.out);
+    assert_eq!(std::fs::read_dir(elsewhere.path()).unwrap().count(), 1, "nothing is written");
+}
+
+#[test]
+fn a_file_that_is_no_return_is_refused_with_what_to_do() {
+    let folder = Sandbox::empty();
+    std::fs::write(folder.path().join("通知.xlsx"), "no workbook").unwrap();
+    refused(&jibao(&["check", "通知.xlsx"], folder.path()), "请确认它是上报表");
 }
 
 #[test]
@@ -151,7 +201,6 @@ fn the_version_is_told() {
 #[test]
 fn a_wrong_command_line_is_told_in_one_sentence() {
     let here = Path::new(".");
-    refused(&jibao(&[], here), "缺少命令");
     refused(&jibao(&["chek"], here), "没有命令“chek”");
     refused(&jibao(&["check"], here), "缺少参数");
     refused(&jibao(&["check", ".", "--jsn"], here), "没有参数“--jsn”");
@@ -446,7 +495,7 @@ fn watch_tells_what_came_and_what_changed_and_not_everything_again() {
     watch.line("新出现的问题");
     let told = watch.line("约300");
     assert!(told.contains(&place.cell), "{told}");
-    watch.line("还没有报：楚雄市");
+    watch.line("还没有报16个：楚雄市");
     workspace.remove(CLEAN, "牟定县.xlsx");
     watch.line("少了 牟定县.xlsx");
     watch.line("已经改好的问题");
@@ -475,4 +524,42 @@ fn a_watched_folder_that_is_gone_is_told() {
     let watch = Watch::start(&workspace.path().join(CLEAN));
     std::fs::remove_dir_all(workspace.inbox(CLEAN)).unwrap();
     watch.line("没有汇总：");
+}
+
+#[test]
+fn a_name_and_a_number_in_the_name_of_a_file_are_on_no_line_of_any_command() {
+    let workspace = small();
+    workspace.remove(CLEAN, "永仁县.xlsx");
+    let name = "永仁县赫连样139.0000.0103.xlsx";
+    workspace.put(CLEAN, name, &workbook(&sample("2024Q3", "532327")));
+    let watch = Watch::start(workspace.path());
+    workspace.put(CLEAN, "牟定县赫连样13900000103.xlsx", &workbook(&sample("2024Q3", "532323")));
+    let mut lines = vec![watch.line("收到")];
+    lines.push(watch.line("已写入"));
+    drop(watch);
+    for arguments in [
+        &["check"][..],
+        &["build"],
+        &["build", "--json"],
+        &["verify"],
+        &["verify", "--json"],
+        &["trace", "G01"],
+    ] {
+        let mut all = vec![arguments[0], CLEAN];
+        all.extend(&arguments[1..]);
+        let ran = jibao(&all, workspace.path());
+        assert!(ran.code.is_some_and(|code| code < 2), "{arguments:?}: {}", ran.err);
+        assert!(arguments[0] != "verify" || ran.code == Some(0), "{}", ran.out);
+        lines.extend([ran.out, ran.err]);
+    }
+    let outputs = workspace.path().join(CLEAN).join("成果");
+    let document = outputs.join(format!("{CLEAN}工作总结.docx"));
+    std::fs::copy(document, outputs.join(format!("{CLEAN}工作总结13900000103.docx"))).unwrap();
+    let ran = jibao(&["verify", CLEAN], workspace.path());
+    lines.extend([ran.out, ran.err]);
+    for line in lines {
+        for leak in ["13900000103", "139.0000", "0000.0103", "赫连样"] {
+            assert!(!line.contains(leak), "{leak}: {line}");
+        }
+    }
 }

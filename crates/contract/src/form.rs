@@ -1,4 +1,4 @@
-//! By what a return form, and a return that was sent back, are known again: document properties, sheets and marks.
+//! By what a return form, and a return that was sent back, are known again: document properties, sheets, columns and marks.
 
 /// Document property with the reporter's id.
 pub const REPORTER: &str = "jibao.reporter";
@@ -21,3 +21,16 @@ pub const MESSAGE_SHEET: &str = "退回消息";
 pub const NOTE: &str = "退回核对：";
 /// What stands before the stamp on the first sheet: programs that drop hidden properties keep cells.
 pub const NUMBER: &str = "退回编号：";
+
+/// Sheet of a form that checks what is filled in.
+pub const CHECK_SHEET: &str = "自检";
+/// Column of a form's tables that points at the lines of that sheet.
+pub const CHECK_COLUMN: &str = "自检";
+/// Column with the last quarter's 本期.
+pub const BEFORE_COLUMN: &str = "上季度";
+/// Column with the last quarter's 本年累计.
+pub const BEFORE_YEAR_COLUMN: &str = "上季度累计";
+/// Label of the cover's line that says how much is left to mend.
+pub const CHECK_LABEL: &str = "自检结果";
+/// The columns beside the form's own that the program writes: no reader takes them for a clerk's.
+pub const OWN_COLUMNS: [&str; 3] = [CHECK_COLUMN, BEFORE_COLUMN, BEFORE_YEAR_COLUMN];

@@ -60,6 +60,10 @@ pub struct Output {
 
 impl Manifest {
     /// Reads the list; nothing where it is no list of this program's and version.
+    ///
+    /// ```
+    /// assert!(jibao_contract::manifest::Manifest::read(b"{}").is_none());
+    /// ```
     #[must_use]
     pub fn read(bytes: &[u8]) -> Option<Self> {
         serde_json::from_slice::<Self>(bytes).ok().filter(|manifest| manifest.schema == SCHEMA)

@@ -60,6 +60,12 @@ pub fn document(quarter: &str, edition: Edition, draft: bool) -> String {
 }
 
 /// The workbook of a quarter.
+///
+/// ```
+/// use jibao_contract::data::Edition;
+/// use jibao_contract::names::workbook;
+/// assert_eq!(workbook("2025年第二季度", Edition::Public), "2025年第二季度汇总表（公开版）.xlsx");
+/// ```
 #[must_use]
 pub fn workbook(quarter: &str, edition: Edition) -> String {
     format!("{quarter}{WORKBOOK}{}.xlsx", mark(edition))

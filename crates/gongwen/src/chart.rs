@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use super::geometry::{emu, mm};
-use super::model::{Chart, ChartKind, Series};
+use super::model::{Axis, Chart, ChartKind, Series};
 use super::package::chart_id;
 use super::profile::Profile;
 use super::scribe::Scribe;
@@ -49,7 +49,7 @@ pub(super) fn set(chart: &Chart, width: i32, scribe: &mut Scribe) -> Result<Stri
     };
     scribe.charts.push(part);
     let (number, id) = (scribe.drawing_id(), chart_id(scribe.charts.len()));
-    let (width, height) = (emu(width), emu(mm(if width > mm(200.0) { 100.0 } else { 76.0 })));
+    let (width, height) = (emu(width), emu(mm(if width > mm(200.0) { 100.0 } else { 62.0 })));
     Ok(format!(
         "<w:drawing><wp:inline distT=\"0\" distB=\"0\" distL=\"0\" distR=\"0\"><wp:extent cx=\"{width}\" cy=\"{height}\"/>\
          <wp:effectExtent l=\"0\" t=\"0\" r=\"0\" b=\"0\"/><wp:docPr id=\"{number}\" name=\"{}\" descr=\"{}\"/>\
@@ -90,7 +90,7 @@ fn all_series(chart: &Chart) -> Vec<Series> {
         let format =
             chart.series.first().map_or_else(|| "General".to_owned(), |series| series.format.clone());
         let values = vec![Some(target.value); chart.categories.len()];
-        all.push(Series { name: target.name.clone(), values, format });
+        all.push(Series { name: target.name.clone(), values, format, labelled: None });
     }
     all
 }
@@ -106,6 +106,9 @@ fn markup(chart: &Chart, profile: &Profile) -> Vec<u8> {
         } else if chart.kind == ChartKind::Bar {
             let look = bar_look(number) + &labels("outEnd", series, profile);
             bars.push_str(&one(chart, number, series, &look));
+        } else if chart.kind == ChartKind::Dot {
+            let look = dot_look(number) + &labels("t", series, profile);
+            lines.push_str(&one(chart, number, series, &look));
         } else {
             let look = line_look(number) + &labels(if number % 2 == 0 { "t" } else { "b" }, series, profile);
             lines.push_str(&one(chart, number, series, &look));
@@ -191,10 +194,24 @@ fn line_look(number: usize) -> String {
     )
 }
 
-/// The values beside bars and points: on paper nobody can point at them.
-fn labels(place: &str, series: &Series, profile: &Profile) -> String {
+fn dot_look(number: usize) -> String {
+    let (_, marker) = DASHES[number % DASHES.len()];
+    let black = "<a:solidFill><a:srgbClr val=\"000000\"/></a:solidFill>";
     format!(
-        "<c:dLbls><c:numFmt formatCode=\"{}\" sourceLinked=\"0\"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>{}\
+        "<c:spPr><a:ln w=\"19050\"><a:noFill/></a:ln></c:spPr><c:marker><c:symbol val=\"{marker}\"/><c:size val=\"9\"/>\
+         <c:spPr>{black}<a:ln w=\"9525\">{black}</a:ln></c:spPr></c:marker>"
+    )
+}
+
+/// The values beside bars and points: on paper nobody can point at them. Of a list, those alone.
+fn labels(place: &str, series: &Series, profile: &Profile) -> String {
+    let unlabelled = |at: &usize| series.labelled.as_ref().is_some_and(|labelled| !labelled.contains(at));
+    let without = (0..series.values.len()).filter(unlabelled).fold(String::new(), |mut xml, at| {
+        let _ = write!(xml, "<c:dLbl><c:idx val=\"{at}\"/><c:delete val=\"1\"/></c:dLbl>");
+        xml
+    });
+    format!(
+        "<c:dLbls>{without}<c:numFmt formatCode=\"{}\" sourceLinked=\"0\"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>{}\
          <c:dLblPos val=\"{place}\"/><c:showLegendKey val=\"0\"/><c:showVal val=\"1\"/><c:showCatName val=\"0\"/>\
          <c:showSerName val=\"0\"/><c:showPercent val=\"0\"/><c:showBubbleSize val=\"0\"/></c:dLbls>",
         safe(&series.format),
@@ -217,25 +234,34 @@ fn axis_markup(chart: &Chart, profile: &Profile) -> String {
         text_properties("c:txPr", profile).replace("<a:bodyPr/>", "<a:bodyPr rot=\"0\" vert=\"horz\"/>");
     let title = chart.unit.as_deref().map_or_else(String::new, |unit| axis_title(unit, profile));
     let format = chart.series.first().map_or_else(|| "General".to_owned(), |series| safe(&series.format));
-    // A share ends at 100; the programs would let the axis run on to 120.
     let share = chart.unit.as_deref().is_some_and(|unit| unit.contains(['%', '％']));
-    let format = if share { "0".to_owned() } else { format };
-    let values = all_series(chart).into_iter().flat_map(|series| series.values).flatten();
-    let top = if share && values.into_iter().all(|value| value <= 100.0) {
-        "<c:max val=\"100\"/><c:min val=\"0\"/>"
-    } else {
-        ""
-    };
+    let (ends, step) = ends(chart, share);
+    let format = if share && chart.axis.is_none() { "0".to_owned() } else { format };
     format!(
         "<c:catAx><c:axId val=\"1001\"/><c:scaling><c:orientation val=\"minMax\"/></c:scaling><c:delete val=\"0\"/>\
          <c:axPos val=\"b\"/><c:numFmt formatCode=\"General\" sourceLinked=\"0\"/><c:majorTickMark val=\"out\"/>\
          <c:minorTickMark val=\"none\"/><c:tickLblPos val=\"low\"/>{line}{upright}<c:crossAx val=\"1002\"/><c:crosses val=\"autoZero\"/>\
          <c:auto val=\"1\"/><c:lblAlgn val=\"ctr\"/><c:lblOffset val=\"100\"/><c:noMultiLvlLbl val=\"1\"/></c:catAx>\
-         <c:valAx><c:axId val=\"1002\"/><c:scaling><c:orientation val=\"minMax\"/>{top}</c:scaling><c:delete val=\"0\"/>\
+         <c:valAx><c:axId val=\"1002\"/><c:scaling><c:orientation val=\"minMax\"/>{ends}</c:scaling><c:delete val=\"0\"/>\
          <c:axPos val=\"l\"/>{grid}{title}<c:numFmt formatCode=\"{format}\" sourceLinked=\"0\"/><c:majorTickMark val=\"out\"/>\
          <c:minorTickMark val=\"none\"/><c:tickLblPos val=\"nextTo\"/>{line}<c:crossAx val=\"1001\"/><c:crosses val=\"autoZero\"/>\
-         <c:crossBetween val=\"between\"/></c:valAx>"
+         <c:crossBetween val=\"between\"/>{step}</c:valAx>"
     )
+}
+
+/// The ends of the value axis and the distance of its lines. A share ends at 100; the programs would let it run on to 120.
+fn ends(chart: &Chart, share: bool) -> (String, String) {
+    if let Some(Axis { from, to, step }) = chart.axis.filter(|axis| axis.from < axis.to && axis.step > 0.0) {
+        let ends = format!("<c:max val=\"{to}\"/><c:min val=\"{from}\"/>");
+        return (ends, format!("<c:majorUnit val=\"{step}\"/>"));
+    }
+    let values = all_series(chart).into_iter().flat_map(|series| series.values).flatten();
+    let ends = if share && values.into_iter().all(|value| value <= 100.0) {
+        "<c:max val=\"100\"/><c:min val=\"0\"/>"
+    } else {
+        ""
+    };
+    (ends.to_owned(), String::new())
 }
 
 fn axis_title(unit: &str, profile: &Profile) -> String {

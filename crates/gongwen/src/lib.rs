@@ -113,7 +113,12 @@ pub fn write(document: &Document, profile: &Profile) -> Result<Vec<u8>, WordErro
         package.word(edge.id, edge.kind, &format!("{}.xml", edge.id), edge.bytes);
     }
     if !scribe.comments.is_empty() {
-        package.word("rIdComments", "comments", "comments.xml", markup::comments(&scribe.comments)?);
+        package.word(
+            "rIdComments",
+            "comments",
+            "comments.xml",
+            markup::comments(&scribe.comments, &scribe.properties.reviewer.1)?,
+        );
     }
     for (number, chart) in scribe.charts.into_iter().enumerate() {
         package.chart(number + 1, chart.chart, chart.workbook);

@@ -17,6 +17,7 @@ use super::WordError;
 use super::compose::Child;
 use super::table::{RowTree, TableTree};
 use super::xml::NAMESPACES;
+use crate::clean::clean;
 
 type Written = Result<(), WordError>;
 
@@ -36,12 +37,18 @@ pub(super) fn document(children: &[Child], last: &SectionProperty) -> Result<Vec
     })
 }
 
-/// comments.xml.
-pub(super) fn comments(comments: &[Comment]) -> Result<Vec<u8>, WordError> {
+/// comments.xml, all by one person with these initials.
+pub(super) fn comments(comments: &[Comment], initials: &str) -> Result<Vec<u8>, WordError> {
+    let initials = clean(initials);
     Markup::part("w:comments", |out| {
         for comment in comments {
             let id = comment.id.to_string();
-            let start = [("w:id", id.as_str()), ("w:author", &comment.author), ("w:date", &comment.date)];
+            let start = [
+                ("w:id", id.as_str()),
+                ("w:author", &comment.author),
+                ("w:date", &comment.date),
+                ("w:initials", initials.as_str()),
+            ];
             out.element("w:comment", &start, |out| {
                 comment.children.iter().try_for_each(|child| match child {
                     CommentChild::Paragraph(paragraph) => out.paragraph(paragraph, None),

@@ -131,6 +131,8 @@ pub struct Properties {
     pub creator: String,
     /// Subject.
     pub subject: String,
+    /// Who comments: name and initials, as Word shows them beside a comment.
+    pub reviewer: (String, String),
     /// Creation time as ISO 8601 in UTC, `2024-06-25T00:00:00Z`.
     pub created: String,
     /// Custom properties, name and text, in this order.
@@ -256,6 +258,19 @@ pub struct Chart {
     pub unit: Option<String>,
     /// A level to reach, drawn as a dashed line across.
     pub target: Option<Target>,
+    /// The value axis; left to the program that shows it where there is none.
+    pub axis: Option<Axis>,
+}
+
+/// A value axis, in the unit of the series.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Axis {
+    /// Lower end.
+    pub from: f64,
+    /// Upper end.
+    pub to: f64,
+    /// Distance of its lines.
+    pub step: f64,
 }
 
 /// Kind of a chart.
@@ -265,6 +280,8 @@ pub enum ChartKind {
     Bar,
     /// Lines, for trends.
     Line,
+    /// Dots without lines, for how far each is from a level on a scale that does not begin at zero.
+    Dot,
 }
 
 /// One series of a chart.
@@ -276,6 +293,8 @@ pub struct Series {
     pub values: Vec<Option<f64>>,
     /// Excel number format, such as `0.0`.
     pub format: String,
+    /// Places of the values that are written beside their points; all of them where there is no list.
+    pub labelled: Option<Vec<usize>>,
 }
 
 /// The level to reach in a chart.

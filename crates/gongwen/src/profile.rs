@@ -299,7 +299,7 @@ impl Default for Fonts {
 
 impl Default for Sizes {
     fn default() -> Self {
-        Self { title: 22.0, body: 16.0, small: 14.0, table: 12.0, table_landscape: 10.5 }
+        Self { title: 22.0, body: 16.0, small: 14.0, table: 10.5, table_landscape: 9.0 }
     }
 }
 

@@ -2,8 +2,8 @@
 //! rendered, measured (`tests/render/measure.py`), validated (`tests/render/validate.py`) and looked at.
 
 use super::model::{
-    Align, Attachment, Block, Cell, Chart, ChartKind, Column, Document, Figure, HeaderCell, Imprint, Inline,
-    Properties, RedHead, Row, Series, Signature, Table, Target,
+    Align, Attachment, Axis, Block, Cell, Chart, ChartKind, Column, Document, Figure, HeaderCell, Imprint,
+    Inline, Properties, RedHead, Row, Series, Signature, Table, Target,
 };
 
 pub(super) const COUNTIES: [&str; 10] =
@@ -26,6 +26,7 @@ fn properties() -> Properties {
         title: "工作总结".into(),
         creator: "楚雄州司法局".into(),
         subject: "普法强基补短板".into(),
+        reviewer: ("数据核对".into(), "核".into()),
         created: "2024-06-25T00:00:00Z".into(),
         custom: vec![("quarter".into(), "2024Q2".into()), ("a&b".into(), "<x>".into())],
     }
@@ -178,8 +179,12 @@ fn charts() -> Attachment {
     let categories: Vec<String> = COUNTIES.iter().map(|county| (*county).to_owned()).collect();
     let values =
         |shift: f64| (0..10_u8).map(|n| (n != 4).then(|| 80.0 + f64::from(n) * 2.0 - shift)).collect();
-    let series =
-        |name: &str, shift: f64| Series { name: name.into(), values: values(shift), format: "0.0".into() };
+    let series = |name: &str, shift: f64| Series {
+        name: name.into(),
+        values: values(shift),
+        format: "0.0".into(),
+        labelled: None,
+    };
     let chart = |kind, caption: &str, target| {
         Block::Chart(Chart {
             kind,
@@ -189,6 +194,7 @@ fn charts() -> Attachment {
             series: vec![series("法律明白人", 0.0), series("法律顾问", 6.0)],
             unit: Some("百分比（%）".into()),
             target,
+            axis: None,
         })
     };
     let target = Some(Target { name: "目标95%".into(), value: 95.0 });
@@ -267,9 +273,11 @@ fn nasty_chart(nasty: &str) -> Chart {
             name: nasty.into(),
             values: vec![Some(f64::NAN), Some(f64::INFINITY), Some(1.0)],
             format: nasty.into(),
+            labelled: Some(vec![0, 7]),
         }],
         unit: Some(nasty.into()),
         target: Some(Target { name: nasty.into(), value: f64::NAN }),
+        axis: Some(Axis { from: f64::NAN, to: f64::INFINITY, step: 0.0 }),
     }
 }
 

@@ -141,7 +141,7 @@ impl<'a> Scribe<'a> {
 
     fn comment(&self, text: &str) -> Comment {
         let comment = Comment::new(self.comments.len() + 1)
-            .author(clean(&self.properties.creator))
+            .author(clean(&self.properties.reviewer.0))
             .add_paragraph(self.words(id::COMMENT, text));
         // Word refuses a comment whose date is no date and time.
         let created = &self.properties.created;

@@ -12,11 +12,14 @@ use super::styles::id;
 
 /// Space left and right of the text of a cell, in twips.
 const PADDING: i32 = 57;
-/// Space above and below the text of a cell, in twips.
-const LEADING: i32 = 40;
+/// Space above and below the text of a cell, in twips; nearly none on landscape pages, where lines are long and rows many.
+const LEADING: [i32; 2] = [40, 8];
+/// Least height of a row, as a multiple of its size.
+const ROW: [f64; 2] = [1.7, 1.5];
 
-/// What the digits of another font may be wider than half an em, for a whole number, in twips.
-const SLACK: i32 = 20;
+/// How wide the digits of another font may be beside half an em, in hundredths: where Times is lacking, its stand-in's are up
+/// to a third wider.
+const WIDER: i32 = 133;
 
 /// A table as it is written: its properties apart, as docx-rs would write them in an order of its own.
 pub(super) struct TableTree {
@@ -48,6 +51,8 @@ struct Setting<'a> {
     styles: &'static [&'static str; 3],
     /// Size of its text in points.
     size: f64,
+    /// Least height of a row in twips.
+    row: i32,
 }
 
 /// The paragraphs above a table: caption and unit.
@@ -66,14 +71,21 @@ pub(super) fn set(table: &Table, width: i32, landscape: bool, scribe: &mut Scrib
     let sizes = &scribe.profile.sizes;
     let size = if landscape { sizes.table_landscape } else { sizes.table };
     let widths = widths(&table.columns, width);
-    let points =
+    let decimals =
         widths.iter().enumerate().map(|(column, width)| decimal_point(table, column, *width, size)).collect();
-    let setting = Setting { table, widths, points, styles: &id::TABLE[usize::from(landscape)], size };
+    let setting = Setting {
+        table,
+        widths,
+        points: decimals,
+        styles: &id::TABLE[usize::from(landscape)],
+        size,
+        row: points(size * ROW[usize::from(landscape)]),
+    };
     let mut rows = header_rows(&setting, scribe);
     for number in 0..table.rows.len() {
         rows.push(body_row(&setting, number, scribe));
     }
-    let (leading, padding) = (unsigned(LEADING), unsigned(PADDING));
+    let (leading, padding) = (unsigned(LEADING[usize::from(landscape)]), unsigned(PADDING));
     TableTree {
         width: TableWidth::new(unsigned(width), WidthType::Dxa),
         borders: borders(),
@@ -153,7 +165,7 @@ fn header_rows(setting: &Setting, scribe: &Scribe) -> Vec<RowTree> {
             };
             column += span;
         }
-        rows.push(RowTree { header: true, ..row_of(cells, setting.size) });
+        rows.push(RowTree { header: true, ..row_of(cells, setting.row) });
     }
     rows
 }
@@ -196,7 +208,7 @@ fn body_row(setting: &Setting, number: usize, scribe: &mut Scribe) -> RowTree {
         let below = continued(rows.get(number + 1), column);
         cells.push(if below { docx.vertical_merge(VMergeType::Restart) } else { docx });
     }
-    row_of(cells, setting.size)
+    row_of(cells, setting.row)
 }
 
 /// The head of a group of rows, across the whole table and never parted from the first of them.
@@ -205,7 +217,7 @@ fn group_row(setting: &Setting, row: &Row, scribe: &mut Scribe) -> RowTree {
     let content = row.cells.first().map_or(&[][..], |cell| &cell.content);
     let paragraph = scribe.fill(Paragraph::new().style(style).keep_next(true), content, Look::of(style));
     let cell = cell_of(paragraph, setting.widths.iter().sum());
-    row_of(vec![cell.grid_span(setting.widths.len())], setting.size)
+    row_of(vec![cell.grid_span(setting.widths.len())], setting.row)
 }
 
 /// How a cell stands. Decimal points come below each other by right indents and not by a decimal tab, which Word
@@ -216,7 +228,8 @@ fn aligned(setting: &Setting, column: usize, cell: &Cell, paragraph: Paragraph) 
     match (align, setting.points.get(column).copied().flatten(), number) {
         (Align::Decimal, Some(point), Some((before, after))) => {
             // A number that would not fit stands as far right as it must: its digits are never parted.
-            let room = setting.widths[column] - 2 * PADDING - twips(before + after, setting.size) - SLACK;
+            let wide = twips(before + after, setting.size) * WIDER / 100;
+            let room = setting.widths[column] - 2 * PADDING - wide;
             let right = (point - twips(after, setting.size)).min(room).max(0);
             paragraph.align(AlignmentType::Right).indent(None, None, Some(right), None)
         }
@@ -271,9 +284,9 @@ fn cell_of(paragraph: Paragraph, width: i32) -> TableCell {
         .add_paragraph(paragraph)
 }
 
-/// A row of the body, at least 1.7 lines high.
-fn row_of(cells: Vec<TableCell>, size: f64) -> RowTree {
-    RowTree { header: false, height: points(size * 1.7), cells }
+/// A row of the body.
+fn row_of(cells: Vec<TableCell>, height: i32) -> RowTree {
+    RowTree { header: false, height, cells }
 }
 
 #[cfg(test)]

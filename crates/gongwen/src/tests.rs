@@ -235,7 +235,9 @@ fn both_header_rows_of_the_summary_table_are_repeated_and_no_row_is_split() {
 #[test]
 fn a_draft_has_comments_and_a_clean_edition_has_none() {
     let draft = write(&samples::internal(true), &Profile::default()).unwrap();
-    assert!(part(&draft, "word/comments.xml").contains("姚安县.xlsx › 指标表 › E78"));
+    let comments = part(&draft, "word/comments.xml");
+    assert!(comments.contains("姚安县.xlsx › 指标表 › E78"));
+    assert!(comments.contains("w:author=\"数据核对\"") && comments.contains("w:initials=\"核\""));
     assert!(part(&draft, "word/document.xml").contains("<w:commentReference w:id=\"1\""));
     let clean = part(&write(&samples::internal(false), &Profile::default()).unwrap(), "word/document.xml");
     assert!(!clean.contains("comment"));

@@ -1,13 +1,16 @@
 //! Several files of one reporter: which of them is the return. What the files do not say themselves is asked.
 
+pub(crate) mod agreed;
 mod rounds;
 
 use jibao_core::pack::{Pack, Reading};
 use jibao_core::returns::{Change, Place};
 use jiff::civil::Date;
 
+use crate::identity::Claim;
 use crate::versions::{differences, disjoint, join, remarks};
 use crate::workbook::Part;
+use agreed::Agreed;
 
 /// Differences told in one finding; the next ones follow in another.
 const TOLD: usize = 20;
@@ -25,11 +28,14 @@ pub(crate) struct Decided {
     pub asked: Vec<String>,
     /// What the return says differently from those it replaces.
     pub changes: Vec<Change>,
+    /// What the return has from several versions.
+    pub agreed: Agreed,
 }
 
 /// Decides which of a reporter's files count.
 pub(crate) fn decide(pack: &Pack, name: &str, parts: Vec<Part>) -> Decided {
     let first = parts.iter().filter_map(first_day).min();
+    let alone = parts.len() == 1;
     let (returned, plain): (Vec<Part>, Vec<Part>) = parts.into_iter().partition(|part| part.stamp.is_some());
     let mut decided = if returned.is_empty() {
         settle(pack, name, plain)
@@ -39,11 +45,24 @@ pub(crate) fn decide(pack: &Pack, name: &str, parts: Vec<Part>) -> Decided {
     if let Some(taken) = &mut decided.taken {
         let history = &mut taken.submission.history;
         history.rounds = taken.stamp.as_ref().map_or(0, |stamp| stamp.round);
-        let replaced = !decided.left.is_empty() || taken.stamp.is_some();
+        let several = !decided.left.is_empty() || !decided.agreed.others.is_empty();
+        let replaced = several || taken.stamp.is_some();
         history.first_filled_on = first.filter(|_| replaced);
         history.replaced.clone_from(&decided.left);
+        if alone && taken.claim == Claim::Correction && taken.stamp.is_none() {
+            decided.told.push(without_first(name, taken));
+        }
     }
     decided
+}
+
+/// A correction whose first return is not there: nobody can tell what it changes, nor when the first one came.
+fn without_first(name: &str, part: &Part) -> (Reading, Vec<Place>, String) {
+    let message = format!(
+        "{name}的{}注明是更正，收件文件夹里没有原来的一份，改了什么无从比对；原来一份报送的日子可以记在收文登记.csv里",
+        file(part)
+    );
+    (Reading::Correction, vec![place(part)], message)
 }
 
 /// Decides among files of which none was sent back to be mended.
@@ -55,8 +74,8 @@ fn settle(pack: &Pack, name: &str, parts: Vec<Part>) -> Decided {
         return decided;
     }
     match newest(pack, &parts) {
-        Some((at, reading)) => supersede(pack, name, parts, at, reading, &mut decided),
-        None => ask(pack, name, &parts, &mut decided),
+        Some(newest) => supersede(pack, name, parts, &newest, &mut decided),
+        None => agreed::decide(pack, name, parts, &mut decided),
     }
     decided
 }
@@ -101,9 +120,9 @@ fn once(pack: &Pack, name: &str, parts: Vec<Part>, decided: &mut Decided) -> Vec
     kept
 }
 
-/// Whether a file that says the same values says that it corrects the other's remarks.
+/// Whether a file that says the same values says that it is the later one.
 fn later(new: &Part, old: &Part) -> bool {
-    new.correction && !old.correction
+    new.claim > old.claim
 }
 
 impl Decided {
@@ -150,54 +169,81 @@ fn joined(pack: &Pack, name: &str, parts: Vec<Part>, decided: &mut Decided) -> V
     vec![whole]
 }
 
-/// The one that the returns themselves name as the valid one: the only correction, or the only one of the last day.
-/// It must say everything that the others say, else it may be a part only.
-fn newest(pack: &Pack, parts: &[Part]) -> Option<(usize, Reading)> {
-    let corrections: Vec<usize> = (0..parts.len()).filter(|at| parts[*at].correction).collect();
-    let (at, reading) = match corrections.as_slice() {
-        [one] => (*one, Reading::Correction),
-        _ => {
-            let days: Option<Vec<_>> = parts.iter().map(|part| part.submission.cover.filled_on).collect();
-            let days = days?;
-            let last = days.iter().max()?;
-            let mut of_last = (0..days.len()).filter(|at| days[*at] == *last);
-            (of_last.next().filter(|_| of_last.next().is_none())?, Reading::NewerReturn)
-        }
-    };
-    // A correction dated before what it corrects is no correction of it.
+/// The version that counts, and why.
+struct Newest {
+    at: usize,
+    reading: Reading,
+    /// It says that it corrects, and its day is before that of what it corrects.
+    earlier: bool,
+}
+
+/// The one that the returns themselves name as the valid one: the only correction, or the only one of the last day, of
+/// several corrections that of the last day. It must say everything that the others say, else it may be a part only.
+fn newest(pack: &Pack, parts: &[Part]) -> Option<Newest> {
     let day = |at: usize| parts[at].submission.cover.filled_on;
-    let earlier = (0..parts.len())
-        .any(|other| matches!((day(at), day(other)), (Some(own), Some(other)) if own < other));
+    let earlier = |at: usize| {
+        let later = |other| matches!((day(at), day(other)), (Some(own), Some(other)) if own < other);
+        (0..parts.len()).any(later)
+    };
+    // One that only says that it is the last is not, where its day is before that of another.
+    let claim = |at: usize| match parts[at].claim {
+        Claim::Last if earlier(at) => Claim::None,
+        claim => claim,
+    };
+    let highest = (0..parts.len()).map(claim).max()?;
+    let of_highest: Vec<usize> = (0..parts.len()).filter(|at| claim(*at) == highest).collect();
+    let reading = if highest == Claim::None { Reading::NewerReturn } else { Reading::Correction };
+    let at = match of_highest.as_slice() {
+        [one] => *one,
+        several => last_of(several, day)?,
+    };
     let loses = parts.iter().enumerate().filter(|(other, _)| *other != at).any(|(_, part)| {
         differences(pack, &part.submission, &parts[at].submission)
             .iter()
             .any(|change| change.after.is_empty())
     });
-    (!earlier && !loses).then_some((at, reading))
+    (!loses).then(|| Newest { at, reading, earlier: earlier(at) })
 }
 
-fn supersede(pack: &Pack, name: &str, parts: Vec<Part>, at: usize, reading: Reading, decided: &mut Decided) {
+/// The only one of the last day, where all days are known.
+fn last_of(candidates: &[usize], day: impl Fn(usize) -> Option<Date>) -> Option<usize> {
+    let days: Vec<(Date, usize)> =
+        candidates.iter().map(|at| Some((day(*at)?, *at))).collect::<Option<_>>()?;
+    let last = days.iter().map(|(day, _)| *day).max()?;
+    let mut of_last = days.into_iter().filter(|(day, _)| *day == last);
+    of_last.next().filter(|_| of_last.next().is_none()).map(|(_, at)| at)
+}
+
+fn supersede(pack: &Pack, name: &str, parts: Vec<Part>, newest: &Newest, decided: &mut Decided) {
+    let Newest { at, reading, earlier } = *newest;
+    let new = &parts[at];
     let why = if reading == Reading::Correction { "注明是更正" } else { "填报日期较新" };
-    for (_, part) in parts.iter().enumerate().filter(|(other, _)| *other != at) {
-        decided.replaced(pack, name, reading, why, &parts[at], part);
+    for (_, old) in parts.iter().enumerate().filter(|(other, _)| *other != at) {
+        decided.replaced(pack, name, reading, why, new, old);
+        if earlier {
+            decided.told.push(predated(pack, name, new, old));
+        }
     }
     decided.taken = parts.into_iter().nth(at);
 }
 
-fn ask(pack: &Pack, name: &str, parts: &[Part], decided: &mut Decided) {
-    let files: Vec<String> = parts.iter().map(file).collect();
-    let mut head =
-        format!("{name}有{}份内容不同的表：{}，无法确定用哪份，都没有采用", parts.len(), files.join("、"));
-    let places: Vec<Place> = parts.iter().map(place).collect();
-    let found: Vec<Change> = parts[1..]
-        .iter()
-        .flat_map(|part| differences(pack, &parts[0].submission, &part.submission))
-        .collect();
-    head = format!("{head}，共{}处不同", found.len());
-    // One finding: a reporter with two returns has one thing to settle, however many numbers differ.
+/// A correction of an earlier day than what it corrects: it is taken for what it says it is, and everything that it
+/// changes stays in doubt until somebody confirms it.
+fn predated(pack: &Pack, name: &str, new: &Part, old: &Part) -> (Reading, Vec<Place>, String) {
+    let day = |part: &Part| part.submission.cover.filled_on.map(|day| day.to_string()).unwrap_or_default();
+    let found = differences(pack, &old.submission, &new.submission);
     let texts: Vec<String> = found.iter().map(ToString::to_string).collect();
-    decided.told.push((Reading::TwoReturns, places, format!("{head}：{}", texts.join("；"))));
-    decided.asked.extend(parts.iter().flat_map(|part| part.submission.files.clone()));
+    let message = format!(
+        "{name}的{}注明是更正，填报日期{}，{}的填报日期是{}，不知哪份在后，暂按更正采用，不同的{}处待核：{}",
+        file(new),
+        day(new),
+        file(old),
+        day(old),
+        found.len(),
+        texts.join("；")
+    );
+    let cells = found.into_iter().flat_map(|change| change.places);
+    (Reading::TwoReturns, [place(new), place(old)].into_iter().chain(cells).collect(), message)
 }
 
 /// The differences in as many findings as it takes to tell every one.

@@ -2,22 +2,27 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jibao_core::ids::{Period, ReporterId};
 use jibao_core::pack::{Pack, Reading};
 use jibao_core::returns::{Finding, Inbox, Place};
+use jibao_core::text::line::on_one_line;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
+use crate::choice::agreed::{Agreed, Taken};
 use crate::choice::decide;
 use crate::form::lexicon::Lexicon;
 use crate::form::notes::finding;
 use crate::listing::{InboxFile, Listing, Unread, Why};
-use crate::personal::{found, masked, told_paths};
+use crate::personal::{in_name, masked, told_paths};
 use crate::refused::{Doing, refused};
 use crate::workbook::{self, FileReading, Part};
-use crate::{identity, rolled};
+use crate::{identity, personal, rolled};
 
 /// Why an inbox cannot be read at all.
 #[derive(Debug, thiserror::Error)]
@@ -34,24 +39,58 @@ pub enum ReadError {
     /// No quarter was given and the returns name none or several.
     #[error("看不出是哪个季度：文件夹名称没有写季度，{0}。请把文件夹命名为“2024年第二季度”这样的名称")]
     Period(String),
+    /// Whoever watches the reading ended it.
+    #[error("读取中止，没有改动任何文件")]
+    Cancelled,
 }
 
-/// The names by which files are told in every output: on one line, personal numbers in them (`张三13900000012.xlsx`)
-/// masked, and no two alike.
+/// A file of an inbox that was read just now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileRead<'a> {
+    /// The name it is told by.
+    pub file: &'a str,
+    /// How many of the inbox's files were read until now, members of archives one by one.
+    pub done: usize,
+    /// How many there are.
+    pub of: usize,
+}
+
+/// Whoever watches the reading, from several threads; a break ends it.
+pub type OnRead<'a> = dyn Fn(FileRead<'_>) -> ControlFlow<()> + Sync + 'a;
+
+/// The names by which files are told in every output: on one line, without personal numbers and without persons' names
+/// behind a reporter's (`永仁县张三13900000012.xlsx`), and no two alike.
 #[must_use]
-pub fn told_names(files: &[InboxFile]) -> Vec<String> {
-    told_paths(files.iter().map(|file| file.path.as_str()))
+pub fn told_names(pack: &Pack, files: &[InboxFile]) -> Vec<String> {
+    told_paths(&pack.reporters, files.iter().map(|file| file.path.as_str()))
+}
+
+/// The name of one file or folder as it is told: see [`told_names`].
+#[must_use]
+pub fn told_name(pack: &Pack, name: &str) -> String {
+    personal::told_name(&pack.reporters, &on_one_line(name))
+}
+
+/// A text as it may be shown: the numbers of persons in it cut down to their ends (`139…12`).
+#[must_use]
+pub fn without_personal(text: &str) -> String {
+    masked(text)
 }
 
 /// Reads an inbox as it was listed; what could not be read is a finding each.
-pub fn read_listed(pack: &Pack, quarter: Option<Period>, listing: &Listing) -> Result<Inbox, ReadError> {
-    read_all(pack, quarter, &listing.files, &listing.unread)
+pub fn read_listed(
+    pack: &Pack,
+    quarter: Option<Period>,
+    listing: &Listing,
+    on: &OnRead<'_>,
+) -> Result<Inbox, ReadError> {
+    read_all(pack, quarter, &listing.files, &listing.unread, on)
 }
 
 /// Reads an inbox. Without a quarter, the returns must agree on one. Archives are opened: their members are files
 /// like any other, named `包.zip/楚雄市.xlsx`.
 pub fn read(pack: &Pack, quarter: Option<Period>, files: &[InboxFile]) -> Result<Inbox, ReadError> {
-    read_all(pack, quarter, files, &[])
+    read_all(pack, quarter, files, &[], &|_| ControlFlow::Continue(()))
 }
 
 fn read_all(
@@ -59,21 +98,29 @@ fn read_all(
     quarter: Option<Period>,
     files: &[InboxFile],
     unread: &[Unread],
+    on: &OnRead<'_>,
 ) -> Result<Inbox, ReadError> {
     let lexicon = Lexicon::new(pack);
-    let hashes: BTreeMap<&str, String> =
-        files.par_iter().map(|file| (file.path.as_str(), sha256(&file.bytes))).collect();
+    let hashes: Vec<String> = files.par_iter().map(|file| sha256(&file.bytes)).collect();
     // The members of an archive go by the archive's hash.
-    let hash_of = |path: &str| hash_in(&hashes, path).cloned().unwrap_or_default();
-    let opened: Vec<Opened<'_>> = files.par_iter().flat_map_iter(open).collect();
-    let told = told_paths(opened.iter().map(|(path, _)| path.as_str()));
-    let named: Vec<(String, &'static str)> =
-        opened.iter().zip(&told).filter_map(|((path, _), told)| Some((told.clone(), found(path)?))).collect();
+    let with_hash = |(file, hash)| open(file).into_iter().map(move |opened| (opened, hash));
+    let opened: Vec<(Opened<'_>, &String)> = files.par_iter().zip(&hashes).flat_map_iter(with_hash).collect();
+    let opened = within_budget(opened);
+    let told = told_paths(&pack.reporters, opened.iter().map(|((path, _), _)| path.as_str()));
+    let named: Vec<(String, &'static str)> = opened
+        .iter()
+        .zip(&told)
+        .filter_map(|(((path, _), _), told)| Some((told.clone(), in_name(&pack.reporters, path)?)))
+        .collect();
+    let (of, done) = (opened.len(), AtomicUsize::new(0));
+    let heavy = Mutex::new(());
     let readings: Vec<(String, Result<FileReading, jibao_sheets::Refusal>)> = opened
         .into_par_iter()
         .zip(told.into_par_iter())
-        .map(|((path, bytes), told)| {
+        .map(|(((path, bytes), hash), told)| {
             let reading = bytes.and_then(|bytes| {
+                // Two large files at once would need the memory of both.
+                let _alone = (bytes.len() > HEAVY).then(|| heavy.lock());
                 let mut reading = match rolled::recognise(&bytes) {
                     Some(report) => rolled::read(pack, &told, &report),
                     None => {
@@ -84,22 +131,26 @@ fn read_all(
                         }
                     }
                 };
-                let hash = hash_of(&path);
-                reading.parts.iter_mut().for_each(|part| part.hash.clone_from(&hash));
+                reading.parts.iter_mut().for_each(|part| part.hash.clone_from(hash));
                 Ok(reading)
             });
-            (told, reading)
+            let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+            match on(FileRead { file: &told, done, of }) {
+                ControlFlow::Continue(()) => Ok((told, reading)),
+                ControlFlow::Break(()) => Err(ReadError::Cancelled),
+            }
         })
-        .collect();
+        .collect::<Result<_, _>>()?;
     let quarter = match quarter {
         Some(quarter) => quarter,
         None => agreed_quarter(&readings)?,
     };
-    let mut sorting =
-        Sorting { pack, inbox: Inbox::empty(quarter), by_reporter: BTreeMap::new(), documents: Vec::new() };
+    let hashes = told_names(pack, files).into_iter().zip(hashes).collect();
+    let inbox = Inbox { hashes, ..Inbox::empty(quarter) };
+    let mut sorting = Sorting { pack, inbox, by_reporter: BTreeMap::new(), documents: Vec::new() };
     for (path, what) in named {
         let whose = identity::of_path(pack, &path);
-        let message = format!("文件名里有{what}，程序按隐去号码的名称“{path}”列出，请改名");
+        let message = format!("文件名里有{what}，程序按隐去以后的名称“{path}”列出，请改名");
         sorting.add(Reading::PersonalData, whose.as_ref(), vec![Place::file(path.as_str())], message);
     }
     for (path, reading) in readings {
@@ -108,7 +159,7 @@ fn read_all(
             Err(refusal) => sorting.refused(path, &refusal),
         }
     }
-    let names = told_paths(unread.iter().map(|unread| unread.path.as_str()));
+    let names = told_paths(&pack.reporters, unread.iter().map(|unread| unread.path.as_str()));
     for (path, Unread { why, .. }) in names.into_iter().zip(unread) {
         sorting.unread(path, why);
     }
@@ -116,6 +167,10 @@ fn read_all(
 }
 
 /// SHA-256 in hexadecimal.
+///
+/// ```
+/// assert!(jibao_ingest::sha256(b"").starts_with("e3b0c44298fc1c14"));
+/// ```
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> String {
     hexadecimal(&Sha256::digest(bytes))
@@ -149,6 +204,30 @@ where
 {
     let mut ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]).rev();
     ends.find_map(|end| hashes.get(&path[..end]))
+}
+
+/// Bytes from which on a file is read by itself.
+const HEAVY: usize = 2 << 20;
+/// What all heavy files of an inbox may unfold to, in order: about five seconds.
+const MOST_TOGETHER: u64 = 300 << 20;
+
+/// Leaves out the heavy files beyond what an inbox is read of in all, those in archives counted one by one.
+fn within_budget<'a, 'h>(mut opened: Vec<(Opened<'a>, &'h String)>) -> Vec<(Opened<'a>, &'h String)> {
+    let weights: Vec<u64> = opened
+        .par_iter()
+        .map(|((_, bytes), _)| bytes.as_ref().map_or(0, |bytes| jibao_sheets::weight(bytes)))
+        .collect();
+    let mut left = MOST_TOGETHER;
+    for (((_, bytes), _), weight) in opened.iter_mut().zip(weights) {
+        if weight <= HEAVY as u64 {
+            continue;
+        }
+        match left.checked_sub(weight) {
+            Some(less) => left = less,
+            None => *bytes = Err(jibao_sheets::Refusal::Together),
+        }
+    }
+    opened
 }
 
 /// A file with its bytes, or why its archive cannot be opened.
@@ -255,6 +334,7 @@ impl Sorting<'_> {
                 self.inbox.quarter.label()
             );
             self.add(Reading::WrongQuarter, reporter.as_ref(), vec![Place::file(path.as_str())], message);
+            self.inbox.aside.extend(parts.into_iter().map(|part| part.submission));
             self.reject(reporter, path);
             return;
         }
@@ -298,6 +378,7 @@ impl Sorting<'_> {
                 self.reject(Some(reporter.clone()), path);
             }
             let Some(taken) = decided.taken else { continue };
+            self.agreed(&decided.agreed, &taken.submission.files);
             let without = taken.missing.iter().any(|(form, _)| *form == "indicators");
             self.inbox.findings.extend(taken.missing.into_iter().map(|(_, finding)| finding));
             if without {
@@ -334,6 +415,38 @@ impl Sorting<'_> {
             }
         }
         self.inbox
+    }
+
+    /// Counts what several versions say once, and what they say differently as asked.
+    fn agreed(&mut self, agreed: &Agreed, files: &[String]) {
+        for (place, taken) in &agreed.asked {
+            let mut accounts = self.inbox.accounts.iter_mut();
+            let own = accounts.find(|one| *one.file == *place.file && *one.sheet == *place.sheet);
+            let Some(account) = own else { continue };
+            let from = match taken {
+                Taken::Value => &mut account.values,
+                Taken::Normalised => &mut account.normalised,
+            };
+            let moved = (*from).min(1);
+            *from -= moved;
+            account.questions += moved;
+        }
+        for account in self.inbox.accounts.iter_mut().filter(|one| agreed.others.contains(&one.file)) {
+            let read = account.values + account.normalised;
+            if read > 0 {
+                *account.ignored.entry("与另一份相同，只计一次".to_owned()).or_default() += read;
+            }
+            (account.values, account.normalised) = (0, 0);
+        }
+        // What is found in several of them is one thing to mend.
+        let of = |f: &Finding, files: &[String]| files.iter().any(|file| **file == *f.place().file);
+        let first: BTreeSet<(String, String)> = {
+            let own = self.inbox.findings.iter().filter(|f| of(f, files) && !of(f, &agreed.others));
+            own.map(|f| (f.code.clone(), f.message.clone())).collect()
+        };
+        self.inbox.findings.retain(|f| {
+            is_whole(f) || !of(f, &agreed.others) || !first.contains(&(f.code.clone(), f.message.clone()))
+        });
     }
 
     /// A form in which nothing was filled in is no return, and one thing to say.

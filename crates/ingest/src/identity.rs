@@ -1,20 +1,33 @@
 //! Who a workbook is from and for which quarter: cover, titles, hidden property, file and folder names.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use jibao_contract::form;
 use jibao_core::ids::{Period, ReporterId};
 use jibao_core::pack::{Named, Pack, Reading, ReporterKind};
-use jibao_core::returns::stamp::Stamp;
-use jibao_core::returns::{Account, CoverSheet, Place};
-use jibao_core::text::fold::{compact, fold, key, says_nothing};
+use jibao_core::returns::{CoverSheet, Place};
+use jibao_core::text::fold::{compact, key, says_nothing};
 
 use crate::form::period::{Said, said, said_in_field};
-use crate::form::value::{is_blank, shown};
-use jibao_sheets::{RawBook, RawSheet};
+use jibao_sheets::RawBook;
 
 /// Words that make a return a correction of an earlier one.
 const CORRECTIONS: [&str; 7] = ["更正", "补报", "修改", "退回", "改报", "订正", "修正"];
+/// Words that do so in the name of a file, where they can mean nothing else.
+const CORRECTED_FILES: [&str; 7] = ["重报", "重新报", "修订", "改后", "改好", "已改", "(改)"];
+/// Words of a file that is the last one: of what, it does not say.
+const LAST_FILES: [&str; 7] = ["最终", "终版", "终稿", "定稿", "改版", "新版", "更新"];
+
+/// What a return says of others of the same reporter, the more the later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Claim {
+    /// Nothing.
+    None,
+    /// That it is the last one.
+    Last,
+    /// That it corrects an earlier one.
+    Correction,
+}
 
 /// What a workbook says about itself, and what is to be told about it.
 #[derive(Debug, Clone)]
@@ -41,58 +54,28 @@ pub(crate) fn is_sample(book: &RawBook) -> bool {
     book.properties.get(form::SAMPLE).is_some_and(|value| key(value) == "1")
 }
 
-/// The stamp of a return that was sent back to be mended: in its property, or where a program dropped that, on its
-/// first sheet.
-pub(crate) fn stamp(book: &RawBook) -> Option<Stamp> {
-    let hidden = book.properties.get(form::RETURNED).and_then(|text| text.parse().ok());
-    let shown = || {
-        let cells =
-            book.sheets.iter().filter(|sheet| is_returned(sheet)).flat_map(|sheet| sheet.cells.values());
-        cells.map(shown).find_map(|text| fold(&text).trim().strip_prefix(&*fold(form::NUMBER))?.parse().ok())
-    };
-    hidden.or_else(shown)
-}
-
-fn is_returned(sheet: &RawSheet) -> bool {
-    [form::RETURNED_SHEET, form::MESSAGE_SHEET].contains(&compact(&sheet.name).as_str())
-}
-
-/// Takes out of a book what it was sent back with, sheets and notes, so that what its reporter wrote is left. The
-/// sheets come with their accounts.
-pub(crate) fn take_returned(path: &str, book: &mut RawBook) -> Vec<Account> {
-    if stamp(book).is_none() && !book.sheets.iter().any(is_returned) {
-        return Vec::new();
-    }
-    let told: Vec<RawSheet> = book.sheets.extract_if(.., |sheet| is_returned(sheet)).collect();
-    for sheet in &mut book.sheets {
-        sheet.comments.retain(|_, text| !compact(text).starts_with(&compact(form::NOTE)));
-    }
-    let account = |sheet: &RawSheet| {
-        let cells = sheet.cells.values().filter(|cell| !is_blank(cell)).count();
-        Account {
-            file: path.to_owned(),
-            sheet: sheet.name.clone(),
-            cells,
-            ignored: BTreeMap::from([("退回说明，不是填报内容".to_owned(), cells)]),
-            ..Account::default()
-        }
-    };
-    told.iter().map(account).collect()
-}
-
-/// Whether a return says that it corrects an earlier one.
-pub(crate) fn is_correction(path: &str, book: &RawBook, cover: &CoverSheet, titles: &[String]) -> bool {
+/// What a return says of earlier ones, in its property, its titles, on its cover and by its path.
+pub(crate) fn claim(path: &str, book: &RawBook, cover: &CoverSheet, titles: &[String]) -> Claim {
     let property =
         book.properties.get(form::CORRECTION).is_some_and(|value| !matches!(key(value).as_str(), "" | "0"));
-    let says = |text: &str| {
+    let holds = |text: &str, words: &[&str]| {
         let text = compact(text);
-        CORRECTIONS.iter().any(|word| text.contains(word))
+        words.iter().any(|word| text.contains(word))
     };
+    let says = |text: &str| holds(text, &CORRECTIONS);
     let fields = ["reporter", "quarter"].iter().filter_map(|id| cover.fields.get(*id));
-    property
+    let corrects = property
         || says(path)
+        || holds(path, &CORRECTED_FILES)
         || titles.iter().any(|title| says(title))
-        || fields.into_iter().any(|(text, _)| says(text))
+        || fields.into_iter().any(|(text, _)| says(text));
+    if corrects {
+        Claim::Correction
+    } else if holds(path, &LAST_FILES) {
+        Claim::Last
+    } else {
+        Claim::None
+    }
 }
 
 /// The one reporter that a path names. A county with a bare section word (`永仁县/普法科.xlsx`) is the county: its
@@ -130,13 +113,15 @@ pub(crate) fn mentioned(pack: &Pack, text: &str) -> Option<ReporterId> {
     }
 }
 
-/// Tells whose return it is. `titles` are the reporters that titles and sheet names mention.
+/// Tells whose return it is. `titles` are the reporters that titles and sheet names mention, or with `by_rows` a column of the
+/// tables.
 pub(crate) fn reporter(
     pack: &Pack,
     path: &str,
     book: &RawBook,
     cover: &CoverSheet,
     titles: &BTreeSet<ReporterId>,
+    by_rows: bool,
 ) -> Judged<ReporterId> {
     let name = |id: &ReporterId| pack.reporters.name(id).to_owned();
     let hidden = book.properties.get(form::REPORTER).map(|id| ReporterId::from(compact(id).as_str()));
@@ -166,8 +151,8 @@ pub(crate) fn reporter(
     if let (Some(cover), Some(title)) = (&on_cover, &of_title)
         && cover != title
     {
-        let message = format!("封面写的是{}，表题写的是{}，无法确定是哪个单位", name(cover), name(title));
-        return Judged::new(None).tell(Reading::ReporterAmbiguous, place(), message);
+        let beside = [("表格来源", hidden.as_ref()), ("文件名", of_file.as_ref())];
+        return contested(pack, (cover, title), beside, by_rows, place());
     }
     if let Some(found) = on_cover.clone().or_else(|| of_title.clone()) {
         let mut judged = Judged::new(Some(found.clone()));
@@ -209,6 +194,45 @@ pub(crate) fn reporter(
             ),
         },
     }
+}
+
+/// Decides between what the cover and the titles say: by what else speaks for only one of the two, and never against what
+/// the rows say of themselves. All that was weighed is told.
+fn contested(
+    pack: &Pack,
+    (cover, title): (&ReporterId, &ReporterId),
+    beside: [(&str, Option<&ReporterId>); 2],
+    by_rows: bool,
+    place: Vec<Place>,
+) -> Judged<ReporterId> {
+    let name = |id: &ReporterId| pack.reporters.name(id).to_owned();
+    let said = [("封面", Some(cover)), (if by_rows { "表内县市" } else { "表题" }, Some(title))]
+        .into_iter()
+        .chain(beside);
+    let said: Vec<(&str, &ReporterId)> = said.filter_map(|(what, id)| Some((what, id?))).collect();
+    let reasons: Vec<String> = said.iter().map(|(what, id)| format!("{what}是{}", name(id))).collect();
+    let backed = |id: &ReporterId| said[2..].iter().any(|(_, other)| *other == id);
+    let strange = said[2..].iter().any(|(_, other)| *other != cover && *other != title);
+    let found = match (backed(cover), backed(title)) {
+        (true, false) if !strange && !by_rows => Some(cover),
+        (false, true) if !strange => Some(title),
+        _ => None,
+    };
+    match found {
+        Some(found) => {
+            let message = format!("{}，按{}计，请核对", reasons.join("，"), name(found));
+            Judged::new(Some(found.clone())).tell(Reading::ReporterConflict, place, message)
+        }
+        None => {
+            let message = format!("{}，无法确定是哪个单位", reasons.join("，"));
+            Judged::new(None).tell(Reading::ReporterAmbiguous, place, message)
+        }
+    }
+}
+
+/// Whether a title leaves it open of which time the table is: it names no quarter, no year and no month.
+fn is_open(title: &str) -> bool {
+    said(title).is_none() && !compact(title).contains(['年', '季', '月'])
 }
 
 /// Tells the quarter. The cover counts; a hidden property or a file name that says another is told.
@@ -257,6 +281,14 @@ pub(crate) fn quarter(
     // A cover that says something which is no quarter is not overruled by what the form was made for.
     let silent = says_nothing(text);
     let found = on_cover.or_else(|| of_titles.or(in_path).or(hidden).filter(|_| silent));
+    // A table alone, without a cover to say it on, is of the quarter whose inbox it lies in, where nothing in it says another.
+    let bare = cover.fields.is_empty() && of_file.is_none() && titles.iter().all(|(title, _)| is_open(title));
+    if let Some(asked) = asked.filter(|_| found.is_none() && bare) {
+        let message = format!("表里没有写是哪个季度，按收件文件夹计为{}，请核实", asked.label());
+        judged = judged.tell(Reading::QuarterConflict, place(), message);
+        judged.found = Some(asked);
+        return judged;
+    }
     let Some(found) = found else {
         let what = if silent {
             "看不出是哪个季度的表".to_owned()

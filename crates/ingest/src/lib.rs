@@ -6,6 +6,7 @@ mod folder;
 mod form;
 mod identity;
 mod listing;
+mod own;
 mod personal;
 mod receipts;
 mod refused;
@@ -13,7 +14,10 @@ mod rolled;
 mod versions;
 mod workbook;
 
-pub use folder::{ReadError, hash_in, read, read_listed, sha256, sha256_of, told_names};
-pub use listing::{InboxFile, Listing, Unread, Why, list};
+pub use folder::{
+    FileRead, OnRead, ReadError, hash_in, read, read_listed, sha256, sha256_of, told_name, told_names,
+    without_personal,
+};
+pub use listing::{InboxFile, Listing, Unread, Why, list, list_file};
 pub use receipts::{RECEIPTS, ReceiptError, receipts};
 pub use refused::{Doing, refused};

@@ -52,6 +52,9 @@ pub enum Why {
     /// Larger than any return.
     #[error("无法读取：{0}")]
     TooLarge(Refusal),
+    /// The large files before it are as much as is read at once.
+    #[error("没有读取：收件文件夹里的大文件合计超过{} MB，请移走不是上报表的文件（视频、图片等）后再运行", MOST_TOGETHER >> 20)]
+    Together,
     /// The system refused.
     #[error("打不开：{}", refused(.0, Doing::Reading))]
     Refused(Error),
@@ -66,7 +69,29 @@ pub struct Listing {
     pub unread: Vec<Unread>,
 }
 
+impl InboxFile {
+    /// A file by its path inside the inbox, with `/`, and its bytes.
+    #[must_use]
+    pub fn new(path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        Self { path: path.into(), bytes: bytes.into() }
+    }
+}
+
 impl Listing {
+    /// Files that are at hand, put in order: what comes of them does not depend on the order in which they came.
+    ///
+    /// ```
+    /// use jibao_ingest::{InboxFile, Listing};
+    /// let listing = Listing::of([InboxFile::new("乙.xlsx", "2"), InboxFile::new("丙.xlsx", "1")]);
+    /// assert_eq!(listing.files[0].path, "丙.xlsx");
+    /// ```
+    #[must_use]
+    pub fn of(files: impl IntoIterator<Item = InboxFile>) -> Self {
+        let mut files: Vec<InboxFile> = files.into_iter().collect();
+        files.sort_by(|a, b| (&a.path, &a.bytes).cmp(&(&b.path, &b.bytes)));
+        Self { files, unread: Vec::new() }
+    }
+
     /// Whether nothing lies there.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -80,14 +105,34 @@ pub fn list(folder: &Path, skip: &[&str]) -> Result<Listing, ReadError> {
     let entries = fs::read_dir(folder).map_err(|source| ReadError::Io { path: folder.to_owned(), source })?;
     let own = skip.iter().map(|name| folder.join(name)).chain([folder.to_owned()]);
     let visited = own.filter_map(|own| fs::canonicalize(own).ok()).collect();
-    let mut walk = Walk { visited, listing: Listing::default() };
+    let mut walk = Walk { left: MOST_TOGETHER, visited, listing: Listing::default() };
     walk.entries(entries, folder, "", skip);
     walk.listing.files.sort_by(|a, b| a.path.cmp(&b.path));
     walk.listing.unread.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(walk.listing)
 }
 
+/// Lists one file alone, under its own name.
+pub fn list_file(path: &Path) -> Result<Listing, ReadError> {
+    let about = fs::metadata(path).map_err(|source| ReadError::Io { path: path.to_owned(), source })?;
+    let mut walk = Walk { left: MOST_TOGETHER, visited: BTreeSet::new(), listing: Listing::default() };
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    if about.is_file() {
+        walk.entry(path, name);
+    } else {
+        walk.unread(&name, Why::NoFile);
+    }
+    Ok(walk.listing)
+}
+
+/// A file from which on it counts among the large ones.
+const LARGE: u64 = 1 << 20;
+/// Bytes of the large files of an inbox: all of them are held at once.
+const MOST_TOGETHER: u64 = 160 << 20;
+
 struct Walk {
+    /// Bytes of large files that may still be read.
+    left: u64,
     visited: BTreeSet<PathBuf>,
     listing: Listing,
 }
@@ -121,7 +166,7 @@ impl Walk {
     fn entry(&mut self, path: &Path, inside: String) {
         match fs::metadata(path) {
             Ok(about) if about.is_dir() => self.folder(path, &inside),
-            Ok(about) if about.is_file() => match bytes(path, &about) {
+            Ok(about) if about.is_file() => match bytes(path, &about, &mut self.left) {
                 Ok(bytes) => self.listing.files.push(InboxFile { path: inside, bytes }),
                 Err(why) => self.unread(&inside, why),
             },
@@ -150,7 +195,7 @@ impl Walk {
 const MOST_ROLLED: u64 = 400 << 20;
 
 /// The bytes of a file, if there are no more than a return can have and they stay as many while they are read.
-fn bytes(path: &Path, about: &Metadata) -> Result<Vec<u8>, Why> {
+fn bytes(path: &Path, about: &Metadata, left: &mut u64) -> Result<Vec<u8>, Why> {
     let mut file = File::open(path).map_err(Why::Refused)?;
     let mut bytes = Vec::new();
     if let Err(refusal) = jibao_sheets::fits(about.len()) {
@@ -161,6 +206,8 @@ fn bytes(path: &Path, about: &Metadata) -> Result<Vec<u8>, Why> {
             return Err(Why::TooLarge(refusal));
         }
         bytes.extend_from_slice(&start[..length]);
+    } else if about.len() > LARGE {
+        *left = left.checked_sub(about.len()).ok_or(Why::Together)?;
     }
     // One byte more than there should be tells that it grows.
     let left = (about.len() + 1).saturating_sub(bytes.len() as u64);

@@ -20,6 +20,9 @@ mod code {
     pub(super) const FAULTY: [i32; 1] = [5];
     /// Too many links one after another.
     pub(super) const LOOP: [i32; 2] = [40, 62];
+    pub(super) const CLOUD: [i32; 0] = [];
+    pub(super) const VIRUS: [i32; 0] = [];
+    pub(super) const NETWORK: [i32; 0] = [];
 }
 #[cfg(not(unix))]
 mod code {
@@ -28,6 +31,12 @@ mod code {
     pub(super) const IN_USE: [i32; 3] = [32, 33, 1224];
     pub(super) const FAULTY: [i32; 3] = [23, 1117, 21];
     pub(super) const LOOP: [i32; 1] = [1921];
+    /// The file is a placeholder of a cloud folder, and its program is not there to fetch it.
+    pub(super) const CLOUD: [i32; 4] = [362, 389, 395, 426];
+    /// A virus scanner keeps it away.
+    pub(super) const VIRUS: [i32; 2] = [225, 226];
+    /// The network path, name or device is gone.
+    pub(super) const NETWORK: [i32; 6] = [53, 55, 59, 64, 67, 1231];
 }
 
 /// Why it did not go, and what to do: a clause without a full stop.
@@ -38,6 +47,9 @@ pub fn refused(error: &Error, doing: Doing) -> String {
         _ if coded(&code::IN_USE) => "被其他程序打开，请关闭后再运行",
         _ if coded(&code::LOOP) => "链接绕成了圈，请删去这个链接，放入文件本身",
         _ if coded(&code::FAULTY) => "磁盘读写出错，请检查磁盘或重新插好后再运行",
+        _ if coded(&code::CLOUD) => "是云盘里还没有下载的文件，请先下载到本机再运行",
+        _ if coded(&code::VIRUS) => "被杀毒软件拦下，请检查后放行，或换一份没有问题的",
+        _ if coded(&code::NETWORK) => "网络文件夹断开了，请重新连接后再运行",
         _ if coded(&code::TOO_MANY) => "打开的文件太多，请关闭一些程序后再运行",
         ErrorKind::ResourceBusy | ErrorKind::ExecutableFileBusy => "被其他程序打开，请关闭后再运行",
         ErrorKind::PermissionDenied if doing == Doing::Writing => {
@@ -62,6 +74,12 @@ pub fn refused(error: &Error, doing: Doing) -> String {
         | ErrorKind::StaleNetworkFileHandle
         | ErrorKind::TimedOut => "网络文件夹断开了，请重新连接后再运行",
         ErrorKind::OutOfMemory => "内存不够，请关闭一些程序后再运行",
+        ErrorKind::InvalidData => "内容不是正常的文字，请用 UTF-8 编码另存后再运行",
+        ErrorKind::Interrupted | ErrorKind::WouldBlock => "暂时不能用，请稍后再运行",
+        ErrorKind::BrokenPipe | ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted => {
+            "连接断开了，请重新连接后再运行"
+        }
+        ErrorKind::WriteZero => "没有写完，可能磁盘已满，请腾出空间后再运行",
         ErrorKind::UnexpectedEof => "没有读完就到头了，可能正在复制，请稍后再运行",
         ErrorKind::Unsupported => "所在磁盘不支持这样做，请换个文件夹",
         _ => return unnamed(error),

@@ -15,6 +15,8 @@ use jibao_core::returns::{
 use rust_decimal::Decimal;
 
 use crate::form::notes::finding;
+use crate::identity::Claim;
+use crate::personal::{SET_ASIDE, found, masked};
 use crate::workbook::{FileReading, Part};
 
 pub(crate) use book::of_workbook;
@@ -98,6 +100,33 @@ impl Rolled {
             cells: 0,
         })
     }
+
+    /// The same without what is a person's among what reporters wrote: somebody may have put it there by hand.
+    fn without_personal(mut self) -> Self {
+        let clean = |text: &mut String| {
+            if found(text).is_some() {
+                SET_ASIDE.clone_into(text);
+            }
+        };
+        let shown = |place: &mut data::Place| {
+            place.file = masked(&place.file);
+            place.sheet = masked(&place.sheet);
+        };
+        for text in &mut self.texts {
+            clean(&mut text.text);
+            shown(&mut text.source);
+        }
+        for cell in self.indicators.iter_mut().flat_map(|line| line.by_reporter.values_mut()) {
+            clean(&mut cell.remark);
+            clean(&mut cell.raw);
+            cell.source.iter_mut().for_each(shown);
+        }
+        for village in &mut self.villages {
+            shown(&mut village.source);
+            village.values.values_mut().for_each(|value| clean(&mut value.value));
+        }
+        self
+    }
 }
 
 /// Whether a file is a report of this program's, and whether it can be used.
@@ -105,7 +134,7 @@ pub(crate) fn recognise(bytes: &[u8]) -> Option<Result<Rolled, Unfit>> {
     match Data::read(bytes) {
         Err(DataError::NotOurs) => None,
         Err(error) => Some(Err(error.into())),
-        Ok(data) => Some(Rolled::of(data)),
+        Ok(data) => Some(Rolled::of(data).map(Rolled::without_personal)),
     }
 }
 
@@ -188,7 +217,7 @@ impl Work<'_> {
             .map(|submission| Part {
                 submission,
                 missing: Vec::new(),
-                correction: false,
+                claim: Claim::None,
                 stamp: None,
                 hash: String::new(),
             })
@@ -344,7 +373,7 @@ impl Work<'_> {
             .as_ref()
             .and_then(|code| register?.of(&reporter.id).find(|known| known.code == *code));
         let place = self.inner(&village.source);
-        let mut values = BTreeMap::new();
+        let mut values = Vec::new();
         for (id, given) in &village.values {
             let Some(column) = self.pack.form.village_column(id) else { continue };
             let text = given.value.as_str();
@@ -356,14 +385,14 @@ impl Work<'_> {
             };
             let entry = Entry::new(value, text, place.clone());
             self.count(&entry);
-            values.insert(column.id.as_str().into(), entry);
+            values.push((column.id.as_str().into(), entry));
         }
         VillageRow {
             code: registered.map(|known| known.code.clone()),
             township: village.township.clone(),
             name: village.name.clone(),
             kind: registered.map(|known| known.kind.clone()).unwrap_or_default(),
-            values,
+            values: values.into_iter().collect(),
             remark: String::new(),
             place,
         }

@@ -74,6 +74,11 @@ pub(crate) fn differences(pack: &Pack, old: &Submission, new: &Submission) -> Ve
     compared(&old.reporter, &said(pack, old), &said(pack, new))
 }
 
+/// How many values and texts a return says.
+pub(crate) fn size(pack: &Pack, submission: &Submission) -> usize {
+    said(pack, submission).len()
+}
+
 /// What the two say differently beside the values: 备注 and the cover, the day of the return left out.
 pub(crate) fn remarks(pack: &Pack, old: &Submission, new: &Submission) -> Vec<Change> {
     compared(&old.reporter, &remarked(pack, old), &remarked(pack, new))
@@ -148,7 +153,7 @@ pub(crate) fn join(into: &mut Submission, other: Submission) {
             match known.get_mut(same) {
                 Some(same) => {
                     for (id, entry) in row.values {
-                        let slot = same.values.entry(id).or_insert_with(|| entry.clone());
+                        let slot = same.values.get_or_insert_with(id, || entry.clone());
                         if slot.value == Value::Blank {
                             *slot = entry;
                         }
@@ -185,4 +190,6 @@ pub(crate) fn contradict(into: &mut Submission, differences: &[Change]) {
         entry.set_unreadable();
         entry.normalised.clear();
     }
+    // Of texts none is the right one either.
+    into.words.retain(|words| !differences.iter().any(|difference| difference.places.contains(&words.place)));
 }

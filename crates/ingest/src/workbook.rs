@@ -17,9 +17,10 @@ use crate::form::ledger::{Fate, Ledger};
 use crate::form::lexicon::Lexicon;
 use crate::form::limits::MAX_TITLES;
 use crate::form::notes::Notes;
-use crate::form::tables::{Found, Tables};
+use crate::form::tables::{Found, LEAST_COLUMNS, Tables};
 use crate::form::value::{is_blank, shown};
-use crate::identity;
+use crate::identity::{self, Claim};
+use crate::own;
 use crate::personal::quarantine;
 use jibao_sheets::{RawBook, a1};
 
@@ -29,8 +30,8 @@ pub(crate) struct Part {
     pub submission: Submission,
     /// Sheets that the form has and this file has not; told unless another file brings them.
     pub missing: Vec<(&'static str, Finding)>,
-    /// The file says that it corrects an earlier one.
-    pub correction: bool,
+    /// What the file says of earlier ones.
+    pub claim: Claim,
     /// What it says of the one it corrects, where it is a return that was sent back.
     pub stamp: Option<Stamp>,
     /// SHA-256 of its file.
@@ -60,10 +61,11 @@ pub(crate) fn read(
     asked: Option<Period>,
     mut book: RawBook,
 ) -> FileReading {
-    let stamp = identity::stamp(&book);
-    let sent_back = identity::take_returned(path, &mut book);
+    let stamp = own::stamp(&book);
+    let sent_back = own::take_returned(path, &mut book);
+    let checks = own::take_checks(path, &mut book);
     let at_cover = cover::find(&book, &pack.form.cover, lexicon);
-    let personal = quarantine(&mut book, at_cover, lexicon, path);
+    let personal = quarantine(&mut book, at_cover, lexicon, &pack.reporters, path);
     let book = &book;
     let mut ledgers: Vec<Ledger<'_>> = book.sheets.iter().map(Ledger::new).collect();
     for (ledger, cells) in ledgers.iter_mut().zip(&personal.cells) {
@@ -96,16 +98,18 @@ pub(crate) fn read(
         work.notes.add(reading, vec![place], message);
     }
     let texts: Vec<String> = titles.iter().map(|(title, _)| title.clone()).collect();
-    let correction = !sent_back.is_empty() || identity::is_correction(path, book, &cover, &texts);
+    let claim =
+        if sent_back.is_empty() { identity::claim(path, book, &cover, &texts) } else { Claim::Correction };
     let mut parts = Vec::new();
     if let Some(quarter) = quarter {
         work.beyond();
+        work.hidden();
         work.unassigned(&split);
         for reporter in split.iter().filter_map(|id| pack.reporters.get(id)) {
             let alone = split.len() == 1;
             work.notes.reporter = Some(reporter.id.clone());
             parts.extend(work.part(reporter, quarter, &cover, alone).map(|mut part| {
-                part.correction = correction;
+                part.claim = claim;
                 part.stamp.clone_from(&stamp);
                 part
             }));
@@ -115,6 +119,7 @@ pub(crate) fn read(
     work.notes.reporter.clone_from(&reporter);
     let mut accounts = sent_back;
     accounts.extend(work.close(!parts.is_empty()));
+    own::join_accounts(&mut accounts, checks);
     FileReading { reporter, quarter, parts, findings: work.notes.finish(&work.file), accounts }
 }
 
@@ -208,8 +213,36 @@ impl Work<'_> {
         None
     }
 
+    /// A county's name that stands alone between or below rows says whose the rows under it are. Where no values are under
+    /// it, it says nothing: it is a row of the table that it stands in, to be asked about there.
+    fn strays(&mut self) {
+        let (pack, book) = (self.pack, self.book);
+        for found in self.tables.indicators.iter_mut().chain(&mut self.tables.villages) {
+            let (sheet, own) = (&book.sheets[found.sheet], found.reporter(pack));
+            let table = &found.table;
+            let filled = |row: &u32| {
+                let cells = table.columns.values().filter_map(|column| sheet.cells.get((*row, *column)));
+                cells.filter(|cell| !is_blank(cell)).count() >= LEAST_COLUMNS
+            };
+            let holds = |owner: &Option<ReporterId>, rows: &BTreeSet<u32>| {
+                table.county.is_some() || *owner == own || rows.iter().any(filled)
+            };
+            let (mut kept, strays): (BTreeMap<_, _>, BTreeMap<_, _>) =
+                std::mem::take(&mut found.rows).into_iter().partition(|(owner, rows)| holds(owner, rows));
+            // Tables without any filled row stay as they are.
+            let first = kept.keys().next().cloned().unwrap_or_else(|| own.clone());
+            let owner = if kept.contains_key(&own) { own } else { first };
+            let rows: &mut BTreeSet<u32> = kept.entry(owner).or_default();
+            rows.extend(strays.into_values().flatten());
+            kept.retain(|_, rows| !rows.is_empty());
+            found.rows = kept;
+        }
+    }
+
     /// Whose values the book holds: one reporter, or several counties.
     fn reporters(&mut self, cover: &CoverSheet, quarter: Option<Period>) -> Vec<ReporterId> {
+        self.foreign(cover);
+        self.strays();
         let mut named: BTreeSet<ReporterId> = BTreeSet::new();
         let mut nobody = false;
         for found in self.tables.indicators.iter().chain(&self.tables.villages) {
@@ -218,7 +251,8 @@ impl Work<'_> {
                 named.extend(owner.clone());
             }
         }
-        let judged = identity::reporter(self.pack, self.path, self.book, cover, &named);
+        let by_rows = self.tables.all().any(|found| found.table.county.is_some());
+        let judged = identity::reporter(self.pack, self.path, self.book, cover, &named, by_rows);
         self.notes.reporter.clone_from(&judged.found);
         if named.len() < 2 {
             for (reading, places, message) in judged.remarks {
@@ -239,6 +273,57 @@ impl Work<'_> {
         all
     }
 
+    /// Another county's name and rows below a table of the book's own reporter, whom cover, file name or title name: they
+    /// count nowhere, and whose the book is does not hang on them.
+    fn foreign(&mut self, cover: &CoverSheet) {
+        let own = identity::reporter(self.pack, self.path, self.book, cover, &BTreeSet::new(), false).found;
+        let Some(own) = own else { return };
+        let mut told = Vec::new();
+        for found in self.tables.indicators.iter_mut().chain(&mut self.tables.villages) {
+            let first = |rows: Option<&BTreeSet<u32>>| rows.and_then(|rows| rows.first().copied());
+            let Some(begins) = first(found.rows.get(&None)).filter(|_| found.table.county.is_none()) else {
+                continue;
+            };
+            let others: Vec<ReporterId> = found
+                .rows
+                .iter()
+                .filter(|(_, rows)| rows.first().is_some_and(|row| *row > begins))
+                .filter_map(|(owner, _)| owner.clone().filter(|owner| *owner != own))
+                .collect();
+            for other in others {
+                let rows = found.rows.remove(&Some(other.clone())).unwrap_or_default();
+                told.push((found.sheet, other, rows));
+            }
+        }
+        for (at, other, rows) in told {
+            let sheet = &self.book.sheets[at];
+            let cells: Vec<(u32, u16)> = rows
+                .iter()
+                .flat_map(|row| sheet.cells.row(*row))
+                .filter(|(_, cell)| !is_blank(cell))
+                .map(|(at, _)| *at)
+                .collect();
+            let (Some(first), Some(last)) = (rows.first(), rows.last()) else { continue };
+            let rows = if first == last {
+                format!("第{}行", first + 1)
+            } else {
+                format!("第{}至{}行", first + 1, last + 1)
+            };
+            let message = format!(
+                "“{}”{rows}是{}的内容，不是{}的数，没有采用，请从本表删去，另行报送",
+                sheet.name,
+                self.pack.reporters.name(&other),
+                self.pack.reporters.name(&own)
+            );
+            for cell in &cells {
+                self.ledgers[at].mark(*cell, Fate::Question);
+            }
+            let places = cells.iter().map(|(row, column)| self.places[at].cell(a1(*row, *column))).collect();
+            self.notes.reporter = Some(own.clone());
+            self.notes.add(Reading::RowUnknown, places, message);
+        }
+    }
+
     /// Rows that no table can have: asked about as a whole.
     fn beyond(&mut self) {
         for found in self.tables.all().filter(|found| !found.beyond.is_empty()) {
@@ -252,6 +337,29 @@ impl Work<'_> {
             );
             let place = self.places[found.sheet].cell(a1(found.beyond.start, 0));
             self.notes.add(Reading::RowUnknown, vec![place], message);
+        }
+    }
+
+    /// Hidden rows that the form leaves out: told as a whole.
+    fn hidden(&mut self) {
+        for found in self.tables.all() {
+            let (Some(first), sheet) = (found.hidden.first(), &self.book.sheets[found.sheet]) else {
+                continue;
+            };
+            for row in &found.hidden {
+                self.ledgers[found.sheet].row(*row, &Fate::Ignored("隐藏的行，按表式的设置不计"));
+            }
+            let message = format!(
+                "“{}”有{}行被隐藏或筛掉（第{}行等），按表式的设置没有计入，要计的请取消隐藏",
+                sheet.name,
+                found.hidden.len(),
+                first + 1
+            );
+            self.notes.add(
+                Reading::HiddenContent,
+                vec![self.places[found.sheet].cell(a1(*first, 0))],
+                message,
+            );
         }
     }
 
@@ -291,8 +399,11 @@ impl Work<'_> {
         let mut own: Vec<(Found, BTreeSet<u32>)> = Vec::new();
         for found in tables {
             let mut mine = found.rows.get(&Some(reporter.clone())).cloned().unwrap_or_default();
-            // Rows that name nobody are the book's own; with several counties only where no column should name one.
-            if alone || (found.table.county.is_none() && self.notes.reporter.as_ref() == Some(reporter)) {
+            // A book of one reporter is its own, whatever a title says; of several counties, rows that name nobody are the
+            // book's only where no column should name one.
+            if alone {
+                mine.extend(found.rows.values().flatten());
+            } else if found.table.county.is_none() && self.notes.reporter.as_ref() == Some(reporter) {
                 mine.extend(found.rows.get(&None).into_iter().flatten());
             }
             if !mine.is_empty() || alone {

@@ -14,7 +14,7 @@ use jibao_core::returns::Inbox;
 use jibao_ingest::InboxFile;
 use jibao_render::narrative::{Narrative, compose};
 use jibao_render::summary::{Elements, document};
-use jibao_render::{json, workbook};
+use jibao_render::{json, page, workbook};
 
 fn main() {
     divan::main();
@@ -39,7 +39,7 @@ fn files(workspace: &Workspace) -> Vec<InboxFile> {
 fn inboxes(workspace: &Workspace) -> Vec<Inbox> {
     let read = |quarter: QuarterDir| {
         let files = jibao_ingest::list(&quarter.inbox, &[jibao::OUTPUTS]).expect("readable").files;
-        jibao_ingest::read(&workspace.pack, quarter.quarter, &files).expect("a quarter")
+        jibao_ingest::read(workspace.pack(), quarter.quarter, &files).expect("a quarter")
     };
     workspace.quarters().expect("readable").into_iter().map(read).collect()
 }
@@ -47,11 +47,12 @@ fn inboxes(workspace: &Workspace) -> Vec<Inbox> {
 fn report(workspace: &Workspace) -> Report {
     let mut earlier = inboxes(workspace);
     let inbox = earlier.pop().expect("the newest quarter");
-    Report::build(&workspace.pack, &workspace.settings, inbox, earlier, Vec::new())
+    Report::build(workspace.pack(), workspace.engine.settings(), inbox, earlier, Vec::new())
 }
 
 fn narrative(workspace: &Workspace, report: &Report) -> Narrative {
-    compose(&workspace.pack, Edition::internal(report)).expect("the built-in texts are sound")
+    compose(workspace.pack(), Edition::internal(report), workspace.config.kind)
+        .expect("the built-in texts are sound")
 }
 
 #[divan::bench]
@@ -64,7 +65,7 @@ fn ingest_one_quarter(bencher: divan::Bencher<'_, '_>) {
     let workspace = workspace();
     let files = files(&workspace);
     bencher.bench(|| {
-        jibao_ingest::read(&workspace.pack, newest(&workspace).quarter, &files).expect("a quarter")
+        jibao_ingest::read(workspace.pack(), newest(&workspace).quarter, &files).expect("a quarter")
     });
 }
 
@@ -74,7 +75,7 @@ fn consolidate_and_check(bencher: divan::Bencher<'_, '_>) {
     let mut earlier = inboxes(&workspace);
     let inbox = earlier.pop().expect("the newest quarter");
     bencher.with_inputs(|| (inbox.clone(), earlier.clone())).bench_values(|(inbox, earlier)| {
-        Report::build(&workspace.pack, &workspace.settings, inbox, earlier, Vec::new())
+        Report::build(workspace.pack(), workspace.engine.settings(), inbox, earlier, Vec::new())
     });
 }
 
@@ -92,7 +93,7 @@ fn word_document(bencher: divan::Bencher<'_, '_>) {
     let narrative = narrative(&workspace, &report);
     bencher.bench(|| {
         let (document, _) =
-            document(&workspace.pack, Edition::internal(&report), &narrative, &Elements::default());
+            document(workspace.pack(), Edition::internal(&report), &narrative, &Elements::default());
         gongwen::write(&document, &Profile::default()).expect("a sound document")
     });
 }
@@ -119,8 +120,15 @@ fn excel_workbook(bencher: divan::Bencher<'_, '_>) {
     let report = report(&workspace);
     let extra = workbook::Extra::default();
     bencher.bench(|| {
-        workbook::write(&workspace.pack, Edition::internal(&report), &extra).expect("a sound workbook")
+        workbook::write(workspace.pack(), Edition::internal(&report), &extra).expect("a sound workbook")
     });
+}
+
+#[divan::bench]
+fn check_report(bencher: divan::Bencher<'_, '_>) {
+    let workspace = workspace();
+    let report = report(&workspace);
+    bencher.bench(|| page::write(workspace.pack(), &report).expect("a sound page"));
 }
 
 #[divan::bench]
@@ -128,7 +136,11 @@ fn json_data(bencher: divan::Bencher<'_, '_>) {
     let workspace = workspace();
     let report = report(&workspace);
     bencher.bench(|| {
-        json::write(&workspace.pack, Edition::internal(&report), &[], &std::collections::BTreeMap::new())
+        let mut bytes = Vec::new();
+        let nothing = std::collections::BTreeMap::new();
+        let report = Edition::internal(&report);
+        json::write(workspace.pack(), report, &[], &nothing, &mut bytes).expect("memory takes everything");
+        bytes
     });
 }
 
@@ -139,6 +151,6 @@ fn whole_job(bencher: divan::Bencher<'_, '_>) {
     bencher.bench(|| {
         let workspace = workspace();
         let quarter = QuarterDir { outputs: folder.path().to_owned(), ..newest(&workspace) };
-        jibao::build(&workspace, &quarter, today, &|_| {}).expect("the fixtures build")
+        jibao::build(&workspace, &quarter, today, &jibao::unwatched).expect("the fixtures build")
     });
 }

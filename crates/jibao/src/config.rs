@@ -7,7 +7,7 @@ use gongwen::profile::{Fonts, Page, Rhythm};
 use gongwen::{DocumentKind, Profile};
 use jibao_core::count::settings::Settings;
 use jibao_core::ids::Code;
-use jibao_core::pack::{Pack, nearest};
+use jibao_core::pack::{Pack, nearest, toml_sentence};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
@@ -15,6 +15,9 @@ use crate::error::Error;
 
 /// The file's name.
 pub const FILE: &str = "jibao.toml";
+
+/// The folder of editable texts and other files of the pack inside a workspace, as `init` names it.
+pub(crate) const PACK: &str = "方案包";
 
 /// What `init` writes: every key with its meaning, all set to nothing.
 pub const COMMENTED: &str = r#"# jibao（季报）工作区设置。每一项都可以不写；去掉行首的 # 即生效。
@@ -48,6 +51,9 @@ pub const COMMENTED: &str = r#"# jibao（季报）工作区设置。每一项都
 
 # 附件里的图表；不要图表写 false。
 # charts = true
+
+# 附件里附各单位报送的文字材料原文；默认不附，原文都在汇总表“文字材料”里。
+# texts = true
 
 # 字体，写字体的名称；不写的用默认。western 为数字和西文的字体，要全文仿宋就写 "仿宋_GB2312"。
 # rare、rare_supplementary 为生僻字（脿、淜、鲊、塆、拃；𥔲）的备用字体。
@@ -123,6 +129,8 @@ pub struct DocumentElements {
     pub margins: Margins,
     /// Whether the charts' annex is there; it is unless set to `false`.
     pub charts: Option<bool>,
+    /// Whether the reporters' own texts are annexed; they are only if set to `true`.
+    pub texts: Option<bool>,
     /// Fonts by element; what is not named keeps the office's usual one.
     #[serde(default)]
     pub fonts: Fonts,
@@ -141,8 +149,7 @@ impl Config {
         let line_of = |at: usize| text[..at.min(text.len())].matches('\n').count() + 1;
         let config: Self = toml::from_str(text).map_err(|error| {
             let line = error.span().map_or(1, |span| line_of(span.start));
-            let written = error.span().and_then(|span| text.get(span)).unwrap_or_default();
-            Error::Config { path: path.clone(), line, message: sentence(error.message(), written) }
+            Error::Config { path: path.clone(), line, message: toml_sentence(&error, text) }
         })?;
         if let Some(name) = config.document.fonts.names().into_iter().find(|name| !usable(name)) {
             let line = text.find(&format!("\"{name}\"")).map_or(1, line_of);
@@ -191,44 +198,6 @@ impl Config {
 /// Word cuts longer names of fonts off.
 fn usable(font: &str) -> bool {
     (1..=31).contains(&font.trim().chars().count()) && !font.contains(char::is_control)
-}
-
-/// What the parser says, in Chinese, with the nearest name where a name is unknown. `written` is the faulty text.
-fn sentence(message: &str, written: &str) -> String {
-    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    let guess = |key: &str, known: &[&str]| {
-        nearest(key, known.iter().copied()).map(|name| format!("，是不是“{name}”？")).unwrap_or_default()
-    };
-    match quoted.split_first() {
-        Some((key, known)) if message.starts_with("unknown field") => {
-            return format!("不认识的项“{key}”{}", guess(key, known));
-        }
-        Some((key, known)) if message.starts_with("unknown variant") => {
-            return format!("不认识的值“{key}”{}可用：{}", guess(key, known), known.join("、"));
-        }
-        Some((key, _)) if message.starts_with("duplicate key") => return format!("“{key}”写了两次"),
-        _ => {}
-    }
-    let written = written.lines().next().unwrap_or_default().trim();
-    match message.rsplit_once("expected ") {
-        Some((_, expected)) if message.starts_with("invalid type") => {
-            format!("“{written}”写法不对，应为{}", kind(expected))
-        }
-        _ if message.starts_with("duplicate key") => format!("“{written}”写了两次"),
-        _ => format!("“{written}”处写法读不懂：请检查引号、方括号和等号是否齐全、是否误用全角符号"),
-    }
-}
-
-/// The kinds of values that the parser names.
-fn kind(expected: &str) -> &'static str {
-    match expected {
-        "a boolean" => "true 或 false，不加引号",
-        "a sequence" => "方括号里的名单，如 [\"甲\", \"乙\"]",
-        "i8" | "an integer" => "整数，不加引号",
-        "a map" => "一节设置",
-        text if text.contains("string") || text.contains("enum") => "带引号的文字",
-        _ => "说明里所写的样子",
-    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,10 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use gongwen::WordError;
+use jibao_contract::data::DataError;
 use jibao_core::pack::PackError;
+use jibao_core::returns::InvalidReturn;
+use jibao_core::rules::OwnCheckError;
 use jibao_core::rules::waiver::WaiverError;
 use jibao_ingest::{Doing, ReadError, ReceiptError, refused};
 use jibao_render::forms::FormError;
@@ -28,9 +31,22 @@ pub enum Error {
     /// The quarter cannot be told from the folder's name.
     #[error("看不出 {0} 是哪个季度，请用 --quarter 指明，如 --quarter 2024Q2")]
     QuarterUnknown(PathBuf),
+    /// The quarter cannot be told from one file alone.
+    #[error("看不出 {0} 是哪个季度：请确认它是上报表，并在封面“报送季度”填写，如“2024年第二季度”")]
+    FileQuarterUnknown(PathBuf),
     /// The inbox is empty.
     #[error("{0} 里没有任何上报表，请把各单位的表放进去再运行")]
     NoReturns(PathBuf),
+    /// Every quarter of the plan has its folder.
+    #[error(
+        "{root} 里方案包的季度都已经建立（到{last}为止），没有改动；要建别的季度，请用 --quarter 指明，如 --quarter 2026Q1"
+    )]
+    PlanDone {
+        /// The workspace.
+        root: PathBuf,
+        /// The plan's last quarter.
+        last: String,
+    },
     /// A workspace is there already.
     #[error("{0} 已经存在，没有改动；如需重新建立，请换一个文件夹")]
     Exists(PathBuf),
@@ -71,7 +87,28 @@ pub enum Error {
     },
     /// Reading the inbox failed.
     #[error(transparent)]
-    Read(#[from] ReadError),
+    Read(ReadError),
+    /// Returns do not fit the pack or each other.
+    #[error("上报数据有误：{0}")]
+    Invalid(#[from] InvalidReturn),
+    /// A check of one's own cannot be added.
+    #[error(transparent)]
+    OwnCheck(#[from] OwnCheckError),
+    /// The cut-off day is none of a month.
+    #[error("统计截止日应为1至31，给的是{0}")]
+    CutOffDay(i8),
+    /// Whoever watches ended the work.
+    #[error("运行中止，没有改动任何文件")]
+    Cancelled,
+    /// The public edition has no such output.
+    #[error("公开版没有核查报告，请用内部版生成")]
+    NotPublic,
+    /// What takes an output refused it.
+    #[error("成果没有写完：{}", refused(.0, Doing::Writing))]
+    Output(#[source] std::io::Error),
+    /// The data are not read back.
+    #[error("数据.json {0}")]
+    Data(#[from] DataError),
     /// A text template is broken.
     #[error(transparent)]
     Template(#[from] TemplateError),
@@ -107,6 +144,9 @@ pub enum Error {
     /// The table's file has an ending that says no known format.
     #[error("{0} 的后缀不是 .csv 或 .parquet，请改写，如 --to long.csv")]
     ExportFormat(PathBuf),
+    /// The program was built without Parquet.
+    #[error("{0} 写不了：这个程序没有编入 Parquet，请改用 .csv")]
+    NoParquet(PathBuf),
     /// The output is open elsewhere.
     #[error("{0} 正被其他程序打开，无法写入，请关闭后再运行")]
     InUse(PathBuf),
@@ -202,6 +242,15 @@ pub enum Error {
         /// Why this one failed.
         source: Box<Error>,
     },
+}
+
+impl From<ReadError> for Error {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Cancelled => Self::Cancelled,
+            other => Self::Read(other),
+        }
+    }
 }
 
 impl Error {

@@ -13,6 +13,7 @@ use rayon::prelude::*;
 
 use crate::build::read_quarter;
 use crate::error::Error;
+use crate::event::unwatched;
 use crate::outputs::{Writer, hash};
 use crate::workspace::{QuarterDir, Workspace};
 
@@ -42,8 +43,8 @@ pub fn export(
     let read: Vec<Option<Consolidated>> = quarters
         .par_iter()
         .map(|quarter| {
-            let read = read_quarter(workspace, quarter)?;
-            Ok(read.map(|(inbox, _)| consolidate(&workspace.pack, &workspace.settings, &inbox)))
+            let read = read_quarter(workspace, quarter, &unwatched)?;
+            Ok(read.map(|inbox| consolidate(workspace.pack(), workspace.engine.settings(), &inbox)))
         })
         .collect::<Result<_, Error>>()?;
     let done: Vec<Consolidated> = read.into_iter().flatten().collect();
@@ -51,7 +52,7 @@ pub fn export(
         return Err(Error::NoReturns(workspace.root.clone()));
     }
     let rows: Vec<long::LongRow> =
-        done.iter().flat_map(|quarter| long::rows(&workspace.pack, quarter)).collect();
+        done.iter().flat_map(|quarter| long::rows(workspace.pack(), quarter)).collect();
     let exported = Exported { quarters: done.len(), rows: rows.len() };
     put(workspace, to, write(rows)?, today)?;
     Ok(exported)
@@ -98,7 +99,10 @@ fn writer(to: &Path) -> Result<Write, Error> {
     let ending = to.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
     match ending.as_deref() {
         Some("csv") => Ok(|rows| table::csv(rows.into_iter())),
+        #[cfg(feature = "parquet")]
         Some("parquet") => Ok(|rows| table::parquet(rows.into_iter())),
+        #[cfg(not(feature = "parquet"))]
+        Some("parquet") => Err(Error::NoParquet(to.to_owned())),
         _ => Err(Error::ExportFormat(to.to_owned())),
     }
 }

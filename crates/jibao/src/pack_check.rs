@@ -8,6 +8,7 @@ use jibao_core::rules::{Coverage, SelfTestFailure, coverage, self_test};
 
 use crate::build::check;
 use crate::error::Error;
+use crate::event::unwatched;
 use crate::packs;
 use crate::workspace::Workspace;
 
@@ -56,10 +57,10 @@ pub fn pack_check(workspace: Option<&Path>) -> Result<PackCheck, Error> {
             continue;
         }
         let name = quarter.root.file_name().map(|name| name.to_string_lossy().into_owned());
-        let fault = check(&workspace, &quarter, &|_| {}).err();
+        let fault = check(&workspace, &quarter, &unwatched).err();
         quarters.push(TriedQuarter { name: name.unwrap_or_default(), fault });
     }
-    Ok(tried(&workspace.pack, quarters))
+    Ok(tried(workspace.pack(), quarters))
 }
 
 fn tried(pack: &jibao_core::pack::Pack, quarters: Vec<TriedQuarter>) -> PackCheck {

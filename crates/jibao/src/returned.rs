@@ -1,39 +1,19 @@
 //! `成果/退回/<单位>.xlsx`: the return of each reporter with something to mend, to be sent back.
 
-use std::collections::BTreeMap;
-
-use jibao_contract::names;
 use jibao_core::pack::{Pack, Reading};
 use jibao_core::report::Report;
-use jibao_core::report::to_mend::{ToMend, to_mend};
+use jibao_core::report::to_mend::ToMend;
 use jibao_core::returns::stamp::Stamp;
-use jibao_core::returns::{Place, without_private};
+use jibao_core::returns::{Place, Submission, without_private};
 use jibao_ingest::hash_in;
 use jibao_render::SAMPLE;
 use jibao_render::forms::{self, Returned, Spec};
-use rayon::prelude::*;
 
+use crate::composed::ReturnedBook;
 use crate::error::Error;
 
-/// Names and bytes, in official order. `hashes` are the inbox's files.
-pub(crate) fn files(
-    pack: &Pack,
-    report: &Report,
-    hashes: &BTreeMap<String, String>,
-) -> Result<Vec<(String, Vec<u8>)>, Error> {
-    let file = |mend: &ToMend<'_>| {
-        let name = names::returned(&forms::file_name(mend.reporter));
-        Ok((name, file(pack, report, hashes, mend)?))
-    };
-    to_mend(pack, report).par_iter().map(file).collect()
-}
-
-fn file(
-    pack: &Pack,
-    report: &Report,
-    hashes: &BTreeMap<String, String>,
-    mend: &ToMend<'_>,
-) -> Result<Vec<u8>, Error> {
+/// The workbook of one.
+pub(crate) fn book(pack: &Pack, report: &Report, mend: &ToMend<'_>) -> Result<ReturnedBook, Error> {
     let reporter = mend.reporter;
     let submission = report.inbox.of(&reporter.id).filter(|_| !mend.rejected);
     let row = report.board.iter().find(|row| row.reporter == reporter.id);
@@ -42,18 +22,27 @@ fn file(
     // What was replaced already must not stand against the mended return either.
     let replaced = submission.map(|submission| submission.history.replaced.as_slice()).unwrap_or_default();
     let named: Vec<String> =
-        sent.iter().chain(replaced).filter_map(|path| hash_in(hashes, path).cloned()).collect();
+        sent.iter().chain(replaced).filter_map(|path| hash_in(&report.inbox.hashes, path).cloned()).collect();
     let stamp =
         Stamp::new(rounds + 1, submission.and_then(jibao_core::returns::Submission::reported_on), &named);
     let private = mend.findings.iter().filter(|finding| finding.is(Reading::PersonalData));
     let private: Vec<Place> = private.flat_map(|finding| finding.places.iter().cloned()).collect();
-    let filled = submission.map(|submission| without_private(submission.clone(), &private));
+    let filled = submission.or_else(|| aside(report, mend));
+    let filled = filled.map(|submission| without_private(submission.clone(), &private));
     let rejected = if mend.rejected { sent } else { Default::default() };
     let returned = Returned { stamp: &stamp, findings: &mend.findings, rejected };
-    Ok(forms::write(&Spec {
+    let bytes = forms::write(&Spec {
         filled: filled.as_ref(),
         mark: submission.is_some_and(|submission| submission.sample).then_some(SAMPLE),
         returned: Some(returned),
+        earlier: &report.earlier,
         ..Spec::blank(pack, reporter, report.quarter)
-    })?)
+    })?;
+    Ok(ReturnedBook { reporter: reporter.id.clone(), name: forms::file_name(reporter), bytes })
+}
+
+/// The one return of another quarter that a reporter of which nothing was taken has sent: what it holds goes back with it.
+fn aside<'a>(report: &'a Report, mend: &ToMend<'_>) -> Option<&'a Submission> {
+    let mut own = report.inbox.aside.iter().filter(|submission| submission.reporter == mend.reporter.id);
+    own.next().filter(|_| mend.rejected && own.next().is_none())
 }

@@ -8,9 +8,10 @@ use jibao_contract::names::MANIFEST;
 use jibao_render::narrative::constants;
 use jibao_verify::{Grounds, Outputs, Verified, VerifyError};
 
-use crate::build::{hashes, in_folder, pack_hash};
+use crate::build::{folder_name, hashes, in_folder, settings_hash};
 use crate::error::Error;
 use crate::outputs::{hash, is_unfinished, made_from};
+use crate::packs::pack_hash;
 use crate::waivers;
 use crate::workspace::{OWN, QuarterDir, Workspace};
 
@@ -38,15 +39,28 @@ pub fn verify(workspace: &Workspace, quarter: &QuarterDir) -> Result<Verified, E
         manifest,
         files,
         inputs,
-        pack: pack_hash(&workspace.pack),
+        pack: pack_hash(workspace.pack()),
         unfinished: is_unfinished(folder),
     };
-    jibao_verify::verify(&grounds(workspace)?, &outputs).map_err(|error| at(folder, error))
+    let verified = jibao_verify::verify(&grounds(workspace)?, &outputs).map_err(|error| at(folder, error))?;
+    Ok(told(verified))
+}
+
+/// What was found, without what somebody wrote of a person into the outputs or into the names of files beside them.
+fn told(mut verified: Verified) -> Verified {
+    let texts = verified.notes.iter_mut().chain(&mut verified.files).chain(&mut verified.unchecked);
+    let differences = verified.differences.iter_mut();
+    let parts =
+        differences.flat_map(|one| [&mut one.place, &mut one.what, &mut one.expected, &mut one.found]);
+    for text in texts.chain(parts) {
+        *text = jibao_ingest::without_personal(text);
+    }
+    verified
 }
 
 /// What a number may rest on beside the data: the pack's constants and the settings' elements of the document.
 fn grounds(workspace: &Workspace) -> Result<Grounds<'_>, Error> {
-    let pack = &workspace.pack;
+    let pack = workspace.pack();
     let document = &workspace.config.document;
     let given = |text: &Option<String>| text.iter().cloned().collect::<Vec<_>>();
     let recipients = document.main_recipient.iter().chain(&document.copies_to).cloned().collect();
@@ -59,15 +73,16 @@ fn grounds(workspace: &Workspace) -> Result<Grounds<'_>, Error> {
             ("document.signer", given(&document.signer)),
             ("document.recipients", recipients),
         ]),
-        cut_off_day: workspace.settings.cut_off_day.unwrap_or(pack.schedule.cut_off_day),
+        cut_off_day: workspace.engine.settings().cut_off_day.unwrap_or(pack.schedule.cut_off_day),
     })
 }
 
 /// An error with the path of the file that it is about.
 fn at(folder: &Path, error: VerifyError) -> Error {
+    let shown = |name: String| folder.join(jibao_ingest::without_personal(&name));
     match error {
-        VerifyError::Missing(name) => Error::NothingToVerify(folder.join(name)),
-        VerifyError::Unreadable { name, reason } => Error::Unreadable { path: folder.join(name), reason },
+        VerifyError::Missing(name) => Error::NothingToVerify(shown(name)),
+        VerifyError::Unreadable { name, reason } => Error::Unreadable { path: shown(name), reason },
         other => Error::Verify(other),
     }
 }
@@ -81,15 +96,17 @@ fn inputs(
     let mut now = BTreeMap::new();
     let folders: Vec<&str> =
         manifest.inputs.keys().filter_map(|path| Some(path.split_once('/')?.0)).collect();
-    let earlier = workspace.quarters()?.into_iter().filter(|other| {
-        let name = other.root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        other.root != quarter.root && folders.contains(&name.as_str())
-    });
+    let earlier = workspace
+        .quarters()?
+        .into_iter()
+        .filter(|other| other.root != quarter.root && folders.contains(&folder_name(&other.root).as_str()));
     for folder in earlier.chain([quarter.clone()]) {
         let listing = jibao_ingest::list(&folder.inbox, &OWN)?;
-        now.extend(in_folder(&folder.root, &hashes(&listing.files)));
+        now.extend(in_folder(&folder.root, &hashes(workspace.pack(), &listing.files)));
     }
-    if let Some((_, text)) = waivers::read(&workspace.pack, quarter)? {
+    // Lists of before the settings were written down are not out of date for that.
+    now.extend(settings_hash(&workspace.root)?.filter(|(name, _)| manifest.inputs.contains_key(name)));
+    if let Some((_, text)) = waivers::read(workspace.pack(), quarter)? {
         let hashes = [(waivers::WAIVERS.to_owned(), hash(text.as_bytes()))].into();
         now.extend(in_folder(&quarter.root, &hashes));
     }

@@ -19,7 +19,8 @@ pub(crate) fn read(pack: &Pack, quarter: &QuarterDir) -> Result<Option<(Vec<Waiv
     let Some(path) = candidates.into_iter().find(|path| path.is_file()) else {
         return Ok(None);
     };
-    let text = std::fs::read_to_string(&path).map_err(Error::io(&path))?;
+    let bytes = std::fs::read(&path).map_err(Error::io(&path))?;
+    let text = String::from_utf8(bytes).map_err(|_| Error::Encoding(path.clone()))?;
     let read = waiver::read(text.trim_start_matches('\u{FEFF}'), pack);
     let waivers = read.map_err(|source| Error::Waivers { path, source })?;
     Ok(Some((waivers, text)))

@@ -3,13 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use jibao_contract::names::{FORMS, INBOX, OUTPUTS};
-use jibao_core::count::settings::Settings;
 use jibao_core::ids::Period;
 use jibao_core::pack::Pack;
+use jibao_render::summary::Elements;
 
+use crate::composed::Options;
 use crate::config::Config;
+use crate::engine::Engine;
 use crate::error::Error;
 use crate::packs;
+use crate::strays::{self, Stray};
 
 /// The folders that the program writes into a quarter's folder: no inbox, though the quarter's folder may be one.
 pub(crate) const OWN: [&str; 2] = [OUTPUTS, FORMS];
@@ -21,10 +24,10 @@ pub struct Workspace {
     pub root: PathBuf,
     /// Its settings.
     pub config: Config,
-    /// Its pack.
-    pub pack: Pack,
-    /// Its numbers.
-    pub settings: Settings,
+    /// What reads and checks its quarters: its pack and its numbers.
+    pub engine: Engine,
+    /// Files in it that nobody reads, though they are called nearly like one that is read.
+    pub strays: Vec<Stray>,
 }
 
 /// One quarter's folder.
@@ -47,12 +50,40 @@ impl Workspace {
             return Err(Error::NoFolder(root.to_owned()));
         }
         let config = Config::read(root)?;
-        let mut pack = packs::load(config.pack.as_ref().map(|folder| root.join(folder)).as_deref())?;
+        let overlay = config.pack.as_deref();
+        let mut strays = strays::of_workspace(root, overlay);
+        let (mut pack, unused) = packs::overlaid(overlay.map(|folder| root.join(folder)).as_deref())?;
+        let inside = |stray: Stray| Stray { path: format!("{}/{}", shown(overlay), stray.path), ..stray };
+        strays.extend(unused.into_iter().map(inside));
         if let Some(bureau) = &config.bureau {
             pack.about.bureau.clone_from(bureau);
         }
         let settings = config.settings(root, &pack)?;
-        Ok(Self { root: root.to_owned(), config, pack, settings })
+        Ok(Self { root: root.to_owned(), config, engine: Engine::of(pack, settings), strays })
+    }
+
+    /// Its pack.
+    #[must_use]
+    pub fn pack(&self) -> &Pack {
+        self.engine.pack()
+    }
+
+    /// How its settings want a report put into words.
+    #[must_use]
+    pub fn options(&self) -> Options {
+        let document = self.config.document.clone();
+        let elements = Elements {
+            kind: self.config.kind,
+            main_recipient: document.main_recipient,
+            copies_to: document.copies_to,
+            number: document.number,
+            signer: document.signer,
+            contact: document.contact,
+            charts: document.charts.unwrap_or(true),
+            texts: document.texts.unwrap_or(false),
+            draft: self.config.draft,
+        };
+        Options::default().elements(elements).profile(self.config.word_profile())
     }
 
     /// The quarters' folders inside, oldest first.
@@ -87,8 +118,12 @@ impl Workspace {
     }
 }
 
+fn shown(folder: Option<&Path>) -> String {
+    folder.map(|folder| folder.display().to_string()).unwrap_or_default()
+}
+
 /// The quarter a folder is named after.
-fn quarter_of(folder: &Path) -> Option<Period> {
+pub(crate) fn quarter_of(folder: &Path) -> Option<Period> {
     Period::named(&folder.file_name()?.to_string_lossy())
 }
 
@@ -110,6 +145,30 @@ impl QuarterDir {
     pub fn has_returns(&self) -> bool {
         jibao_ingest::list(&self.inbox, &OWN).is_ok_and(|listing| !listing.is_empty())
     }
+}
+
+/// What somebody means who stands in a folder and names none: the quarter whose folder it lies in, the workspace that it
+/// is or lies in, else every workspace beside it.
+#[must_use]
+pub fn near(folder: &Path) -> Vec<PathBuf> {
+    let is_quarter = |path: &Path| quarter_of(path).is_some() && path.join(INBOX).is_dir();
+    let quarters = |path: &Path| folders(path).iter().any(|inside| is_quarter(inside));
+    let is_workspace = |path: &Path| path.join(crate::config::FILE).is_file();
+    if let Some(above) = folder.ancestors().find(|above| is_quarter(above) || is_workspace(above)) {
+        return vec![above.to_owned()];
+    }
+    if quarters(folder) {
+        return vec![folder.to_owned()];
+    }
+    folders(folder).into_iter().filter(|beside| is_workspace(beside) || quarters(beside)).collect()
+}
+
+/// The folders inside one, in order of their names; none where it cannot be read.
+fn folders(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+    folders.sort();
+    folders
 }
 
 /// All quarters that a path means: the one of a quarter's folder, or every quarter of a workspace, oldest first.
@@ -151,5 +210,6 @@ pub fn resolve(path: &Path) -> Result<(Workspace, QuarterDir), Error> {
         let workspace = if own { workspace } else { Workspace::open(parent).unwrap_or(workspace) };
         return Ok((workspace, QuarterDir::at(path)));
     }
-    Err(Error::NoReturns(path.to_owned()))
+    let newest = quarters.last().map_or(path, |newest| newest.inbox.as_path());
+    Err(Error::NoReturns(newest.to_owned()))
 }

@@ -1,9 +1,10 @@
 //! A report as the `数据.json` of the contract.
 
 use std::collections::BTreeMap;
+use std::io;
 
 use gongwen::uses::Uses;
-use jibao_contract::data::{self, Data, SCHEMA};
+use jibao_contract::data::{self, Data, Each, SCHEMA};
 use jibao_core::count::board::{BoardRow, Status};
 use jibao_core::count::compare::compare;
 use jibao_core::count::consolidate::{Consolidated, Line};
@@ -21,33 +22,32 @@ use jibao_core::rules::waiver::WaiverUse;
 use rust_decimal::Decimal;
 
 /// Writes the report as JSON text: numbers as decimal strings, everything in official order. `uses` says how often each
-/// figure stands in the document.
-#[must_use]
-pub fn write(pack: &Pack, report: Edition<'_>, figures: &[Figure], uses: &BTreeMap<&str, Uses>) -> String {
-    data(pack, report, figures, uses).write().unwrap_or_default()
-}
-
-/// The report as data.
-#[must_use]
-pub fn data(pack: &Pack, report: Edition<'_>, figures: &[Figure], uses: &BTreeMap<&str, Uses>) -> Data {
-    let indicators = pack.catalogue.iter();
-    Data {
-        cells: report.inbox.accounts.iter().map(account).collect(),
+/// figure stands in the document. No list that grows with the returns is ever held.
+pub fn write(
+    pack: &Pack,
+    report: Edition<'_>,
+    figures: &[Figure],
+    uses: &BTreeMap<&str, Uses>,
+    to: impl io::Write,
+) -> io::Result<()> {
+    let data = Data {
+        cells: Each(|| report.inbox.accounts.iter().map(account)),
         changes: report.inbox.changes.iter().map(change).collect(),
         edition: edition(report),
-        figures: figures.iter().map(|one| figure(one, uses)).collect(),
-        findings: report.findings.iter().map(finding).collect(),
-        indicators: indicators.filter_map(|one| indicator(pack, report, one)).collect(),
+        figures: Each(|| figures.iter().map(|one| figure(one, uses))),
+        findings: Each(|| report.findings.iter().map(finding)),
+        indicators: Each(|| pack.catalogue.iter().filter_map(|one| indicator(pack, report, one))),
         quarter: report.quarter,
         reporters: report.board.iter().map(|row| reporter(pack, &report, row)).collect(),
         rules: report.runs.iter().map(run).collect(),
         schema: SCHEMA.to_owned(),
         section_checks: report.section_checks.iter().map(section_check).collect(),
-        texts: report.words(pack).map(|(whose, words)| text(whose, words)).collect(),
+        texts: Each(|| report.words(pack).map(|(whose, words)| text(whose, words))),
         unit: data::Unit { code: pack.about.code.clone(), name: pack.about.bureau.clone() },
-        villages: report.villages(pack).map(|(county, row)| village(county, row)).collect(),
+        villages: Each(|| report.villages(pack).map(|(county, row)| village(county, row))),
         waivers: report.waivers.iter().map(waiver).collect(),
-    }
+    };
+    data.write(to)
 }
 
 /// For whom outputs are, in the contract's word.

@@ -129,7 +129,8 @@ pub(crate) fn cell_text(text: &str) -> String {
 pub(crate) fn limited(text: &str, limit: usize) -> String {
     let clean = gongwen::clean(&figure::clean(text));
     let units = |text: &str| text.encode_utf16().count();
-    if units(&clean) <= limit {
+    // A text has no more units than bytes.
+    if clean.len() <= limit || units(&clean) <= limit {
         return clean;
     }
     let room = limit.saturating_sub(units(CUT));

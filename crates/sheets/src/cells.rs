@@ -114,6 +114,12 @@ impl Cells {
         }
     }
 
+    /// Keeps the cells that a condition holds for.
+    pub fn retain(&mut self, keep: impl FnMut(&Placed) -> bool) {
+        self.list.retain(keep);
+        self.rows = index_rows(&self.list).unwrap_or_default();
+    }
+
     fn row_at(&self, row: u32) -> Option<(usize, &[Placed])> {
         let first = self.rows.first()?.0;
         let near = row.checked_sub(first)? as usize;

@@ -108,6 +108,27 @@ pub fn fits(bytes: u64) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// What reading a file will cost, in bytes of the XML that it unfolds to, as far as it declares it: to be added up before
+/// several files are read.
+#[must_use]
+pub fn weight(bytes: &[u8]) -> u64 {
+    // A byte of separated text or of BIFF makes about five of XML.
+    const DENSE: u64 = 5;
+    let declared = || match sniff(bytes) {
+        Content::Zip => {
+            let package = Package::open(bytes).ok()?;
+            let xml = package.parts().filter(|part| part.name.to_ascii_lowercase().ends_with(".xml"));
+            Some(xml.map(|part| part.size).fold(0_u64, u64::saturating_add))
+        }
+        Content::Pdf | Content::Picture | Content::Rtf | Content::Archive(_) | Content::Unknown => Some(0),
+        Content::Html | Content::Mhtml | Content::Xml2003 | Content::Fods | Content::Xml => {
+            Some(bytes.len() as u64)
+        }
+        _ => Some(DENSE * bytes.len() as u64),
+    };
+    guarded(|| Ok(declared())).ok().flatten().unwrap_or_default()
+}
+
 fn read_content(bytes: &[u8]) -> Result<RawBook, Refusal> {
     fits(bytes.len() as u64)?;
     match sniff(bytes) {

@@ -56,6 +56,8 @@ pub(crate) const MAX_NOTES_OF_A_KIND: usize = 200;
 pub(crate) const MAX_MERGES: usize = 10_000;
 /// Merged areas, comments, hyperlinks, hidden spans: each list of one book.
 pub(crate) const MAX_EXTRAS: usize = 200_000;
+/// Headers, footers, diagrams and charts of one sheet whose text is kept.
+pub(crate) const MAX_MARGINS: usize = 1_000;
 /// Rows of a sheet, as in Excel 2007 and later.
 pub(crate) const MAX_ROWS: u32 = 1_048_576;
 /// Columns of a sheet.

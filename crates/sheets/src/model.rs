@@ -141,6 +141,8 @@ pub struct RawSheet {
     pub hyperlinks: Vec<Hyperlink>,
     /// Text in boxes and shapes that float over the cells.
     pub text_boxes: Vec<TextBox>,
+    /// Text beside the cells that belongs to none: headers, footers, diagrams, titles of charts.
+    pub margins: Vec<String>,
     /// Top left cells of the floating pictures.
     pub pictures: Vec<Position>,
     /// Formulas whose stored result is the empty text: nothing is seen, so they are counted and not kept.

@@ -53,6 +53,9 @@ pub enum Refusal {
         /// What it is: `RAR 压缩包` …
         content: &'static str,
     },
+    /// The large files before it unfold to as much as is read at once.
+    #[error("前面的大文件合计内容太多，这一个没有读取。请移走不是上报表的大文件后再运行。")]
+    Together,
     /// Unpacks to more than a table needs.
     #[error("文件展开后过大（{what}），多半是整列设了格式。请复制有内容的区域到新表后保存。")]
     TooLarge {
@@ -110,6 +113,7 @@ impl Refusal {
             }
             Self::Archive { .. } => "请解压后报送其中的 .xlsx 原表。",
             Self::FileTooLarge { .. } => "请删去图片和无关的表后重新保存。",
+            Self::Together => "请移走不是上报表的大文件后再运行。",
             Self::TooLarge { .. } => "请把有内容的区域复制到新表后保存。",
             Self::FarCell { .. } => "请删除远处的孤立内容后重新保存。",
             Self::MacroSheet => "请杀毒后另存为 .xlsx。",

@@ -75,6 +75,26 @@ pub(crate) fn blank(c: char) -> bool {
         && (c.is_whitespace() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{AD}'))
 }
 
+/// The text of a header or a footer, a blank for each code of its place and looks: `&C&"宋体,加粗"&12楚雄市`.
+pub(crate) fn margin(text: &str) -> String {
+    let mut shown = String::new();
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        if c != '&' {
+            shown.push(c);
+            continue;
+        }
+        match chars.next() {
+            Some('&') => shown.push('&'),
+            Some('"') => while chars.next().is_some_and(|c| c != '"') {},
+            Some('0'..='9') => while chars.next_if(char::is_ascii_digit).is_some() {},
+            Some(_) | None => {}
+        }
+        shown.push(' ');
+    }
+    shown
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,6 +4,7 @@
 mod document;
 mod error;
 mod heads;
+mod lists;
 mod manifest;
 mod origins;
 mod result;

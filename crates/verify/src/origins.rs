@@ -1,4 +1,5 @@
-//! What may explain a number outside marks: declared constants, texts of the returns, the words of the pack.
+//! What may explain a number outside marks: declared constants, texts of the returns, messages of findings, the words of the
+//! pack.
 
 use std::ops::Range;
 
@@ -14,7 +15,7 @@ use jibao_contract::data::Data;
 
 /// Shortest clause that is taken for a quotation by its words alone.
 const QUOTED: usize = 8;
-/// Characters before a bare goal within which a goal must be spoken of.
+/// Characters before a bare goal, in its own clause, within which a goal must be spoken of.
 const GOAL_WITHIN: usize = 16;
 
 pub(crate) struct Origins<'a> {
@@ -31,7 +32,11 @@ impl<'a> Origins<'a> {
         texts.sort();
         texts.dedup();
         let texts = texts.into_iter().filter(|text| !extract(text).is_empty()).map(Known::new).collect();
-        let quotes = data.texts.iter().map(|text| compact(&text.text)).collect();
+        let findings = data.findings.iter();
+        let told =
+            findings.flat_map(|finding| [Some(&finding.message), finding.explained.as_ref()]).flatten();
+        let quoted = data.texts.iter().map(|text| &text.text).chain(told);
+        let quotes = quoted.map(|text| compact(text)).collect();
         Self { pack: grounds.pack, constants: texts, quotes }
     }
 
@@ -84,7 +89,10 @@ impl Known {
 
     fn covers(&self, text: &str, numeral: &Numeral) -> bool {
         let spoken = || {
-            let before: Vec<char> = text[..numeral.start].chars().rev().take(GOAL_WITHIN).collect();
+            // 未达到（甲市3个、乙市2个）: what is listed behind a mark is no goal.
+            let parted = |c: &char| matches!(c, '，' | '、' | '（' | '。' | '；');
+            let clause = text[..numeral.start].chars().rev().take_while(|c| !parted(c));
+            let before: Vec<char> = clause.take(GOAL_WITHIN).collect();
             let before: String = before.into_iter().rev().collect();
             ["目标", "达到", "要求"].iter().any(|word| before.contains(word))
         };

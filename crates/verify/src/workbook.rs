@@ -17,7 +17,7 @@ use crate::sums::enters;
 use jibao_contract::data::{Data, Indicator};
 
 /// Rates in cells are quotients; the data keep six decimals.
-const RATE_STEP: Decimal = Decimal::from_parts(1, 0, 0, false, 6);
+pub(crate) const RATE_STEP: Decimal = Decimal::from_parts(1, 0, 0, false, 6);
 
 pub(crate) struct Workbook<'a> {
     pub pack: &'a Pack,
@@ -96,6 +96,9 @@ impl<'a> Workbook<'a> {
             Sheet::Source => self.raw_values(table),
             Sheet::Sections => self.section_checks(table),
             Sheet::Villages => self.villages(table),
+            Sheet::Findings => self.findings(table),
+            Sheet::Texts => self.texts(table),
+            Sheet::Figures => self.figures(table),
             _ => {}
         }
     }
@@ -234,23 +237,6 @@ impl<'a> Workbook<'a> {
     pub(crate) fn count(&mut self, sheet: &RawSheet) {
         *self.cells.entry(sheet.name.trim().to_owned()).or_default() += 1;
     }
-
-    /// The sheet with a row a village has as many of them as the data.
-    fn villages(&mut self, table: &Table<'_>) {
-        let (Some(county), Some(village)) = (table.of(&Holds::Name), table.of(&Holds::Village)) else {
-            return self.aside(table);
-        };
-        let sheet = table.sheet;
-        let reporter =
-            |row: u32| sheet.cell(row, county).is_some_and(|cell| self.data.reporter(&text(cell)).is_some());
-        let count = table.rows().filter(|row| sheet.cell(*row, village).is_some() && reporter(*row)).count();
-        self.count(sheet);
-        if count != self.data.villages.len() {
-            let place = format!("{} › {}", self.file, sheet.name);
-            let expected = format!("{}个", self.data.villages.len());
-            self.told(place, "村（社区）".to_owned(), format!("{count}个"), expected, None);
-        }
-    }
 }
 
 /// Whether the cells of a sheet are compared, and not its headings alone.
@@ -264,6 +250,10 @@ fn compared(sheet: Sheet) -> bool {
             | Sheet::Units
             | Sheet::Source
             | Sheet::Sections
+            | Sheet::Villages
+            | Sheet::Findings
+            | Sheet::Texts
+            | Sheet::Figures
     )
 }
 

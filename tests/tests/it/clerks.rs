@@ -2,6 +2,7 @@
 //! about once, and never read as something else.
 
 mod headers;
+mod places;
 mod quarters;
 mod register;
 

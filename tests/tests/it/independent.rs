@@ -59,7 +59,7 @@ fn the_independent_program_tells_a_total_that_was_changed() {
     let label = "2024年第二季度";
     let workspace = Sandbox::of(label);
     let built = workspace.build(label);
-    let total = built.checked.report.line("G01").and_then(|line| line.total).unwrap();
+    let total = built.checked.report().line("G01").and_then(|line| line.total).unwrap();
     let data = workspace.path().join(label).join("成果/数据.json");
     let text = std::fs::read_to_string(&data).unwrap();
     let changed = text.replace(&format!("\"total\": \"{total}\""), "\"total\": \"1\"");

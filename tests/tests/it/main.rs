@@ -9,12 +9,14 @@
 )]
 
 mod bad_input;
+mod choice;
 mod clerks;
 mod correction;
 mod documents;
 mod edition;
 mod hostile;
 mod independent;
+mod library;
 mod main_job;
 mod messy;
 mod pack;
@@ -24,6 +26,9 @@ mod privacy;
 mod repository;
 mod rolling;
 mod rules;
+mod schema;
+mod selfcheck;
+mod sent_back;
 mod standing;
 mod trace;
 mod variants;

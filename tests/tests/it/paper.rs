@@ -35,10 +35,10 @@ fn the_papers_of_the_sample_quarters_read_as_they_were_last_approved() {
         let folder = sandbox.path().join(&label);
         let (workspace, quarter) = jibao::resolve(&folder).unwrap();
         let today = date(2026, 1, 5);
-        let built = jibao::build(&workspace, &quarter, today, &|_| {}).unwrap();
+        let built = jibao::build(&workspace, &quarter, today, &jibao::unwatched).unwrap();
         assert_as_approved(&folder, &format!("{label}工作总结"));
         let published = jibao::publish(&workspace, &quarter, &built.checked).unwrap();
-        jibao::write(&workspace, &quarter, &published, today).unwrap();
+        jibao::write(&workspace, &quarter, &published, today, &jibao::unwatched).unwrap();
         assert_as_approved(&folder, &format!("{label}工作总结（公开版）"));
     }
 }

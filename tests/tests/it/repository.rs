@@ -1,5 +1,6 @@
 //! The house's own rules, read from the manifests and the sources.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use jibao_tests::root;
@@ -26,6 +27,7 @@ const HOUSE: [(&str, &[&str]); 9] = [
             "jibao-contract",
             "jibao-core",
             "jibao-ingest",
+            "jibao-pack-chuxiong",
             "jibao-render",
             "jibao-sheets",
             "jibao-verify",
@@ -111,4 +113,50 @@ fn every_source_file_says_what_it_holds() {
         let text = std::fs::read_to_string(&file).unwrap();
         assert!(text.starts_with("//!"), "{} has no head", file.display());
     }
+}
+
+/// The public items of the facade's own sources, a line each, after the file that they stand in.
+fn public_items(folder: &Path) -> String {
+    let mut files = Vec::new();
+    sources(folder, &mut files);
+    files.sort();
+    let mut items = String::new();
+    for file in files {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let own = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let name = file.strip_prefix(folder).unwrap().display().to_string();
+        let mut rest = own;
+        while let Some(at) = rest.find("pub ").filter(|_| !rest.is_empty()) {
+            let begins = rest[..at].rsplit('\n').next().is_some_and(|before| before.trim().is_empty());
+            rest = &rest[at..];
+            let length = rest.find([';', '{', '\n']).unwrap_or(rest.len());
+            let end = match &rest[..length] {
+                // A list of re-exports, or a signature of several lines.
+                line if line.starts_with("pub use ") => rest.find(';').unwrap_or(rest.len()),
+                line if line.ends_with('(') => rest.find([';', '{']).unwrap_or(rest.len()),
+                _ => length,
+            };
+            if begins {
+                let item = rest[..end].split_whitespace().collect::<Vec<_>>().join(" ");
+                writeln!(items, "{name}: {}", item.trim_end_matches([',', '('])).unwrap();
+            }
+            rest = &rest[4..];
+        }
+    }
+    items
+}
+
+#[test]
+fn the_facade_offers_what_its_list_says() {
+    let crates = root().join("crates/jibao");
+    let (list, made) = (crates.join("api.txt"), public_items(&crates.join("src")));
+    if std::env::var_os("JIBAO_UPDATE").is_some() {
+        std::fs::write(&list, &made).unwrap();
+    }
+    let known = std::fs::read_to_string(&list).unwrap();
+    assert!(made.lines().count() > 100, "{made}");
+    assert!(
+        known == made,
+        "what programs may use has changed: run this test with JIBAO_UPDATE=1 and read the difference"
+    );
 }

@@ -21,7 +21,13 @@ use rust_decimal::Decimal;
 fn data(quarter: usize) -> String {
     let report =
         Report::build(pack(), &Settings::default(), quarters()[quarter].inbox(), Vec::new(), Vec::new());
-    json::write(pack(), Edition::internal(&report), &[], &std::collections::BTreeMap::new())
+    written(Edition::internal(&report))
+}
+
+fn written(report: Edition<'_>) -> String {
+    let mut bytes = Vec::new();
+    json::write(pack(), report, &[], &std::collections::BTreeMap::new(), &mut bytes).unwrap();
+    String::from_utf8(bytes).unwrap()
 }
 
 /// A quarter's 汇总表.xlsx from its sample returns.
@@ -206,7 +212,7 @@ fn a_public_edition_is_refused_with_what_to_ask_for_and_nobody_counts_as_having_
     let report = Report::build(pack(), &Settings::default(), quarters()[4].inbox(), Vec::new(), Vec::new());
     let publication = Publication::of(pack(), &report, &std::collections::BTreeMap::new());
     let public = Edition::public(&publication);
-    let json = json::write(pack(), public, &[], &std::collections::BTreeMap::new());
+    let json = written(public);
     let book = workbook::write(pack(), public, &Extra::default()).unwrap();
     for (path, bytes) in [("楚雄州.json", json.into_bytes()), ("楚雄州.xlsx", book)] {
         let files = [InboxFile { path: path.to_owned(), bytes }];

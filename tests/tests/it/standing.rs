@@ -116,7 +116,7 @@ fn a_doubted_figure_is_printed_as_one_in_text_and_data() {
     value(&mut submission, "G02").put(given * Decimal::TEN);
     sandbox.put(LABEL, FILE, &workbook(&submission));
     let built = sandbox.build(LABEL);
-    assert_eq!(built.checked.report.line("G02").unwrap().standing(), Standing::Doubted);
+    assert_eq!(built.checked.report().line("G02").unwrap().standing(), Standing::Doubted);
     let outputs = sandbox.outputs(LABEL);
     let text = document_text(&outputs[&format!("{LABEL}工作总结.docx")]);
     let at = text.find("（待核）").unwrap_or_else(|| panic!("{text}"));
@@ -137,7 +137,7 @@ fn a_return_without_its_day_is_undated_and_the_register_of_receipts_settles_it()
     submission.cover.fields.remove("filled_on");
     sandbox.put(LABEL, FILE, &workbook(&submission));
     let status = |sandbox: &Sandbox| {
-        let report = sandbox.check(LABEL).report;
+        let report = sandbox.check(LABEL).report().clone();
         let row = report.board.iter().find(|row| row.reporter.as_str() == COUNTY).unwrap();
         (row.status, report.target("T00").unwrap().met)
     };
@@ -166,7 +166,7 @@ fn a_wholly_blank_form_is_one_finding_and_no_return() {
     }
     submission.words.clear();
     sandbox.put(LABEL, FILE, &workbook(&submission));
-    let report = sandbox.check(LABEL).report;
+    let report = sandbox.check(LABEL).report().clone();
     let county = ReporterId::from(COUNTY);
     let own = report.findings.iter().filter(|one| one.reporter.as_ref() == Some(&county));
     assert_eq!(own.map(|one| one.code.as_str()).collect::<Vec<_>>(), ["blank-return"]);
@@ -189,7 +189,7 @@ fn a_zero_report_confirms_none_for_every_flow_and_nothing_else() {
     let place = submission.cover.fields["filled_on"].1.clone();
     submission.cover.fields.insert("nothing".into(), ("是".into(), place));
     sandbox.put(LABEL, FILE, &workbook_after(pack(), &submission));
-    let report = sandbox.check(LABEL).report;
+    let report = sandbox.check(LABEL).report().clone();
     let cell = |code: &str| report.line(code).unwrap().cells[&ReporterId::from(COUNTY)].clone();
     assert_eq!(cell("G01").number(), Some(Decimal::ZERO));
     assert_eq!(cell("M0905").number(), None, "a stock is not confirmed by a zero report");
@@ -212,10 +212,10 @@ fn numbers_that_no_count_can_be_are_asked_and_enter_nothing() {
 #[test]
 fn two_folders_of_one_quarter_are_refused_and_a_copy_with_another_name_is_told() {
     let sandbox = Sandbox::of_all_quarters();
-    let clean = sandbox.check(LABEL).report;
+    let clean = sandbox.check(LABEL).report().clone();
     let folder = |name: &str| sandbox.path().join(name).join("上报");
     jibao_tests::copy_folder(&folder("2024年第三季度"), &folder("2024年第三季度（备份）")).unwrap();
-    let report = sandbox.check(LABEL).report;
+    let report = sandbox.check(LABEL).report().clone();
     assert!(report.findings.iter().any(|one| one.message.contains("2024年第三季度（备份）")));
     assert_eq!(report.previous().map(|one| one.quarter), clean.previous().map(|one| one.quarter));
     jibao_tests::copy_folder(&folder("2024年第三季度"), &folder("2024Q3")).unwrap();
@@ -226,7 +226,7 @@ fn two_folders_of_one_quarter_are_refused_and_a_copy_with_another_name_is_told()
 #[test]
 fn a_quarter_without_the_one_before_it_says_so() {
     let sandbox = Sandbox::of(LABEL);
-    let report = sandbox.check(LABEL).report;
+    let report = sandbox.check(LABEL).report().clone();
     let told = report.findings.iter().find(|one| one.code == "no-predecessor").unwrap();
     assert!(told.message.contains("2024年第三季度"), "{}", told.message);
     assert!(with(|_| {}).findings.iter().all(|one| one.code != "no-predecessor"));

@@ -15,7 +15,7 @@ use crate::main_job::{FINISHED, Finished};
 
 fn ask(finished: &Finished, what: &str) -> Found {
     let checked = &finished.built.checked;
-    trace(pack(), &checked.report, &checked.figures, what)
+    trace(pack(), checked.report(), checked.figures(), what)
 }
 
 fn one(finished: &Finished, what: &str) -> Answer {
@@ -110,7 +110,7 @@ fn every_leaf_is_a_cell_that_holds_the_text_it_is_said_to_hold() {
 #[test]
 fn every_figure_of_the_texts_can_be_asked_for_by_its_id_and_has_its_value() {
     for finished in FINISHED.iter() {
-        for figure in &finished.built.checked.figures {
+        for figure in finished.built.checked.figures() {
             let traced = one(finished, &figure.id).trace;
             let part = figure.id.rsplit('.').next().unwrap();
             // What a comparison prints beside its difference follows from the two sides in the tree.
@@ -184,7 +184,7 @@ fn the_villages_at_the_minimum_are_named() {
 fn a_quarter_without_returns_of_its_own_kind_still_answers() {
     let label = quarters()[0].quarter.label();
     let alone = Sandbox::of(&label).check(&label);
-    let Found::Answers(found) = trace(pack(), &alone.report, &alone.figures, "G01") else { panic!("G01") };
+    let Found::Answers(found) = trace(pack(), alone.report(), alone.figures(), "G01") else { panic!("G01") };
     assert!(found[0].trace.value.is_some());
 }
 

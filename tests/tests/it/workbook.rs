@@ -55,6 +55,13 @@ fn the_charts_draw_the_cells_they_name() {
 }
 
 #[test]
+fn what_prints_is_at_most_twenty_pages_that_can_be_read() {
+    let workspace = Sandbox::empty();
+    let (right, told) = run("book_pages.py", &written(&workspace));
+    assert!(right, "{told}");
+}
+
+#[test]
 fn our_own_reader_opens_every_sheet_and_finds_no_error_value() {
     let book = jibao_sheets::read("汇总表.xlsx", workbook()).unwrap();
     let names: Vec<&str> = book.sheets.iter().map(|sheet| sheet.name.as_str()).collect();

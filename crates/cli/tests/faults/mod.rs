@@ -315,7 +315,7 @@ fn one_bad_thing_in_the_inbox_is_one_finding_and_the_rest_is_read() {
 #[test]
 fn the_name_of_a_file_forges_no_line_and_two_that_are_shown_alike_stay_two() {
     let workspace = small();
-    for name in ["坏\n[错误] 楚雄市：伪造.xlsx", "坏\u{202E}[错误] 楚雄市：伪造.xlsx", "坏\u{1B}[2J.xlsx"]
+    for name in ["坏\n[错误] 楚雄市：未报.xlsx", "坏\u{202E}[错误] 楚雄市：未报.xlsx", "坏\u{1B}[2J.xlsx"]
     {
         workspace.put(CLEAN, name, b"\x01\x02\x03");
     }
@@ -323,11 +323,11 @@ fn the_name_of_a_file_forges_no_line_and_two_that_are_shown_alike_stay_two() {
         let ran = jibao(arguments, workspace.path());
         let obeyed = |c: char| (c.is_control() && c != '\n') || c == '\u{202E}';
         assert!(!ran.out.contains(obeyed), "{:?}", ran.out);
-        assert!(!ran.out.lines().any(|line| line.starts_with("[错误] 楚雄市：伪造")), "{}", ran.out);
+        assert!(!ran.out.lines().any(|line| line.starts_with("[错误] 楚雄市：未报")), "{}", ran.out);
     }
     let ran = jibao(&["check", CLEAN], workspace.path());
     let files = |end: &str| {
-        let told = format!("坏\u{FFFD}[错误] 楚雄市：伪造.xlsx{end}");
+        let told = format!("坏\u{FFFD}[错误] 楚雄市：未报.xlsx{end}");
         ran.out.lines().filter(|line| line.contains("unreadable-file") && line.contains(&told)).count()
     };
     assert_eq!((files(""), files("（同名第2件）")), (2, 1), "{}", ran.out);
@@ -367,4 +367,38 @@ fn a_disk_that_takes_nothing_more_is_told_in_one_sentence() {
     let ran = super::Ran { code: output.status.code(), out: text(&output.stdout), err: text(&output.stderr) };
     refused(&ran, "超过了磁盘允许的大小");
     assert!(all(workspace.path()) == before);
+}
+
+#[test]
+fn what_a_person_saves_while_the_process_builds_is_kept_at_any_moment() {
+    const LATE: &str = "正在汇总时存的";
+    let expected = clean();
+    let mut met = 0;
+    for (moment, is_now) in MOMENTS {
+        let workspace = about_to_change();
+        let folder = outputs(&workspace);
+        let page = folder.join(format!("{CLEAN}核查报告.html"));
+        let mut process = command(&["build", CLEAN], workspace.path()).stdout(Stdio::null()).spawn().unwrap();
+        let until = Instant::now() + Duration::from_mins(1);
+        while process.try_wait().unwrap().is_none() && !is_now(&names(&folder)) {
+            assert!(Instant::now() < until, "{moment} never came");
+        }
+        // As an editor saves: a new file takes the place of the old one.
+        let other = folder.join("编辑器的临时文件");
+        std::fs::write(&other, LATE).unwrap();
+        std::fs::rename(&other, &page).unwrap();
+        met += usize::from(process.try_wait().unwrap().is_none());
+        process.wait().unwrap();
+        let kept =
+            |outputs: &BTreeMap<String, Vec<u8>>| outputs.values().any(|bytes| bytes == LATE.as_bytes());
+        assert!(kept(&workspace.outputs(CLEAN)), "{moment}: what was saved is gone");
+        let again = jibao(&["build", CLEAN], workspace.path());
+        assert_eq!(again.code, Some(0), "{moment}: {}", again.err);
+        let mut now = workspace.outputs(CLEAN);
+        assert!(kept(&now), "{moment}: what was saved is gone after the next run");
+        now.retain(|name, _| !name.contains("人工修改"));
+        assert!(now == expected, "{moment}: {:?}", now.keys());
+    }
+    println!("{met} of {} times the process was still at work", MOMENTS.len());
+    assert!(met > 0);
 }

@@ -56,6 +56,20 @@ pub enum Holds {
     Counties,
     /// The village of the row.
     Village,
+    /// The code of the row's village in the register.
+    VillageCode,
+    /// What the row's village has in a column of the form, by the column's id.
+    Form(String),
+    /// What was found.
+    Message,
+    /// The code of the measure that a text is about.
+    Measure,
+    /// A text.
+    Text,
+    /// A number as the text prints it.
+    Printed,
+    /// Its exact value.
+    Exact,
     /// Words, or a number that is not compared.
     Words,
 }

@@ -86,4 +86,4 @@ heads!(#[doc = "总览: the targets."] Targets:
     Name "指标", Goal "目标", Standing "现状", Gap "差距", Verdict "是否达标", Short "未达标单位");
 heads!(#[doc = "总览: the main figures."] MainFigures:
     Name "指标", Unit "单位", Now "本季度", Before "上季度", Change "较上季度增减", YearBefore "上年同期",
-    Year "本年累计", Coverage "覆盖");
+    Year "本年累计", Coverage "覆盖", Trend "走势");

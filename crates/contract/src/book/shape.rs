@@ -105,12 +105,12 @@ impl<'a> Shape<'a> {
             Sheet::GoalsByUnit => by_unit(&self.targets, goal_heading, false),
             Sheet::Villages => self.villages(),
             Sheet::Sections => Sections::ALL.map(of_section).into(),
-            Sheet::Texts => words(Texts::ALL.map(Texts::heading)),
-            Sheet::Findings => words(Findings::ALL.map(Findings::heading)),
+            Sheet::Texts => Texts::ALL.map(of_text).into(),
+            Sheet::Findings => Findings::ALL.map(of_finding).into(),
             Sheet::Source => Source::ALL.map(of_source).into(),
             Sheet::Before if self.across() => self.before(),
             Sheet::Before => by_unit(&self.indicators, unit_heading, false),
-            Sheet::Figures => words(Figures::ALL.map(Figures::heading)),
+            Sheet::Figures => Figures::ALL.map(of_figure).into(),
         }
     }
 
@@ -203,8 +203,8 @@ pub fn rolled(pack: &Pack, sheet: Sheet) -> Vec<String> {
     let columns = match sheet {
         Sheet::Source => Source::ALL.map(of_source).into(),
         Sheet::Villages => villages(pack),
-        Sheet::Texts => words(Texts::ALL.map(Texts::heading)),
-        Sheet::Findings => words(Findings::ALL.map(Findings::heading)),
+        Sheet::Texts => Texts::ALL.map(of_text).into(),
+        Sheet::Findings => Findings::ALL.map(of_finding).into(),
         _ => Vec::new(),
     };
     columns.into_iter().map(|column| column.heading).collect()
@@ -214,9 +214,17 @@ fn villages(pack: &Pack) -> Vec<Column> {
     let mut columns = vec![Column::new(VillageStart::County.heading(), Holds::Name)];
     columns.extend(pack.form.villages.columns.iter().map(|column| {
         let village = column.id == "village";
-        Column::new(&column.header, if village { Holds::Village } else { Holds::Words })
+        let holds = if village { Holds::Village } else { Holds::Form(column.id.clone()) };
+        Column::new(&column.header, holds)
     }));
-    columns.extend(words(VillageEnd::ALL.map(VillageEnd::heading)));
+    columns.extend(VillageEnd::ALL.map(|head| {
+        let holds = match head {
+            VillageEnd::UnitId => Holds::Unit,
+            VillageEnd::Village => Holds::VillageCode,
+            _ => Holds::Words,
+        };
+        Column::new(head.heading(), holds)
+    }));
     columns
 }
 
@@ -272,6 +280,35 @@ fn of_section(head: Sections) -> Column {
         Sections::Section => Holds::Name,
         Sections::Given => Holds::Given,
         Sections::Counties => Holds::Counties,
+        _ => Holds::Words,
+    };
+    Column::new(head.heading(), holds)
+}
+
+fn of_text(head: Texts) -> Column {
+    let holds = match head {
+        Texts::Reporter => Holds::Name,
+        Texts::UnitId => Holds::Unit,
+        Texts::MeasureCode => Holds::Measure,
+        Texts::Text => Holds::Text,
+        _ => Holds::Words,
+    };
+    Column::new(head.heading(), holds)
+}
+
+fn of_finding(head: Findings) -> Column {
+    let holds = match head {
+        Findings::Reporter => Holds::Name,
+        Findings::Message => Holds::Message,
+        _ => Holds::Words,
+    };
+    Column::new(head.heading(), holds)
+}
+
+fn of_figure(head: Figures) -> Column {
+    let holds = match head {
+        Figures::Printed => Holds::Printed,
+        Figures::Value => Holds::Exact,
         _ => Holds::Words,
     };
     Column::new(head.heading(), holds)

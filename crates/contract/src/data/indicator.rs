@@ -11,6 +11,7 @@ use super::{CellStanding, Kind, Place, Standing, State};
 
 /// An indicator of a quarter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Indicator {
     /// Every asked reporter's value by the reporter's id.
     pub by_reporter: BTreeMap<String, Cell>,
@@ -22,6 +23,7 @@ pub struct Indicator {
     pub covered: usize,
     /// A rate's denominator, where it may be told.
     #[serde(with = "nullable")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<super::schema::Digits>"))]
     pub denominator: Option<Decimal>,
     /// How many reporters should enter the total.
     pub expected: usize,
@@ -31,18 +33,23 @@ pub struct Indicator {
     pub name: String,
     /// A rate's numerator, where it may be told.
     #[serde(with = "nullable")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<super::schema::Digits>"))]
     pub numerator: Option<Decimal>,
     /// The bureau's own activity within the total.
     #[serde(with = "nullable")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<super::schema::Digits>"))]
     pub own: Option<Decimal>,
     /// The same as the level above adds it up.
     #[serde(with = "nullable")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<super::schema::Digits>"))]
     pub own_share: Option<Decimal>,
     /// The total of the quarter before.
     #[serde(with = "nullable")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<super::schema::Digits>"))]
     pub previous: Option<Decimal>,
     /// The total of the same quarter of last year.
     #[serde(with = "nullable")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<super::schema::Digits>"))]
     pub same_quarter_last_year: Option<Decimal>,
     /// The total over the quarters that are there, oldest first, this one last.
     pub series: Vec<Point>,
@@ -53,11 +60,13 @@ pub struct Indicator {
     pub target: Option<Target>,
     /// The total in the indicator's unit; rates in percent with six decimals.
     #[serde(with = "nullable")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<super::schema::Digits>"))]
     pub total: Option<Decimal>,
     /// Unit.
     pub unit: String,
     /// The year's total of a flow.
     #[serde(with = "nullable")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<super::schema::Digits>"))]
     pub year_to_date: Option<Decimal>,
 }
 
@@ -89,19 +98,24 @@ impl Indicator {
 
 /// An indicator's total of one quarter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Point {
     /// The quarter.
+    #[cfg_attr(feature = "schema", schemars(with = "super::schema::PeriodText"))]
     pub quarter: Period,
     /// The total over the reporters that this quarter and the report's own both cover.
     #[serde(with = "nullable")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<super::schema::Digits>"))]
     pub same_base: Option<Decimal>,
     /// The total over all that it covers.
     #[serde(with = "nullable")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<super::schema::Digits>"))]
     pub total: Option<Decimal>,
 }
 
 /// A target and whether it is met.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Target {
     /// Whether it is due, so that falling short counts.
     pub applies: bool,
@@ -109,6 +123,7 @@ pub struct Target {
     pub due: String,
     /// What the whole lacks, where that is a number.
     #[serde(with = "nullable")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<super::schema::Digits>"))]
     pub gap: Option<Decimal>,
     /// Met, not met, or `null`: not due yet, or not to be told from what is known.
     #[serde(deserialize_with = "nullable_key")]
@@ -121,6 +136,7 @@ pub struct Target {
 
 /// A reporter’s value of an indicator. `normalised`, `remark` and `year_to_date` stand only where they say something.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Cell {
     /// What was normalised in reading.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -139,8 +155,10 @@ pub struct Cell {
     pub state: State,
     /// The value in the indicator's unit.
     #[serde(with = "nullable")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<super::schema::Digits>"))]
     pub value: Option<Decimal>,
     /// 本年累计 of a flow.
     #[serde(default, with = "nullable", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<super::schema::Digits>"))]
     pub year_to_date: Option<Decimal>,
 }

@@ -2,20 +2,28 @@
 //! alphabetical order at every level. A key that is always written is required when reading.
 
 mod decimal;
+mod each;
 mod error;
 mod indicator;
 mod office;
+#[cfg(feature = "schema")]
+mod schema;
 mod words;
+
+use std::io;
 
 use jibao_core::ids::Period;
 use serde::{Deserialize, Serialize};
 
+pub use each::Each;
 pub use error::DataError;
 pub use indicator::{Cell, Indicator, Point, Target};
 pub use office::{
     Account, Change, Figure, Finding, Place, Reporter, RuleRun, SectionCheck, Text, Unit, Uses, Village,
     VillageValue, Waived, Waiver,
 };
+#[cfg(feature = "schema")]
+pub use schema::json_schema;
 pub use words::{CellStanding, Edition, Kind, Severity, Standing, State, Status};
 
 /// Name and version of the schema; the workbook that can be read in its stead says it too.
@@ -23,22 +31,32 @@ pub const SCHEMA: &str = "jibao/report/2";
 /// The schema's name without its version.
 pub const SCHEMA_PREFIX: &str = "jibao/report/";
 
-/// A quarter's report.
+/// A quarter's report. The lists that grow with the returns are held when it is read; when it is written they may be
+/// made item by item ([`Each`]).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Data {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Data<
+    Cells = Vec<Account>,
+    Figures = Vec<Figure>,
+    Findings = Vec<Finding>,
+    Indicators = Vec<Indicator>,
+    Texts = Vec<Text>,
+    Villages = Vec<Village>,
+> {
     /// What became of the cells of every sheet.
-    pub cells: Vec<Account>,
+    pub cells: Cells,
     /// What returns that replaced an earlier one say differently.
     pub changes: Vec<Change>,
     /// For whom it is.
     pub edition: Edition,
     /// Every number in the outputs that has an id.
-    pub figures: Vec<Figure>,
+    pub figures: Figures,
     /// What rules and the reader found.
-    pub findings: Vec<Finding>,
+    pub findings: Findings,
     /// The indicators in catalogue order.
-    pub indicators: Vec<Indicator>,
+    pub indicators: Indicators,
     /// The quarter, `2024Q2`.
+    #[cfg_attr(feature = "schema", schemars(with = "schema::PeriodText"))]
     pub quarter: Period,
     /// Who was to report, in official order.
     pub reporters: Vec<Reporter>,
@@ -49,11 +67,11 @@ pub struct Data {
     /// Sections' figures for the whole beside the counties' sums.
     pub section_checks: Vec<SectionCheck>,
     /// Texts of the returns, in official order.
-    pub texts: Vec<Text>,
+    pub texts: Texts,
     /// The bureau whose report it is.
     pub unit: Unit,
     /// Rows of the counties' village lists.
-    pub villages: Vec<Village>,
+    pub villages: Villages,
     /// Findings that a person lets stand.
     pub waivers: Vec<Waiver>,
 }
@@ -69,6 +87,13 @@ impl Data {
     ///
     /// # Errors
     /// If the bytes are no data of this program's, of a newer version, broken, or lack a key.
+    ///
+    /// ```
+    /// use jibao_contract::data::{Data, DataError};
+    /// assert_eq!(Data::read(b"{}"), Err(DataError::NotOurs));
+    /// let newer = DataError::Newer { schema: "jibao/report/99".into() };
+    /// assert_eq!(Data::read(br#"{ "schema": "jibao/report/99" }"#), Err(newer));
+    /// ```
     pub fn read(bytes: &[u8]) -> Result<Self, DataError> {
         let text = std::str::from_utf8(bytes).map_err(|_| DataError::NotOurs)?;
         let text = text.trim_start_matches('\u{FEFF}').trim_start();
@@ -80,16 +105,6 @@ impl Data {
             Ok(data) => Err(other(data.schema)),
             Err(error) => Err(refused(text, &error)),
         }
-    }
-
-    /// The data as JSON text, indented, with a line break at the end.
-    ///
-    /// # Errors
-    /// Writing to memory cannot fail; the error is the serialiser's.
-    pub fn write(&self) -> Result<String, serde_json::Error> {
-        let mut text = serde_json::to_string_pretty(self)?;
-        text.push('\n');
-        Ok(text)
     }
 
     /// Whether this is the edition for everybody, which withholds some values.
@@ -108,6 +123,21 @@ impl Data {
     #[must_use]
     pub fn reporter(&self, name: &str) -> Option<&str> {
         self.reporters.iter().find(|reporter| reporter.name == name).map(|reporter| reporter.id.as_str())
+    }
+}
+
+impl<Cells, Figures, Findings, Indicators, Texts, Villages>
+    Data<Cells, Figures, Findings, Indicators, Texts, Villages>
+where
+    Self: Serialize,
+{
+    /// Writes the data as JSON text, indented, with a line break at the end.
+    ///
+    /// # Errors
+    /// The writer's.
+    pub fn write(&self, mut to: impl io::Write) -> io::Result<()> {
+        serde_json::to_writer_pretty(&mut to, self)?;
+        to.write_all(b"\n")
     }
 }
 

@@ -10,6 +10,7 @@ use super::{Severity, State, Status};
 
 /// A cell of a return; sheet and cell are empty where the file as a whole is meant.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Place {
     /// The cell, `E78`.
     pub cell: String,
@@ -21,6 +22,7 @@ pub struct Place {
 
 /// The bureau whose report it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Unit {
     /// Its area's code, `5323`.
     pub code: String,
@@ -30,6 +32,7 @@ pub struct Unit {
 
 /// A reporter and its return. Days are written `2024-06-25`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Reporter {
     /// Day of the return that replaced the first one.
     #[serde(deserialize_with = "nullable_key")]
@@ -54,6 +57,7 @@ pub struct Reporter {
 
 /// What became of the cells of a sheet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Account {
     /// Cells that are not empty.
     pub cells: usize,
@@ -75,6 +79,7 @@ pub struct Account {
 
 /// What a return that replaced an earlier one says differently; an empty text says nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Change {
     /// What it says now.
     pub after: String,
@@ -90,6 +95,7 @@ pub struct Change {
 
 /// A number that stands in the outputs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Figure {
     /// Id, `G01.total`.
     pub id: String,
@@ -101,6 +107,7 @@ pub struct Figure {
     pub text: String,
     /// Its value before rounding.
     #[serde(with = "decimal")]
+    #[cfg_attr(feature = "schema", schemars(with = "super::schema::Digits"))]
     pub value: Decimal,
     /// How often it stands in the document.
     #[serde(rename = "where")]
@@ -109,6 +116,7 @@ pub struct Figure {
 
 /// How often a figure stands in the document.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Uses {
     /// In the attachments.
     pub annex: usize,
@@ -118,6 +126,7 @@ pub struct Uses {
 
 /// What a rule or the reader found. `file`, `sheet` and `cell` are the first of `places`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Finding {
     /// The finding that this one follows from, by its message; `null` for one that stands by itself.
     #[serde(deserialize_with = "nullable_key")]
@@ -151,6 +160,7 @@ pub struct Finding {
 
 /// Who lets a finding stand and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Waived {
     /// Who.
     pub by: String,
@@ -160,6 +170,7 @@ pub struct Waived {
 
 /// A waiver and to how many findings it applied; none means that it has expired.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Waiver {
     /// How many findings it lets stand.
     pub applied: usize,
@@ -181,6 +192,7 @@ pub struct Waiver {
 
 /// How often a rule was applied and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RuleRun {
     /// The rule.
     pub code: String,
@@ -196,11 +208,13 @@ pub struct RuleRun {
 
 /// What a section gives for the whole beside the counties' sum.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SectionCheck {
     /// The indicator.
     pub code: String,
     /// The sum of the counties that reported.
     #[serde(with = "nullable")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<super::schema::Digits>"))]
     pub counties_value: Option<Decimal>,
     /// How many counties did not.
     pub missing: usize,
@@ -208,11 +222,13 @@ pub struct SectionCheck {
     pub section: String,
     /// What it gives.
     #[serde(with = "nullable")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<super::schema::Digits>"))]
     pub section_value: Option<Decimal>,
 }
 
 /// A text of a return.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Text {
     /// Whether the reporter suggests to take it in.
     pub adopt: bool,
@@ -230,6 +246,7 @@ pub struct Text {
 
 /// A row of a county's village list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Village {
     /// The register's code; `null` for a row without an entry there.
     #[serde(deserialize_with = "nullable_key")]
@@ -248,6 +265,7 @@ pub struct Village {
 
 /// A value of a village: a number's digits, or the text as it stood.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct VillageValue {
     /// What the cell says.
     pub state: State,

@@ -52,13 +52,19 @@ fn data() -> Data {
     }
 }
 
+fn text(data: &Data) -> String {
+    let mut bytes = Vec::new();
+    data.write(&mut bytes).unwrap();
+    String::from_utf8(bytes).unwrap()
+}
+
 fn refusal(text: &str) -> DataError {
     Data::read(text.as_bytes()).unwrap_err()
 }
 
 #[test]
 fn what_was_written_is_read_back_the_same() {
-    let text = data().write().unwrap();
+    let text = text(&data());
     assert_eq!(Data::read(text.as_bytes()), Ok(data()));
     assert_eq!(Data::read(format!("\u{FEFF}{text}").as_bytes()), Ok(data()));
     assert!(text.contains("\"value\": \"1.5\"") && text.ends_with("}\n"), "{text}");
@@ -66,7 +72,7 @@ fn what_was_written_is_read_back_the_same() {
 
 #[test]
 fn keys_stand_in_alphabetical_order() {
-    let text = data().write().unwrap();
+    let text = text(&data());
     let value: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(format!("{value:#}\n"), text);
 }
@@ -78,7 +84,7 @@ fn every_key_that_is_always_written_is_asked_for_by_name_when_it_is_missing() {
         less.pointer_mut(pointer).unwrap().as_object_mut().unwrap().remove(key).unwrap();
         less.to_string()
     }
-    let whole: serde_json::Value = serde_json::from_str(&data().write().unwrap()).unwrap();
+    let whole: serde_json::Value = serde_json::from_str(&text(&data())).unwrap();
     for pointer in ["", "/unit", "/indicators/0", "/indicators/0/by_reporter/532301"] {
         let keys: Vec<&String> = whole.pointer(pointer).unwrap().as_object().unwrap().keys().collect();
         for key in keys.into_iter().filter(|key| *key != "schema") {
@@ -90,7 +96,7 @@ fn every_key_that_is_always_written_is_asked_for_by_name_when_it_is_missing() {
 
 #[test]
 fn a_key_with_a_wrong_value_is_named_with_its_line() {
-    let text = data().write().unwrap().replace("\"value\": \"1.5\"", "\"value\": 1.5");
+    let text = text(&data()).replace("\"value\": \"1.5\"", "\"value\": 1.5");
     let line = text.lines().position(|line| line.contains("\"value\"")).unwrap() + 1;
     let told = refusal(&text);
     assert_eq!(told, DataError::Wrong { key: "value".into(), line });
@@ -99,7 +105,7 @@ fn a_key_with_a_wrong_value_is_named_with_its_line() {
 
 #[test]
 fn other_json_newer_data_and_a_text_that_breaks_off_are_told_apart() {
-    let text = data().write().unwrap();
+    let text = text(&data());
     for other in ["", "楚雄市", "{}", "[1]", "{\"schema\":\"other/1\"}"] {
         assert_eq!(refusal(other), DataError::NotOurs, "{other}");
     }
@@ -113,4 +119,31 @@ fn other_json_newer_data_and_a_text_that_breaks_off_are_told_apart() {
     );
     let broken = refusal(&text[..text.len() - 8]);
     assert!(matches!(broken, DataError::Broken { .. }), "{broken:?}");
+}
+
+#[test]
+fn lists_made_as_they_are_written_and_lists_that_are_held_give_the_same_text() {
+    for indicators in [Vec::new(), data().indicators, [data().indicators, data().indicators].concat()] {
+        let held = Data { indicators, ..data() };
+        let made = Data {
+            cells: Each(|| held.cells.iter()),
+            changes: Vec::new(),
+            edition: held.edition,
+            figures: Each(|| held.figures.iter().filter(|_| true)),
+            findings: Each(|| held.findings.iter()),
+            indicators: Each(|| held.indicators.iter().filter(|_| true)),
+            quarter: held.quarter,
+            reporters: Vec::new(),
+            rules: Vec::new(),
+            schema: held.schema.clone(),
+            section_checks: Vec::new(),
+            texts: Each(|| held.texts.iter()),
+            unit: held.unit.clone(),
+            villages: Each(|| held.villages.iter()),
+            waivers: Vec::new(),
+        };
+        let mut bytes = Vec::new();
+        made.write(&mut bytes).unwrap();
+        assert_eq!(String::from_utf8(bytes).unwrap(), text(&held));
+    }
 }

@@ -46,6 +46,44 @@ pub fn compare_one(indicator: &Indicator, now: &Line, then: &Line, who: &Reporte
     over(indicator, now, then, |id| id == who)
 }
 
+/// What several quarters of an indicator come to over the reporters that all of them have, with those left out. A quarter in
+/// doubt has no value. `None` where nobody is in all of them, and where what is published may not be cut down.
+#[must_use]
+pub fn like_for_like(
+    indicator: &Indicator,
+    lines: &[&Line],
+) -> Option<(Vec<Option<Decimal>>, BTreeSet<ReporterId>)> {
+    if lines.iter().any(|line| !line.untold.is_empty()) {
+        return None;
+    }
+    let all: BTreeSet<&ReporterId> = lines.iter().flat_map(|line| line.shares.keys()).collect();
+    let common: BTreeSet<&ReporterId> =
+        all.iter().copied().filter(|id| lines.iter().all(|line| line.shares.contains_key(*id))).collect();
+    let value = |line: &&Line| {
+        let doubted = line.doubted().any(|id| common.contains(id));
+        total_of(indicator, line, &common).filter(|_| !doubted)
+    };
+    let excluded = all.difference(&common).map(|id| (*id).clone()).collect();
+    (!common.is_empty()).then(|| (lines.iter().map(value).collect(), excluded))
+}
+
+/// What a line comes to over some of its reporters.
+fn total_of(indicator: &Indicator, line: &Line, among: &BTreeSet<&ReporterId>) -> Option<Decimal> {
+    let shares = || line.shares.iter().filter(|(id, _)| among.contains(id)).map(|(_, share)| *share);
+    match indicator.aggregate {
+        Aggregate::Recompute => percent(shares().fold(
+            Share { numerator: Decimal::ZERO, denominator: Decimal::ZERO },
+            |sum, share| Share {
+                numerator: sum.numerator + share.numerator,
+                denominator: sum.denominator + share.denominator,
+            },
+        )),
+        Aggregate::Min => shares().map(|share| share.numerator).min(),
+        Aggregate::List | Aggregate::Settings => None,
+        _ => Some(shares().map(|share| share.numerator).sum()),
+    }
+}
+
 fn over(
     indicator: &Indicator,
     now: &Line,
@@ -64,25 +102,10 @@ fn over(
     if common.is_empty() || doubted(now) || doubted(then) {
         return None;
     }
-    let value = |line: &Line| -> Option<Decimal> {
-        let shares = || line.shares.iter().filter(|(id, _)| common.contains(id)).map(|(_, share)| *share);
-        match indicator.aggregate {
-            Aggregate::Recompute => percent(shares().fold(
-                Share { numerator: Decimal::ZERO, denominator: Decimal::ZERO },
-                |sum, share| Share {
-                    numerator: sum.numerator + share.numerator,
-                    denominator: sum.denominator + share.denominator,
-                },
-            )),
-            Aggregate::Min => shares().map(|share| share.numerator).min(),
-            Aggregate::List | Aggregate::Settings => None,
-            _ => Some(shares().map(|share| share.numerator).sum()),
-        }
-    };
     let either: BTreeSet<&ReporterId> = now.shares.keys().chain(then.shares.keys()).collect();
     Some(Comparison {
-        now: value(now)?,
-        then: value(then)?,
+        now: total_of(indicator, now, &common)?,
+        then: total_of(indicator, then, &common)?,
         excluded: either.difference(&common).map(|id| (*id).clone()).collect(),
     })
 }

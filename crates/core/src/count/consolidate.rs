@@ -8,6 +8,7 @@ use crate::text::number::round;
 use serde::Serialize;
 
 use super::cell::{Cell, Standing};
+use super::rows::Rows;
 use crate::count::settings::Settings;
 use crate::ids::{Code, Period, ReporterId};
 use crate::pack::{
@@ -182,11 +183,7 @@ pub fn quotient(share: Share) -> Option<Decimal> {
 #[must_use]
 pub fn consolidate(pack: &Pack, settings: &Settings, inbox: &Inbox) -> Consolidated {
     let by_reporter = inbox.submissions.iter().map(|submission| (&submission.reporter, submission)).collect();
-    let mut rows = BTreeMap::new();
-    for submission in &inbox.submissions {
-        rows.extend(village_rows(pack, inbox.quarter, submission).map(|rows| (&submission.reporter, rows)));
-    }
-    let work = Work { pack, settings, inbox, by_reporter, rows };
+    let work = Work { pack, settings, inbox, by_reporter, rows: Rows::of(pack, inbox) };
     let mut done = Consolidated { quarter: inbox.quarter, lines: Vec::new(), index: BTreeMap::new() };
     // Rates and sums of parts rest on other lines: given values first, what is computed from them after.
     let (given, computed): (Vec<&Indicator>, Vec<&Indicator>) =
@@ -210,8 +207,7 @@ struct Work<'a> {
     inbox: &'a Inbox,
     /// A nation has thousands of reporters, each asked for by every indicator.
     by_reporter: BTreeMap<&'a ReporterId, &'a Submission>,
-    /// The village rows that count, where none is missing.
-    rows: BTreeMap<&'a ReporterId, Vec<&'a VillageRow>>,
+    rows: Rows<'a>,
 }
 
 impl Work<'_> {
@@ -299,7 +295,7 @@ impl Work<'_> {
 
     fn village_cell(&self, source: &VillageSource, reporter: &Reporter) -> Cell {
         let submission = self.by_reporter.get(&reporter.id).copied();
-        let value = self.rows.get(&reporter.id).and_then(|rows| village_value(rows, source));
+        let value = self.rows.complete(&reporter.id).and_then(|rows| village_value(rows, source));
         let place = submission.and_then(|submission| submission.villages.as_ref()?.first());
         let places = place.map(|row| Place::sheet(row.place.file.clone(), row.place.sheet.clone()));
         Cell::computed(value.into(), places.into_iter().collect())
@@ -381,22 +377,6 @@ pub fn counted_rows<'a>(
         None => !registered,
     };
     submission.villages.iter().flatten().filter(counts)
-}
-
-/// The same where they can be added up. `None` without a village sheet, or where a registered village has no row: figures
-/// of the others would pass for those of all.
-#[must_use]
-pub fn village_rows<'a>(
-    pack: &Pack,
-    quarter: Period,
-    submission: &'a Submission,
-) -> Option<Vec<&'a VillageRow>> {
-    submission.villages.as_ref()?;
-    let rows: Vec<&VillageRow> = counted_rows(pack, quarter, submission).collect();
-    let there: BTreeSet<&str> = rows.iter().filter_map(|row| row.code.as_deref()).collect();
-    let register = pack.registers.version(quarter);
-    let mut expected = register.into_iter().flat_map(|register| register.of(&submission.reporter));
-    expected.all(|village| there.contains(village.code.as_str())).then_some(rows)
 }
 
 /// What village rows add up to. `None` where a row that the sum needs has no value: a sum over what happens to be filled

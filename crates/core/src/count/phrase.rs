@@ -43,7 +43,10 @@ const IN_TEN_THOUSANDS: [&str; 4] = ["人次", "份", "次", "人"];
 pub fn quantity(value: Decimal, unit: &str) -> String {
     let ten_thousand = Decimal::from(10_000);
     if value.abs() >= ten_thousand && IN_TEN_THOUSANDS.contains(&unit) {
-        return format!("{}万{unit}", plain(round(value / ten_thousand, 2)));
+        let exact = value / ten_thousand;
+        // Two places throughout: 5.30万 beside 1.38万. A whole 2万 is exact and needs none.
+        let text = if exact.fract().is_zero() { plain(exact) } else { fixed(exact, 2) };
+        return format!("{text}万{unit}");
     }
     format!("{}{unit}", plain(value))
 }
@@ -86,6 +89,25 @@ pub fn change(
         Kind::Rate => points(comparison, indicator, since),
         Kind::Flow => flow(comparison, &indicator.unit, since, base, small),
         _ => amount(comparison, &indicator.unit, since, base, small),
+    }
+}
+
+/// A change in short: its rate without its amount (较上季度增长26.0%), or the amount where no rate is told.
+#[must_use]
+pub fn brief(pieces: Vec<Piece>) -> Vec<Piece> {
+    let at = |wanted: &str| {
+        pieces.iter().position(|piece| matches!(piece, Piece::Number { part, .. } if *part == wanted))
+    };
+    let verb = |at: usize| match &pieces[at] {
+        Piece::Words(verb) => words(verb.trim_start_matches('，')),
+        number @ Piece::Number { .. } => number.clone(),
+    };
+    if let Some(rate) = at("rate").filter(|rate| *rate > 0) {
+        return vec![pieces[0].clone(), verb(rate - 1), pieces[rate].clone()];
+    }
+    match at("times").filter(|times| *times > 0) {
+        Some(times) => vec![verb(times - 1), pieces[times].clone()],
+        None => pieces,
     }
 }
 
@@ -319,6 +341,7 @@ mod tests {
         assert_eq!(quantity(d("9999"), "人次"), "9999人次");
         assert_eq!(quantity(d("16706"), "件"), "16706件");
         assert_eq!(quantity(d("20000"), "份"), "2万份");
+        assert_eq!(quantity(d("52952"), "人次"), "5.30万人次");
     }
 
     #[test]
@@ -331,6 +354,19 @@ mod tests {
         assert_eq!(amounts("0", "5"), "上季度为5件");
         assert_eq!(amounts("12", "8"), "较上季度增加4件");
         assert_eq!(amounts("1000", "400"), "较上季度增加600件，是上季度的2.5倍");
+    }
+
+    #[test]
+    fn a_change_in_short_keeps_its_rate_and_nothing_is_made_up_where_there_is_none() {
+        let short = |now: &str, then: &str| {
+            let comparison = Comparison { now: d(now), then: d(then), excluded: Vec::new() };
+            text(&brief(flow(&comparison, "件", "较上季度", "上季度", d("10"))))
+        };
+        assert_eq!(short("412", "400"), "较上季度增长3.0%");
+        assert_eq!(short("388", "400"), "较上季度下降3.0%");
+        assert_eq!(short("1000", "400"), "是上季度的2.5倍");
+        assert_eq!(short("12", "8"), "较上季度增加4件");
+        assert_eq!(short("400", "400"), "与上季度持平");
     }
 
     #[test]

@@ -31,6 +31,11 @@ impl fmt::Display for ReporterId {
 }
 
 /// Code of an indicator, `M0901`.
+///
+/// ```
+/// use jibao_core::ids::Code;
+/// assert_eq!(Code::from("M0901").as_str(), "M0901");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Code(Arc<str>);

@@ -21,6 +21,10 @@ pub fn next_working_day(mut day: Date, holidays: &BTreeSet<Date>, workdays: &BTr
 }
 
 /// A date as documents write it, without leading zeros (GB/T 9704—2012, 7.3.5.4): `2024年6月25日`.
+///
+/// ```
+/// assert_eq!(jibao_core::ids::long_date(jiff::civil::date(2024, 6, 5)), "2024年6月5日");
+/// ```
 #[must_use]
 pub fn long_date(day: Date) -> String {
     format!("{}年{}月{}日", day.year(), day.month(), day.day())

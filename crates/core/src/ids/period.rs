@@ -57,6 +57,16 @@ impl Length {
 
 /// A period of the calendar that an office reports by, ordered by time: by its first day, and of two that begin together
 /// the shorter first. Written `2024Q2`, `2024M06`, `2024H1`, `2024Y` in data; for readers a quarter is `2024年第二季度`.
+///
+/// ```
+/// use jibao_core::ids::{Length, Period};
+///
+/// let quarter: Period = "2025Q2".parse()?;
+/// assert_eq!(quarter.label(), "2025年第二季度");
+/// assert_eq!((quarter.previous().to_string(), quarter.year_before().to_string()), ("2025Q1".into(), "2024Q2".into()));
+/// assert_eq!(Period::new(Length::Month, 2025, 13), None);
+/// # Ok::<(), jibao_core::ids::NotAPeriod>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Period {
     year: i16,
@@ -178,6 +188,12 @@ impl Period {
 
     /// Finds a quarter anywhere in a text: `2024年第二季度`, `2024年二季度`, `2024年2季度`, `2024Q2`,
     /// `2024-Q2`, `24年二季度`. Two different quarters in one text are no answer.
+    ///
+    /// ```
+    /// # use jibao_core::ids::Period;
+    /// assert_eq!(Period::find_in("楚雄市2024年二季度上报表"), Period::quarter(2024, 2));
+    /// assert_eq!(Period::find_in("2024年第二季度较2024年第一季度"), None);
+    /// ```
     #[must_use]
     pub fn find_in(text: &str) -> Option<Self> {
         let mut found = Self::all_in(text);

@@ -125,6 +125,11 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
 
 /// The known names most like `name`, most like first, at most `count`; a letter in place of a digit (M02O4, G0l)
 /// counts as the digit.
+///
+/// ```
+/// use jibao_core::pack::closest;
+/// assert_eq!(closest("M02O4", ["M0204", "G01"], 3), ["M0204"]);
+/// ```
 #[must_use]
 pub fn closest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>, count: usize) -> Vec<String> {
     let digits = |text: &str| text.replace(['O', 'o'], "0").replace(['l', 'I'], "1");

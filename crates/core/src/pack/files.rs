@@ -5,9 +5,20 @@ use std::collections::BTreeMap;
 use serde::de::DeserializeOwned;
 
 use super::error::{Location, PackError, nearest};
+use super::toml_fault::{csv_sentence, toml_sentence};
 
 /// The texts of a pack by path inside it (`rules.toml`, `register/2023.csv`). Reading them from a disk or a
 /// binary is the caller's work.
+///
+/// ```
+/// use jibao_core::pack::{Pack, PackError, PackFiles};
+///
+/// let mut files = PackFiles::default();
+/// files.insert("pack.toml", "schema = 1");
+/// assert_eq!(files.get("pack.toml")?, "schema = 1");
+/// assert!(matches!(Pack::load(files), Err(PackError::Syntax { .. })));
+/// # Ok::<(), PackError>(())
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct PackFiles(BTreeMap<String, String>);
 
@@ -78,25 +89,21 @@ fn line_of(text: &str, byte: usize) -> usize {
 }
 
 fn syntax(at: Location, error: &csv::Error) -> PackError {
-    PackError::Syntax { at, message: error.to_string() }
+    PackError::Syntax { at, message: csv_sentence(error) }
 }
 
-/// serde reports an unknown key as ``unknown field `x`, expected one of `a`, `b` ``: the words in backticks
-/// are all that is needed for a sentence with the nearest name.
+/// An unknown key keeps its nearest name as a value of its own; every other fault is a sentence.
 fn toml_error(path: &str, text: &str, error: &toml::de::Error) -> PackError {
     let at =
         Location { file: path.to_owned(), line: error.span().map_or(1, |span| line_of(text, span.start)) };
     let message = error.message();
     let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    if let (true, Some((key, known))) = (message.starts_with("unknown"), quoted.split_first()) {
+    if let (true, Some((key, known))) = (message.starts_with("unknown field"), quoted.split_first()) {
         return PackError::UnknownKey {
             at,
             key: (*key).to_owned(),
             nearest: nearest(key, known.iter().copied()),
         };
     }
-    if let (true, Some(key)) = (message.starts_with("missing field"), quoted.first()) {
-        return PackError::Syntax { at, message: format!("缺少“{key}”") };
-    }
-    PackError::Syntax { at, message: message.to_owned() }
+    PackError::Syntax { at, message: toml_sentence(error, text) }
 }

@@ -63,6 +63,20 @@ pub struct Sheet {
     /// Levels of 示范等级, lowest last (village sheet only).
     #[serde(default)]
     pub levels: Vec<String>,
+    /// Whether rows that are hidden or filtered away count.
+    #[serde(default)]
+    pub hidden_rows: HiddenRows,
+}
+
+/// Whether rows count that nobody sees on the sheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HiddenRows {
+    /// They count, and it is told that they are there.
+    #[default]
+    Counted,
+    /// They are left out, and it is told which.
+    LeftOut,
 }
 
 /// One column of a table sheet.

@@ -18,6 +18,7 @@ mod rule_file;
 mod rule_row;
 mod schedule;
 mod severity;
+mod toml_fault;
 
 use serde::Deserialize;
 
@@ -28,7 +29,7 @@ pub use check_kind::CheckKind;
 pub use clause::Clause;
 pub use error::{Location, PackError, closest, nearest};
 pub use files::PackFiles;
-pub use form::{Content, Cover, Field, FormColumn, FormLayout, Sheet, Words};
+pub use form::{Content, Cover, Field, FormColumn, FormLayout, HiddenRows, Sheet, Words};
 pub use indicator::{
     Against, Aggregate, Column, Indicator, Kind, Op, RegisterFact, Role, Target, TargetScope, VillageSource,
     Visibility,
@@ -40,6 +41,7 @@ pub use reporter::{Named, Reporter, ReporterKind, Reporters};
 pub use rule::{Check, Comparison, Condition, Example, Missing, Page, Rule, RuleBook, Scope, family_order};
 pub use schedule::Schedule;
 pub use severity::Severity;
+pub use toml_fault::toml_sentence;
 
 /// A loaded pack: every name in it refers to something.
 #[derive(Debug, Clone)]
@@ -92,6 +94,20 @@ pub struct About {
     pub counties: String,
     /// What the quarter's work is called in titles.
     pub campaign: String,
+}
+
+impl About {
+    /// To whom returns go: 楚雄州司法局普法与依法治理科.
+    #[must_use]
+    pub fn receiver(&self) -> String {
+        format!("{}{}", self.bureau, self.office)
+    }
+
+    /// Whether a reporter is the very section that collects the returns: nobody sends it its own.
+    #[must_use]
+    pub fn is_receiver(&self, reporter: &Reporter) -> bool {
+        reporter.full == self.receiver()
+    }
 }
 
 impl Pack {

@@ -90,6 +90,8 @@ readings! {
     MissingReturn = "missing-return",
     /// A writing that official documents do not use.
     Style = "style",
+    /// An element that the kind of document must have and nobody has set.
+    Element = "document-element",
     /// Sample data instead of a return.
     SampleData = "sample-data",
     /// Personal data.
@@ -98,6 +100,8 @@ readings! {
     CellUnreadable = "cell-unreadable",
     /// What else is worth knowing of a file: comments, pictures, macros, a wrong suffix.
     FileNote = "file-note",
+    /// A file of a workspace that nobody reads, though it seems meant for it.
+    NotRead = "not-read",
     /// The consolidated data of the next level down.
     RolledUp = "rolled-up",
     /// A value in merged cells.

@@ -64,6 +64,12 @@ impl Comparison {
     }
 
     /// Whether the comparison holds; differences up to `tolerance` count as equal.
+    ///
+    /// ```
+    /// use jibao_core::pack::Comparison;
+    /// assert!(Comparison::AtMost.holds(5.into(), 4.into(), 1.into()));
+    /// assert!(!Comparison::BothOrNeither.holds(5.into(), 0.into(), 0.into()));
+    /// ```
     #[must_use]
     pub fn holds(self, left: Decimal, right: Decimal, tolerance: Decimal) -> bool {
         match self {
@@ -184,6 +190,30 @@ pub struct Page {
     pub waivable: bool,
 }
 
+impl Page {
+    /// The page of a check of one's own, waivable; what more it tells (`basis`, `why`, `example`) is set field by field.
+    #[must_use]
+    pub fn new(
+        code: impl Into<String>,
+        family: impl Into<String>,
+        title: impl Into<String>,
+        severity: Severity,
+        hint: impl Into<String>,
+    ) -> Self {
+        Self {
+            code: code.into(),
+            family: family.into(),
+            title: title.into(),
+            severity,
+            basis: String::new(),
+            why: String::new(),
+            hint: hint.into(),
+            example: String::new(),
+            waivable: true,
+        }
+    }
+}
+
 /// Values of a self-test: what each reference of the formula is taken to be.
 pub type Example = Vec<(Reference, Decimal)>;
 
@@ -256,6 +286,8 @@ pub struct RuleBook {
     pub checks: Vec<Check>,
     /// What the program itself can find.
     pub readings: Readings,
+    /// Pages of checks that were added from outside.
+    pub own: Vec<Page>,
 }
 
 impl RuleBook {
@@ -279,9 +311,9 @@ impl RuleBook {
         self.pages().find(|page| page.code == code)
     }
 
-    /// All pages: rules, checks, reader.
+    /// All pages: rules, checks, those of one's own, reader.
     pub fn pages(&self) -> impl Iterator<Item = &Page> {
         let rules = self.rules.iter().map(|rule| &rule.page);
-        rules.chain(self.checks.iter().map(|check| &check.page)).chain(self.readings.pages())
+        rules.chain(self.checks.iter().map(|check| &check.page)).chain(&self.own).chain(self.readings.pages())
     }
 }

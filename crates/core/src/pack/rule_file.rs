@@ -53,7 +53,7 @@ impl RuleBook {
             pages.push((at(row.code.span()), page_of_reading(row, &families, &at)?));
         }
         let readings = Readings::new(FILE, pages)?;
-        Ok(Self { families, rules, checks, readings })
+        Ok(Self { families, rules, checks, readings, own: Vec::new() })
     }
 }
 

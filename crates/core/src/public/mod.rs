@@ -63,6 +63,7 @@ impl Publication {
             findings: Vec::new(),
             runs: Vec::new(),
             waivers: Vec::new(),
+            inputs: BTreeMap::new(),
         };
         Self { report, kept_back, told }
     }

@@ -1,13 +1,18 @@
 //! The numbers behind the annex's charts: the counties beside a target, and the whole over the quarters. Which
 //! indicators are drawn is the pack's choice; how they are drawn is the renderer's.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 
-use crate::count::Cell;
+use crate::count::compare::like_for_like;
 use crate::count::consolidate::{Consolidated, Line};
-use crate::pack::{ChartPlan, ChartPlanKind, Indicator, Kind, Pack};
+use crate::ids::ReporterId;
+use crate::pack::{ChartPlan, ChartPlanKind, Indicator, Kind, Pack, Reporter};
 use crate::report::Report;
+use crate::report::scale::Scale;
 use crate::text::number::{plain, round};
+use crate::text::words;
 
 /// One chart with its values.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +29,10 @@ pub struct ChartValues {
     pub series: Vec<ChartSeries>,
     /// The level to reach: its name (目标95%) and value.
     pub target: Option<(String, Decimal)>,
+    /// The value axis.
+    pub scale: Scale,
+    /// Whom a trend leaves out, so that every quarter is over the same reporters.
+    pub excluded: Vec<ReporterId>,
 }
 
 /// One series: an indicator.
@@ -35,10 +44,12 @@ pub struct ChartSeries {
     pub values: Vec<Option<Decimal>>,
     /// Decimal places to show.
     pub decimals: u32,
+    /// Which values are written beside their points, by place: all of them, or those that fall short.
+    pub labelled: Vec<usize>,
 }
 
-/// The charts of the pack that have something to show: an attainment with at least one county's value, a trend
-/// over at least two quarters.
+/// The charts of the pack that have something to show: an attainment in which counties differ, a trend over at least two
+/// quarters. What is doubted is not drawn, and its name says so.
 #[must_use]
 pub fn charts(pack: &Pack, report: &Report) -> Vec<ChartValues> {
     pack.annex
@@ -61,27 +72,51 @@ fn decimals(indicator: &Indicator) -> u32 {
 
 fn attainment(pack: &Pack, report: &Report, plan: &ChartPlan) -> Option<ChartValues> {
     let counties: Vec<_> = pack.reporters.counties().collect();
-    let series: Vec<ChartSeries> = indicators(pack, plan)
-        .filter_map(|indicator| {
-            let line = report.line(indicator.code.as_str())?;
-            let value = |id| line.cell(id).and_then(Cell::number);
-            Some(ChartSeries {
-                name: indicator.name.clone(),
-                values: counties.iter().map(|county| value(&county.id)).collect(),
-                decimals: decimals(indicator),
+    let mut doubted = BTreeSet::new();
+    let mut series = Vec::new();
+    for indicator in indicators(pack, plan) {
+        let Some(line) = report.line(indicator.code.as_str()) else { continue };
+        let values: Vec<Option<Decimal>> = counties
+            .iter()
+            .map(|county| {
+                let cell = line.cell(&county.id)?;
+                if cell.doubted {
+                    doubted.insert(&county.id);
+                }
+                cell.number().filter(|_| !cell.doubted)
             })
-        })
-        .collect();
+            .collect();
+        let target = report.target(indicator.code.as_str());
+        let short =
+            |id: &ReporterId| target.is_some_and(|one| one.short.iter().any(|short| short.reporter == *id));
+        let labelled =
+            (0..).zip(&counties).filter(|(_, county)| short(&county.id)).map(|(at, _)| at).collect();
+        let name = indicator.name.clone();
+        let decimals = decimals(indicator);
+        series.push(guarded(ChartSeries { name, values, decimals, labelled }, indicator.target_line()));
+    }
     let first = indicators(pack, plan).next()?;
     let target = first.target_line().map(|line| (format!("目标{}{}", plain(line), first.unit), line));
-    let series = series.into_iter().map(|series| guarded(series, first.target_line())).collect::<Vec<_>>();
-    series.iter().any(|series| series.values.iter().any(Option::is_some)).then(|| ChartValues {
+    let mut given: Vec<Decimal> =
+        series.iter().flat_map(|series| series.values.iter().flatten().copied()).collect();
+    // Where all have the same there is nothing to compare: the table says it.
+    if given.iter().all(|value| given.first() == Some(value)) {
+        return None;
+    }
+    given.extend(first.target_line());
+    let name = |county: &&Reporter| {
+        let doubt = if doubted.contains(&county.id) { words::DOUBTED } else { "" };
+        format!("{}{doubt}", county.name)
+    };
+    Some(ChartValues {
         kind: plan.kind,
         title: plan.title.clone(),
         unit: first.unit.clone(),
-        categories: counties.iter().map(|county| county.name.clone()).collect(),
+        categories: counties.iter().map(name).collect(),
         series,
         target,
+        scale: Scale::around(&given)?,
+        excluded: Vec::new(),
     })
 }
 
@@ -107,27 +142,51 @@ fn trend(pack: &Pack, report: &Report, plan: &ChartPlan) -> Option<ChartValues> 
     if quarters.len() < 2 {
         return None;
     }
+    let mut excluded = BTreeSet::new();
+    let mut cut = true;
+    let mut series = Vec::new();
+    for indicator in indicators(pack, plan) {
+        let lines: Vec<&Line> =
+            quarters.iter().filter_map(|quarter| quarter.line(indicator.code.as_str())).collect();
+        let values = if let Some((values, left_out)) = like_for_like(indicator, &lines) {
+            excluded.extend(left_out);
+            values
+        } else {
+            cut = false;
+            lines.iter().map(|line| line.total.filter(|_| line.doubted().next().is_none())).collect()
+        };
+        let labelled = (0..values.len()).collect();
+        let name = indicator.name.clone();
+        series.push(ChartSeries { name, values, decimals: decimals(indicator), labelled });
+    }
     let lacking = |quarter: &Consolidated| {
         let line = |indicator: &Indicator| quarter.line(indicator.code.as_str());
         let lacks = |line: &Line| line.expected.saturating_sub(line.covered());
         indicators(pack, plan).filter_map(line).map(lacks).max().unwrap_or(0)
     };
-    let category = |quarter: &&Consolidated| match lacking(quarter) {
-        0 => quarter.quarter.label(),
-        lacking => format!("{}（缺{lacking}个单位）", quarter.quarter.label()),
+    let category = |(at, quarter): (usize, &&Consolidated)| {
+        let label = quarter.quarter.label();
+        let doubted = series.iter().any(|series| series.values.get(at).is_some_and(Option::is_none));
+        match (doubted, lacking(quarter)) {
+            (true, _) => format!("{label}{}", words::DOUBTED),
+            (false, lacking) if !cut && lacking > 0 => format!("{label}（缺{lacking}个单位）"),
+            _ => label,
+        }
     };
-    let series = indicators(pack, plan).map(|indicator| ChartSeries {
-        name: indicator.name.clone(),
-        values: quarters.iter().map(|quarter| total(quarter.line(indicator.code.as_str()))).collect(),
-        decimals: decimals(indicator),
-    });
+    let categories = quarters.iter().enumerate().map(category).collect();
+    let given: Vec<Decimal> =
+        series.iter().flat_map(|series| series.values.iter().flatten().copied()).collect();
+    let mut excluded: Vec<ReporterId> = excluded.into_iter().collect();
+    excluded.sort_by_key(|id| pack.reporters.get(id).map(|reporter| reporter.order));
     Some(ChartValues {
         kind: plan.kind,
         title: plan.title.clone(),
         unit: first.unit.clone(),
-        categories: quarters.iter().map(category).collect(),
-        series: series.collect(),
+        categories,
+        scale: Scale::around(&given)?,
+        series,
         target: None,
+        excluded,
     })
 }
 

@@ -2,7 +2,7 @@
 //! that lacks reporters.
 
 use crate::ids::ReporterId;
-use crate::pack::{Pack, Severity};
+use crate::pack::{CheckKind, Pack, Reading, Severity};
 use crate::report::Report;
 use crate::report::figure::Figure;
 use crate::returns::{Finding, Place};
@@ -10,17 +10,17 @@ use crate::returns::{Finding, Place};
 /// Findings that one remark names; the others are counted.
 const NAMED: usize = 3;
 
-/// The remark on a figure, plain sentences, one a line; `None` where nothing is open. Findings that are waived or
-/// explained by the reporter are closed, and notes (提示) are no doubt.
+/// What a figure is to be asked about, a plain sentence a cause: many figures have the same, such as a county that is
+/// missing. Findings that are waived or explained by the reporter are closed, and notes (提示) are no doubt.
 #[must_use]
-pub fn remark(pack: &Pack, report: &Report, figure: &Figure) -> Option<String> {
+pub fn causes(pack: &Pack, report: &Report, figure: &Figure) -> Vec<String> {
     let open: Vec<&Finding> = report.findings.iter().filter(|finding| rests_on(figure, finding)).collect();
     let mut lines: Vec<String> = open.iter().take(NAMED).map(|finding| told(finding)).collect();
     if open.len() > NAMED {
         lines.push(format!("另有{}条问题，见汇总表“问题清单”。", open.len() - NAMED));
     }
     lines.extend(incomplete(pack, report, figure));
-    (!lines.is_empty()).then(|| lines.join("\n"))
+    lines
 }
 
 fn rests_on(figure: &Figure, finding: &Finding) -> bool {
@@ -51,6 +51,25 @@ fn incomplete(pack: &Pack, report: &Report, figure: &Figure) -> Option<String> {
     let missing = |id: &&ReporterId| line.cell(id).is_some() && !line.shares.contains_key(*id);
     let counties: Vec<&ReporterId> = pack.reporters.counties().map(|county| &county.id).collect();
     let names: Vec<&str> = counties.into_iter().filter(missing).map(|id| pack.reporters.name(id)).collect();
-    let who = if names.is_empty() { String::new() } else { format!("，缺{}", names.join("、")) };
-    Some(format!("口径不全：{}{who}。", line.coverage()))
+    // The same words for every total that lacks the same reporters.
+    Some(match names.as_slice() {
+        [] => format!("口径不全：{}。", line.coverage()),
+        names => format!("缺{}：含各{}的合计都不含，补报后重新生成。", names.join("、"), pack.about.counties),
+    })
+}
+
+/// The doubts about data that are open or were answered by the reporter: what was found on its cells. Who reported late or
+/// not at all, and who falls short of a target, is told elsewhere and is no doubt about a number.
+#[must_use]
+pub fn of_data<'a>(pack: &Pack, report: &'a Report) -> Vec<&'a Finding> {
+    let target = |code: &str| {
+        pack.rules.checks.iter().any(|check| check.kind == CheckKind::Target && check.page.code == code)
+    };
+    let board = [Reading::MissingReturn, Reading::Late, Reading::Style];
+    report
+        .findings
+        .iter()
+        .filter(|finding| finding.severity != Severity::Info && finding.waived.is_none())
+        .filter(|finding| !target(&finding.code) && !board.iter().any(|reading| finding.is(*reading)))
+        .collect()
 }

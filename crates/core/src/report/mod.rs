@@ -8,6 +8,7 @@ pub mod long;
 pub mod quotation;
 pub mod reminder;
 pub mod scale;
+pub mod shortfall;
 pub mod standing;
 pub mod style;
 pub mod tally;
@@ -17,11 +18,13 @@ pub mod trend;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use rayon::prelude::*;
 
 use crate::count::Cell;
 use crate::count::board::{BoardRow, Status, board};
 use crate::count::compare::{Comparison, compare};
 use crate::count::consolidate::{Consolidated, Line, consolidate, counted_rows};
+use crate::count::rows::Rows;
 use crate::count::sections::{SectionCheck, section_checks};
 use crate::count::settings::Settings;
 use crate::count::target::{TargetResult, targets};
@@ -29,7 +32,7 @@ use crate::ids::{Period, ReporterId};
 use crate::pack::{Indicator, Pack, Reading, ReporterKind, Severity};
 use crate::returns::{Finding, Inbox, Place, Submission, Value, VillageRow, Words, bound};
 use crate::rules::waiver::{Waiver, WaiverUse};
-use crate::rules::{Context, RuleRun, examine, judge, waiver};
+use crate::rules::{Context, OwnChecks, RuleRun, examine, judge, waiver};
 
 /// One finished quarter.
 #[derive(Debug, Clone)]
@@ -58,6 +61,9 @@ pub struct Report {
     pub waivers: Vec<WaiverUse>,
     /// What became of every rule.
     pub runs: Vec<RuleRun>,
+    /// SHA-256 in hexadecimal of everything it was made from: files of the quarter's inbox and of earlier ones, each after
+    /// its quarter's name (`2024年第二季度/楚雄市.xlsx`).
+    pub inputs: BTreeMap<String, String>,
 }
 
 impl Report {
@@ -72,28 +78,53 @@ impl Report {
         earlier: Vec<Inbox>,
         waivers: Vec<Waiver>,
     ) -> Self {
+        Self::build_with(pack, settings, inbox, earlier, waivers, &OwnChecks::default())
+    }
+
+    /// [`Report::build`] with checks of one's own among the pack's.
+    #[must_use]
+    pub fn build_with(
+        pack: &Pack,
+        settings: &Settings,
+        inbox: Inbox,
+        earlier: Vec<Inbox>,
+        waivers: Vec<Waiver>,
+        checks: &OwnChecks,
+    ) -> Self {
         let quarter = inbox.quarter;
-        let (mut inbox, mut earlier) = (inbox, earlier);
+        let mut inbox = inbox;
+        let inputs = earlier.iter().chain([&inbox]).flat_map(named_inputs).collect();
         bound(pack, &mut inbox);
-        for inbox in &mut earlier {
-            bound(pack, inbox);
-        }
-        let mut now = consolidate(pack, settings, &inbox);
-        let earlier: BTreeMap<Period, (Inbox, Consolidated)> = earlier
-            .into_iter()
-            .filter(|inbox| inbox.quarter < quarter)
-            .map(|inbox| {
-                let mut consolidated = consolidate(pack, settings, &inbox);
-                consolidated.doubt(pack, &inbox, &inbox.findings);
-                (inbox.quarter, (inbox, consolidated))
-            })
-            .collect();
+        let rows = Rows::of(pack, &inbox);
+        let before = |mut inbox: Inbox| {
+            bound(pack, &mut inbox);
+            let mut consolidated = consolidate(pack, settings, &inbox);
+            consolidated.doubt(pack, &inbox, &inbox.findings);
+            let quarter_of = inbox.quarter;
+            // Returns are compared with those of the quarter before; of older ones totals are enough.
+            let kept = if quarter_of == quarter.previous() { inbox } else { Inbox::empty(quarter_of) };
+            (quarter_of, (kept, consolidated))
+        };
+        let (mut now, earlier) = rayon::join(
+            || consolidate(pack, settings, &inbox),
+            || -> Vec<_> {
+                earlier.into_par_iter().filter(|inbox| inbox.quarter < quarter).map(before).collect()
+            },
+        );
+        let earlier: BTreeMap<Period, (Inbox, Consolidated)> = earlier.into_iter().collect();
         let board = board(pack, &inbox);
         let cut_off_day = settings.cut_off_day.unwrap_or(pack.schedule.cut_off_day);
         // First the returns, then what they add up to: what an open error lies on is judged by nothing.
-        let context =
-            Context { pack, inbox: &inbox, now: &now, earlier: &earlier, targets: &[], cut_off_day };
-        let examined = examine(&context);
+        let context = Context {
+            pack,
+            inbox: &inbox,
+            now: &now,
+            rows: &rows,
+            earlier: &earlier,
+            targets: &[],
+            cut_off_day,
+        };
+        let examined = examine(&context, checks);
         let mut findings = inbox.findings.clone();
         findings.extend(board_findings(pack, &board, quarter));
         findings.extend(without_predecessor(pack, quarter, &earlier));
@@ -101,8 +132,15 @@ impl Report {
         waiver::mark(&waivers, &mut findings);
         now.doubt(pack, &inbox, &findings);
         let targets = targets(pack, &inbox, &now, &board);
-        let context =
-            Context { pack, inbox: &inbox, now: &now, earlier: &earlier, targets: &targets, cut_off_day };
+        let context = Context {
+            pack,
+            inbox: &inbox,
+            now: &now,
+            rows: &rows,
+            earlier: &earlier,
+            targets: &targets,
+            cut_off_day,
+        };
         let judged = judge(&context);
         findings.extend(judged.findings);
         let runs = in_pack_order(pack, examined.runs.into_iter().chain(judged.runs));
@@ -128,6 +166,7 @@ impl Report {
             findings,
             waivers,
             runs,
+            inputs,
         }
     }
 
@@ -232,6 +271,12 @@ impl Report {
     }
 }
 
+/// The hashes of an inbox's files, each after the quarter's name.
+fn named_inputs(inbox: &Inbox) -> impl Iterator<Item = (String, String)> {
+    let label = inbox.quarter.label();
+    inbox.hashes.iter().map(move |(name, hash)| (format!("{label}/{name}"), hash.clone()))
+}
+
 /// An earlier quarter of the plan that is not there: nothing can be compared, and that is to be said.
 fn without_predecessor(
     pack: &Pack,
@@ -249,7 +294,7 @@ fn without_predecessor(
 /// What became of every rule, in the order in which the pack lists them.
 fn in_pack_order(pack: &Pack, runs: impl Iterator<Item = RuleRun>) -> Vec<RuleRun> {
     let pages = pack.rules.rules.iter().map(|rule| &rule.page);
-    let pages = pages.chain(pack.rules.checks.iter().map(|check| &check.page));
+    let pages = pages.chain(pack.rules.checks.iter().map(|check| &check.page)).chain(&pack.rules.own);
     let order: BTreeMap<&str, usize> = pages.enumerate().map(|(at, page)| (&*page.code, at)).collect();
     let mut runs: Vec<RuleRun> = runs.collect();
     runs.sort_by_key(|run| order.get(&*run.code).copied());

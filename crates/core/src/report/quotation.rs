@@ -11,9 +11,13 @@ use crate::returns::Words;
 pub const PREFIX: &str = "quote.";
 
 /// How many highlights a part of the summary takes in.
-const TAKEN: usize = 3;
-/// Characters of a sentence that is taken in whole; a longer one stands in the annex only.
+const TAKEN: usize = 2;
+/// How many problems of the reporters the summary takes in.
+const VOICES: usize = 3;
+/// Characters of a sentence that is quoted; what is longer or says nothing stands in the workbook only.
 const LONGEST: usize = 60;
+/// The fewest of them.
+const SHORTEST: usize = 8;
 
 /// A text of a reporter.
 #[derive(Debug, Clone)]
@@ -29,12 +33,6 @@ pub struct Quotation<'a> {
 }
 
 impl Quotation<'_> {
-    /// Whether it holds numbers, which nobody checked.
-    #[must_use]
-    pub fn has_numbers(&self) -> bool {
-        self.text.chars().any(char::is_numeric)
-    }
-
     /// The quoted text marked with its id, as figures are, for text templates.
     #[must_use]
     pub fn marked(&self) -> String {
@@ -57,18 +55,14 @@ pub fn quotations<'a>(pack: &'a Pack, report: &'a Report) -> Vec<Quotation<'a>> 
     list
 }
 
-/// The highlights of some measures that the summary takes in: first those their reporters suggest (建议采用), one a
-/// reporter, first sentence only, in official order. Nothing is cut: a sentence that is too long is left to the annex.
+/// The highlights of some measures that the summary takes in: first those their reporters suggest (建议采用), then those
+/// quoted without leaving anything out, one a reporter, told in official order.
 #[must_use]
 pub fn highlights<'a>(pack: &'a Pack, report: &'a Report, measures: &[&str]) -> Vec<Quotation<'a>> {
-    let mut found: Vec<Quotation<'a>> = quotations(pack, report)
-        .into_iter()
-        .filter(|q| q.words.topic == "highlight" && measures.contains(&q.words.measure.as_str()))
-        .filter_map(|quotation| Some(Quotation { text: first_sentence(&quotation.text)?, ..quotation }))
-        .collect();
-    found.sort_by_key(|quotation| !quotation.words.adopt);
+    let mut found = candidates(pack, report, "highlight", measures);
+    found.sort_by_key(|(quotation, whole)| (!quotation.words.adopt, !whole));
     let mut taken: Vec<Quotation<'a>> = Vec::new();
-    for quotation in found {
+    for (quotation, _) in found {
         if taken.len() < TAKEN && taken.iter().all(|known| known.reporter != quotation.reporter) {
             taken.push(quotation);
         }
@@ -77,20 +71,119 @@ pub fn highlights<'a>(pack: &'a Pack, report: &'a Report, measures: &[&str]) -> 
     taken
 }
 
-/// The first sentence without its full stop, if it says something and is short enough to be quoted whole.
-fn first_sentence(text: &str) -> Option<String> {
-    let sentence = text.split(['。', '\n', '；']).next()?.trim();
-    (6..=LONGEST).contains(&sentence.chars().count()).then(|| sentence.to_owned())
+/// A problem that a reporter names, with what it means to do about it.
+#[derive(Debug, Clone)]
+pub struct Voice<'a> {
+    /// The problem.
+    pub problem: Quotation<'a>,
+    /// The same reporter's plan for the same measure.
+    pub plan: Quotation<'a>,
+}
+
+/// The problems that reporters name themselves, by theme: at most one a part of the policy and a reporter, those suggested
+/// for the summary (建议采用) first, each with its plan.
+#[must_use]
+pub fn voices<'a>(pack: &'a Pack, report: &'a Report) -> Vec<Voice<'a>> {
+    let mut found: Vec<(usize, Voice<'a>)> = Vec::new();
+    for (number, part) in pack.policy.parts.iter().enumerate() {
+        let measures: Vec<&str> = part.measures.iter().map(|measure| measure.code.as_str()).collect();
+        let plans = candidates(pack, report, "plan", &measures);
+        let mut problems = candidates(pack, report, "problem", &measures);
+        problems.sort_by_key(|(quotation, whole)| (!quotation.words.adopt, !whole));
+        let answered = problems.into_iter().find_map(|(problem, _)| {
+            let answers = |plan: &Quotation<'_>| {
+                plan.reporter == problem.reporter && plan.words.measure == problem.words.measure
+            };
+            let fresh = found.iter().all(|(_, known)| known.problem.reporter != problem.reporter);
+            let (plan, _) = plans.iter().find(|(plan, _)| answers(plan)).filter(|_| fresh)?;
+            Some(Voice { plan: plan.clone(), problem })
+        });
+        found.extend(answered.map(|voice| (number, voice)));
+    }
+    found.sort_by_key(|(number, voice)| (!voice.problem.words.adopt, *number));
+    found.truncate(VOICES);
+    found.sort_by_key(|(number, _)| *number);
+    found.into_iter().map(|(_, voice)| voice).collect()
+}
+
+/// The texts of a topic with the sentence that can be quoted of each, and whether it is quoted whole.
+fn candidates<'a>(
+    pack: &'a Pack,
+    report: &'a Report,
+    topic: &str,
+    measures: &[&str],
+) -> Vec<(Quotation<'a>, bool)> {
+    quotations(pack, report)
+        .into_iter()
+        .filter(|q| q.words.topic == topic && measures.contains(&q.words.measure.as_str()))
+        .filter_map(|quotation| {
+            let (text, whole) = practice(&quotation.text)?;
+            Some((Quotation { text, ..quotation }, whole))
+        })
+        .collect()
+}
+
+/// Begin a clause that means nothing without the one before it.
+const LEANING: [&str; 9] = ["其中", "并", "也", "均", "且", "以及", "同时", "从而", "有的"];
+
+/// What was done, told without the numbers that go with it: the first sentence that holds none, else the first of which
+/// enough is left without the clauses that do. Those numbers were not checked, and the checked ones stand beside it. A number
+/// inside quotation marks belongs to a name. The second value says whether the sentence is whole.
+fn practice(text: &str) -> Option<(String, bool)> {
+    let sentences: Vec<&str> =
+        text.split(['。', '\n', '；']).map(str::trim).filter(|sentence| !sentence.is_empty()).collect();
+    let fits = |sentence: &str| (SHORTEST..=LONGEST).contains(&sentence.chars().count());
+    let leans = |sentence: &str| LEANING.iter().any(|word| sentence.starts_with(word));
+    let whole = sentences.iter().find(|sentence| fits(sentence) && !counted(sentence) && !leans(sentence));
+    if let Some(whole) = whole {
+        return Some(((*whole).to_owned(), sentences.first() == Some(whole)));
+    }
+    sentences.iter().find_map(|sentence| {
+        let kept: Vec<&str> = sentence.split('，').filter(|clause| !counted(clause)).collect();
+        // Without its first clause a sentence has lost what it is about.
+        let headless = sentence.split('，').next().is_some_and(counted);
+        let left = kept.join("，");
+        (!headless && fits(&left) && !leans(&left)).then_some((left, false))
+    })
+}
+
+/// Whether it tells an amount.
+fn counted(text: &str) -> bool {
+    let mut quoted = false;
+    text.chars().any(|c| {
+        quoted = (quoted || c == '“') && c != '”';
+        c.is_ascii_digit() && !quoted
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn told(text: &str) -> Option<String> {
+        practice(text).map(|(text, _)| text)
+    }
+
     #[test]
-    fn a_sentence_is_quoted_whole_or_not_at_all() {
-        assert_eq!(first_sentence("建立三项制度。其他略").as_deref(), Some("建立三项制度"));
-        assert_eq!(first_sentence("无"), None);
-        assert_eq!(first_sentence(&"长".repeat(61)), None);
+    fn what_was_done_is_quoted_without_the_numbers_that_go_with_it() {
+        let cases = [
+            ("建立三项学法制度。其他略", "建立三项学法制度"),
+            ("组织三部门同题创作，本季创作6件，民间艺人参与配音。", "组织三部门同题创作，民间艺人参与配音"),
+            ("排查纠纷349件，8个所按月更新；对苗头实行“红黄蓝”三色预警", "对苗头实行“红黄蓝”三色预警"),
+            ("民法典宣传月和“6·26”前后集中投放公益广告", "民法典宣传月和“6·26”前后集中投放公益广告"),
+            ("推行“入矫第一课”标准课件，接收34人均落实谈话", "推行“入矫第一课”标准课件"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(told(text).as_deref(), Some(expected));
+        }
+    }
+
+    #[test]
+    fn a_text_of_which_nothing_is_left_is_not_quoted() {
+        for text in ["无", "开展宣传12场次，发放资料300份", "创作产品6件，其中短视频为主"]
+        {
+            assert_eq!(told(text), None, "{text}");
+        }
+        assert_eq!(told(&"长".repeat(61)), None);
     }
 }

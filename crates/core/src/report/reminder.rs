@@ -26,19 +26,52 @@ pub fn reminders(pack: &Pack, report: &Report, today: Option<Date>) -> Vec<Remin
     absent.map(reminder).collect()
 }
 
+/// One reminder to all of which nothing came, to be sent to all of them at once; `None` where something came from each.
+#[must_use]
+pub fn to_all(pack: &Pack, report: &Report, today: Option<Date>) -> Option<String> {
+    let silent = report.board.iter().filter(|row| row.status == Status::Missing && row.files.is_empty());
+    let names: Vec<&str> = silent.map(|row| pack.reporters.name(&row.reporter)).collect();
+    (!names.is_empty()).then(|| nothing_came(&names.join("、"), &Asked::of(pack, report, today)))
+}
+
+/// What is asked for, by when and by whom.
+struct Asked {
+    title: String,
+    due: String,
+    days: String,
+    to: String,
+}
+
+impl Asked {
+    fn of(pack: &Pack, report: &Report, today: Option<Date>) -> Self {
+        let deadline = report.deadline;
+        Self {
+            title: format!("{}{}", report.quarter.label(), pack.form.cover.title),
+            due: format!("应于{}前报送", long_date(deadline)),
+            days: today.map(|today| format!("，{}", days(deadline, today))).unwrap_or_default(),
+            to: pack.about.receiver(),
+        }
+    }
+}
+
+fn nothing_came(whom: &str, Asked { title, due, days, to }: &Asked) -> String {
+    format!("{whom}：{title}{due}，至今没有收到{days}，请抓紧填好报{to}；已经报送的请告知。")
+}
+
 fn text(pack: &Pack, report: &Report, row: &BoardRow, today: Option<Date>) -> String {
     let reporter = pack.reporters.get(&row.reporter);
     let full = reporter.map_or(row.reporter.as_str(), |reporter| &reporter.full);
-    let (deadline, to) = (report.deadline, format!("{}{}", pack.about.bureau, pack.about.office));
-    let title = format!("{}{}", report.quarter.label(), pack.form.cover.title);
-    let due = format!("应于{}前报送", long_date(deadline));
-    let days = today.map(|today| format!("，{}", days(deadline, today))).unwrap_or_default();
+    let asked = Asked::of(pack, report, today);
+    let Asked { title, due, days, to } = &asked;
+    if row.status == Status::Missing && reporter.is_some_and(|reporter| pack.about.is_receiver(reporter)) {
+        return format!("{full}：本科室的{title}{due}，还没有填好放进“上报”文件夹{days}。");
+    }
     if row.status == Status::Missing && !row.files.is_empty() {
         let files = row.files.join("、");
         return format!("{full}：{title}{due}，收到的{files}是没有填写的空表{days}，请填好后报{to}。");
     }
     if row.status == Status::Missing {
-        return format!("{full}：{title}{due}，至今没有收到{days}，请抓紧填好报{to}；已经报送的请告知。");
+        return nothing_came(full, &asked);
     }
     let why: Vec<&str> = report
         .findings

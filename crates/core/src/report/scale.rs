@@ -32,11 +32,21 @@ impl Scale {
         let step = step((*most - *least) / STEPS, whole);
         let low = (*least / step).floor() * step;
         let high = ((*most / step).ceil() * step).max(low + step);
-        let mut ticks = vec![low];
-        while let Some(last) = ticks.last().copied().filter(|last| *last < high) {
-            ticks.push(last + step);
-        }
-        Some(Self { low, high, ticks: ticks.into_iter().map(|tick| tick.normalize()).collect() })
+        Some(Self { low, high, ticks: ticks(low, high, step) })
+    }
+
+    /// An axis close around the values: it shows their differences and says where it begins. `None` without values.
+    #[must_use]
+    pub fn around(values: &[Decimal]) -> Option<Self> {
+        let (least, most) = (*values.iter().min()?, *values.iter().max()?);
+        let whole = values.iter().all(Decimal::is_integer);
+        let step = step((most - least) / STEPS, whole);
+        // A value on the lowest line reads as nothing at all.
+        let below =
+            (least / step).floor() * step - if (least % step).is_zero() { step } else { Decimal::ZERO };
+        let low = if least >= Decimal::ZERO { below.max(Decimal::ZERO) } else { below };
+        let high = ((most / step).ceil() * step).max(low + step);
+        Some(Self { low, high, ticks: ticks(low, high, step) })
     }
 
     /// Where a value stands: 0 at the lower end, 1 at the upper, four decimals.
@@ -51,6 +61,15 @@ impl Scale {
 pub fn fraction(part: Decimal, whole: Decimal) -> Decimal {
     let exact = part.checked_div(whole).unwrap_or_default();
     round(exact.clamp(Decimal::ZERO, Decimal::ONE), 4).normalize()
+}
+
+/// Round values from `low` to `high`.
+fn ticks(low: Decimal, high: Decimal, step: Decimal) -> Vec<Decimal> {
+    let mut ticks = vec![low];
+    while let Some(last) = ticks.last().copied().filter(|last| *last < high) {
+        ticks.push(last + step);
+    }
+    ticks.into_iter().map(|tick| tick.normalize()).collect()
 }
 
 /// The smallest round number that is at least `least`.
@@ -80,6 +99,21 @@ mod tests {
     fn ticks(values: &[&str]) -> Vec<String> {
         let values: Vec<Decimal> = values.iter().map(|value| d(value)).collect();
         Scale::of(&values).unwrap().ticks.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn an_axis_around_its_values_shows_their_differences_and_holds_them_all() {
+        let around = |values: &[&str]| {
+            let values: Vec<Decimal> = values.iter().map(|value| d(value)).collect();
+            let scale = Scale::around(&values).unwrap();
+            assert!(values.iter().all(|value| (scale.low..=scale.high).contains(value)), "{values:?}");
+            (scale.low.normalize().to_string(), scale.high.normalize().to_string())
+        };
+        assert_eq!(around(&["98.1", "98.8", "100"]), ("98".to_owned(), "100".to_owned()));
+        assert_eq!(around(&["94.96", "95", "99.1"]), ("94".to_owned(), "100".to_owned()));
+        assert_eq!(around(&["544", "707", "645"]), ("500".to_owned(), "750".to_owned()));
+        assert_eq!(around(&["3", "3"]).0, "2");
+        assert_eq!(around(&["0", "4"]).0, "0");
     }
 
     #[test]

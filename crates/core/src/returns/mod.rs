@@ -1,17 +1,23 @@
 //! What was sent: returns, their values with their cells, and what was found about them.
 
 mod bound;
+mod builder;
+mod columns;
 mod finding;
 mod place;
 mod private;
 pub mod stamp;
 mod submission;
+mod valid;
 mod value;
 
 pub use bound::TOO_LARGE;
 pub(crate) use bound::bound;
+pub use builder::{InboxBuilder, SubmissionBuilder};
+pub use columns::Columns;
 pub use finding::{Finding, Waived};
 pub use place::Place;
 pub use private::without_private;
 pub use submission::{Account, Change, CoverSheet, History, Inbox, SET_ASIDE, Submission, VillageRow, Words};
+pub use valid::InvalidReturn;
 pub use value::{Entry, State, Value};

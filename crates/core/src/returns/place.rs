@@ -7,13 +7,21 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 /// Where a value or a problem stands. Prints as `楚雄市.xlsx › 指标表 › E78`.
+///
+/// ```
+/// use jibao_core::returns::Place;
+///
+/// let sheet = Place::sheet("楚雄市.xlsx", "指标表");
+/// assert_eq!(sheet.cell("E78".into()).to_string(), "楚雄市.xlsx › 指标表 › E78");
+/// assert!(sheet.cell("E2".into()) < sheet.cell("E10".into()));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Place {
     /// Path of the file inside the inbox; one text for all places of a file.
     pub file: Arc<str>,
     /// Sheet; empty for the file as a whole.
     pub sheet: Arc<str>,
-    /// Cell in A1 notation; empty for the sheet as a whole.
+    /// Cell in A1 notation; of a value that stands in no sheet, its code and column; empty for the sheet as a whole.
     pub cell: String,
 }
 

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use super::{Entry, Place, State};
+use super::{Columns, Entry, Place, State};
 use crate::ids::{Code, Period, ReporterId};
 use crate::pack::Column;
 
@@ -24,7 +23,7 @@ pub struct VillageRow {
     /// 村 or 社区.
     pub kind: String,
     /// Values by column id. 有 and 是 count 1; a level is kept as its raw text with no value.
-    pub values: BTreeMap<Arc<str>, Entry>,
+    pub values: Columns,
     /// 备注.
     pub remark: String,
     /// The row's first cell.
@@ -163,10 +162,12 @@ impl fmt::Display for Change {
 pub struct Inbox {
     /// The quarter.
     pub quarter: Period,
-    /// One submission a reporter, in no particular order.
+    /// One submission a reporter. The reader gives them in the order of the reporters' ids, which makes looking one up fast.
     pub submissions: Vec<Submission>,
     /// Files that were set aside, and whose they are where that could be told.
     pub rejected: Vec<(Option<ReporterId>, String)>,
+    /// What returns of another quarter say, whose files were set aside: they go back with it.
+    pub aside: Vec<Submission>,
     /// Forms that came and in which nothing was filled in.
     pub blank: Vec<(ReporterId, String)>,
     /// The days on which the office received what, where a person keeps them: a reporter's first is that of its return.
@@ -177,10 +178,20 @@ pub struct Inbox {
     pub accounts: Vec<Account>,
     /// What returns that replaced an earlier one say differently.
     pub changes: Vec<Change>,
+    /// SHA-256 in hexadecimal of the files that it was read from, by the names they are told by.
+    pub hashes: BTreeMap<String, String>,
 }
 
 /// What became of the non-empty cells of one sheet. Nothing may be dropped in silence: the parts add up to the
 /// total.
+///
+/// ```
+/// use jibao_core::returns::Account;
+///
+/// let sheet = Account { cells: 3, values: 2, questions: 1, ..Account::default() };
+/// assert!(sheet.balances());
+/// assert!(!Account { cells: 4, ..sheet }.balances());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Account {
     /// File.
@@ -239,17 +250,23 @@ impl Inbox {
             quarter,
             submissions: Vec::new(),
             rejected: Vec::new(),
+            aside: Vec::new(),
             blank: Vec::new(),
             received: BTreeMap::new(),
             findings: Vec::new(),
             accounts: Vec::new(),
             changes: Vec::new(),
+            hashes: BTreeMap::new(),
         }
     }
 
     /// The submission of a reporter.
     #[must_use]
     pub fn of(&self, reporter: &ReporterId) -> Option<&Submission> {
-        self.submissions.iter().find(|submission| submission.reporter == *reporter)
+        match self.submissions.binary_search_by(|submission| submission.reporter.cmp(reporter)) {
+            Ok(at) => self.submissions.get(at),
+            // It is not there, or they are in another order.
+            Err(_) => self.submissions.iter().find(|submission| submission.reporter == *reporter),
+        }
     }
 }

@@ -7,6 +7,15 @@ use super::Place;
 use crate::text::words;
 
 /// What was given for one indicator, or in one column of a village. Blank is never zero.
+///
+/// ```
+/// use jibao_core::returns::Value;
+///
+/// assert_eq!(Value::from(12).number(), Some(12.into()));
+/// // Zero is confirmed by a word, never by an empty cell.
+/// assert_eq!(Value::None.number(), Some(0.into()));
+/// assert_eq!(Value::Blank.number(), None);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Value {
     /// A number, zero included; flags count 1 and 0.
@@ -68,6 +77,27 @@ impl From<Option<Decimal>> for Value {
     }
 }
 
+/// A number that was reported.
+impl From<Decimal> for Value {
+    fn from(number: Decimal) -> Self {
+        Self::Reported(number)
+    }
+}
+
+/// A whole number that was reported.
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self::Reported(number.into())
+    }
+}
+
+/// A whole number that was reported.
+impl From<i32> for Value {
+    fn from(number: i32) -> Self {
+        Self::Reported(number.into())
+    }
+}
+
 /// The state of a value, as data and tables name it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -103,6 +133,15 @@ impl State {
 }
 
 /// One value of one indicator from one reporter.
+///
+/// ```
+/// use jibao_core::returns::{Entry, Place, State, Value};
+///
+/// let place = Place::sheet("楚雄市.xlsx", "指标表").cell("E78".into());
+/// let mut entry = Entry::new(Value::from(300), "300", place);
+/// entry.set_unreadable();
+/// assert_eq!((entry.state(), entry.number()), (State::Unreadable, None));
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
     /// What was given.

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 
+use super::near::Near;
 use super::{Context, Sink, param, sheet_of};
 use crate::count::consolidate::Consolidated;
 use crate::ids::{Code, ReporterId};
@@ -46,17 +48,43 @@ fn village_flows(context: &Context<'_>, submission: &Submission) -> Values {
         .collect()
 }
 
-/// How many values of both are the same; `None` where there are too few to tell.
-fn same(check: &Check, now: &Values, then: &Values) -> Option<usize> {
-    let enough = Decimal::from(now.len().min(then.len())) >= param(check, "min_values");
-    enough.then(|| now.iter().filter(|(key, value)| then.get(*key) == Some(value)).count())
+/// When a column repeats another.
+#[derive(Debug, Clone, Copy)]
+struct Likeness {
+    /// Of how many values there must be at least in both.
+    few: Decimal,
+    /// What share of the longer column must be the same.
+    share: Decimal,
 }
 
-fn is_copy(check: &Check, same: usize, now: &Values, then: &Values) -> bool {
-    Decimal::from(same) >= param(check, "share") * Decimal::from(now.len().max(then.len()))
+impl Likeness {
+    fn of(check: &Check) -> Self {
+        Self { few: param(check, "min_values"), share: param(check, "share") }
+    }
+
+    fn is_enough(self, values: &Values) -> bool {
+        Decimal::from(values.len()) >= self.few
+    }
+
+    /// How many values of both are the same; `None` where there are too few to tell.
+    fn same(self, now: &Values, then: &Values) -> Option<usize> {
+        let enough = self.is_enough(now) && self.is_enough(then);
+        enough.then(|| now.iter().filter(|(key, value)| then.get(*key) == Some(value)).count())
+    }
+
+    /// Nothing in common is no copy whatever the share.
+    fn is_copy(self, same: usize, now: &Values, then: &Values) -> bool {
+        same > 0 && Decimal::from(same) >= self.share * Decimal::from(now.len().max(then.len()))
+    }
+
+    /// How many of so many values must be the same in whatever repeats them, one at least.
+    fn least(self, values: usize) -> usize {
+        (self.share * Decimal::from(values)).ceil().to_usize().unwrap_or_default().max(1)
+    }
 }
 
 pub(super) fn from_previous(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
+    let likeness = Likeness::of(check);
     for (reporter, submission) in context.reporters(check) {
         let before =
             context.previous().and_then(|(inbox, previous)| Some((inbox.of(&reporter.id)?, previous)));
@@ -80,13 +108,13 @@ pub(super) fn from_previous(check: &Check, context: &Context<'_>, sink: &mut Sin
             ),
         ];
         for (what, now, then, places) in sheets {
-            let Some(same) = same(check, &now, &then) else {
+            let Some(same) = likeness.same(&now, &then) else {
                 if !now.is_empty() {
                     sink.not_run("可比的数太少");
                 }
                 continue;
             };
-            if !is_copy(check, same, &now, &then) {
+            if !likeness.is_copy(same, &now, &then) {
                 sink.pass();
                 continue;
             }
@@ -110,21 +138,91 @@ pub(super) fn from_other_county(check: &Check, context: &Context<'_>, sink: &mut
         .into_iter()
         .map(|(reporter, submission)| (reporter, submission, flows(context, context.now, &reporter.id)))
         .collect();
-    for (at, (reporter, submission, values)) in all.iter().enumerate() {
-        for (other, other_submission, others) in &all[..at] {
-            let Some(same) = same(check, values, others) else {
-                sink.not_run("可比的数太少");
-                continue;
-            };
-            if !is_copy(check, same, values, others) {
-                sink.pass();
-                continue;
+    let values: Vec<&Values> = all.iter().map(|(.., values)| values).collect();
+    let Pairs { copies, passed, too_few } = pairs(Likeness::of(check), &values);
+    sink.run.passed += passed;
+    (0..too_few).for_each(|_| sink.not_run("可比的数太少"));
+    for (at, other, same) in copies {
+        let ((reporter, submission, values), (other, other_submission, _)) = (&all[at], &all[other]);
+        let message = format!("{}个非零发生数中有{same}个与{}完全相同，疑似抄报", values.len(), other.name);
+        let mut places = sheet_of(submission);
+        places.extend(sheet_of(other_submission));
+        sink.fail(Some(&reporter.id), places, message);
+    }
+}
+
+/// What comes of comparing each with each of those before it.
+#[derive(Debug, PartialEq)]
+struct Pairs {
+    /// Which repeats which, and in how many values.
+    copies: Vec<(usize, usize, usize)>,
+    passed: usize,
+    too_few: usize,
+}
+
+fn pairs(likeness: Likeness, all: &[&Values]) -> Pairs {
+    let pairs = |of: usize| of * of.saturating_sub(1) / 2;
+    let comparable = pairs(all.iter().filter(|values| likeness.is_enough(values)).count());
+    let mut numbers = BTreeMap::new();
+    let sets = all.iter().map(|values| {
+        let mut set: Vec<u64> =
+            values.iter().map(|(code, value)| numbered(&mut numbers, code, *value)).collect();
+        set.sort_unstable();
+        set
+    });
+    let sets: Vec<Vec<u64>> = sets.collect();
+    let sets: Vec<&[u64]> = sets.iter().map(Vec::as_slice).collect();
+    let near = Near::new(&sets, |values| likeness.least(values));
+    let mut copies = Vec::new();
+    for (at, values) in all.iter().enumerate() {
+        for other in near.of(at).take_while(|other| *other < at) {
+            let same = likeness.same(values, all[other]);
+            let same = same.filter(|same| likeness.is_copy(*same, values, all[other]));
+            copies.extend(same.map(|same| (at, other, same)));
+        }
+    }
+    Pairs { passed: comparable - copies.len(), too_few: pairs(all.len()) - comparable, copies }
+}
+
+/// A number for a value of an indicator, the same for equal ones.
+fn numbered<'a>(numbers: &mut BTreeMap<(&'a str, Decimal), u64>, code: &'a str, value: Decimal) -> u64 {
+    let next = u64::try_from(numbers.len()).unwrap_or(u64::MAX);
+    *numbers.entry((code, value)).or_insert(next)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// Columns of few different values: what the index gives is what comparing every pair gives.
+        #[test]
+        fn columns_that_repeat_another_are_found_as_if_every_pair_were_compared(
+            columns in prop::collection::vec(prop::collection::btree_map(0_u8..12, 1_i64..4, 0..10), 0..14),
+            share in 0_i64..=110,
+            few in 0_i64..6,
+        ) {
+            let likeness = Likeness { share: Decimal::new(share, 2), few: few.into() };
+            let columns: Vec<Values> = columns
+                .into_iter()
+                .map(|column| column.into_iter().map(|(key, value)| (key.to_string(), value.into())).collect())
+                .collect();
+            let all: Vec<&Values> = columns.iter().collect();
+            let mut by_pairs = Pairs { copies: Vec::new(), passed: 0, too_few: 0 };
+            for (at, values) in all.iter().enumerate() {
+                for (other, others) in all[..at].iter().enumerate() {
+                    match likeness.same(values, others) {
+                        None => by_pairs.too_few += 1,
+                        Some(same) if likeness.is_copy(same, values, others) => {
+                            by_pairs.copies.push((at, other, same));
+                        }
+                        Some(_) => by_pairs.passed += 1,
+                    }
+                }
             }
-            let message =
-                format!("{}个非零发生数中有{same}个与{}完全相同，疑似抄报", values.len(), other.name);
-            let mut places = sheet_of(submission);
-            places.extend(sheet_of(other_submission));
-            sink.fail(Some(&reporter.id), places, message);
+            prop_assert_eq!(pairs(likeness, &all), by_pairs);
         }
     }
 }

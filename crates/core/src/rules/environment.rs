@@ -2,54 +2,60 @@
 
 use rust_decimal::Decimal;
 
-use super::{Context, in_quarter, year_place};
+use super::{Context, Places};
 use crate::count::Cell;
-use crate::count::consolidate::{Consolidated, Line, village_rows, village_value};
+use crate::count::consolidate::{Consolidated, Line, village_value};
 use crate::ids::{Code, Period, ReporterId};
 use crate::pack::formula::Reference;
-use crate::pack::{Kind, RegisterFact};
-use crate::returns::{Inbox, Place, VillageRow};
+use crate::pack::{Column, Kind, RegisterFact, Rule};
+use crate::returns::{Entry, Inbox, Place, VillageRow};
 use crate::rules::Environment;
 
-type Found = Option<(Decimal, Vec<Place>)>;
+type Found<'a> = Option<(Decimal, Places<'a>)>;
 
 /// Values of one reporter.
 pub(super) struct ReporterValues<'a> {
     pub context: &'a Context<'a>,
+    pub shared: &'a Shared<'a>,
     pub reporter: &'a ReporterId,
 }
 
-fn found(cell: &Cell) -> Found {
-    Some((cell.number()?, cell.places.clone()))
+fn found(cell: &Cell) -> Found<'_> {
+    Some((cell.number()?, Places::Here(&cell.places)))
+}
+
+fn one(place: &Place) -> Places<'_> {
+    Places::Here(std::slice::from_ref(place))
 }
 
 /// A value of an earlier quarter: its cells are named with the quarter.
-fn dated(quarter: Period, found: Found) -> Found {
-    found.map(|(value, places)| (value, in_quarter(quarter, &places)))
+fn dated(quarter: Period, found: Found<'_>) -> Found<'_> {
+    found.map(|(value, places)| (value, places.in_quarter(quarter)))
 }
 
-impl ReporterValues<'_> {
+impl<'a> ReporterValues<'a> {
     /// Whether the reporter has to do with the indicator at all.
     pub(super) fn is_asked(&self, code: &Code) -> bool {
         self.context.cell(code, self.reporter).is_some()
     }
 
-    fn cell(&self, of: &Consolidated, code: &Code) -> Found {
+    fn cell(&self, of: &'a Consolidated, code: &Code) -> Found<'a> {
         found(of.line(code.as_str())?.cell(self.reporter)?)
     }
 
     /// 本年累计: of a flow it stands in a column of its own, of a year-to-date indicator it is the value.
-    fn year(&self, inbox: &Inbox, of: &Consolidated, code: &Code) -> Found {
+    fn year(&self, inbox: &'a Inbox, of: &'a Consolidated, code: &Code) -> Found<'a> {
         let cell = of.line(code.as_str())?.cell(self.reporter)?;
         if self.context.pack.catalogue.get(code.as_str())?.kind == Kind::Ytd {
             return found(cell);
         }
-        let own = year_place(inbox.of(self.reporter), code);
+        let own: Option<&Entry> =
+            inbox.of(self.reporter).and_then(|submission| submission.entry(code, Column::Year));
         // What is computed has no cell of its own: it stands in those of its parts.
-        Some((cell.year?, if own.is_empty() { cell.places.clone() } else { own }))
+        Some((cell.year?, own.map_or(Places::Here(&cell.places), |entry| one(&entry.place))))
     }
 
-    fn fact(&self, name: RegisterFact) -> Found {
+    fn fact(&self, name: RegisterFact) -> Found<'a> {
         let catalogue = &self.context.pack.catalogue;
         let indicator = catalogue.iter().find(|indicator| indicator.register == Some(name))?;
         self.cell(self.context.now, &indicator.code)
@@ -57,7 +63,7 @@ impl ReporterValues<'_> {
 }
 
 impl Environment for ReporterValues<'_> {
-    fn value(&self, reference: &Reference) -> Found {
+    fn value(&self, reference: &Reference) -> Found<'_> {
         let (context, quarter) = (self.context, self.context.inbox.quarter);
         match reference {
             Reference::Now(code) => self.cell(context.now, code),
@@ -73,14 +79,13 @@ impl Environment for ReporterValues<'_> {
                 dated(quarter.previous(), self.year(inbox, consolidated, code))
             }
             Reference::Villages(source) => {
-                let submission = context.inbox.of(self.reporter)?;
-                let first = submission.villages.as_ref()?.first()?;
+                let rows = context.rows.complete(self.reporter)?;
+                let first = rows.first()?;
                 let place = Place::sheet(first.place.file.clone(), first.place.sheet.clone());
-                let rows = village_rows(context.pack, quarter, submission)?;
-                Some((village_value(&rows, source)?, vec![place]))
+                Some((village_value(rows, source)?, Places::Made(vec![place])))
             }
             Reference::Register(fact) => self.fact(*fact),
-            _ => shared(context, reference),
+            _ => self.shared.value(reference),
         }
     }
 }
@@ -88,6 +93,7 @@ impl Environment for ReporterValues<'_> {
 /// Values of the whole.
 pub(super) struct WholeValues<'a> {
     pub context: &'a Context<'a>,
+    pub shared: &'a Shared<'a>,
 }
 
 /// The cells of everything that entered a total, in official order.
@@ -97,17 +103,17 @@ fn shares(context: &Context<'_>, line: &Line) -> Vec<Place> {
 }
 
 impl Environment for WholeValues<'_> {
-    fn value(&self, reference: &Reference) -> Found {
+    fn value(&self, reference: &Reference) -> Found<'_> {
         let context = self.context;
         let quarter = context.inbox.quarter;
         let total = |of: &Consolidated, code: &Code| {
             let line = of.line(code.as_str())?;
-            Some((line.total?, shares(context, line)))
+            Some((line.total?, Places::Made(shares(context, line))))
         };
         let year = |of: &Consolidated, code: &Code| {
             let line = of.line(code.as_str())?;
             let ytd = context.pack.catalogue.get(code.as_str())?.kind == Kind::Ytd;
-            Some((if ytd { line.total? } else { line.year_total? }, shares(context, line)))
+            Some((if ytd { line.total? } else { line.year_total? }, Places::Made(shares(context, line))))
         };
         match reference {
             Reference::Now(code) => total(context.now, code),
@@ -125,31 +131,48 @@ impl Environment for WholeValues<'_> {
                 let indicator = catalogue.iter().find(|indicator| indicator.register == Some(*fact))?;
                 total(context.now, &indicator.code)
             }
-            _ => shared(context, reference),
+            _ => self.shared.value(reference),
         }
     }
 }
 
 /// Values of one village row.
 pub(super) struct RowValues<'a> {
-    pub context: &'a Context<'a>,
+    pub shared: &'a Shared<'a>,
     pub row: &'a VillageRow,
 }
 
 impl Environment for RowValues<'_> {
-    fn value(&self, reference: &Reference) -> Found {
+    fn value(&self, reference: &Reference) -> Found<'_> {
         match reference {
             Reference::VillageColumn(column) => {
                 let entry = self.row.values.get(column.as_str())?;
-                Some((entry.number()?, vec![entry.place.clone()]))
+                Some((entry.number()?, one(&entry.place)))
             }
-            _ => shared(self.context, reference),
+            _ => self.shared.value(reference),
         }
     }
 }
 
+/// The values of a rule that are the same for everybody, worked out once.
+pub(super) struct Shared<'a>(Vec<(&'a Reference, Option<Together>)>);
+
+/// A value of the whole, and the cells it comes from.
+type Together = (Decimal, Vec<Place>);
+
+impl<'a> Shared<'a> {
+    pub(super) fn of(rule: &'a Rule, context: &Context<'_>) -> Self {
+        Self(rule.references().into_iter().map(|reference| (reference, shared(context, reference))).collect())
+    }
+
+    fn value(&self, reference: &Reference) -> Found<'_> {
+        let (_, value) = self.0.iter().find(|(known, _)| *known == reference)?;
+        value.as_ref().map(|(value, places)| (*value, Places::Here(places)))
+    }
+}
+
 /// What is the same for everybody: the counties taken together, the quarter's number.
-fn shared(context: &Context<'_>, reference: &Reference) -> Found {
+fn shared(context: &Context<'_>, reference: &Reference) -> Option<Together> {
     let counties = |code: &Code| -> Option<Vec<&Cell>> {
         let line = context.now.line(code.as_str())?;
         let given = context.pack.reporters.counties().filter_map(|county| line.cell(&county.id));
@@ -162,7 +185,10 @@ fn shared(context: &Context<'_>, reference: &Reference) -> Found {
             let values = cells.iter().filter_map(|cell| cell.number());
             (!cells.is_empty()).then(|| (values.sum(), places))
         }
-        Reference::CountiesMin(code) => found(counties(code)?.into_iter().min_by_key(|cell| cell.number())?),
+        Reference::CountiesMin(code) => {
+            let least = counties(code)?.into_iter().min_by_key(|cell| cell.number())?;
+            Some((least.number()?, least.places.clone()))
+        }
         // Half of the counties stand behind a median: to name them all would name none.
         Reference::CountiesMedian(code) => {
             let mut values: Vec<Decimal> = counties(code)?.iter().filter_map(|cell| cell.number()).collect();

@@ -2,35 +2,69 @@
 
 use rust_decimal::Decimal;
 
+use super::in_quarter;
+use crate::ids::Period;
 use crate::pack::formula::{Expression, Operator, Reference};
 use crate::returns::Place;
+
+/// The cells that a value stands in. Most rules hold, so they are written out only for those that do not.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Places<'a> {
+    /// Of this quarter's returns.
+    Here(&'a [Place]),
+    /// Of an earlier quarter's, which are named with it.
+    Earlier(Period, &'a [Place]),
+    /// Put together from several values.
+    Made(Vec<Place>),
+}
+
+impl Places<'_> {
+    /// The same cells as those of an earlier quarter.
+    pub(super) fn in_quarter(self, quarter: Period) -> Self {
+        match self {
+            Self::Here(places) => Self::Earlier(quarter, places),
+            Self::Made(places) => Self::Made(in_quarter(quarter, &places)),
+            Self::Earlier(..) => self,
+        }
+    }
+
+    /// The cells written out.
+    #[must_use]
+    pub fn list(&self) -> Vec<Place> {
+        match self {
+            Self::Here(places) => places.to_vec(),
+            Self::Earlier(quarter, places) => in_quarter(*quarter, places),
+            Self::Made(places) => places.clone(),
+        }
+    }
+}
 
 /// Gives a formula its values.
 pub trait Environment {
     /// The value and the cells it stands in; `None` where there is none.
-    fn value(&self, reference: &Reference) -> Option<(Decimal, Vec<Place>)>;
+    fn value(&self, reference: &Reference) -> Option<(Decimal, Places<'_>)>;
 }
 
 /// One looked-up value that took part.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Term {
+pub struct Term<'a> {
     /// What was asked for.
-    pub reference: Reference,
+    pub reference: &'a Reference,
     /// Its value.
     pub value: Decimal,
     /// The cells it stands in.
-    pub places: Vec<Place>,
+    pub places: Places<'a>,
 }
 
 /// The value of a side and what it was made of.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Computed {
+pub struct Computed<'a> {
     /// The value.
     pub value: Decimal,
     /// The terms, in reading order.
-    pub terms: Vec<Term>,
+    pub terms: Vec<Term<'a>>,
     /// References that had no value and were taken as zero because the rule says so.
-    pub absent: Vec<Reference>,
+    pub absent: Vec<&'a Reference>,
 }
 
 /// Why a side has no value.
@@ -45,23 +79,23 @@ pub enum NotComputed {
 }
 
 /// Evaluates an expression. With `missing_as_zero` a missing value counts as zero and is listed as absent.
-pub fn evaluate(
-    expression: &Expression,
-    environment: &dyn Environment,
+pub fn evaluate<'a>(
+    expression: &'a Expression,
+    environment: &'a dyn Environment,
     missing_as_zero: bool,
-) -> Result<Computed, NotComputed> {
+) -> Result<Computed<'a>, NotComputed> {
     let mut computed = Computed { value: Decimal::ZERO, terms: Vec::new(), absent: Vec::new() };
     computed.value = value(expression, environment, missing_as_zero, &mut computed)?;
     Ok(computed)
 }
 
-fn value(
-    expression: &Expression,
-    environment: &dyn Environment,
+fn value<'a>(
+    expression: &'a Expression,
+    environment: &'a dyn Environment,
     missing_as_zero: bool,
-    into: &mut Computed,
+    into: &mut Computed<'a>,
 ) -> Result<Decimal, NotComputed> {
-    let mut side = |expression| value(expression, environment, missing_as_zero, into);
+    let mut side = |expression: &'a Expression| value(expression, environment, missing_as_zero, into);
     match expression {
         Expression::Number(number) => Ok(*number),
         Expression::Min(left, right) => Ok(side(left)?.min(side(right)?)),
@@ -81,11 +115,11 @@ fn value(
         }
         Expression::Value(reference) => match environment.value(reference) {
             Some((value, places)) => {
-                into.terms.push(Term { reference: reference.clone(), value, places });
+                into.terms.push(Term { reference, value, places });
                 Ok(value)
             }
             None if missing_as_zero => {
-                into.absent.push(reference.clone());
+                into.absent.push(reference);
                 Ok(Decimal::ZERO)
             }
             None => Err(NotComputed::Missing(reference.clone())),

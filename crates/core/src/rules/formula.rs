@@ -2,14 +2,13 @@
 
 use rust_decimal::Decimal;
 
-use super::environment::{ReporterValues, RowValues, WholeValues};
+use super::environment::{ReporterValues, RowValues, Shared, WholeValues};
 use super::{Context, Sink, scope_of};
-use crate::count::consolidate::counted_rows;
-use crate::ids::ReporterId;
+use crate::ids::{Code, ReporterId};
 use crate::pack::formula::{Expression, Reference};
 use crate::pack::{Condition, Missing, Pack, Rule, Scope};
 use crate::returns::Place;
-use crate::rules::{Computed, Environment, NotComputed, evaluate, name, words::with_values};
+use crate::rules::{Computed, Environment, NotComputed, Term, evaluate, name, words::with_values};
 use crate::text::number::{plain, round};
 
 pub(super) fn apply(rule: &Rule, context: &Context<'_>, sink: &mut Sink<'_>) {
@@ -18,11 +17,17 @@ pub(super) fn apply(rule: &Rule, context: &Context<'_>, sink: &mut Sink<'_>) {
         sink.not_applicable("不在规则适用的季度内");
         return;
     }
+    let shared = &Shared::of(rule, context);
+    let references = rule.references();
+    let own: Vec<&Code> = references
+        .iter()
+        .filter(|reference| reference.is_own())
+        .filter_map(|reference| reference.code())
+        .collect();
     for reporter in context.pack.reporters.iter().filter(|reporter| rule.scope.contains(&scope_of(reporter)))
     {
-        let values = ReporterValues { context, reporter: &reporter.id };
-        let mut own = rule.references().into_iter().filter(|reference| reference.is_own());
-        if own.any(|reference| reference.code().is_some_and(|code| !values.is_asked(code))) {
+        let values = ReporterValues { context, shared, reporter: &reporter.id };
+        if own.iter().any(|code| !values.is_asked(code)) {
             sink.not_applicable("该单位本期不填报此项");
         } else if context.inbox.of(&reporter.id).is_none() {
             sink.not_run("单位未报送");
@@ -31,18 +36,18 @@ pub(super) fn apply(rule: &Rule, context: &Context<'_>, sink: &mut Sink<'_>) {
         }
     }
     if rule.scope.contains(&Scope::Prefecture) {
-        judge(rule, context, &WholeValues { context }, None, sink);
+        judge(rule, context, &WholeValues { context, shared }, None, sink);
     }
     if rule.scope.contains(&Scope::Village) {
-        villages(rule, context, sink);
+        villages(rule, context, shared, sink);
     }
 }
 
-fn villages(rule: &Rule, context: &Context<'_>, sink: &mut Sink<'_>) {
+fn villages(rule: &Rule, context: &Context<'_>, shared: &Shared<'_>, sink: &mut Sink<'_>) {
     for submission in &context.inbox.submissions {
-        for row in counted_rows(context.pack, context.quarter(), submission) {
+        for row in context.rows.counted(&submission.reporter) {
             let told = sink.findings.len();
-            judge(rule, context, &RowValues { context, row }, Some(&submission.reporter), sink);
+            judge(rule, context, &RowValues { shared, row }, Some(&submission.reporter), sink);
             // A rule's sentence speaks of one village; which one stands in front of it.
             for finding in &mut sink.findings[told..] {
                 finding.message = format!("{}{}：{}", row.township, row.name, finding.message);
@@ -52,9 +57,9 @@ fn villages(rule: &Rule, context: &Context<'_>, sink: &mut Sink<'_>) {
 }
 
 /// What both sides of a condition come to.
-struct Sides {
-    left: Computed,
-    right: Computed,
+struct Sides<'a> {
+    left: Computed<'a>,
+    right: Computed<'a>,
 }
 
 fn judge(
@@ -80,7 +85,7 @@ fn judge(
     }
 }
 
-fn holds(condition: &Condition, sides: &Sides, tolerance: Decimal) -> bool {
+fn holds(condition: &Condition, sides: &Sides<'_>, tolerance: Decimal) -> bool {
     condition.comparison.holds(sides.left.value, sides.right.value, tolerance)
 }
 
@@ -94,13 +99,19 @@ pub(super) fn example_holds(rule: &Rule, values: &dyn Environment) -> Option<boo
     Some(holds(&rule.condition, &sides(&rule.condition, rule.missing, values).ok()?, rule.tolerance))
 }
 
-fn sides(condition: &Condition, missing: Missing, values: &dyn Environment) -> Result<Sides, NotComputed> {
+fn sides<'a>(
+    condition: &'a Condition,
+    missing: Missing,
+    values: &'a dyn Environment,
+) -> Result<Sides<'a>, NotComputed> {
     let as_zero = missing != Missing::SkipAny;
     let left = evaluate(&condition.left, values, as_zero)?;
     let right = evaluate(&condition.right, values, as_zero)?;
     let nothing = left.terms.is_empty() && right.terms.is_empty();
     match left.absent.iter().chain(&right.absent).next() {
-        Some(absent) if nothing && missing == Missing::SkipAll => Err(NotComputed::Missing(absent.clone())),
+        Some(absent) if nothing && missing == Missing::SkipAll => {
+            Err(NotComputed::Missing((*absent).clone()))
+        }
         _ => Ok(Sides { left, right }),
     }
 }
@@ -115,13 +126,14 @@ fn unknown(context: &Context<'_>, reason: &NotComputed, sink: &mut Sink<'_>) {
 }
 
 /// All cells taking part, those of this quarter's returns first: the first is where to look.
-fn places(sides: &Sides, guard: Option<&Sides>) -> Vec<Place> {
-    let both = |sides: &Sides| sides.left.terms.iter().chain(&sides.right.terms).cloned().collect::<Vec<_>>();
-    let mut terms = both(sides);
-    terms.extend(guard.into_iter().flat_map(both));
+fn places(sides: &Sides<'_>, guard: Option<&Sides<'_>>) -> Vec<Place> {
+    let mut terms: Vec<&Term<'_>> = std::iter::once(sides)
+        .chain(guard)
+        .flat_map(|sides| sides.left.terms.iter().chain(&sides.right.terms))
+        .collect();
     terms.sort_by_key(|term| term.reference.is_earlier());
     let mut places: Vec<Place> = Vec::new();
-    for place in terms.into_iter().flat_map(|term| term.places) {
+    for place in terms.into_iter().flat_map(|term| term.places.list()) {
         if !places.contains(&place) {
             places.push(place);
         }
@@ -130,7 +142,7 @@ fn places(sides: &Sides, guard: Option<&Sides>) -> Vec<Place> {
 }
 
 /// The rule's sentence with both sides, and behind it how a side that is computed comes about.
-fn message(rule: &Rule, pack: &Pack, sides: &Sides, guard: Option<&Sides>) -> String {
+fn message(rule: &Rule, pack: &Pack, sides: &Sides<'_>, guard: Option<&Sides<'_>>) -> String {
     let (left, right) = shown(sides.left.value, sides.right.value);
     let gap = plain(round((sides.left.value - sides.right.value).abs(), 2));
     let sentence = rule.message.replace("{left}", &left).replace("{right}", &right).replace("{gap}", &gap);
@@ -148,8 +160,8 @@ fn message(rule: &Rule, pack: &Pack, sides: &Sides, guard: Option<&Sides>) -> St
     };
     let mut premise: Vec<String> = Vec::new();
     for term in guard.into_iter().flat_map(|guard| guard.left.terms.iter().chain(&guard.right.terms)) {
-        let text = format!("{}{}", name(pack, &term.reference), plain(term.value));
-        if !told(&term.reference) && !premise.contains(&text) {
+        let text = format!("{}{}", name(pack, term.reference), plain(term.value));
+        if !told(term.reference) && !premise.contains(&text) {
             premise.push(text);
         }
     }

@@ -10,6 +10,8 @@ mod evaluate;
 mod explain;
 mod formula;
 mod kinds;
+mod near;
+mod own;
 mod presence;
 pub mod ran;
 mod round_numbers;
@@ -26,17 +28,20 @@ mod words;
 mod ytd_in_quarter;
 
 pub use coverage::{ClauseCoverage, Coverage, MeasureCoverage, TargetCoverage, coverage, touching};
-pub use evaluate::{Computed, Environment, NotComputed, Term, evaluate};
+pub use evaluate::{Computed, Environment, NotComputed, Places, Term, evaluate};
+pub use own::{OwnCheck, OwnCheckError, OwnChecks};
 pub use self_test::{SelfTestFailure, self_test};
 pub use words::{in_words, name};
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
 use crate::count::Cell;
 use crate::count::consolidate::Consolidated;
+use crate::count::rows::Rows;
 use crate::count::target::TargetResult;
 use crate::ids::{Code, Period, ReporterId};
 use crate::pack::{Check, CheckKind, Column, Indicator, Pack, Page, Reporter, ReporterKind, Scope, Severity};
@@ -51,20 +56,26 @@ pub struct Context<'a> {
     pub inbox: &'a Inbox,
     /// The quarter consolidated.
     pub now: &'a Consolidated,
-    /// Earlier quarters by quarter.
+    /// The quarter's village rows that count.
+    pub rows: &'a Rows<'a>,
+    /// Earlier quarters by quarter; of those before the last one, totals alone.
     pub earlier: &'a BTreeMap<Period, (Inbox, Consolidated)>,
-    /// The targets' results.
+    /// The targets' results; none yet while the returns themselves are examined, checks of one's own among them.
     pub targets: &'a [TargetResult],
     /// Day of the last month up to which figures count.
     pub cut_off_day: i8,
 }
 
 impl<'a> Context<'a> {
-    fn quarter(&self) -> Period {
+    /// The quarter.
+    #[must_use]
+    pub fn quarter(&self) -> Period {
         self.inbox.quarter
     }
 
-    fn previous(&self) -> Option<&'a (Inbox, Consolidated)> {
+    /// The quarter before with its returns, where it was found.
+    #[must_use]
+    pub fn previous(&self) -> Option<&'a (Inbox, Consolidated)> {
         self.earlier.get(&self.quarter().previous())
     }
 
@@ -84,11 +95,15 @@ impl<'a> Context<'a> {
         self.pack.catalogue.iter().filter(move |indicator| wanted(&indicator.code))
     }
 
-    fn cell(&self, code: &Code, reporter: &ReporterId) -> Option<&'a Cell> {
+    /// A reporter's value of an indicator with its cells.
+    #[must_use]
+    pub fn cell(&self, code: &Code, reporter: &ReporterId) -> Option<&'a Cell> {
         self.now.line(code.as_str())?.cell(reporter)
     }
 
-    fn previous_cell(&self, code: &Code, reporter: &ReporterId) -> Option<&'a Cell> {
+    /// The same a quarter earlier.
+    #[must_use]
+    pub fn previous_cell(&self, code: &Code, reporter: &ReporterId) -> Option<&'a Cell> {
         self.previous()?.1.line(code.as_str())?.cell(reporter)
     }
 
@@ -145,8 +160,9 @@ pub struct RuleRun {
     pub not_applicable: BTreeMap<String, usize>,
 }
 
-/// Collects what one rule finds.
-struct Sink<'a> {
+/// Collects what one rule finds: every application of it either passes, fails, or was not possible and says why.
+#[derive(Debug)]
+pub struct Sink<'a> {
     page: &'a Page,
     run: RuleRun,
     findings: Vec<Finding>,
@@ -164,19 +180,24 @@ impl<'a> Sink<'a> {
         Self { page, run, findings: Vec::new() }
     }
 
-    fn pass(&mut self) {
+    /// The rule was applied and held.
+    pub fn pass(&mut self) {
         self.run.passed += 1;
     }
 
-    fn not_run(&mut self, reason: impl Into<String>) {
+    /// It could not be applied because something it needs is missing.
+    pub fn not_run(&mut self, reason: impl Into<String>) {
         *self.run.not_run.entry(reason.into()).or_default() += 1;
     }
 
-    fn not_applicable(&mut self, reason: impl Into<String>) {
+    /// There is nothing here that it is about.
+    pub fn not_applicable(&mut self, reason: impl Into<String>) {
         *self.run.not_applicable.entry(reason.into()).or_default() += 1;
     }
 
-    fn fail(&mut self, reporter: Option<&ReporterId>, places: Vec<Place>, message: String) {
+    /// It was applied and did not hold: one finding of the page's severity. `places` are the cells taking part, the first
+    /// where to look; `message` is one sentence that shows the values and stands alone.
+    pub fn fail(&mut self, reporter: Option<&ReporterId>, places: Vec<Place>, message: String) {
         self.fail_as(self.page.severity, reporter, places, message);
     }
 
@@ -201,22 +222,31 @@ pub(crate) struct Checked {
 }
 
 impl Checked {
-    fn keep(&mut self, context: &Context<'_>, sink: Sink<'_>) {
-        let explained = sink.findings.into_iter().map(|mut finding| {
-            explain::explain(&mut finding, context);
-            finding
-        });
-        self.findings.extend(explained);
-        self.runs.push(sink.run);
+    fn keep(&mut self, sinks: Vec<Sink<'_>>) {
+        for sink in sinks {
+            self.findings.extend(sink.findings);
+            self.runs.push(sink.run);
+        }
     }
 
     fn checks(&mut self, context: &Context<'_>, wanted: impl Fn(CheckKind) -> bool) {
-        for check in context.pack.rules.checks.iter().filter(|check| wanted(check.kind)) {
-            let mut sink = Sink::new(&check.page);
-            kinds::run(check, context, &mut sink);
-            self.keep(context, sink);
-        }
+        let checks: Vec<&Check> =
+            context.pack.rules.checks.iter().filter(|check| wanted(check.kind)).collect();
+        let sinks = checks
+            .into_par_iter()
+            .map(|check| collected(context, &check.page, |sink| kinds::run(check, context, sink)));
+        self.keep(sinks.collect());
     }
+}
+
+/// What one rule or check finds, with what the reporters say of it.
+fn collected<'a>(context: &Context<'_>, page: &'a Page, run: impl FnOnce(&mut Sink<'a>)) -> Sink<'a> {
+    let mut sink = Sink::new(page);
+    run(&mut sink);
+    for finding in &mut sink.findings {
+        explain::explain(finding, context);
+    }
+    sink
 }
 
 /// Whether a check passes judgement on what returns add up to. It must know which values are doubted: a target is not
@@ -226,14 +256,17 @@ fn judges(kind: CheckKind) -> bool {
 }
 
 /// Applies every rule and check to the returns themselves.
-pub(crate) fn examine(context: &Context<'_>) -> Checked {
+pub(crate) fn examine(context: &Context<'_>, own: &OwnChecks) -> Checked {
     let mut checked = Checked::default();
-    for rule in &context.pack.rules.rules {
-        let mut sink = Sink::new(&rule.page);
-        formula::apply(rule, context, &mut sink);
-        checked.keep(context, sink);
-    }
+    let rules = &context.pack.rules.rules;
+    let sinks = rules
+        .par_iter()
+        .map(|rule| collected(context, &rule.page, |sink| formula::apply(rule, context, sink)));
+    checked.keep(sinks.collect());
     checked.checks(context, |kind| !judges(kind));
+    checked.keep(
+        own.iter().map(|(page, check)| collected(context, page, |sink| check.run(context, sink))).collect(),
+    );
     checked
 }
 

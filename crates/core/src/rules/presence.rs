@@ -1,7 +1,6 @@
 //! A value that is asked for and left blank. Blank is never taken as zero.
 
 use super::{Context, Sink, sheet_of};
-use crate::count::consolidate::counted_rows;
 use crate::count::phrase::listed;
 use crate::pack::{Check, Column, Content, FormColumn, Indicator, Reading, Reporter};
 use crate::returns::{Place, State, Submission, VillageRow};
@@ -16,9 +15,7 @@ pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
             context.pack.form.villages.columns.iter().filter(|column| column.content != Content::Text)
         {
             if submission.villages.is_some() {
-                let rows: Vec<&VillageRow> =
-                    counted_rows(context.pack, context.quarter(), submission).collect();
-                villages(column, reporter, &rows, sink);
+                villages(column, reporter, context.rows.counted(&reporter.id), sink);
             }
         }
     }

@@ -6,8 +6,7 @@ use rust_decimal::Decimal;
 use super::formula::example_holds;
 use crate::pack::formula::Reference;
 use crate::pack::{Example, RuleBook};
-use crate::returns::Place;
-use crate::rules::Environment;
+use crate::rules::{Environment, Places};
 
 /// A rule whose example did not come out as it says.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -24,8 +23,8 @@ pub struct SelfTestFailure {
 struct Values<'a>(&'a Example);
 
 impl Environment for Values<'_> {
-    fn value(&self, reference: &Reference) -> Option<(Decimal, Vec<Place>)> {
-        self.0.iter().find(|(known, _)| known == reference).map(|(_, value)| (*value, Vec::new()))
+    fn value(&self, reference: &Reference) -> Option<(Decimal, Places<'_>)> {
+        self.0.iter().find(|(known, _)| known == reference).map(|(_, value)| (*value, Places::Here(&[])))
     }
 }
 

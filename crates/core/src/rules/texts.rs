@@ -1,9 +1,11 @@
 //! Texts that repeat last quarter's or another reporter's, and texts too long to be taken in.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use super::near::Near;
 use super::{Context, Sink, param};
 use crate::ids::ReporterId;
 use crate::pack::Check;
@@ -23,13 +25,14 @@ pub(super) fn copied(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) 
     let share = param(check, "share");
     let now = texts(context.inbox);
     let before = context.previous().map(|(inbox, _)| texts(inbox)).unwrap_or_default();
+    let (of_now, of_before) = (by_reporter(&now), by_reporter(&before));
+    let alike_others = AlikeOthers::new(&now, share);
     for (reporter, _) in context.reporters(check) {
-        for text in now.iter().filter(|text| *text.reporter == reporter.id) {
-            let own = before.iter().filter(|other| *other.reporter == reporter.id);
-            let others = now.iter().filter(|other| *other.reporter != reporter.id);
+        for at in of_now.get(&reporter.id).into_iter().flatten().copied() {
+            let text = &now[at];
+            let own = of_before.get(&reporter.id).into_iter().flatten().map(|own| &before[*own]);
             let own = own.map(|other| (other, true)).find(|(other, _)| alike(text, other, share));
-            let found =
-                own.or_else(|| others.map(|o| (o, false)).find(|(other, _)| alike(text, other, share)));
+            let found = own.or_else(|| alike_others.first(at).map(|other| (other, false)));
             let Some((other, earlier)) = found else {
                 sink.pass();
                 continue;
@@ -58,6 +61,50 @@ fn texts(inbox: &Inbox) -> Vec<Text<'_>> {
     all
 }
 
+fn by_reporter<'a>(texts: &[Text<'a>]) -> BTreeMap<&'a ReporterId, Vec<usize>> {
+    let mut found: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    for (at, text) in texts.iter().enumerate() {
+        found.entry(text.reporter).or_default().push(at);
+    }
+    found
+}
+
+/// Texts of all reporters, to be asked for the first one of another reporter that is like one of them.
+struct AlikeOthers<'t, 'a> {
+    texts: &'t [Text<'a>],
+    share: Decimal,
+    /// `None` where texts are alike that have nothing in common.
+    near: Option<Near>,
+}
+
+impl<'t, 'a> AlikeOthers<'t, 'a> {
+    fn new(texts: &'t [Text<'a>], share: Decimal) -> Self {
+        let near = (share > Decimal::ZERO).then(|| {
+            let sets: Vec<&[u64]> = texts.iter().map(|text| text.pieces.as_slice()).collect();
+            let (part, whole) = fraction(share);
+            // Of texts with so large a share of all their pieces in common, each has as large a share of its own.
+            let least =
+                |length| usize::try_from((part * count(length) + whole - 1) / whole).unwrap_or(usize::MAX);
+            Near::new(&sets, least)
+        });
+        Self { texts, share, near }
+    }
+
+    fn first(&self, at: usize) -> Option<&'t Text<'a>> {
+        let text = &self.texts[at];
+        let alike = |other: &&Text<'_>| other.reporter != text.reporter && alike(text, other, self.share);
+        match &self.near {
+            Some(near) => near.of(at).map(|other| &self.texts[other]).find(alike),
+            None => self.texts.iter().find(alike),
+        }
+    }
+}
+
+/// A share as a fraction of whole numbers: many pairs of texts are compared, and decimals are slow.
+fn fraction(share: Decimal) -> (i128, i128) {
+    (share.mantissa(), 10_i128.pow(share.scale()))
+}
+
 /// All runs of three characters, punctuation left out.
 fn pieces(text: &str) -> Vec<u64> {
     let chars: Vec<u64> =
@@ -74,8 +121,7 @@ fn pieces(text: &str) -> Vec<u64> {
 fn alike(a: &Text<'_>, b: &Text<'_>, share: Decimal) -> bool {
     let (a, b) = (a.pieces.as_slice(), b.pieces.as_slice());
     let (few, many) = (count(a.len().min(b.len())), count(a.len().max(b.len())));
-    // The share as a fraction of whole numbers: each pair of texts is compared, and decimals are slow.
-    let (part, whole) = (share.mantissa(), 10_i128.pow(share.scale()));
+    let (part, whole) = fraction(share);
     // The smaller set cannot share more than all it has: most pairs are told apart by their lengths.
     if many == 0 || few * whole < part * many {
         return false;
@@ -126,7 +172,47 @@ pub(super) fn too_long(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::returns::Place;
+
+    fn words(text: &str) -> Words {
+        let topic = "highlight".to_owned();
+        Words { measure: String::new(), topic, text: text.to_owned(), adopt: false, place: Place::default() }
+    }
+
+    proptest! {
+        /// Texts of few characters and copies of them with words put in: the first alike is the one that all pairs give.
+        #[test]
+        fn the_first_text_alike_is_found_as_if_every_pair_were_compared(
+            drawn in prop::collection::vec("[甲乙丙丁戊己庚辛]{0,40}", 1..6),
+            copies in prop::collection::vec((0_usize..6, 0_usize..40, "[甲乙子丑]{0,4}"), 0..20),
+            share in 0_i64..=110,
+        ) {
+            let copied = copies.iter().map(|(of, at, put_in)| {
+                let mut text: Vec<char> = drawn[of % drawn.len()].chars().collect();
+                let at = (*at).min(text.len());
+                text.splice(at..at, put_in.chars());
+                text.into_iter().collect()
+            });
+            let all: Vec<Words> = drawn.iter().cloned().chain(copied).map(|text: String| words(&text)).collect();
+            let reporters = [ReporterId::from("甲"), ReporterId::from("乙"), ReporterId::from("丙")];
+            let texts: Vec<Text<'_>> = all
+                .iter()
+                .enumerate()
+                .map(|(at, words)| Text { reporter: &reporters[at % 3], words, pieces: pieces(&words.text) })
+                .collect();
+            let share = Decimal::new(share, 2);
+            let others = AlikeOthers::new(&texts, share);
+            for (at, text) in texts.iter().enumerate() {
+                let by_pairs =
+                    texts.iter().find(|other| other.reporter != text.reporter && alike(text, other, share));
+                let found = others.first(at).map(|other| &raw const *other.words);
+                prop_assert_eq!(found, by_pairs.map(|other| &raw const *other.words));
+            }
+        }
+    }
 
     #[test]
     fn shared_pieces_are_counted_and_hopeless_pairs_given_up() {

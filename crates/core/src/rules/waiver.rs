@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use crate::ids::ReporterId;
-use crate::pack::{Named, Pack, nearest};
+use crate::pack::{Named, Pack, nearest, toml_sentence};
 use crate::returns::{Finding, Waived};
 
 /// One entry of the file of waivers.
@@ -151,10 +151,7 @@ impl Reading<'_> {
                 key: (*key).to_owned(),
                 nearest: nearest(key, known.iter().copied()),
             },
-            Some((key, _)) if message.starts_with("missing field") => {
-                WaiverFault::Syntax(format!("缺少“{key}”"))
-            }
-            _ => WaiverFault::Syntax(format!("写法有误：{message}")),
+            _ => WaiverFault::Syntax(toml_sentence(error, self.text)),
         };
         self.at(error.span().unwrap_or_default(), fault)
     }

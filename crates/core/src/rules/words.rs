@@ -50,9 +50,9 @@ pub fn in_words(pack: &Pack, expression: &Expression) -> String {
 }
 
 /// The formula with names and values: `上季度“甲”100＋“乙”10－“丙”8`.
-pub(crate) fn with_values(pack: &Pack, expression: &Expression, computed: &Computed) -> String {
+pub(crate) fn with_values(pack: &Pack, expression: &Expression, computed: &Computed<'_>) -> String {
     written(expression, &|reference| {
-        let term = computed.terms.iter().find(|term| term.reference == *reference);
+        let term = computed.terms.iter().find(|term| term.reference == reference);
         let value = term.map_or_else(|| "（没有数，按0计）".to_owned(), |term| plain(term.value));
         format!("{}{value}", name(pack, reference))
     })

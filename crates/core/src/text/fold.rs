@@ -69,6 +69,10 @@ pub fn compact(text: &str) -> String {
 }
 
 /// What listed names, codes and words are looked up by: [`compact`] and in capitals, as `m0101`, `Ｍ 0101` and `M0101` are one.
+///
+/// ```
+/// assert_eq!(jibao_core::text::fold::key("Ｍ 0101"), jibao_core::text::fold::key("m0101"));
+/// ```
 #[must_use]
 pub fn key(text: &str) -> String {
     let mut key = compact(text);

@@ -5,6 +5,10 @@ use std::borrow::Cow;
 
 /// A text with everything replaced that a screen obeys instead of showing: control characters, line breaks of any kind,
 /// direction marks.
+///
+/// ```
+/// assert_eq!(jibao_core::text::line::on_one_line("甲\n乙"), "甲\u{FFFD}乙");
+/// ```
 #[must_use]
 pub fn on_one_line(text: &str) -> Cow<'_, str> {
     let obeyed = |c: char| {

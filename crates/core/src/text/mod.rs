@@ -1,6 +1,7 @@
-//! Text without any policy behind it: the one fold of what people type, the words of answers, numbers written out, and
-//! numbers read back from Chinese sentences.
+//! Text without any policy behind it: the one fold of what people type, the words of answers, digits in every
+//! shape, numbers written out, and numbers read back from Chinese sentences.
 
+pub mod digit;
 pub mod fold;
 pub mod line;
 pub mod number;

@@ -15,6 +15,11 @@ pub fn plain(value: Decimal) -> String {
 }
 
 /// A decimal with exactly `places` places, half up.
+///
+/// ```
+/// assert_eq!(jibao_core::text::number::fixed("94.95".parse()?, 1), "95.0");
+/// # Ok::<(), rust_decimal::Error>(())
+/// ```
 #[must_use]
 pub fn fixed(value: Decimal, places: u32) -> String {
     let mut rounded = round(value, places);

@@ -29,6 +29,11 @@ pub fn yes_no(value: Decimal) -> &'static str {
 }
 
 /// What a cell's word counts: 1 or 0, `None` where it is no answer.
+///
+/// ```
+/// use jibao_core::text::words::answer;
+/// assert_eq!((answer("有"), answer("否"), answer("大概")), (Some(1.into()), Some(0.into()), None));
+/// ```
 #[must_use]
 pub fn answer(text: &str) -> Option<Decimal> {
     match key(text).as_str() {

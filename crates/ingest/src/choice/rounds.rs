@@ -3,7 +3,9 @@
 
 use jibao_core::pack::{Pack, Reading};
 
+use super::agreed::Agreed;
 use super::{Decided, changes, file, place, settle};
+use crate::identity::Claim;
 use crate::workbook::Part;
 
 /// Decides among mended returns and the files they may correct. What a mended return leaves empty was cleared on
@@ -14,7 +16,7 @@ pub(super) fn decide(pack: &Pack, name: &str, plain: Vec<Part>, returned: Vec<Pa
     let last = returned.split_last().is_some_and(|(last, others)| others.iter().all(|old| beats(last, old)));
     if !(last && plain.iter().all(|part| is_settled(part, &returned))) {
         let parts: Vec<Part> = plain.into_iter().chain(returned).collect();
-        super::ask(pack, name, &parts, &mut copies);
+        super::agreed::decide(pack, name, parts, &mut copies);
         return copies;
     }
     let asked: Vec<(String, jibao_core::returns::Place)> =
@@ -23,13 +25,15 @@ pub(super) fn decide(pack: &Pack, name: &str, plain: Vec<Part>, returned: Vec<Pa
     decided.told.append(&mut copies.told);
     decided.left.append(&mut copies.left);
     let mut before = decided.taken.take();
+    // Versions of which nobody could choose are settled by the return that was filled anew.
+    decided.told.retain(|(reading, ..)| *reading != Reading::TwoReturns);
+    decided.agreed = Agreed::default();
     for (new, round) in returned.into_iter().zip(1..) {
         match &before {
             Some(old) if changes(pack, old, &new).is_empty() => decided.same(name, old, &new),
             Some(old) => decided.replaced(pack, name, Reading::Correction, "是退回后改好的", &new, old),
             // What nobody could choose from is settled by the return that was filled anew.
             None if round == 1 && !asked.is_empty() => {
-                decided.told.retain(|(reading, ..)| *reading != Reading::TwoReturns);
                 decided.left.append(&mut decided.asked);
                 let (files, mut places): (Vec<String>, Vec<_>) = asked.iter().cloned().unzip();
                 places.insert(0, place(&new));
@@ -89,5 +93,5 @@ fn is_settled(part: &Part, returned: &[Part]) -> bool {
     let day = part.submission.cover.filled_on;
     let last = returned.last().and_then(|new| new.submission.cover.filled_on);
     let later = matches!((day, last), (Some(day), Some(last)) if day > last);
-    named || !(part.correction || later)
+    named || !(part.claim == Claim::Correction || later)
 }

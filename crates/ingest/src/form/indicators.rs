@@ -59,6 +59,7 @@ impl<'a> Reading<'a> {
             }
         }
         let mut entries = Entries::new();
+        let beside = self.beside();
         let mut first: BTreeMap<Code, u32> = BTreeMap::new();
         for (row, indicator) in &found {
             if let Some(first) = first.get(&indicator.code) {
@@ -70,7 +71,10 @@ impl<'a> Reading<'a> {
             for (column, id) in COLUMNS {
                 self.value(indicator, *row, column, id, &mut entries, notes, ledger);
             }
+            self.astray(indicator, *row, &mut entries, notes, ledger);
+            self.corrected(indicator, *row, &beside, &mut entries, notes, ledger);
         }
+        self.shifted(&found, &mut entries, notes, ledger);
         for row in totals {
             self.total(row, &found, &entries, notes);
             ledger.row(row, &Fate::Ignored("合计行，由明细重算"));

@@ -1,6 +1,7 @@
 //! The return's form inside a workbook: where it stands, what its cells say.
 
 mod cell;
+mod corrected;
 pub(crate) mod cover;
 pub(crate) mod date;
 pub(crate) mod header;
@@ -10,13 +11,15 @@ pub(crate) mod ledger;
 pub(crate) mod lexicon;
 pub(crate) mod limits;
 mod look;
+mod misplaced;
 mod names;
 pub(crate) mod notes;
 pub(crate) mod number;
-mod numeral;
+pub(crate) mod numeral;
 pub(crate) mod period;
 mod rate;
 mod rows;
+mod shifted;
 pub(crate) mod tables;
 mod total;
 pub(crate) mod value;

@@ -33,6 +33,14 @@ impl<'a> Notes<'a> {
         }
     }
 
+    /// Takes back what was told of these cells alone: something else is told that explains it.
+    pub(crate) fn forget(&mut self, cells: &[Place]) {
+        let only = |finding: &Finding| {
+            !finding.places.is_empty() && finding.places.iter().all(|place| cells.contains(place))
+        };
+        self.findings.retain(|finding| !only(finding));
+    }
+
     /// What was found, with a closing finding for each code that was cut short.
     pub(crate) fn finish(mut self, file: &Arc<str>) -> Vec<Finding> {
         for (reading, count) in &self.counts {

@@ -17,6 +17,8 @@ pub(crate) enum Said {
     Period(Period),
     /// Without a year: 第一季度.
     Number(u8),
+    /// A year alone, as in a header 2024年累计.
+    Year(i16),
     /// 上季度, 去年同期: whatever it is, not this one.
     Earlier,
 }
@@ -27,6 +29,7 @@ impl Said {
         match self {
             Self::Period(said) => said == quarter,
             Self::Number(number) => number == quarter.number(),
+            Self::Year(year) => year == quarter.year(),
             Self::Earlier => false,
         }
     }
@@ -38,6 +41,7 @@ impl Said {
             Self::Number(number) => {
                 format!("第{}季度", ["一", "二", "三", "四"][usize::from(number) % 5 - 1])
             }
+            Self::Year(year) => format!("{year}年"),
             Self::Earlier => "上一期".to_owned(),
         }
     }
@@ -139,6 +143,8 @@ pub(crate) enum Time {
     Quarter(Said),
     /// Months from the year's first on, up to a quarter's end.
     SinceNewYear(u8),
+    /// A year, and what is left of the words without it.
+    Year(i16),
     /// A time that is no quarter: a month, half a year, the same time last year.
     Other,
 }
@@ -147,6 +153,9 @@ pub(crate) enum Time {
 pub(crate) fn time(key: &str) -> (Time, String) {
     let text = with_digits(key);
     let earlier = EARLIER.iter().chain(&["同期", "上月", "半年"]).any(|word| text.contains(word));
+    if let Some((year, rest)) = year_of(&text).filter(|_| !earlier) {
+        return (Time::Year(year), rest.to_owned());
+    }
     let spans = spans(&text);
     let rest = match spans.as_slice() {
         [] => text.clone(),
@@ -164,6 +173,16 @@ pub(crate) fn time(key: &str) -> (Time, String) {
         _ => Time::Other,
     };
     (time, rest)
+}
+
+/// A year that a header begins with, alone or before words for what has been added up: 2024年累计, 2024年度累计数.
+fn year_of(text: &str) -> Option<(i16, &str)> {
+    let (year, rest) = text.split_once('年')?;
+    let year = year.parse::<i16>().ok().filter(|year| (2000..2100).contains(year))?;
+    // 2024年度 alone may be a plan's year or the whole year's number.
+    let added = rest.strip_prefix('度').unwrap_or(rest).starts_with("累计");
+    let rest = if added { rest.trim_start_matches('度') } else { rest };
+    (rest.is_empty() || added).then_some((year, rest))
 }
 
 #[cfg(test)]
@@ -184,6 +203,17 @@ mod tests {
         assert_eq!(said("指标表"), None);
         assert!(!Said::Number(1).agrees(second) && Said::Number(2).agrees(second));
         assert_eq!(Said::Number(4).label(), "第四季度");
+    }
+
+    #[test]
+    fn a_year_before_what_has_been_added_up_is_that_years() {
+        for text in ["2024年累计", "2024年度累计", "二〇二四年累计"] {
+            assert_eq!(time(&key(text)), (Time::Year(2024), "累计".to_owned()), "{text}");
+        }
+        assert_eq!(time("2024年"), (Time::Year(2024), String::new()));
+        assert_eq!(time("2024年度").0, Time::Other);
+        assert!(Said::Year(2024).agrees(Period::quarter(2024, 3).unwrap()));
+        assert!(!Said::Year(2023).agrees(Period::quarter(2024, 3).unwrap()));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use jibao_core::ids::{Period, ReporterId};
-use jibao_core::pack::{Named, Pack, Reading, ReporterKind};
+use jibao_core::pack::{HiddenRows, Named, Pack, Reading, ReporterKind};
 use jibao_core::returns::Place;
 use jibao_core::text::fold::key;
 
@@ -21,8 +21,8 @@ use super::value::{is_blank, seen, shown};
 use crate::identity;
 use jibao_sheets::{RawBook, RawSheet, RawValue, a1};
 
-/// Columns a header must show before it counts as the form's.
-const LEAST_COLUMNS: usize = 3;
+/// Columns a header must show before it counts as the form's, and cells a row before it says something of its own.
+pub(crate) const LEAST_COLUMNS: usize = 3;
 
 /// One table of the form.
 #[derive(Debug, Clone)]
@@ -34,6 +34,8 @@ pub(crate) struct Found {
     pub rows: BTreeMap<Option<ReporterId>, BTreeSet<u32>>,
     /// Rows beyond what a table may hold.
     pub beyond: Range<u32>,
+    /// Hidden rows that the form leaves out.
+    pub hidden: BTreeSet<u32>,
     /// What stands above the table, and the sheet's name.
     pub titles: Vec<(String, Place)>,
     /// The sheet bears the form's name.
@@ -109,6 +111,16 @@ impl Tables {
         for found in tables.indicators.iter_mut().chain(&mut tables.villages).chain(&mut tables.texts) {
             found.rows = found.owned(pack, &book.sheets[found.sheet]);
         }
+        let form = &pack.form;
+        for (all, layout) in
+            [(&mut tables.indicators, &form.indicators), (&mut tables.villages, &form.villages)]
+        {
+            if layout.hidden_rows == HiddenRows::LeftOut {
+                for found in all {
+                    found.leave_hidden(&book.sheets[found.sheet]);
+                }
+            }
+        }
         tables
     }
 
@@ -154,6 +166,7 @@ fn found(
         table,
         rows: BTreeMap::new(),
         beyond: 0..0,
+        hidden: BTreeSet::new(),
         titles,
         named: key(&sheet.name) == headers.sheet,
     })
@@ -200,6 +213,14 @@ impl Found {
             }
         }
         rows
+    }
+
+    /// Takes the hidden rows out.
+    fn leave_hidden(&mut self, sheet: &RawSheet) {
+        for rows in self.rows.values_mut() {
+            self.hidden.extend(rows.extract_if(.., |row| sheet.hidden_rows.contains(*row)));
+        }
+        self.rows.retain(|_, rows| !rows.is_empty());
     }
 
     /// Rows of the county column's totals, which belong to nobody.

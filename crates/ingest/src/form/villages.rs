@@ -17,7 +17,7 @@ use super::notes::Notes;
 use super::rows::{self, Row};
 use super::tables::Block;
 use super::value::{Expected, seen};
-use super::{cell, total};
+use super::{cell, corrected, total};
 
 /// How far above a row its township is looked for: no township has more villages.
 const MOST_OF_A_TOWNSHIP: usize = 300;
@@ -168,7 +168,8 @@ impl<'a> Reading<'a> {
         }
         let mut read = |counted| Some(self.value(row, counted, name.trim(), notes, ledger));
         let mut entries: Vec<Option<Entry>> = self.counted.iter().map(&mut read).collect();
-        // A map of values in the order of its keys is made without moving one of them twice.
+        self.corrected(row, name.trim(), &mut entries, notes, ledger);
+        // What comes in the order of its keys need not be sorted.
         let sorted = self.by_id.iter().map(|at| (&self.counted[*at].id, entries[*at].take()));
         let values = sorted.filter_map(|(id, entry)| Some((Arc::clone(id), entry?))).collect();
         VillageRow {
@@ -181,6 +182,51 @@ impl<'a> Reading<'a> {
             remark: self.block.remark(row, self.remark),
             place: self.village_place(row),
         }
+    }
+
+    /// A remark that corrects a number of its row: the columns that it names are asked about, else all that were filled in.
+    fn corrected(
+        &self,
+        row: u32,
+        village: &str,
+        entries: &mut [Option<Entry>],
+        notes: &mut Notes<'_>,
+        ledger: &mut Ledger<'_>,
+    ) {
+        let Some(column) = self.remark else { return };
+        let remark = self.block.text(row, Some(column));
+        let counts = |counted: &Counted<'_>| counted.column.content == Content::Count;
+        let number = |entry: &Option<Entry>| entry.as_ref().and_then(Entry::number);
+        let numbers: Vec<Decimal> = self
+            .counted
+            .iter()
+            .zip(&*entries)
+            .filter(|(one, _)| counts(one))
+            .filter_map(|(_, entry)| number(entry))
+            .collect();
+        if numbers.is_empty() || !corrected::corrects(&remark, &numbers) {
+            return;
+        }
+        let said = compact(&remark);
+        let named = |counted: &Counted<'_>| said.contains(&compact(&counted.column.header));
+        let any = self.counted.iter().any(named);
+        let mut places = Vec::new();
+        for (_, entry) in
+            self.counted.iter().zip(entries).filter(|(one, _)| if any { named(one) } else { counts(one) })
+        {
+            if let Some(entry) = entry.as_mut().filter(|entry| entry.number().is_some()) {
+                entry.set_unreadable();
+                entry.normalised.clear();
+                places.push(entry.place.clone());
+            }
+        }
+        places.push(self.block.place(row, column));
+        for place in &places {
+            ledger.ask(&place.cell);
+        }
+        let says: String = remark.trim().chars().take(40).collect();
+        let message = format!("{village}的备注写着“{says}”，与本行所填的数不知以哪个为准");
+        notes.add(pack::Reading::AmbiguousValue, places, message);
     }
 
     fn value(
@@ -279,7 +325,7 @@ fn duplicates(rows: &mut Vec<(u32, VillageRow)>, notes: &mut Notes<'_>, ledger: 
         let differ: Vec<Arc<str>> = earlier
             .values
             .iter()
-            .filter(|(id, entry)| later.values.get(*id).is_none_or(|other| content(other) != content(entry)))
+            .filter(|(id, entry)| later.values.get(id).is_none_or(|other| content(other) != content(entry)))
             .map(|(id, _)| id.clone())
             .collect();
         let end = if differ.is_empty() {

@@ -82,11 +82,12 @@ impl Wording {
         let said = match (own, explained) {
             (Time::Quarter(said), _) | (_, Time::Quarter(said)) => Some(said),
             (Time::SinceNewYear(number), _) | (_, Time::SinceNewYear(number)) => Some(Said::Number(number)),
+            (Time::Year(year), _) | (_, Time::Year(year)) => Some(Said::Year(year)),
             _ => None,
         };
         let column = match own {
             Time::Quarter(_) if COUNTED.contains(&rest.as_str()) => Some(Times::Quarter),
-            Time::Quarter(_) | Time::SinceNewYear(_) if ADDED_UP.contains(&rest.as_str()) => {
+            Time::Quarter(_) | Time::SinceNewYear(_) | Time::Year(_) if ADDED_UP.contains(&rest.as_str()) => {
                 Some(Times::Year)
             }
             // 1-3月 is the first quarter itself; 1-6月 may be half a year's or what has been added up since.

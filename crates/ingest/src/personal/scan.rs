@@ -5,16 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use jibao_core::pack::Reporters;
 use jibao_core::returns::Place;
 use jibao_core::text::fold::{compact, key};
 use rust_decimal::Decimal;
 
 use super::number::MOBILE;
-use super::{Personal, SET_ASIDE, found, masked, search};
+use super::{Personal, SET_ASIDE, found, in_name, masked, search, told_name};
 use crate::form::cover;
 use crate::form::lexicon::Lexicon;
 use crate::form::limits::{MAX_PERSONAL, MAX_SEEN};
-use crate::form::value::shown;
+use crate::form::value::{seen, shown};
 use jibao_sheets::{Position, RawBook, RawCell, RawSheet, RawValue, a1};
 
 /// The least number of eleven digits; counts are never that large.
@@ -40,11 +41,12 @@ pub(crate) fn quarantine(
     book: &mut RawBook,
     cover: Option<usize>,
     lexicon: &Lexicon,
+    reporters: &Reporters,
     path: &str,
 ) -> Quarantine {
     let mut all = Quarantine::default();
     let set_aside: Arc<str> = SET_ASIDE.into();
-    names(book, path, &mut all.told);
+    names(book, reporters, path, &mut all.told);
     for (index, sheet) in book.sheets.iter_mut().enumerate() {
         let is_cover = cover == Some(index);
         let own = if is_cover { cover::signature(sheet, lexicon) } else { BTreeSet::new() };
@@ -52,6 +54,7 @@ pub(crate) fn quarantine(
             path,
             sheet,
             lexicon,
+            reporters,
             own,
             is_cover,
             told: Vec::new(),
@@ -60,6 +63,7 @@ pub(crate) fn quarantine(
             set_aside: set_aside.clone(),
         };
         scan.rosters();
+        scan.labels();
         scan.cells();
         scan.around();
         scan.close();
@@ -71,10 +75,10 @@ pub(crate) fn quarantine(
 }
 
 /// Names of sheets, unlike each other again after masking.
-fn names(book: &mut RawBook, path: &str, told: &mut Vec<(Place, String)>) {
+fn names(book: &mut RawBook, reporters: &Reporters, path: &str, told: &mut Vec<(Place, String)>) {
     for index in 0..book.sheets.len() {
-        let Some(what) = found(&book.sheets[index].name) else { continue };
-        let mut name = masked(&book.sheets[index].name);
+        let Some(what) = in_name(reporters, &book.sheets[index].name) else { continue };
+        let mut name = told_name(reporters, &book.sheets[index].name);
         while book.sheets.iter().any(|sheet| sheet.name == name) {
             name.push('′');
         }
@@ -122,10 +126,33 @@ enum Role {
     Private,
 }
 
+/// What a list of persons has beside their names.
+const PRIVATE: [&str; 11] =
+    ["电话", "手机", "住址", "联系方式", "家庭地址", "银行卡", "卡号", "微信", "QQ", "邮箱", "车牌"];
+
 fn role(text: &str) -> Option<Role> {
     // Each character may have an invisible one beside it, which is seen only when it is folded.
     if text.len() > HEADER * 16
-        || !text.chars().any(|c| matches!(c, '名' | '证' | '份' | '话' | '机' | '址' | '式'))
+        || !text.chars().any(|c| {
+            matches!(
+                c,
+                '名' | '证'
+                    | '份'
+                    | '话'
+                    | '机'
+                    | '址'
+                    | '式'
+                    | '卡'
+                    | '微'
+                    | 'Q'
+                    | 'q'
+                    | 'Ｑ'
+                    | 'ｑ'
+                    | '箱'
+                    | '照'
+                    | '车'
+            )
+        })
     {
         return None;
     }
@@ -135,17 +162,39 @@ fn role(text: &str) -> Option<Role> {
         None
     } else if text.ends_with("姓名") {
         Some(Role::Name)
-    } else if names(&["身份证", "证件号", "公民身份号"]) {
+    } else if names(&["身份证", "证件号", "公民身份号", "护照号"]) {
         Some(Role::Identity)
     } else {
-        names(&["电话", "手机", "住址", "联系方式", "家庭地址"]).then_some(Role::Private)
+        names(&PRIVATE).then_some(Role::Private)
     }
 }
+
+/// Labels of cells whose value is a person's where it looks like one.
+const LABELS: [&str; 17] = [
+    "家庭电话",
+    "本人电话",
+    "个人电话",
+    "住宅电话",
+    "家属电话",
+    "家长电话",
+    "监护人电话",
+    "当事人电话",
+    "宅电",
+    "微信号",
+    "微信",
+    "QQ",
+    "QQ号",
+    "护照号码",
+    "护照号",
+    "银行卡号",
+    "卡号",
+];
 
 struct Scan<'a> {
     path: &'a str,
     sheet: &'a mut RawSheet,
     lexicon: &'a Lexicon,
+    reporters: &'a Reporters,
     /// Cells of the cover that the form itself asks for.
     own: BTreeSet<Position>,
     is_cover: bool,
@@ -177,16 +226,18 @@ impl Scan<'_> {
 
     /// Lists of persons: a row with 姓名 beside a private word, or a column of identity numbers.
     fn rosters(&mut self) {
-        let mut headers: BTreeMap<u32, Vec<(u16, Role)>> = BTreeMap::new();
+        let mut headers: BTreeMap<u32, BTreeMap<u16, Role>> = BTreeMap::new();
         for ((row, column), cell) in &self.sheet.cells {
             if let RawValue::Text(text) = &cell.value
                 && let Some(role) = role(text)
             {
-                headers.entry(*row).or_default().push((*column, role));
+                headers.entry(*row).or_default().insert(*column, role);
             }
         }
-        for (row, columns) in headers {
-            let has = |role| columns.iter().any(|(_, known)| *known == role);
+        for (row, mut columns) in headers {
+            // What stands in a list that began above is taken out already.
+            columns.retain(|column, _| !self.out.contains(&(row, *column)));
+            let has = |role| columns.values().any(|known| *known == role);
             if has(Role::Identity) || (has(Role::Name) && has(Role::Private)) {
                 self.roster(row, &columns);
             }
@@ -194,11 +245,11 @@ impl Scan<'_> {
     }
 
     /// Takes out what stands below a list's header, down to the first row without any of it.
-    fn roster(&mut self, header: u32, columns: &[(u16, Role)]) {
+    fn roster(&mut self, header: u32, columns: &BTreeMap<u16, Role>) {
         let mut taken = 0;
         for row in header + 1.. {
-            let cells = columns.iter().map(|(column, _)| (row, *column));
-            let there: Vec<Position> = cells.filter(|at| self.sheet.cells.contains(*at)).collect();
+            let cells = self.sheet.cells.row(row).iter().map(|(at, _)| *at);
+            let there: Vec<Position> = cells.filter(|(_, column)| columns.contains_key(column)).collect();
             if there.is_empty() {
                 break;
             }
@@ -208,14 +259,49 @@ impl Scan<'_> {
             }
         }
         if taken > 0 {
-            let first = columns.first().map(|(column, _)| *column).unwrap_or_default();
+            let first = columns.keys().next().copied().unwrap_or_default();
             let names: Vec<String> = columns
-                .iter()
-                .filter_map(|(column, _)| self.sheet.cells.get((header, *column)))
+                .keys()
+                .filter_map(|column| self.sheet.cells.get((header, *column)))
                 .map(|cell| compact(&shown(cell)))
                 .collect();
             let message = format!("有人员名册（{}），{taken}个单元格已隔离", names.join("、"));
             self.tell((header, first), message);
+        }
+    }
+
+    /// Numbers that are a person's because of the label beside or above them: 家庭电话 | 3025524, a column QQ号.
+    fn labels(&mut self) {
+        let is_label = |text: &str| {
+            text.len() <= HEADER * 16
+                && LABELS.iter().any(|word| key(text).trim_end_matches(':').ends_with(word))
+        };
+        let labels: Vec<(Position, String)> = self
+            .sheet
+            .cells
+            .iter()
+            .filter_map(|(at, cell)| match &cell.value {
+                RawValue::Text(text) if is_label(text) => Some((*at, compact(text))),
+                _ => None,
+            })
+            .collect();
+        for ((row, column), label) in labels {
+            // The value of a label stands right of it; where it heads a column, below it down to the first gap.
+            let right = self.sheet.cells.row(row).iter().map(|(at, _)| *at).find(|at| at.1 > column);
+            let mut heads = (row + 1..).map(|below| (below, column)).peekable();
+            let mut at = right.filter(|at| !self.out.contains(at)).or_else(|| heads.next());
+            while let Some(place) = at {
+                let Some(cell) = self.sheet.cells.get(place).filter(|_| !self.out.contains(&place)) else {
+                    break;
+                };
+                if let Some(Personal { what, number, .. }) = search(&format!("{label}：{}", seen(cell))) {
+                    self.tell(place, format!("有{what}“{number}”，已隔离"));
+                    self.take_out(place, self.set_aside.clone());
+                } else if place.0 > row {
+                    break;
+                }
+                at = heads.next();
+            }
         }
     }
 
@@ -243,7 +329,11 @@ impl Scan<'_> {
                 continue;
             }
             self.tell(at, format!("有{}“{}”，已隔离", personal.what, personal.number));
-            let instead = if self.is_cover { (*personal.masked).into() } else { self.set_aside.clone() };
+            let instead = match &self.sheet.cells.get(at).map(|cell| &cell.value) {
+                Some(RawValue::Text(text)) if self.is_cover => told_name(self.reporters, text).into(),
+                _ if self.is_cover => (*personal.masked).into(),
+                _ => self.set_aside.clone(),
+            };
             self.take_out(at, instead);
         }
     }
@@ -268,6 +358,7 @@ impl Scan<'_> {
     fn around(&mut self) {
         let mut hidden: BTreeSet<Position> = self.out.clone();
         let mut told: Vec<(Position, String)> = Vec::new();
+        let mut beside: Vec<String> = Vec::new();
         for (at, comment) in &mut self.sheet.comments {
             if let Some(Personal { what, number, .. }) = search(comment) {
                 told.push((*at, format!("的批注里有{what}“{number}”，已隔离")));
@@ -288,6 +379,12 @@ impl Scan<'_> {
                 SET_ASIDE.clone_into(&mut link.target);
             }
         }
+        for text in &mut self.sheet.margins {
+            if let Some(Personal { what, number, .. }) = search(text) {
+                beside.push(format!("的页眉、页脚或图示里有{what}“{number}”，已隔离"));
+                SET_ASIDE.clone_into(text);
+            }
+        }
         hidden.extend(told.iter().map(|(at, _)| *at));
         // A note may quote a part of what was taken out.
         for note in
@@ -299,6 +396,9 @@ impl Scan<'_> {
         for (at, message) in told {
             self.tell(at, message);
         }
+        let place = Place::sheet(self.path, &*self.sheet.name);
+        let named = |message| (place.clone(), format!("“{}”{message}", self.sheet.name));
+        self.told.extend(beside.into_iter().take(MAX_PERSONAL).map(named));
     }
 }
 

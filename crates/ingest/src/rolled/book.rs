@@ -36,7 +36,7 @@ pub(crate) fn of_workbook(pack: &Pack, book: &RawBook) -> Option<Result<Rolled, 
     if schema != VERSION {
         return Some(Err(DataError::Newer { schema }.into()));
     }
-    Some(Ok(report(pack, book, &quarter)))
+    Some(Ok(report(pack, book, &quarter).without_personal()))
 }
 
 fn report(pack: &Pack, book: &RawBook, quarter: &str) -> Rolled {

@@ -5,6 +5,7 @@ use jibao_core::returns::{Account, Place};
 
 use super::Work;
 use crate::form::ledger::Fate;
+use crate::form::tables::Found;
 use crate::form::value::is_blank;
 use jibao_sheets::{NoteKind, a1};
 
@@ -40,6 +41,15 @@ impl Work<'_> {
     fn remarked(&mut self) {
         for note in self.book.all_notes() {
             let Some(reading) = reading_of(note.kind) else { continue };
+            // What the form leaves out of hidden rows has been told, and the reader would say that they count.
+            let rows = matches!(note.kind, NoteKind::HiddenRows | NoteKind::Filtered);
+            let left_out = |found: &Found| {
+                !found.hidden.is_empty()
+                    && note.sheet.as_deref() == Some(&*self.book.sheets[found.sheet].name)
+            };
+            if rows && self.tables.all().any(left_out) {
+                continue;
+            }
             let place = Place {
                 file: self.file.clone(),
                 sheet: note.sheet.as_deref().unwrap_or_default().into(),

@@ -10,6 +10,7 @@ use super::{Part, Work};
 use crate::form::notes::finding;
 use crate::form::tables::{Block, Found};
 use crate::form::{indicators, villages, words};
+use crate::identity::Claim;
 use crate::{identity, versions};
 
 impl<'a> Work<'a> {
@@ -70,7 +71,7 @@ impl<'a> Work<'a> {
         (missing.len() < 2 + usize::from(county)).then_some(Part {
             submission,
             missing,
-            correction: false,
+            claim: Claim::None,
             stamp: None,
             hash: String::new(),
         })

@@ -2,7 +2,8 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::thread;
 
 /// The steps that change a disk. Looking at it goes past this trait.
 pub(crate) trait Disk {
@@ -10,8 +11,8 @@ pub(crate) trait Disk {
     fn make_folder(&self, path: &Path) -> io::Result<()>;
     /// Writes a file that is not there yet, with the rights that the user's settings give new files.
     fn create(&self, path: &Path, bytes: &[u8]) -> io::Result<File>;
-    /// Waits until a file has reached the disk.
-    fn sync(&self, path: &Path, file: &File) -> io::Result<()>;
+    /// Waits until files have reached the disk; of the first that does not, its place in the list.
+    fn sync(&self, files: &[(PathBuf, File)]) -> Result<(), (usize, io::Error)>;
     /// Waits until the names in a folder have reached the disk.
     fn sync_folder(&self, path: &Path) -> io::Result<()>;
     /// Tests whether a file can be replaced.
@@ -41,8 +42,15 @@ impl Disk for System {
         Ok(file)
     }
 
-    fn sync(&self, _: &Path, file: &File) -> io::Result<()> {
-        file.sync_all()
+    fn sync(&self, files: &[(PathBuf, File)]) -> Result<(), (usize, io::Error)> {
+        // The disk takes many at once, and whoever waits for it needs no processor: a thread a file.
+        let synced: Vec<io::Result<()>> = thread::scope(|scope| {
+            let wait: Vec<_> = files.iter().map(|(_, file)| scope.spawn(|| file.sync_all())).collect();
+            let lost = |_| Err(io::ErrorKind::Other.into());
+            wait.into_iter().map(|thread| thread.join().unwrap_or_else(lost)).collect()
+        });
+        let failed = synced.into_iter().enumerate().find_map(|(at, done)| Some((at, done.err()?)));
+        failed.map_or(Ok(()), Err)
     }
 
     fn sync_folder(&self, path: &Path) -> io::Result<()> {

@@ -21,7 +21,7 @@ use disk::{Disk, System};
 pub use lock::Lock;
 use place::Found;
 pub use recovery::{How, Recovered};
-use transaction::Job;
+use transaction::{Job, New};
 
 use crate::error::Error;
 
@@ -59,7 +59,7 @@ impl<'a> Writer<'a> {
     pub(crate) fn outputs(
         &self,
         folder: &Path,
-        mut files: Vec<(String, Vec<u8>)>,
+        files: &[(String, Vec<u8>)],
         output: Output,
         whole: &[&str],
         mut manifest: Manifest,
@@ -75,10 +75,11 @@ impl<'a> Writer<'a> {
             if manifest.told.is_empty() {
                 manifest.told = told;
             }
-            for (name, bytes) in &files {
-                manifest.outputs.insert(name.clone(), hash(bytes));
-                manifest.editions.insert(name.clone(), output);
-                manifest.made_from.insert(name.clone(), made_from.clone());
+            let mut new = New::all(files);
+            for file in &new {
+                manifest.outputs.insert(file.name.to_owned(), file.hash.clone());
+                manifest.editions.insert(file.name.to_owned(), output);
+                manifest.made_from.insert(file.name.to_owned(), made_from.clone());
             }
             let inside = |name: &str| {
                 whole.iter().any(|sub| name.strip_prefix(sub).is_some_and(|rest| rest.starts_with('/')))
@@ -95,9 +96,10 @@ impl<'a> Writer<'a> {
             }
             // The list is nobody's to edit: whatever stands there is replaced.
             ours.extend(list.map(|bytes| (MANIFEST.to_owned(), hash(&bytes))));
-            files.push((MANIFEST.to_owned(), manifest.write().unwrap_or_default().into_bytes()));
+            let own = [(MANIFEST.to_owned(), manifest.write().unwrap_or_default().into_bytes())];
+            new.extend(New::all(&own));
             let gone = gone.into_iter().map(|(name, _)| name).collect();
-            let job = Job { folder, files: &files, gone, ours, today: self.today };
+            let job = Job { folder, files: new, gone, ours, today: self.today };
             let mut written = transaction::run(self.disk, &job)?;
             let list = folder.join(MANIFEST);
             written.written.retain(|path| *path != list);
@@ -115,7 +117,7 @@ impl<'a> Writer<'a> {
         ours: BTreeMap<String, String>,
     ) -> Result<Written, Error> {
         self.alone(folder, || {
-            let job = Job { folder, files, gone: Vec::new(), ours, today: self.today };
+            let job = Job { folder, files: New::all(files), gone: Vec::new(), ours, today: self.today };
             transaction::run(self.disk, &job)
         })
     }
@@ -140,7 +142,7 @@ impl<'a> Writer<'a> {
                     return Err(Error::NotExported(path));
                 }
             }
-            let job = Job { folder, files, gone: Vec::new(), ours, today: self.today };
+            let job = Job { folder, files: New::all(files), gone: Vec::new(), ours, today: self.today };
             transaction::run(self.disk, &job)
         })
     }

@@ -7,24 +7,45 @@ use std::path::{Path, PathBuf};
 use jibao_contract::manifest::{Change, PENDING_SCHEMA, Pending};
 use jibao_contract::names::{ASIDE, DONE, PENDING, STAGED};
 use jiff::civil::Date;
+use rayon::prelude::*;
 
 use super::disk::Disk;
 use super::place::{Found, dated, found, there};
 use super::{Written, hash, recovery};
 use crate::error::Error;
 
+/// How many new files are written before they are waited for: more are not held open.
+const AT_ONCE: usize = 64;
+
 /// The files of a run and what is known of those that stand in their places.
 pub(crate) struct Job<'a> {
     /// The folder.
     pub folder: &'a Path,
-    /// Names inside the folder, with `/`, and bytes.
-    pub files: &'a [(String, Vec<u8>)],
+    /// What is to stand in it.
+    pub files: Vec<New<'a>>,
     /// Files of an earlier run that hold no longer.
     pub gone: Vec<String>,
     /// Hashes of what earlier runs wrote; any other content is a person's work.
     pub ours: BTreeMap<String, String>,
     /// Dates the names of files that a person changed.
     pub today: Date,
+}
+
+/// A file that is to stand in the folder.
+pub(crate) struct New<'a> {
+    /// Its name inside the folder, with `/`.
+    pub name: &'a str,
+    /// Its bytes.
+    pub bytes: &'a [u8],
+    /// Their hash.
+    pub hash: String,
+}
+
+impl<'a> New<'a> {
+    /// Files by name and bytes.
+    pub(crate) fn all(files: &'a [(String, Vec<u8>)]) -> Vec<Self> {
+        files.par_iter().map(|(name, bytes)| Self { name, bytes, hash: hash(bytes) }).collect()
+    }
 }
 
 /// What is to be done, and the bytes for it.
@@ -55,11 +76,15 @@ fn plan<'a>(job: &Job<'a>) -> Result<Plan<'a>, Error> {
     let mut written = Written::default();
     let (mut changes, mut bytes) = (Vec::new(), Vec::new());
     let mut taken = BTreeSet::new();
-    let new = job.files.iter().map(|(name, bytes)| (name, Some(bytes.as_slice())));
-    for (name, content) in new.chain(job.gone.iter().map(|name| (name, None))) {
+    let new = job.files.iter().map(|file| (file.name, Some(file)));
+    let all: Vec<(&str, Option<&New<'_>>)> =
+        new.chain(job.gone.iter().map(|name| (name.as_str(), None))).collect();
+    let found: Vec<Result<Found, Error>> =
+        all.par_iter().map(|(name, _)| found(&job.folder.join(name))).collect();
+    for ((name, content), found) in all.into_iter().zip(found) {
         let path = job.folder.join(name);
-        let new = content.map(hash);
-        let found = found(&path)?;
+        let new = content.map(|file| file.hash.clone());
+        let found = found?;
         let old = match &found {
             Found::Nothing if new.is_none() => continue,
             Found::File(old) if new.as_ref() == Some(old) => {
@@ -88,9 +113,9 @@ fn plan<'a>(job: &Job<'a>) -> Result<Plan<'a>, Error> {
             None if own => written.removed.push(path.clone()),
             None => {}
         }
-        bytes.push(content);
+        bytes.push(content.map(|file| file.bytes));
         let staged = format!("{STAGED}{number}-{file}");
-        changes.push(Change { name: name.clone(), old, new, staged, aside });
+        changes.push(Change { name: name.to_owned(), old, new, staged, aside });
     }
     let pending = Pending { schema: PENDING_SCHEMA.to_owned(), changes, folders: Vec::new() };
     Ok(Plan { pending, bytes, written })
@@ -119,16 +144,23 @@ fn prepare(
         }
     }
     let mut left: u64 = plan.bytes.iter().flatten().map(|bytes| bytes.len() as u64).sum();
-    for (change, bytes) in plan.pending.changes.iter().zip(&plan.bytes) {
-        let target = job.folder.join(&change.name);
-        if change.old.as_ref().is_some_and(|old| !old.is_empty()) {
-            disk.replaceable(&target).map_err(Error::write(&target))?;
+    let changes: Vec<_> = plan.pending.changes.iter().zip(&plan.bytes).collect();
+    for some in changes.chunks(AT_ONCE) {
+        let (mut staged, mut targets) = (Vec::new(), Vec::new());
+        let unsure = left;
+        for (change, bytes) in some {
+            let target = job.folder.join(&change.name);
+            if change.old.as_ref().is_some_and(|old| !old.is_empty()) {
+                disk.replaceable(&target).map_err(Error::write(&target))?;
+            }
+            let Some(bytes) = bytes else { continue };
+            let path = job.folder.join(&change.staged);
+            let file = disk.create(&path, bytes).map_err(Error::full(&target, left))?;
+            left -= bytes.len() as u64;
+            staged.push((path, file));
+            targets.push(target);
         }
-        let Some(bytes) = bytes else { continue };
-        let path = job.folder.join(&change.staged);
-        let file = disk.create(&path, bytes).map_err(Error::full(&target, left))?;
-        disk.sync(&path, &file).map_err(Error::full(&target, left))?;
-        left -= bytes.len() as u64;
+        disk.sync(&staged).map_err(|(at, error)| Error::full(&targets[at], unsure)(error))?;
     }
     Ok(())
 }
@@ -151,9 +183,9 @@ fn commit(disk: &dyn Disk, job: &Job<'_>, pending: &Pending) -> Result<(), Error
     let folder = job.folder;
     let (noted, record) = (folder.join(format!("{STAGED}{}", &PENDING[1..])), folder.join(PENDING));
     let text = pending.write().unwrap_or_default();
-    let file = disk.create(&noted, text.as_bytes()).map_err(Error::full(&record, text.len() as u64))?;
-    disk.sync(&noted, &file).map_err(Error::full(&record, text.len() as u64))?;
-    drop(file);
+    let full = || Error::full(&record, text.len() as u64);
+    let file = disk.create(&noted, text.as_bytes()).map_err(full())?;
+    disk.sync(&[(noted.clone(), file)]).map_err(|(_, error)| full()(error))?;
     disk.rename(&noted, &record).map_err(Error::write(&record))?;
     disk.sync_folder(folder).map_err(Error::write(folder))?;
     for change in &pending.changes {

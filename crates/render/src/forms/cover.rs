@@ -5,7 +5,7 @@ use jibao_core::text::words;
 use rust_xlsxwriter::{DataValidation, Format, FormatAlign, Worksheet, XlsxError};
 
 use super::places::{Known, Page};
-use super::{Form, validation};
+use super::{Form, check, validation};
 use crate::sheet;
 
 /// Widths of the label and the value column.
@@ -15,7 +15,8 @@ pub(super) fn write(form: Form<'_>, sheet: &mut Worksheet) -> Result<(), XlsxErr
     for (width, column) in WIDTHS.into_iter().zip(0..) {
         sheet.set_column_width(column, width)?;
     }
-    sheet.merge_range(0, 0, 0, 1, &form.pack.form.cover.title, &sheet::title())?;
+    let title = sheet::title();
+    sheet.merge_range(0, 0, 0, 1, &form.pack.form.cover.title, &form.whole(Page::Cover, &title))?;
     sheet.set_row_height(0, 42)?;
     form.mark(sheet, WIDTHS.len())?;
     let mut row = 1;
@@ -25,8 +26,14 @@ pub(super) fn write(form: Form<'_>, sheet: &mut Worksheet) -> Result<(), XlsxErr
         sheet.set_row_height(row, 26)?;
         row += 1;
     }
+    row += check::cover_line(form, sheet, row)?;
     let last = instructions(form, sheet, row + 1)?;
     form.print(sheet, false, last, WIDTHS.len())
+}
+
+/// The row of a field.
+pub(super) fn row(form: Form<'_>, id: &str) -> Option<u32> {
+    form.pack.form.cover.fields.iter().zip(1..).find(|(field, _)| field.id == id).map(|(_, row)| row)
 }
 
 /// The cells that a submission's cover filled.
@@ -35,7 +42,7 @@ pub(super) fn places(form: Form<'_>) -> Vec<Known<'_>> {
     let fields = form.pack.form.cover.fields.iter().zip(1..);
     let known = fields.filter_map(|(field, row)| {
         let (_, place) = filled?.get(&field.id)?;
-        Some(Known { place, row, column: 1, remark: "" })
+        Some(Known { place, row, column: 1, remark: "", written: "" })
     });
     known.collect()
 }

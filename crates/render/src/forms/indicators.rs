@@ -7,7 +7,8 @@ use jibao_core::text::words;
 use rust_xlsxwriter::{Format, Worksheet, XlsxError, utility};
 
 use super::places::{Known, Page};
-use super::{Form, given, note, put_choice, put_given, validation};
+use super::value::{given, put_choice, put_given, written};
+use super::{Form, check, note, validation};
 use crate::sheet;
 
 /// What a value cell of the sheet takes.
@@ -28,10 +29,12 @@ struct Looks {
 }
 
 impl Looks {
-    fn new() -> Self {
+    /// In a band what the form says is shaded; what is filled in stays white.
+    fn new(banded: bool) -> Self {
+        let band = |format: Format| if banded { format.set_background_color(sheet::LIGHT) } else { format };
         Self {
-            fixed: sheet::cell(),
-            code: sheet::centred(),
+            fixed: band(sheet::cell()),
+            code: band(sheet::centred()),
             number: sheet::number("#,##0").set_unlocked(),
             choice: sheet::centred().set_unlocked(),
             closed: sheet::cell().set_background_color(sheet::GREY),
@@ -42,32 +45,51 @@ impl Looks {
 
 pub(super) fn write(form: Form<'_>, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let columns = &form.pack.form.indicators.columns;
-    form.header(sheet, columns)?;
+    let beside = check::beside(form).len();
+    form.header(sheet, Page::Indicators, columns, beside)?;
     let asked = asked(form);
-    let looks = Looks::new();
+    let looks = [false, true].map(Looks::new);
     for (column, at) in columns.iter().zip(0..) {
         sheet.set_column_width(at, width(&column.id))?;
         for (indicator, row) in asked.iter().zip(1..) {
-            write_cell(form, sheet, (row, at), indicator, &column.id, &looks)?;
+            let looks = &looks[usize::from(is_banded(&asked, row))];
+            write_cell(form, sheet, (row, at), indicator, &column.id, looks)?;
         }
         if let Some(value) = value_column(&column.id) {
             validate(form, sheet, at, &asked, value)?;
         }
     }
-    for (indicator, row) in asked.iter().zip(1..) {
-        let measure = sheet::measure_title(form.pack, &indicator.measure);
-        let remark = remark(form, indicator);
-        let texts =
-            [(measure, width("measure")), (&indicator.name, width("name")), (remark, width("remark"))];
-        sheet::fit(sheet, row, &texts)?;
-    }
+    heights(form, sheet, &asked)?;
     let last = u32::try_from(asked.len()).unwrap_or(u32::MAX);
     sheet.set_freeze_panes(1, 3)?;
-    form.print(sheet, false, last, columns.len())
+    check::mark_indicators(form, sheet)?;
+    form.print(sheet, false, last, columns.len() + beside)
+}
+
+/// All rows are as high as the longest name needs; a longer 备注 has what it needs.
+fn heights(form: Form<'_>, sheet: &mut Worksheet, asked: &[&Indicator]) -> Result<(), XlsxError> {
+    let lines = |text: &str, id: &str| sheet::lines(text, sheet::han_per_line(width(id)));
+    let named = |indicator: &&Indicator| {
+        let measure = sheet::measure_title(form.pack, &indicator.measure);
+        lines(measure, "measure").max(lines(&indicator.name, "name"))
+    };
+    let all = asked.iter().map(named).max().unwrap_or(1);
+    for (indicator, row) in asked.iter().zip(1..) {
+        let own = lines(remark(form, indicator), "remark");
+        sheet.set_row_height(row, sheet::height(all.max(own)))?;
+    }
+    Ok(())
+}
+
+/// Whether a row lies in a band: the measures' rows lie in bands of two shades.
+fn is_banded(asked: &[&Indicator], row: u32) -> bool {
+    let rows = asked.get(..row as usize).unwrap_or_default();
+    let turns = rows.windows(2).filter(|pair| pair[0].measure != pair[1].measure).count();
+    turns % 2 == 1
 }
 
 /// The sheet's rows.
-fn asked(form: Form<'_>) -> Vec<&Indicator> {
+pub(super) fn asked(form: Form<'_>) -> Vec<&Indicator> {
     let asked = |indicator: &&Indicator| {
         indicator.asked_of(form.reporter, form.quarter)
             && (indicator.asks(Column::Current) || indicator.asks(Column::Year))
@@ -88,10 +110,23 @@ pub(super) fn places(form: Form<'_>) -> Vec<Known<'_>> {
     let known = rows.flat_map(|(indicator, row)| {
         columns.iter().filter_map(move |(of, column)| {
             let entry = filled.entry(&indicator.code, *of)?;
-            Some(Known { place: &entry.place, row, column: *column, remark: &entry.remark })
+            Some(Known {
+                place: &entry.place,
+                row,
+                column: *column,
+                remark: &entry.remark,
+                written: written(entry),
+            })
         })
     });
     known.collect()
+}
+
+/// The rows that ask for a column of values.
+pub(super) fn rows_asking(form: Form<'_>, id: &str) -> Vec<u32> {
+    let Some(column) = value_column(id) else { return Vec::new() };
+    let rows = (1..).zip(asked(form));
+    rows.filter(|(_, indicator)| indicator.asks(column)).map(|(row, _)| row).collect()
 }
 
 fn width(id: &str) -> f64 {

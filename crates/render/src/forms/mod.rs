@@ -1,19 +1,24 @@
 //! The return forms (上报表): one workbook a reporter, blank or filled, in the layout that ingest reads.
 
+mod check;
 mod cover;
 mod indicators;
 mod places;
 mod returned;
 mod texts;
 mod validation;
+mod value;
 mod villages;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
-use jibao_contract::form::{self, MESSAGE_SHEET, NOTE, RETURNED_SHEET};
+use jibao_contract::form::{self, CHECK_SHEET, MESSAGE_SHEET, NOTE, RETURNED_SHEET};
+use jibao_core::count::consolidate::Consolidated;
 use jibao_core::ids::{Code, Period};
 use jibao_core::pack::{Column, FormColumn, Pack, Reporter, ReporterKind};
-use jibao_core::returns::{Entry, State, Submission, Value};
+use jibao_core::returns::{Entry, State, Submission};
 use rust_xlsxwriter::{DocProperties, Format, Note, ProtectionOptions, Workbook, Worksheet, XlsxError};
 
 pub use self::returned::Returned;
@@ -54,28 +59,32 @@ pub struct Spec<'a> {
     pub mark: Option<&'a str>,
     /// What is to be mended, where the form is sent back: two sheets in front say so, and its cells are marked.
     pub returned: Option<Returned<'a>>,
+    /// Whether the form checks itself: a sheet 自检 and what leads to it.
+    pub checks: bool,
+    /// Earlier quarters that the form compares with and shows beside the entries.
+    pub earlier: &'a [Consolidated],
 }
 
 impl<'a> Spec<'a> {
-    /// A blank form.
+    /// A blank form, which checks itself.
     #[must_use]
     pub fn blank(pack: &'a Pack, reporter: &'a Reporter, quarter: Period) -> Self {
-        Self { pack, reporter, quarter, filled: None, mark: None, returned: None }
+        Self { pack, reporter, quarter, filled: None, mark: None, returned: None, checks: true, earlier: &[] }
     }
 
-    /// A form with a submission's values.
+    /// A form with a submission's values, as a reporter's own office might have made it: it does not check itself.
     #[must_use]
     pub fn filled(pack: &'a Pack, reporter: &'a Reporter, filled: &'a Submission) -> Self {
-        Self { filled: Some(filled), ..Self::blank(pack, reporter, filled.quarter) }
+        Self { filled: Some(filled), checks: false, ..Self::blank(pack, reporter, filled.quarter) }
     }
 }
 
 /// Writes one reporter's form. The same form gives the same bytes.
 pub fn write(spec: &Spec<'_>) -> Result<Vec<u8>, FormError> {
-    let Spec { pack, reporter, quarter, filled, mark, returned } = *spec;
+    let Spec { pack, reporter, quarter, filled, mark, returned, checks, earlier } = *spec;
     let unmarked = Marks::default();
     let returned = returned.as_ref();
-    let form = Form { pack, reporter, quarter, filled, mark, returned, marks: &unmarked };
+    let form = Form { pack, reporter, quarter, filled, mark, returned, checks, earlier, marks: &unmarked };
     let ordered = returned.map(|returned| places::in_order(form, returned.findings)).unwrap_or_default();
     let returned = returned.map(|returned| Returned { findings: &ordered, ..*returned });
     let form = Form { returned: returned.as_ref(), ..form };
@@ -106,6 +115,8 @@ struct Form<'a> {
     filled: Option<&'a Submission>,
     mark: Option<&'a str>,
     returned: Option<&'a Returned<'a>>,
+    checks: bool,
+    earlier: &'a [Consolidated],
     marks: &'a Marks,
 }
 
@@ -119,11 +130,28 @@ impl<'a> Form<'a> {
         }
         self.page(&mut book, Page::Cover, cover::write)?;
         self.page(&mut book, Page::Indicators, indicators::write)?;
-        if self.reporter.kind == ReporterKind::County {
+        if self.has_villages() {
             self.page(&mut book, Page::Villages, villages::write)?;
         }
         self.page(&mut book, Page::Texts, texts::write)?;
+        if self.checks {
+            check::write(self, add(&mut book, CHECK_SHEET)?)?;
+        }
         book.save_to_buffer()
+    }
+
+    /// Whether the form has a sheet of villages.
+    fn has_villages(self) -> bool {
+        self.reporter.kind == ReporterKind::County
+    }
+
+    /// Whether the last quarter's values of the reporter are known.
+    fn has_before(self) -> bool {
+        let before = self.earlier.iter().find(|one| one.quarter == self.quarter.previous());
+        before.is_some_and(|before| {
+            let number = |line: &jibao_core::count::consolidate::Line| line.cell(&self.reporter.id)?.number();
+            before.lines().any(|line| number(line).is_some())
+        })
     }
 
     /// One sheet of the form, with a note on each cell to be mended.
@@ -135,7 +163,17 @@ impl<'a> Form<'a> {
     ) -> Result<(), XlsxError> {
         let sheet = add(book, page.sheet(self))?;
         write(self, sheet)?;
-        let Some(returned) = self.returned else { return Ok(()) };
+        for ((row, column), text) in self.notes(page) {
+            sheet.insert_note(row, column, &note(&sheet::limited(&text, NOTE_LIMIT)))?;
+        }
+        Ok(())
+    }
+
+    /// The notes on a sheet of a return that is sent back: what is to be mended in a cell, and what the reporter had
+    /// written where the form has it in another writing.
+    fn notes(self, page: Page) -> BTreeMap<(u32, u16), String> {
+        let mut notes: BTreeMap<(u32, u16), String> = BTreeMap::new();
+        let Some(returned) = self.returned else { return notes };
         for ((of, row, column), numbers) in &self.marks.cells {
             if *of != page {
                 continue;
@@ -145,9 +183,13 @@ impl<'a> Form<'a> {
                 Some(format!("{number}．{}\n{}", finding.message, finding.hint))
             });
             let text = format!("{NOTE}\n{}", told.collect::<Vec<_>>().join("\n"));
-            sheet.insert_note(*row, *column, &note(&sheet::limited(&text, NOTE_LIMIT)))?;
+            notes.insert((*row, *column), text);
         }
-        Ok(())
+        for known in places::known(self, page).iter().filter(|known| !known.written.is_empty()) {
+            let text = notes.entry((known.row, known.column)).or_insert_with(|| NOTE.to_owned());
+            let _ = write!(text, "\n原表填的是“{}”", known.written);
+        }
+        notes
     }
 
     /// How a cell looks: as the form has it, or as one to be mended.
@@ -157,6 +199,14 @@ impl<'a> Form<'a> {
             Cow::Owned(returned::flagged(format, self.marks.errors.contains(&at)))
         } else {
             Cow::Borrowed(format)
+        }
+    }
+
+    /// How the first cell of a sheet looks, which stands for the whole of it: nobody writes into it.
+    fn whole(self, page: Page, format: &Format) -> Cow<'_, Format> {
+        match self.look(page, (0, 0), format) {
+            Cow::Owned(flagged) => Cow::Owned(flagged.set_locked()),
+            Cow::Borrowed(_) => Cow::Owned(format.clone()),
         }
     }
 
@@ -192,17 +242,24 @@ impl<'a> Form<'a> {
         })
     }
 
-    /// Header row of a table sheet with its notes, and the mark one column beyond it.
-    fn header(self, sheet: &mut Worksheet, columns: &[FormColumn]) -> Result<(), XlsxError> {
+    /// Header row of a table sheet with its notes, and the mark one column beyond it and the columns `beside` it.
+    fn header(
+        self,
+        sheet: &mut Worksheet,
+        page: Page,
+        columns: &[FormColumn],
+        beside: usize,
+    ) -> Result<(), XlsxError> {
         let format = sheet::header();
         for (column, at) in columns.iter().zip(0..) {
+            let format = if at == 0 { self.whole(page, &format) } else { Cow::Borrowed(&format) };
             sheet::put(sheet, 0, at, &column.header, &format)?;
             if !column.note.is_empty() {
                 sheet.insert_note(0, at, &note(&column.note))?;
             }
         }
         sheet.set_row_height(0, 30)?;
-        self.mark(sheet, columns.len())
+        self.mark(sheet, columns.len() + beside)
     }
 
     /// The mark stands clear of the table, so that no reader takes it for a column.
@@ -275,56 +332,6 @@ fn note(text: &str) -> Note {
         .set_height(height)
         .set_font_name("宋体")
         .set_font_size(9)
-}
-
-/// How a given value stands in a cell.
-enum Given<'a> {
-    Number(rust_decimal::Decimal),
-    Words(&'a str),
-    Blank,
-}
-
-/// A submission's value the way the clerk would have typed it.
-fn given(entry: Option<&Entry>) -> Given<'_> {
-    let Some(entry) = entry else { return Given::Blank };
-    match &entry.value {
-        Value::Reported(value) => Given::Number(*value),
-        Value::None | Value::NotApplicable => Given::Words(entry.state().label()),
-        Value::Blank => Given::Blank,
-        Value::Word(text) | Value::Unreadable(text) => Given::Words(text),
-    }
-}
-
-/// Writes a value, or leaves the framed cell empty.
-fn put_given(
-    sheet: &mut Worksheet,
-    row: u32,
-    column: u16,
-    given: &Given<'_>,
-    format: &Format,
-) -> Result<(), XlsxError> {
-    match given {
-        Given::Number(value) => sheet::put_decimal(sheet, row, column, *value, format),
-        Given::Words(text) => sheet::put(sheet, row, column, text, format),
-        Given::Blank => sheet.write_blank(row, column, format).map(|_| ()),
-    }
-}
-
-/// A yes-or-no value in the two words of its column.
-fn put_choice(
-    sheet: &mut Worksheet,
-    row: u32,
-    column: u16,
-    entry: Option<&Entry>,
-    words: [&str; 2],
-    format: &Format,
-) -> Result<(), XlsxError> {
-    let given = match given(entry) {
-        Given::Number(value) if value.is_zero() => Given::Words(words[1]),
-        Given::Number(_) => Given::Words(words[0]),
-        other => other,
-    };
-    put_given(sheet, row, column, &given, format)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jibao_core::pack::{CheckKind, Severity};
+use jibao_core::pack::{CheckKind, FormColumn, Reading, Severity};
 use jibao_core::report::to_mend::is_kind;
 use jibao_core::returns::{Finding, Place};
 use rust_xlsxwriter::utility::row_col_to_cell;
@@ -26,6 +26,8 @@ pub(super) struct Known<'a> {
     pub column: u16,
     /// 备注 of the row.
     pub remark: &'a str,
+    /// What the reporter wrote, where the form has it in another writing.
+    pub written: &'a str,
 }
 
 /// A sheet of the form, or one of its cells.
@@ -83,6 +85,16 @@ impl Target {
     }
 }
 
+/// The cells of a sheet that a return filled.
+pub(super) fn known(form: Form<'_>, page: Page) -> Vec<Known<'_>> {
+    match page {
+        Page::Cover => cover::places(form),
+        Page::Indicators => indicators::places(form),
+        Page::Villages => villages::places(form),
+        Page::Texts => texts::places(form),
+    }
+}
+
 /// The form's cells by the cells of the return.
 struct Atlas<'a> {
     cells: BTreeMap<&'a Place, (Page, Known<'a>)>,
@@ -94,13 +106,8 @@ struct Atlas<'a> {
 impl<'a> Atlas<'a> {
     fn new(form: Form<'a>) -> Self {
         let mut atlas = Self { cells: BTreeMap::new(), rows: BTreeMap::new(), sheets: BTreeMap::new() };
-        for (page, known) in [
-            (Page::Indicators, indicators::places(form)),
-            (Page::Villages, villages::places(form)),
-            (Page::Texts, texts::places(form)),
-            (Page::Cover, cover::places(form)),
-        ] {
-            for known in known {
+        for page in [Page::Indicators, Page::Villages, Page::Texts, Page::Cover] {
+            for known in known(form, page) {
                 let (file, sheet) = (&*known.place.file, &*known.place.sheet);
                 atlas.cells.entry(known.place).or_insert((page, known));
                 atlas.rows.entry((file, sheet, digits(&known.place.cell))).or_insert((page, known));
@@ -186,10 +193,64 @@ impl Marks {
 fn targets<'a>(form: Form<'a>, atlas: &Atlas<'a>, finding: &Finding) -> Vec<(Target, &'a str)> {
     let mut found: Vec<(Target, &str)> =
         finding.places.iter().filter_map(|place| atlas.find(form, place)).collect();
-    if is_kind(form.pack, finding, CheckKind::VillageMissing) {
+    let cells: Vec<(Page, (u32, u16))> = if is_kind(form.pack, finding, CheckKind::VillageMissing) {
         // The villages that the return lacks stand below its own, to be filled in.
-        let added = villages::added(form).map(|cell| (Target { page: Page::Villages, cell: Some(cell) }, ""));
-        found.splice(0..0, added);
+        villages::added(form).map(|cell| (Page::Villages, cell)).collect()
+    } else if finding.is(Reading::ColumnMissing) {
+        lacking_column(form, &found, finding)
+    } else {
+        Vec::new()
+    };
+    let at = |(page, cell): (Page, (u32, u16))| (Target { page, cell: Some(cell) }, "");
+    found.splice(0..0, cells.into_iter().map(at));
+    if found.iter().all(|(target, _)| target.cell.is_none()) {
+        let whole = at(whole(form, &found, finding));
+        found.insert(0, whole);
     }
     found
+}
+
+/// The cells of a column that the return lacks: it stands in the form, to be filled in.
+fn lacking_column(form: Form<'_>, found: &[(Target, &str)], finding: &Finding) -> Vec<(Page, (u32, u16))> {
+    let pages = [Page::Indicators, Page::Villages];
+    let page = found.first().map(|(target, _)| target.page);
+    let layout = &form.pack.form;
+    let columns = |page: Page| -> &[FormColumn] {
+        match page {
+            Page::Indicators => &layout.indicators.columns,
+            Page::Villages => &layout.villages.columns,
+            Page::Cover | Page::Texts => &[],
+        }
+    };
+    let mut cells = Vec::new();
+    for page in pages.into_iter().filter(|own| page.is_none_or(|page| page == *own)) {
+        for (column, at) in columns(page).iter().zip(0..) {
+            if !finding.message.contains(&format!("“{}”列", column.header)) {
+                continue;
+            }
+            let rows = match page {
+                Page::Indicators => indicators::rows_asking(form, &column.id),
+                _ => villages::all_rows(form),
+            };
+            cells.extend(rows.into_iter().map(|row| (page, (row, at))));
+        }
+    }
+    cells
+}
+
+/// The cell that stands for what is about a sheet, or a file, as a whole: its quarter, its reporter, else the first.
+fn whole(form: Form<'_>, found: &[(Target, &str)], finding: &Finding) -> (Page, (u32, u16)) {
+    let quarter = [Reading::WrongQuarter, Reading::QuarterUnknown, Reading::QuarterConflict];
+    let reporter = [Reading::ReporterUnknown, Reading::ReporterAmbiguous];
+    let field = |id: &str| (Page::Cover, (cover::row(form, id).unwrap_or_default(), 1));
+    if quarter.iter().any(|reading| finding.is(*reading)) {
+        return field("quarter");
+    }
+    if reporter.iter().any(|reading| finding.is(*reading)) {
+        return field("reporter");
+    }
+    let pages = [Page::Indicators, Page::Villages, Page::Texts];
+    let named = pages.into_iter().find(|page| finding.message.contains(&format!("“{}”", page.sheet(form))));
+    let page = found.first().map(|(target, _)| target.page).or(named).unwrap_or(Page::Cover);
+    (page, (0, 0))
 }

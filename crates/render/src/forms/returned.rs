@@ -1,7 +1,8 @@
 //! The two sheets in front of a return that is sent back: what is to be mended, and the same as a message.
 
-use jibao_contract::form::{MESSAGE_SHEET, NUMBER};
-use jibao_core::pack::{Pack, Severity};
+use jibao_contract::form::{MESSAGE_SHEET, NUMBER, RETURNED_SHEET};
+use jibao_core::ids::long_date;
+use jibao_core::pack::Severity;
 use jibao_core::returns::Finding;
 use jibao_core::returns::stamp::Stamp;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline, Url, Worksheet, XlsxError};
@@ -17,7 +18,8 @@ pub struct Returned<'a> {
     pub stamp: &'a Stamp,
     /// What is to be mended; it is listed in the order of the form.
     pub findings: &'a [&'a Finding],
-    /// The files of which nothing could be taken, where that is so: the form is blank then.
+    /// The files of which nothing could be taken, where that is so: the form is blank then, or holds what one of them
+    /// says all the same.
     pub rejected: &'a [String],
 }
 
@@ -38,6 +40,11 @@ pub(super) fn flagged(format: &Format, error: bool) -> Format {
     } else {
         format.set_background_color(WARNING).set_border(FormatBorder::MediumDashed)
     }
+}
+
+/// The colour alone, for what a form finds itself.
+pub(super) fn shade(error: bool) -> Format {
+    Format::new().set_background_color(if error { ERROR } else { WARNING })
 }
 
 /// Writes 退回说明.
@@ -110,16 +117,17 @@ fn item(
 
 /// What is asked, how to mend it and how to send it back.
 fn introduction(form: Form<'_>, returned: &Returned<'_>) -> Vec<String> {
-    let to = office(form.pack);
     let of = |severity| returned.findings.iter().filter(|finding| finding.severity == severity).count();
     let (errors, warnings) = (of(Severity::Error), of(Severity::Warning));
-    let back = format!("填好后保存，把本文件整份送回{to}，文件名和填报日期照旧即可；收到后自动代替原表。");
+    let back = format!("填好后保存，{}，文件名和填报日期照旧即可；收到后自动代替原表。", hand_in(form));
     if !returned.rejected.is_empty() {
         let files = returned.rejected.join("、");
-        return vec![
-            format!("收到的{files}没有采用，原因列在下面。本文件后面几张表是空白的，请整份填写。"),
-            back,
-        ];
+        let how = if form.filled.is_some() {
+            "后面几张表已按收到的填好，标出的格改好、逐项核对是本季度的数以后，整份送回"
+        } else {
+            "本文件后面几张表是空白的，请整份填写"
+        };
+        return vec![format!("收到的{files}没有采用，原因列在下面。{how}。"), back];
     }
     let mut counts = Vec::new();
     if errors > 0 {
@@ -138,8 +146,13 @@ fn introduction(form: Form<'_>, returned: &Returned<'_>) -> Vec<String> {
     ]
 }
 
-fn office(pack: &Pack) -> String {
-    format!("{}{}", pack.about.bureau, pack.about.office)
+/// How the mended return comes back. The section that collects the returns sends its own to nobody.
+fn hand_in(form: Form<'_>) -> String {
+    let about = &form.pack.about;
+    if about.is_receiver(form.reporter) {
+        return "放回“上报”文件夹".to_owned();
+    }
+    format!("把本文件整份送回{}", about.receiver())
 }
 
 /// Writes 退回消息: one line a row, so that the column copied makes a message without quotation marks.
@@ -162,26 +175,42 @@ pub(super) fn write_message(
     form.print_below(sheet, true, (0, last), 1)
 }
 
-/// The questions as short numbered lines.
+/// Questions that a message lists: nobody reads more on a telephone.
+const TOLD: usize = 8;
+
+/// What a clerk pastes into a chat: who, what is asked in short numbered lines, by when and how it comes back. What to do
+/// about each stands in the workbook.
 fn message(form: Form<'_>, returned: &Returned<'_>) -> Vec<String> {
     let (full, quarter) = (&form.reporter.full, form.quarter.label());
     let count = returned.findings.len();
     let mut lines = vec![if returned.rejected.is_empty() {
-        format!("{full}：你单位{quarter}上报表有{count}处请核实：")
+        format!("{full}：您好，{quarter}上报表收到了，有{count}处请核实：")
     } else {
-        format!("{full}：你单位{quarter}上报表没有采用，请重新填报，原因是：")
+        format!("{full}：您好，收到的{quarter}上报表没有能够采用，请重新填报，原因是：")
     }];
-    for ((finding, spot), number) in returned.findings.iter().zip(&form.marks.spots).zip(1..) {
+    for ((finding, spot), number) in returned.findings.iter().zip(&form.marks.spots).zip(1..).take(TOLD) {
         let place = spot.first.map_or_else(|| finding.place().to_string(), |target| target.name(form));
         let at = if place.is_empty() { String::new() } else { format!("{place}：") };
         let message = finding.message.trim_end_matches('。').replace('\n', " ");
-        lines.push(format!("{number}. {at}{message}。{}", finding.hint.replace('\n', " ")));
+        lines.push(format!("{number}. {at}{message}。"));
     }
-    lines.push(format!(
-        "请在附上的退回表“{}”里直接{}，整份送回{}。",
-        super::file_name(form.reporter),
-        if returned.rejected.is_empty() { "改" } else { "填写" },
-        office(form.pack)
-    ));
+    if count > TOLD {
+        lines.push(format!("其余{}处见附表“{RETURNED_SHEET}”。", count - TOLD));
+    }
+    let due = long_date(form.pack.schedule.deadline(form.quarter));
+    let name = super::file_name(form.reporter);
+    let how = match (returned.rejected.is_empty(), form.filled.is_some()) {
+        (true, _) => "直接改标出的格",
+        (false, true) => "核对标出的格和各项数",
+        (false, false) => "填写",
+    };
+    lines.push(if form.pack.about.is_receiver(form.reporter) {
+        format!("请在“{name}”里{how}，放回“上报”文件夹；报送截止日是{due}。")
+    } else {
+        format!(
+            "请在附上的“{name}”里{how}，整份发回{}；报送截止日是{due}，改好即发，谢谢！",
+            form.pack.about.receiver()
+        )
+    });
     lines
 }

@@ -21,7 +21,8 @@ fn quarter(text: &str) -> Period {
 fn form(id: &str, when: &str, filled: Option<&Submission>, mark: Option<&str>) -> Vec<u8> {
     let pack = pack();
     let reporter = pack.reporters.get(&ReporterId::from(id)).unwrap();
-    write(&Spec { filled, mark, ..Spec::blank(pack, reporter, quarter(when)) }).unwrap()
+    let checks = filled.is_none();
+    write(&Spec { filled, mark, checks, ..Spec::blank(pack, reporter, quarter(when)) }).unwrap()
 }
 
 fn open(bytes: &[u8]) -> Xlsx<Cursor<Vec<u8>>> {
@@ -77,23 +78,23 @@ fn submission(id: &str) -> Submission {
 #[test]
 fn a_county_form_has_the_contracts_sheets_and_headers_in_row_1() {
     let bytes = form("532301", "2024Q2", None, None);
-    assert_eq!(open(&bytes).sheet_names(), ["封面", "指标表", "村级明细表", "文字材料"]);
+    assert_eq!(open(&bytes).sheet_names(), ["封面", "指标表", "村级明细表", "文字材料", "自检"]);
     assert_eq!(
         headers(&range(&bytes, "指标表")),
-        ["代码", "任务", "指标", "单位", "本期", "本年累计", "备注"]
+        ["代码", "任务", "指标", "单位", "本期", "本年累计", "备注", "自检"]
     );
     assert_eq!(headers(&range(&bytes, "文字材料")), ["任务", "工作亮点", "存在问题", "下步打算", "建议采用"]);
     assert_eq!(
         headers(&range(&bytes, "村级明细表")).join("|"),
         "乡镇(街道)|村(社区)|类型|法律明白人|工作室|法治副村长|法律顾问|1+N|顾问到村|副村长到村|宣传场次|\
-         受教育人次|示范等级|法治文化阵地|备注"
+         受教育人次|示范等级|法治文化阵地|备注|自检"
     );
 }
 
 #[test]
 fn a_section_form_has_no_village_sheet_and_asks_only_what_the_section_reports() {
     let bytes = form("JZK", "2024Q2", None, None);
-    assert_eq!(open(&bytes).sheet_names(), ["封面", "指标表", "文字材料"]);
+    assert_eq!(open(&bytes).sheet_names(), ["封面", "指标表", "文字材料", "自检"]);
     let sheet = range(&bytes, "指标表");
     let codes: Vec<String> = (1..=sheet.end().unwrap().0).map(|row| text(&sheet, row, 0)).collect();
     assert_eq!(codes, ["M1401", "M1402", "M1403", "M1408", "M1409"]);
@@ -192,14 +193,14 @@ fn the_hidden_properties_say_whose_form_it_is_and_whether_it_is_sample_data() {
     assert!(!plain.contains("jibao.sample"));
     let marked = form("ZZB", "2025Q1", None, Some(MARK));
     assert!(part(&marked, "docProps/custom.xml").contains("jibao.sample"));
-    for number in 1..=3 {
+    for number in 1..=4 {
         let xml = part(&marked, &format!("xl/worksheets/sheet{number}.xml"));
         assert!(
             xml.contains("样例数据，非真实统计</oddHeader>") || xml.contains("样例数据，非真实统计&amp;R")
         );
     }
-    assert_eq!(text(&range(&marked, "指标表"), 0, 8), MARK);
-    assert_eq!(text(&range(&marked, "指标表"), 0, 7), "");
+    assert_eq!(text(&range(&marked, "指标表"), 0, 9), MARK);
+    assert_eq!(text(&range(&marked, "指标表"), 0, 8), "");
     assert_eq!(text(&range(&marked, "封面"), 0, 3), MARK);
 }
 
@@ -336,7 +337,7 @@ fn sent_back(rejected: &[String]) -> Vec<u8> {
         township: "永定镇".into(),
         name: "新村".into(),
         kind: "村".into(),
-        values: std::collections::BTreeMap::from([("persons".into(), count)]),
+        values: [("persons".into(), count)].into(),
         remark: String::new(),
         place: own_place("Sheet3", "B9"),
     }]);
@@ -360,18 +361,18 @@ fn a_form_sent_back_lists_what_is_to_be_mended_in_the_order_of_the_form_with_lin
     let bytes = sent_back(&[]);
     assert_eq!(
         open(&bytes).sheet_names(),
-        ["退回说明", "退回消息", "封面", "指标表", "村级明细表", "文字材料"]
+        ["退回说明", "退回消息", "封面", "指标表", "村级明细表", "文字材料", "自检"]
     );
     let list = range(&bytes, "退回说明");
     let row = row_of(&list, "序号");
     let line = |at| (1..=5).map(|column| text(&list, row + at, column)).collect::<Vec<_>>();
     let cell = format!("指标表E{}", row_of(&range(&bytes, "指标表"), "G02") + 1);
-    assert_eq!(line(1), ["错误", "我县的表.xls", "缺少一张表", "请填整数", ""]);
+    assert_eq!(line(1), ["错误", "封面A1", "缺少一张表", "请填整数", ""]);
     assert_eq!(line(2), ["错误", cell.as_str(), "“约300”不是数", "请填整数", "按台账"]);
     assert_eq!(line(3)[1..3], [cell.as_str(), "两表不一致"]);
     assert_eq!(line(4), ["疑问", "村级明细表D2", "人数偏少", "请填整数", ""]);
     let xml = part(&bytes, "xl/worksheets/sheet1.xml");
-    assert_eq!(xml.matches("<hyperlink ").count(), 3, "a file as a whole has no cell to lead to");
+    assert_eq!(xml.matches("<hyperlink ").count(), 4, "what is about a file as a whole leads to the cover");
     assert!(xml.contains("村级明细表'!D2"), "{xml}");
 }
 
@@ -381,7 +382,7 @@ fn a_cell_to_be_mended_has_one_note_with_all_its_findings_and_a_frame_and_fill_o
     let sheet = range(&bytes, "指标表");
     let row = row_of(&sheet, "G02") + 1;
     assert_eq!(text(&sheet, row - 1, 4), "约300");
-    let notes = part(&bytes, "xl/comments1.xml");
+    let notes = part(&bytes, "xl/comments2.xml");
     let at = notes.split(&format!("<comment ref=\"E{row}\"")).collect::<Vec<_>>();
     assert_eq!(at.len(), 2, "one note");
     let note = at[1].split("</comment>").next().unwrap();

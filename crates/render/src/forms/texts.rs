@@ -11,7 +11,7 @@ use crate::sheet;
 
 pub(super) fn write(form: Form<'_>, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let columns = &form.pack.form.texts.columns;
-    form.header(sheet, columns)?;
+    form.header(sheet, Page::Texts, columns, 0)?;
     let measures = measures(form);
     let last = u32::try_from(measures.len()).unwrap_or(u32::MAX);
     let fixed = sheet::cell();
@@ -85,7 +85,7 @@ pub(super) fn places(form: Form<'_>) -> Vec<Known<'_>> {
     let known = given(form).filter_map(|words| {
         let row = measures.iter().zip(1..).find(|(measure, _)| **measure == words.measure)?.1;
         let column = columns.iter().zip(0..).find(|(column, _)| column.id == words.topic)?.1;
-        Some(Known { place: &words.place, row, column, remark: "" })
+        Some(Known { place: &words.place, row, column, remark: "", written: "" })
     });
     known.collect()
 }

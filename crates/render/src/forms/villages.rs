@@ -1,6 +1,6 @@
 //! 村级明细表: every village of the county's register, or the rows of a submission as they stand.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jibao_core::pack::{Content, FormColumn, Village};
 use jibao_core::returns::{Entry, VillageRow};
@@ -8,7 +8,8 @@ use jibao_core::text::words;
 use rust_xlsxwriter::{DataValidation, Format, Worksheet, XlsxError};
 
 use super::places::{Known, Page};
-use super::{Form, given, put_choice, put_given, validation};
+use super::value::{given, put_choice, put_given, written};
+use super::{Form, check, validation};
 use crate::sheet;
 
 /// Columns that the register fills.
@@ -29,7 +30,8 @@ struct Looks {
 
 pub(super) fn write(form: Form<'_>, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let columns = &form.pack.form.villages.columns;
-    form.header(sheet, columns)?;
+    let beside = usize::from(form.checks);
+    form.header(sheet, Page::Villages, columns, beside)?;
     let rows = rows(form);
     let last = u32::try_from(rows.len()).unwrap_or(u32::MAX);
     let looks = Looks {
@@ -47,24 +49,63 @@ pub(super) fn write(form: Form<'_>, sheet: &mut Worksheet) -> Result<(), XlsxErr
             sheet.add_data_validation(1, at, last, at, &rule)?;
         }
     }
-    let last_column = u16::try_from(columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
+    let last_column = u16::try_from((columns.len() + beside).saturating_sub(1)).unwrap_or(u16::MAX);
     sheet.autofilter(0, 0, last, last_column)?;
     sheet.set_freeze_panes(1, 2)?;
     // Two rows of header text: the column names are longer than the numbers below them.
     sheet.set_row_height(0, 36)?;
-    form.print(sheet, true, last, columns.len())
+    check::mark_villages(form, sheet)?;
+    form.print(sheet, true, last, columns.len() + beside)
+}
+
+/// Which rows count: each village of the register once, as sums over the sheet take them.
+pub(super) fn counted(form: Form<'_>) -> Vec<bool> {
+    let registered = form.pack.registers.version(form.quarter).is_some();
+    let mut seen = BTreeSet::new();
+    let counts = |row: &Row<'_>| match row.given {
+        None => true,
+        Some(given) => given.code.as_deref().map_or(!registered, |code| seen.insert(code.to_owned())),
+    };
+    rows(form).iter().map(counts).collect()
 }
 
 fn rows(form: Form<'_>) -> Vec<Row<'_>> {
     let own = form.filled.and_then(|filled| filled.villages.as_ref());
     let given = own.into_iter().flatten();
     let given = given.map(|row| Row { names: [&row.township, &row.name, &row.kind], given: Some(row) });
-    // A return that is sent back gets the villages it lacks; otherwise its rows stay as they are.
-    let register = if own.is_none() || form.returned.is_some() { lacking(form) } else { Vec::new() };
-    let register = register.into_iter();
-    let blank =
-        register.map(|village| Row { names: [&village.township, &village.name, &village.kind], given: None });
-    given.chain(blank).collect()
+    let mut rows: Vec<Row<'_>> = given.collect();
+    // A return that is sent back gets the villages it lacks where they belong; otherwise its rows stay as they are.
+    if own.is_none() || form.returned.is_some() {
+        restore(form, &mut rows);
+    }
+    rows
+}
+
+/// Puts each village that the rows lack behind the one that the register has before it.
+fn restore<'a>(form: Form<'a>, rows: &mut Vec<Row<'a>>) {
+    let lacking: BTreeSet<&str> = lacking(form).into_iter().map(|village| village.code.as_str()).collect();
+    let version = form.pack.registers.version(form.quarter);
+    let mut at: BTreeMap<&str, usize> = BTreeMap::new();
+    for (row, place) in rows.iter().zip(0..) {
+        at.extend(row.given.and_then(|given| Some((given.code.as_deref()?, place))));
+    }
+    // Where no row is one of the register's, all of it stands below.
+    let mut next = if at.is_empty() { rows.len() } else { 0 };
+    for village in version.into_iter().flat_map(|version| version.of(&form.reporter.id)) {
+        if lacking.contains(village.code.as_str()) {
+            let names = [village.township.as_str(), &village.name, &village.kind];
+            rows.insert(next, Row { names, given: None });
+            at.values_mut().filter(|place| **place >= next).for_each(|place| *place += 1);
+            next += 1;
+        } else if let Some(place) = at.get(village.code.as_str()) {
+            next = place + 1;
+        }
+    }
+}
+
+/// The sheet's rows.
+pub(super) fn all_rows(form: Form<'_>) -> Vec<u32> {
+    (1..).zip(rows(form)).map(|(row, _)| row).collect()
 }
 
 /// The register's villages that no row of the submission is about.
@@ -91,11 +132,9 @@ pub(super) fn places(form: Form<'_>) -> Vec<Known<'_>> {
     let rows = rows(form).into_iter().zip(1..);
     let known = rows.filter_map(|(row, at)| Some((row.given?, at))).flat_map(|(given, row)| {
         columns.iter().zip(0..).filter_map(move |(column, at)| {
-            let place = match column.id.as_str() {
-                "village" => &given.place,
-                id => &given.values.get(id)?.place,
-            };
-            Some(Known { place, row, column: at, remark: &given.remark })
+            let entry = given.values.get(column.id.as_str());
+            let place = if column.id == "village" { &given.place } else { &entry?.place };
+            Some(Known { place, row, column: at, remark: &given.remark, written: entry.map_or("", written) })
         })
     });
     known.collect()

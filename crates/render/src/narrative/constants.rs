@@ -1,6 +1,6 @@
 //! Declared constants: numbers that may stand in a finished text although no data gives them.
 
-use jibao_core::pack::{PackFiles, nearest};
+use jibao_core::pack::{PackFiles, nearest, toml_sentence};
 use serde::Deserialize;
 
 use super::template::TemplateError;
@@ -67,7 +67,7 @@ pub fn constants(files: &PackFiles) -> Result<Vec<Constant>, TemplateError> {
         template: CONSTANTS.to_owned(),
         line: error.span().map_or(1, |span| source[..span.start].matches('\n').count() + 1),
         column: 1,
-        message: error.message().to_owned(),
+        message: toml_sentence(&error, source),
     })?;
     let known = || NAMES.iter().copied();
     for constant in &file.constant {

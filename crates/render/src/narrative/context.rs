@@ -1,37 +1,52 @@
 //! Everything templates may name: the quarter, the board, the parts of the policy, every indicator.
 
+use gongwen::DocumentKind;
 use jibao_core::count::board::Status;
 use jibao_core::count::phrase::{listed, quantity};
+use jibao_core::count::target::TargetResult;
 use jibao_core::ids::{ReporterId, long_date, short_date};
-use jibao_core::pack::{Kind, Pack, Severity};
+use jibao_core::pack::{Aggregate, Kind, Pack, TargetScope};
 use jibao_core::public::Edition;
-use jibao_core::report::figure::{Figure, FigureBook};
+use jibao_core::report::figure::{Figure, FigureBook, clean};
 use jibao_core::report::quotation::Quotation;
-use jibao_core::report::{Report, quotation};
+use jibao_core::report::{Report, doubt, quotation};
+use jibao_core::returns::Finding;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
 use super::indicator::Wording;
+use super::season;
+use super::template::TemplateError;
 use crate::json;
 
-pub(super) fn build(pack: &Pack, report: Edition<'_>, book: &mut FigureBook) -> Map<String, Value> {
+/// How many doubts the annex lists; the workbook has them all.
+const DOUBTS: usize = 15;
+
+pub(super) fn build(
+    pack: &Pack,
+    report: Edition<'_>,
+    kind: DocumentKind,
+    book: &mut FigureBook,
+) -> Result<Map<String, Value>, TemplateError> {
     let mut context = Map::new();
     context.insert("about".into(), about(pack));
     context.insert("quarter".into(), quarter(pack, &report));
+    context.insert("season".into(), season::of(pack, report.quarter)?);
+    // A 报告 goes to a superior: it reports, and names nobody who was late.
+    context.insert("upward".into(), json!(kind == DocumentKind::Report));
+    context.insert("goals".into(), goals(pack, &report, book));
+    context.insert("voices".into(), voices(pack, &report));
+    context.insert("doubts".into(), doubts(pack, &report, book));
     context.insert("edition".into(), edition(report));
     context.insert("board".into(), board(pack, &report, book));
     context.insert("parts".into(), parts(pack, &report));
-    context.insert("findings".into(), findings(&report, book));
-    context.insert("section_checks".into(), section_checks(pack, &report, book));
-    let doubted = report.section_checks.iter().any(|check| check.doubted);
-    context.insert("section_doubted".into(), json!(doubted));
     context.insert("problems".into(), json!([]));
     context.insert("plans".into(), json!([]));
     for indicator in pack.catalogue.iter().filter(|indicator| indicator.kind != Kind::Text) {
         let fields = Wording { pack, report, indicator }.fields(book);
         context.insert(indicator.code.to_string(), Value::Object(fields));
     }
-    context
+    Ok(context)
 }
 
 fn about(pack: &Pack) -> Value {
@@ -67,6 +82,8 @@ fn quarter(pack: &Pack, report: &Report) -> Value {
         "has_previous": report.previous().is_some(),
         "has_year_before": report.year_before().is_some(),
         "is_first_of_year": report.quarter.is_first_of_year(),
+        "is_last_of_year": report.quarter.is_last_of_year(),
+        "is_last_of_plan": pack.schedule.quarters.last() == Some(&report.quarter),
         "register_basis": register.map(|version| version.basis.clone()).unwrap_or_default(),
         "register_note": register.map(|version| version.note.clone()).unwrap_or_default(),
     })
@@ -119,46 +136,83 @@ fn parts(pack: &Pack, report: &Report) -> Value {
     Value::Array(pack.policy.parts.iter().map(part).collect())
 }
 
-/// What reporters do well, quoted; `numbers` says that it holds numbers nobody checked.
+/// What reporters do well, quoted.
 fn highlights(pack: &Pack, report: &Report, measures: &[&str]) -> Vec<Value> {
-    let taken = quotation::highlights(pack, report, measures);
-    let one = |quotation: &Quotation| {
-        json!({
-            "who": pack.reporters.name(quotation.reporter),
-            "text": quotation.marked(),
-            "numbers": quotation.has_numbers(),
-        })
-    };
-    taken.iter().map(one).collect()
+    quotation::highlights(pack, report, measures).iter().map(|one| quoted(pack, one)).collect()
 }
 
-fn findings(report: &Report, book: &mut FigureBook) -> Value {
-    let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
+/// `joint` keeps a name and the words behind it apart where they would read as one: 楚雄市，民法典….
+fn quoted(pack: &Pack, quotation: &Quotation) -> Value {
+    let who = pack.reporters.name(quotation.reporter);
+    let joint = if who.ends_with('市') && quotation.text.starts_with('民') { "，" } else { "" };
+    json!({ "who": who, "joint": joint, "text": quotation.marked() })
+}
+
+/// What reporters themselves call a problem, with their plan for it.
+fn voices(pack: &Pack, report: &Report) -> Value {
+    let voices = quotation::voices(pack, report);
+    let one = |voice: &quotation::Voice| json!({ "problem": quoted(pack, &voice.problem), "plan": quoted(pack, &voice.plan) });
+    Value::Array(voices.iter().map(one).collect())
+}
+
+/// Doubts about data, each with its unit and state.
+fn doubts(pack: &Pack, report: &Report, book: &mut FigureBook) -> Value {
+    let one = |finding: &Finding| {
+        let who = finding.reporter.as_ref().map_or(pack.about.whole.as_str(), |id| pack.reporters.name(id));
+        let state = match &finding.explained {
+            Some(words) => format!("已说明：{}", clean(words).replace(['|', '\n'], " ")),
+            None => "待核实".to_owned(),
+        };
+        json!({ "who": who, "what": clean(&finding.message).replace(['|', '\n'], " "), "state": state })
+    };
+    let all = doubt::of_data(pack, report);
+    let left = all.len().saturating_sub(DOUBTS);
     json!({
-        "any_error": errors > 0,
-        "any_warning": warnings > 0,
-        "errors": counted(book, "findings.errors", "错误数", errors, "条"),
-        "warnings": counted(book, "findings.warnings", "疑问数", warnings, "条"),
+        "any": !all.is_empty(),
+        "list": all.into_iter().take(DOUBTS).map(one).collect::<Vec<_>>(),
+        "any_left": left > 0,
+        "left": counted(book, "doubts.left", "未列出的存疑数据条数", left, "条"),
     })
 }
 
-fn section_checks(pack: &Pack, report: &Report, book: &mut FigureBook) -> Value {
-    let differing = report.section_checks.iter().filter_map(|check| {
-        check.difference().filter(|difference| !difference.is_zero())?;
-        let (section, counties) = (check.section_value?, check.counties_value?);
-        let indicator = pack.catalogue.get(check.code.as_str())?;
-        let mut number = |part: &str, value: Decimal| {
-            let id = format!("{}.{part}.{}", check.code, check.section);
-            let meaning = format!("{}，{}核对", indicator.name, pack.reporters.name(&check.section));
-            let text = quantity(value, &indicator.unit);
-            book.add(Figure { id, text, value, meaning, sources: check.places.clone() })
-        };
-        Some(json!({
-            "name": indicator.name.trim_matches(['“', '”']),
-            "section": pack.reporters.name(&check.section),
-            "section_value": number("section", section),
-            "counties_value": number("counties", counties),
-        }))
-    });
-    Value::Array(differing.collect())
+/// How many goals are reached, missed, and not to be judged yet. A goal that is told twice, as a count and as its rate or
+/// minimum, counts once.
+fn goals(pack: &Pack, report: &Report, book: &mut FigureBook) -> Value {
+    let once = |result: &&TargetResult| {
+        let Some(indicator) = pack.catalogue.get(result.code.as_str()) else { return false };
+        let same = indicator.numerator.iter().any(|code| report.target(code.as_str()).is_some());
+        let asked = pack.policy.measure(&indicator.measure).is_some();
+        asked
+            && result.target.scope != TargetScope::Reporter
+            && indicator.aggregate != Aggregate::Min
+            && !same
+    };
+    let counted: Vec<&TargetResult> = report.targets.iter().filter(once).collect();
+    let met = counted.iter().filter(|result| result.holds == Some(true)).count();
+    let unmet = counted.iter().filter(|result| result.met == Some(false)).count();
+    let early = counted.iter().filter(|result| !result.applies && result.holds != Some(true)).count();
+    let open: Vec<_> = counted.iter().filter(|result| result.applies && result.holds.is_none()).collect();
+    let reasons = [
+        // Without a goal everybody is unknown, reported or not.
+        ("补报", open.iter().any(|result| result.goal.is_some() && !result.unknown.is_empty())),
+        ("核实", open.iter().any(|result| !result.doubted.is_empty())),
+        ("公布目标值", open.iter().any(|result| result.goal.is_none())),
+    ];
+    let reasons: Vec<&str> = reasons.iter().filter(|(_, so)| *so).map(|(reason, _)| *reason).collect();
+    let open = open.len();
+    json!({
+        "all": counted_as(book, "goals.all", "目标数", counted.len()),
+        "met": counted_as(book, "goals.met", "已达到的目标数", met),
+        "unmet": counted_as(book, "goals.unmet", "未达到的目标数", unmet),
+        "early": counted_as(book, "goals.early", "未到完成时限的目标数", early),
+        "open": counted_as(book, "goals.open", "待判定的目标数", open),
+        "open_until": reasons.join("、"),
+        "any_unmet": unmet > 0,
+        "any_early": early > 0,
+        "any_open": open > 0,
+    })
+}
+
+fn counted_as(book: &mut FigureBook, id: &str, meaning: &str, count: usize) -> String {
+    counted(book, id, meaning, count, "项")
 }

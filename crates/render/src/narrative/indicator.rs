@@ -5,11 +5,12 @@ use jibao_core::count::compare::Comparison;
 use jibao_core::count::consolidate::{Line, Share};
 use jibao_core::count::phrase;
 use jibao_core::count::phrase::{Piece, Reach};
-use jibao_core::count::target::{TargetResult, goal_text};
+use jibao_core::count::target::{ShortVillage, TargetResult, goal_text};
 use jibao_core::ids::ReporterId;
-use jibao_core::pack::{Aggregate, Indicator, Kind, Pack, ReporterKind};
+use jibao_core::pack::{Aggregate, Indicator, Kind, Pack, ReporterKind, TargetScope};
 use jibao_core::public::Edition;
 use jibao_core::report::figure::{Figure, FigureBook};
+use jibao_core::report::shortfall::{by_county, causes, relapsed, undone};
 use jibao_core::report::style::full_width;
 use jibao_core::returns::Place;
 use jibao_core::text::number;
@@ -23,6 +24,12 @@ const SMALL_BASE: Decimal = Decimal::TEN;
 
 /// How many are named as leading.
 const LEADERS: usize = 3;
+
+/// How many counties a sentence names before it speaks of 有关县市.
+const LISTED: usize = 5;
+
+/// How many counties that fall short are named one by one.
+const FEW: usize = 3;
 
 pub(super) struct Wording<'a> {
     pub pack: &'a Pack,
@@ -45,12 +52,26 @@ impl Wording<'_> {
         put("zero", json!(total.is_some_and(|total| total.is_zero())));
         put("positive", json!(total.is_some_and(|total| total > Decimal::ZERO)));
         put("now", json!(self.now(book)));
+        put("count", json!(self.amount(book).unwrap_or_else(|| "未报送".to_owned())));
+        put("except", json!(self.lacking()));
         put("year", json!(self.year(book)));
         put("own", json!(self.own(book)));
         put("doubted", json!(line.is_some_and(|line| line.doubted().next().is_some())));
         put("change", json!(self.versus(self.report.versus_previous(self.indicator), "previous", book)));
         put("yoy", json!(self.versus(self.report.versus_year_before(self.indicator), "year_before", book)));
+        let (before, year_before) =
+            (self.report.versus_previous(self.indicator), self.report.versus_year_before(self.indicator));
+        let rising = |known: Option<&Comparison>| known.is_some_and(|known| known.now > known.then);
+        put("rising", json!(rising(before.as_ref())));
+        put("falling", json!(before.as_ref().is_some_and(|known| known.now < known.then)));
+        let brief = [self.brief(year_before, "year_before", book), self.brief(before, "previous", book)];
+        put("yoy_brief", json!(brief[0]));
+        put("change_brief", json!(brief[1]));
+        // The year's comparison first: the seasons of this work make the quarter before a poor measure.
+        let trend = brief.iter().filter(|one| !one.is_empty()).flat_map(|one| ["，", one.as_str()]);
+        put("trend", json!(trend.collect::<String>()));
         put("leaders", json!(self.leaders(book)));
+        put("lead", json!(self.lead()));
         let target = self.report.target(self.indicator.code.as_str());
         put(
             "goal",
@@ -72,6 +93,14 @@ impl Wording<'_> {
             json!(target.map(|target| self.short_villages(target, book)).unwrap_or_default()),
         );
         put("any_short_village", json!(target.is_some_and(|target| !target.villages.is_empty())));
+        put(
+            "relapsed",
+            json!(target.is_some_and(|target| relapsed(self.pack, &self.report, self.indicator, target))),
+        );
+        put("cause", json!(target.map(|target| causes(&self.report, target).join("；")).unwrap_or_default()));
+        put("spread", json!(target.map(|target| self.spread(target, book)).unwrap_or_default()));
+        put("undone", json!(target.map(|target| self.undone(target, book)).unwrap_or_default()));
+        put("state", json!(target.map(|target| self.state(target, book)).unwrap_or_default()));
         put("unknown", json!(target.map(|target| self.names(&target.unknown)).unwrap_or_default()));
         fields
     }
@@ -104,20 +133,24 @@ impl Wording<'_> {
 
     /// The value as printed, with those it lacks: a total without a county must say so.
     fn now(&self, book: &mut FigureBook) -> String {
-        let Some((line, total)) = self.line().and_then(|line| Some((line, line.total?))) else {
-            return "未报送".to_owned();
-        };
+        let amount = self.amount(book);
+        amount.map_or_else(|| "未报送".to_owned(), |amount| format!("{amount}{}", self.lacking()))
+    }
+
+    /// The value as printed; `None` if nobody reported it.
+    fn amount(&self, book: &mut FigureBook) -> Option<String> {
+        let (line, total) = self.line().and_then(|line| Some((line, line.total?)))?;
         let text = match (self.indicator.kind, line.ratio) {
             (Kind::Rate, Some(share)) => self.rate_text(share),
             (Kind::Flag, _) if self.indicator.aggregate == Aggregate::Direct => {
-                return format!("{}{}", words::yes_no(total), self.doubt());
+                return Some(format!("{}{}", words::yes_no(total), self.doubt()));
             }
             (Kind::Flag, _) => phrase::quantity(total, "个"),
             // 一个比率参数（如全省平均）照原数写，不换算。
             _ => phrase::quantity(total, &self.indicator.unit),
         };
         let marked = self.figure("total", &text, total, self.meaning(line), self.sources(), book);
-        format!("{marked}{}{}", self.doubt(), self.lacking())
+        Some(format!("{marked}{}", self.doubt()))
     }
 
     /// What stands behind a total on a doubted value.
@@ -170,17 +203,34 @@ impl Wording<'_> {
         self.figure("own", &phrase::quantity(own, &self.indicator.unit), own, meaning, self.sources(), book)
     }
 
+    /// A comparison in short, without its leading comma; empty where there is nothing to compare with.
+    fn brief(&self, comparison: Option<Comparison>, part: &str, book: &mut FigureBook) -> String {
+        let Some(comparison) = comparison else { return String::new() };
+        let base = if part == "previous" { "上季度" } else { "上年同期" };
+        let pieces = phrase::change(&comparison, self.indicator, &format!("较{base}"), base, SMALL_BASE);
+        let text = self.pieces(&phrase::brief(pieces), part, &self.compared(&comparison, base), book);
+        let text = match text.strip_prefix("较上年同期") {
+            Some(rest) => format!("同比{rest}"),
+            None => text,
+        };
+        text + &self.excluded(&comparison)
+    }
+
+    fn compared(&self, comparison: &Comparison, base: &str) -> String {
+        format!(
+            "{}：本期{}，{base}{}（同口径）",
+            self.indicator.name,
+            number::plain(comparison.now),
+            number::plain(comparison.then)
+        )
+    }
+
     /// A comparison as a clause with its leading comma; empty where there is nothing to compare with.
     fn versus(&self, comparison: Option<Comparison>, part: &str, book: &mut FigureBook) -> String {
         let Some(comparison) = comparison else { return String::new() };
         let base = if part == "previous" { "上季度" } else { "上年同期" };
         let pieces = phrase::change(&comparison, self.indicator, &format!("较{base}"), base, SMALL_BASE);
-        let meaning = format!(
-            "{}：本期{}，{base}{}（同口径）",
-            self.indicator.name,
-            number::plain(comparison.now),
-            number::plain(comparison.then)
-        );
+        let meaning = self.compared(&comparison, base);
         format!("，{}{}", self.pieces(&pieces, part, &meaning, book), self.excluded(&comparison))
     }
 
@@ -299,9 +349,111 @@ impl Wording<'_> {
         phrase::listed(&named)
     }
 
+    /// Who falls short by name, as far as a sentence bears it.
     fn short_names(&self, target: &TargetResult) -> String {
         let ids: Vec<ReporterId> = target.short.iter().map(|short| short.reporter.clone()).collect();
-        self.names(&ids)
+        let noun = &self.pack.about.counties;
+        match ids.len() {
+            all if all > 1 && all == self.pack.reporters.counties().count() => format!("各{noun}"),
+            many if many > LISTED => format!("有关{noun}"),
+            _ => self.names(&ids),
+        }
+    }
+
+    /// Who answers for it: the leading sections of its measure, and the counties where they lead too.
+    fn lead(&self) -> String {
+        let Some(measure) = self.pack.policy.measure(&self.indicator.measure) else { return String::new() };
+        let sections = measure.lead.iter().map(|id| self.pack.reporters.name(id).to_owned());
+        let counties = measure.counties.then(|| format!("各{}", self.pack.about.counties));
+        phrase::listed(&sections.chain(counties).collect::<Vec<_>>())
+    }
+
+    /// Where the villages that fall short lie: every county with its number where they are few, else how many counties and
+    /// where the gaps are largest.
+    fn spread(&self, target: &TargetResult, book: &mut FigureBook) -> String {
+        let counties = by_county(target);
+        let mut one = |(id, villages): &(&ReporterId, Vec<&ShortVillage>)| {
+            let name = self.pack.reporters.name(id);
+            let count = Decimal::from(villages.len());
+            let sources = villages.iter().map(|village| village.place.clone()).collect();
+            let meaning = format!("{}未达目标的村（社区）数，{name}", self.indicator.name);
+            let part = format!("villages.{}", id.as_str());
+            format!(
+                "{name}{}",
+                self.figure(&part, &phrase::quantity(count, "个"), count, meaning, sources, book)
+            )
+        };
+        if counties.len() <= FEW {
+            return phrase::listed(&counties.iter().map(one).collect::<Vec<_>>());
+        }
+        let largest = phrase::listed(&counties.iter().take(LEADERS).map(&mut one).collect::<Vec<_>>());
+        let all = self.pack.reporters.counties().count();
+        let count = Decimal::from(counties.len());
+        let meaning = format!("有村（社区）未达{}目标的个数", self.indicator.name);
+        let counted = self.figure("spread", &phrase::quantity(count, "个"), count, meaning, Vec::new(), book);
+        let noun = &self.pack.about.counties;
+        let lead = if counties.len() == all {
+            format!("{counted}{noun}均有")
+        } else {
+            format!("涉及{counted}{noun}")
+        };
+        format!("{lead}，缺口最大的是{largest}")
+    }
+
+    fn undone(&self, target: &TargetResult, book: &mut FigureBook) -> String {
+        let Some(undone) = self.line().and_then(|line| undone(line, target)) else { return String::new() };
+        let counted =
+            self.indicator.numerator.first().and_then(|code| self.pack.catalogue.get(code.as_str()));
+        let unit = counted.map_or("", |indicator| indicator.unit.as_str());
+        let meaning = format!("{}未达目标的单位中尚未落实的数", self.indicator.name);
+        self.figure("undone", &phrase::quantity(undone, unit), undone, meaning, self.sources(), book)
+    }
+
+    /// What is lacking, for a table: 已达到, who falls short, by how much.
+    fn state(&self, target: &TargetResult, book: &mut FigureBook) -> String {
+        let counties: Vec<String> = target
+            .short
+            .iter()
+            .filter(|short| self.pack.reporters.counties().any(|county| county.id == short.reporter))
+            .map(|short| match self.indicator.kind {
+                Kind::Rate => self.named_value(&short.reporter, book),
+                _ => self.pack.reporters.name(&short.reporter).to_owned(),
+            })
+            .collect();
+        let gap = self.gap(target, book);
+        let silent = match target.unknown.len() {
+            0 => String::new(),
+            1 | 2 => format!("（{}未报）", self.names(&target.unknown)),
+            _ => "（有未报）".to_owned(),
+        };
+        let doubted = match target.doubted.len() {
+            0 => String::new(),
+            1 | 2 => format!("，{}的数待核", self.names(&target.doubted)),
+            _ => "，有的数待核".to_owned(),
+        };
+        if !target.villages.is_empty() {
+            return format!("{}村（社区）未达到{doubted}{silent}", self.short_villages(target, book));
+        }
+        match target.holds {
+            Some(true) => "已达到".to_owned(),
+            _ if counties.len() > FEW => {
+                let count = Decimal::from(counties.len());
+                let meaning = format!("{}未达目标的个数", self.indicator.name);
+                let count =
+                    self.figure("short", &phrase::quantity(count, "个"), count, meaning, Vec::new(), book);
+                format!("{count}{}未达到{doubted}{silent}", self.pack.about.counties)
+            }
+            _ if !counties.is_empty() => {
+                let told = !gap.is_empty() && self.indicator.kind != Kind::Flag;
+                let gap = if told { format!("，差{gap}") } else { String::new() };
+                format!("{}未达到{gap}{doubted}{silent}", phrase::listed(&counties))
+            }
+            _ if !gap.is_empty() && target.target.scope == TargetScope::Whole => format!("差{gap}{doubted}"),
+            Some(false) => "未达到".to_owned(),
+            None if !target.doubted.is_empty() => format!("待核{silent}"),
+            None if !target.reached.is_empty() => format!("已报的均达到{silent}"),
+            None => "待判定".to_owned(),
+        }
     }
 
     fn short_villages(&self, target: &TargetResult, book: &mut FigureBook) -> String {

@@ -1,5 +1,6 @@
 //! The light markup that templates write: `#` title, `##`–`####` numbered headings, `- ` items counted 一是、二是,
-//! blank lines between paragraphs. Lines of one paragraph are joined without a blank, so that templates may wrap.
+//! `| 甲 | 乙 |` rows of a table (the first is its head), blank lines between paragraphs. Lines of one paragraph are
+//! joined without a blank, so that templates may wrap.
 
 use jibao_core::count::phrase::numeral;
 use jibao_core::report::figure::{Run, runs};
@@ -10,17 +11,25 @@ use jibao_core::report::quotation;
 pub struct Text {
     /// Lines of the title.
     pub title: Vec<String>,
-    /// Headings and paragraphs in order.
+    /// Headings, paragraphs and tables in order.
     pub blocks: Vec<TextBlock>,
 }
 
-/// One heading or paragraph.
+/// A cell of a table: its runs.
+pub type TextCell = Vec<Run>;
+
+/// One heading, paragraph or table.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TextBlock {
-    /// 0 for a paragraph, 1 for 一、, 2 for （一）, 3 for 1. (run into its paragraph).
-    pub level: u8,
-    /// Its runs, number included.
-    pub runs: Vec<Run>,
+pub enum TextBlock {
+    /// A heading or paragraph.
+    Words {
+        /// 0 for a paragraph, 1 for 一、, 2 for （一）, 3 for 1. (run into its paragraph).
+        level: u8,
+        /// Its runs, number included.
+        runs: Vec<Run>,
+    },
+    /// Rows of a table; the first is its head.
+    Table(Vec<Vec<TextCell>>),
 }
 
 impl Text {
@@ -37,38 +46,45 @@ impl Text {
 
     /// Ids of the figures in it, in order, with repetitions.
     pub fn figure_ids(&self) -> impl Iterator<Item = &str> {
-        self.blocks.iter().flat_map(|block| &block.runs).filter_map(|run| match run {
+        self.blocks.iter().flat_map(TextBlock::texts).flatten().filter_map(|run| match run {
             Run::Figure { id, .. } => Some(id.as_str()),
             Run::Words(_) => None,
         })
     }
 
-    /// The text as it reads, one block a line.
+    /// The text as it reads, one block or cell a line.
     #[must_use]
     pub fn plain(&self) -> String {
-        let block = |block: &TextBlock| -> String {
-            block
-                .runs
-                .iter()
+        let plain = |runs: &[Run]| -> String {
+            runs.iter()
                 .map(|run| match run {
                     Run::Words(text) | Run::Figure { text, .. } => text.as_str(),
                 })
                 .collect()
         };
-        let blocks: Vec<String> = self.blocks.iter().map(block).collect();
-        format!("{}\n{}\n", self.title.join(""), blocks.join("\n"))
+        let lines: Vec<String> = self.blocks.iter().flat_map(TextBlock::texts).map(plain).collect();
+        format!("{}\n{}\n", self.title.join(""), lines.join("\n"))
     }
 }
 
 impl TextBlock {
-    /// Its words as they read, with one character in place of each text that is quoted.
+    /// Its texts: one of a heading or paragraph, one a cell of a table.
     #[must_use]
-    pub fn own_words(&self) -> String {
+    pub fn texts(&self) -> Vec<&[Run]> {
+        match self {
+            Self::Words { runs, .. } => vec![runs],
+            Self::Table(rows) => rows.iter().flatten().map(Vec::as_slice).collect(),
+        }
+    }
+
+    /// Its words as they read, with one character in place of each text that is quoted: one text, or one a cell.
+    #[must_use]
+    pub fn own_words(&self) -> Vec<String> {
         let word = |run: &Run| match run {
             Run::Figure { id, .. } if id.starts_with(quotation::PREFIX) => "文".to_owned(),
             Run::Words(text) | Run::Figure { text, .. } => text.clone(),
         };
-        self.runs.iter().map(word).collect()
+        self.texts().into_iter().map(|runs| runs.iter().map(word).collect()).collect()
     }
 }
 
@@ -92,12 +108,26 @@ impl Reader {
             self.flush();
             self.items += 1;
             self.paragraph = format!("{}是{}", numeral(self.items), item.trim());
+        } else if let Some(row) = line.strip_prefix('|') {
+            self.flush();
+            self.items = 0;
+            self.row(row);
         } else {
             // A paragraph that is no item ends the count.
             if self.paragraph.is_empty() {
                 self.items = 0;
             }
             self.paragraph.push_str(line);
+        }
+    }
+
+    /// A row of the table above it, or the head of a new one.
+    fn row(&mut self, row: &str) {
+        let row = row.strip_suffix('|').unwrap_or(row);
+        let cells: Vec<TextCell> = row.split('|').map(|cell| runs(cell.trim())).collect();
+        match self.text.blocks.last_mut() {
+            Some(TextBlock::Table(rows)) => rows.push(cells),
+            _ => self.text.blocks.push(TextBlock::Table(vec![cells])),
         }
     }
 
@@ -117,13 +147,13 @@ impl Reader {
             _ => format!("{count}."),
         };
         let level = u8::try_from(level + 1).unwrap_or(3);
-        self.text.blocks.push(TextBlock { level, runs: runs(&format!("{number}{words}")) });
+        self.text.blocks.push(TextBlock::Words { level, runs: runs(&format!("{number}{words}")) });
     }
 
     fn flush(&mut self) {
         let paragraph = std::mem::take(&mut self.paragraph);
         if !paragraph.is_empty() {
-            self.text.blocks.push(TextBlock { level: 0, runs: runs(&paragraph) });
+            self.text.blocks.push(TextBlock::Words { level: 0, runs: runs(&paragraph) });
         }
     }
 }
@@ -149,5 +179,15 @@ mod tests {
         二、打算
         1.首项。话
         ");
+    }
+
+    #[test]
+    fn lines_between_bars_are_rows_of_one_table_and_end_the_count_of_items() {
+        let text = Text::read("- 甲。\n| 目标 | 现状 |\n| 一 | 二 |\n\n| 三 |  |\n- 乙。");
+        let [_, TextBlock::Table(rows), TextBlock::Words { .. }] = &text.blocks[..] else {
+            panic!("{:?}", text.blocks)
+        };
+        assert_eq!(rows.iter().map(Vec::len).collect::<Vec<_>>(), [2, 2, 2]);
+        assert_eq!(text.plain(), "\n一是甲。\n目标\n现状\n一\n二\n三\n\n一是乙。\n");
     }
 }

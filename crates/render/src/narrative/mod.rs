@@ -9,8 +9,10 @@ mod indicator;
 mod lint;
 mod markup;
 mod problems;
+mod season;
 mod template;
 
+use gongwen::DocumentKind;
 use jibao_core::pack::Pack;
 use jibao_core::public::Edition;
 use jibao_core::report::figure::{Figure, FigureBook};
@@ -20,7 +22,7 @@ use jibao_core::returns::{Finding, Place};
 
 pub use constants::{CONSTANTS, Constant, constants};
 pub use digits::check_digits;
-pub use markup::{Text, TextBlock};
+pub use markup::{Text, TextBlock, TextCell};
 pub use template::TemplateError;
 
 /// The texts of a quarter with every figure used in them.
@@ -46,9 +48,9 @@ pub const REPORT_TITLE: &str = "text/报告标题.tera";
 
 /// Writes the quarter's texts. An unknown variable, field or figure in a template is an error naming template,
 /// line, column and the nearest known name; it never becomes a blank.
-pub fn compose(pack: &Pack, report: Edition<'_>) -> Result<Narrative, TemplateError> {
+pub fn compose(pack: &Pack, report: Edition<'_>, kind: DocumentKind) -> Result<Narrative, TemplateError> {
     let mut book = FigureBook::default();
-    let mut engine = template::Engine::new(pack, context::build(pack, report, &mut book))?;
+    let mut engine = template::Engine::new(pack, context::build(pack, report, kind, &mut book)?)?;
     engine.solve_problems(pack)?;
     let summary = engine.render(SUMMARY)?;
     // The note on how returns were reconciled is for the office.
@@ -70,7 +72,8 @@ pub fn style_findings(pack: &Pack, report: &Report, narrative: &Narrative) -> Ve
     let texts = [(SUMMARY, &narrative.summary), (RECONCILIATION, &narrative.reconciliation)];
     let own = texts.into_iter().flat_map(|(template, text)| {
         let place = Place::file(format!("方案包/{template}"));
-        text.blocks.iter().flat_map(move |block| style::findings(pack, &block.own_words(), None, &place))
+        let words = text.blocks.iter().flat_map(TextBlock::own_words);
+        words.flat_map(move |words| style::findings(pack, &words, None, &place))
     });
     let quoted = quotations(pack, report).into_iter().flat_map(|quotation| {
         style::findings(pack, &quotation.text, Some(quotation.reporter), &quotation.words.place)

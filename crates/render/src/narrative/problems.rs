@@ -1,6 +1,6 @@
 //! 存在的问题 and 下一步打算 in pairs: a problem is told where its condition holds, and its plan with it.
 
-use jibao_core::pack::{Pack, nearest};
+use jibao_core::pack::{Pack, toml_sentence};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -45,7 +45,7 @@ pub(super) fn solve(pack: &Pack, engine: &Engine) -> Result<Solved, TemplateErro
         template: FILE.to_owned(),
         line: error.span().map_or(1, |span| source[..span.start].matches('\n').count() + 1),
         column: 1,
-        message: toml_fault(error.message()),
+        message: toml_sentence(&error, source),
     })?;
     let holds = |place: &str, when: &str| -> Result<bool, TemplateError> {
         Ok(!engine.render_snippet(place, &format!("{{% if {when} %}}1{{% endif %}}"))?.is_empty())
@@ -66,16 +66,4 @@ pub(super) fn solve(pack: &Pack, engine: &Engine) -> Result<Solved, TemplateErro
         }
     }
     Ok(Solved { problems: Value::Array(problems), plans: Value::Array(plans) })
-}
-
-fn toml_fault(message: &str) -> String {
-    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    match quoted.split_first() {
-        Some((key, known)) if message.starts_with("unknown field") => {
-            let guess = nearest(key, known.iter().copied()).map(|name| format!("，是不是“{name}”？"));
-            format!("不认识的项“{key}”{}", guess.unwrap_or_default())
-        }
-        Some((key, _)) if message.starts_with("missing field") => format!("缺少“{key}”"),
-        _ => "写法读不懂：请检查引号是否成对、是否误用弯引号".to_owned(),
-    }
 }

@@ -67,10 +67,16 @@ fn suggestion(nearest: Option<&str>, available: &[String]) -> String {
     if shown.is_empty() { guess } else { format!("{guess}可用：{}", shown.join("、")) }
 }
 
+/// What stands for a template where the quarter's data themselves cannot be given to the engine.
+const CONTEXT: &str = "text";
+
 /// The pack's templates with the quarter's context.
 pub(super) struct Engine {
     tera: Tera,
-    context: Map<String, Value>,
+    /// What templates may name, for checking them.
+    names: Map<String, Value>,
+    /// The same for rendering.
+    context: Context,
 }
 
 impl Engine {
@@ -89,13 +95,15 @@ impl Engine {
             lint::check(path, source, &context, &set)?;
             tera.add_raw_template(path, source).map_err(|error| engine_error(path, &error))?;
         }
-        Ok(Self { tera, context })
+        let names = context;
+        let context = Context::from_serialize(&names).map_err(|error| engine_error(CONTEXT, &error))?;
+        Ok(Self { tera, names, context })
     }
 
     pub(super) fn solve_problems(&mut self, pack: &Pack) -> Result<(), TemplateError> {
         let solved = problems::solve(pack, self)?;
-        self.context.insert("problems".to_owned(), solved.problems);
-        self.context.insert("plans".to_owned(), solved.plans);
+        self.context.insert("problems", &solved.problems);
+        self.context.insert("plans", &solved.plans);
         Ok(())
     }
 
@@ -103,20 +111,15 @@ impl Engine {
         if !self.tera.contains_template(template) {
             return Err(TemplateError::Missing(template.to_owned()));
         }
-        let rendered = self.tera.render(template, &self.tera_context(template)?);
+        let rendered = self.tera.render(template, &self.context);
         rendered.map(|text| Text::read(&text)).map_err(|error| engine_error(template, &error))
     }
 
     /// Renders a short text that stands inside another file.
     pub(super) fn render_snippet(&self, place: &str, source: &str) -> Result<String, TemplateError> {
-        lint::check(place, source, &self.context, &[])?;
-        let mut tera = self.tera.clone();
-        tera.add_raw_template(place, source).map_err(|error| engine_error(place, &error))?;
-        tera.render(place, &self.tera_context(place)?).map_err(|error| engine_error(place, &error))
-    }
-
-    fn tera_context(&self, template: &str) -> Result<Context, TemplateError> {
-        Context::from_serialize(&self.context).map_err(|error| engine_error(template, &error))
+        lint::check(place, source, &self.names, &[])?;
+        let rendered = self.tera.render_str(source, &self.context, false);
+        rendered.map_err(|error| engine_error(place, &error))
     }
 }
 

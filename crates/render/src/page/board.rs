@@ -1,9 +1,12 @@
 //! 报送情况: a line for each reporter, and what to send to those who have not reported.
 
+use std::collections::BTreeMap;
+
 use jibao_core::count::board::{BoardRow, Status};
-use jibao_core::ids::long_date;
+use jibao_core::ids::{ReporterId, long_date};
 use jibao_core::report::reminder::{Reminder, reminders};
 use jibao_core::report::tally::Tally;
+use jibao_core::returns::Finding;
 use serde::Serialize;
 
 use super::View;
@@ -18,6 +21,8 @@ pub(super) struct Line {
     filled_on: String,
     days_late: i32,
     files: Vec<String>,
+    /// How the return that counts came about, where it is not the first.
+    history: String,
     tally: Tally,
     /// Whether there is a list of findings to go to.
     any: bool,
@@ -25,14 +30,20 @@ pub(super) struct Line {
 }
 
 pub(super) fn lines(view: View<'_>) -> Vec<Line> {
+    let mut own: BTreeMap<&ReporterId, Vec<&Finding>> = BTreeMap::new();
+    for finding in &view.report.findings {
+        if let Some(reporter) = &finding.reporter {
+            own.entry(reporter).or_default().push(finding);
+        }
+    }
     let reminders = reminders(view.pack, view.report, None);
-    view.report.board.iter().map(|row| line(view, row, &reminders)).collect()
+    let reminders = reminders.iter().map(|reminder| (&reminder.reporter, reminder)).collect();
+    let tally = |row: &BoardRow| Tally::of(own.get(&row.reporter).into_iter().flatten().copied());
+    view.report.board.iter().map(|row| line(view, row, tally(row), &reminders)).collect()
 }
 
-fn line(view: View<'_>, row: &BoardRow, reminders: &[Reminder]) -> Line {
-    let own = view.report.findings.iter().filter(|finding| finding.reporter.as_ref() == Some(&row.reporter));
-    let tally = Tally::of(own);
-    let reminder = reminders.iter().find(|reminder| reminder.reporter == row.reporter);
+fn line(view: View<'_>, row: &BoardRow, tally: Tally, reminders: &BTreeMap<&ReporterId, &Reminder>) -> Line {
+    let reminder = reminders.get(&row.reporter);
     Line {
         id: row.reporter.to_string(),
         name: view.pack.reporters.name(&row.reporter).to_owned(),
@@ -46,10 +57,26 @@ fn line(view: View<'_>, row: &BoardRow, reminders: &[Reminder]) -> Line {
         filled_on: row.filled_on.map(long_date).unwrap_or_default(),
         days_late: row.days_late,
         files: row.files.clone(),
+        history: history(view, row),
         any: tally.all() > 0,
         tally,
         reminder: reminder.map(|reminder| reminder.text.clone()).unwrap_or_default(),
     }
+}
+
+/// `退回1次，2024年9月26日更正，改了3处，代替永仁县.xlsx`; empty of a return that came once and stands.
+fn history(view: View<'_>, row: &BoardRow) -> String {
+    let inbox = &view.report.inbox;
+    let Some(submission) = inbox.of(&row.reporter) else { return String::new() };
+    let past = &submission.history;
+    let changed = inbox.changes.iter().filter(|change| change.reporter == row.reporter).count();
+    let told = [
+        (past.rounds > 0).then(|| format!("退回{}次", past.rounds)),
+        row.corrected_on.map(|day| format!("{}更正", long_date(day))),
+        (changed > 0).then(|| format!("改了{changed}处")),
+        (!past.replaced.is_empty()).then(|| format!("代替{}", past.replaced.join("、"))),
+    ];
+    told.into_iter().flatten().collect::<Vec<_>>().join("，")
 }
 
 /// Files that were set aside and are nobody's.

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jibao_core::count::board::BoardRow;
 use jibao_core::ids::ReporterId;
 use jibao_core::pack::{Page, Severity};
 use jibao_core::report::tally::Tally;
@@ -38,11 +37,15 @@ struct Group {
     name: String,
     tally: Tally,
     findings: Vec<Item>,
+    /// How many of them paper leaves out.
+    beyond: usize,
 }
 
 #[derive(Serialize)]
 struct Item {
     number: usize,
+    /// Whether it stands on the screen alone: on paper it is counted.
+    beyond: bool,
     severity: Severity,
     label: &'static str,
     mark: &'static str,
@@ -81,24 +84,46 @@ struct Rule {
     reporters: String,
 }
 
+/// So many findings of a reporter stand on paper; errors and doubts come first.
+const ON_PAPER: usize = 12;
+
 /// What is about no single reporter.
-const NOBODY: &str = "none";
+pub(super) const NOBODY: &str = "none";
 
 pub(super) fn findings(view: View<'_>) -> Findings {
     let all = &view.report.findings;
-    let mut groups = Vec::new();
-    let known = view.report.board.iter().map(|row| Some(&row.reporter));
-    for reporter in known.chain([None]) {
-        let own: Vec<(usize, &Finding)> =
-            (1..).zip(all).filter(|(_, one)| one.reporter.as_ref() == reporter).collect();
-        if !own.is_empty() {
-            groups.push(group(view, reporter, &own));
-        }
+    let said = said(view);
+    let mut of: BTreeMap<Option<&ReporterId>, Vec<(usize, &Finding)>> = BTreeMap::new();
+    for (number, finding) in (1..).zip(all) {
+        of.entry(finding.reporter.as_ref()).or_default().push((number, finding));
     }
+    let known = view.report.board.iter().map(|row| Some(&row.reporter));
+    let own = known.chain([None]).filter_map(|reporter| Some((reporter, of.get(&reporter)?)));
+    let groups = own.map(|(reporter, own)| group(view, &said, reporter, own)).collect();
     Findings { total: all.len(), groups, families: families(view), waivers: waivers(view) }
 }
 
-fn group(view: View<'_>, reporter: Option<&ReporterId>, own: &[(usize, &Finding)]) -> Group {
+/// What a finding says, by which waivers name it.
+pub(super) type Saying<'a> = (&'a str, Option<&'a ReporterId>, &'a str);
+/// How many findings say the same.
+pub(super) type Said<'a> = BTreeMap<Saying<'a>, usize>;
+
+pub(super) fn said(view: View<'_>) -> Said<'_> {
+    let mut said = Said::new();
+    for finding in &view.report.findings {
+        *said.entry(saying(finding)).or_default() += 1;
+    }
+    said
+}
+
+fn saying(finding: &Finding) -> Saying<'_> {
+    (&finding.code, finding.reporter.as_ref(), &finding.message)
+}
+
+fn group(view: View<'_>, said: &Said<'_>, reporter: Option<&ReporterId>, own: &[(usize, &Finding)]) -> Group {
+    let shown = own.iter().filter(|(_, finding)| finding.severity != Severity::Info).count().min(ON_PAPER);
+    let findings =
+        own.iter().enumerate().map(|(at, (number, one))| item(view, said, *number, one, at >= shown));
     Group {
         id: reporter.map_or(NOBODY, ReporterId::as_str).to_owned(),
         name: reporter.map_or_else(
@@ -106,11 +131,12 @@ fn group(view: View<'_>, reporter: Option<&ReporterId>, own: &[(usize, &Finding)
             |id| view.pack.reporters.name(id).to_owned(),
         ),
         tally: Tally::of(own.iter().map(|(_, finding)| *finding)),
-        findings: own.iter().map(|(number, finding)| item(view, *number, finding)).collect(),
+        findings: findings.collect(),
+        beyond: own.len() - shown,
     }
 }
 
-fn item(view: View<'_>, number: usize, finding: &Finding) -> Item {
+fn item(view: View<'_>, said: &Said<'_>, number: usize, finding: &Finding, beyond: bool) -> Item {
     let (state, state_label) = match (&finding.waived, &finding.explained) {
         (Some(_), _) => ("waived", "已豁免"),
         (None, Some(_)) => ("explained", "已说明"),
@@ -119,6 +145,7 @@ fn item(view: View<'_>, number: usize, finding: &Finding) -> Item {
     let waived = finding.waived.clone();
     Item {
         number,
+        beyond,
         severity: finding.severity,
         label: finding.severity.label(),
         mark: mark(finding.severity),
@@ -130,7 +157,7 @@ fn item(view: View<'_>, number: usize, finding: &Finding) -> Item {
         message: finding.message.clone(),
         hint: finding.hint.clone(),
         explained: finding.explained.clone().unwrap_or_default(),
-        waiver: waiver(view, finding),
+        waiver: waiver(view, said, finding),
         waived_by: waived.as_ref().map(|waived| waived.by.clone()).unwrap_or_default(),
         waived_reason: waived.map(|waived| waived.reason).unwrap_or_default(),
     }
@@ -158,7 +185,7 @@ fn mark(severity: Severity) -> &'static str {
 }
 
 /// The lines of `豁免.toml` for a finding; who and why are left to the person. Empty for what nobody may waive.
-pub(super) fn waiver(view: View<'_>, finding: &Finding) -> String {
+pub(super) fn waiver(view: View<'_>, said: &Said<'_>, finding: &Finding) -> String {
     if finding.waived.is_some() || !view.pack.rules.page(&finding.code).is_some_and(|page| page.waivable) {
         return String::new();
     }
@@ -169,11 +196,8 @@ pub(super) fn waiver(view: View<'_>, finding: &Finding) -> String {
         basic(finding.reporter.as_ref().map_or(whole, ReporterId::as_str)),
         basic(&finding.message)
     );
-    let said = |other: &&Finding| {
-        (&other.code, &other.reporter, &other.message) == (&finding.code, &finding.reporter, &finding.message)
-    };
     // Where several say the same, the cell tells which is meant.
-    if view.report.findings.iter().filter(said).count() > 1 {
+    if said.get(&saying(finding)).is_some_and(|count| *count > 1) {
         lines.extend(["place = ", &basic(&finding.place().to_string()), "\n"]);
     }
     lines + "reason = \"\"\nby = \"\"\n"
@@ -227,9 +251,9 @@ fn families(view: View<'_>) -> Vec<Family> {
 
 fn rule(view: View<'_>, code: &str, findings: &[&Finding]) -> Rule {
     let page = view.pack.rules.page(code).cloned();
-    let whose =
-        |row: &&BoardRow| findings.iter().any(|finding| finding.reporter.as_ref() == Some(&row.reporter));
-    let reporters = view.report.board.iter().filter(whose);
+    let whose: BTreeSet<&ReporterId> =
+        findings.iter().filter_map(|finding| finding.reporter.as_ref()).collect();
+    let reporters = view.report.board.iter().filter(|row| whose.contains(&row.reporter));
     let names: Vec<&str> = reporters.map(|row| view.pack.reporters.name(&row.reporter)).collect();
     Rule {
         code: code.to_owned(),

@@ -7,6 +7,7 @@ mod coverage;
 mod findings;
 mod reading;
 mod targets;
+mod today;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -27,8 +28,9 @@ const SCRIPT: &str = include_str!("assets/page.js");
 const PAGE: &str = "page.html";
 
 /// Escaping goes by the ending of a template's name: all of them are HTML.
-const TEMPLATES: [(&str, &str); 7] = [
+const TEMPLATES: [(&str, &str); 8] = [
     (PAGE, include_str!("assets/page.html")),
+    ("today.html", include_str!("assets/today.html")),
     ("board.html", include_str!("assets/board.html")),
     ("targets.html", include_str!("assets/targets.html")),
     ("findings.html", include_str!("assets/findings.html")),
@@ -78,6 +80,7 @@ struct Page {
     due: usize,
     received: usize,
     tally: Tally,
+    today: today::Today,
     board: Vec<board::Line>,
     strays: Vec<String>,
     targets: Vec<targets::Target>,
@@ -116,6 +119,7 @@ impl View<'_> {
             due: report.board.len(),
             received: report.inbox.submissions.len(),
             tally: Tally::of(&report.findings),
+            today: today::today(self),
             board: board::lines(self),
             strays: board::strays(self),
             verdicts: targets::counts(&targets),

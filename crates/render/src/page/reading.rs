@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jibao_core::count::phrase::quantity;
-use jibao_core::returns::{Account, Entry, State, Submission};
+use jibao_core::returns::{Account, Entry, Place, State, Submission};
 use jibao_core::text::words;
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -36,7 +36,10 @@ struct Row {
     raw: String,
     value: String,
     place: String,
+    /// In reading order: E2 before E10.
     cells: Vec<String>,
+    #[serde(skip)]
+    places: Vec<Place>,
 }
 
 #[derive(Serialize)]
@@ -130,15 +133,19 @@ fn kinds(view: View<'_>) -> Vec<Kind> {
         let Some(kind) = kinds.get_mut(at) else { continue };
         kind.count += 1;
         let row = row(view, &found);
-        let cell = found.entry.place.cell.clone();
+        let place = found.entry.place.clone();
         let key =
             (row.reporter.clone(), row.place.clone(), row.what.clone(), row.raw.clone(), row.value.clone());
         let next = kind.rows.len();
         let index = *places.entry((at, key)).or_insert(next);
         match kind.rows.get_mut(index) {
-            Some(known) => known.cells.push(cell),
-            None => kind.rows.push(Row { cells: vec![cell], ..row }),
+            Some(known) => known.places.push(place),
+            None => kind.rows.push(Row { places: vec![place], ..row }),
         }
+    }
+    for row in kinds.iter_mut().flat_map(|kind| &mut kind.rows) {
+        row.places.sort();
+        row.cells = row.places.iter().map(|place| place.cell.clone()).collect();
     }
     kinds
 }
@@ -160,6 +167,7 @@ fn row(view: View<'_>, found: &Normalised<'_>) -> Row {
         value,
         place: place.to_string(),
         cells: Vec::new(),
+        places: Vec::new(),
     }
 }
 
@@ -172,21 +180,21 @@ fn quantity_of(value: Decimal, unit: &str) -> String {
 }
 
 fn normalised(view: View<'_>) -> Vec<Normalised<'_>> {
+    let changed = |entry: &Entry| !entry.normalised.is_empty();
     let mut found = Vec::new();
     for submission in view.report.submissions(view.pack) {
-        for ((code, _), entry) in &submission.entries {
+        for ((code, _), entry) in submission.entries.iter().filter(|(_, entry)| changed(entry)) {
             let indicator = view.pack.catalogue.get(code.as_str());
             let what = indicator.map_or_else(|| code.to_string(), |indicator| indicator.name.clone());
             let unit = indicator.map_or("", |indicator| indicator.unit.as_str());
             found.push(Normalised { submission, what, unit, entry });
         }
         for village in submission.villages.iter().flatten() {
-            for (column, entry) in &village.values {
+            for (column, entry) in village.values.iter().filter(|(_, entry)| changed(entry)) {
                 let header = view.pack.form.village_column(column).map_or(&**column, |one| &one.header);
                 found.push(Normalised { submission, what: format!("村级“{header}”"), unit: "", entry });
             }
         }
     }
-    found.retain(|one| !one.entry.normalised.is_empty());
     found
 }

@@ -6,6 +6,7 @@ use jibao_core::count::target::{TargetResult, goal_text};
 use jibao_core::ids::ReporterId;
 use jibao_core::pack::{Indicator, TargetScope};
 use jibao_core::report::standing::{gauge, lacking, position, shortfall, verdict};
+use jibao_core::returns::Place;
 use jibao_core::text::number::plain;
 use serde::Serialize;
 
@@ -27,6 +28,8 @@ pub(super) struct Target {
     unknown: String,
     not_applicable: String,
     villages: Vec<Village>,
+    /// The target before that lacks the very same villages: they are listed there.
+    same_as: String,
 }
 
 /// Lengths as fractions of the bar.
@@ -62,9 +65,20 @@ pub(super) fn counts(targets: &[Target]) -> Vec<Standing> {
 
 pub(super) fn targets(view: View<'_>) -> Vec<Target> {
     let results = view.report.targets.iter();
-    results
-        .filter_map(|result| Some(target(view, view.pack.catalogue.get(result.code.as_str())?, result)))
-        .collect()
+    let known = results.filter_map(|result| Some((view.pack.catalogue.get(result.code.as_str())?, result)));
+    let known: Vec<(&Indicator, &TargetResult)> = known.collect();
+    let places = |result: &TargetResult| -> Vec<Place> {
+        result.villages.iter().map(|village| village.place.clone()).collect()
+    };
+    let one = |(at, (indicator, result)): (usize, &(&Indicator, &TargetResult))| {
+        let same = |(_, before): &&(&Indicator, &TargetResult)| places(before) == places(result);
+        let before = known[..at].iter().find(same).filter(|_| !result.villages.is_empty());
+        Target {
+            same_as: before.map(|(indicator, _)| indicator.name.clone()).unwrap_or_default(),
+            ..target(view, indicator, result)
+        }
+    };
+    known.iter().enumerate().map(one).collect()
 }
 
 fn target(view: View<'_>, indicator: &Indicator, result: &TargetResult) -> Target {
@@ -91,6 +105,7 @@ fn target(view: View<'_>, indicator: &Indicator, result: &TargetResult) -> Targe
         unknown: if asked { names(view, &result.unknown) } else { String::new() },
         not_applicable: names(view, &result.not_applicable),
         villages: villages(view, indicator, result),
+        same_as: String::new(),
     }
 }
 

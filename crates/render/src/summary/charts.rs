@@ -1,5 +1,6 @@
 //! 附件：目标完成情况和主要指标走势图. Values and choice come from core; here they become charts of the page.
 
+use jibao_core::count::phrase::listed;
 use jibao_core::pack::{ChartPlanKind, Pack};
 use jibao_core::report::Report;
 use jibao_core::report::chart::{ChartSeries, ChartValues, charts};
@@ -7,7 +8,7 @@ use jibao_core::report::style::full_width;
 use jibao_core::text::number::plain;
 use rust_decimal::prelude::ToPrimitive;
 
-use gongwen::model::{Block, Chart, ChartKind, Series, Target};
+use gongwen::model::{Axis, Block, Chart, ChartKind, Series, Target};
 
 pub(super) fn blocks(pack: &Pack, report: &Report) -> Vec<Block> {
     (1..)
@@ -18,25 +19,38 @@ pub(super) fn blocks(pack: &Pack, report: &Report) -> Vec<Block> {
 
 fn chart(pack: &Pack, number: usize, values: &ChartValues) -> Chart {
     let (kind, about) = match values.kind {
-        ChartPlanKind::Attainment => (ChartKind::Bar, format!("（分{}）", pack.about.counties)),
-        ChartPlanKind::Trend => (ChartKind::Line, "（各季度）".to_owned()),
+        ChartPlanKind::Attainment => (ChartKind::Dot, format!("（分{}）", pack.about.counties)),
+        ChartPlanKind::Trend => {
+            let names: Vec<&str> = values.excluded.iter().map(|id| pack.reporters.name(id)).collect();
+            let base = if names.is_empty() { String::new() } else { format!("，不含{}", listed(&names)) };
+            (ChartKind::Line, format!("（各季度{base}）"))
+        }
     };
+    let scale = &values.scale;
+    let step = scale.ticks.get(1).map(|second| *second - scale.low);
+    let axis = scale.low.to_f64().zip(scale.high.to_f64()).zip(step.and_then(|step| step.to_f64()));
     Chart {
         kind,
         caption: format!("图{number}　{}{about}", full_width(&values.title)),
         alt: alternative(kind, values),
         categories: values.categories.clone(),
         series: values.series.iter().map(series).collect(),
-        unit: Some(unit(&values.unit)),
+        unit: Some(axis_title(values)),
         target: values
             .target
             .as_ref()
             .and_then(|(name, value)| Some(Target { name: name.clone(), value: value.to_f64()? })),
+        axis: axis.map(|((from, to), step)| Axis { from, to, step }),
     }
 }
 
-fn unit(unit: &str) -> String {
-    if unit == "%" { "百分比（%）".to_owned() } else { full_width(unit) }
+/// The unit, and where the axis begins if that is not zero.
+fn axis_title(values: &ChartValues) -> String {
+    let unit = if values.unit == "%" { "%".to_owned() } else { full_width(&values.unit) };
+    match values.scale.low {
+        low if low.is_zero() => unit,
+        low => format!("{unit}，自{}起", plain(low)),
+    }
 }
 
 fn series(series: &ChartSeries) -> Series {
@@ -48,12 +62,17 @@ fn series(series: &ChartSeries) -> Series {
         name: full_width(&series.name),
         values: series.values.iter().map(|value| value.and_then(|value| value.to_f64())).collect(),
         format,
+        labelled: Some(series.labelled.clone()),
     }
 }
 
 /// What the chart shows, value by value, for those who cannot see it.
 fn alternative(kind: ChartKind, values: &ChartValues) -> String {
-    let shape = if kind == ChartKind::Bar { "柱形图" } else { "折线图" };
+    let shape = match kind {
+        ChartKind::Bar => "柱形图",
+        ChartKind::Dot => "散点图",
+        ChartKind::Line => "折线图",
+    };
     let one = |series: &ChartSeries| {
         let told: Vec<String> = values
             .categories

@@ -1,6 +1,8 @@
 //! 附件：分县市指标汇总表. The pack's choice of indicators by county, the bureau's own and the whole, grouped by the
 //! parts of the policy. Every number in it answers.
 
+use std::collections::BTreeSet;
+
 use jibao_core::count::Cell as ReportCell;
 use jibao_core::count::consolidate::Line;
 use jibao_core::count::phrase;
@@ -31,9 +33,9 @@ pub(super) fn table(
 ) -> Table {
     let counties: Vec<_> = pack.reporters.counties().collect();
     let column = |width, align| Column { width, align };
-    let mut columns = vec![column(3.6, Align::Left), column(1.5, Align::Center)];
+    let mut columns = vec![column(5.4, Align::Left), column(1.6, Align::Center)];
     columns.extend(counties.iter().map(|_| column(1.5, Align::Decimal)));
-    columns.extend([column(1.5, Align::Decimal), column(1.7, Align::Decimal)]);
+    columns.extend([column(1.5, Align::Decimal), column(1.6, Align::Decimal)]);
     let top = vec![
         HeaderCell::spanning("指标", 1, 2),
         HeaderCell::spanning("单位", 1, 2),
@@ -42,7 +44,8 @@ pub(super) fn table(
         HeaderCell::spanning(format!("{}\n合计", pack.about.whole), 1, 2),
     ];
     let names = counties.iter().map(|county| HeaderCell::new(county.name.clone())).collect();
-    let mut setting = Setting { pack, report, figures, remarks };
+    let known = figures.iter().map(|figure| figure.id.clone()).collect();
+    let mut setting = Setting { pack, report, figures, known, remarks };
     let mut rows = Vec::new();
     let mut group = None;
     for (indicator, line) in shown(pack, report.report()) {
@@ -100,6 +103,8 @@ struct Setting<'a, 'r> {
     pack: &'a Pack,
     report: Edition<'a>,
     figures: &'a mut Vec<ReportFigure>,
+    /// Their ids.
+    known: BTreeSet<String>,
     remarks: &'a mut Remarks<'r>,
 }
 
@@ -127,7 +132,7 @@ impl Setting<'_, '_> {
     ) -> Cell {
         let figure = ReportFigure { id: id.clone(), text: text.clone(), value, meaning, sources };
         let comment = self.remarks.on(&figure);
-        if self.figures.iter().all(|known| known.id != id) {
+        if self.known.insert(id.clone()) {
             self.figures.push(figure);
         }
         Cell::figure(Figure { id, text, comment })
@@ -154,10 +159,15 @@ impl Setting<'_, '_> {
     }
 
     fn own(&mut self, indicator: &Indicator, line: &Line) -> Cell {
-        let Some(own) = line.own else { return Cell::text("—") };
         let section = |id: &&ReporterId| {
             self.pack.reporters.get(id).is_some_and(|reporter| reporter.kind == ReporterKind::Section)
         };
+        // Without the bureau's own answer the yeses of a row would not add up.
+        if indicator.kind == Kind::Flag && indicator.aggregate == Aggregate::CountYes {
+            let own = line.shares.iter().find(|(id, _)| section(id));
+            return Cell::text(own.map_or("—", |(_, share)| words::yes_no(share.numerator)));
+        }
+        let Some(own) = line.own else { return Cell::text("—") };
         let sources = places(line, line.shares.keys().filter(section));
         let meaning = format!("{}，{}", indicator.name, self.pack.about.own);
         let doubted = line.doubted().any(|id| section(&id));

@@ -13,16 +13,23 @@ use jibao_core::report::figure::{Figure as ReportFigure, Run};
 use jibao_core::report::{Report, quotation};
 
 use crate::json;
-use crate::narrative::{Narrative, Text, TextBlock};
-use gongwen::model::{Attachment, Block, Figure, Imprint, Inline, Properties, RedHead, Signature};
+use crate::narrative::{Narrative, Text, TextBlock, TextCell};
+use gongwen::model::{
+    Align, Attachment, Block, Cell, Column, Figure, HeaderCell, Imprint, Inline, Properties, RedHead, Row,
+    Signature, Table,
+};
 use gongwen::{Document, DocumentKind};
 use remarks::Remarks;
 
 /// Words of the campaign and of the service that no line break may part in a title.
 const TERMS: [&str; 6] = ["普法强基补短板", "法律明白人", "司法局", "司法厅", "短板", "不足"];
 
-/// Elements of the document that come from the workspace and not from the returns.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// Bounds of what a column of a text's table asks for, in characters.
+const NARROWEST: usize = 12;
+const WIDEST: usize = 90;
+
+/// Elements of the document that come from the office and not from the returns. By default it has charts, and nothing else.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Elements {
     /// Which kind of document it is.
     pub kind: DocumentKind,
@@ -38,8 +45,26 @@ pub struct Elements {
     pub contact: Option<String>,
     /// Whether the charts' annex is there.
     pub charts: bool,
+    /// Whether the reporters' own texts are annexed; they stand in the workbook anyway.
+    pub texts: bool,
     /// The draft edition (送审稿): a banner, and comments on figures that are to be asked about.
     pub draft: bool,
+}
+
+impl Default for Elements {
+    fn default() -> Self {
+        Self {
+            kind: DocumentKind::default(),
+            main_recipient: None,
+            copies_to: Vec::new(),
+            number: None,
+            signer: None,
+            contact: None,
+            charts: true,
+            texts: false,
+            draft: false,
+        }
+    }
 }
 
 /// Builds the document and adds the figures of its tables to those of the text.
@@ -81,6 +106,7 @@ pub fn document(
             title: title.concat(),
             creator: pack.about.bureau.clone(),
             subject: pack.about.campaign.clone(),
+            reviewer: ("数据核对".to_owned(), "核".to_owned()),
             created: format!("{}T00:00:00Z", report.deadline),
             custom: vec![
                 (jibao_contract::form::QUARTER.to_owned(), report.quarter.to_string()),
@@ -101,7 +127,7 @@ fn banner(report: &Report, elements: &Elements) -> Option<String> {
     (!shown.is_empty()).then(|| shown.join("　"))
 }
 
-fn inlines(block: &TextBlock, figures: &[ReportFigure], remarks: &mut Remarks) -> Vec<Inline> {
+fn inlines(runs: &[Run], figures: &[ReportFigure], remarks: &mut Remarks) -> Vec<Inline> {
     let inline = |run: &Run| match run {
         Run::Words(words) => Inline::Text(words.clone()),
         Run::Figure { id, text } if id.starts_with(quotation::PREFIX) => {
@@ -113,22 +139,61 @@ fn inlines(block: &TextBlock, figures: &[ReportFigure], remarks: &mut Remarks) -
             Inline::Figure(Figure { id: id.clone(), text: text.clone(), comment })
         }
     };
-    block.runs.iter().map(inline).collect()
+    runs.iter().map(inline).collect()
 }
 
 fn blocks(text: &Text, figures: &[ReportFigure], remarks: &mut Remarks) -> Vec<Block> {
-    let block = |block: &TextBlock| {
-        let content = inlines(block, figures, remarks);
-        match block.level {
-            // A third-level title runs into its paragraph and is set like it.
-            0 | 3.. => Block::Paragraph(content),
-            level => Block::Heading { level, text: content, run_in: false },
+    let block = |block: &TextBlock| match block {
+        TextBlock::Words { level, runs } => {
+            let content = inlines(runs, figures, remarks);
+            match level {
+                // A third-level title runs into its paragraph and is set like it.
+                0 | 3.. => Block::Paragraph(content),
+                level => Block::Heading { level: *level, text: content, run_in: false },
+            }
         }
+        TextBlock::Table(rows) => Block::Table(table(rows, figures, remarks)),
     };
     text.blocks.iter().map(block).collect()
 }
 
-/// The annexes. The first three are named by number in the pack's texts; those that may be missing come after.
+/// A table of a text: its columns as wide as what stands in them asks.
+fn table(rows: &[Vec<TextCell>], figures: &[ReportFigure], remarks: &mut Remarks) -> Table {
+    let length = |cell: &TextCell| -> usize {
+        let run = |run: &Run| match run {
+            Run::Words(text) | Run::Figure { text, .. } => text.chars().count(),
+        };
+        cell.iter().map(run).sum()
+    };
+    let count = rows.iter().map(Vec::len).max().unwrap_or_default();
+    let width = |column: usize| {
+        let lengths = || rows.iter().filter_map(|row| row.get(column)).map(length);
+        let longest = lengths().max().unwrap_or_default();
+        let mean = lengths().sum::<usize>() / rows.len().max(1);
+        // Long cells wrap: between their mean and their longest, and never narrower than a short word.
+        f64::from(u32::try_from((longest + 2 * mean).clamp(NARROWEST, WIDEST)).unwrap_or(u32::MAX)).sqrt()
+    };
+    let columns = (0..count).map(|column| Column { width: width(column), align: Align::Left }).collect();
+    let (head, body) = rows.split_first().map_or((&[][..], &[][..]), |(head, body)| (head.as_slice(), body));
+    let heading = |cell: &TextCell| -> String {
+        let word = |run: &Run| match run {
+            Run::Words(text) | Run::Figure { text, .. } => text.clone(),
+        };
+        cell.iter().map(word).collect()
+    };
+    let mut cell = |cell: &TextCell| Cell { content: inlines(cell, figures, remarks), continued: false };
+    Table {
+        columns,
+        header: vec![head.iter().map(|cell| HeaderCell::new(heading(cell))).collect()],
+        rows: body
+            .iter()
+            .map(|row| Row { cells: row.iter().map(&mut cell).collect(), ..Row::default() })
+            .collect(),
+        ..Table::default()
+    }
+}
+
+/// The annexes. The first two are named by number in the pack's texts, the second only where there is one.
 fn attachments(
     pack: &Pack,
     report: Edition<'_>,
@@ -144,23 +209,26 @@ fn attachments(
         return numbered([counties]);
     }
     let reconciliation = blocks(&narrative.reconciliation, &narrative.figures, remarks);
+    let villages = villages::short(pack, &report, figures);
+    let texts = if elements.texts { texts::blocks(pack, &report) } else { Vec::new() };
     let charts = if elements.charts { charts::blocks(pack, &report) } else { Vec::new() };
     numbered([
         counties,
-        ("村级短板清单".to_owned(), false, villages::short(pack, &report)),
+        ("村级短板清单".to_owned(), false, villages),
         ("数据核对说明".to_owned(), false, reconciliation),
-        ("各单位工作亮点、问题和打算".to_owned(), false, texts::blocks(pack, &report)),
         ("目标完成情况和主要指标走势图".to_owned(), false, charts),
+        ("各单位工作亮点、问题和打算".to_owned(), false, texts),
     ])
 }
 
-/// Numbers those annexes that hold anything.
+/// Numbers those annexes that hold anything; one alone has no number.
 fn numbered(list: impl IntoIterator<Item = (String, bool, Vec<Block>)>) -> Vec<Attachment> {
-    let filled = list.into_iter().filter(|(_, _, blocks)| !blocks.is_empty());
+    let filled: Vec<_> = list.into_iter().filter(|(_, _, blocks)| !blocks.is_empty()).collect();
+    let several = filled.len() > 1;
     (1..)
         .zip(filled)
         .map(|(number, (title, landscape, blocks))| Attachment {
-            number: Some(number),
+            number: several.then_some(number),
             title,
             landscape,
             blocks,

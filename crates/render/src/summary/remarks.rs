@@ -1,4 +1,4 @@
-//! The comments of the draft edition: on each figure once, where it first stands.
+//! The comments of the draft edition: each cause once, on the first figure that it touches.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use jibao_core::pack::Pack;
 use jibao_core::report::figure::Figure;
 use jibao_core::report::{Report, doubt};
 
-/// Which figures have been commented on.
+/// Which causes have been told.
 pub(super) struct Remarks<'a> {
     pack: &'a Pack,
     report: &'a Report,
@@ -19,13 +19,13 @@ impl<'a> Remarks<'a> {
         Self { pack, report, draft, told: BTreeSet::new() }
     }
 
-    /// The comment on a figure; none in the clean edition, and none a second time.
+    /// The comment on a figure: what was not said before. None in the clean edition.
     pub(super) fn on(&mut self, figure: &Figure) -> Option<String> {
-        if !self.draft || self.told.contains(&figure.id) {
+        if !self.draft {
             return None;
         }
-        let remark = doubt::remark(self.pack, self.report, figure)?;
-        self.told.insert(figure.id.clone());
-        Some(remark)
+        let mut causes = doubt::causes(self.pack, self.report, figure);
+        causes.retain(|cause| self.told.insert(cause.clone()));
+        (!causes.is_empty()).then(|| causes.join("\n"))
     }
 }

@@ -1,54 +1,111 @@
-//! 附件：村级短板清单.
+//! 附件：村级短板清单. By county with the largest gaps; every village stands in the workbook.
 
-use jibao_core::pack::{Against, Pack};
+use jibao_core::count::target::{ShortVillage, TargetResult};
+use jibao_core::pack::{Against, Indicator, Pack};
 use jibao_core::report::Report;
+use jibao_core::report::figure::Figure as ReportFigure;
+use jibao_core::report::shortfall::by_county;
 use jibao_core::text::number;
+use rust_decimal::Decimal;
 
-use gongwen::model::{Align, Block, Cell, Column, HeaderCell, Inline, Row, Table};
+use gongwen::model::{Align, Block, Cell, Column, Figure, HeaderCell, Inline, Row, Table};
 
-/// Villages below a per-village target. The target on the minimum and the one on the count name the same
-/// villages; the one with a number to reach is listed.
-pub(super) fn short(pack: &Pack, report: &Report) -> Vec<Block> {
+/// How many villages of a county are named.
+const NAMED: usize = 3;
+
+/// Counties with villages below a per-village target; nothing where there are none. The target on the minimum and the one on
+/// the count name the same villages; the one with a number to reach is shown. Adds its figures to `figures`.
+pub(super) fn short(pack: &Pack, report: &Report, figures: &mut Vec<ReportFigure>) -> Vec<Block> {
     let listed = report.targets.iter().filter(|target| !target.villages.is_empty()).find_map(|target| {
         let Against::Number(least) = &target.target.against else { return None };
         Some((target, *least, pack.catalogue.get(target.code.as_str())?))
     });
-    let Some((target, least, indicator)) = listed else {
-        let any = report.villages(pack).next().is_some();
-        let words = if any {
-            "已报送的村（社区）均达到目标。"
-        } else {
-            "本季度没有收到村级明细表，暂无清单。"
-        };
-        return vec![Block::Paragraph(vec![Inline::Text(words.to_owned())])];
-    };
+    let Some((target, least, indicator)) = listed else { return Vec::new() };
+    let header = [pack.about.counties.as_str(), "未达到的村（社区）", "共差", "差额最大的村（社区）及现有数"];
+    let columns = [(1.3, Align::Center), (1.5, Align::Decimal), (1.0, Align::Decimal), (6.2, Align::Left)];
+    let mut setting = Setting { pack, indicator, figures };
+    let mut rows: Vec<Row> = by_county(target)
+        .into_iter()
+        .map(|(county, villages)| setting.row(county.as_str(), pack.reporters.name(county), &villages))
+        .collect();
+    rows.push(setting.total(target));
     let (least, unit) = (number::plain(least), &indicator.unit);
-    let header = ["序号", &pack.about.counties, "乡镇（街道）", "村（社区）", "“法律明白人”", "差额"];
-    let columns = [
-        (0.8, Align::Center),
-        (1.4, Align::Center),
-        (2.0, Align::Left),
-        (3.6, Align::Left),
-        (1.6, Align::Decimal),
-        (1.0, Align::Decimal),
-    ];
-    let rows = target.villages.iter().enumerate().map(|(index, village)| Row {
-        cells: vec![
-            Cell::text((index + 1).to_string()),
-            Cell::text(pack.reporters.name(&village.county)),
-            Cell::text(village.township.clone()),
-            Cell::text(village.name.clone()),
-            Cell::text(number::plain(village.value)),
-            Cell::text(number::plain(village.gap)),
-        ],
-        ..Row::default()
-    });
     vec![Block::Table(Table {
         caption: None,
-        unit: Some(format!("单位：{unit}")),
+        unit: Some(format!("单位：个、{unit}")),
         columns: columns.into_iter().map(|(width, align)| Column { width, align }).collect(),
         header: vec![header.into_iter().map(HeaderCell::new).collect()],
-        rows: rows.collect(),
-        notes: vec![format!("注：目标为每个村（社区）不少于{least}{unit}。")],
+        rows,
+        notes: vec![format!(
+            "注：目标为每个村（社区）不少于{least}{unit}。各{}按未达到的个数排列，全部名单见汇总表“村级明细”。",
+            pack.about.counties
+        )],
     })]
+}
+
+struct Setting<'a> {
+    pack: &'a Pack,
+    indicator: &'a Indicator,
+    figures: &'a mut Vec<ReportFigure>,
+}
+
+impl Setting<'_> {
+    fn figure(&mut self, part: &str, value: Decimal, meaning: &str, villages: &[&ShortVillage]) -> Inline {
+        let id = format!("{}.{part}", self.indicator.code);
+        let text = number::plain(value);
+        if self.figures.iter().all(|known| known.id != id) {
+            self.figures.push(ReportFigure {
+                id: id.clone(),
+                text: text.clone(),
+                value,
+                meaning: format!("{}：{meaning}", self.indicator.name),
+                sources: villages.iter().map(|village| village.place.clone()).collect(),
+            });
+        }
+        Inline::Figure(Figure { id, text, comment: None })
+    }
+
+    fn cell(&mut self, part: &str, value: Decimal, meaning: &str, villages: &[&ShortVillage]) -> Cell {
+        Cell { content: vec![self.figure(part, value, meaning, villages)], continued: false }
+    }
+
+    fn row(&mut self, id: &str, name: &str, villages: &[&ShortVillage]) -> Row {
+        let count = Decimal::from(villages.len());
+        let gap: Decimal = villages.iter().map(|village| village.gap).sum();
+        let mut content = Vec::new();
+        for (number, village) in villages.iter().take(NAMED).enumerate() {
+            let before = if number == 0 { "" } else { "、" };
+            content.push(Inline::Text(format!("{before}{}{}（", village.township, village.name)));
+            let part = format!("v{number}.{id}");
+            content.push(self.figure(&part, village.value, &format!("{name}{}", village.name), &[village]));
+            content.push(Inline::Text("）".to_owned()));
+        }
+        if villages.len() > NAMED {
+            content.push(Inline::Text("等".to_owned()));
+        }
+        let cells = vec![
+            Cell::text(name),
+            self.cell(&format!("few.{id}"), count, &format!("{name}未达到的村（社区）数"), villages),
+            self.cell(&format!("lack.{id}"), gap, &format!("{name}共差"), villages),
+            Cell { content, continued: false },
+        ];
+        Row { cells, ..Row::default() }
+    }
+
+    fn total(&mut self, target: &TargetResult) -> Row {
+        let villages: Vec<&ShortVillage> = target.villages.iter().collect();
+        let gap: Decimal = villages.iter().map(|village| village.gap).sum();
+        let whole = self.pack.about.whole.clone();
+        let cells = vec![
+            Cell::text(whole.clone()),
+            self.cell(
+                "few.all",
+                Decimal::from(villages.len()),
+                &format!("{whole}未达到的村（社区）数"),
+                &villages,
+            ),
+            self.cell("lack.all", gap, &format!("{whole}共差"), &villages),
+        ];
+        Row { cells, total: true, ..Row::default() }
+    }
 }

@@ -8,6 +8,7 @@ use jibao_core::count::rank::{ranks, smallest_first};
 use jibao_core::count::target::goal_text;
 use jibao_core::ids::ReporterId;
 use jibao_core::pack::{Against, Aggregate, Indicator, Kind, Reporter, Severity};
+use jibao_core::report::headline::headlines;
 use rust_xlsxwriter::utility::row_col_to_cell;
 use rust_xlsxwriter::{ConditionalFormatFormula, Worksheet, XlsxError};
 
@@ -22,6 +23,8 @@ use super::{Extent, HEADER, View};
 use crate::sheet;
 
 const COLUMNS: [(&str, f64); County::COUNT] = County::with([8.0, 38.0, 8.5, 11.0, 11.0, 13.0, 6.5]);
+/// Heading over what prints.
+const MAIN: &str = "主要情况（有目标的和主要数据；其余指标在下，不列入打印）";
 /// Behind the column with the whole's total.
 const OWN: [(&str, f64); OwnOf::COUNT] = OwnOf::with([20.0, 10.0]);
 /// Column of what the county lacks of a target; the whole's total stands between.
@@ -41,37 +44,67 @@ pub(super) fn write(
     let title = format!("分县市情况（{}）", county.name);
     Opening::new(&title, &columns, 3).write(view, sheet)?;
     sheet.set_portrait();
-    let looks = view.looks();
     let last = GAP;
     let mut row = HEADER + 1;
     standing(view, sheet, row, last, county)?;
-    let mut title = None;
-    for item in &view.plan.items {
-        match item {
-            Item::Part(name) => title = Some(name),
-            Item::Measure(_) => {}
-            Item::Line(indicator) => {
-                let asked = view
-                    .report
-                    .line(indicator.code.as_str())
-                    .is_some_and(|line| line.cell(&county.id).is_some());
-                if !asked {
-                    continue;
-                }
-                if let Some(title) = title.take() {
-                    row += 1;
-                    heading(sheet, row, last, title)?;
-                }
-                row += 1;
-                line(view, sheet, &looks, row, (here, county), indicator)?;
-            }
-        }
-    }
+    // What a leader asks for first, on a page of its own; the rest by the policy's parts below it.
+    let (main, rest): (Vec<_>, Vec<_>) =
+        asked(view, county).partition(|(_, indicator)| is_main(view, indicator));
+    row = block(view, sheet, row, (here, county), main.iter().map(|(_, one)| (MAIN, *one)))?;
+    sheet.set_print_area(0, 0, row, last)?;
+    sheet.set_print_fit_to_pages(1, 1);
+    row = block(view, sheet, row, (here, county), rest.iter().map(|(part, one)| (part.as_str(), *one)))?;
     let first = row_col_to_cell(HEADER + 2, GAP);
     let rule = format!("=OR({first}=\"未达到\",IF(ISNUMBER({first}),{first}>0,FALSE))");
     let mark = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(super::marked());
     sheet.add_conditional_format(HEADER + 2, GAP, row.max(HEADER + 2), GAP, &mark)?;
     Ok(Extent(row, last))
+}
+
+/// The indicators that a county is asked for, each with the title of its part.
+fn asked<'v>(view: View<'v>, county: &Reporter) -> impl Iterator<Item = (String, &'v Indicator)> {
+    let mut part = String::new();
+    view.plan.items.iter().filter_map(move |item| {
+        match item {
+            Item::Part(title) => part.clone_from(title),
+            Item::Measure(_) => {}
+            Item::Line(indicator) => {
+                let line = view.report.line(indicator.code.as_str());
+                let asked = line.is_some_and(|line| line.cell(&county.id).is_some());
+                return asked.then(|| (part.clone(), *indicator));
+            }
+        }
+        None
+    })
+}
+
+/// Whether it has a target or is one of the headline figures.
+fn is_main(view: View<'_>, indicator: &Indicator) -> bool {
+    let code = &indicator.code;
+    view.report.target(code.as_str()).is_some()
+        || headlines(view.pack, view.report.quarter).iter().any(|headline| headline.code == *code)
+}
+
+/// Rows of indicators, with a heading wherever the part changes; returns the last row.
+fn block<'a>(
+    view: View<'_>,
+    sheet: &mut Worksheet,
+    mut row: u32,
+    (here, county): (&str, &Reporter),
+    lines: impl Iterator<Item = (&'a str, &'a Indicator)>,
+) -> Result<u32, XlsxError> {
+    let looks = view.looks();
+    let mut open = None;
+    for (part, indicator) in lines {
+        if open != Some(part) {
+            row += 1;
+            heading(sheet, row, GAP, part)?;
+            open = Some(part);
+        }
+        row += 1;
+        line(view, sheet, &looks, row, (here, county), indicator)?;
+    }
+    Ok(row)
 }
 
 /// How the return came in and what was found in it, counted over 问题清单.

@@ -17,7 +17,7 @@ use super::plan::{self, Grid, SOURCE};
 use super::row::{Looks, Row};
 use super::shown::Shown;
 use super::{Extent, HEADER, View, last_column};
-use crate::narrative::Text;
+use crate::narrative::{Text, TextBlock};
 use crate::sheet;
 
 const SHEET: &str = Sheet::Figures.name();
@@ -26,7 +26,7 @@ const COLUMNS: [(&str, f64); Figures::COUNT] = Figures::with([6.0, 66.0, 13.0, 1
 const PLACES: usize = 3;
 
 pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, XlsxError> {
-    Opening::new("文中数字出处", &COLUMNS, 1).write(view, sheet)?;
+    Opening::new("文中数字出处", &COLUMNS, 1).unprinted().write(view, sheet)?;
     let looks = Looks::new();
     let mut at = HEADER;
     if let Some(narrative) = view.extra.narrative {
@@ -130,10 +130,10 @@ fn places(sources: &[Place]) -> String {
 /// Every figure with the sentence it stands in, in reading order: sentence, id, number as printed.
 fn sentences(text: &Text) -> Vec<(String, String, String)> {
     let mut found = Vec::new();
-    for block in &text.blocks {
+    for runs in text.blocks.iter().flat_map(TextBlock::texts) {
         let mut whole = String::new();
         let mut figures = Vec::new();
-        for run in &block.runs {
+        for run in runs {
             match run {
                 Run::Words(words) => whole.push_str(words),
                 Run::Figure { id, text } => {

@@ -23,7 +23,7 @@ const ROWS: usize = 1_048_576 - HEADER as usize - 1;
 const PLACES: usize = 4;
 
 pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, XlsxError> {
-    let opening = Opening::new(Sheet::Findings.name(), &COLUMNS, 3);
+    let opening = Opening::new(Sheet::Findings.name(), &COLUMNS, 3).unprinted();
     opening.title(view, sheet)?;
     let all = view.report.findings.len();
     if all > ROWS {

@@ -64,7 +64,7 @@ pub(super) fn write_by_unit(view: View<'_>, sheet: &mut Worksheet) -> Result<Ext
     let names: Vec<String> = targets.iter().map(|(_, one)| goal_heading(one)).collect();
     let mut columns = UnitRow::with([10.0, 16.0]).to_vec();
     columns.extend(names.iter().map(|name| (name.as_str(), 14.0)));
-    Opening::new("分单位目标完成情况", &columns, 2).titled_over(8).repeated().write(view, sheet)?;
+    Opening::new("分单位目标完成情况", &columns, 2).titled_over(8).unprinted().write(view, sheet)?;
     let looks = Looks::flat();
     let standings: Vec<_> = targets.iter().map(|(result, indicator)| standings(indicator, result)).collect();
     let mut row = HEADER;

@@ -7,13 +7,13 @@ mod notes;
 
 use jibao_contract::book::{Grid as Grid3, Whole};
 use jibao_core::count::target::goal_text;
-use jibao_core::pack::{Indicator, Kind, Reporter};
+use jibao_core::pack::{Indicator, Reporter};
 use rust_xlsxwriter::utility::row_col_to_cell;
 use rust_xlsxwriter::{ConditionalFormatFormula, Worksheet, XlsxError};
 
 use super::opening::Opening;
 use super::plan::{self, Grid, INDICATORS, Item};
-use super::row::{Looks, Row};
+use super::row::{Looks, Row, quiet};
 use super::shown::Shown;
 use super::{Extent, HEADER, View};
 use crate::sheet;
@@ -24,25 +24,32 @@ use notes::notes;
 
 /// Columns that stay in sight: code, name, unit.
 const FROZEN: u16 = plan::GRID;
-const NAME: f64 = 27.0;
+const NAME: f64 = 25.0;
 const NOTES: f64 = 24.0;
+/// Its page is wide: in this size it prints at 7 points and more.
+const POINTS: f64 = 11.0;
 
 pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, XlsxError> {
     let columns = headers(view);
     let places = Columns::new(view.plan);
-    let printed = usize::from(places.notes) + 1;
-    let shown = if view.public() { printed } else { columns.len() };
+    // Notes are read on the screen: with them on it the page would be too small to read.
+    let printed = usize::from(places.verdict) + 1;
+    let shown = if view.public() { usize::from(places.notes) + 1 } else { columns.len() };
     let headers: Vec<(&str, f64)> =
         columns[..shown.min(columns.len())].iter().map(|(name, width)| (name.as_str(), *width)).collect();
-    Opening::new("指标汇总表", &headers, FROZEN).titled_over(printed).repeated().write(view, sheet)?;
+    Opening::new("指标汇总表", &headers, FROZEN)
+        .titled_over(printed)
+        .repeated()
+        .sized(POINTS)
+        .write(view, sheet)?;
     sheet.group_symbols_above(true);
-    let looks = view.looks();
+    let looks = view.looks().sized(POINTS);
     let row = write_items(view, sheet, places.notes, |sheet, row, indicator| {
         line(view, sheet, &looks, row, indicator)
     })?;
-    marks(view, sheet, &places, row)?;
+    marks(sheet, &places, row)?;
     // What the totals and changes are taken from stands to the right of the printed page.
-    sheet.set_print_area(0, 0, row, places.notes)?;
+    sheet.set_print_area(0, 0, row, places.verdict)?;
     Ok(Extent(row, places.notes))
 }
 
@@ -85,49 +92,23 @@ fn close(sheet: &mut Worksheet, first: &mut Option<u32>, next: u32) -> Result<()
     Ok(())
 }
 
-/// Short targets and changes of half and more are bold on grey: told apart in black and white. What counts by the
-/// year grows each quarter: that is no change to point at.
-fn marks(view: View<'_>, sheet: &mut Worksheet, places: &Columns, last: u32) -> Result<(), XlsxError> {
-    let cell = row_col_to_cell;
-    let short = format!("={}=\"未达标\"", cell(HEADER + 1, places.verdict));
+/// Short targets are bold on grey: told apart in black and white. What is doubted says so itself.
+fn marks(sheet: &mut Worksheet, places: &Columns, last: u32) -> Result<(), XlsxError> {
+    let short = format!("={}=\"未达标\"", row_col_to_cell(HEADER + 1, places.verdict));
     let mark = ConditionalFormatFormula::new().set_rule(short.as_str()).set_format(super::marked());
     sheet.add_conditional_format(HEADER + 1, places.verdict, last, places.verdict, &mark)?;
-    let counted = |item: &Item<'_>| matches!(item, Item::Line(indicator) if indicator.kind != Kind::Ytd);
-    let rows: Vec<u32> = view
-        .plan
-        .items
-        .iter()
-        .zip(HEADER + 1..)
-        .filter(|(item, _)| counted(item))
-        .map(|(_, row)| row)
-        .collect();
-    let mut runs: Vec<(u32, u32)> = Vec::new();
-    for row in rows {
-        match runs.last_mut().filter(|(_, last)| *last + 1 == row) {
-            Some(run) => run.1 = row,
-            None => runs.push((row, row)),
-        }
-    }
-    for (first, last) in runs {
-        let (change, then) = (cell(first, places.change), cell(first, places.then));
-        let large = format!(
-            "=IF(AND(ISNUMBER({change}),ISNUMBER({then})),AND({then}<>0,ABS({change})>=ABS({then})/2),FALSE)"
-        );
-        let mark = ConditionalFormatFormula::new().set_rule(large.as_str()).set_format(super::marked());
-        sheet.add_conditional_format(first, places.change, last, places.change, &mark)?;
-    }
     Ok(())
 }
 
 fn headers(view: View<'_>) -> Vec<(String, f64)> {
     let about = &view.pack.about;
     let own = |name: &str, width| (name.to_owned(), width);
-    let mut columns = Grid3::with([7.5, NAME, 7.5]).map(|(name, width)| own(name, width)).to_vec();
+    let mut columns = Grid3::with([7.0, NAME, 7.0]).map(|(name, width)| own(name, width)).to_vec();
     if view.plan.across {
-        columns.extend(view.plan.counties.iter().map(|county| own(&county.name, 8.0)));
+        columns.extend(view.plan.counties.iter().map(|county| own(&county.name, 7.5)));
     }
-    columns.extend([own(&about.own, 8.0), own(&view.plan.shape.total(), 9.5)]);
-    let whole = Whole::with([6.5, 9.5, 13.0, 9.5, 10.0, 13.0, 10.0, NOTES, 9.0, 9.0, 11.0, 11.0, 12.0, 12.0]);
+    columns.extend([own(&about.own, 7.0), own(&view.plan.shape.total(), 9.0)]);
+    let whole = Whole::with([6.5, 9.0, 12.5, 9.0, 9.5, 11.5, 8.5, NOTES, 9.0, 9.0, 11.0, 11.0, 12.0, 12.0]);
     columns.extend(whole.map(|(name, width)| own(name, width)));
     if view.plan.across {
         let section = |section: &&Reporter| own(&section.name, 12.0);
@@ -137,7 +118,7 @@ fn headers(view: View<'_>) -> Vec<(String, f64)> {
 }
 
 pub(super) fn heading(sheet: &mut Worksheet, row: u32, last: u16, title: &str) -> Result<(), XlsxError> {
-    let format = sheet::group();
+    let format = quiet(sheet::group()).set_font_size(POINTS);
     sheet::put(sheet, row, 0, title, &format)?;
     for column in 1..=last {
         sheet.write_blank(row, column, &format)?;
@@ -160,10 +141,14 @@ fn line(
     let notes = notes(view, indicator, line);
     let decided = verdict(view, code);
     let goal = goal(view, code);
-    let mut texts = vec![(indicator.name.as_str(), NAME), (&notes, NOTES), (&goal, 13.0)];
+    // Notes do not print and are read in their cell: rows keep an even height.
+    let mut texts = vec![(indicator.name.as_str(), NAME), (&goal, 11.5)];
     if let Shown::Words(word) = &decided.shown {
-        texts.push((word, 10.0));
+        texts.push((word, 8.5));
     }
+    // Larger type is as if the columns were narrower.
+    let texts: Vec<(&str, f64)> =
+        texts.into_iter().map(|(text, width)| (text, width * 10.0 / POINTS)).collect();
     sheet::fit(sheet, at, &texts)?;
     let mut row = Row::new(sheet, looks, at);
     row.middle_to(code, work.terms().as_deref())?.text(&indicator.name)?.middle(&indicator.unit)?;
@@ -183,7 +168,7 @@ fn line(
         .live(&work.year())?
         .middle(&goal)?
         .live_bold(&decided)?
-        .text(&notes)?;
+        .in_looks(&Looks { middle: Looks::flat().text, ..Looks::new() }, &notes)?;
     // A published value's own terms may be among what is left out.
     if view.public() {
         return Ok(());

@@ -3,6 +3,7 @@
 use jibao_core::ids::long_date;
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
+use super::opening::leave_out;
 use super::{TABLES, View};
 use crate::sheet;
 
@@ -12,7 +13,7 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<(), XlsxErr
     for (width, column) in WIDTHS.into_iter().zip(0..) {
         sheet.set_column_width(column, width)?;
     }
-    view.head(sheet, "汇总表说明", WIDTHS.len())?;
+    view.head(sheet, "汇总表说明", WIDTHS.len(), None)?;
     let (name, text) = (sheet::header(), sheet::cell());
     let per_line = sheet::han_per_line(WIDTHS[1]);
     let lines = lines(view);
@@ -26,7 +27,7 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<(), XlsxErr
     view.print(sheet, None)?;
     sheet.set_portrait();
     sheet.set_repeat_rows(0, 1)?;
-    Ok(())
+    leave_out(sheet, WIDTHS.len())
 }
 
 /// The files that the numbers come from, by their SHA-256.
@@ -64,7 +65,8 @@ fn lines(view: View<'_>) -> Vec<(String, String)> {
         ("比较", "上季度、上年同期为当时的合计。增减只在两期都有数的单位之间计算，与两个合计直接相减不同的，备注写明；比率的增减为百分点，用表内显示的数相减。本年累计类指标跨年重新累计，第一季度不与上季度比。".to_owned()),
         ("公式", "各单位的数只在“原始值”和“村级明细”两处作为数字存放，其余各表都是公式，打开即可追查：点“指标汇总”的代码看合计的各项，点各县市的数看它在“原始值”的一行，那里写明文件、表和格。前期数取自当时的报表，合计存在“趋势”，各单位数存在“上季分单位”。".to_owned()),
         ("位次", "分县市表的位次按数值从大到小排，数值相同的位次相同；目标为“低于”“不超过”的，从小到大排。".to_owned()),
-        ("突出显示", "加粗并加底色的：未达标的目标、非按时的报送、有短板的村（社区）、不一致的科室数、问题清单中“错误”一级，以及比上季度增减达到一半以上的数（本年累计类除外）。黑白打印可以分辨。".to_owned()),
+        ("突出显示", "加粗并加底色的：未达标的目标、非按时的报送、有短板的村（社区）、不一致的科室数、问题清单中“错误”一级；待核的数加粗并写明。黑白打印可以分辨。".to_owned()),
+        ("打印", "打印整个工作簿，印出的是总览、指标汇总、目标完成、趋势图、各县市主要情况和科室核对，不超过20页；原始值、村级明细、文字材料等留底记录和本表不列入打印，问题清单打印核查报告。表签颜色：红为领导看的，蓝为分县市，黄为核对用，灰为留底。".to_owned()),
         ("主要数据", "“总览”的主要数据为综合数据和每项任务中《实施意见》写明的第一个可公开的数量指标。".to_owned()),
         ("上级汇总", "本表或数据.json 可直接放入上级的收件文件夹，不用改名。上级只读“原始值”“村级明细”“文字材料”“问题清单”四张表的数和文字，不读公式；“计入”写明每个数计入合计、属于本级还是只作核对。".to_owned()),
         ("名称", names(view)),

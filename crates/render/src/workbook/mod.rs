@@ -25,7 +25,7 @@ use jibao_core::ids::long_date;
 use jibao_core::pack::Pack;
 use jibao_core::public::Edition;
 use jibao_core::report::Report;
-use rust_xlsxwriter::{DocProperties, Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Color, DocProperties, Format, Workbook, Worksheet, XlsxError};
 
 use crate::json;
 use crate::narrative::Narrative;
@@ -73,6 +73,9 @@ pub fn write(pack: &Pack, report: Edition<'_>, extra: &Extra<'_>) -> Result<Vec<
     view.build().map_err(|source| WorkbookError::Workbook { quarter: report.quarter.label(), source })
 }
 
+/// Size on the screen: thirteen counties' columns fit beside the names.
+const ZOOM: u16 = 90;
+
 /// More rows than this are written as they come and not kept in memory.
 const LARGE: usize = 20_000;
 
@@ -87,8 +90,33 @@ struct View<'a> {
     sample: bool,
 }
 
+/// What a sheet is for, told by the colour of its tab.
+#[derive(Clone, Copy)]
+enum Purpose {
+    /// For whoever leads.
+    Leader,
+    /// One county's.
+    County,
+    /// For whoever works on the numbers.
+    Work,
+    /// What was sent and where it stands.
+    Record,
+}
+
+impl Purpose {
+    fn tab(self) -> Color {
+        Color::RGB(match self {
+            Self::Leader => 0x008F_1D14,
+            Self::County => 0x001A_4F8B,
+            Self::Work => 0x00C5_8A1A,
+            Self::Record => 0x008C_8C8C,
+        })
+    }
+}
+
 /// A table sheet: its name, how it is written, and the defined name of its table.
 struct Table {
+    purpose: Purpose,
     sheet: Sheet,
     name: &'static str,
     about: &'static str,
@@ -100,64 +128,84 @@ struct Extent(u32, u16);
 
 const TABLES: [Table; 12] = [
     Table {
+        purpose: Purpose::Leader,
         sheet: Sheet::Indicators,
         name: "指标汇总表",
         about: "全部指标的分单位数、合计、前期数和目标",
         write: indicators::write,
     },
     Table {
+        purpose: Purpose::Leader,
         sheet: Sheet::Goals,
         name: "目标完成表",
         about: "各项目标的目标、现状、差距和判定",
         write: goals::write,
     },
-    Table { sheet: Sheet::Trend, name: "趋势表", about: "各季度合计", write: trend::write },
     Table {
-        sheet: Sheet::Units, name: "分单位表", about: "各单位的指标值", write: units::write_now
+        purpose: Purpose::Leader,
+        sheet: Sheet::Trend,
+        name: "趋势表",
+        about: "各季度合计",
+        write: trend::write,
     },
     Table {
+        purpose: Purpose::Record,
+        sheet: Sheet::Units,
+        name: "分单位表",
+        about: "各单位的指标值",
+        write: units::write_now,
+    },
+    Table {
+        purpose: Purpose::Record,
         sheet: Sheet::GoalsByUnit,
         name: "分单位目标表",
         about: "各单位距目标的差距",
         write: goals::write_by_unit,
     },
     Table {
+        purpose: Purpose::Record,
         sheet: Sheet::Villages,
         name: "村级明细汇总表",
         about: "全部村（社区）的填报数和短板",
         write: villages::write,
     },
     Table {
+        purpose: Purpose::Work,
         sheet: Sheet::Sections,
         name: "科室核对表",
         about: "科室掌握数与县市合计的对照",
         write: sections::write,
     },
     Table {
+        purpose: Purpose::Record,
         sheet: Sheet::Texts,
         name: "文字材料汇总表",
         about: "各单位的亮点、问题和打算",
         write: words::write,
     },
     Table {
+        purpose: Purpose::Work,
         sheet: Sheet::Findings,
         name: "问题清单表",
         about: "核查发现的全部问题和所在单元格",
         write: findings::write,
     },
     Table {
+        purpose: Purpose::Record,
         sheet: Sheet::Source,
         name: "原始值表",
         about: "每一个填报值的原文、值和出处",
         write: source::write,
     },
     Table {
+        purpose: Purpose::Record,
         sheet: Sheet::Before,
         name: "上季分单位表",
         about: "上季度各单位的指标值",
         write: units::write_before,
     },
     Table {
+        purpose: Purpose::Record,
         sheet: Sheet::Figures,
         name: "数字出处表",
         about: "工作总结中每个数字的句子、值、算法和出处",
@@ -169,10 +217,13 @@ impl View<'_> {
     fn build(self) -> Result<Vec<u8>, XlsxError> {
         let mut book = sheet::workbook()?;
         book.set_properties(&self.properties()?);
-        overview::write(self, add(&mut book, plan::OVERVIEW, false)?)?;
+        let overview = add(&mut book, plan::OVERVIEW, false)?;
+        overview::write(self, overview)?;
+        overview.set_tab_color(Purpose::Leader.tab()).set_active(true);
         for table in TABLES.iter().filter(|table| table.sheet.stands(&self.plan.shape)) {
             let sheet = add(&mut book, table.sheet.name(), self.streamed(table.sheet.name()))?;
             let Extent(row, column) = (table.write)(self, sheet)?;
+            sheet.set_tab_color(table.purpose.tab()).set_zoom(ZOOM);
             let last = rust_xlsxwriter::utility::row_col_to_cell_absolute(row, column);
             let range = format!("='{}'!$A${}:{last}", table.sheet.name(), HEADER + 1);
             book.define_name(table.name, &range)?;
@@ -180,7 +231,9 @@ impl View<'_> {
                 self.counties(&mut book)?;
             }
         }
-        method::write(self, add(&mut book, Sheet::Method.name(), false)?)?;
+        let method = add(&mut book, Sheet::Method.name(), false)?;
+        method::write(self, method)?;
+        method.set_tab_color(Purpose::Record.tab());
         book.save_to_buffer()
     }
 
@@ -190,7 +243,9 @@ impl View<'_> {
             Sheet::ALL.iter().filter(|one| **one != Sheet::County).map(|one| one.name().to_owned()).collect();
         for county in &self.plan.counties {
             let name = sheet::sheet_name(&county.name, &mut taken);
-            county::write(self, add(book, &name, false)?, &name, county)?;
+            let sheet = add(book, &name, false)?;
+            county::write(self, sheet, &name, county)?;
+            sheet.set_tab_color(Purpose::County.tab()).set_zoom(ZOOM);
         }
         Ok(())
     }
@@ -260,8 +315,14 @@ impl View<'_> {
         format!("{}{}{}{what}", about.bureau, self.report.quarter.label(), about.campaign)
     }
 
-    /// Title over so many columns, and the line below it with edition, cut-off and mark.
-    fn head(self, sheet: &mut Worksheet, what: &str, columns: usize) -> Result<(), XlsxError> {
+    /// Title over so many columns, and the line below it with edition, cut-off, mark and a note.
+    fn head(
+        self,
+        sheet: &mut Worksheet,
+        what: &str,
+        columns: usize,
+        note: Option<&str>,
+    ) -> Result<(), XlsxError> {
         let last = last_column(columns);
         let title = sheet::cell_text(&self.title(what));
         sheet.merge_range(0, 0, 0, last, &title, &sheet::title())?;
@@ -270,9 +331,11 @@ impl View<'_> {
             Some(format!("【{}】", self.whose())),
             Some(format!("统计截至{}", long_date(self.report.cut_off))),
             self.sample.then(|| sheet::SAMPLE.to_owned()),
+            note.map(str::to_owned),
         ];
         let line: Vec<String> = line.into_iter().flatten().collect();
         let format = if self.sample { sheet::mark() } else { sheet::body() };
+        let format = format.set_font_size(11);
         sheet::put(sheet, 1, 0, &line.join("　"), &format)
     }
 

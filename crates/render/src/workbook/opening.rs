@@ -2,7 +2,8 @@
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use super::{HEADER, View};
+use super::row::quiet;
+use super::{HEADER, View, last_column};
 use crate::sheet;
 
 /// The opening of a table.
@@ -12,12 +13,17 @@ pub(super) struct Opening<'a> {
     titled: usize,
     in_sight: u16,
     repeated: bool,
+    printed: bool,
+    points: f64,
 }
+
+/// Stands on a sheet of record.
+const UNPRINTED: &str = "留底记录，不列入打印；要打印的，先取消打印区域（页面布局—打印区域—取消）";
 
 impl<'a> Opening<'a> {
     /// Columns, each with its width. The headers and the first so many columns stay in sight.
     pub(super) fn new(title: &'a str, columns: &'a [(&'a str, f64)], in_sight: u16) -> Self {
-        Self { title, columns, titled: columns.len(), in_sight, repeated: false }
+        Self { title, columns, titled: columns.len(), in_sight, repeated: false, printed: true, points: 10.0 }
     }
 
     /// The title stands over so many columns only: the others do not print, or go on over the next pages.
@@ -30,6 +36,16 @@ impl<'a> Opening<'a> {
         Self { repeated: true, ..self }
     }
 
+    /// Headers in another size, as the rows below them.
+    pub(super) fn sized(self, points: f64) -> Self {
+        Self { points, ..self }
+    }
+
+    /// A sheet of record, left out of what prints.
+    pub(super) fn unprinted(self) -> Self {
+        Self { printed: false, ..self }
+    }
+
     /// Title and headers. Rows follow below [`HEADER`].
     pub(super) fn write(&self, view: View<'_>, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         self.title(view, sheet)?;
@@ -38,18 +54,29 @@ impl<'a> Opening<'a> {
 
     /// The title alone, for a sheet that says more above its headers: long sheets are written downwards only.
     pub(super) fn title(&self, view: View<'_>, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-        view.head(sheet, self.title, self.titled)
+        view.head(sheet, self.title, self.titled, (!self.printed).then_some(UNPRINTED))
     }
 
     /// The headers, below a title that is there.
     pub(super) fn headers(&self, view: View<'_>, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-        let format = sheet::header();
+        let format = quiet(sheet::header()).set_font_size(self.points);
         for ((name, width), at) in self.columns.iter().zip(0..) {
             sheet.set_column_width(at, *width)?;
             sheet::put(sheet, HEADER, at, name, &format)?;
         }
         sheet.set_row_height(HEADER, 32)?;
         sheet.set_freeze_panes(HEADER + 1, self.in_sight)?;
-        view.print(sheet, self.repeated.then(|| self.in_sight.saturating_sub(1)))
+        view.print(sheet, self.repeated.then(|| self.in_sight.saturating_sub(1)))?;
+        if !self.printed {
+            leave_out(sheet, self.columns.len())?;
+        }
+        Ok(())
     }
+}
+
+/// Leaves a sheet out of what prints. One without a print area prints whole: its area becomes an empty cell beside it.
+pub(super) fn leave_out(sheet: &mut Worksheet, columns: usize) -> Result<(), XlsxError> {
+    let beside = last_column(columns).saturating_add(2);
+    sheet.set_print_area(0, beside, 0, beside)?;
+    Ok(())
 }

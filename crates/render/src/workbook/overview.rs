@@ -11,44 +11,43 @@ use jibao_core::ids::{ReporterId, long_date};
 use jibao_core::pack::{Indicator, TargetScope};
 use jibao_core::report::headline::headlines;
 use jibao_core::report::standing::{shortfall, verdict};
-use rust_xlsxwriter::{ConditionalFormatFormula, Worksheet, XlsxError};
+use rust_xlsxwriter::{ConditionalFormatFormula, Sparkline, Worksheet, XlsxError};
 
 use super::indicators::{Columns, change, coverage, seen};
 use super::live::Live;
-use super::plan::{GOALS, INDICATORS, OVERVIEW, VILLAGES, span};
-use super::row::{Looks, Row, put_live};
+use super::plan::{GOALS, INDICATORS, OVERVIEW, TREND, VILLAGES, span};
+use super::row::{Looks, Row, put_live, quiet};
 use super::shown::{self, NOTHING, Shown};
-use super::{View, goals, last_column};
+use super::{View, goals, last_column, trend};
 use crate::sheet;
 
-/// The three tables share one grid of columns.
-const WIDTHS: [f64; 8] = [40.0, 26.0, 14.0, 13.0, 14.0, 14.0, 14.0, 24.0];
+/// The three tables share one grid of columns, on one upright page.
+const WIDTHS: [f64; 9] = [31.0, 17.0, 12.0, 10.0, 11.0, 10.0, 11.0, 8.0, 15.0];
+/// So many reporters fit on the one page.
+const ONE_PAGE: usize = 30;
 /// Row of the first table's title; its header and its rows follow.
 const BOARD: u32 = 3;
-/// Width of what stands over the last three and four columns.
-const LAST_THREE: f64 = 52.0;
+/// Width of what stands over the columns behind the fifth.
+const BEHIND: f64 = 44.0;
 
 pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     for (width, column) in WIDTHS.into_iter().zip(0..) {
         sheet.set_column_width(column, width)?;
     }
-    view.head(sheet, "总览", WIDTHS.len())?;
+    view.head(sheet, "总览", WIDTHS.len(), None)?;
     // Who reported when is for the office.
-    let (second, mut breaks) = if view.public() {
-        (BOARD, Vec::new())
-    } else {
-        let second = board(view, sheet, BOARD)? + 2;
-        (second, vec![second])
-    };
+    let second = if view.public() { BOARD } else { board(view, sheet, BOARD)? + 2 };
     let third = targets(view, sheet, second)? + 2;
     main_figures(view, sheet, third)?;
-    // Each table begins a page, with its header.
-    breaks.push(third);
-    sheet.set_page_breaks(&breaks)?;
     sheet.set_freeze_panes(2, 0)?;
     view.print(sheet, None)?;
     // Three tables, three headers: what repeats on each page is the title, not one of them.
     sheet.set_repeat_rows(0, 1)?;
+    sheet.set_portrait();
+    // A leader reads it standing: one page, as long as the units fit on one.
+    if view.report.board.len() <= ONE_PAGE {
+        sheet.set_print_fit_to_pages(1, 1);
+    }
     Ok(())
 }
 
@@ -60,7 +59,7 @@ fn numbered(view: View<'_>, place: usize, title: &str) -> String {
 fn header(sheet: &mut Worksheet, row: u32, title: &str, names: &[&str]) -> Result<(), XlsxError> {
     sheet::put(sheet, row, 0, title, &sheet::heading())?;
     sheet.set_row_height(row, 24)?;
-    let format = sheet::header();
+    let format = quiet(sheet::header());
     for (name, column) in names.iter().zip(0..) {
         sheet::put(sheet, row + 1, column, name, &format)?;
     }
@@ -112,7 +111,7 @@ fn board_row(
     let reporter = view.pack.reporters.get(&line.reporter);
     let name = reporter.map_or(line.reporter.as_str(), |reporter| &reporter.full);
     let files = line.files.join("、");
-    sheet::fit(sheet, at, &[(&files, LAST_THREE)])?;
+    sheet::fit(sheet, at, &[(&files, BEHIND)])?;
     let mut row = Row::new(sheet, looks, at);
     row.text(name)?.middle(line.status.label())?.day(line.filled_on.as_ref())?;
     if line.days_late > 0 {
@@ -137,12 +136,8 @@ fn targets(view: View<'_>, sheet: &mut Worksheet, first: u32) -> Result<u32, Xls
         let short = short(view, indicator, result);
         let goal = goal_text(view.pack, result, result.goal);
         let word = verdict(view.report.quarter, result);
-        let texts = [
-            (short.as_str(), LAST_THREE),
-            (&goal, WIDTHS[1]),
-            (&indicator.name, WIDTHS[0]),
-            (&word, WIDTHS[4]),
-        ];
+        let texts =
+            [(short.as_str(), BEHIND), (&goal, WIDTHS[1]), (&indicator.name, WIDTHS[0]), (&word, WIDTHS[4])];
         sheet::fit(sheet, at, &texts)?;
         let code = indicator.code.as_str();
         let see = |shown: Shown, column: u16| goals::seen_goal(view, shown, code, column);
@@ -188,6 +183,12 @@ fn short(view: View<'_>, indicator: &Indicator, result: &TargetResult) -> String
     parts.join("；")
 }
 
+/// How many earlier quarters a small line shows beside this one, where there is one at all.
+fn earlier_quarters(view: View<'_>) -> Option<usize> {
+    let earlier = view.report.earlier.len();
+    (earlier > 0 && !view.public()).then_some(earlier)
+}
+
 fn main_figures(view: View<'_>, sheet: &mut Worksheet, first: u32) -> Result<(), XlsxError> {
     let names = MainFigures::ALL.map(MainFigures::heading);
     header(sheet, first, &numbered(view, 3, "主要数据"), &names)?;
@@ -215,7 +216,13 @@ fn main_figures(view: View<'_>, sheet: &mut Worksheet, first: u32) -> Result<(),
             .live(&see(change(view, indicator), |columns| columns.change))?
             .live(&see(year_before, |columns| columns.year_before))?
             .live(&see(shown::year(indicator, line), |columns| columns.year))?
-            .live(&see(Shown::Words(coverage(line)), |columns| columns.coverage))?;
+            .live(&see(Shown::Words(coverage(line)), |columns| columns.coverage))?
+            .text("")?;
+        if let Some((row, earlier)) = view.plan.line(code).zip(earlier_quarters(view)) {
+            let quarters = span(TREND, (row, trend::column(0)), (row, trend::column(earlier)));
+            let line = Sparkline::new().set_range(quarters.as_str()).show_last_point(true);
+            sheet.add_sparkline(at, MainFigures::Trend.at(), &line)?;
+        }
     }
     Ok(())
 }

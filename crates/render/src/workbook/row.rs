@@ -2,11 +2,19 @@
 
 use jibao_core::text::words;
 use rust_decimal::Decimal;
-use rust_xlsxwriter::{Format, FormatAlign, FormatUnderline, Formula, Url, Worksheet, XlsxError};
+use rust_xlsxwriter::{Color, Format, FormatAlign, Formula, Url, Worksheet, XlsxError};
 
 use super::live::Live;
 use super::shown::Shown;
 use crate::sheet;
+
+/// Lines between cells: seen, and behind the numbers.
+const RULE: Color = Color::RGB(0x00BF_BFBF);
+
+/// A framed look with quiet lines.
+pub(super) fn quiet(format: Format) -> Format {
+    format.set_border_color(RULE)
+}
 
 /// The looks most cells have, made once a sheet.
 pub(super) struct Looks {
@@ -23,23 +31,32 @@ pub(super) struct Looks {
 
 impl Looks {
     pub(super) fn new() -> Self {
-        Self { text: sheet::cell(), middle: sheet::centred(), count: sheet::number("#,##0"), computes: true }
+        Self {
+            text: quiet(sheet::cell()),
+            middle: quiet(sheet::centred()),
+            count: quiet(sheet::number("#,##0")),
+            computes: true,
+        }
+    }
+
+    /// The same in another size: a sheet that prints smaller than it is needs larger type.
+    pub(super) fn sized(self, points: f64) -> Self {
+        let Self { text, middle, count, computes } = self;
+        let sized = |format: Format| format.set_font_size(points);
+        Self { text: sized(text), middle: sized(middle), count: sized(count), computes }
     }
 
     /// One line a row, whatever its length.
     pub(super) fn flat() -> Self {
-        Self { text: sheet::line(), middle: sheet::line().set_align(FormatAlign::Center), ..Self::new() }
+        let line = quiet(sheet::line());
+        Self { text: line.clone(), middle: line.set_align(FormatAlign::Center), ..Self::new() }
     }
 
     /// The same with every cell bold on a light ground: told apart in black and white as well.
     pub(super) fn strong() -> Self {
         let strong = |format: Format| format.set_bold().set_background_color(sheet::LIGHT);
-        Self {
-            text: strong(sheet::cell()),
-            middle: strong(sheet::centred()),
-            count: strong(sheet::number("#,##0")),
-            computes: true,
-        }
+        let Self { text, middle, count, computes } = Self::new();
+        Self { text: strong(text), middle: strong(middle), count: strong(count), computes }
     }
 }
 
@@ -103,25 +120,17 @@ impl<'a> Row<'a> {
         self.live(live)
     }
 
-    /// Words in the middle with a link, underlined.
+    /// Words in the middle that lead somewhere.
     pub(super) fn middle_to(&mut self, text: &str, to: Option<&str>) -> Result<&mut Self, XlsxError> {
-        self.words_to(text, to, true)
-    }
-
-    /// Words with a link, underlined.
-    pub(super) fn text_to(&mut self, text: &str, to: Option<&str>) -> Result<&mut Self, XlsxError> {
-        self.words_to(text, to, false)
-    }
-
-    fn words_to(&mut self, text: &str, to: Option<&str>, middle: bool) -> Result<&mut Self, XlsxError> {
         let to = to.filter(|_| self.looks.computes);
-        let look = if middle { &self.looks.middle } else { &self.looks.text };
-        let format = match to {
-            Some(_) => look.clone().set_underline(FormatUnderline::Single),
-            None => look.clone(),
-        };
-        link(self.sheet, (self.at, self.column), to, &format)?;
-        sheet::put(self.sheet, self.at, self.column, text, &format)?;
+        put_leading(self.sheet, (self.at, self.column), text, to, &self.looks.middle)?;
+        self.step()
+    }
+
+    /// Words that lead somewhere.
+    pub(super) fn text_to(&mut self, text: &str, to: Option<&str>) -> Result<&mut Self, XlsxError> {
+        let to = to.filter(|_| self.looks.computes);
+        put_leading(self.sheet, (self.at, self.column), text, to, &self.looks.text)?;
         self.step()
     }
 
@@ -160,7 +169,9 @@ pub(super) fn put_live(
     let mut format = match &live.shown {
         Shown::Number { format, .. } => looks.count.clone().set_num_format(format),
         Shown::Words(_) => looks.middle.clone(),
-        Shown::Doubted(_) => looks.middle.clone().set_num_format(format!("@\"{}\"", words::DOUBTED)),
+        Shown::Doubted(_) => {
+            looks.middle.clone().set_bold().set_num_format(format!("@\"{}\"", words::DOUBTED))
+        }
     };
     if bold {
         format = format.set_bold();
@@ -181,6 +192,23 @@ pub(super) fn put_live(
     } else {
         sheet.write_formula_with_format(row, column, formula, &format)?;
     }
+    Ok(())
+}
+
+/// Words that lead to a place of the workbook. A formula: a link under a cell of words is drawn bold blue and underlined
+/// by some programs, whatever the cell's own look.
+pub(super) fn put_leading(
+    sheet: &mut Worksheet,
+    (row, column): (u32, u16),
+    text: &str,
+    to: Option<&str>,
+    format: &Format,
+) -> Result<(), XlsxError> {
+    let Some(to) = to else { return sheet::put(sheet, row, column, text, format) };
+    let text = sheet::cell_text(text);
+    let quoted = |text: &str| text.replace('"', "\"\"");
+    let formula = format!("HYPERLINK(\"#{}\",\"{}\")", quoted(to), quoted(&text));
+    sheet.write_formula_with_format(row, column, Formula::new(formula).set_result(text), format)?;
     Ok(())
 }
 

@@ -19,6 +19,7 @@ const COLUMNS: [(&str, f64); Sections::COUNT] =
 
 pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, XlsxError> {
     Opening::new("科室与县市数据核对表", &COLUMNS, 2).write(view, sheet)?;
+    sheet.set_print_fit_to_pages(1, 1);
     let looks = Looks::new();
     let mut at = HEADER;
     for check in &view.report.section_checks {

@@ -20,7 +20,7 @@ const COLUMNS: [(&str, f64); Source::COUNT] =
     Source::with([7.0, 17.0, 8.0, 34.0, 9.0, 14.0, 12.0, 9.0, 9.0, 26.0, 11.0, 7.0, 26.0, 26.0, 10.0, 7.0]);
 
 pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, XlsxError> {
-    Opening::new("填报原始值", &COLUMNS, 4).write(view, sheet)?;
+    Opening::new("填报原始值", &COLUMNS, 4).unprinted().write(view, sheet)?;
     // One line a row: what is long is read in the cell, and tens of thousands of rows keep one height.
     let looks = Looks::flat();
     let mut at = HEADER;

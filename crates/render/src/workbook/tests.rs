@@ -328,7 +328,7 @@ fn a_total_leads_to_its_terms_and_a_value_to_the_row_that_names_its_cell() {
     let source = range(&bytes, "原始值");
     let entries: Vec<u32> = rows(&source).filter(|row| text(&source, *row, 2) == "G01").collect();
     let (first, last) = (entries[0] + 1, entries[entries.len() - 1] + 1);
-    assert!(xml.contains(&format!("location=\"'原始值'!A{first}:N{last}\"")), "the code's link");
+    assert!(xml.contains(&format!("HYPERLINK(\"#'原始值'!A{first}:N{last}\"")), "the code's link");
     assert!(xml.contains(&format!("location=\"'原始值'!A{first}:N{first}\"")), "the first county's link");
     assert!(xml.matches("<hyperlink ").count() < 65_530);
 }

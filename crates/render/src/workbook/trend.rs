@@ -10,9 +10,9 @@ use rust_xlsxwriter::{
 
 use super::indicators::{seen, write_items};
 use super::live::Live;
-use super::opening::Opening;
+use super::opening::{Opening, leave_out};
 use super::plan::{GRID, TREND, span};
-use super::row::{Looks, Row};
+use super::row::{Looks, Row, put_leading};
 use super::shown::{self, NOTHING, Shown};
 use super::{Extent, HEADER, View, last_column};
 use crate::sheet;
@@ -86,14 +86,12 @@ fn charts(view: View<'_>, sheet: &mut Worksheet, first: u32, last: u16) -> Resul
     let lines: Vec<&Indicator> = view.pack.catalogue.iter().filter(general).filter(complete).collect();
     let rates: Vec<&Indicator> = view.pack.catalogue.iter().filter(rated).filter(complete).collect();
     if view.report.earlier.is_empty() || (lines.is_empty() && rates.is_empty()) {
-        return Ok(());
+        return leave_out(sheet, usize::from(last) + 1);
     }
     let mut charts: Vec<Chart> = lines.iter().map(|indicator| lined(view, indicator, last)).collect();
     let narrow = u32::try_from(charts.len()).unwrap_or(0);
     charts.extend(rates.chunks(GREYS.len()).map(|some| columned(view, some, last)));
     sheet::put(sheet, first, 0, "图：各季度合计", &sheet::heading())?;
-    // Charts print on pages of their own.
-    sheet.set_page_breaks(&[first])?;
     for (chart, number) in charts.iter().zip(0_u32..) {
         // Lines stand in pairs, columns alone.
         let line = if number < narrow { number / 2 } else { narrow.div_ceil(2) + number - narrow };
@@ -104,10 +102,12 @@ fn charts(view: View<'_>, sheet: &mut Worksheet, first: u32, last: u16) -> Resul
         let left = if number >= narrow || number % 2 == 0 { 5 } else { WIDTH + 15 };
         sheet.insert_chart_with_offset(row, 0, chart, left, 4)?;
     }
+    // The charts are what prints: the table's totals are those of the other sheets.
+    let pairs = narrow.div_ceil(2) + u32::try_from(charts.len()).unwrap_or(0) - narrow;
+    sheet.set_print_area(first, 0, first + 1 + pairs * CHART_ROWS, last)?;
+    sheet.set_repeat_rows(0, 1)?.set_print_fit_to_pages(1, 1);
     let to = span(TREND, (first, 0), (first, 0));
-    super::row::link(sheet, (1, last), Some(&to), &sheet::body())?;
-    let look = sheet::body().set_underline(rust_xlsxwriter::FormatUnderline::Single);
-    sheet::put(sheet, 1, last, "图在表后", &look)
+    put_leading(sheet, (1, last), "图在表后", Some(&to), &sheet::body())
 }
 
 fn font(size: f64) -> ChartFont {

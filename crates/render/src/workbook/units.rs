@@ -30,7 +30,7 @@ pub(super) fn write_before(view: View<'_>, sheet: &mut Worksheet) -> Result<Exte
     let reporters: Vec<&Reporter> = reporters(view).collect();
     let mut columns = Heads::with([7.5, 27.0, 7.5]).to_vec();
     columns.extend(reporters.iter().map(|reporter| (reporter.name.as_str(), 9.0)));
-    Opening::new(&title, &columns, 3).titled_over(OVER_BEFORE).repeated().write(view, sheet)?;
+    Opening::new(&title, &columns, 3).titled_over(OVER_BEFORE).unprinted().write(view, sheet)?;
     let looks = Looks::new();
     let last = last_column(columns.len());
     let row = write_items(view, sheet, last, |sheet, at, indicator| {
@@ -60,7 +60,7 @@ fn down(
     let names: Vec<String> = indicators.iter().map(|one| unit_heading(one)).collect();
     let mut columns = UnitRow::with([10.0, 16.0]).to_vec();
     columns.extend(names.iter().map(|name| (name.as_str(), 13.0)));
-    Opening::new(title, &columns, 2).titled_over(over).repeated().write(view, sheet)?;
+    Opening::new(title, &columns, 2).titled_over(over).unprinted().write(view, sheet)?;
     let looks = Looks::flat();
     let mut at = HEADER;
     for reporter in reporters(view) {

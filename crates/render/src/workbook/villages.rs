@@ -23,7 +23,7 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
     let printed = columns.len();
     // Where the row comes from stands beside what prints.
     columns.extend(&behind[1..]);
-    Opening::new("村级明细表", &columns, 3).titled_over(printed).repeated().write(view, sheet)?;
+    Opening::new("村级明细表", &columns, 3).titled_over(printed).unprinted().write(view, sheet)?;
     // Tens of thousands of rows keep one height.
     let looks = if view.large() { Looks::flat() } else { Looks::new() };
     let wanted = wanted(view);
@@ -51,7 +51,6 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
     let mark = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(super::marked());
     sheet.add_conditional_format(first, 0, end, printed, &mark)?;
     sheet.autofilter(HEADER, 0, at.max(HEADER + 1), last)?;
-    sheet.set_print_area(0, 0, end, printed)?;
     Ok(Extent(at, last))
 }
 

@@ -14,7 +14,7 @@ const COLUMNS: [(&str, f64); Texts::COUNT] = Texts::with([16.0, 26.0, 10.0, 84.0
 const PRINTED: usize = Texts::UnitId as usize;
 
 pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, XlsxError> {
-    Opening::new(Sheet::Texts.name(), &COLUMNS, 1).titled_over(PRINTED).write(view, sheet)?;
+    Opening::new(Sheet::Texts.name(), &COLUMNS, 1).titled_over(PRINTED).unprinted().write(view, sheet)?;
     let looks = Looks::new();
     let mut at = HEADER;
     for (reporter, words) in view.report.words(view.pack) {
@@ -41,6 +41,5 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
     }
     let last = last_column(COLUMNS.len());
     sheet.autofilter(HEADER, 0, at.max(HEADER + 1), last)?;
-    sheet.set_print_area(0, 0, at.max(HEADER + 1), last_column(PRINTED))?;
     Ok(Extent(at, last))
 }

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::area::{Area, Spans};
-use crate::limits::{MAX_COLUMNS, MAX_EXTRAS};
+use crate::limits::{MAX_COLUMNS, MAX_EXTRAS, MAX_MARGINS};
 use crate::model::Position;
+use crate::text::margin;
 
 use super::drawing::Drawing;
 use super::globals::{Globals, Patch, ignore};
-use super::record::{BOF, BOOLERR, EOF, NUMBER, Record, Records, u16_at};
+use super::record::{BOF, BOOLERR, EOF, NUMBER, Record, Records, u16_at, unicode};
 
 /// Whether a cell is a formula.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +59,8 @@ pub(crate) struct Walked {
     pub(crate) hidden_columns: Spans,
     pub(crate) filtered: bool,
     pub(crate) protected: bool,
+    /// Header and footer.
+    pub(crate) margins: Vec<String>,
     pub(crate) drawing: Drawing,
     /// Records passed.
     pub(crate) records: usize,
@@ -99,6 +102,11 @@ pub(crate) fn walk(
             EOF => depth -= 1,
             // Charts inside a sheet carry records that look like cells.
             _ if depth > 1 => {}
+            0x0014 | 0x0015
+                if globals.biff8 && record.data.len() > 2 && walked.margins.len() < MAX_MARGINS =>
+            {
+                walked.margins.push(margin(&unicode(&record.data[2..], usize::from(record.u16(0)))));
+            }
             _ => {
                 walked.cell(&record, globals, &mut last_formula, patches)?;
                 walked.surroundings(&record, patches)?;

@@ -198,6 +198,7 @@ impl Filling<'_> {
         sheet.comments = walked.drawing.comments();
         sheet.text_boxes = walked.drawing.boxes;
         sheet.pictures = walked.drawing.pictures;
+        sheet.margins = walked.margins;
         sheet.merges = walked.merges;
         sheet.hidden_rows = walked.hidden_rows;
         sheet.hidden_columns = walked.hidden_columns;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use crate::a1::parse_cell;
-use crate::limits::{MAX_COLUMNS, MAX_EXTRAS, MAX_ROWS, MAX_SMALL_PART, MAX_TEXT};
+use crate::limits::{MAX_COLUMNS, MAX_EXTRAS, MAX_MARGINS, MAX_ROWS, MAX_SMALL_PART, MAX_TEXT};
 use crate::model::{Hyperlink, Position, RawSheet, TextBox};
 use crate::package::Package;
 use crate::refusal::Refusal;
@@ -35,7 +35,8 @@ pub(crate) fn fill(
             }
             "drawing" => {
                 let bytes = inflate(package, &path)?;
-                drawing(&bytes, sheet).map_err(|Broken| path)?;
+                drawing(&bytes, sheet).map_err(|Broken| path.clone())?;
+                drawn(package, &path, sheet)?;
             }
             "table" => {
                 let bytes = inflate(package, &path)?;
@@ -45,6 +46,42 @@ pub(crate) fn fill(
         }
     }
     Ok(())
+}
+
+/// The texts of what a drawing shows from parts of their own: diagrams and charts.
+fn drawn(package: &mut Package<'_>, part: &str, sheet: &mut RawSheet) -> Result<(), String> {
+    let relations = rels::of_part(package, part).map_err(|_| format!("{part} 的关系"))?;
+    let mut targets: Vec<&str> = relations
+        .values()
+        .filter(|relation| !relation.external && matches!(relation.kind.as_str(), "diagramData" | "chart"))
+        .map(|relation| relation.target.as_str())
+        .collect();
+    targets.sort_unstable();
+    for target in targets {
+        let path = rels::resolve(part, target);
+        let bytes = inflate(package, &path)?;
+        let text = drawn_text(&bytes).map_err(|Broken| path)?;
+        if !text.is_empty() && sheet.margins.len() < MAX_MARGINS {
+            sheet.margins.push(text);
+        }
+    }
+    Ok(())
+}
+
+/// The text of a diagram or a chart, paragraphs parted by line breaks.
+fn drawn_text(bytes: &[u8]) -> Result<String, Broken> {
+    let mut scanner = Scanner::new(bytes);
+    let (mut text, mut in_text) = (String::new(), false);
+    while let Some(token) = scanner.next()? {
+        match token {
+            Token::Start { name: b"t", empty, .. } => in_text = !empty,
+            Token::End(b"t") => in_text = false,
+            Token::End(b"p") => text.push('\n'),
+            Token::Text(raw) | Token::CData(raw) if in_text => text.push_str(&decode(raw)),
+            _ => {}
+        }
+    }
+    Ok(clip(text.trim(), MAX_TEXT).0.into_owned())
 }
 
 fn inflate<'a>(package: &mut Package<'a>, path: &str) -> Result<Cow<'a, [u8]>, String> {

@@ -2,7 +2,8 @@
 
 use crate::a1::parse_area;
 use crate::area::{Area, Spans};
-use crate::limits::{MAX_COLUMNS, MAX_EXTRAS, MAX_ROWS};
+use crate::limits::{MAX_COLUMNS, MAX_EXTRAS, MAX_MARGINS, MAX_ROWS};
+use crate::text::margin;
 use crate::xml::{Attributes, Broken, Token};
 
 /// A hyperlink before its relation is looked up.
@@ -16,6 +17,10 @@ pub(crate) struct Link {
     pub(crate) location: Option<String>,
 }
 
+/// Elements that hold the text of a header or a footer.
+const MARGINS: [&[u8]; 6] =
+    [b"oddHeader", b"oddFooter", b"evenHeader", b"evenFooter", b"firstHeader", b"firstFooter"];
+
 /// Gathered while a sheet is scanned.
 #[derive(Debug, Default)]
 pub(crate) struct Frame {
@@ -25,6 +30,10 @@ pub(crate) struct Frame {
     pub(crate) filtered: bool,
     pub(crate) protected: bool,
     pub(crate) links: Vec<Link>,
+    /// Headers and footers, without the codes of their looks.
+    pub(crate) margins: Vec<String>,
+    /// The header or footer that is being read.
+    margin: Option<String>,
     /// Rows are hidden unless they say otherwise.
     zero_height: bool,
     /// First row that has not been accounted for when rows are hidden by default.
@@ -34,7 +43,23 @@ pub(crate) struct Frame {
 impl Frame {
     /// Takes in an element outside the cells.
     pub(crate) fn take(&mut self, token: &Token<'_>) -> Result<(), Broken> {
-        let Token::Start { name, attributes, .. } = *token else { return Ok(()) };
+        let (name, attributes) = match *token {
+            Token::Start { name, attributes, empty } => {
+                self.margin = (!empty && MARGINS.contains(&name)).then(String::new);
+                (name, attributes)
+            }
+            Token::Text(raw) | Token::CData(raw) => {
+                if let Some(margin) = &mut self.margin {
+                    margin.push_str(&crate::xml::decode(raw));
+                }
+                return Ok(());
+            }
+            Token::End(_) => {
+                let text = self.margin.take().filter(|_| self.margins.len() < MAX_MARGINS);
+                self.margins.extend(text.map(|text| margin(&text)));
+                return Ok(());
+            }
+        };
         match name {
             b"sheetPr" => self.filtered |= attributes.flag(b"filterMode"),
             b"filterColumn" => self.filtered = true,
@@ -139,6 +164,17 @@ mod tests {
         assert!(!frame("<autoFilter ref='A1:C9'/>").unwrap().filtered);
         assert!(frame("<autoFilter ref='A1:C9'><filterColumn colId='0'/></autoFilter>").unwrap().filtered);
         assert!(frame("<sheetPr filterMode='1'/>").unwrap().filtered);
+    }
+
+    #[test]
+    fn headers_and_footers_are_read_without_their_codes() {
+        let found = frame(
+            "<headerFooter><oddHeader>&amp;L&amp;\"宋体,加粗\"&amp;12 甲&amp;C乙&amp;&amp;</oddHeader>\
+             <oddFooter/><evenFooter>&amp;P/&amp;N</evenFooter></headerFooter>",
+        );
+        let words = found.unwrap().margins;
+        let words: Vec<Vec<&str>> = words.iter().map(|text| text.split_whitespace().collect()).collect();
+        assert_eq!(words, [vec!["甲", "乙&"], vec!["/"]]);
     }
 
     #[test]

@@ -141,6 +141,7 @@ fn read_sheet(
         empty_formulas,
         hidden_rows: frame.hidden_rows(),
         merges: frame.merges,
+        margins: frame.margins,
         hidden_columns: frame.hidden_columns,
         filtered: frame.filtered,
         protected: frame.protected,

@@ -49,7 +49,7 @@ fn a_sheet_of_indicators_without_the_years_column_is_told() {
     let finding = only(&checked, "column-missing");
     assert_eq!(finding.places, [Place::sheet(FILE, "指标表")]);
     assert!(finding.message.contains("本年累计"), "{}", finding.message);
-    let line = checked.report.line("G01").unwrap();
+    let line = checked.report().line("G01").unwrap();
     assert_eq!(line.cell(&COUNTY.into()).unwrap().year, None);
     assert_eq!(value(&checked, "M0203", COUNTY), None);
     assert_eq!(coverage(&checked, "G01"), (11, 11), "this quarter's column is still read");
@@ -59,7 +59,7 @@ fn a_sheet_of_indicators_without_the_years_column_is_told() {
 fn a_blank_value_of_a_missing_column_still_names_its_file_and_sheet() {
     for id in ["current", "year"] {
         let checked = with_return(&written_after(|pack| drop_column(&mut pack.form.indicators, id)));
-        for finding in checked.report.findings.iter().filter(|finding| finding.code == "blank-value") {
+        for finding in checked.report().findings.iter().filter(|finding| finding.code == "blank-value") {
             assert_eq!((&*finding.place().file, &*finding.place().sheet), (FILE, "指标表"), "{finding:?}");
         }
     }
@@ -112,7 +112,7 @@ fn sheets_named_otherwise_are_known_by_their_columns() {
 /// Same values, villages and texts as in the form's own layout, wherever they stand.
 fn reads_like_the_original(bytes: &[u8]) {
     let changed = with_return(bytes);
-    let (changed, original) = (&changed.report.inbox, &WHOLE.report.inbox);
+    let (changed, original) = (&changed.report().inbox, &WHOLE.report().inbox);
     let of = |inbox: &jibao_core::returns::Inbox| inbox.of(&COUNTY.into()).unwrap().clone();
     let (changed, original) = (of(changed), of(original));
     assert_eq!(changed.entries.len(), original.entries.len());
@@ -129,7 +129,7 @@ fn reads_like_the_original(bytes: &[u8]) {
     for (row, expected) in rows.iter().zip(&expected) {
         assert_eq!(row.code, expected.code);
         for (column, entry) in &expected.values {
-            let found = &row.values[column];
+            let found = row.values.get(column).unwrap();
             assert_eq!(
                 (found.state(), found.number(), &found.raw),
                 (entry.state(), entry.number(), &entry.raw),

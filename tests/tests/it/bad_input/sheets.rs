@@ -91,11 +91,11 @@ fn a_row_that_is_gone_is_a_blank_value_with_the_file_it_should_stand_in() {
     let mut package = package();
     package.set("指标表", "A3", "G99");
     let checked = with_return(&package.bytes());
-    let blank = checked.report.findings.iter().find(|finding| finding.code == "blank-value").unwrap();
+    let blank = checked.report().findings.iter().find(|finding| finding.code == "blank-value").unwrap();
     assert!(blank.message.contains("发放宣传资料"), "{}", blank.message);
     assert_eq!(&*blank.place().file, FILE);
     assert_eq!(&*blank.place().sheet, "指标表");
-    let state = checked.report.line("G02").unwrap().cell(&COUNTY.into()).unwrap().state();
+    let state = checked.report().line("G02").unwrap().cell(&COUNTY.into()).unwrap().state();
     assert_eq!(state, State::Blank);
 }
 

@@ -1,6 +1,6 @@
 //! What stands in a value's cell and is no plain whole number.
 
-use jibao::Checked;
+use jibao::Composed;
 use jibao_core::pack::{Column, Severity};
 use jibao_core::returns::{Place, State, Submission};
 use jibao_tests::returns::{Retype, entry, sample, value as value_of, village, workbook};
@@ -12,7 +12,7 @@ use super::{
 };
 
 /// The quarter with one change in the county's return, and the cell that was changed.
-fn changed(change: impl FnOnce(&mut Submission) -> Place) -> (Checked, Place) {
+fn changed(change: impl FnOnce(&mut Submission) -> Place) -> (Composed, Place) {
     let mut submission = sample(QUARTER, COUNTY);
     let place = change(&mut submission);
     (with_return(&workbook(&submission)), place)
@@ -20,7 +20,7 @@ fn changed(change: impl FnOnce(&mut Submission) -> Place) -> (Checked, Place) {
 
 /// Each text typed over the value of another indicator of one return is told at its cell as an error, kept as it
 /// stands, and in no total.
-fn told_and_not_taken(finding: &str, typed: &[(&str, &str)]) -> Checked {
+fn told_and_not_taken(finding: &str, typed: &[(&str, &str)]) -> Composed {
     let mut submission = sample(QUARTER, COUNTY);
     let type_over = |(code, text): &(&str, &str)| match text.parse::<Decimal>() {
         Ok(number) => value_of(&mut submission, code).put(number),
@@ -33,14 +33,14 @@ fn told_and_not_taken(finding: &str, typed: &[(&str, &str)]) -> Checked {
     let data = data(&checked);
     for ((code, text), place) in typed.iter().zip(places) {
         let told = checked
-            .report
+            .report()
             .findings
             .iter()
             .find(|found| found.code == finding && found.places.contains(&place));
         let told = told.unwrap_or_else(|| panic!("{text} at {place} is in no finding {finding}"));
         assert_eq!((told.severity, told.place()), (Severity::Error, place), "{text}");
         assert!(told.message.contains(text), "{}", told.message);
-        let cell = checked.report.line(code).unwrap().cell(&COUNTY.into()).unwrap();
+        let cell = checked.report().line(code).unwrap().cell(&COUNTY.into()).unwrap();
         assert_eq!((cell.state(), cell.number(), cell.raw.as_str()), (State::Unreadable, None, *text));
         assert_eq!(total(&checked, code), total_without(code, COUNTY), "{text}");
         let line = data["indicators"].as_array().unwrap().iter().find(|line| line["code"] == *code).unwrap();
@@ -76,7 +76,7 @@ fn a_negative_or_broken_count_is_an_error_and_in_no_total() {
     let checked = told_and_not_taken("V15", &[("G01", "-3"), ("G02", "12.5")]);
     for word in ["负数", "小数"] {
         assert!(
-            checked.report.findings.iter().any(|found| found.code == "V15" && found.message.contains(word))
+            checked.report().findings.iter().any(|found| found.code == "V15" && found.message.contains(word))
         );
     }
 }
@@ -87,7 +87,7 @@ fn a_blank_value_is_an_error_and_not_a_zero() {
     let found = only(&checked, "blank-value");
     assert_eq!((found.severity, &found.places), (Severity::Error, &vec![place]));
     assert!(found.message.contains("未报不等于0"), "{}", found.message);
-    let cell = checked.report.line("G02").unwrap().cell(&COUNTY.into()).unwrap();
+    let cell = checked.report().line("G02").unwrap().cell(&COUNTY.into()).unwrap();
     assert_eq!((cell.state(), cell.number()), (State::Blank, None));
     assert_eq!(total(&checked, "G02"), total_without("G02", COUNTY));
     assert_eq!(coverage(&checked, "G02"), (10, 11));
@@ -98,7 +98,7 @@ fn a_year_to_date_left_blank_is_told_and_the_quarter_is_still_counted() {
     let (checked, place) = changed(|submission| entry(submission, "G02", Column::Year).clear());
     assert_eq!(only(&checked, "blank-value").places, [place]);
     assert_eq!(coverage(&checked, "G02"), (11, 11));
-    let line = checked.report.line("G02").unwrap();
+    let line = checked.report().line("G02").unwrap();
     assert_eq!((line.year_shares.len(), line.cell(&COUNTY.into()).unwrap().year), (10, None));
 }
 
@@ -114,7 +114,7 @@ fn zero_is_a_value() {
 fn no_activity_is_zero_for_a_flow_and_a_question_for_a_stock() {
     let (checked, place) = changed(|submission| value_of(submission, "M0301").write("未开展"));
     assert_eq!(value(&checked, "M0301", COUNTY), Some(Decimal::ZERO));
-    let cell = checked.report.line("M0301").unwrap().cell(&COUNTY.into()).unwrap();
+    let cell = checked.report().line("M0301").unwrap().cell(&COUNTY.into()).unwrap();
     assert_eq!((cell.state(), cell.raw.as_str()), (State::None, "未开展"));
     assert_eq!(only(&checked, "normalised").places, [place]);
     told_and_not_taken("ambiguous-value", &[("M1803a", "无")]);
@@ -124,7 +124,7 @@ fn no_activity_is_zero_for_a_flow_and_a_question_for_a_stock() {
 fn not_applicable_is_no_value_and_no_blank() {
     let (checked, _) = changed(|submission| value_of(submission, "M0604").write("不适用"));
     none(&checked, "blank-value");
-    let cell = checked.report.line("M0604").unwrap().cell(&COUNTY.into()).unwrap();
+    let cell = checked.report().line("M0604").unwrap().cell(&COUNTY.into()).unwrap();
     assert_eq!((cell.state(), cell.number()), (State::NotApplicable, None));
     assert_eq!(total(&checked, "M0604"), total_without("M0604", COUNTY));
 }
@@ -155,7 +155,7 @@ fn unusual_writings_of_a_number_are_read_and_each_is_noted_with_its_cell() {
             "{text}"
         );
         let note = checked
-            .report
+            .report()
             .findings
             .iter()
             .find(|note| note.code == "normalised" && note.places.contains(&place));
@@ -174,7 +174,7 @@ fn a_number_typed_as_text_is_a_number() {
 #[test]
 fn a_flag_that_is_neither_yes_nor_no_is_asked_about_and_not_taken_as_no() {
     let checked = told_and_not_taken("not-a-flag", &[("M1101", "正在筹备")]);
-    assert_eq!(checked.report.target("M1101").unwrap().met, None);
+    assert_eq!(checked.report().target("M1101").unwrap().met, None);
 }
 
 #[test]
@@ -213,8 +213,8 @@ fn a_village_value_that_is_no_number_leaves_the_countys_village_numbers_open() {
 fn a_village_value_left_blank_is_told_with_its_cell() {
     let (checked, place) = changed(|submission| village(submission, 4, "persons").clear());
     assert_eq!(value(&checked, "M0904", COUNTY), None);
-    let told = checked.report.findings.iter().any(|finding| finding.places.contains(&place));
-    assert!(told, "{place} of {FILE} is in no finding: {:#?}", checked.report.findings);
+    let told = checked.report().findings.iter().any(|finding| finding.places.contains(&place));
+    assert!(told, "{place} of {FILE} is in no finding: {:#?}", checked.report().findings);
 }
 
 #[test]
@@ -236,7 +236,7 @@ fn many_faults_in_one_return_are_all_told() {
     ];
     let checked = with_return(&workbook(&submission));
     for place in places {
-        let told = checked.report.findings.iter().any(|finding| finding.places.contains(&place));
+        let told = checked.report().findings.iter().any(|finding| finding.places.contains(&place));
         assert!(told, "{place}");
     }
     assert_eq!(account(&checked, "指标表").questions, 3);

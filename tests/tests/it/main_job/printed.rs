@@ -13,7 +13,11 @@ fn in_ten_thousands(total: Decimal) -> String {
     if total < ten_thousand {
         return total.to_string();
     }
-    format!("{}万", (total / ten_thousand).round_dp_with_strategy(2, MidpointAwayFromZero).normalize())
+    let exact = total / ten_thousand;
+    if exact.fract().is_zero() {
+        return format!("{}万", exact.normalize());
+    }
+    format!("{:.2}万", exact.round_dp_with_strategy(2, MidpointAwayFromZero))
 }
 
 /// A rate in one decimal, whole where it is whole.
@@ -34,15 +38,15 @@ fn sentences(finished: &Finished) -> Vec<String> {
         format!("共开展法治宣传活动{}场次", total("G01")),
         format!("发放宣传资料{}份", in_ten_thousands(total("G02"))),
         format!("受教育群众{}人次", in_ten_thousands(total("G03"))),
-        format!("活动总场次中，州本级自办{}场次", decimal(&finished.indicator("G01")["own"]).unwrap()),
-        format!("共有“法律明白人”{}名", total("M0901")),
-        format!("村级达标率{}", percent(total("M0902"), below_of_villages)),
+        format!("活动中，州本级自办{}场次", decimal(&finished.indicator("G01")["own"]).unwrap()),
+        format!("全州有“法律明白人”{}名", total("M0901")),
+        format!("{}个村（社区）达到，{}", total("M0902"), percent(total("M0902"), below_of_villages)),
         format!("建成“法律明白人工作室（站、家）”{}个", total("M0905")),
-        format!("期末在册社区矫正对象{}人", total("M1401")),
+        format!("在册社区矫正对象{}人", total("M1401")),
         format!("落实帮教{}人，帮教率{}", total("M1504"), percent(total("M1504"), total("M1501"))),
         format!("受理{}件", total("M1602")),
-        format!("调解成功{}件，调解成功率{}", total("M1604"), percent(total("M1604"), total("M1602"))),
-        format!("法律服务总量{}件（人）次", total("M1704")),
+        format!("调解成功{}件，成功率{}", total("M1604"), percent(total("M1604"), total("M1602"))),
+        format!("服务总量{}件（人）次", total("M1704")),
         format!("本年累计下沉{}轮次", total("M0102")),
     ]
 }

@@ -1,7 +1,7 @@
 //! What adds up, what does not, and what earlier quarters give.
 
 use jibao_tests::returns::{Retype, pack, sample, value, workbook};
-use jibao_tests::sandbox::Sandbox;
+use jibao_tests::sandbox::{Sandbox, json};
 use rust_decimal::Decimal;
 use serde_json::Value;
 
@@ -12,7 +12,7 @@ fn the_previous_quarter_and_last_years_are_the_totals_of_those_quarters_built_al
     for (at, finished) in FINISHED.iter().enumerate().skip(1) {
         let alone = |back: usize| -> Option<Value> {
             let label = FINISHED[at.checked_sub(back)?].quarter.label();
-            Some(serde_json::from_str(&Sandbox::of(&label).check(&label).json).unwrap())
+            Some(serde_json::from_str(&json(&Sandbox::of(&label).check(&label))).unwrap())
         };
         let (previous, year_before) = (alone(1).unwrap(), alone(4));
         for line in list(&finished.data["indicators"]) {
@@ -43,14 +43,14 @@ fn the_first_quarter_has_nothing_to_compare_with_and_compares_nothing() {
         assert_eq!(told, None, "{word}");
     }
     assert!(finished("2024Q3").text.contains("较上季度"));
-    assert!(finished("2025Q2").text.contains("较上年同期"));
+    assert!(finished("2025Q2").text.contains("同比"));
 }
 
 #[test]
 fn a_quarter_built_alone_and_one_built_beside_others_have_the_same_totals() {
     let beside = finished("2024Q4");
     let alone: Value =
-        serde_json::from_str(&Sandbox::of("2024年第四季度").check("2024年第四季度").json).unwrap();
+        serde_json::from_str(&json(&Sandbox::of("2024年第四季度").check("2024年第四季度"))).unwrap();
     for line in list(&alone["indicators"]) {
         let code = line["code"].as_str().unwrap();
         assert_eq!(line["total"], beside.indicator(code)["total"], "{code}");
@@ -135,7 +135,7 @@ fn exactly_95_percent_reaches_95() {
         value(&mut changed, code).put(Decimal::from(number));
     }
     workspace.put(label, "元谋县.xlsx", &workbook(&changed));
-    let data: Value = serde_json::from_str(&workspace.check(label).json).unwrap();
+    let data: Value = serde_json::from_str(&json(&workspace.check(label))).unwrap();
     let rate = indicator(&data, "M1505");
     assert_eq!(rate["by_reporter"]["532328"]["value"], "95");
     assert_eq!(rate["target"]["short"], serde_json::json!([]));

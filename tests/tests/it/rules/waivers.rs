@@ -4,6 +4,7 @@ use jibao_core::count::Standing;
 use jibao_core::pack::Severity;
 use jibao_core::rules::waiver::read;
 use jibao_tests::returns::pack;
+use jibao_tests::sandbox::json;
 
 use super::world::World;
 
@@ -82,14 +83,14 @@ fn the_file_beside_the_inbox_is_read_listed_and_never_taken_for_a_return() {
     let message = "期末在册128人，按上期末加接收减解除应为125人（上季度“期末在册社区矫正对象”125＋“本季接收社区矫正对象”28－“本季解除(终止)社区矫正对象”28＝125）";
     std::fs::write(quarter.join(jibao::WAIVERS), waiver("V3-M1401", "大姚县", message)).unwrap();
     let (workspace, dir) = jibao::resolve(&quarter).unwrap();
-    let checked = jibao::check(&workspace, &dir, &|_| {}).unwrap();
-    let json: serde_json::Value = serde_json::from_str(&checked.json).unwrap();
+    let checked = jibao::check(&workspace, &dir, &jibao::unwatched).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&json(&checked)).unwrap();
     assert_eq!(json["waivers"][0]["applied"], 1, "{}", json["waivers"]);
     let findings = json["findings"].as_array().unwrap();
     let waived: Vec<_> = findings.iter().filter(|finding| !finding["waived"].is_null()).collect();
     assert_eq!((waived.len(), waived[0]["waived"]["by"].as_str()), (1, Some("张三")));
     std::fs::write(quarter.join(jibao::WAIVERS), "[[waive]]\ncode = 1\n").unwrap();
-    let error = jibao::check(&workspace, &dir, &|_| {}).unwrap_err().to_string();
+    let error = jibao::check(&workspace, &dir, &jibao::unwatched).unwrap_err().to_string();
     assert!(error.contains("豁免.toml 第2行"), "{error}");
     // In a bare folder of workbooks the file lies among the returns.
     std::fs::write(quarter.join("上报").join(jibao::WAIVERS), "").unwrap();

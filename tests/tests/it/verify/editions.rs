@@ -1,7 +1,5 @@
 //! `jibao verify` on the draft, on the public edition, and on a document that another program saved.
 
-use std::process::Command;
-
 use jibao_tests::package::Package;
 use jibao_tests::returns::{sample, value, workbook};
 use jibao_tests::sandbox::{Sandbox, TODAY};
@@ -22,9 +20,9 @@ fn the_draft_reconciles_and_its_remarks_are_no_numbers_of_the_document() {
 fn the_public_edition_reconciles_with_its_own_workbook_and_data_and_tells_what_it_cannot_compute() {
     let workspace = Sandbox::of(LABEL);
     let (resolved, quarter) = jibao::resolve(&workspace.path().join(LABEL)).unwrap();
-    let checked = jibao::check(&resolved, &quarter, &|_| {}).unwrap();
+    let checked = jibao::check(&resolved, &quarter, &jibao::unwatched).unwrap();
     let public = jibao::publish(&resolved, &quarter, &checked).unwrap();
-    jibao::write(&resolved, &quarter, &public, TODAY).unwrap();
+    jibao::write(&resolved, &quarter, &public, TODAY, &jibao::unwatched).unwrap();
     let verified = verify(&workspace, LABEL).unwrap();
     let names = ["工作总结（公开版）.docx", "汇总表（公开版）.xlsx", "数据（公开版）.json"];
     assert!(
@@ -81,17 +79,7 @@ fn a_number_changed_before_another_program_saved_the_document_is_found() {
     let source = folder.path().join("改.docx");
     std::fs::write(&source, package.bytes()).unwrap();
     let out = folder.path().join("存");
-    let profile = format!("-env:UserInstallation=file://{}", folder.path().join("profile").display());
-    let run = Command::new("soffice")
-        .args([profile.as_str(), "--headless", "--convert-to", "docx", "--outdir"])
-        .arg(&out)
-        .arg(&source)
-        .output();
-    let Ok(run) = run else {
-        eprintln!("没有 soffice：另存一遍再核对没有试");
-        return;
-    };
-    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    jibao_tests::convert("docx", &[source], &out);
     std::fs::copy(out.join("改.docx"), &path).unwrap();
     let differences = verify(&workspace, LABEL).unwrap().differences;
     assert_eq!(differences.len(), 1, "{:?}", told(&differences));
@@ -102,9 +90,9 @@ fn a_number_changed_before_another_program_saved_the_document_is_found() {
 fn an_edition_made_from_older_returns_is_named() {
     let workspace = Sandbox::of(LABEL);
     let (resolved, quarter) = jibao::resolve(&workspace.path().join(LABEL)).unwrap();
-    let checked = jibao::check(&resolved, &quarter, &|_| {}).unwrap();
+    let checked = jibao::check(&resolved, &quarter, &jibao::unwatched).unwrap();
     let public = jibao::publish(&resolved, &quarter, &checked).unwrap();
-    jibao::write(&resolved, &quarter, &public, TODAY).unwrap();
+    jibao::write(&resolved, &quarter, &public, TODAY, &jibao::unwatched).unwrap();
     workspace.build(LABEL);
     assert_eq!(told(&verify(&workspace, LABEL).unwrap().differences), Vec::<String>::new());
     // A return is mended, and only the office's edition made again.

@@ -85,8 +85,10 @@ impl Disk for Faulty {
         System.create(path, bytes)
     }
 
-    fn sync(&self, path: &Path, _: &File) -> io::Result<()> {
-        self.step("sync", &[path])
+    fn sync(&self, files: &[(PathBuf, File)]) -> Result<(), (usize, io::Error)> {
+        let synced = files.iter().map(|(path, _)| self.step("sync", &[path]));
+        let failed = synced.enumerate().find_map(|(at, done)| Some((at, done.err()?)));
+        failed.map_or(Ok(()), Err)
     }
 
     fn sync_folder(&self, path: &Path) -> io::Result<()> {

@@ -56,10 +56,15 @@
   }
   var left = days();
   var inDays = left > 0 ? "距报送期限还有" + left + "天" : left === 0 ? "今天是报送期限" : "已超过报送期限" + -left + "天";
+  function urging(part) { return one(".reminder-text", part).textContent + "（" + inDays + "。）"; }
+  all("#urge .days").forEach(function (part) { part.textContent = inDays; });
   all(".reminder").forEach(function (part) {
-    one(".days", part).textContent = inDays;
-    one(".copy-reminder", part).addEventListener("click", function () {
-      copy(one(".reminder-text", part).textContent + "（" + inDays + "。）", "催报文字已复制");
+    one(".copy-reminder", part).addEventListener("click", function () { copy(urging(part), "催报文字已复制"); });
+  });
+  all("#copy-reminders").forEach(function (button) {
+    button.addEventListener("click", function () {
+      var texts = all(".reminder").map(urging);
+      copy(texts.join("\n\n"), texts.length + "个单位的催报文字已复制");
     });
   });
 
@@ -192,6 +197,26 @@
       one("#findings").scrollIntoView();
       reporter.focus({ preventScroll: true });
     });
+  });
+
+  /* Tiles and what is to be decided lead to the findings they count. */
+  function lead(link, choose) {
+    link.addEventListener("click", function (event) {
+      event.preventDefault();
+      clear();
+      choose();
+      filter();
+      one("#findings").scrollIntoView();
+      search.focus({ preventScroll: true });
+    });
+  }
+  all("a.to-severity").forEach(function (link) {
+    lead(link, function () {
+      all("input[name=severity]", form).forEach(function (box) { box.checked = box.value === link.getAttribute("data-severity"); });
+    });
+  });
+  all("a.to-state").forEach(function (link) {
+    lead(link, function () { state.value = link.getAttribute("data-state"); });
   });
 
   list.addEventListener("click", function (event) {

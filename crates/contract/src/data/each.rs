@@ -1,0 +1,18 @@
+//! A list that is written without being held.
+
+use serde::{Serialize, Serializer};
+
+/// A list of the data whose items are made one at a time as they are written: `Each(|| rows.iter().map(village))`.
+#[derive(Debug, Clone, Copy)]
+pub struct Each<F>(pub F);
+
+impl<F, I> Serialize for Each<F>
+where
+    F: Fn() -> I,
+    I: IntoIterator,
+    I::Item: Serialize,
+{
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((self.0)())
+    }
+}

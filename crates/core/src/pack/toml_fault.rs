@@ -1,0 +1,132 @@
+//! What the TOML and CSV parsers say, in Chinese and with the nearest name where a name is unknown.
+
+use super::error::nearest;
+
+/// A fault of a TOML text as a sentence. `text` is the whole text, out of which what is written at the fault is shown. What
+/// our own readers say is Chinese already and stays.
+#[must_use]
+pub fn toml_sentence(error: &toml::de::Error, text: &str) -> String {
+    let message = error.message();
+    // What the parsers quote may be Chinese too.
+    let mut unquoted = message.split(['"', '`']).step_by(2);
+    if unquoted.any(|part| part.contains(|c: char| ('\u{4E00}'..='\u{9FFF}').contains(&c))) {
+        return message.to_owned();
+    }
+    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    let guess = |key: &str, known: &[&str]| {
+        nearest(key, known.iter().copied()).map(|name| format!("，是不是“{name}”？")).unwrap_or_default()
+    };
+    match quoted.split_first() {
+        Some((key, known)) if message.starts_with("unknown field") => {
+            return format!("不认识的项“{key}”{}", guess(key, known));
+        }
+        Some((key, known)) if message.starts_with("unknown variant") => {
+            return format!("不认识的值“{key}”{}可用：{}", guess(key, known), known.join("、"));
+        }
+        Some((key, _)) if message.starts_with("missing field") => return format!("缺少“{key}”"),
+        Some((key, _)) if message.starts_with("duplicate key") => return format!("“{key}”写了两次"),
+        _ => {}
+    }
+    let written = error.span().and_then(|span| text.get(span)).unwrap_or_default();
+    let written = written.lines().next().unwrap_or_default().trim();
+    match message.rsplit_once("expected ") {
+        Some((_, expected)) if message.starts_with("invalid type") => {
+            format!("“{written}”写法不对，应为{}", kind(expected))
+        }
+        _ if message.starts_with("duplicate key") => format!("“{written}”写了两次"),
+        _ => format!("“{written}”处写法读不懂：请检查引号、方括号和等号是否齐全、是否误用全角符号"),
+    }
+}
+
+/// The kinds of values that the parser names.
+fn kind(expected: &str) -> &'static str {
+    match expected {
+        "a boolean" => "true 或 false，不加引号",
+        "a sequence" => "方括号里的名单，如 [\"甲\", \"乙\"]",
+        "i8" | "an integer" => "整数，不加引号",
+        "a map" => "一节设置",
+        text if text.contains("string") || text.contains("enum") => "带引号的文字",
+        _ => "说明里所写的样子",
+    }
+}
+
+/// A fault of a CSV text as a sentence.
+pub(super) fn csv_sentence(error: &csv::Error) -> String {
+    match error.kind() {
+        csv::ErrorKind::Utf8 { .. } => "有不是 UTF-8 的字，请另存为 UTF-8".to_owned(),
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            format!("有{len}列，应有{expected_len}列：请检查逗号的个数，内容里有逗号的要加引号")
+        }
+        csv::ErrorKind::Deserialize { err, .. } => match err.field() {
+            Some(field) => format!("第{}列的值读不懂，请检查写法", field + 1),
+            None => "有一列的值读不懂，请检查写法".to_owned(),
+        },
+        _ => "写法读不懂：请检查引号和逗号是否齐全".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only its reading is tried")]
+    struct Sample {
+        name: String,
+        count: i8,
+        #[serde(default)]
+        kind: Kind,
+        #[serde(default)]
+        list: Vec<bool>,
+    }
+
+    #[derive(Debug, Default, serde::Deserialize)]
+    enum Kind {
+        #[default]
+        One,
+    }
+
+    #[test]
+    fn no_fault_is_told_in_the_parsers_language() {
+        for text in [
+            "",
+            "name = \"甲\"",
+            "nme = \"甲\"",
+            "name = “甲”",
+            "name ＝ \"甲\"",
+            "name = \"甲",
+            "name = 甲",
+            "name = \"甲\"\nname = \"乙\"",
+            "name = \"甲\"\ncount = \"1\"",
+            "name = \"甲\"\ncount = 1.5",
+            "name = \"甲\"\ncount = 1000",
+            "name = \"甲\"\ncount = 1\nkind = \"Two\"",
+            "name = \"甲\"\ncount = 1\nlist = true",
+            "name = \"甲\"\ncount = 1\nlist = [1]",
+            "name = \"甲\"\ncount = \"一\"",
+            "name = \"甲\"\ncount = 1\nlist = \"州委办\"",
+            "name = \"甲\"\ncount = 1\nkind = \"第二种\"",
+            "name = \"甲\"\n\"名称\" = 1",
+            "[name]\n[name]",
+            "[name",
+            "name = { 甲 = 1",
+            "= 3",
+            "name = 2024-13-01",
+            "name = \"\\q\"",
+            "\u{0}",
+        ] {
+            let told = toml_sentence(&toml::from_str::<Sample>(text).unwrap_err(), text);
+            assert!(told.contains(|c: char| ('\u{4E00}'..='\u{9FFF}').contains(&c)), "{text}: {told}");
+            for english in ["expected", "invalid", "unexpected", "missing", "unclosed", "out of range"] {
+                assert!(!told.contains(english), "{text}: {told}");
+            }
+        }
+        for text in ["a,b\n1", "a,b\n1,2,3", "a,b\nx,1", "a,b\n\"1,2"] {
+            let mut reader = csv::Reader::from_reader(text.as_bytes());
+            let error = reader.deserialize::<(u8, u8)>().find_map(Result::err).unwrap();
+            let told = csv_sentence(&error);
+            assert!(!told.contains(|c: char| c.is_ascii_alphabetic()), "{text}: {told}");
+        }
+    }
+}

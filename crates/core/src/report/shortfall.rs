@@ -1,0 +1,108 @@
+//! A target that is not met, beyond how much is lacking: whether it was met before, where the gaps are largest, and what
+//! the counties say to it.
+
+use std::cmp::Reverse;
+
+use rust_decimal::Decimal;
+
+use crate::count::Standing;
+use crate::count::consolidate::{Consolidated, Line, Share};
+use crate::count::target::{ShortVillage, TargetResult};
+use crate::ids::ReporterId;
+use crate::pack::{Against, Indicator, Kind, Pack, TargetScope};
+use crate::report::Report;
+use crate::report::figure::clean;
+use crate::returns::Place;
+
+/// Whether everybody met the target the quarter before, on values that all are known: falling short now is a relapse.
+#[must_use]
+pub fn relapsed(pack: &Pack, report: &Report, indicator: &Indicator, result: &TargetResult) -> bool {
+    result.holds == Some(false)
+        && report.previous().is_some_and(|before| held(pack, before, indicator, result))
+}
+
+fn held(pack: &Pack, before: &Consolidated, indicator: &Indicator, result: &TargetResult) -> bool {
+    let line = before.line(indicator.code.as_str()).filter(|line| line.standing() == Standing::Accepted);
+    let Some(line) = line else { return false };
+    let goal = |whose: Option<&ReporterId>| match &result.target.against {
+        Against::Number(number) => Some(*number),
+        Against::Yes => Some(Decimal::ONE),
+        Against::Code(code) => {
+            let other = before.line(code.as_str())?;
+            whose.map_or(other.total, |id| other.cell(id)?.number())
+        }
+    };
+    let holds = |share: Share, goal: Option<Decimal>| {
+        let (value, scale) = match indicator.kind {
+            Kind::Rate => (share.numerator * Decimal::ONE_HUNDRED, share.denominator),
+            _ => (share.numerator, Decimal::ONE),
+        };
+        goal.is_some_and(|goal| result.target.op.holds(value, goal * scale))
+    };
+    if result.target.scope == TargetScope::Whole {
+        let share = match indicator.kind {
+            Kind::Rate => line.ratio,
+            _ => line.total.map(|total| Share { numerator: total, denominator: Decimal::ZERO }),
+        };
+        return share.is_some_and(|share| holds(share, goal(None)));
+    }
+    let mut shares =
+        pack.reporters.counties().filter_map(|county| Some((&county.id, line.shares.get(&county.id)?)));
+    let mut any = false;
+    shares.all(|(id, share)| {
+        any = true;
+        holds(*share, goal(Some(id)))
+    }) && any
+}
+
+/// The villages that fall short by county: those with most of them first, then in official order.
+#[must_use]
+pub fn by_county(result: &TargetResult) -> Vec<(&ReporterId, Vec<&ShortVillage>)> {
+    let mut counties: Vec<(&ReporterId, Vec<&ShortVillage>)> = Vec::new();
+    for village in &result.villages {
+        match counties.iter_mut().find(|(id, _)| **id == village.county) {
+            Some((_, villages)) => villages.push(village),
+            None => counties.push((&village.county, vec![village])),
+        }
+    }
+    for (_, villages) in &mut counties {
+        villages.sort_by_key(|village| Reverse(village.gap));
+    }
+    counties.sort_by_key(|(_, villages)| Reverse(villages.len()));
+    counties
+}
+
+/// Of a rate: what those who fall short have not done at all, whatever the target asks. 17 of 337 are not helped, although
+/// one more would reach 95%.
+#[must_use]
+pub fn undone(line: &Line, result: &TargetResult) -> Option<Decimal> {
+    let shares = result.short.iter().map(|short| line.shares.get(&short.reporter));
+    let undone: Option<Vec<Decimal>> =
+        shares.map(|share| share.map(|share| share.denominator - share.numerator)).collect();
+    undone
+        .map(|undone| undone.into_iter().sum())
+        .filter(|sum: &Decimal| *sum > Decimal::ZERO && line.untold.is_empty())
+}
+
+/// What those who fall short wrote beside their values (备注), each wording once. A remark with numbers, which nobody
+/// checked, gives no cause.
+#[must_use]
+pub fn causes(report: &Report, result: &TargetResult) -> Vec<String> {
+    let line = report.line(result.code.as_str());
+    let mut causes: Vec<String> = Vec::new();
+    for finding in &report.findings {
+        let (Some(words), Some(whose)) = (&finding.explained, &finding.reporter) else { continue };
+        let own =
+            |place| line.and_then(|line| line.cell(whose)).is_some_and(|cell| cell.places.contains(place));
+        let village = |place: &Place| result.villages.iter().any(|one| one.place == *place);
+        if !finding.places.iter().any(|place| own(place) || village(place)) {
+            continue;
+        }
+        let words = clean(words).trim().trim_end_matches(['。', '；', '.', ';']).to_owned();
+        let plain = !words.is_empty() && !words.chars().any(char::is_numeric);
+        if plain && result.short.iter().any(|short| short.reporter == *whose) && !causes.contains(&words) {
+            causes.push(words);
+        }
+    }
+    causes
+}

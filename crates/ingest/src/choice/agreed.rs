@@ -1,0 +1,99 @@
+//! Versions of which none counts as a whole: what all of them say is taken, and only what they say differently is asked.
+
+use jibao_core::pack::{Pack, Reading};
+use jibao_core::returns::{Change, Entry, Place, State};
+
+use super::{Decided, file, place};
+use crate::versions::{contradict, differences, join, size};
+use crate::workbook::Part;
+
+/// What became of a cell before it turned out that another version says something else there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Taken {
+    /// As it stands.
+    Value,
+    /// After its writing was normalised.
+    Normalised,
+}
+
+/// Several versions that were made one return.
+#[derive(Debug, Default)]
+pub(crate) struct Agreed {
+    /// Files of the versions beside the first: what they say with it is counted once.
+    pub others: Vec<String>,
+    /// Cells that are asked about now and had been taken.
+    pub asked: Vec<(Place, Taken)>,
+}
+
+/// Takes what all versions say. Where they have less in common than they differ in, they may not be versions of one
+/// return at all, and nothing is taken.
+pub(super) fn decide(pack: &Pack, name: &str, parts: Vec<Part>, decided: &mut Decided) {
+    let Some(first) = parts.first() else { return };
+    let found: Vec<Change> =
+        parts[1..].iter().flat_map(|part| differences(pack, &first.submission, &part.submission)).collect();
+    let files: Vec<String> = parts.iter().map(file).collect();
+    let head = format!("{name}有{}份内容不同的表：{}", parts.len(), files.join("、"));
+    let texts: Vec<String> = found.iter().map(either).collect();
+    let (count, texts) = (found.len(), texts.join("；"));
+    let mut places: Vec<Place> = parts.iter().map(place).collect();
+    let said = parts.iter().map(|part| size(pack, &part.submission)).max().unwrap_or_default();
+    // One finding: a reporter with two returns has one thing to settle, however many numbers differ.
+    if count * 2 > said {
+        let message = format!("{head}，大部分不同，无法确定用哪份，都没有采用，共{count}处不同：{texts}");
+        decided.told.push((Reading::TwoReturns, places, message));
+        decided.asked.extend(parts.iter().flat_map(|part| part.submission.files.clone()));
+        return;
+    }
+    let message = format!("{head}，相同的数已采用，不同的{count}处没有采用，请确认各用哪份的：{texts}");
+    places.extend(found.iter().flat_map(|change| change.places.iter().cloned()));
+    decided.told.push((Reading::TwoReturns, places, message));
+    decided.agreed.asked = parts.iter().flat_map(|part| taken_cells(part, &found)).collect();
+    decided.taken = merged(parts, &found, &mut decided.agreed);
+}
+
+fn merged(parts: Vec<Part>, found: &[Change], agreed: &mut Agreed) -> Option<Part> {
+    let mut parts = parts.into_iter();
+    let mut whole = parts.next()?;
+    for part in parts {
+        whole.missing.retain(|(form, _)| part.missing.iter().any(|(other, _)| other == form));
+        let round = |part: &Part| part.stamp.as_ref().map_or(0, |stamp| stamp.round);
+        if round(&part) > round(&whole) {
+            whole.stamp = part.stamp;
+        }
+        agreed.others.extend(part.submission.files.iter().cloned());
+        join(&mut whole.submission, part.submission);
+    }
+    contradict(&mut whole.submission, found);
+    Some(whole)
+}
+
+/// `“发放宣传资料”（指标表E5）300或3000`: none of the two is the earlier one.
+fn either(change: &Change) -> String {
+    let (one, other) = (Change::shown(&change.before), Change::shown(&change.after));
+    let cell =
+        change.places.first().map(|place| format!("{}{}", place.sheet, place.cell)).unwrap_or_default();
+    format!("{}（{cell}）{one}或{other}", change.what)
+}
+
+/// The cells of a version that the others contradict and that had been taken.
+fn taken_cells(part: &Part, found: &[Change]) -> Vec<(Place, Taken)> {
+    let submission = &part.submission;
+    let rows = submission.villages.iter().flatten().flat_map(|row| row.values.values());
+    let entries: Vec<&Entry> = submission.entries.values().chain(rows).collect();
+    let own = |place: &&Place| submission.files.iter().any(|file| **file == *place.file);
+    let mut cells: Vec<(Place, Taken)> = found
+        .iter()
+        .flat_map(|change| change.places.iter().filter(own))
+        .filter_map(|place| {
+            let taken = match entries.iter().find(|entry| entry.place == *place) {
+                Some(entry) if entry.state() == State::Unreadable => return None,
+                Some(entry) if !entry.normalised.is_empty() => Taken::Normalised,
+                _ => Taken::Value,
+            };
+            Some((place.clone(), taken))
+        })
+        .collect();
+    cells.sort_by(|a, b| a.0.cmp(&b.0));
+    cells.dedup_by(|a, b| a.0 == b.0);
+    cells
+}

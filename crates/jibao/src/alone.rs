@@ -1,0 +1,117 @@
+//! One return on its own, as its reporter checks it before it is sent.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use jibao_contract::data::Data;
+use jibao_contract::names;
+use jibao_core::ids::ReporterId;
+use jibao_core::public::{Edition, Publication};
+use jibao_core::report::Report;
+use jibao_core::returns::Finding;
+use jibao_ingest::ReadError;
+use jibao_render::json;
+
+use crate::build::earlier;
+use crate::error::Error;
+use crate::event::unwatched;
+use crate::waivers;
+use crate::workspace::{QuarterDir, Workspace, quarter_of};
+
+/// A return that was checked alone.
+#[derive(Debug)]
+pub struct Alone {
+    /// The workspace it lies in, or the built-in rules where it lies in none.
+    pub workspace: Workspace,
+    /// Whose it is, where that could be told.
+    pub reporter: Option<ReporterId>,
+    /// The quarter with this return alone: board and findings are about nobody else.
+    pub report: Report,
+    /// The same as JSON text.
+    pub json: String,
+}
+
+/// Checks one file beside the earlier quarters of its workspace: what would be found of it among all returns, and nothing
+/// about other reporters. What only a comparison with others can tell is not found.
+///
+/// # Errors
+/// If the file or the workspace cannot be read, or nothing tells the file's quarter.
+pub fn check_file(path: &Path, public: bool) -> Result<Alone, Error> {
+    let path = std::fs::canonicalize(path).map_err(Error::io(path))?;
+    let (workspace, dir) = home(&path)?;
+    let listing = jibao_ingest::list_file(&path)?;
+    let read = workspace.engine.read_listed(dir.quarter, &listing, &unwatched);
+    let inbox = read.map_err(|error| match error {
+        Error::Read(ReadError::Period(_)) => Error::FileQuarterUnknown(path.clone()),
+        other => other,
+    })?;
+    let earlier = earlier(&workspace, &dir, &inbox, &unwatched)?;
+    let earlier = earlier.into_iter().map(|(inbox, _)| inbox).collect();
+    let waived = waivers::read(workspace.pack(), &dir)?.map(|(waivers, _)| waivers).unwrap_or_default();
+    let mut report = workspace.engine.report_waiving(inbox, earlier, waived)?;
+    let reporter = whose(&report);
+    let files: Vec<String> = listing.files.iter().map(|file| file.path.clone()).collect();
+    let own = |finding: &Finding| match &finding.reporter {
+        Some(whose) => {
+            reporter.as_ref().is_none_or(|reporter| reporter == whose) && !is_absent(&report, whose)
+        }
+        None => {
+            finding.places.iter().any(|place| files.iter().any(|file| place.file.starts_with(file.as_str())))
+        }
+    };
+    report.findings = report.findings.iter().filter(|finding| own(finding)).cloned().collect();
+    report.board.retain(|row| reporter.as_ref() == Some(&row.reporter));
+    let publication = public.then(|| Publication::of(workspace.pack(), &report, &BTreeMap::new()));
+    let shown = publication.as_ref().map_or_else(|| Edition::internal(&report), Edition::public);
+    let json = as_json(&workspace, shown, reporter.as_ref())?;
+    Ok(Alone { workspace, reporter, report, json })
+}
+
+/// The quarter's folder that a file lies in, with its workspace; a file that lies anywhere else stands for itself.
+fn home(file: &Path) -> Result<(Workspace, QuarterDir), Error> {
+    let mut folders = file.ancestors().skip(1);
+    let parent = file.parent().unwrap_or(file);
+    match folders.find(|folder| quarter_of(folder).is_some()) {
+        Some(folder) => Ok((Workspace::open(folder.parent().unwrap_or(folder))?, QuarterDir::at(folder))),
+        None => Ok((Workspace::open(parent)?, QuarterDir::at(parent))),
+    }
+}
+
+/// The one reporter whose return was read, or set aside.
+fn whose(report: &Report) -> Option<ReporterId> {
+    let inbox = &report.inbox;
+    let read = inbox.submissions.iter().map(|submission| &submission.reporter);
+    let rejected = inbox.rejected.iter().filter_map(|(whose, _)| whose.as_ref());
+    let blank = inbox.blank.iter().map(|(whose, _)| whose);
+    let mut all: Vec<&ReporterId> = read.chain(rejected).chain(blank).collect();
+    all.dedup();
+    match all.as_slice() {
+        [one] => Some((*one).clone()),
+        _ => None,
+    }
+}
+
+/// Whether nothing of a reporter is in the file.
+fn is_absent(report: &Report, reporter: &ReporterId) -> bool {
+    let row = report.board.iter().find(|row| row.reporter == *reporter);
+    row.is_none_or(|row| row.files.is_empty())
+}
+
+/// The report as JSON text, with the values of the one reporter.
+fn as_json(
+    workspace: &Workspace,
+    report: Edition<'_>,
+    reporter: Option<&ReporterId>,
+) -> Result<String, Error> {
+    let failed =
+        |error: std::io::Error| Error::Io { path: names::data(json::edition(report)).into(), source: error };
+    let mut bytes = Vec::new();
+    json::write(workspace.pack(), report, &[], &BTreeMap::new(), &mut bytes).map_err(failed)?;
+    let mut data = Data::read(&bytes).map_err(|error| failed(std::io::Error::other(error)))?;
+    for indicator in &mut data.indicators {
+        indicator.by_reporter.retain(|id, _| reporter.is_none_or(|reporter| reporter.as_str() == id));
+    }
+    let mut text = Vec::new();
+    data.write(&mut text).map_err(failed)?;
+    Ok(String::from_utf8_lossy(&text).into_owned())
+}

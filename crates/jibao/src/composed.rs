@@ -1,0 +1,323 @@
+//! A quarter put into words, and its outputs as bytes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use gongwen::{Document, DocumentKind, Profile};
+use jibao_contract::data::Data;
+use jibao_contract::manifest::Output;
+use jibao_contract::names;
+use jibao_core::ids::{Period, ReporterId};
+use jibao_core::pack::Pack;
+use jibao_core::public::{Edition, Publication, Told};
+use jibao_core::report::Report;
+use jibao_core::report::figure::Figure;
+use jibao_core::report::to_mend::{ToMend, to_mend};
+use jibao_render::narrative::{Narrative, compose, style_findings};
+use jibao_render::summary::{self, Elements};
+use jibao_render::{json, page, workbook};
+use rayon::prelude::*;
+
+use crate::engine::Engine;
+use crate::error::Error;
+use crate::event::{Event, OnEvent};
+use crate::packs::pack_hash;
+use crate::returned;
+
+/// How a report is put into words.
+///
+/// ```
+/// use jibao::{DocumentKind, Options, Profile};
+///
+/// let mut profile = Profile::of(DocumentKind::Report);
+/// profile.sizes.body = 18.0;
+/// let options = Options::of(DocumentKind::Report).profile(profile).draft(true);
+/// assert!(options.elements.draft && options.elements.charts);
+/// ```
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct Options {
+    /// Elements of the document that come from the office.
+    pub elements: Elements,
+    /// The format of the page and its type; that of the elements' kind of document if nothing is said.
+    pub profile: Option<Profile>,
+    /// Where the public edition is wanted: what published editions have told until now, by period.
+    pub public: Option<BTreeMap<Period, Told>>,
+}
+
+impl Options {
+    /// Options for a kind of document, everything else as usual.
+    #[must_use]
+    pub fn of(kind: DocumentKind) -> Self {
+        Self { elements: Elements { kind, ..Elements::default() }, ..Self::default() }
+    }
+
+    /// With these elements of the document.
+    #[must_use]
+    pub fn elements(mut self, elements: Elements) -> Self {
+        self.elements = elements;
+        self
+    }
+
+    /// With a page format of one's own.
+    #[must_use]
+    pub fn profile(mut self, profile: Profile) -> Self {
+        self.profile = Some(profile);
+        self
+    }
+
+    /// The draft (送审稿): a banner, and comments on figures that are to be asked about.
+    #[must_use]
+    pub fn draft(mut self, draft: bool) -> Self {
+        self.elements.draft = draft;
+        self
+    }
+
+    /// The edition that may be published. `before` is what published editions have told until now
+    /// ([`Publication::told`]), by period: of all together nothing can be computed that one of them keeps back.
+    #[must_use]
+    pub fn public(mut self, before: BTreeMap<Period, Told>) -> Self {
+        self.public = Some(before);
+        self
+    }
+}
+
+/// A checked quarter in its words, ready to be written as any output. It cannot be changed any more, so that all outputs
+/// say the same.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use jibao::{Engine, Error, Options, returns::Inbox};
+///
+/// let engine = Engine::builder().build()?;
+/// let report = engine.report(Inbox::empty("2025Q2".parse()?), Vec::new())?;
+/// let internal = engine.compose(report, Options::default())?;
+/// let public = engine.compose(internal.shared_report(), Options::default().public(BTreeMap::new()))?;
+/// assert_eq!(internal.report().absent().len(), 19);
+/// assert!(public.edition().is_public());
+/// assert!(matches!(public.write_html(&mut Vec::new()), Err(Error::NotPublic)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Composed {
+    engine: Engine,
+    report: Arc<Report>,
+    publication: Option<Publication>,
+    narrative: Narrative,
+    figures: Vec<Figure>,
+    document: Document,
+    profile: Profile,
+    draft: bool,
+}
+
+/// A return to be sent back: one workbook.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReturnedBook {
+    /// Whose it is.
+    pub reporter: ReporterId,
+    /// The file's name: `楚雄市.xlsx`.
+    pub name: String,
+    /// The workbook.
+    pub bytes: Vec<u8>,
+}
+
+/// One output, to be made beside the others.
+enum Task<'a> {
+    Workbook,
+    Document,
+    Data,
+    Page,
+    Returned(ToMend<'a>),
+}
+
+impl Composed {
+    pub(crate) fn new(engine: Engine, mut report: Arc<Report>, options: Options) -> Result<Self, Error> {
+        let pack = Arc::clone(engine.pack());
+        let publication = options.public.map(|before| Publication::of(&pack, &report, &before));
+        let kind = options.elements.kind;
+        let narrative = compose(&pack, edition(&report, publication.as_ref()), kind)?;
+        if publication.is_none() {
+            let known: BTreeSet<_> = report.findings.iter().collect();
+            let mut style = style_findings(&pack, &report, &narrative);
+            // A report that was composed before has them already.
+            style.retain(|finding| !known.contains(finding));
+            if !style.is_empty() {
+                Arc::make_mut(&mut report).findings.extend(style);
+            }
+        }
+        let shown = edition(&report, publication.as_ref());
+        let (document, figures) = summary::document(&pack, shown, &narrative, &options.elements);
+        let profile = options.profile.unwrap_or_else(|| Profile::of(kind));
+        let draft = options.elements.draft;
+        Ok(Self { engine, report, publication, narrative, figures, document, profile, draft })
+    }
+
+    /// The whole report, with everything that was found.
+    #[must_use]
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+
+    /// The same, to be composed in another way without a copy.
+    #[must_use]
+    pub fn shared_report(&self) -> Arc<Report> {
+        Arc::clone(&self.report)
+    }
+
+    /// What of the report may be published, where that is what is printed.
+    #[must_use]
+    pub fn publication(&self) -> Option<&Publication> {
+        self.publication.as_ref()
+    }
+
+    /// The report as it is printed.
+    #[must_use]
+    pub fn edition(&self) -> Edition<'_> {
+        edition(&self.report, self.publication())
+    }
+
+    /// The texts.
+    #[must_use]
+    pub fn narrative(&self) -> &Narrative {
+        &self.narrative
+    }
+
+    /// Every number in the outputs that has an id.
+    #[must_use]
+    pub fn figures(&self) -> &[Figure] {
+        &self.figures
+    }
+
+    /// The summary as a document.
+    #[must_use]
+    pub fn document(&self) -> &Document {
+        &self.document
+    }
+
+    /// Which output it is: for whom, and whether a draft.
+    #[must_use]
+    pub fn output(&self) -> Output {
+        Output { edition: json::edition(self.edition()), draft: self.draft }
+    }
+
+    /// Writes 工作总结, a .docx after GB/T 9704—2012.
+    ///
+    /// # Errors
+    /// If the document cannot be made, or the writer's.
+    pub fn write_docx(&self, to: &mut impl Write) -> Result<(), Error> {
+        to.write_all(&self.docx()?).map_err(Error::Output)
+    }
+
+    /// Writes 汇总表, an .xlsx of live formulas.
+    ///
+    /// # Errors
+    /// If the workbook cannot be made, or the writer's.
+    pub fn write_xlsx(&self, to: &mut impl Write) -> Result<(), Error> {
+        to.write_all(&self.xlsx()?).map_err(Error::Output)
+    }
+
+    /// Writes 核查报告, one HTML page.
+    ///
+    /// # Errors
+    /// If this is the public edition, which has none; if the page cannot be made, or the writer's.
+    pub fn write_html(&self, to: &mut impl Write) -> Result<(), Error> {
+        if self.publication.is_some() {
+            return Err(Error::NotPublic);
+        }
+        to.write_all(&page::write(self.pack(), &self.report)?).map_err(Error::Output)
+    }
+
+    /// Writes 数据.json.
+    ///
+    /// # Errors
+    /// The writer's.
+    pub fn write_json(&self, to: &mut impl Write) -> Result<(), Error> {
+        let uses = gongwen::uses::uses(&self.document);
+        json::write(self.pack(), self.edition(), &self.figures, &uses, to).map_err(Error::Output)
+    }
+
+    /// The data as types: what [`Data::read`] gives of 数据.json.
+    ///
+    /// # Errors
+    /// If the text of the data is not read back as such.
+    pub fn data(&self) -> Result<Data, Error> {
+        let mut bytes = Vec::new();
+        self.write_json(&mut bytes)?;
+        Ok(Data::read(&bytes)?)
+    }
+
+    /// The returns to be sent back, each made when it is asked for; none of the public edition.
+    pub fn returned(&self) -> impl Iterator<Item = Result<ReturnedBook, Error>> + '_ {
+        self.to_mend().into_iter().map(|mend| returned::book(self.pack(), &self.report, &mend))
+    }
+
+    /// All outputs with their names inside the folder of outputs, made in one pool. `on` is told of each.
+    ///
+    /// # Errors
+    /// If one of them cannot be made, or whoever watches ended it.
+    pub fn outputs(&self, on: &OnEvent<'_>) -> Result<Vec<(String, Vec<u8>)>, Error> {
+        // They do not depend on each other: the longest first.
+        let mut tasks = vec![Task::Workbook, Task::Document, Task::Data];
+        if self.publication.is_none() {
+            tasks.push(Task::Page);
+        }
+        tasks.extend(self.to_mend().into_iter().map(Task::Returned));
+        let (of, done) = (tasks.len(), AtomicUsize::new(0));
+        let make = |task: Task<'_>| {
+            let made = self.make(task)?;
+            let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+            let ended = on(Event::Made { output: &made.0, done, of }).is_break();
+            if ended { Err(Error::Cancelled) } else { Ok(made) }
+        };
+        let made: Result<Vec<_>, Error> = tasks.into_par_iter().with_max_len(1).map(make).collect();
+        let mut made = made?;
+        // They are told in the order in which people open them.
+        made.swap(0, 1);
+        Ok(made)
+    }
+
+    fn make(&self, task: Task<'_>) -> Result<(String, Vec<u8>), Error> {
+        let (label, Output { edition, draft }) = (self.report.quarter.label(), self.output());
+        Ok(match task {
+            Task::Workbook => (names::workbook(&label, edition), self.xlsx()?),
+            Task::Document => (names::document(&label, edition, draft), self.docx()?),
+            Task::Data => {
+                let mut bytes = Vec::new();
+                self.write_json(&mut bytes)?;
+                (names::data(edition), bytes)
+            }
+            Task::Page => (names::page(&label), page::write(self.pack(), &self.report)?),
+            Task::Returned(mend) => {
+                let book = returned::book(self.pack(), &self.report, &mend)?;
+                (names::returned(&book.name), book.bytes)
+            }
+        })
+    }
+
+    fn pack(&self) -> &Pack {
+        self.engine.pack()
+    }
+
+    /// What was found and what goes back is the office's own affair.
+    fn to_mend(&self) -> Vec<ToMend<'_>> {
+        if self.publication.is_some() { Vec::new() } else { to_mend(self.pack(), &self.report) }
+    }
+
+    fn docx(&self) -> Result<Vec<u8>, Error> {
+        Ok(gongwen::write(&self.document, &self.profile)?)
+    }
+
+    fn xlsx(&self) -> Result<Vec<u8>, Error> {
+        let about = &self.pack().about;
+        let mut hashes = vec![(format!("方案包 {} {}", about.id, about.version), pack_hash(self.pack()))];
+        hashes.extend(self.report.inputs.iter().map(|(name, hash)| (name.clone(), hash.clone())));
+        let beside = workbook::Extra { notes: Vec::new(), hashes, narrative: Some(&self.narrative) };
+        Ok(workbook::write(self.pack(), self.edition(), &beside)?)
+    }
+}
+
+fn edition<'r>(report: &'r Report, publication: Option<&'r Publication>) -> Edition<'r> {
+    publication.map_or_else(|| Edition::internal(report), Edition::public)
+}

@@ -1,0 +1,82 @@
+//! What is left blank, and what is no value, a line each column: a column of a hundred blanks is one thing to fill.
+
+use jibao_core::pack::{CheckKind, Column, Severity};
+use rust_xlsxwriter::utility::{column_number_to_name, row_col_to_cell_absolute};
+
+use super::items::{FILL, Item, MEND};
+use super::plan::{BLANK, Plan, VALUES, WRONG, quoted};
+use crate::forms::places::Page;
+
+/// One column of values.
+struct Values {
+    sheet: String,
+    header: String,
+    /// The cells on the sheet that checks.
+    range: String,
+    /// The column's letters in the form.
+    letters: String,
+}
+
+fn columns(plan: &Plan<'_>) -> Vec<Values> {
+    let form = plan.form;
+    let mut all = Vec::new();
+    let last = u32::try_from(plan.asked.len()).unwrap_or(u32::MAX);
+    for column in [Column::Current, Column::Year] {
+        let at = VALUES + u16::from(column == Column::Year);
+        let there = plan.column(column);
+        let columns = &form.pack.form.indicators.columns;
+        all.push(Values {
+            sheet: Page::Indicators.sheet(form).to_owned(),
+            header: columns.get(usize::from(there)).map(|one| one.header.clone()).unwrap_or_default(),
+            range: format!("{}:{}", row_col_to_cell_absolute(1, at), row_col_to_cell_absolute(last, at)),
+            letters: column_number_to_name(there),
+        });
+    }
+    if plan.rows.is_empty() {
+        return all;
+    }
+    for (column, at) in &plan.columns {
+        let Some(range) = plan.village_range(&column.id) else { continue };
+        all.push(Values {
+            sheet: Page::Villages.sheet(form).to_owned(),
+            header: column.header.clone(),
+            range,
+            letters: column_number_to_name(*at),
+        });
+    }
+    all
+}
+
+pub(super) fn items(plan: &Plan<'_>) -> Vec<Item> {
+    let hint = |kind: CheckKind| {
+        let check = plan.form.pack.rules.checks.iter().find(|check| check.kind == kind);
+        check.map(|check| check.page.hint.clone()).unwrap_or_default()
+    };
+    let columns = columns(plan);
+    let item = |values: &Values, word: &str, state: &str, told: &str, hint: String| {
+        let Values { sheet, header, range, letters } = values;
+        let count = format!("COUNTIF({range},\"{word}\")");
+        Item {
+            code: String::new(),
+            grade: Severity::Error.label().to_owned(),
+            state: format!("IF({count}>0,\"{state}\",\"\")"),
+            place: format!("{}&(MATCH(\"{word}\",{range},0)+1)", quoted(&format!("{sheet}{letters}"))),
+            message: format!("{}&{count}&{}", quoted(&format!("{sheet}“{header}”有")), quoted(told)),
+            hint,
+            entries: Vec::new(),
+        }
+    };
+    let wrong = columns
+        .iter()
+        .map(|values| item(values, WRONG, MEND, "格填的不是这里要的数或回答", hint(CheckKind::WholeNumber)));
+    let blank = columns
+        .iter()
+        .map(|values| item(values, BLANK, FILL, "格没有填，未报不等于0", hint(CheckKind::BlankValue)));
+    wrong.chain(blank).collect()
+}
+
+/// How many cells are blank in all, as a formula.
+pub(super) fn count(plan: &Plan<'_>) -> String {
+    let all = columns(plan).into_iter().map(|values| format!("COUNTIF({},\"{BLANK}\")", values.range));
+    all.collect::<Vec<_>>().join("+")
+}

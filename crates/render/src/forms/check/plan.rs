@@ -1,0 +1,299 @@
+//! Where a form's values stand on the sheet that checks them: every entry once as a number, or as the word for why it is
+//! none.
+
+use jibao_contract::form::CHECK_SHEET;
+use jibao_core::count::Cell;
+use jibao_core::count::consolidate::Consolidated;
+use jibao_core::ids::Code;
+use jibao_core::pack::{
+    Aggregate, Column, Content, FormColumn, Indicator, Kind, RegisterFact, VillageSource,
+};
+use jibao_core::text::number::plain;
+use rust_decimal::Decimal;
+use rust_xlsxwriter::utility::row_col_to_cell_absolute;
+
+use crate::forms::places::Page;
+use crate::forms::{Form, indicators, villages};
+
+/// First row of the list and of what it is made from.
+pub(super) const FIRST: u32 = 4;
+/// First column of what the list is made from; it is hidden.
+pub(super) const CODE: u16 = 7;
+pub(super) const STATE: u16 = 8;
+pub(super) const NUMBER: u16 = 9;
+pub(super) const GRADE: u16 = 10;
+pub(super) const WHERE: u16 = 11;
+pub(super) const MESSAGE: u16 = 12;
+pub(super) const HINT: u16 = 13;
+/// Column of the numbers of 本期, in the rows of 指标表; behind it those of 本年累计.
+pub(super) const VALUES: u16 = 15;
+/// Column of the sums over the village sheet.
+pub(super) const SUMS: u16 = 18;
+/// Column of the lists of words.
+pub(super) const WORDS: u16 = 20;
+/// First column of the village sheet's values, in its own rows.
+pub(super) const VILLAGES: u16 = 28;
+
+/// Stands for a value that was left blank.
+pub(super) const BLANK: &str = "空";
+/// Stands for what is no value.
+pub(super) const WRONG: &str = "错";
+/// Stands for 不适用.
+pub(super) const OUTSIDE: &str = "不";
+
+/// An entry of 指标表: its row there and which of its two values.
+pub(super) type Entry = (u32, Column);
+
+/// One value as a formula asks for it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Operand {
+    /// The cells added up, or one number.
+    pub of: Of,
+    /// The entries it comes from, the one to look at first in front.
+    pub entries: Vec<Entry>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Of {
+    Cells(Vec<String>),
+    Number(Decimal),
+}
+
+/// Where everything stands.
+pub(super) struct Plan<'a> {
+    pub form: Form<'a>,
+    /// The rows of 指标表, the first below its header.
+    pub asked: Vec<&'a Indicator>,
+    /// Which rows of the village sheet count; empty where there is none.
+    pub rows: Vec<bool>,
+    /// The village sheet's columns of values with their places there.
+    pub columns: Vec<(&'a FormColumn, u16)>,
+    /// The sums over the village sheet that rules ask for.
+    pub sums: Vec<VillageSource>,
+}
+
+impl<'a> Plan<'a> {
+    pub(super) fn new(form: Form<'a>) -> Self {
+        let rows = if form.has_villages() { villages::counted(form) } else { Vec::new() };
+        let columns = form.pack.form.villages.columns.iter().zip(0..);
+        let columns = columns.filter(|(column, _)| column.content != Content::Text).collect();
+        let mut plan = Self { form, asked: indicators::asked(form), rows, columns, sums: Vec::new() };
+        if !plan.rows.is_empty() {
+            let rules = form.pack.rules.rules.iter().flat_map(jibao_core::pack::Rule::references);
+            let asked = rules.filter_map(|reference| match reference {
+                jibao_core::pack::formula::Reference::Villages(source) => Some(source.clone()),
+                _ => None,
+            });
+            let given = form.pack.catalogue.iter().filter(|one| one.kind == Kind::Derived);
+            for source in asked.chain(given.filter_map(|one| one.village.clone())) {
+                if !plan.sums.contains(&source) {
+                    plan.sums.push(source);
+                }
+            }
+        }
+        plan
+    }
+
+    /// The last quarter's values, where they are known.
+    pub(super) fn before(&self) -> Option<&'a Consolidated> {
+        self.form.earlier.iter().find(|one| one.quarter == self.form.quarter.previous())
+    }
+
+    /// The last quarter's value of an indicator.
+    pub(super) fn before_cell(&self, code: &Code) -> Option<&'a Cell> {
+        self.before()?.line(code.as_str())?.cell(&self.form.reporter.id)
+    }
+
+    pub(super) fn year_before(&self, code: &Code) -> Option<Decimal> {
+        let then = self.form.quarter.year_before();
+        let year = self.form.earlier.iter().find(|one| one.quarter == then)?;
+        year.line(code.as_str())?.cell(&self.form.reporter.id)?.number()
+    }
+
+    /// Whether a column of an indicator is asked.
+    pub(super) fn asks(&self, indicator: &Indicator, column: Column) -> bool {
+        indicator.asked_of(self.form.reporter, self.form.quarter) && indicator.asks(column)
+    }
+
+    fn row(&self, code: &Code) -> Option<u32> {
+        (1..).zip(&self.asked).find(|(_, indicator)| indicator.code == *code).map(|(row, _)| row)
+    }
+
+    /// Whether the reporter has to do with an indicator at all.
+    pub(super) fn is_asked(&self, code: &Code) -> bool {
+        let Some(indicator) = self.form.pack.catalogue.get(code.as_str()) else { return false };
+        let county = self.form.has_villages();
+        match (indicator.kind, indicator.aggregate) {
+            (Kind::Text, _) | (_, Aggregate::Settings) => false,
+            (_, Aggregate::Register) => county,
+            (Kind::Rate | Kind::Derived, _) if !indicator.numerator.is_empty() => {
+                indicator.numerator.iter().all(|term| self.is_asked(term))
+            }
+            (Kind::Derived, _) => county && indicator.village.is_some(),
+            _ => indicator.asked_of(self.form.reporter, self.form.quarter),
+        }
+    }
+
+    /// An indicator's own value.
+    pub(super) fn now(&self, code: &Code) -> Option<Operand> {
+        let indicator = self.form.pack.catalogue.get(code.as_str())?;
+        match (indicator.kind, indicator.aggregate) {
+            (_, Aggregate::Register) => self.fact(indicator.register?),
+            (Kind::Derived, _) if !indicator.numerator.is_empty() => {
+                added(&indicator.numerator, |code| self.now(code))
+            }
+            (Kind::Derived, _) => self.sum(indicator.village.as_ref()?),
+            (Kind::Rate | Kind::Text | Kind::Parameter, _) => None,
+            _ => self.entry(indicator, indicator.main_column()),
+        }
+    }
+
+    /// 本年累计 of an indicator.
+    pub(super) fn year(&self, code: &Code) -> Option<Operand> {
+        let indicator = self.form.pack.catalogue.get(code.as_str())?;
+        match indicator.kind {
+            Kind::Flow | Kind::Ytd => self.entry(indicator, Column::Year),
+            Kind::Derived if !indicator.numerator.is_empty() => {
+                added(&indicator.numerator, |code| self.year(code))
+            }
+            _ => None,
+        }
+    }
+
+    fn entry(&self, indicator: &Indicator, column: Column) -> Option<Operand> {
+        if !self.asks(indicator, column) {
+            return None;
+        }
+        let row = self.row(&indicator.code)?;
+        Some(Operand { of: Of::Cells(vec![value_cell(row, column)]), entries: vec![(row, column)] })
+    }
+
+    /// The last quarter's value; none where it is not known.
+    pub(super) fn previous(&self, code: &Code) -> Option<Operand> {
+        let value = self.before_cell(code)?.number()?;
+        Some(Operand::number(value))
+    }
+
+    /// The last quarter's 本年累计.
+    pub(super) fn previous_year(&self, code: &Code) -> Option<Operand> {
+        let indicator = self.form.pack.catalogue.get(code.as_str())?;
+        let cell = self.before_cell(code)?;
+        let value = if indicator.kind == Kind::Ytd { cell.number()? } else { cell.year? };
+        Some(Operand::number(value))
+    }
+
+    /// What the register or the county facts give.
+    pub(super) fn fact(&self, fact: RegisterFact) -> Option<Operand> {
+        let (form, id) = (self.form, &self.form.reporter.id);
+        let version = form.pack.registers.version(form.quarter)?;
+        let facts = form.pack.registers.facts(id);
+        let value = match fact {
+            RegisterFact::Villages => Decimal::from(version.of(id).count()),
+            RegisterFact::Townships => Decimal::from(version.townships(id)),
+            RegisterFact::Schools => facts.schools?,
+            RegisterFact::Population => facts.population?,
+        };
+        Some(Operand::number(value))
+    }
+
+    /// A sum over the village sheet.
+    pub(super) fn sum(&self, source: &VillageSource) -> Option<Operand> {
+        let at = self.sums.iter().position(|known| known == source)?;
+        let cell = row_col_to_cell_absolute(FIRST + u32::try_from(at).ok()?, SUMS);
+        Some(Operand { of: Of::Cells(vec![cell]), entries: Vec::new() })
+    }
+
+    /// The cells of a column of the village sheet's values on the sheet that checks.
+    pub(super) fn village_range(&self, id: &str) -> Option<String> {
+        let at = self.columns.iter().position(|(column, _)| column.id == id)?;
+        let column = VILLAGES + u16::try_from(at).ok()?;
+        let last = u32::try_from(self.rows.len()).ok()?;
+        Some(format!("{}:{}", row_col_to_cell_absolute(1, column), row_col_to_cell_absolute(last, column)))
+    }
+
+    /// A value of one row of the village sheet.
+    pub(super) fn village_cell(&self, id: &str, row: u32) -> Option<Operand> {
+        let at = self.columns.iter().position(|(column, _)| column.id == id)?;
+        let cell = row_col_to_cell_absolute(row, VILLAGES + u16::try_from(at).ok()?);
+        Some(Operand { of: Of::Cells(vec![on(CHECK_SHEET, &cell)]), entries: Vec::new() })
+    }
+
+    /// The column of 指标表 in which a value stands.
+    pub(super) fn column(&self, column: Column) -> u16 {
+        let id = match column {
+            Column::Current => "current",
+            Column::Year => "year",
+        };
+        position(&self.form.pack.form.indicators.columns, id)
+    }
+
+    /// 备注 of a row of 指标表.
+    pub(super) fn remark(&self, row: u32) -> String {
+        let column = position(&self.form.pack.form.indicators.columns, "remark");
+        on(Page::Indicators.sheet(self.form), &row_col_to_cell_absolute(row, column))
+    }
+}
+
+/// The place of a column in a sheet of the form.
+pub(super) fn position(columns: &[FormColumn], id: &str) -> u16 {
+    columns.iter().zip(0..).find(|(column, _)| column.id == id).map_or(0, |(_, at)| at)
+}
+
+/// The cell of an entry's number on the sheet that checks.
+pub(super) fn value_cell(row: u32, column: Column) -> String {
+    row_col_to_cell_absolute(row, VALUES + u16::from(column == Column::Year))
+}
+
+/// A cell of another sheet.
+pub(super) fn on(sheet: &str, cell: &str) -> String {
+    format!("'{}'!{cell}", sheet.replace('\'', "''"))
+}
+
+/// A text in a formula, in pieces that every program takes.
+pub(super) fn quoted(text: &str) -> String {
+    const LONGEST: usize = 240;
+    let letters: Vec<char> = text.chars().collect();
+    let piece = |piece: &[char]| format!("\"{}\"", piece.iter().collect::<String>().replace('"', "\"\""));
+    if letters.is_empty() {
+        return "\"\"".to_owned();
+    }
+    letters.chunks(LONGEST).map(piece).collect::<Vec<_>>().join("&")
+}
+
+impl Operand {
+    /// A value that stands in no cell of the form.
+    pub(super) fn number(value: Decimal) -> Self {
+        Self { of: Of::Number(value), entries: Vec::new() }
+    }
+
+    /// The cells that must hold a number.
+    pub(super) fn cells(&self) -> &[String] {
+        match &self.of {
+            Of::Cells(cells) => cells,
+            Of::Number(_) => &[],
+        }
+    }
+
+    /// As it stands in a formula. `N` makes what is no number zero.
+    pub(super) fn text(&self, missing_as_zero: bool) -> String {
+        match &self.of {
+            Of::Number(value) => plain(*value),
+            Of::Cells(cells) => {
+                let cell = |cell: &String| if missing_as_zero { format!("N({cell})") } else { cell.clone() };
+                let cells: Vec<String> = cells.iter().map(cell).collect();
+                if cells.len() == 1 { cells.concat() } else { format!("({})", cells.join("+")) }
+            }
+        }
+    }
+}
+
+/// Cells added up; none where one of them is not asked for.
+fn added(codes: &[Code], of: impl Fn(&Code) -> Option<Operand>) -> Option<Operand> {
+    let (mut cells, mut entries) = (Vec::new(), Vec::new());
+    for operand in codes.iter().map(of) {
+        let Operand { of: Of::Cells(more), entries: places } = operand? else { return None };
+        cells.extend(more);
+        entries.extend(places);
+    }
+    Some(Operand { of: Of::Cells(cells), entries })
+}

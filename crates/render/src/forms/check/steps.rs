@@ -1,0 +1,150 @@
+//! The checks with steps of their own that one reporter can follow alone, as formulas of a cell: what fell since last
+//! quarter, a yes that became a no, a change too large, the year's total in the quarter's column, the cut-off day. What
+//! compares reporters, or whole columns, is left to the office.
+
+use jibao_core::ids::Code;
+use jibao_core::pack::{Check, CheckKind, Column, Indicator, Kind, Scope};
+use jibao_core::text::number::plain;
+use rust_decimal::Decimal;
+use rust_xlsxwriter::utility::row_col_to_cell_absolute;
+
+use super::items::{HOLDS, Item, MEND, item};
+use super::plan::{Entry, Plan, on, quoted, value_cell};
+use crate::forms::cover;
+use crate::forms::places::Page;
+
+pub(super) fn items(plan: &Plan<'_>) -> Vec<Item> {
+    let scope = if plan.form.has_villages() { Scope::County } else { Scope::Section };
+    let checks = plan.form.pack.rules.checks.iter().filter(|check| check.scope.contains(&scope));
+    checks.flat_map(|check| of_check(plan, check)).collect()
+}
+
+fn of_check(plan: &Plan<'_>, check: &Check) -> Vec<Item> {
+    let first = plan.form.quarter.is_first_of_year();
+    let of = |kind: Kind, item: fn(&Plan<'_>, &Check, &Row<'_>) -> Option<Item>| -> Vec<Item> {
+        rows(plan, check, kind).iter().filter_map(|row| item(plan, check, row)).collect()
+    };
+    match check.kind {
+        CheckKind::StockFell => of(Kind::Stock, fell),
+        CheckKind::FlagWithdrawn if !first => of(Kind::Flag, withdrawn),
+        CheckKind::ChangeRatio => of(Kind::Flow, changed),
+        CheckKind::YtdInQuarter if !first => of(Kind::Flow, year_in_quarter),
+        CheckKind::CutOffDiffers => cut_off(plan, check).into_iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// A row of 指标表 whose last quarter's value is known.
+struct Row<'a> {
+    indicator: &'a Indicator,
+    at: u32,
+    /// The cell of its number.
+    now: String,
+    then: Decimal,
+    /// The last quarter's 本年累计.
+    year_then: Option<Decimal>,
+}
+
+fn rows<'a>(plan: &Plan<'a>, check: &Check, kind: Kind) -> Vec<Row<'a>> {
+    let wanted = |code: &Code| check.codes.is_empty() || check.codes.contains(code);
+    let rows = (1..).zip(&plan.asked).filter(|(_, one)| one.kind == kind && wanted(&one.code));
+    let known = rows.filter_map(|(at, indicator)| {
+        if !plan.asks(indicator, Column::Current) {
+            return None;
+        }
+        let before = plan.before_cell(&indicator.code)?;
+        let (then, year_then) = (before.number()?, before.year);
+        Some(Row { indicator, at, now: value_cell(at, Column::Current), then, year_then })
+    });
+    known.collect()
+}
+
+/// The check's title with the numbers.
+fn told(check: &Check, row: &Row<'_>) -> String {
+    let Row { indicator, now, then, .. } = row;
+    let unit = &indicator.unit;
+    format!(
+        "{}&{now}&{}",
+        quoted(&format!("{}本期", indicator.quoted())),
+        quoted(&format!("{unit}，上季度{}{unit}，{}", plain(*then), check.page.title))
+    )
+}
+
+fn entries(row: &Row<'_>) -> Vec<Entry> {
+    vec![(row.at, Column::Current)]
+}
+
+fn fell(plan: &Plan<'_>, check: &Check, row: &Row<'_>) -> Option<Item> {
+    // Nothing is less than nothing.
+    if row.then.is_zero() {
+        return None;
+    }
+    let (ready, holds) = (format!("COUNT({})=1", row.now), format!("{}>={}", row.now, plain(row.then)));
+    Some(item(plan, &check.page, &ready, &holds, told(check, row), entries(row)))
+}
+
+fn withdrawn(plan: &Plan<'_>, check: &Check, row: &Row<'_>) -> Option<Item> {
+    if row.then != Decimal::ONE {
+        return None;
+    }
+    let (ready, holds) = (format!("COUNT({})=1", row.now), format!("{}<>0", row.now));
+    let message = quoted(&format!("{}上季度为是，本期改为否", row.indicator.quoted()));
+    Some(item(plan, &check.page, &ready, &holds, message, entries(row)))
+}
+
+fn changed(plan: &Plan<'_>, check: &Check, row: &Row<'_>) -> Option<Item> {
+    let (ratio, floor) = (*check.params.get("ratio")?, *check.params.get("floor")?);
+    let now = &row.now;
+    let far =
+        |from: Decimal| format!("OR({now}>{},{now}*{}<{})", plain(from * ratio), plain(ratio), plain(from));
+    let mut near =
+        vec![format!("NOT({})", far(row.then)), format!("ABS({now}-{})<{}", plain(row.then), plain(floor))];
+    if let Some(season) = plan.year_before(&row.indicator.code) {
+        near.push(format!("NOT({})", far(season)));
+    }
+    let (ready, holds) = (format!("COUNT({now})=1"), format!("OR({})", near.join(",")));
+    Some(item(plan, &check.page, &ready, &holds, told(check, row), entries(row)))
+}
+
+/// Below this the numbers are too small to tell a total from a lively quarter.
+const LEAST: Decimal = Decimal::TEN;
+
+fn year_in_quarter(plan: &Plan<'_>, check: &Check, row: &Row<'_>) -> Option<Item> {
+    let year_then = row.year_then.filter(|year| *year >= LEAST)?;
+    let (now, year) = (&row.now, value_cell(row.at, Column::Year));
+    let quarters = i64::from(plan.form.quarter.number()) - 1;
+    let same = format!("AND(COUNT({year})=1,{now}=N({year}),{now}>={})", plain(year_then));
+    // 本期≈上季度累计+一个季度的平常量，相差不到平常量的一半。
+    let usual = format!("({}/{quarters})", plain(year_then));
+    let like = format!("ABS({now}-{}-{usual})*2<{usual}", plain(year_then));
+    // Where last quarter was the year's first, its two values are one and tell nothing apart.
+    let (ready, holds) = if year_then == row.then {
+        (format!("AND(COUNT({now})=1,{same})"), "FALSE".to_owned())
+    } else {
+        (format!("COUNT({now})=1"), format!("NOT(OR({same},{like}))"))
+    };
+    let entries = vec![(row.at, Column::Current), (row.at, Column::Year)];
+    Some(item(plan, &check.page, &ready, &holds, told(check, row), entries))
+}
+
+fn cut_off(plan: &Plan<'_>, check: &Check) -> Option<Item> {
+    let form = plan.form;
+    let row = cover::row(form, "cut_off")?;
+    let cell = on(Page::Cover.sheet(form), &row_col_to_cell_absolute(row, 1));
+    let due = form.quarter.last_month_day(form.pack.schedule.cut_off_day);
+    let day = format!("DATE({},{},{})", due.year(), due.month(), due.day());
+    let place = rust_xlsxwriter::utility::row_col_to_cell(row, 1);
+    Some(Item {
+        code: check.page.code.clone(),
+        grade: check.page.severity.label().to_owned(),
+        state: format!("IF(ISNUMBER({cell}),IF(INT({cell})={day},\"{HOLDS}\",\"{MEND}\"),\"\")"),
+        place: quoted(&format!("{}{place}", Page::Cover.sheet(form))),
+        message: format!(
+            "{}&TEXT({cell},\"yyyy-mm-dd\")&{}",
+            quoted("统计截止日为"),
+            quoted(&format!("，应为{due}"))
+        ),
+        hint: check.page.hint.clone(),
+        entries: Vec::new(),
+    })
+}

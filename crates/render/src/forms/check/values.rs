@@ -1,0 +1,177 @@
+//! Every entry once as a number, or as the word for why it is none: what the checks are made from.
+
+use jibao_core::pack::{Column, Content, Indicator, Kind, VillageSource};
+use jibao_core::text::number::plain;
+use rust_xlsxwriter::utility::{row_col_to_cell, row_col_to_cell_absolute};
+use rust_xlsxwriter::{Format, Worksheet, XlsxError};
+
+use super::plan::{self, BLANK, FIRST, OUTSIDE, Plan, SUMS, VALUES, VILLAGES, WORDS, WRONG, on};
+use super::{MARK_MEND, NOTHING, put, village_column, village_flags};
+use crate::forms::cover;
+use crate::forms::places::Page;
+use crate::sheet as looks;
+
+/// The lists of words in their order.
+#[derive(Clone, Copy)]
+enum List {
+    None,
+    Outside,
+    Yes,
+    No,
+    Has,
+    HasNot,
+    Levels,
+}
+
+impl List {
+    const ALL: [Self; 7] =
+        [Self::None, Self::Outside, Self::Yes, Self::No, Self::Has, Self::HasNot, Self::Levels];
+
+    fn words<'a>(self, plan: &Plan<'a>) -> &'a [String] {
+        let form = &plan.form.pack.form;
+        match self {
+            Self::None => &form.words.none,
+            Self::Outside => &form.words.not_applicable,
+            Self::Yes => &form.words.yes,
+            Self::No => &form.words.no,
+            Self::Has => &form.words.has,
+            Self::HasNot => &form.words.has_not,
+            Self::Levels => &form.villages.levels,
+        }
+    }
+
+    fn column(self) -> u16 {
+        WORDS + Self::ALL.iter().zip(0..).find(|(one, _)| **one as u8 == self as u8).map_or(0, |(_, at)| at)
+    }
+
+    /// Whether a cell's text is one of the words. Compared as they stand: `*` and `?` mean nothing else.
+    fn has(self, plan: &Plan<'_>, cell: &str) -> String {
+        let last = u32::try_from(self.words(plan).len()).unwrap_or(1).max(1);
+        let column = self.column();
+        let range =
+            format!("{}:{}", row_col_to_cell_absolute(1, column), row_col_to_cell_absolute(last, column));
+        format!("SUMPRODUCT(--({range}=TRIM({cell})))>0")
+    }
+}
+
+/// Writes the words, the entries' numbers and the sums over the village sheet.
+pub(super) fn write(plan: &Plan<'_>, sheet: &mut Worksheet, format: &Format) -> Result<(), XlsxError> {
+    for list in List::ALL {
+        for (word, row) in list.words(plan).iter().zip(1..) {
+            looks::put(sheet, row, list.column(), word, format)?;
+        }
+    }
+    let nothing = match cover::row(plan.form, "nothing") {
+        Some(row) => {
+            let cell = on(Page::Cover.sheet(plan.form), &row_col_to_cell_absolute(row, 1));
+            format!("IF({},1,0)", List::Yes.has(plan, &cell))
+        }
+        None => "0".to_owned(),
+    };
+    put(sheet, 3, SUMS, &nothing, format)?;
+    for (indicator, row) in plan.asked.iter().zip(1..) {
+        for column in [Column::Current, Column::Year] {
+            if plan.asks(indicator, column) {
+                let cell = on(Page::Indicators.sheet(plan.form), &row_col_to_cell(row, plan.column(column)));
+                let formula = of_indicator(plan, indicator, column, &cell);
+                put(sheet, row, VALUES + u16::from(column == Column::Year), &formula, format)?;
+            }
+        }
+    }
+    for (source, row) in plan.sums.iter().zip(FIRST..) {
+        put(sheet, row, SUMS, &sum(plan, source), format)?;
+    }
+    villages(plan, sheet, format)
+}
+
+fn of_indicator(plan: &Plan<'_>, indicator: &Indicator, column: Column, cell: &str) -> String {
+    if indicator.kind == Kind::Flag {
+        return choice(plan, cell, [List::Yes, List::No]);
+    }
+    let flow = indicator.kind == Kind::Flow && column == Column::Current;
+    let blank = if flow { format!("IF({NOTHING}=1,0,\"{BLANK}\")") } else { format!("\"{BLANK}\"") };
+    count(plan, cell, matches!(indicator.kind, Kind::Flow | Kind::Ytd), &blank)
+}
+
+/// A whole number not below zero; where things happen, 无 is none of them.
+fn count(plan: &Plan<'_>, cell: &str, flow: bool, blank: &str) -> String {
+    let none = if flow { format!("IF({},0,", List::None.has(plan, cell)) } else { String::new() };
+    let close = if flow { ")" } else { "" };
+    let digits = format!("IF(TEXT(VALUE(TRIM({cell})),\"0\")=TRIM({cell}),VALUE(TRIM({cell})),\"{WRONG}\")");
+    let word = format!(
+        "{none}IF({},\"{OUTSIDE}\",IFERROR({digits},\"{WRONG}\")){close}",
+        List::Outside.has(plan, cell)
+    );
+    format!(
+        "IFERROR(IF(ISNUMBER({cell}),IF(AND({cell}>=0,{cell}=INT({cell})),{cell},\"{WRONG}\"),IF(TRIM({cell})=\"\",{blank},{word})),\"{WRONG}\")"
+    )
+}
+
+/// One for the first list's words, zero for the second's.
+fn choice(plan: &Plan<'_>, cell: &str, [yes, no]: [List; 2]) -> String {
+    let (yes, no, outside) = (yes.has(plan, cell), no.has(plan, cell), List::Outside.has(plan, cell));
+    format!(
+        "IFERROR(IF(TRIM({cell})=\"\",\"{BLANK}\",IF({yes},1,IF({no},0,IF({outside},\"{OUTSIDE}\",\"{WRONG}\")))),\"{WRONG}\")"
+    )
+}
+
+/// A sum over the village sheet: none where a row that counts has no value.
+fn sum(plan: &Plan<'_>, source: &VillageSource) -> String {
+    let Some(range) = plan.village_range(source.column()) else { return "\"\"".to_owned() };
+    let rows = plan.rows.iter().filter(|counts| **counts).count();
+    let whole = |result: String| format!("IF(COUNT({range})={rows},{result},\"\")");
+    match source {
+        VillageSource::Sum(_) => whole(format!("SUM({range})")),
+        VillageSource::Count(_) => whole(format!("COUNTIF({range},\">0\")")),
+        VillageSource::CountAtLeast(_, least) => whole(format!("COUNTIF({range},\">={}\")", plain(*least))),
+        VillageSource::Min(_) => whole(format!("MIN({range})")),
+        VillageSource::CountEqual(_, word) => {
+            let word = word.replace('"', "\"\"");
+            format!("IF(COUNTIF({range},\"{BLANK}\")=0,SUMPRODUCT(--({range}=\"{word}\")),\"\")")
+        }
+    }
+}
+
+fn villages(plan: &Plan<'_>, sheet: &mut Worksheet, format: &Format) -> Result<(), XlsxError> {
+    let form = plan.form;
+    let told = village_column(form);
+    let flags = village_flags(plan);
+    for (counts, row) in plan.rows.iter().zip(1..) {
+        if !counts {
+            continue;
+        }
+        for ((column, there), at) in plan.columns.iter().zip(VILLAGES..) {
+            let cell = on(Page::Villages.sheet(form), &row_col_to_cell(row, *there));
+            let formula = match column.content {
+                Content::Has => choice(plan, &cell, [List::Has, List::HasNot]),
+                Content::Yes => choice(plan, &cell, [List::Yes, List::No]),
+                Content::Level => format!(
+                    "IF(TRIM({cell})=\"\",\"{BLANK}\",IF({},TRIM({cell}),\"{WRONG}\"))",
+                    List::Levels.has(plan, &cell)
+                ),
+                Content::Count | Content::Text => {
+                    count(plan, &cell, is_flow(plan, &column.id), &format!("\"{BLANK}\""))
+                }
+            };
+            put(sheet, row, at, &formula, format)?;
+        }
+        let told = on(Page::Villages.sheet(form), &row_col_to_cell(row, told));
+        for (mark, at) in [MARK_MEND, super::items::MARK_SAY].into_iter().zip(flags..) {
+            put(sheet, row, at, &format!("IF(ISNUMBER(FIND(\"{mark}\",{told})),1,0)"), format)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a column counts what happened in the quarter, as the reader takes it.
+fn is_flow(plan: &Plan<'_>, id: &str) -> bool {
+    let sums = |source: &VillageSource| matches!(source, VillageSource::Sum(column) if column == id);
+    let mut all = plan.form.pack.catalogue.iter();
+    let summed = all.find(|indicator| indicator.village.as_ref().is_some_and(sums));
+    summed.is_none_or(|indicator| indicator.kind != Kind::Stock)
+}
+
+/// The first column that nothing is written in.
+pub(super) fn end(plan: &Plan<'_>) -> u16 {
+    if plan.rows.is_empty() { plan::VILLAGES } else { village_flags(plan) + 2 }
+}

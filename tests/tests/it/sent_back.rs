@@ -1,0 +1,224 @@
+//! What goes back shows where it is to be mended: every item of the list leads to a cell that bears a note, whatever was
+//! wrong with the return.
+
+use jibao_contract::form::{CHECK_SHEET, MESSAGE_SHEET, NOTE, RETURNED_SHEET};
+use jibao_core::ids::Code;
+use jibao_core::pack::Column;
+use jibao_core::returns::Value;
+use jibao_sheets::{RawBook, RawSheet};
+use jibao_tests::package::Package;
+use jibao_tests::returns::{Retype, sample, value, workbook};
+use jibao_tests::sandbox::Sandbox;
+
+const LABEL: &str = "2024年第三季度";
+const QUARTER: &str = "2024Q3";
+const COUNTY: &str = "532327";
+const FILE: &str = "永仁县.xlsx";
+
+/// The return that goes back where this file came, beside the samples of the others.
+fn sent_back(bytes: &[u8]) -> RawBook {
+    sent_back_as(FILE, bytes)
+}
+
+fn sent_back_as(file: &str, bytes: &[u8]) -> RawBook {
+    let workspace = Sandbox::of(LABEL);
+    workspace.put(LABEL, file, bytes);
+    workspace.build(LABEL);
+    let bytes = workspace.outputs(LABEL).remove(&format!("退回/{file}")).unwrap();
+    jibao_sheets::read(file, &bytes).unwrap()
+}
+
+fn sheet<'a>(book: &'a RawBook, name: &str) -> &'a RawSheet {
+    book.sheets.iter().find(|sheet| sheet.name == name).unwrap()
+}
+
+fn text(sheet: &RawSheet, row: u32, column: u16) -> String {
+    sheet.cell(row, column).map(jibao_sheets::RawCell::raw_text).unwrap_or_default()
+}
+
+/// The list: where each item leads, and what it says.
+fn items(book: &RawBook) -> Vec<(String, String)> {
+    let list = sheet(book, RETURNED_SHEET);
+    let head = list.cells.row_numbers().find(|row| text(list, *row, 0) == "序号").unwrap();
+    let rows = list.cells.row_numbers().filter(|row| *row > head);
+    rows.map(|row| (text(list, row, 2), text(list, row, 3))).collect()
+}
+
+fn position(cell: &str) -> (u32, u16) {
+    let split = cell.find(|c: char| c.is_ascii_digit()).unwrap();
+    let column = cell[..split].bytes().fold(0, |at, letter| at * 26 + u16::from(letter - b'A') + 1) - 1;
+    (cell[split..].parse::<u32>().unwrap() - 1, column)
+}
+
+/// The notes on the cells that the list leads to.
+fn notes(book: &RawBook) -> Vec<String> {
+    let note = |(place, message): (String, String)| {
+        let named = book.sheets.iter().find(|sheet| place.starts_with(&sheet.name));
+        let sheet = named.unwrap_or_else(|| panic!("{place}：{message}"));
+        let at = position(&place[sheet.name.len()..]);
+        let note = sheet.comments.get(&at).unwrap_or_else(|| panic!("{place}：{message}"));
+        assert!(note.starts_with(NOTE), "{note}");
+        note.clone()
+    };
+    items(book).into_iter().map(note).collect()
+}
+
+fn message(book: &RawBook) -> String {
+    let lines = sheet(book, MESSAGE_SHEET).cells.iter().filter(|(at, _)| at.1 == 0);
+    lines.map(|(_, cell)| cell.raw_text()).collect::<Vec<_>>().join("\n")
+}
+
+/// The sample with its header 本期 called something that no form calls it.
+fn renamed() -> Vec<u8> {
+    let mut package = Package::open(&workbook(&sample(QUARTER, COUNTY)));
+    package.edit("xl/sharedStrings.xml", "<t>本期</t>", "<t>甲栏</t>");
+    package.bytes()
+}
+
+#[test]
+fn a_column_that_was_not_recognised_is_one_item_and_its_cells_are_marked_from_the_first() {
+    let book = sent_back(&renamed());
+    let missing: Vec<(String, String)> =
+        items(&book).into_iter().filter(|(_, message)| message.contains("缺少“本期”列")).collect();
+    assert_eq!(missing.len(), 1, "{:?}", items(&book));
+    assert_eq!(missing[0].0, "指标表E2");
+    assert!(notes(&book).len() < 10, "{:?}", items(&book));
+    let marked = sheet(&book, "指标表").comments.iter();
+    let marked = marked.filter(|(at, note)| at.1 == 4 && note.starts_with(NOTE)).count();
+    assert!(marked > 90, "{marked}");
+}
+
+#[test]
+fn villages_that_are_missing_stand_in_the_form_and_the_item_leads_to_the_first() {
+    let mut county = sample(QUARTER, COUNTY);
+    county.villages.as_mut().unwrap().drain(3..6);
+    let book = sent_back(&workbook(&county));
+    let item = items(&book).into_iter().find(|(_, message)| message.contains("缺3个村")).unwrap();
+    let at = position(item.0.strip_prefix("村级明细表").unwrap());
+    assert!(item.1.contains(&text(sheet(&book, "村级明细表"), at.0, 1)), "{item:?}");
+    // They stand where the register has them, and so in the rows from which they were taken.
+    assert_eq!(at, (4, 1));
+    let names = |villages: &[jibao_core::returns::VillageRow]| -> Vec<String> {
+        villages.iter().map(|row| row.name.clone()).collect()
+    };
+    let all = names(sample(QUARTER, COUNTY).villages.as_ref().unwrap());
+    let there: Vec<String> =
+        (1..).zip(&all).map(|(row, _)| text(sheet(&book, "村级明细表"), row, 1)).collect();
+    assert_eq!(there, all);
+    assert!(!notes(&book).is_empty());
+}
+
+#[test]
+fn a_return_of_another_quarter_goes_back_with_what_it_holds_and_its_quarter_marked() {
+    let wrong = sample("2024Q2", COUNTY);
+    let book = sent_back(&workbook(&wrong));
+    let (place, message) =
+        items(&book).into_iter().find(|(_, text)| text.contains("2024年第二季度")).unwrap();
+    assert_eq!(place, "封面B3", "{message}");
+    assert_eq!(text(sheet(&book, "封面"), 2, 1), LABEL);
+    assert!(notes(&book)[0].contains("整件没有采用"));
+    let given = wrong.entry(&Code::from("G01"), Column::Current).unwrap().number().unwrap();
+    assert_eq!(text(sheet(&book, "指标表"), 1, 4), given.to_string());
+    let said: Vec<String> =
+        sheet(&book, RETURNED_SHEET).cells.values().map(jibao_sheets::RawCell::raw_text).collect();
+    assert!(said.iter().any(|text| text.contains("已按收到的填好")), "{said:?}");
+    assert!(!said.iter().any(|text| text.contains("是空白的")), "{said:?}");
+}
+
+#[test]
+fn a_file_of_which_nothing_could_be_read_goes_back_blank_and_its_item_leads_to_the_cover() {
+    let book = sent_back(b"PK\x03\x04 nothing of a workbook");
+    assert_eq!(items(&book)[0].0, "封面A1");
+    assert_eq!(notes(&book).len(), items(&book).len());
+    assert!(text(sheet(&book, "指标表"), 1, 4).is_empty());
+}
+
+#[test]
+fn what_the_reporter_wrote_stands_in_the_note_of_a_value_in_another_writing() {
+    let mut county = sample(QUARTER, COUNTY);
+    value(&mut county, "G02").write("0.9万份");
+    value(&mut county, "G04").write("约300");
+    let book = sent_back(&workbook(&county));
+    let indicators = sheet(&book, "指标表");
+    let row = indicators.cells.row_numbers().find(|row| text(indicators, *row, 0) == "G02").unwrap();
+    assert_eq!(text(indicators, row, 4), "9000");
+    let note = &indicators.comments[&(row, 4)];
+    assert!(note.starts_with(NOTE) && note.contains("原表填的是“0.9万份”"), "{note}");
+}
+
+#[test]
+fn the_message_is_short_and_polite_and_says_by_when() {
+    let mut county = sample(QUARTER, COUNTY);
+    for code in ["G01", "G02", "G03", "G04", "M0301", "M0401", "M0402", "M0504", "M0505", "M0601", "M0602"] {
+        value(&mut county, code).write("约300");
+    }
+    let book = sent_back(&workbook(&county));
+    let message = message(&book);
+    let lines: Vec<&str> = message.lines().collect();
+    assert!(lines[0].starts_with("永仁县司法局：您好，2024年第三季度上报表收到了，有"), "{message}");
+    assert_eq!(lines.len(), 11, "{message}");
+    assert!(lines[9].starts_with("其余") && lines[9].ends_with("处见附表“退回说明”。"), "{message}");
+    assert!(lines[10].contains("截止日是2024年9月25日") && lines[10].ends_with("谢谢！"), "{message}");
+}
+
+#[test]
+fn the_section_that_collects_the_returns_is_not_asked_to_send_its_own_to_itself() {
+    let mut own = sample(QUARTER, "PFK");
+    let (first, _) = own.entries.iter().next().map(|(key, entry)| (key.clone(), entry.clone())).unwrap();
+    let entry = own.entries.get_mut(&first).unwrap();
+    entry.value = Value::Unreadable("约300".to_owned());
+    "约300".clone_into(&mut entry.raw);
+    let book = sent_back_as("普法与依法治理科.xlsx", &workbook(&own));
+    let message = message(&book);
+    assert!(message.contains("放回“上报”文件夹") && !message.contains("发回"), "{message}");
+    let said: String =
+        sheet(&book, RETURNED_SHEET).cells.values().map(jibao_sheets::RawCell::raw_text).collect();
+    assert!(!said.contains("整份送回"), "{said}");
+}
+
+#[test]
+fn what_goes_back_checks_itself_and_what_comes_in_again_is_read_without_it() {
+    let mut county = sample(QUARTER, COUNTY);
+    value(&mut county, "G02").write("约300");
+    let workspace = Sandbox::of(LABEL);
+    workspace.put(LABEL, FILE, &workbook(&county));
+    workspace.build(LABEL);
+    let back = workspace.outputs(LABEL).remove(&format!("退回/{FILE}")).unwrap();
+    assert!(jibao_sheets::read(FILE, &back).unwrap().sheets.iter().any(|sheet| sheet.name == CHECK_SHEET));
+    workspace.put(LABEL, FILE, &back);
+    let again = workspace.check(LABEL);
+    let again = again.report();
+    let told: Vec<&str> = again
+        .findings
+        .iter()
+        .filter(|finding| finding.message.contains("自检") || finding.message.contains("上季度”列"))
+        .map(|finding| finding.message.as_str())
+        .collect();
+    assert_eq!(told, Vec::<&str>::new());
+    let accounts = again.inbox.accounts.iter().filter(|account| account.file == FILE);
+    let (mut own, mut sheets) = (0, 0);
+    for account in accounts {
+        assert!(account.balances(), "{account:?}");
+        own += account.ignored.get("表格自检，不是填报内容").copied().unwrap_or_default();
+        sheets += 1;
+    }
+    assert!(own > 100 && sheets == 7, "{own} {sheets}");
+}
+
+#[test]
+fn the_page_tells_how_a_return_that_was_mended_came_about() {
+    let mut county = sample(QUARTER, COUNTY);
+    value(&mut county, "G02").write("约300");
+    let workspace = Sandbox::of(LABEL);
+    workspace.put(LABEL, FILE, &workbook(&county));
+    workspace.build(LABEL);
+    let back = workspace.outputs(LABEL).remove(&format!("退回/{FILE}")).unwrap();
+    let mut package = Package::open(&back);
+    package.edit("xl/sharedStrings.xml", "<t>约300</t>", "<t>300</t>");
+    workspace.put(LABEL, "永仁县（改）.xlsx", &package.bytes());
+    workspace.build(LABEL);
+    let pages = workspace.outputs(LABEL);
+    let page = pages.iter().find(|(name, _)| name.ends_with("核查报告.html")).unwrap().1;
+    let page = String::from_utf8(page.clone()).unwrap();
+    assert!(page.contains("退回1次，改了1处，代替永仁县.xlsx"));
+}
