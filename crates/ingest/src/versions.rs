@@ -1,7 +1,7 @@
 //! Two returns of one reporter held against each other: what they share, what differs, and putting parts together.
 #![expect(clippy::disallowed_types, reason = "entries are looked up and never gone through")]
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jibao_core::ids::{Code, ReporterId};
 use jibao_core::pack::{Column, Content, Kind, Pack};
@@ -10,8 +10,21 @@ use jibao_core::text::fold::compact;
 
 use crate::form::villages::content;
 
-/// Something a return says, by a key that means the same in every return.
-type Said = BTreeMap<String, (String, String, Place)>;
+/// What a return says something about, the same in every return; in the order of the form.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum About {
+    /// A value of an indicator; a remark is about the first.
+    Value(Code, Column),
+    /// A column of a village's row, by its place; a remark is behind the last.
+    Village(String, usize),
+    /// A text, by measure and topic.
+    Text(String, String),
+    /// A field of the cover.
+    Cover(String),
+}
+
+/// What a return says: in what words, of what, where.
+type Said = BTreeMap<About, (String, String, Place)>;
 
 /// The words of a yes-or-no value.
 type Answers<'a> = Option<(&'a Vec<String>, &'a Vec<String>)>;
@@ -30,16 +43,16 @@ fn said(pack: &Pack, submission: &Submission) -> Said {
     let mut all = Said::new();
     let words = &pack.form.words;
     let yes = Some((&words.yes, &words.no));
-    let mut add = |key: String, what: String, entry: &Entry, words: Answers<'_>| {
+    let mut add = |about: About, what: String, entry: &Entry, words: Answers<'_>| {
         if entry.state() != State::Blank {
-            all.insert(key, (what, told(entry, words), entry.place.clone()));
+            all.insert(about, (what, told(entry, words), entry.place.clone()));
         }
     };
     for ((code, column), entry) in &submission.entries {
         let name = name(pack, code);
         let year = if *column == Column::Year { "本年累计" } else { "" };
         let flag = pack.catalogue.get(code.as_str()).is_some_and(|indicator| indicator.kind == Kind::Flag);
-        add(format!("1{code}{year}"), format!("{name}{year}"), entry, yes.filter(|_| flag));
+        add(About::Value(code.clone(), *column), format!("{name}{year}"), entry, yes.filter(|_| flag));
     }
     for row in submission.villages.iter().flatten() {
         let village = village(row);
@@ -50,12 +63,12 @@ fn said(pack: &Pack, submission: &Submission) -> Said {
                 Content::Has => Some((&words.has, &words.has_not)),
                 _ => None,
             };
-            add(format!("2{village}{at:03}"), format!("{}{}", row.name, column.header), entry, words);
+            add(About::Village(village.clone(), at), format!("{}{}", row.name, column.header), entry, words);
         }
     }
     for words in &submission.words {
-        let key = format!("3{}{}", words.measure, words.topic);
-        all.insert(key, (format!("文字材料{}", words.measure), words.text.clone(), words.place.clone()));
+        let about = About::Text(words.measure.clone(), words.topic.clone());
+        all.insert(about, (format!("文字材料{}", words.measure), words.text.clone(), words.place.clone()));
     }
     all
 }
@@ -85,7 +98,7 @@ pub(crate) fn remarks(pack: &Pack, old: &Submission, new: &Submission) -> Vec<Ch
 }
 
 fn compared(reporter: &ReporterId, before: &Said, after: &Said) -> Vec<Change> {
-    let keys: std::collections::BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let keys: BTreeSet<&About> = before.keys().chain(after.keys()).collect();
     let mut found = Vec::new();
     for key in keys {
         let (was, is) = (before.get(key), after.get(key));
@@ -111,11 +124,15 @@ fn remarked(pack: &Pack, submission: &Submission) -> Said {
     let mut all = Said::new();
     for ((code, _), entry) in submission.entries.iter().filter(|(_, entry)| !entry.remark.is_empty()) {
         let what = format!("{}备注", name(pack, code));
-        all.entry(format!("1{code}")).or_insert((what, entry.remark.clone(), entry.place.clone()));
+        all.entry(About::Value(code.clone(), Column::Current)).or_insert((
+            what,
+            entry.remark.clone(),
+            entry.place.clone(),
+        ));
     }
     for row in submission.villages.iter().flatten().filter(|row| !row.remark.is_empty()) {
         all.insert(
-            format!("2{}", village(row)),
+            About::Village(village(row), usize::MAX),
             (format!("{}备注", row.name), row.remark.clone(), row.place.clone()),
         );
     }
@@ -124,7 +141,7 @@ fn remarked(pack: &Pack, submission: &Submission) -> Said {
         let label = field.map_or(id.as_str(), |field| &field.label);
         let text =
             submission.cover.cut_off.filter(|_| id == "cut_off").map_or(text.clone(), |day| day.to_string());
-        all.insert(format!("3{id}"), (format!("封面“{label}”"), compact(&text), place.clone()));
+        all.insert(About::Cover(id.clone()), (format!("封面“{label}”"), compact(&text), place.clone()));
     }
     all
 }

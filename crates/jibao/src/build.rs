@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use gongwen::DocumentKind;
+use jibao_contract::data::Edition;
 use jibao_contract::manifest::{self, Manifest, PackHash};
-use jibao_contract::names::{self, MANIFEST, RETURNED};
+use jibao_contract::names::{self, MANIFEST, OUTPUTS, RETURNED};
 use jibao_core::pack::{Origin, Pack, Reading};
 use jibao_core::public::Told;
 use jibao_core::returns::{Finding, Inbox, Place};
@@ -51,7 +52,7 @@ pub fn check(workspace: &Workspace, quarter: &QuarterDir, on: &OnEvent<'_>) -> R
             format!("文件夹“{name}”的名称不是一个季度（如{}），没有作为往期读入", quarter_name(&inbox));
         inbox.findings.push(Finding::new(page, None, Vec::new(), message));
     }
-    inbox.findings.extend(not_read(workspace, quarter));
+    inbox.findings.extend(not_read(workspace, quarter)?);
     inbox.findings.extend(missing_elements(workspace));
     going(on(Event::Checking))?;
     let (waived, waivers) = waived(pack, quarter)?;
@@ -76,7 +77,7 @@ fn going(flow: std::ops::ControlFlow<()>) -> Result<(), Error> {
 
 /// What lies in the workspace and the quarter and is read by nobody, and settings that were there when the outputs were
 /// written.
-fn not_read(workspace: &Workspace, quarter: &QuarterDir) -> Vec<Finding> {
+fn not_read(workspace: &Workspace, quarter: &QuarterDir) -> Result<Vec<Finding>, Error> {
     let page = workspace.pack().rules.reading(Reading::NotRead);
     let strays = workspace.strays.iter().cloned().chain(strays::of_quarter(quarter));
     let told = |stray: Stray| {
@@ -84,14 +85,35 @@ fn not_read(workspace: &Workspace, quarter: &QuarterDir) -> Vec<Finding> {
         Finding::new(page, None, vec![Place::file(stray.path)], message)
     };
     let mut found: Vec<Finding> = strays.map(told).collect();
-    let list = std::fs::read(quarter.outputs.join(MANIFEST)).ok();
-    let before =
-        list.as_deref().and_then(Manifest::read).is_some_and(|list| list.inputs.contains_key(config::FILE));
+    found.extend(unlisted(workspace, quarter)?.map(|path| {
+        let message = format!(
+            "“{path}”不在或读不懂，以前的公开版公布过哪些数不知道：再公布时没有与它们比较，两版相减可能推出略去的数；有备份的请放回"
+        );
+        Finding::new(page, None, vec![Place::file(path)], message)
+    }));
+    let before = listed(quarter).is_some_and(|list| list.inputs.contains_key(config::FILE));
     if before && !workspace.root.join(config::FILE).is_file() {
         let message = format!("上次生成时有设置文件{}，现在没有了，设置都按默认；误删的请放回", config::FILE);
         found.push(Finding::new(page, None, vec![Place::file(config::FILE)], message));
     }
-    found
+    Ok(found)
+}
+
+/// Quarters up to this one that have a public edition among their outputs and no list of what it told: where the list would
+/// be, inside the workspace.
+fn unlisted(workspace: &Workspace, quarter: &QuarterDir) -> Result<Option<String>, Error> {
+    let mut quarters = workspace.quarters()?;
+    quarters.retain(|other| other.root != quarter.root && other.quarter < quarter.quarter);
+    let lost = quarters
+        .iter()
+        .chain([quarter])
+        .find(|one| one.outputs.join(names::data(Edition::Public)).is_file() && listed(one).is_none());
+    Ok(lost.map(|one| format!("{}/{OUTPUTS}/{MANIFEST}", folder_name(&one.root))))
+}
+
+/// The list beside a quarter's outputs.
+fn listed(quarter: &QuarterDir) -> Option<Manifest> {
+    Manifest::read(&std::fs::read(quarter.outputs.join(MANIFEST)).ok()?)
 }
 
 /// The hash of the workspace's settings by their name: what is printed rests on them too.
@@ -131,8 +153,7 @@ pub fn publish(workspace: &Workspace, quarter: &QuarterDir, checked: &Composed) 
 
 /// What a quarter's published editions have told, by the list beside its outputs.
 fn told(quarter: &QuarterDir) -> Told {
-    let list = std::fs::read(quarter.outputs.join(names::MANIFEST)).ok();
-    list.as_deref().and_then(Manifest::read).map(|list| list.told).unwrap_or_default()
+    listed(quarter).map(|list| list.told).unwrap_or_default()
 }
 
 /// What the kind of document must have and the settings do not give.

@@ -2,16 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use jibao_contract::book::{Column, Grid, Holds, Shape, Sheet, stands};
+use jibao_contract::book::{Column, Holds, Shape, stands};
 use jibao_core::ids::Period;
 use jibao_core::pack::Pack;
-use jibao_sheets::{RawBook, RawSheet};
+use jibao_sheets::RawSheet;
 
 use crate::workbook::{Workbook, text};
 use jibao_contract::data::Data;
 
-/// Quarters that are looked for in 趋势.
-const QUARTERS: usize = 80;
 /// More rows than these are not searched for headings; 总览 has the most above its last table.
 const WITHIN: u32 = 400;
 
@@ -36,14 +34,11 @@ impl Table<'_> {
     }
 }
 
-/// What the workbook of these data must hold. Which quarters stand in 趋势, the data do not tell: those are taken
-/// that stand there, and the two that the data compare with.
-pub(crate) fn shape<'a>(pack: &'a Pack, data: &Data, book: &RawBook) -> Shape<'a> {
-    let known = |wanted: fn(&jibao_contract::data::Indicator) -> bool| data.indicators.iter().any(wanted);
-    let before = known(|one| one.previous.is_some());
-    let mut earlier = quarters(data.quarter, book);
-    earlier.extend(before.then(|| data.quarter.previous()));
-    earlier.extend(known(|one| one.same_quarter_last_year.is_some()).then(|| data.quarter.year_before()));
+/// What the workbook of these data must hold.
+pub(crate) fn shape<'a>(pack: &'a Pack, data: &Data) -> Shape<'a> {
+    let before = data.indicators.iter().any(|one| one.previous.is_some());
+    let quarters = data.indicators.iter().flat_map(|one| &one.series).map(|point| point.quarter);
+    let earlier: BTreeSet<Period> = quarters.filter(|quarter| *quarter < data.quarter).collect();
     let listed: Vec<_> =
         pack.catalogue.iter().filter(|one| data.indicator(one.code.as_str()).is_some()).collect();
     let aimed = |code: &str| data.indicator(code).is_some_and(|one| one.target.is_some());
@@ -57,15 +52,6 @@ pub(crate) fn shape<'a>(pack: &'a Pack, data: &Data, book: &RawBook) -> Shape<'a
         indicators: listed.iter().copied().filter(|one| stands(one)).collect(),
         targets: listed.into_iter().filter(|one| aimed(one.code.as_str())).collect(),
     }
-}
-
-/// Earlier quarters with a column in 趋势.
-fn quarters(quarter: Period, book: &RawBook) -> BTreeSet<Period> {
-    let sheet = book.sheets.iter().find(|sheet| sheet.name.trim() == Sheet::Trend.name());
-    let Some(sheet) = sheet else { return BTreeSet::new() };
-    let there: BTreeSet<String> = sheet.cells.rows(..WITHIN).iter().map(|(_, cell)| text(cell)).collect();
-    let earlier = std::iter::successors(Some(quarter.previous()), |one| Some(one.previous()));
-    earlier.take(QUARTERS).filter(|one| there.contains(&one.label())).collect()
 }
 
 impl Workbook<'_> {
@@ -86,21 +72,7 @@ impl Workbook<'_> {
                 }
             }
         }
-        if sheet.name.trim() == Sheet::Trend.name() {
-            self.strange(sheet, header, &places);
-        }
         Table { sheet, header, columns }
-    }
-
-    /// Columns of 趋势 that are no quarter: the data do not tell which quarters there must be.
-    fn strange(&mut self, sheet: &RawSheet, header: u32, places: &[Option<u16>]) {
-        let first = Grid::Unit.at();
-        for ((_, at), cell) in sheet.cells.row(header) {
-            if *at > first && !places.contains(&Some(*at)) {
-                let place = format!("{} › {}", self.file, sheet.name.trim());
-                self.lacks(place, format!("“{}”列不是季度", text(cell)));
-            }
-        }
     }
 }
 

@@ -46,7 +46,7 @@ impl<'a> Workbook<'a> {
     }
 
     pub(crate) fn run(&mut self, book: &RawBook) {
-        let shape = shape(self.pack, self.data, book);
+        let shape = shape(self.pack, self.data);
         let mut found = Vec::new();
         for standing in shape.sheets() {
             let Some(sheet) = book.sheets.iter().find(|sheet| sheet.name.trim() == standing.name()) else {
@@ -176,6 +176,10 @@ impl<'a> Workbook<'a> {
             Holds::Year => ("year", Some(indicator.year_to_date?)),
             Holds::Previous => ("previous", indicator.previous),
             Holds::YearBefore => ("year_before", indicator.same_quarter_last_year),
+            Holds::Quarter(quarter) => {
+                let point = indicator.series.iter().find(|point| point.quarter == *quarter);
+                ("series", point.and_then(|point| point.total))
+            }
             Holds::Numerator => ("numerator", indicator.numerator),
             Holds::Denominator => ("denominator", indicator.denominator),
             Holds::Before(_) if shape.before && self.before.is_none() => return None,

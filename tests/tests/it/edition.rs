@@ -290,3 +290,33 @@ fn a_published_report_holds_no_return_and_no_finding() {
         assert!(once.villages(pack()).next().is_none() && once.words(pack()).next().is_none());
     }
 }
+
+#[test]
+fn a_public_edition_without_the_list_of_what_it_told_is_told_and_silence_means_it_is_there() {
+    const EARLIER: &str = "2024年第四季度";
+    const LATER: &str = "2025年第一季度";
+    let sandbox = Sandbox::of(EARLIER);
+    jibao_tests::copy_folder(&jibao_tests::root().join("fixtures").join(LATER), &sandbox.path().join(LATER))
+        .unwrap();
+    built(&sandbox, EARLIER.parse().unwrap());
+    let unknown = |label: &str| {
+        let checked = sandbox.check(label);
+        let told = checked.report().findings.iter().filter(|finding| finding.code == "not-read");
+        told.map(|finding| finding.message.clone()).filter(|told| told.contains("公开版")).collect::<Vec<_>>()
+    };
+    assert!(unknown(EARLIER).is_empty() && unknown(LATER).is_empty());
+    let list = sandbox.path().join(EARLIER).join("成果/清单.json");
+    for lost in [true, false] {
+        if lost {
+            std::fs::remove_file(&list).unwrap();
+        } else {
+            std::fs::write(&list, "{").unwrap();
+        }
+        // The quarter itself, and every later one that could be subtracted from it.
+        for label in [EARLIER, LATER] {
+            let told = unknown(label);
+            assert_eq!(told.len(), 1, "{label} {told:?}");
+            assert!(told[0].starts_with(&format!("“{EARLIER}/成果/清单.json”不在或读不懂")), "{told:?}");
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! A column as it stands in a workbook: its heading, and what of the data its cells hold.
 
-use jibao_core::ids::{Code, ReporterId};
+use jibao_core::ids::{Code, Period, ReporterId};
 
 /// A column.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +40,8 @@ pub enum Holds {
     Numerator,
     /// Its denominator.
     Denominator,
+    /// The total of an earlier quarter.
+    Quarter(Period),
     /// A reporter's value.
     Reporter(ReporterId),
     /// A reporter's value of the quarter before.

@@ -153,7 +153,9 @@ impl<'a> Shape<'a> {
 
     fn trend(&self) -> Vec<Column> {
         let mut columns = grid();
-        columns.extend(self.earlier.iter().map(|quarter| Column::new(quarter.label(), Holds::Words)));
+        columns.extend(
+            self.earlier.iter().map(|quarter| Column::new(quarter.label(), Holds::Quarter(*quarter))),
+        );
         columns.push(Column::new(self.quarter.label(), Holds::Total));
         columns
     }

@@ -184,12 +184,22 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
 /// ```
 /// use jibao_core::pack::closest;
 /// assert_eq!(closest("M02O4", ["M0204", "G01"], 3), ["M0204"]);
+/// assert_eq!(closest("nwo", ["known", "now"], 1), ["now"]);
 /// ```
 #[must_use]
 pub fn closest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>, count: usize) -> Vec<String> {
     let digits = |text: &str| text.replace(['O', 'o'], "0").replace(['l', 'I'], "1");
     let meant = digits(name);
-    let likeness = |candidate: &'a str| (strsim::jaro_winkler(&meant, &digits(candidate)), candidate);
+    // One slip of the hand (nwo for now) says more than letters in common.
+    let likeness = |candidate: &'a str| {
+        let written = digits(candidate);
+        let slips = match strsim::osa_distance(&meant, &written) {
+            0 => 2.0,
+            1 => 1.0,
+            _ => 0.0,
+        };
+        (slips + strsim::jaro_winkler(&meant, &written), candidate)
+    };
     let mut like: Vec<(f64, &str)> =
         known.into_iter().map(likeness).filter(|(like, _)| *like > 0.6).collect();
     // Of names equally like it the last one stands first.

@@ -3,6 +3,7 @@
 use super::error::{PackError, nearest};
 use super::faults::Faults;
 use super::files::PackFiles;
+use super::origin::Origin;
 
 /// The template of the summary.
 pub const SUMMARY: &str = "text/工作总结.tera";
@@ -37,6 +38,10 @@ pub(super) fn check(files: &PackFiles, faults: &mut Faults) {
     for path in files.unread() {
         let nearest = nearest(path, FILES.iter().map(|(known, _)| *known));
         let origin = files.origin_of(path).clone();
+        // A text that a template of the built-in pack includes is left over where another template stands in its place.
+        if matches!(origin, Origin::BuiltIn(_)) {
+            continue;
+        }
         faults.push(PackError::UnknownFile { origin, file: path.to_owned(), nearest });
     }
 }
