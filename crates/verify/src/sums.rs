@@ -91,8 +91,8 @@ impl Sums<'_> {
         let status = |wanted: &[Status]| {
             self.data.reporters.iter().filter(|reporter| wanted.contains(&reporter.status)).count()
         };
-        let severity =
-            |wanted: Severity| self.data.findings.iter().filter(|finding| finding.severity == wanted).count();
+        let counted = self.data.findings.iter().filter(|one| one.cause.is_none() && one.waived.is_none());
+        let severity = |wanted: Severity| counted.clone().filter(|one| one.severity == wanted).count();
         Some(Decimal::from(match id {
             "board.expected" => self.data.reporters.len(),
             "board.received" => status(&[Status::OnTime, Status::Late, Status::Undated]),

@@ -7,7 +7,7 @@ use jibao_core::ids::ReporterId;
 use jibao_core::pack::{Column, Kind, Severity};
 use jibao_core::report::Report;
 use jibao_core::report::reminder::reminders;
-use jibao_core::returns::{Inbox, Submission};
+use jibao_core::returns::{Finding, Inbox, Submission};
 use jibao_tests::printed::document_text;
 use jibao_tests::returns::{Retype, entry, pack, quarters, sample, value, workbook, workbook_after};
 use jibao_tests::sandbox::Sandbox;
@@ -92,6 +92,41 @@ fn an_open_error_marks_what_rests_on_it_and_stops_comparison_rank_and_verdict() 
     assert!(report.versus_previous(indicator).is_none());
     assert!(jibao_core::count::rank::ranks(pack(), indicator, line).is_empty());
     assert_eq!(report.line("G01").unwrap().standing(), Standing::Accepted, "other values are not touched");
+}
+
+#[test]
+fn what_follows_from_another_finding_names_it_stands_below_it_and_is_not_counted() {
+    const SHORT: &str = "532301";
+    let mut inboxes: Vec<Inbox> = quarters().iter().map(jibao_fixtures::SampleQuarter::inbox).collect();
+    let mut now = inboxes.pop().unwrap();
+    let built =
+        |now: &Inbox| Report::build(pack(), &Settings::default(), now.clone(), inboxes.clone(), Vec::new());
+    let clean = built(&now);
+    // The year's total is not multiplied: an error. What the number looks like by itself is no doubt of its own.
+    let return_ = now.submissions.iter_mut().find(|one| one.reporter.as_str() == SHORT).unwrap();
+    let given = value(return_, "G02").number().unwrap();
+    entry(return_, "G02", Column::Current).put(given * Decimal::TEN);
+    let report = built(&now);
+    let mine = |finding: &&Finding| finding.reporter.as_ref().is_some_and(|id| id.as_str() == SHORT);
+    let own: Vec<&Finding> = report.findings.iter().filter(mine).collect();
+    let following: Vec<(usize, &Finding)> =
+        own.iter().enumerate().filter(|(_, one)| one.cause.is_some()).map(|(at, one)| (at, *one)).collect();
+    for (at, one) in &following {
+        let cause = one.cause.as_deref().unwrap();
+        let root = own.iter().position(|other| other.message == cause).unwrap();
+        assert!(own[root].cause.is_none() && root < *at && one.hint.contains(cause), "{one:?}");
+    }
+    // 村级达标率 and the least number follow from the villages that are short; V11 and V10 from the wrong number.
+    let codes: Vec<&str> = following.iter().map(|(_, one)| one.code.as_str()).collect();
+    assert_eq!(codes, ["V11", "V10-G02", "V20", "V20"], "{own:#?}");
+    assert_eq!(own.iter().filter(|one| one.code == "V20" && one.cause.is_none()).count(), 1);
+    let count = |severity| report.count(severity);
+    assert_eq!(count(Severity::Error), clean.count(Severity::Error) + 1);
+    assert_eq!(count(Severity::Warning), clean.count(Severity::Warning));
+    for severity in [Severity::Error, Severity::Warning] {
+        let counted = report.findings.iter().filter(|one| one.severity == severity && one.cause.is_none());
+        assert_eq!(count(severity), counted.count());
+    }
 }
 
 #[test]

@@ -146,13 +146,15 @@ impl Report {
         let runs = in_pack_order(pack, examined.runs.into_iter().chain(judged.runs));
         let order = |finding: &Finding| {
             let reporter = finding.reporter.as_ref().and_then(|id| pack.reporters.get(id));
-            (finding.severity, reporter.map_or(0, |reporter| reporter.order))
+            // Causes stand before what follows from them.
+            (finding.severity, reporter.map_or(0, |reporter| reporter.order), finding.cause.is_some())
         };
         findings.sort_by(|a, b| {
             order(a).cmp(&order(b)).then_with(|| a.places.cmp(&b.places)).then_with(|| a.cmp(b))
         });
         findings.dedup();
         let waivers = waiver::apply(waivers, &mut findings);
+        follow(&mut findings);
         Self {
             quarter,
             cut_off: quarter.last_month_day(cut_off_day),
@@ -246,13 +248,10 @@ impl Report {
         pack.reporters.iter().filter_map(|reporter| self.inbox.of(&reporter.id))
     }
 
-    /// How many findings have a severity, without those that were waived.
+    /// How many findings have a severity, without those that were waived and those that follow from another one.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
-        self.findings
-            .iter()
-            .filter(|finding| finding.severity == severity && finding.waived.is_none())
-            .count()
+        self.findings.iter().filter(|finding| finding.severity == severity && finding.is_counted()).count()
     }
 
     /// Counties that sent a return but gave no usable value of an indicator they are asked for.
@@ -268,6 +267,25 @@ impl Report {
         };
         let counties = pack.reporters.iter().filter(|reporter| reporter.kind == ReporterKind::County);
         counties.map(|reporter| &reporter.id).filter(|id| lacking(id)).collect()
+    }
+}
+
+/// A doubt about a cell that has an open error follows from that error: nobody can judge a wrong number.
+fn follow(findings: &mut [Finding]) {
+    let errors = findings.iter().filter(|one| one.severity == Severity::Error && one.is_counted());
+    let mut wrong: BTreeMap<Place, (Option<ReporterId>, String)> = BTreeMap::new();
+    for error in errors {
+        for place in error.places.iter().filter(|place| !place.cell.is_empty()) {
+            wrong.entry(place.clone()).or_insert_with(|| (error.reporter.clone(), error.message.clone()));
+        }
+    }
+    let doubts = findings.iter_mut().filter(|one| one.severity == Severity::Warning && one.is_counted());
+    for doubt in doubts {
+        if let Some((whose, cause)) = doubt.places.first().and_then(|place| wrong.get(place))
+            && *whose == doubt.reporter
+        {
+            doubt.follow(cause.clone());
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::pack::Severity;
 use crate::returns::Finding;
 
-/// Counts of findings. What a person has waived is counted as waived alone.
+/// Counts of findings. What a person has waived is counted as waived alone, and what follows from another one as that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Tally {
     /// 错误.
@@ -18,6 +18,8 @@ pub struct Tally {
     pub explained: usize,
     /// Waived.
     pub waived: usize,
+    /// Consequences of another one, which is counted.
+    pub following: usize,
 }
 
 impl Tally {
@@ -28,6 +30,10 @@ impl Tally {
         for finding in findings {
             if finding.waived.is_some() {
                 tally.waived += 1;
+                continue;
+            }
+            if finding.cause.is_some() {
+                tally.following += 1;
                 continue;
             }
             tally.explained += usize::from(finding.explained.is_some());
@@ -43,6 +49,6 @@ impl Tally {
     /// All of them.
     #[must_use]
     pub fn all(&self) -> usize {
-        self.errors + self.warnings + self.infos + self.waived
+        self.errors + self.warnings + self.infos + self.waived + self.following
     }
 }

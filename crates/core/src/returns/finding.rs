@@ -39,6 +39,18 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Says what this one follows from: it is mended with its cause, and counted with it.
+    pub fn follow(&mut self, cause: String) {
+        self.hint = format!("随起因一并解决。起因：{cause}");
+        self.cause = Some(cause);
+    }
+
+    /// Whether it is open and stands by itself: neither waived nor the consequence of another one.
+    #[must_use]
+    pub fn is_counted(&self) -> bool {
+        self.waived.is_none() && self.cause.is_none()
+    }
+
     /// A finding that nobody has explained or waived: code, severity and hint are the page's.
     #[must_use]
     pub fn new(page: &Page, reporter: Option<ReporterId>, places: Vec<Place>, message: String) -> Self {

@@ -201,6 +201,20 @@ impl<'a> Sink<'a> {
         self.fail_as(self.page.severity, reporter, places, message);
     }
 
+    /// The same, of what another finding of this page has as its consequence.
+    fn fail_after(
+        &mut self,
+        cause: Option<String>,
+        reporter: &ReporterId,
+        places: Vec<Place>,
+        message: String,
+    ) {
+        self.fail(Some(reporter), places, message);
+        if let Some((finding, cause)) = self.findings.last_mut().zip(cause) {
+            finding.follow(cause);
+        }
+    }
+
     fn fail_as(
         &mut self,
         severity: Severity,

@@ -55,6 +55,35 @@ fn one(
     short: &Short,
     sink: &mut Sink<'_>,
 ) {
+    let (message, places) = said(context, result, indicator, short);
+    sink.fail_after(root(context, indicator, &short.reporter), &short.reporter, places, message);
+}
+
+/// What a reporter's shortfall follows from: that of the numerator for a rate, and for the least value of the villages
+/// that of the villages that reach enough.
+fn root(context: &Context<'_>, indicator: &Indicator, reporter: &ReporterId) -> Option<String> {
+    let catalogue = &context.pack.catalogue;
+    let roots: Vec<&Code> = match (&indicator.kind, &indicator.village) {
+        (Kind::Rate, _) => indicator.numerator.iter().collect(),
+        (_, Some(VillageSource::Min(least))) => {
+            let counts = |one: &&Indicator| matches!(&one.village, Some(VillageSource::CountAtLeast(column, _)) if column == least);
+            catalogue.iter().filter(counts).map(|one| &one.code).collect()
+        }
+        _ => Vec::new(),
+    };
+    context.targets.iter().filter(|one| one.applies && roots.contains(&&one.code)).find_map(|one| {
+        let short = one.short.iter().find(|short| short.reporter == *reporter)?;
+        Some(said(context, one, catalogue.get(one.code.as_str())?, short).0)
+    })
+}
+
+/// The sentence of a reporter's shortfall, and the cells it rests on.
+fn said(
+    context: &Context<'_>,
+    result: &TargetResult,
+    indicator: &Indicator,
+    short: &Short,
+) -> (String, Vec<Place>) {
     let share = context.now.line(indicator.code.as_str()).and_then(|line| line.shares.get(&short.reporter));
     let now = value(indicator, short.value, share.copied());
     let who = context.pack.reporters.name(&short.reporter);
@@ -79,7 +108,7 @@ fn one(
         let _ = write!(message, "（{}个村（社区）不够：{}{etc}）", below.len(), names.join("、"));
         places.extend(below.iter().map(|village| village.place.clone()));
     }
-    sink.fail(Some(&short.reporter), places, message);
+    (message, places)
 }
 
 /// The indicators a target's two sides are made of, with the reporter's cells: numerator and denominator of a

@@ -6,6 +6,8 @@ use jibao_core::count::phrase::numeral;
 use jibao_core::report::figure::{Run, runs};
 use jibao_core::report::quotation;
 
+use super::excluded::together;
+
 /// A finished text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Text {
@@ -153,7 +155,7 @@ impl Reader {
     fn flush(&mut self) {
         let paragraph = std::mem::take(&mut self.paragraph);
         if !paragraph.is_empty() {
-            self.text.blocks.push(TextBlock::Words { level: 0, runs: runs(&paragraph) });
+            self.text.blocks.push(TextBlock::Words { level: 0, runs: together(runs(&paragraph)) });
         }
     }
 }

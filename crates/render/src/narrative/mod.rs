@@ -5,6 +5,7 @@ mod clauses;
 mod constants;
 mod context;
 mod digits;
+mod excluded;
 mod indicator;
 mod lint;
 mod markup;
