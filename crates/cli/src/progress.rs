@@ -19,10 +19,7 @@ pub(crate) struct Progress {
 impl Progress {
     /// Starts waiting. `quiet` shows nothing at all.
     pub(crate) fn start(quiet: bool) -> Self {
-        let bar = ProgressBar::with_draw_target(Some(1), ProgressDrawTarget::hidden());
-        if let Ok(style) = ProgressStyle::with_template("{bar:20} {msg}") {
-            bar.set_style(style);
-        }
+        let bar = one_line();
         let done = Arc::new(Mutex::new(quiet));
         if !quiet {
             let (late, ended) = (bar.clone(), Arc::clone(&done));
@@ -74,5 +71,40 @@ impl Progress {
 impl Drop for Progress {
     fn drop(&mut self) {
         self.finish();
+    }
+}
+
+/// A bar that is not drawn yet. It never takes more than one line: a message that is too long is cut.
+fn one_line() -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(Some(1), ProgressDrawTarget::hidden());
+    if let Ok(style) = ProgressStyle::with_template("{bar:20} {wide_msg}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+#[cfg(test)]
+mod tests {
+    use indicatif::InMemoryTerm;
+
+    use super::*;
+
+    #[test]
+    fn the_bar_stays_in_its_line_whatever_is_read_and_leaves_nothing_behind() {
+        let screen = InMemoryTerm::new(24, 80);
+        let progress = Progress { bar: one_line(), done: Arc::new(Mutex::new(false)) };
+        progress.bar.set_draw_target(ProgressDrawTarget::term_like(Box::new(screen.clone())));
+        let long = format!("{}.xlsx", "楚雄市司法局普法强基补短板专项行动".repeat(5));
+        for (done, file) in
+            ["楚雄市.xlsx", "楚雄市", long.as_str(), "a.xlsx", "永仁县（更正）.xlsx"].into_iter().enumerate()
+        {
+            let _ = progress.on(Event::Read { file, done: done + 1, of: 5 });
+            progress.bar.tick();
+            let shown = screen.contents();
+            assert_eq!(shown.lines().count(), 1, "{shown}");
+            assert!(shown.contains("正在读取") && shown.contains(file.chars().next().unwrap()), "{shown}");
+        }
+        progress.finish();
+        assert_eq!(screen.contents(), "");
     }
 }

@@ -178,7 +178,12 @@ pub(crate) fn reporter(
             Judged::new(None).tell(Reading::ReporterAmbiguous, place(), message)
         }
         (Some(found), _) | (None, Some(found)) => {
-            let message = format!("封面报送单位写“{text}”，按文件名和表格来源计为{}", name(&found));
+            let said = if says_nothing(text) {
+                "封面没有写报送单位".to_owned()
+            } else {
+                format!("封面报送单位写“{text}”，认不出是谁")
+            };
+            let message = format!("{said}，按文件名和表格来源计为{}", name(&found));
             Judged::new(Some(found)).tell(Reading::NameNormalised, place(), message)
         }
         (None, None) => match named {

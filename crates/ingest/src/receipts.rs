@@ -8,6 +8,7 @@ use jibao_core::pack::{Named, Pack};
 use jibao_core::text::fold::key;
 use jiff::civil::Date;
 
+use crate::form::cover::is_near;
 use crate::form::date::date;
 use crate::form::value::shown;
 use jibao_sheets::{RawSheet, RawValue, Refusal};
@@ -43,12 +44,20 @@ pub enum ReceiptError {
         /// The day as written.
         text: String,
     },
+    /// A day of another year, most likely.
+    #[error("第{row}行：收到日期“{text}”与这个季度相差太远，请核对年份")]
+    Far {
+        /// Row, from 1.
+        row: u32,
+        /// The day as written.
+        text: String,
+    },
 }
 
 /// Reads the register: the days of each reporter in order. Rows without a day are passed over: nothing came yet.
 ///
 /// # Errors
-/// If it is no table, its columns are not there, or a row names nobody or no day.
+/// If it is no table, its columns are not there, or a row names nobody, no day, or one that is far from the quarter.
 pub fn receipts(
     pack: &Pack,
     quarter: Option<Period>,
@@ -81,7 +90,10 @@ pub fn receipts(
         };
         let value = sheet.cells.get((row, when)).map(|cell| &cell.value);
         let day = value.and_then(|value: &RawValue| date(value, quarter));
-        let day = day.ok_or(ReceiptError::Day { row: row + 1, text })?;
+        let Some(day) = day else { return Err(ReceiptError::Day { row: row + 1, text }) };
+        if quarter.is_some_and(|quarter| !is_near(day.date, quarter)) {
+            return Err(ReceiptError::Far { row: row + 1, text });
+        }
         days.entry(reporter).or_default().push(day.date);
     }
     for days in days.values_mut() {

@@ -218,7 +218,7 @@ fn mismatch(name: &str, kind: Kind) -> Option<String> {
         Kind::Xml2003 => ending == "xml",
         Kind::Csv => matches!(ending.as_str(), "csv" | "tsv" | "txt"),
     };
-    (!fits).then(|| format!("文件名的后缀是“.{ending}”，内容其实是 {kind}，已按内容读取。"))
+    (!fits).then(|| format!("文件名的后缀是“.{ending}”，内容其实是{kind}，已按内容读取。"))
 }
 
 #[cfg(test)]

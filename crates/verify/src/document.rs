@@ -109,12 +109,37 @@ impl<'a> Reading<'a> {
             let inside = |at: usize| covered.iter().any(|range| range.contains(&at));
             let digits = passage.text[numeral.start..numeral.core].char_indices();
             let mut digits = digits.filter(|(_, c)| c.is_alphanumeric()).map(|(at, _)| numeral.start + at);
-            if passage.fields.iter().any(|field| field.contains(&numeral.start)) {
+            let ordinal = passage.fields.iter().any(|field| field.contains(&numeral.start));
+            if ordinal || self.together(passage, numeral, &marks) {
                 self.numbers.count(numeral.sort, Origin::Ordinal);
             } else if !digits.all(inside) {
                 self.outside(passage, place, numeral);
             }
         }
+    }
+
+    /// Whether `以上5项不含永仁县` is true: so many figures stand before it, and the data have no value of those named for
+    /// any of them.
+    fn together(&self, passage: &Passage, numeral: &Numeral, marks: &[(Range<usize>, String)]) -> bool {
+        let (before, behind) = (&passage.text[..numeral.start], &passage.text[numeral.core..]);
+        let names =
+            behind.strip_prefix("项不含").and_then(|rest| rest.split_once('）')).map(|(names, _)| names);
+        let count = passage.text[numeral.start..numeral.core].parse::<usize>().ok();
+        let (Some(names), Some(count), true) = (names, count, before.ends_with("以上")) else {
+            return false;
+        };
+        let lacks = |code: &str, name: &str| {
+            let reporter = self.data.reporters.iter().find(|one| one.name == name);
+            let cells = self.data.indicator(code).map(|one| &one.by_reporter);
+            reporter.zip(cells).is_some_and(|(one, cells)| {
+                cells.get(one.id.as_str()).is_none_or(|cell| cell.value.is_none())
+            })
+        };
+        let mut ids: Vec<&(Range<usize>, String)> =
+            marks.iter().filter(|(range, _)| range.end <= numeral.start).collect();
+        ids.sort_by_key(|(range, _)| std::cmp::Reverse(range.start));
+        let of = |id: &str| names.split('、').all(|name| lacks(id.split('.').next().unwrap_or(id), name));
+        count > 0 && ids.len() >= count && ids.iter().take(count).all(|(_, id)| of(id))
     }
 
     /// The marked stretches with their ids. A bookmark that tells no id and belongs to no figure marks nothing.

@@ -95,6 +95,52 @@ fn an_open_error_marks_what_rests_on_it_and_stops_comparison_rank_and_verdict() 
 }
 
 #[test]
+fn a_zero_a_rate_over_nothing_and_who_leads_say_whom_they_lack_and_what_is_doubted() {
+    const LATER: &str = "2025年第二季度";
+    let text = |change: &dyn Fn(&mut Submission)| {
+        let sandbox = Sandbox::of(LATER);
+        let before = Sandbox::of("2025年第一季度");
+        jibao_tests::copy_folder(
+            &before.path().join("2025年第一季度"),
+            &sandbox.path().join("2025年第一季度"),
+        )
+        .unwrap();
+        let mut submission = sample("2025Q2", "532302");
+        change(&mut submission);
+        sandbox.put(LATER, "禄丰市.xlsx", &workbook(&submission));
+        sandbox.build(LATER);
+        document_text(&sandbox.outputs(LATER)[&format!("{LATER}工作总结.docx")])
+    };
+    // The county's only case blank: nothing is said of all counties.
+    let blank = text(&|submission| {
+        for (_, entry) in submission.entries.iter_mut().filter(|((code, _), _)| code.as_str() == "M1408") {
+            entry.write("");
+        }
+    });
+    assert!(!blank.contains("矫正期间无重新犯罪。"), "{blank}");
+    // Said to be none against the quarter before: an error.
+    let zero = text(&|submission| {
+        for (_, entry) in submission.entries.iter_mut().filter(|((code, _), _)| code.as_str() == "M1408") {
+            entry.write("0");
+        }
+    });
+    assert!(!zero.contains("矫正期间无重新犯罪。"), "{zero}");
+    // Nothing accepted and much settled: no rate above everything.
+    let over = text(&|submission| {
+        value(submission, "M1602").write("0");
+    });
+    let rates = over.split("成功率").nth(1).unwrap();
+    assert!(rates[..rates.find('。').unwrap()].contains("（待核）"), "{rates}");
+    let leaders = text(&|submission| {
+        for (_, entry) in submission.entries.iter_mut().filter(|((code, _), _)| code.as_str() == "M1602") {
+            entry.write("");
+        }
+    });
+    let leading = leaders.split("受理量居前的是").nth(1).unwrap();
+    assert!(leading[..leading.find('。').unwrap()].contains("不含禄丰市"), "{leading}");
+}
+
+#[test]
 fn what_follows_from_another_finding_names_it_stands_below_it_and_is_not_counted() {
     const SHORT: &str = "532301";
     let mut inboxes: Vec<Inbox> = quarters().iter().map(jibao_fixtures::SampleQuarter::inbox).collect();
@@ -185,10 +231,17 @@ fn a_return_without_its_day_is_undated_and_the_register_of_receipts_settles_it()
         std::fs::write(sandbox.path().join(LABEL).join("收文登记.csv"), register).unwrap();
         assert_eq!(status(&sandbox).0, expected, "{day}");
     }
-    std::fs::write(sandbox.path().join(LABEL).join("收文登记.csv"), "单位,收到日期\n某某县,2024-12-24\n")
-        .unwrap();
-    let told = sandbox.try_check(LABEL).unwrap_err().to_string();
-    assert!(told.contains("第2行") && told.contains("某某县"), "{told}");
+    for (row, expected) in [
+        ("某某县,2024-12-24".to_owned(), "某某县"),
+        (format!("{name},2023-12-24"), "相差太远"),
+        (format!("{name},2030-01-05"), "相差太远"),
+        (format!("{name},腊月廿三"), "看不出是哪一天"),
+    ] {
+        let register = format!("单位,收到日期\n{row}\n");
+        std::fs::write(sandbox.path().join(LABEL).join("收文登记.csv"), register).unwrap();
+        let told = sandbox.try_check(LABEL).unwrap_err().to_string();
+        assert!(told.contains("第2行") && told.contains(expected), "{told}");
+    }
 }
 
 #[test]

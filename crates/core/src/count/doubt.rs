@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::count::consolidate::{Consolidated, counted_rows};
 use crate::ids::{Code, ReporterId};
 use crate::pack::{Column, Kind, Pack, Severity, VillageSource};
-use crate::returns::{Entry, Finding, Inbox, Place, Submission, VillageRow};
+use crate::returns::{Entry, Finding, Inbox, Place, Submission, Value, VillageRow};
 
 /// The cells of errors that are neither mended nor waived. An error on a whole sheet or file doubts no single value.
 fn open(findings: &[Finding]) -> BTreeSet<&Place> {
@@ -28,7 +28,9 @@ impl Consolidated {
         for line in &mut self.lines {
             for (id, cell) in &mut line.cells {
                 let submission = touched.get(id).copied();
-                let main = |one| cell.number().is_some() && doubts.main(&line.code, one, &cell.places);
+                // A rate over nothing is no value, and what was put over it stands in the total.
+                let counts = cell.number().is_some() || cell.value == Value::NotApplicable;
+                let main = |one| counts && doubts.main(&line.code, one, &cell.places);
                 let year = |one| cell.year.is_some() && doubts.year(&line.code, one);
                 (cell.doubted, cell.year_doubted) =
                     (submission.is_some_and(main), submission.is_some_and(year));

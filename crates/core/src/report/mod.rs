@@ -270,21 +270,25 @@ impl Report {
     }
 }
 
-/// A doubt about a cell that has an open error follows from that error: nobody can judge a wrong number.
+/// A doubt about a cell that has an open error follows from that error: nobody can judge a wrong number. So does whatever a
+/// rule finds with a cell that could not be read.
 fn follow(findings: &mut [Finding]) {
+    let is_read = |one: &Finding| Reading::named(&one.code).is_some();
     let errors = findings.iter().filter(|one| one.severity == Severity::Error && one.is_counted());
-    let mut wrong: BTreeMap<Place, (Option<ReporterId>, String)> = BTreeMap::new();
+    let mut wrong: BTreeMap<(Option<ReporterId>, Place, bool), String> = BTreeMap::new();
     for error in errors {
         for place in error.places.iter().filter(|place| !place.cell.is_empty()) {
-            wrong.entry(place.clone()).or_insert_with(|| (error.reporter.clone(), error.message.clone()));
+            let key = (error.reporter.clone(), place.clone(), is_read(error));
+            wrong.entry(key).or_insert_with(|| error.message.clone());
         }
     }
-    let doubts = findings.iter_mut().filter(|one| one.severity == Severity::Warning && one.is_counted());
-    for doubt in doubts {
-        if let Some((whose, cause)) = doubt.places.first().and_then(|place| wrong.get(place))
-            && *whose == doubt.reporter
-        {
-            doubt.follow(cause.clone());
+    for finding in findings.iter_mut().filter(|one| one.is_counted() && !is_read(one)) {
+        let of = |place: &Place, read| wrong.get(&(finding.reporter.clone(), place.clone(), read));
+        let unread = finding.places.iter().find_map(|place| of(place, true));
+        let doubt = finding.places.first().filter(|_| finding.severity == Severity::Warning);
+        let cause = unread.or_else(|| of(doubt?, false)).cloned();
+        if let Some(cause) = cause {
+            finding.follow(cause);
         }
     }
 }
@@ -338,7 +342,7 @@ fn board_findings(pack: &Pack, board: &[BoardRow], quarter: Period) -> Vec<Findi
                 }
                 Status::Undated => (
                     Reading::Undated,
-                    format!("{name}的表没有写明填报日期，不能确定是不是按时报送（应于{deadline}前）"),
+                    format!("{name}的表没有能够采用的填报日期，不能确定是不是按时报送（应于{deadline}前）"),
                 ),
                 Status::OnTime | Status::Rejected => return None,
             };

@@ -9,6 +9,7 @@ use toml::Spanned;
 use crate::ids::ReporterId;
 use crate::pack::{Named, Pack, nearest, toml_sentence};
 use crate::returns::{Finding, Waived};
+use crate::text::fold::compact;
 
 /// One entry of the file of waivers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -177,10 +178,12 @@ impl Reading<'_> {
     }
 
     fn filled(&self, key: &'static str, text: &Spanned<String>) -> Result<String, WaiverError> {
-        match text.get_ref().trim() {
-            "" => Err(self.at(text.span(), WaiverFault::Blank(key))),
-            filled => Ok(filled.to_owned()),
+        let filled = text.get_ref().trim();
+        // What shows nothing signs for nothing.
+        if compact(filled).is_empty() {
+            return Err(self.at(text.span(), WaiverFault::Blank(key)));
         }
+        Ok(filled.to_owned())
     }
 
     /// A reporter by id or any listed name; the whole by its name.

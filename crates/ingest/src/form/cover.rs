@@ -133,7 +133,7 @@ pub(crate) fn read(
 }
 
 /// Whether a day can belong to a quarter's return: neither before the quarter nor half a year behind it.
-fn is_near(day: Date, quarter: Period) -> bool {
+pub(crate) fn is_near(day: Date, quarter: Period) -> bool {
     let end = quarter.last_month_day(31);
     // 统计截止日 may lie in the quarter before by mistake: the rule on the cut-off tells it better than this one.
     let first = quarter.start().checked_sub(3.months()).unwrap_or(quarter.start());

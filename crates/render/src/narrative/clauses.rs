@@ -17,6 +17,13 @@ struct Subject {
     fields: BTreeMap<String, String>,
 }
 
+impl Subject {
+    /// Whom a zero lacks, and whether it is being checked: no less than a number says.
+    fn note(&self) -> &str {
+        self.fields.get("note").map_or("", String::as_str)
+    }
+}
+
 /// The function as templates call it.
 pub(super) struct Clauses(BTreeMap<String, Subject>);
 
@@ -56,8 +63,8 @@ impl Clauses {
             }
             match (subject.known, subject.zero, at_zero) {
                 (false, _, _) => silent.push(&subject.name),
-                (true, true, Some(words)) => said.push(words.to_owned()),
-                (true, true, None) => said.push(format!("{}暂无", subject.name)),
+                (true, true, Some(words)) => said.push(format!("{words}{}", subject.note())),
+                (true, true, None) => said.push(format!("{}暂无{}", subject.name, subject.note())),
                 (true, false, _) => said.push(text),
             }
         }
@@ -109,6 +116,7 @@ mod tests {
             "G01": { "name": "活动", "known": true, "zero": false, "now": "5场次" },
             "G02": { "name": "资料", "known": true, "zero": true, "now": "0份" },
             "G03": { "name": "咨询", "known": false, "zero": false, "now": "（未报送）" },
+            "G04": { "name": "培训", "known": true, "zero": true, "now": "0期", "note": "（待核）（不含甲县）" },
         });
         let clauses = Clauses::new(context.as_object().unwrap());
         let join =
@@ -118,6 +126,10 @@ mod tests {
             "开展5场次，未发放资料，咨询未报送"
         );
         assert_eq!(join(&["发放{G02}"]).unwrap(), "资料暂无");
+        assert_eq!(
+            join(&["开展{G04}|未开展培训", "{G04}"]).unwrap(),
+            "未开展培训（待核）（不含甲县），培训暂无（待核）（不含甲县）"
+        );
         assert!(join(&["开展{G0l}"]).unwrap_err().contains("是不是“G01”"));
     }
 }

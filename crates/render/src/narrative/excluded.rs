@@ -48,13 +48,17 @@ pub(super) fn together(mut runs: Vec<Run>) -> Vec<Run> {
     runs
 }
 
-/// The first note in the words behind a number.
+/// The note that belongs to a number, in the words behind it.
 fn note(runs: &[Run], behind: std::ops::Range<usize>) -> Option<Note> {
     behind.into_iter().find_map(|run| {
         let Run::Words(words) = &runs[run] else { return None };
         let plain = words.find(NOTE).map(|at| (at, NOTE, false));
         let compared = words.find(COMPARED_NOTE).map(|at| (at, COMPARED_NOTE, true));
         let (start, opening, compared) = plain.into_iter().chain(compared).min()?;
+        // Behind a clause mark it is about something else: 3件，未开展培训（不含甲县）.
+        if words[..start].contains(['，', '；', '。', '、', '：']) {
+            return None;
+        }
         let names = &words[start + opening.len()..];
         let length = names.find('）')?;
         let end = start + opening.len() + length + '）'.len_utf8();
@@ -105,6 +109,11 @@ mod tests {
             (
                 "<1件>（不含甲县），<2件>（不含甲县），增长<3%>（可比口径，不含甲县）。",
                 "<1件>，<2件>，增长<3%>（可比口径；以上3项不含甲县）。",
+            ),
+            // A note behind words without a number is theirs.
+            (
+                "<1件>，未开展培训（不含甲县），<2件>（不含甲县），<3件>（不含甲县）。",
+                "<1件>，未开展培训（不含甲县），<2件>（不含甲县），<3件>（不含甲县）。",
             ),
             ("没有数。", "没有数。"),
         ] {

@@ -54,6 +54,8 @@ impl Wording<'_> {
         put("now", json!(self.now(book)));
         put("count", json!(self.amount(book).unwrap_or_else(|| "未报送".to_owned())));
         put("except", json!(self.lacking()));
+        // Behind words that stand for a zero: whom it lacks, and whether it is being checked.
+        put("note", json!(format!("{}{}", self.doubt(), self.lacking())));
         put("year", json!(self.year(book)));
         put("own", json!(self.own(book)));
         put("doubted", json!(line.is_some_and(|line| line.doubted().next().is_some())));
@@ -293,7 +295,8 @@ impl Wording<'_> {
             return String::new();
         }
         let named: Vec<String> = leading.iter().map(|id| self.named_value(id, book)).collect();
-        phrase::listed(&named)
+        // Who gave nothing could be the first.
+        phrase::listed(&named) + &self.lacking()
     }
 
     fn gap(&self, target: &TargetResult, book: &mut FigureBook) -> String {
@@ -351,7 +354,13 @@ impl Wording<'_> {
 
     /// Who falls short by name, as far as a sentence bears it.
     fn short_names(&self, target: &TargetResult) -> String {
-        let ids: Vec<ReporterId> = target.short.iter().map(|short| short.reporter.clone()).collect();
+        // Villages are known to be short even where their county's list is not whole.
+        let is_short = |id: &ReporterId| {
+            target.short.iter().any(|short| short.reporter == *id)
+                || target.villages.iter().any(|village| village.county == *id)
+        };
+        let ids: Vec<ReporterId> =
+            self.pack.reporters.iter().map(|one| one.id.clone()).filter(is_short).collect();
         let noun = &self.pack.about.counties;
         match ids.len() {
             all if all > 1 && all == self.pack.reporters.counties().count() => format!("各{noun}"),
@@ -421,10 +430,17 @@ impl Wording<'_> {
             })
             .collect();
         let gap = self.gap(target, book);
-        let silent = match target.unknown.len() {
-            0 => String::new(),
-            1 | 2 => format!("（{}未报）", self.names(&target.unknown)),
-            _ => "（有未报）".to_owned(),
+        let absent = self.report.absent();
+        // Who sent a return without this value, or without all of it, is not told to have sent nothing.
+        let (missing, partial): (Vec<ReporterId>, Vec<ReporterId>) =
+            target.unknown.iter().cloned().partition(|id| absent.contains(&id));
+        let silent = match (missing.len(), partial.len()) {
+            (0, 0) => String::new(),
+            (1 | 2, 0) => format!("（{}未报）", self.names(&missing)),
+            (0, 1 | 2) => format!("（{}未报全）", self.names(&partial)),
+            (1, 1) => format!("（{}未报，{}未报全）", self.names(&missing), self.names(&partial)),
+            (_, 0) => "（有未报）".to_owned(),
+            _ => "（有未报或未报全）".to_owned(),
         };
         let doubted = match target.doubted.len() {
             0 => String::new(),

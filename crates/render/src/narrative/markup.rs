@@ -153,7 +153,11 @@ impl Reader {
     }
 
     fn flush(&mut self) {
-        let paragraph = std::mem::take(&mut self.paragraph);
+        let mut paragraph = std::mem::take(&mut self.paragraph);
+        // A sentence of which nothing may be told, or was, leaves its full stop.
+        while paragraph.contains("。。") {
+            paragraph = paragraph.replace("。。", "。");
+        }
         if !paragraph.is_empty() {
             self.text.blocks.push(TextBlock::Words { level: 0, runs: together(runs(&paragraph)) });
         }
@@ -170,6 +174,7 @@ mod tests {
             "# 甲\n# 乙\n\n## 情况\n### 一部分\n上\n下。\n\n### 二部分\n- 这样。\n- 那样。\n\n## 打算\n#### 首项。话",
         );
         assert_eq!(text.title, ["甲", "乙"]);
+        assert_eq!(Text::read("甲。\n。\n。乙。").plain(), "\n甲。乙。\n");
         insta::assert_snapshot!(text.plain(), @r"
         甲乙
         一、情况

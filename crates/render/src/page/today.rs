@@ -50,13 +50,13 @@ fn send_back(view: View<'_>, one: &ToMend<'_>) -> SendBack {
         id: one.reporter.id.to_string(),
         name: view.pack.reporters.name(&one.reporter.id).to_owned(),
         rejected: one.rejected,
-        findings: one.findings.len(),
+        findings: one.findings.iter().filter(|finding| finding.is_counted()).count(),
         first: one.findings.first().map(|finding| finding.message.clone()).unwrap_or_default(),
     }
 }
 
 fn decide(view: View<'_>) -> Vec<Decide> {
-    let open = |finding: &&Finding| finding.waived.is_none();
+    let open = |finding: &&Finding| finding.is_counted();
     let all = || view.report.findings.iter().filter(open);
     let explained = all().filter(|finding| finding.explained.is_some()).count();
     let nobody = all().filter(|finding| finding.reporter.is_none() && finding.explained.is_none()).count();

@@ -22,7 +22,7 @@ use super::{View, goals, last_column, trend};
 use crate::sheet;
 
 /// The three tables share one grid of columns, on one upright page.
-const WIDTHS: [f64; 9] = [31.0, 17.0, 12.0, 10.0, 11.0, 10.0, 11.0, 8.0, 15.0];
+const WIDTHS: [f64; 9] = [29.0, 15.0, 16.0, 10.0, 11.0, 10.0, 16.0, 8.0, 12.0];
 /// So many reporters fit on the one page.
 const ONE_PAGE: usize = 30;
 /// Row of the first table's title; its header and its rows follow.

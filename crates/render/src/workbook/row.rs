@@ -167,6 +167,10 @@ pub(super) fn put_live(
     bold: bool,
 ) -> Result<(), XlsxError> {
     let mut format = match &live.shown {
+        // A number that says （待核） may be wider than its column: it is shown smaller, not as ###.
+        Shown::Number { format, .. } if format.contains(words::DOUBTED) => {
+            looks.count.clone().set_num_format(format).set_shrink()
+        }
         Shown::Number { format, .. } => looks.count.clone().set_num_format(format),
         Shown::Words(_) => looks.middle.clone(),
         Shown::Doubted(_) => {

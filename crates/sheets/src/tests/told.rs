@@ -79,7 +79,7 @@ fn an_ending_that_does_not_fit_is_noted_and_the_content_read() {
         assert_eq!(book.cell_count(), 1);
     }
     assert!(
-        notes(&read("楚雄市.XLS", &bytes)).contains("文件名的后缀是“.xls”，内容其实是 xlsx，已按内容读取。")
+        notes(&read("楚雄市.XLS", &bytes)).contains("文件名的后缀是“.xls”，内容其实是xlsx，已按内容读取。")
     );
     assert!(read("a.XLSX", &bytes).notes.is_empty());
 }

@@ -1,7 +1,7 @@
 //! `jibao verify` on the draft, on the public edition, and on a document that another program saved.
 
 use jibao_tests::package::Package;
-use jibao_tests::returns::{sample, value, workbook};
+use jibao_tests::returns::{Retype, sample, value, workbook};
 use jibao_tests::sandbox::{Sandbox, TODAY};
 
 use super::{BODY, LABEL, built, document, output, printed, told, verify};
@@ -109,4 +109,36 @@ fn an_edition_made_from_older_returns_is_named() {
         assert!(named.iter().any(|what| what.contains(&format!("{name}是按较早的上报生成的"))), "{named:?}");
     }
     assert_eq!(named.len(), 3, "{named:?}");
+}
+
+#[test]
+fn who_many_numbers_lack_is_verified_with_how_many_they_are() {
+    let workspace = Sandbox::of(LABEL);
+    // A county's return without a block of numbers: those that follow each other in the text say so together.
+    let mut wrong = sample("2025Q2", "532327");
+    for entry in
+        wrong.entries.iter_mut().filter(|((code, _), _)| code.as_str().starts_with("M05")).map(|(_, e)| e)
+    {
+        entry.write("");
+    }
+    workspace.put(LABEL, "永仁县.xlsx", &workbook(&wrong));
+    workspace.build(LABEL);
+    let path = document(&workspace);
+    let whole = std::fs::read(&path).unwrap();
+    assert_eq!(told(&verify(&workspace, LABEL).unwrap().differences), Vec::<String>::new());
+    let body = Package::open(&whole).part(BODY);
+    let (before, rest) = body.split_once("（以上").expect("a note for many numbers");
+    let (count, behind) = rest.split_once("项不含").unwrap();
+    let count: usize = count.parse().unwrap();
+    assert!(count >= 3 && behind.starts_with("永仁县"), "{count} {}", &behind[..60]);
+    for changed in [
+        format!("{before}（以上{}项不含{behind}", count + 40),
+        format!("{before}（以上{count}项不含{}", behind.replacen("永仁县", "大姚县", 1)),
+    ] {
+        let mut package = Package::open(&whole);
+        package.edit(BODY, &body, &changed);
+        std::fs::write(&path, package.bytes()).unwrap();
+        let differences = verify(&workspace, LABEL).unwrap().differences;
+        assert!(told(&differences).iter().any(|told| told.contains("以上")), "{:?}", told(&differences));
+    }
 }
