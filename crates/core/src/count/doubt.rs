@@ -30,7 +30,7 @@ impl Consolidated {
                 let submission = touched.get(id).copied();
                 // A rate over nothing is no value, and what was put over it stands in the total.
                 let counts = cell.number().is_some() || cell.value == Value::NotApplicable;
-                let main = |one| counts && doubts.main(&line.code, one, &cell.places);
+                let main = |one| counts && doubts.main(&line.code, one);
                 let year = |one| cell.year.is_some() && doubts.year(&line.code, one);
                 (cell.doubted, cell.year_doubted) =
                     (submission.is_some_and(main), submission.is_some_and(year));
@@ -45,18 +45,19 @@ struct Doubts<'a> {
 }
 
 impl Doubts<'_> {
-    /// Whether a value is doubted that comes from these cells.
-    fn main(&self, code: &Code, submission: &Submission, places: &[Place]) -> bool {
-        if places.iter().any(|place| self.open.contains(place)) {
+    /// Whether a value is doubted: its own cell, or one that it is computed from.
+    fn main(&self, code: &Code, submission: &Submission) -> bool {
+        let Some(indicator) = self.pack.catalogue.get(code.as_str()) else { return false };
+        let given = submission.entry(code, indicator.main_column());
+        if given.is_some_and(|entry| self.open.contains(&entry.place)) {
             return true;
         }
-        let Some(indicator) = self.pack.catalogue.get(code.as_str()) else { return false };
         // A village sheet is named as a whole by what is computed from it.
         if let Some(source) = indicator.village.as_ref().filter(|_| indicator.kind == Kind::Derived) {
             return self.column(source, submission);
         }
         let mut terms = indicator.numerator.iter().chain(&indicator.denominator);
-        terms.any(|term| term != code && self.main(term, submission, &[]))
+        terms.any(|term| term != code && self.main(term, submission))
     }
 
     fn column(&self, source: &VillageSource, submission: &Submission) -> bool {
