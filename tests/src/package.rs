@@ -111,6 +111,15 @@ impl Package {
         self.replace(&part, xml.replacen(&old, &text_cell(cell, text), 1));
     }
 
+    /// Takes the last row that holds something out of a sheet.
+    pub fn drop_last_row(&mut self, sheet: &str) {
+        let part = self.part_of(sheet);
+        let xml = self.part(&part);
+        let filled = xml.rfind("<v>").unwrap();
+        let last = element(&xml[xml[..filled].rfind("<row ").unwrap()..], "<row ");
+        self.replace(&part, xml.replacen(&last, "", 1));
+    }
+
     /// Changes a custom document property.
     pub fn set_property(&mut self, name: &str, value: &str) {
         const PART: &str = "docProps/custom.xml";

@@ -26,6 +26,9 @@ pub enum DocumentKind {
 pub struct UnknownKind(pub String);
 
 impl DocumentKind {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Internal, Self::Report, Self::Circular];
+
     /// Its letter.
     #[must_use]
     pub fn letter(self) -> &'static str {
@@ -53,8 +56,7 @@ impl FromStr for DocumentKind {
     type Err = UnknownKind;
 
     fn from_str(text: &str) -> Result<Self, UnknownKind> {
-        let kinds = [Self::Internal, Self::Report, Self::Circular];
-        let kind = kinds.into_iter().find(|kind| kind.letter().eq_ignore_ascii_case(text));
+        let kind = Self::ALL.into_iter().find(|kind| kind.letter().eq_ignore_ascii_case(text));
         kind.ok_or_else(|| UnknownKind(text.to_owned()))
     }
 }

@@ -47,6 +47,8 @@ pub struct Finished {
     pub tables: usize,
     /// How many paragraphs with text its body has outside tables.
     pub paragraphs: usize,
+    /// What its charts show, each in the order of the chart: names of series, categories and values.
+    pub charts: Vec<Vec<String>>,
 }
 
 /// One paragraph.
@@ -120,6 +122,8 @@ pub fn read(bytes: &[u8]) -> Result<Finished, ReadWordError> {
             part::read(&content(&mut archive, name)?, Spot::Edge, &mut finished)?;
         } else if matches!(file, "footnotes.xml" | "endnotes.xml") {
             part::read(&content(&mut archive, name)?, Spot::Note, &mut finished)?;
+        } else if file.starts_with("charts/chart") {
+            finished.charts.push(part::chart(&content(&mut archive, name)?)?);
         } else if file == "comments.xml" {
             finished.comments += part::comments(&content(&mut archive, name)?)?;
         }

@@ -1,15 +1,18 @@
 //! Verification of a quarter's folder: reads the outputs, the list beside them and the returns as they are now.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use jibao_contract::manifest::Manifest;
+use gongwen::DocumentKind;
+use jibao_contract::data::Edition;
+use jibao_contract::manifest::{Manifest, Output};
 use jibao_contract::names::MANIFEST;
 use jibao_render::narrative::constants;
 use jibao_verify::{Grounds, Outputs, Verified, VerifyError};
 
-use crate::build::{folder_name, hashes, in_folder, settings_hash};
+use crate::build::{check, folder_name, hashes, in_folder, publish, settings_hash};
 use crate::error::Error;
+use crate::event::unwatched;
 use crate::outputs::{hash, is_unfinished, made_from};
 use crate::packs::pack_hash;
 use crate::waivers;
@@ -33,17 +36,69 @@ pub fn verify(workspace: &Workspace, quarter: &QuarterDir) -> Result<Verified, E
         Some(manifest) => inputs(workspace, quarter, manifest)?,
         None => BTreeMap::new(),
     };
+    let hashes: BTreeMap<String, String> =
+        files.iter().map(|(name, bytes)| (name.clone(), hash(bytes))).collect();
+    let pack = pack_hash(workspace.pack());
+    let written = match &manifest {
+        Some(list) if list.inputs == inputs && list.pack.sha256 == pack => {
+            written(workspace, quarter, list, &hashes).unwrap_or_default()
+        }
+        _ => BTreeMap::new(),
+    };
     let outputs = Outputs {
-        hashes: files.iter().map(|(name, bytes)| (name.clone(), hash(bytes))).collect(),
+        written,
+        hashes,
         made_from: manifest.as_ref().map(made_from).unwrap_or_default(),
         manifest,
         files,
         inputs,
-        pack: pack_hash(workspace.pack()),
+        pack,
         unfinished: is_unfinished(folder),
     };
     let verified = jibao_verify::verify(&grounds(workspace)?, &outputs).map_err(|error| at(folder, error))?;
     Ok(told(verified))
+}
+
+/// The bytes, as the program wrote them, of documents, workbooks and data that were changed since: made again from the same
+/// returns, and known to be the same by their hashes. A run may have been asked for another kind of document than the
+/// settings say.
+fn written(
+    workspace: &Workspace,
+    quarter: &QuarterDir,
+    list: &Manifest,
+    now: &BTreeMap<String, String>,
+) -> Result<BTreeMap<String, Vec<u8>>, Error> {
+    let changed = |name: &str| now.get(name) != list.outputs.get(name);
+    let changed: BTreeMap<&String, Output> = list
+        .editions
+        .iter()
+        .filter(|(name, _)| changed(name))
+        .map(|(name, output)| (name, *output))
+        .collect();
+    let mut written = BTreeMap::new();
+    if changed.is_empty() {
+        return Ok(written);
+    }
+    let checked = check(workspace, quarter, &unwatched)?;
+    let runs: BTreeSet<(bool, bool)> =
+        changed.values().map(|output| (output.edition == Edition::Public, output.draft)).collect();
+    for (public, draft) in runs {
+        for kind in [workspace.config.kind].into_iter().chain(DocumentKind::ALL) {
+            if changed.keys().all(|name| written.contains_key(*name)) {
+                return Ok(written);
+            }
+            let mut workspace = workspace.clone();
+            (workspace.config.kind, workspace.config.draft) = (kind, draft);
+            let composed = if public {
+                publish(&workspace, quarter, &checked)?
+            } else {
+                workspace.engine.compose(checked.shared_report(), workspace.options())?
+            };
+            let made = composed.outputs(&unwatched)?.into_iter();
+            written.extend(made.filter(|(name, bytes)| list.outputs.get(name) == Some(&hash(bytes))));
+        }
+    }
+    Ok(written)
 }
 
 /// What was found, without what somebody wrote of a person into the outputs or into the names of files beside them.

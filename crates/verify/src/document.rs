@@ -66,15 +66,23 @@ impl<'a> Reading<'a> {
     }
 
     pub(crate) fn run(&mut self, finished: &'a Finished) {
+        for (passage, place) in finished.passages.iter().zip(self.places(finished)) {
+            self.passage(passage, &place);
+        }
+        self.settle();
+    }
+
+    /// Where each paragraph stands, for people.
+    pub(crate) fn places(&self, finished: &Finished) -> Vec<String> {
         let mut attachment = String::new();
-        for passage in &finished.passages {
+        let place = |passage: &Passage| {
             let text = passage.text.trim();
             if text.strip_prefix("附件").is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit())) {
                 text.clone_into(&mut attachment);
             }
-            self.passage(passage, &self.place(passage, &attachment));
-        }
-        self.settle();
+            self.place(passage, &attachment)
+        };
+        finished.passages.iter().map(place).collect()
     }
 
     fn place(&self, passage: &Passage, attachment: &str) -> String {

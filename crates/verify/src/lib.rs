@@ -12,6 +12,7 @@ mod rows;
 mod sums;
 mod tables;
 mod workbook;
+mod written;
 
 use std::collections::BTreeMap;
 
@@ -48,6 +49,8 @@ pub struct Outputs {
     pub manifest: Option<Manifest>,
     /// Bytes of the files by their names inside the outputs' folder.
     pub files: BTreeMap<String, Vec<u8>>,
+    /// Of files that were changed since, the bytes that the program wrote, where they can be made again.
+    pub written: BTreeMap<String, Vec<u8>>,
     /// Hashes of the files by the same names.
     pub hashes: BTreeMap<String, String>,
     /// Hashes of the inputs as they are now, by the paths that the list names them by.
@@ -157,21 +160,59 @@ impl Set<'_> {
         let mut sums = Sums { pack, data: &data, file: &json, done: 0, withheld: 0, differences: Vec::new() };
         sums.run();
         let mut differences: Vec<Difference> = self.other_edition(&data, &json).into_iter().collect();
-        differences.extend(reading.differences);
-        differences.extend(workbook.differences);
-        differences.extend(sums.differences);
+        let mut notes = notes(self.document, &finished, &json, sums.withheld);
+        let mut unchecked = std::mem::take(&mut workbook.unchecked);
+        let places = reading.places(&finished);
+        differences.extend(std::mem::take(&mut reading.differences));
+        differences.extend(std::mem::take(&mut workbook.differences));
+        differences.extend(std::mem::take(&mut sums.differences));
+        match self.written(self.document) {
+            Written::Same => {}
+            Written::Other(bytes) => {
+                let before = read(bytes).map_err(unreadable(self.document))?;
+                let changed = written::document(self.document, &finished, &before, &places);
+                notes.extend(changed.notes);
+                written::add(&mut differences, changed.differences);
+            }
+            Written::Unknown => unchecked.push(words_aside(self.document)),
+        }
+        match self.written(&sheet) {
+            Written::Same => {}
+            Written::Other(bytes) => {
+                let before = jibao_sheets::read(&sheet, bytes).map_err(unreadable(&sheet))?;
+                written::add(&mut differences, written::book(&sheet, &book, &before));
+            }
+            Written::Unknown => unchecked.push(cells_aside(&sheet)),
+        }
+        match self.written(&json) {
+            Written::Same => {}
+            Written::Other(bytes) => {
+                let changed = written::data(&json, self.bytes(&json)?, bytes).map_err(unreadable(&json))?;
+                written::add(&mut differences, changed);
+            }
+            Written::Unknown => unchecked.push(fields_aside(&json)),
+        }
         Ok(Verified {
             schema: "jibao/verified/1",
             quarter: data.quarter,
-            notes: notes(self.document, &finished, &json, sums.withheld),
+            notes,
             files: vec![self.document.to_owned(), sheet.clone(), json.clone()],
             numbers: reading.numbers,
             cells: workbook.cells.values().sum(),
             cells_by_sheet: workbook.cells,
-            unchecked: words_aside(self.document, &sheet).into_iter().chain(workbook.unchecked).collect(),
+            unchecked,
             recomputed: sums.done,
             differences,
         })
+    }
+
+    /// What is known of a file as the program wrote it.
+    fn written(&self, name: &str) -> Written<'_> {
+        let listed = self.outputs.manifest.as_ref().and_then(|list| list.outputs.get(name));
+        if listed.is_some() && listed == self.outputs.hashes.get(name) {
+            return Written::Same;
+        }
+        self.outputs.written.get(name).map_or(Written::Unknown, |bytes| Written::Other(bytes))
     }
 
     fn bytes(&self, name: &str) -> Result<&[u8], VerifyError> {
@@ -194,14 +235,29 @@ impl Set<'_> {
     }
 }
 
-/// What is no number is compared with nothing: said aloud, so that nobody takes 全部相符 for more.
-fn words_aside(document: &str, sheet: &str) -> [String; 2] {
-    [
-        format!(
-            "{document} 里数以外的文字（名称、增减的说法、标题）和图没有逐字核对，去掉了标记的数互换位置看不出来"
-        ),
-        format!("{sheet} 各表里的名称、单位、来源、备注、位次、增减和达标的字样没有逐格核对"),
-    ]
+/// A file as the program wrote it.
+enum Written<'a> {
+    /// It is still that.
+    Same,
+    /// Somebody changed it; these were its bytes.
+    Other(&'a [u8]),
+    /// It was changed, or nothing tells, and what the program wrote cannot be made again.
+    Unknown,
+}
+
+/// Said aloud where words are compared with nothing, so that nobody takes 全部相符 for more.
+fn words_aside(document: &str) -> String {
+    format!(
+        "{document} 里数以外的文字（名称、增减的说法、标题）和图没有逐字核对，去掉了标记的数互换位置看不出来"
+    )
+}
+
+fn cells_aside(sheet: &str) -> String {
+    format!("{sheet} 各表里的名称、单位、来源、备注、位次、增减和达标的字样没有逐格核对")
+}
+
+fn fields_aside(json: &str) -> String {
+    format!("{json} 里合计、比率和覆盖以外的项目没有逐项核对")
 }
 
 fn notes(document: &str, finished: &Finished, json: &str, withheld: usize) -> Vec<String> {

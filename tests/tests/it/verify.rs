@@ -2,6 +2,7 @@
 
 mod book;
 mod editions;
+mod written;
 
 use std::path::PathBuf;
 use std::process::Command;

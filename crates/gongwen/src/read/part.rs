@@ -47,6 +47,26 @@ pub(super) fn comments(part: &[u8]) -> Result<usize, ReadWordError> {
     }
 }
 
+/// The values that a chart shows, as it keeps them.
+pub(super) fn chart(part: &[u8]) -> Result<Vec<String>, ReadWordError> {
+    let mut reader = Reader::from_reader(part);
+    let (mut values, mut inside) = (Vec::new(), false);
+    loop {
+        match reader.read_event()? {
+            Event::Eof => return Ok(values),
+            Event::Start(start) if local(start.name().into_inner()) == "v" => {
+                inside = true;
+                values.push(String::new());
+            }
+            Event::End(end) if local(end.name().into_inner()) == "v" => inside = false,
+            Event::Text(text) if inside => {
+                values.last_mut().unwrap_or(&mut String::new()).push_str(&text.xml10_content());
+            }
+            _ => {}
+        }
+    }
+}
+
 fn local(name: &str) -> &str {
     name.rsplit_once(':').map_or(name, |(_, local)| local)
 }
