@@ -1,5 +1,7 @@
 //! Only what is known is said: values in doubt, rows that do not count, rows that are missing, returns that say nothing.
 
+mod partly;
+
 use jibao_core::count::Standing;
 use jibao_core::count::board::Status;
 use jibao_core::count::settings::Settings;

@@ -49,6 +49,8 @@ pub struct BoardRow {
     pub filled_on: Option<Date>,
     /// The day of the correction that is counted, where it is a later one.
     pub corrected_on: Option<Date>,
+    /// The day on which the office wrote down that something came, of which no file is there.
+    pub received_on: Option<Date>,
     /// Days past the deadline; zero unless late.
     pub days_late: i32,
     /// Its files, taken or rejected.
@@ -68,7 +70,8 @@ pub fn board(pack: &Pack, inbox: &Inbox) -> Vec<BoardRow> {
             let mut files: Vec<String> = rejected.map(|(_, file)| file.clone()).collect();
             let submission = inbox.of(&reporter.id);
             // What the office wrote down when it received a return goes before what the return says of itself.
-            let days = inbox.received.get(&reporter.id).filter(|_| submission.is_some());
+            let written = inbox.received.get(&reporter.id);
+            let days = written.filter(|_| submission.is_some());
             let received = |day: fn(&Vec<Date>) -> Option<&Date>| days.and_then(day).copied();
             let filled_on =
                 received(|days| days.first()).or_else(|| submission.and_then(Submission::reported_on));
@@ -83,9 +86,19 @@ pub fn board(pack: &Pack, inbox: &Inbox) -> Vec<BoardRow> {
                 None if files.is_empty() => Status::Missing,
                 None => Status::Rejected,
             };
+            let received_on =
+                written.filter(|_| status == Status::Missing).and_then(|days| days.last()).copied();
             files.extend(blank.map(|(_, file)| file.clone()));
             files.extend(submission.iter().flat_map(|submission| submission.files.iter().cloned()));
-            BoardRow { reporter: reporter.id.clone(), status, filled_on, corrected_on, days_late, files }
+            BoardRow {
+                reporter: reporter.id.clone(),
+                status,
+                filled_on,
+                corrected_on,
+                received_on,
+                days_late,
+                files,
+            }
         })
         .collect()
 }

@@ -111,6 +111,16 @@ pub fn brief(pieces: Vec<Piece>) -> Vec<Piece> {
     }
 }
 
+/// A change without its multiple: the amount alone.
+#[must_use]
+pub fn without_multiple(mut pieces: Vec<Piece>) -> Vec<Piece> {
+    let times = |piece: &Piece| matches!(piece, Piece::Number { part, .. } if *part == "times");
+    if let Some(at) = pieces.iter().position(times) {
+        pieces.truncate(at.saturating_sub(1));
+    }
+    pieces
+}
+
 /// Rates differ by percentage points, told from the printed values so that a reader can check them.
 fn points(comparison: &Comparison, indicator: &Indicator, since: &str) -> Vec<Piece> {
     let places = indicator.decimals();

@@ -82,6 +82,8 @@ readings! {
     Undated = "undated",
     /// A form in which nothing was filled in.
     BlankReturn = "blank-return",
+    /// 零报告 on the cover beside numbers that say otherwise.
+    ZeroReport = "zero-report",
     /// No quarter before this one to compare with, though the plan had begun.
     NoPredecessor = "no-predecessor",
     /// Values of a rolled-up report that are still in doubt below.

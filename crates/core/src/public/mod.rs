@@ -96,6 +96,7 @@ fn absent(row: &BoardRow) -> Option<BoardRow> {
         filled_on: None,
         days_late: 0,
         corrected_on: None,
+        received_on: None,
         files: Vec::new(),
     })
 }

@@ -29,7 +29,7 @@ use crate::count::sections::{SectionCheck, section_checks};
 use crate::count::settings::Settings;
 use crate::count::target::{TargetResult, targets};
 use crate::ids::{Period, ReporterId};
-use crate::pack::{Indicator, Pack, Reading, ReporterKind, Severity};
+use crate::pack::{CheckKind, Indicator, Pack, Page, Reading, ReporterKind, Severity};
 use crate::returns::{Finding, Inbox, Place, Submission, Value, VillageRow, Words, bound};
 use crate::rules::waiver::{Waiver, WaiverUse};
 use crate::rules::{Context, OwnChecks, RuleRun, examine, judge, waiver};
@@ -126,7 +126,7 @@ impl Report {
         };
         let examined = examine(&context, checks);
         let mut findings = inbox.findings.clone();
-        findings.extend(board_findings(pack, &board, quarter));
+        findings.extend(board_findings(pack, &board, &inbox));
         findings.extend(without_predecessor(pack, quarter, &earlier));
         findings.extend(examined.findings);
         waiver::mark(&waivers, &mut findings);
@@ -254,6 +254,20 @@ impl Report {
         self.findings.iter().filter(|finding| finding.severity == severity && finding.is_counted()).count()
     }
 
+    /// Whether a check still asks how far one of an indicator's values changed since another quarter: nothing is made of a
+    /// change that nobody has confirmed.
+    #[must_use]
+    pub fn is_change_asked(&self, pack: &Pack, code: &str) -> bool {
+        let Some(line) = self.line(code) else { return false };
+        let checks = || pack.rules.checks.iter().filter(|check| check.kind == CheckKind::ChangeRatio);
+        let asks = |page: &&Page| checks().any(|check| check.page.family == page.family);
+        let codes: Vec<&str> = pack.rules.pages().filter(asks).map(|page| &*page.code).collect();
+        let open = |one: &&Finding| one.is_counted() && one.explained.is_none();
+        let on_it = |place: &Place| line.cells.values().any(|cell| cell.places.contains(place));
+        let mut asked = self.findings.iter().filter(open).filter(|one| codes.contains(&&*one.code));
+        asked.any(|one| one.places.iter().any(on_it))
+    }
+
     /// Counties that sent a return but gave no usable value of an indicator they are asked for.
     #[must_use]
     pub fn silent<'a>(&'a self, pack: &'a Pack, code: &str) -> Vec<&'a ReporterId> {
@@ -323,8 +337,16 @@ fn in_pack_order(pack: &Pack, runs: impl Iterator<Item = RuleRun>) -> Vec<RuleRu
     runs
 }
 
+/// What was found with the day on a return's cover.
+fn unreadable_day(inbox: &Inbox, reporter: &ReporterId) -> Option<String> {
+    let (_, place) = inbox.of(reporter)?.cover.fields.get("filled_on")?;
+    let doubtful = |one: &&Finding| one.is(Reading::DateDoubtful) && one.places.contains(place);
+    inbox.findings.iter().find(doubtful).map(|one| one.message.clone())
+}
+
 /// Late, undated and missing returns as findings, from the reader's pages of the pack.
-fn board_findings(pack: &Pack, board: &[BoardRow], quarter: Period) -> Vec<Finding> {
+fn board_findings(pack: &Pack, board: &[BoardRow], inbox: &Inbox) -> Vec<Finding> {
+    let quarter = inbox.quarter;
     let deadline = crate::ids::long_date(pack.schedule.deadline(quarter));
     board
         .iter()
@@ -335,7 +357,13 @@ fn board_findings(pack: &Pack, board: &[BoardRow], quarter: Period) -> Vec<Findi
             let (reading, message) = match row.status {
                 Status::Missing => (
                     Reading::MissingReturn,
-                    format!("{name}没有报送{}的表，应于{deadline}前报送", quarter.label()),
+                    match row.received_on.map(crate::ids::long_date) {
+                        None => format!("{name}没有报送{}的表，应于{deadline}前报送", quarter.label()),
+                        Some(day) => format!(
+                            "{name}的{}表收文登记写明{day}收到，“上报”文件夹里没有这个文件",
+                            quarter.label()
+                        ),
+                    },
                 ),
                 Status::Late => {
                     (Reading::Late, format!("{name}迟报{}天，应于{deadline}前报送", row.days_late))
@@ -347,7 +375,14 @@ fn board_findings(pack: &Pack, board: &[BoardRow], quarter: Period) -> Vec<Findi
                 Status::OnTime | Status::Rejected => return None,
             };
             let places = row.files.iter().map(|file| Place::file(file.as_str())).collect();
-            Some(Finding::new(pack.rules.reading(reading), Some(row.reporter.clone()), places, message))
+            let mut finding =
+                Finding::new(pack.rules.reading(reading), Some(row.reporter.clone()), places, message);
+            if reading == Reading::Undated
+                && let Some(cause) = unreadable_day(inbox, &row.reporter)
+            {
+                finding.follow(cause);
+            }
+            Some(finding)
         })
         .collect()
 }

@@ -29,7 +29,10 @@ pub fn reminders(pack: &Pack, report: &Report, today: Option<Date>) -> Vec<Remin
 /// One reminder to all of which nothing came, to be sent to all of them at once; `None` where something came from each.
 #[must_use]
 pub fn to_all(pack: &Pack, report: &Report, today: Option<Date>) -> Option<String> {
-    let silent = report.board.iter().filter(|row| row.status == Status::Missing && row.files.is_empty());
+    let silent = report
+        .board
+        .iter()
+        .filter(|row| row.status == Status::Missing && row.files.is_empty() && row.received_on.is_none());
     let names: Vec<&str> = silent.map(|row| pack.reporters.name(&row.reporter)).collect();
     (!names.is_empty()).then(|| nothing_came(&names.join("、"), &Asked::of(pack, report, today)))
 }
@@ -69,6 +72,12 @@ fn text(pack: &Pack, report: &Report, row: &BoardRow, today: Option<Date>) -> St
     if row.status == Status::Missing && !row.files.is_empty() {
         let files = row.files.join("、");
         return format!("{full}：{title}{due}，收到的{files}是没有填写的空表{days}，请填好后报{to}。");
+    }
+    if let Some(day) = row.received_on {
+        let day = long_date(day);
+        return format!(
+            "{full}：{title}收文登记写明{day}已收到，现在找不到文件，请把原来的表再发一次给{to}。"
+        );
     }
     if row.status == Status::Missing {
         return nothing_came(full, &asked);

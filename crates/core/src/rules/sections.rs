@@ -19,22 +19,29 @@ pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
             sink.not_run("科室或县市没有数");
             continue;
         };
-        if difference.missing > 0 {
-            sink.not_run("有县市未报，无法与科室数核对");
-            continue;
-        }
         if difference.doubted {
             sink.not_run("县市或科室的数待核，核实后再核对");
             continue;
         }
         let gap: Decimal = section - counties;
+        // Of a whole that lacks somebody, more is known than nothing: it cannot be less than its parts.
+        let short = difference.missing > 0 && gap < Decimal::ZERO;
+        if difference.missing > 0 && !short {
+            sink.not_run("有县市未报，无法与科室数核对");
+            continue;
+        }
         if gap.is_zero() {
             sink.pass();
             continue;
         }
         let (unit, counted) = (&indicator.unit, &context.pack.about.counties);
+        let (which, more) = if short {
+            ("已报的", format!("，还没有算上未报的{}个", difference.missing))
+        } else {
+            ("各", String::new())
+        };
         let message = format!(
-            "{}{}报{}{unit}，各{counted}合计{}{unit}，相差{}{unit}",
+            "{}{}报{}{unit}，{which}{counted}合计{}{unit}，相差{}{unit}{more}",
             indicator.quoted(),
             context.pack.reporters.name(&difference.section),
             plain(section),

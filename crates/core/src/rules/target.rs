@@ -26,6 +26,7 @@ pub(super) fn run(_: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
         let Some(indicator) = context.pack.catalogue.get(result.code.as_str()) else {
             continue;
         };
+        unlisted(context, result, indicator, sink);
         match result.met {
             Some(true) => sink.pass(),
             None if !result.doubted.is_empty() => sink.not_run("有的数待核，核实后再判定"),
@@ -34,6 +35,42 @@ pub(super) fn run(_: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
             Some(false) => result.short.iter().for_each(|short| one(context, result, indicator, short, sink)),
         }
     }
+}
+
+/// Villages that are below the line in counties whose list is not whole: the county is judged later, its villages are known
+/// now.
+fn unlisted(context: &Context<'_>, result: &TargetResult, indicator: &Indicator, sink: &mut Sink<'_>) {
+    if !matches!(indicator.village, Some(VillageSource::CountAtLeast(..))) {
+        return;
+    }
+    let judged = |id: &ReporterId| result.short.iter().any(|short| short.reporter == *id);
+    for county in context.pack.reporters.counties().filter(|county| !judged(&county.id)) {
+        let mut places = Vec::new();
+        let told = below(context, indicator, result, &county.id, &mut places);
+        if let Some(told) = told {
+            let goal = goal(context, result, result.goal);
+            let message =
+                format!("{}{}已报的村（社区）中{told}，目标{goal}", indicator.quoted(), county.name);
+            sink.fail(Some(&county.id), places, message);
+        }
+    }
+}
+
+/// A reporter's villages below the line by name, their cells added to `places`; `None` where there are none.
+fn below(
+    context: &Context<'_>,
+    indicator: &Indicator,
+    result: &TargetResult,
+    reporter: &ReporterId,
+    places: &mut Vec<Place>,
+) -> Option<String> {
+    let below: Vec<&ShortVillage> = result.villages.iter().filter(|v| v.county == *reporter).collect();
+    let unit = village_unit(context, indicator);
+    let named = |v: &&ShortVillage| format!("{}{}{}{unit}", v.township, v.name, plain(v.value));
+    let names: Vec<String> = below.iter().take(TOLD).map(named).collect();
+    let etc = if below.len() > TOLD { "等" } else { "" };
+    places.extend(below.iter().map(|village| village.place.clone()));
+    (!below.is_empty()).then(|| format!("{}个村（社区）不够：{}{etc}", below.len(), names.join("、")))
 }
 
 fn whole(context: &Context<'_>, result: &TargetResult, indicator: &Indicator, sink: &mut Sink<'_>) {
@@ -96,17 +133,8 @@ fn said(
         let _ = write!(message, "（{}，差{}{unit}）", terms.join("，"), plain(short.gap));
     }
     let mut places: Vec<Place> = parts.iter().flat_map(|(_, cell)| cell.places.clone()).collect();
-    let below: Vec<&ShortVillage> = result.villages.iter().filter(|v| v.county == short.reporter).collect();
-    if !below.is_empty() {
-        let unit = village_unit(context, indicator);
-        let names: Vec<String> = below
-            .iter()
-            .take(TOLD)
-            .map(|v| format!("{}{}{}{unit}", v.township, v.name, plain(v.value)))
-            .collect();
-        let etc = if below.len() > TOLD { "等" } else { "" };
-        let _ = write!(message, "（{}个村（社区）不够：{}{etc}）", below.len(), names.join("、"));
-        places.extend(below.iter().map(|village| village.place.clone()));
+    if let Some(told) = below(context, indicator, result, &short.reporter, &mut places) {
+        let _ = write!(message, "（{told}）");
     }
     (message, places)
 }

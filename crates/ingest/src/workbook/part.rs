@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use jibao_core::ids::{Code, Period};
 use jibao_core::pack::{Column, Kind, Reading, Reporter, ReporterKind};
-use jibao_core::returns::{CoverSheet, Finding, History, Place, State, Submission, Value, VillageRow, Words};
+use jibao_core::returns::{
+    CoverSheet, Entry, Finding, History, Place, State, Submission, Value, VillageRow, Words,
+};
 
 use super::{Part, Work};
 use crate::form::notes::finding;
@@ -78,9 +80,21 @@ impl<'a> Work<'a> {
     }
 
     /// 零报告 on the cover: what is counted by the quarter and left blank did not happen.
-    fn nothing(&self, submission: &mut Submission) {
+    /// Where something is counted, the cover or the number is wrong, and what is blank stays open.
+    fn nothing(&mut self, submission: &mut Submission) {
         let flow =
             |code: &Code| self.pack.catalogue.get(code.as_str()).is_some_and(|one| one.kind == Kind::Flow);
+        let happened = |((code, column), entry): &(&(Code, Column), &Entry)| {
+            *column == Column::Current && flow(code) && entry.number().is_some_and(|value| !value.is_zero())
+        };
+        let counted: Vec<Place> =
+            submission.entries.iter().filter(happened).map(|(_, entry)| entry.place.clone()).collect();
+        if let Some(first) = counted.first() {
+            let cells = if counted.len() > 1 { format!("等{}格", counted.len()) } else { String::new() };
+            let message = format!("封面零报告为“是”，表里{}{cells}却填了数", first.cell);
+            self.notes.add(Reading::ZeroReport, counted, message);
+            return;
+        }
         for ((code, column), entry) in &mut submission.entries {
             if *column == Column::Current && entry.state() == State::Blank && flow(code) {
                 entry.value = Value::None;

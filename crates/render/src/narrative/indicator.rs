@@ -31,6 +31,11 @@ const LISTED: usize = 5;
 /// How many counties that fall short are named one by one.
 const FEW: usize = 3;
 
+/// What a comparison is with, in words.
+fn base(part: &str) -> &'static str {
+    if part == "previous" { "上季度" } else { "上年同期" }
+}
+
 pub(super) struct Wording<'a> {
     pub pack: &'a Pack,
     pub report: Edition<'a>,
@@ -63,9 +68,10 @@ impl Wording<'_> {
         put("yoy", json!(self.versus(self.report.versus_year_before(self.indicator), "year_before", book)));
         let (before, year_before) =
             (self.report.versus_previous(self.indicator), self.report.versus_year_before(self.indicator));
-        let rising = |known: Option<&Comparison>| known.is_some_and(|known| known.now > known.then);
-        put("rising", json!(rising(before.as_ref())));
-        put("falling", json!(before.as_ref().is_some_and(|known| known.now < known.then)));
+        // A cause is given of changes that nobody has to explain first.
+        let sure = before.as_ref().filter(|_| !self.is_change_asked());
+        put("rising", json!(sure.is_some_and(|known| known.now > known.then)));
+        put("falling", json!(sure.is_some_and(|known| known.now < known.then)));
         let brief = [self.brief(year_before, "year_before", book), self.brief(before, "previous", book)];
         put("yoy_brief", json!(brief[0]));
         put("change_brief", json!(brief[1]));
@@ -208,14 +214,24 @@ impl Wording<'_> {
     /// A comparison in short, without its leading comma; empty where there is nothing to compare with.
     fn brief(&self, comparison: Option<Comparison>, part: &str, book: &mut FigureBook) -> String {
         let Some(comparison) = comparison else { return String::new() };
-        let base = if part == "previous" { "上季度" } else { "上年同期" };
-        let pieces = phrase::change(&comparison, self.indicator, &format!("较{base}"), base, SMALL_BASE);
+        let base = base(part);
+        let pieces = self.change(&comparison, base);
         let text = self.pieces(&phrase::brief(pieces), part, &self.compared(&comparison, base), book);
         let text = match text.strip_prefix("较上年同期") {
             Some(rest) => format!("同比{rest}"),
             None => text,
         };
         text + &self.excluded(&comparison)
+    }
+
+    /// A change in its words; of one that a check still asks about, no multiple is made.
+    fn change(&self, comparison: &Comparison, base: &str) -> Vec<Piece> {
+        let pieces = phrase::change(comparison, self.indicator, &format!("较{base}"), base, SMALL_BASE);
+        if self.is_change_asked() { phrase::without_multiple(pieces) } else { pieces }
+    }
+
+    fn is_change_asked(&self) -> bool {
+        self.report.is_change_asked(self.pack, self.indicator.code.as_str())
     }
 
     fn compared(&self, comparison: &Comparison, base: &str) -> String {
@@ -230,8 +246,8 @@ impl Wording<'_> {
     /// A comparison as a clause with its leading comma; empty where there is nothing to compare with.
     fn versus(&self, comparison: Option<Comparison>, part: &str, book: &mut FigureBook) -> String {
         let Some(comparison) = comparison else { return String::new() };
-        let base = if part == "previous" { "上季度" } else { "上年同期" };
-        let pieces = phrase::change(&comparison, self.indicator, &format!("较{base}"), base, SMALL_BASE);
+        let base = base(part);
+        let pieces = self.change(&comparison, base);
         let meaning = self.compared(&comparison, base);
         format!("，{}{}", self.pieces(&pieces, part, &meaning, book), self.excluded(&comparison))
     }

@@ -119,10 +119,15 @@ fn written(pack: &Pack, report: Edition<'_>, kind: DocumentKind) -> Result<Narra
 #[must_use]
 pub fn style_findings(pack: &Pack, report: &Report, narrative: &Narrative) -> Vec<Finding> {
     let texts = [(SUMMARY, &narrative.summary), (RECONCILIATION, &narrative.reconciliation)];
+    // Files are called what their senders called them.
+    let files: Vec<&String> = report.board.iter().flat_map(|row| &row.files).collect();
     let own = texts.into_iter().flat_map(|(template, text)| {
         let place = Place::file(format!("方案包/{template}"));
         let words = text.blocks.iter().flat_map(TextBlock::own_words);
-        words.flat_map(move |words| style::findings(pack, &words, None, &place))
+        let named =
+            |words: String| files.iter().fold(words, |words, file| words.replace(file.as_str(), "文件"));
+        let words: Vec<String> = words.map(named).collect();
+        words.into_iter().flat_map(move |words| style::findings(pack, &words, None, &place))
     });
     let quoted = quotations(pack, report).into_iter().flat_map(|quotation| {
         style::findings(pack, &quotation.text, Some(quotation.reporter), &quotation.words.place)
