@@ -16,6 +16,11 @@ pub(crate) enum Zipped {
         /// It carries macros.
         macros: bool,
     },
+    /// A workbook in binary records, with the path of its main part.
+    Binary {
+        /// Path of the main part, usually `xl/workbook.bin`.
+        path: String,
+    },
     /// An OpenDocument spreadsheet.
     Ods,
     /// Anything that is refused, with its reason.
@@ -79,7 +84,7 @@ fn office_document(package: &mut Package<'_>) -> Result<Zipped, Refusal> {
     let hint = if content_type.is_empty() { path.to_ascii_lowercase() } else { content_type };
     let has = |word: &str| hint.contains(word);
     Ok(if has("sheet.binary") || has("workbook.bin") {
-        Zipped::Refused(Refusal::NotExcel { content: "Excel 二进制工作簿 .xlsb" })
+        Zipped::Binary { path }
     } else if has("wordprocessingml") || has("ms-word") || has("document.xml") && !has("sheet") {
         Zipped::Refused(Refusal::WordDocument)
     } else if has("presentation") || has("ms-powerpoint") {

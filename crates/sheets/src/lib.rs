@@ -47,6 +47,7 @@ mod sheet;
 mod sniff;
 mod text;
 mod xls;
+mod xlsb;
 mod xlsx;
 mod xml;
 mod xml2003;
@@ -170,6 +171,7 @@ fn read_zip(bytes: &[u8]) -> Result<RawBook, Refusal> {
 fn read_package(bytes: &[u8], package: &mut Package<'_>) -> Result<RawBook, Refusal> {
     match detect(package)? {
         Zipped::Workbook { path, macros } => xlsx::read(bytes, package, &path, macros),
+        Zipped::Binary { path } => xlsb::read(bytes, package, &path),
         Zipped::Ods => ods::read(package),
         Zipped::Archive => Err(Refusal::Archive { content: "压缩包" }),
         Zipped::Refused(refusal) => Err(refusal),
@@ -211,6 +213,7 @@ fn mismatch(name: &str, kind: Kind) -> Option<String> {
         Kind::Xlsx => matches!(ending.as_str(), "xlsx" | "xltx"),
         Kind::Xlsm => matches!(ending.as_str(), "xlsm" | "xltm"),
         // WPS writes the same format under its own ending.
+        Kind::Xlsb => ending == "xlsb",
         Kind::Xls => matches!(ending.as_str(), "xls" | "xlt" | "et" | "ett"),
         Kind::Ods => matches!(ending.as_str(), "ods" | "ots"),
         Kind::Fods => ending == "fods",

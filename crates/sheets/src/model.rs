@@ -22,6 +22,8 @@ pub enum Kind {
     Xlsx,
     /// The same with macros, which are never run.
     Xlsm,
+    /// Excel 2007 and later in binary records.
+    Xlsb,
     /// Excel 97–2003 and 5/95, also when WPS named it .et.
     Xls,
     /// OpenDocument spreadsheet.
@@ -43,6 +45,7 @@ impl Kind {
         match self {
             Self::Xlsx => "xlsx",
             Self::Xlsm => "xlsm",
+            Self::Xlsb => "xlsb",
             Self::Xls => "xls",
             Self::Ods => "ods",
             Self::Fods => "fods",

@@ -11,4 +11,5 @@ mod peak;
 mod text;
 mod told;
 mod xls;
+mod xlsb;
 mod xlsx;

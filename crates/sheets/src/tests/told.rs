@@ -28,7 +28,7 @@ fn each_kind_of_file_that_is_no_table_gets_its_own_sentence() {
         ),
         (b"MIME-Version: 1.0\nContent-Type: multipart/related", "内容是 单个文件网页 MHTML"),
         (b"<html><body>1</body></html>", "这是 没有表格的网页，不是表格"),
-        (&binary, "内容是 Excel 二进制工作簿 .xlsb"),
+        (&binary, "文件已损坏"),
         (b"%PDF-1.4", "这是 PDF，不是表格，请报送 .xlsx 原表。"),
         (b"\xFF\xD8\xFF\xE0", "这是 图片，不是表格"),
         (b"\x89PNG\r\n\x1A\n", "这是 图片，不是表格"),

@@ -53,11 +53,12 @@ pub(crate) struct Globals {
     pub(crate) external: bool,
 }
 
+/// Number formats by their numbers, fonts, and of each style of a cell its font and format.
 #[derive(Default)]
-struct Styles {
-    formats: HashMap<u16, Arc<str>>,
-    struck_fonts: Vec<bool>,
-    cells: Vec<(u16, u16)>,
+pub(crate) struct Styles {
+    pub(crate) formats: HashMap<u16, Arc<str>>,
+    pub(crate) struck_fonts: Vec<bool>,
+    pub(crate) cells: Vec<(u16, u16)>,
 }
 
 /// Walks over the globals. Records that calamine might stumble on without need are patched away.
@@ -167,7 +168,8 @@ fn style(
 }
 
 impl Styles {
-    fn looks(&self) -> Vec<Look> {
+    /// The looks of all styles, by number.
+    pub(crate) fn looks(&self) -> Vec<Look> {
         let look = |&(font, format): &(u16, u16)| {
             let code = self.formats.get(&format).cloned().or_else(|| built_in(format).map(Arc::from));
             let code = code.filter(|code| !matches!(&**code, "General" | "GENERAL"));

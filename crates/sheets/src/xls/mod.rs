@@ -4,7 +4,7 @@
 mod cells;
 mod container;
 mod drawing;
-mod globals;
+pub(crate) mod globals;
 mod record;
 mod shared;
 

@@ -14,7 +14,7 @@ mod aside;
 mod cells;
 mod formula;
 mod frame;
-mod guard;
+pub(crate) mod guard;
 mod outline;
 pub(crate) mod rels;
 mod scan;
