@@ -273,5 +273,10 @@ pub(crate) fn recovered(written: &Written) -> Option<String> {
 
 /// Files that a person had changed.
 pub(crate) fn kept(written: &Written) -> impl Iterator<Item = String> {
-    written.kept.iter().map(|path| format!("上次生成后有人改过的文件，已另存为 {}", path.display()))
+    let what = if written.unlisted {
+        "没有可读的清单.json，分不清有没有人改过的文件"
+    } else {
+        "上次生成后有人改过的文件"
+    };
+    written.kept.iter().map(move |path| format!("{what}，已另存为 {}", path.display()))
 }

@@ -34,6 +34,8 @@ pub struct Written {
     pub unchanged: Vec<PathBuf>,
     /// Files a person had changed, under the names they were kept.
     pub kept: Vec<PathBuf>,
+    /// The list of an earlier run was not there or no list: what was kept may be that run's, unchanged.
+    pub unlisted: bool,
     /// Files of an earlier run that hold no longer.
     pub removed: Vec<PathBuf>,
     /// An earlier run that was interrupted, and what was done about it first.
@@ -67,6 +69,7 @@ impl<'a> Writer<'a> {
         self.alone(folder, || {
             let list = std::fs::read(folder.join(MANIFEST)).ok();
             let known = list.as_deref().and_then(Manifest::read);
+            let unlisted = known.is_none();
             let made_from = made_from(&manifest);
             let (mut ours, editions, older, told) = known
                 .map(|list| (list.outputs, list.editions, list.made_from, list.told))
@@ -100,7 +103,7 @@ impl<'a> Writer<'a> {
             new.extend(New::all(&own));
             let gone = gone.into_iter().map(|(name, _)| name).collect();
             let job = Job { folder, files: new, gone, ours, today: self.today };
-            let mut written = transaction::run(self.disk, &job)?;
+            let mut written = Written { unlisted, ..transaction::run(self.disk, &job)? };
             let list = folder.join(MANIFEST);
             written.written.retain(|path| *path != list);
             written.unchanged.retain(|path| *path != list);

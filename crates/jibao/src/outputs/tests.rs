@@ -352,6 +352,7 @@ fn without_the_list_what_would_be_written_anyway_is_ours_and_anything_else_is_ke
     place.save("汇总.xlsx", EDIT);
     let again = place.run(&Faulty::whole(), NEW).unwrap();
     assert_eq!(again.kept, [place.outputs().join("汇总（人工修改2024-06-25）.xlsx")]);
+    assert!(again.unlisted, "nothing tells whether it was a person");
 }
 
 #[test]
