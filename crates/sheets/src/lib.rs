@@ -37,6 +37,7 @@ mod html;
 mod inflate;
 mod limits;
 mod mend;
+mod mhtml;
 mod model;
 mod note;
 mod number;
@@ -137,6 +138,7 @@ fn read_content(bytes: &[u8]) -> Result<RawBook, Refusal> {
         Content::Ole => read_ole(bytes),
         Content::Text => csv::read(bytes),
         Content::Html => html::read(bytes),
+        Content::Mhtml => mhtml::read(bytes),
         Content::Xml2003 => xml2003::read(bytes),
         Content::Fods => ods::read_flat(bytes),
         Content::Biff => xls::read_stream(bytes.to_vec()),
@@ -183,7 +185,6 @@ fn refusal_of(content: Content) -> Refusal {
     match content {
         Content::Empty => Refusal::Empty,
         Content::OldBiff => Refusal::NotExcel { content: "Excel 4.0 或更早的文件" },
-        Content::Mhtml => Refusal::NotExcel { content: "单个文件网页 MHTML" },
         Content::Xml => Refusal::NotExcel { content: "XML" },
         Content::Pdf => Refusal::NotATable { content: "PDF" },
         Content::Picture => Refusal::NotATable { content: "图片" },
@@ -194,6 +195,7 @@ fn refusal_of(content: Content) -> Refusal {
         | Content::Biff
         | Content::Text
         | Content::Html
+        | Content::Mhtml
         | Content::Xml2003
         | Content::Fods
         | Content::Unknown => Refusal::Unknown,
@@ -218,6 +220,7 @@ fn mismatch(name: &str, kind: Kind) -> Option<String> {
         Kind::Ods => matches!(ending.as_str(), "ods" | "ots"),
         Kind::Fods => ending == "fods",
         Kind::Html => matches!(ending.as_str(), "html" | "htm"),
+        Kind::Mhtml => matches!(ending.as_str(), "mht" | "mhtml"),
         Kind::Xml2003 => ending == "xml",
         Kind::Csv => matches!(ending.as_str(), "csv" | "tsv" | "txt"),
     };

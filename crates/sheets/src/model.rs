@@ -32,6 +32,8 @@ pub enum Kind {
     Fods,
     /// A web page with tables, as office systems export them under the name of a workbook.
     Html,
+    /// A web page with all its parts in one file.
+    Mhtml,
     /// The XML spreadsheet of Excel 2003.
     Xml2003,
     /// Separated text, UTF-8 or GB18030.
@@ -50,6 +52,7 @@ impl Kind {
             Self::Ods => "ods",
             Self::Fods => "fods",
             Self::Html => "html",
+            Self::Mhtml => "mht",
             Self::Xml2003 => "xml",
             Self::Csv => "csv",
         }
@@ -60,6 +63,7 @@ impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Html => "网页",
+            Self::Mhtml => "单个文件网页",
             Self::Xml2003 => "XML 表格 2003",
             other => other.extension(),
         })

@@ -26,7 +26,7 @@ fn each_kind_of_file_that_is_no_table_gets_its_own_sentence() {
             b"<?xml version='1.0'?><data/>",
             "这不是标准的 Excel 文件（内容是 XML）。请打开后“另存为”→“Excel 工作簿（*.xlsx）”。",
         ),
-        (b"MIME-Version: 1.0\nContent-Type: multipart/related", "内容是 单个文件网页 MHTML"),
+        (b"MIME-Version: 1.0\nContent-Type: multipart/related", "这是 没有表格的网页"),
         (b"<html><body>1</body></html>", "这是 没有表格的网页，不是表格"),
         (&binary, "文件已损坏"),
         (b"%PDF-1.4", "这是 PDF，不是表格，请报送 .xlsx 原表。"),
