@@ -5,6 +5,7 @@ mod headers;
 mod places;
 mod quarters;
 mod register;
+mod shapes;
 
 use jibao_core::returns::{Finding, Inbox, Submission};
 use jibao_ingest::InboxFile;

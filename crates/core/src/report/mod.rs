@@ -15,7 +15,8 @@ pub mod tally;
 pub mod to_mend;
 pub mod trend;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -154,7 +155,7 @@ impl Report {
         });
         findings.dedup();
         let waivers = waiver::apply(waivers, &mut findings);
-        follow(&mut findings);
+        follow(pack, &mut findings);
         Self {
             quarter,
             cut_off: quarter.last_month_day(cut_off_day),
@@ -286,7 +287,7 @@ impl Report {
 
 /// A doubt about a cell that has an open error follows from that error: nobody can judge a wrong number. So does whatever a
 /// rule finds with a cell that could not be read.
-fn follow(findings: &mut [Finding]) {
+fn follow(pack: &Pack, findings: &mut [Finding]) {
     let is_read = |one: &Finding| Reading::named(&one.code).is_some();
     let errors = findings.iter().filter(|one| one.severity == Severity::Error && one.is_counted());
     let mut wrong: BTreeMap<(Option<ReporterId>, Place, bool), String> = BTreeMap::new();
@@ -296,7 +297,16 @@ fn follow(findings: &mut [Finding]) {
             wrong.entry(key).or_insert_with(|| error.message.clone());
         }
     }
+    let columns = empty_columns(pack, findings);
     for finding in findings.iter_mut().filter(|one| one.is_counted() && !is_read(one)) {
+        let beside = |(cause, rows): &&(String, BTreeSet<Row>)| {
+            let first = finding.places.first().filter(|_| finding.message != *cause);
+            first.is_some_and(|place| rows.contains(&row(place)))
+        };
+        if let Some((cause, _)) = columns.iter().find(beside) {
+            finding.follow(cause.clone());
+            continue;
+        }
         let of = |place: &Place, read| wrong.get(&(finding.reporter.clone(), place.clone(), read));
         let unread = finding.places.iter().find_map(|place| of(place, true));
         let doubt = finding.places.first().filter(|_| finding.severity == Severity::Warning);
@@ -305,6 +315,25 @@ fn follow(findings: &mut [Finding]) {
             finding.follow(cause);
         }
     }
+}
+
+/// A row of a sheet of a file.
+type Row = (Arc<str>, Arc<str>, String);
+
+fn row(place: &Place) -> Row {
+    let number = place.cell.trim_start_matches(|c: char| !c.is_ascii_digit()).to_owned();
+    (place.file.clone(), place.sheet.clone(), number)
+}
+
+/// Columns in which nothing was filled in, each with its rows: what a rule finds in the cells beside them follows, since the
+/// numbers of one column most likely stand in another.
+fn empty_columns(pack: &Pack, findings: &[Finding]) -> Vec<(String, BTreeSet<Row>)> {
+    let blank = |code: &str| {
+        pack.rules.checks.iter().any(|check| check.kind == CheckKind::BlankValue && *check.page.code == *code)
+    };
+    let empty = findings.iter().filter(|one| one.is_counted() && blank(&one.code));
+    let whole = empty.filter(|one| one.message.contains("”一列"));
+    whole.map(|one| (one.message.clone(), one.places.iter().map(row).collect())).collect()
 }
 
 /// The hashes of an inbox's files, each after the quarter's name.

@@ -60,6 +60,7 @@ impl<'a> Reading<'a> {
         }
         let mut entries = Entries::new();
         let beside = self.beside();
+        let mut astray = Vec::new();
         let mut first: BTreeMap<Code, u32> = BTreeMap::new();
         for (row, indicator) in &found {
             if let Some(first) = first.get(&indicator.code) {
@@ -71,9 +72,10 @@ impl<'a> Reading<'a> {
             for (column, id) in COLUMNS {
                 self.value(indicator, *row, column, id, &mut entries, notes, ledger);
             }
-            self.astray(indicator, *row, &mut entries, notes, ledger);
+            self.astray(indicator, *row, &mut entries, &mut astray, notes, ledger);
             self.corrected(indicator, *row, &beside, &mut entries, notes, ledger);
         }
+        self.tell_astray(astray, notes);
         self.shifted(&found, &mut entries, notes, ledger);
         for row in totals {
             self.total(row, &found, &entries, notes);

@@ -21,13 +21,63 @@ use jibao_sheets::a1;
 /// somebody's own.
 const FEW: usize = 3;
 
+/// So many numbers beside empty cells of one column are one mistake.
+const MANY: usize = 5;
+
+/// A number in the column beside an empty one.
+pub(super) struct Astray {
+    /// The empty column, and the one beside it, by ids.
+    columns: (&'static str, &'static str),
+    /// The empty cell and the one with the number.
+    cells: (String, String),
+    name: String,
+    text: String,
+    places: Vec<Place>,
+}
+
 impl Reading<'_> {
+    /// Tells numbers beside empty cells: each, or a whole column of them once.
+    pub(super) fn tell_astray(&self, all: Vec<Astray>, notes: &mut Notes<'_>) {
+        let header = |id: &str| {
+            let column = self.pack.form.indicators.column(id);
+            column.map_or_else(|| id.to_owned(), |column| column.header.clone())
+        };
+        let mut by_column: BTreeMap<(&str, &str), Vec<Astray>> = BTreeMap::new();
+        for one in all {
+            by_column.entry(one.columns).or_default().push(one);
+        }
+        for ((own, beside), several) in by_column {
+            if let [first, ..] = several.as_slice()
+                && several.len() >= MANY
+            {
+                let message = format!(
+                    "“{}”列有{}格空着，数像是填到了旁边“{}”一列（如{}“{}”），请确认后移回原处",
+                    header(own),
+                    several.len(),
+                    header(beside),
+                    first.cells.1,
+                    first.text
+                );
+                let places = several.into_iter().flat_map(|one| one.places).collect();
+                notes.add(pack::Reading::AmbiguousValue, places, message);
+                continue;
+            }
+            for Astray { cells: (own, other), name, text, places, .. } in several {
+                let header = header(beside);
+                let message =
+                    format!("{name}的{own}空着，旁边“{header}”{other}填的是“{text}”，请确认后填到{own}");
+                notes.add(pack::Reading::AmbiguousValue, places, message);
+            }
+        }
+    }
+
     /// A number in the column beside an empty one: in 单位 for 本期, in 备注 for 本年累计.
     pub(super) fn astray(
         &self,
         indicator: &Indicator,
         row: u32,
         entries: &mut Entries,
+        astray: &mut Vec<Astray>,
         notes: &mut Notes<'_>,
         ledger: &mut Ledger<'_>,
     ) {
@@ -46,11 +96,13 @@ impl Reading<'_> {
             let message = if entry.state() == State::Blank {
                 text.trim().clone_into(&mut entry.raw);
                 entry.set_unreadable();
-                format!(
-                    "{}的{own}空着，旁边“{header}”{other}填的是“{}”，请确认后填到{own}",
-                    indicator.quoted(),
-                    text.trim()
-                )
+                places.push(self.block.place(row, near));
+                for place in &places {
+                    ledger.ask(&place.cell);
+                }
+                let (name, text) = (indicator.quoted(), text.trim().to_owned());
+                astray.push(Astray { columns: (id, beside), cells: (own, other), name, text, places });
+                continue;
             } else if column == Column::Current {
                 // A whole row one column to the left: what stands under 本期 is 本年累计, which is empty.
                 let moved = entries.get(&code(Column::Year)).is_some_and(|year| year.state() == State::Blank);

@@ -19,6 +19,7 @@ pub(crate) mod numeral;
 pub(crate) mod period;
 mod rate;
 mod rows;
+pub(crate) mod shape;
 mod shifted;
 pub(crate) mod tables;
 mod total;

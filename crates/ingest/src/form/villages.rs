@@ -33,6 +33,8 @@ pub(crate) struct Reading<'a> {
     village: Option<u16>,
     kind: Option<u16>,
     remark: Option<u16>,
+    /// The township that the title or the sheet's name says.
+    heading: Option<String>,
     counted: Vec<Counted<'a>>,
     /// Indices of the columns of values in the order of their ids.
     by_id: Vec<usize>,
@@ -53,7 +55,13 @@ impl<'a> Reading<'a> {
         register: &'a RegisterVersion,
         reporter: &'a Reporter,
         block: Block<'a>,
+        titles: &[(String, Place)],
     ) -> Self {
+        let names = Names::new(pack, register, reporter);
+        // The nearest above the header, else the sheet's name, which stands last.
+        let (tab, above) = titles.split_last().map_or((None, titles), |(tab, above)| (Some(tab), above));
+        let heading = above.iter().rev().chain(tab).find_map(|(title, _)| names.has_township(title));
+        let heading = heading.map(str::to_owned);
         let at = |id: &str| block.table.column(id);
         let columns = pack.form.villages.columns.iter().filter(|column| column.content != Content::Text);
         let counted = columns.filter_map(|column| {
@@ -67,7 +75,8 @@ impl<'a> Reading<'a> {
             pack,
             lexicon,
             block,
-            names: Names::new(pack, register, reporter),
+            names,
+            heading,
             township: at("township"),
             village: at("village"),
             kind: at("kind"),
@@ -85,12 +94,22 @@ impl<'a> Reading<'a> {
         sheet.cells.get(origin).map(seen).unwrap_or_default()
     }
 
-    /// The township that stands nearest above a row whose own cell is empty.
-    fn township_above(&self, row: u32) -> Option<Cow<'a, str>> {
+    /// Whether the title or the sheet's name says the township.
+    pub(crate) fn has_heading(&self) -> bool {
+        self.heading.is_some()
+    }
+
+    /// The township that stands nearest above a row whose own cell is empty; a header that is repeated says none.
+    fn township_above(&self, row: u32) -> Option<Cow<'_, str>> {
         let empty = |row: u32| says_nothing(&self.township(row));
-        let above = self.block.rows.range(..row).rev().take(MOST_OF_A_TOWNSHIP).find(|above| !empty(**above));
-        let named = |row: &u32| self.township(*row);
-        above.filter(|_| empty(row)).map(named).filter(|above| self.names.has_township(above).is_some())
+        let (block, lexicon) = (&self.block, self.lexicon);
+        let says = |above: &&u32| {
+            let kind = || rows::kind(block.sheet, block.table, &lexicon.villages, lexicon, **above);
+            !empty(**above) && !matches!(kind(), Row::Header)
+        };
+        let above = block.rows.range(..row).rev().take(MOST_OF_A_TOWNSHIP).find(says);
+        let named = above.map(|above| self.township(*above)).or(self.heading.as_deref().map(Cow::Borrowed));
+        named.filter(|above| empty(row) && self.names.has_township(above).is_some())
     }
 
     fn village_place(&self, row: u32) -> Place {

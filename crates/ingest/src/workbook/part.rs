@@ -11,7 +11,7 @@ use jibao_core::returns::{
 use super::{Part, Work};
 use crate::form::notes::finding;
 use crate::form::tables::{Block, Found};
-use crate::form::{indicators, villages, words};
+use crate::form::{indicators, shape, villages, words};
 use crate::identity::Claim;
 use crate::{identity, versions};
 
@@ -110,9 +110,21 @@ impl<'a> Work<'a> {
             "villages" => &layout.villages.sheet,
             _ => &layout.texts.sheet,
         };
-        let message = format!("没有找到“{sheet}”，也没有列名相同的表");
+        let headers = match form {
+            "indicators" => &self.lexicon.indicators,
+            "villages" => &self.lexicon.villages,
+            _ => &self.lexicon.texts,
+        };
         let reporter = self.notes.reporter.clone();
-        finding(self.pack, Reading::SheetMissing, reporter, vec![Place::file(self.path)], message)
+        let shaped = self.book.sheets.iter().find_map(|one| Some((one, shape::told(one, headers)?)));
+        let (place, message) = match shaped {
+            None => (Place::file(self.path), format!("没有找到“{sheet}”，也没有列名相同的表")),
+            Some((one, shape)) => {
+                let message = format!("“{sheet}”没有读入：“{}”的{shape}", one.name);
+                (Place::sheet(self.path, one.name.clone()), message)
+            }
+        };
+        finding(self.pack, Reading::SheetMissing, reporter, vec![place], message)
     }
 
     /// Several sheets of one form: parts are put together, copies count once, contradictions are asked about.
@@ -177,15 +189,12 @@ impl<'a> Work<'a> {
     ) -> Option<Vec<VillageRow>> {
         let register = self.pack.registers.version(quarter)?;
         let form = &self.pack.form.villages;
-        let needed: Vec<&str> = form
-            .columns
-            .iter()
-            .map(|c| c.id.as_str())
-            .filter(|id| !["kind", "remark"].contains(id))
-            .collect();
-        self.header(found, form, &needed);
+        let needed = form.columns.iter().map(|c| c.id.as_str()).filter(|id| !["kind", "remark"].contains(id));
         let (pack, lexicon, block) = (self.pack, self.lexicon, self.block(found, rows));
-        let reading = villages::Reading::new(pack, lexicon, register, reporter, block);
+        let reading = villages::Reading::new(pack, lexicon, register, reporter, block, &found.titles);
+        // A sheet of one township need not name it in every row.
+        let needed: Vec<&str> = needed.filter(|id| *id != "township" || !reading.has_heading()).collect();
+        self.header(found, form, &needed);
         let rows = reading.read(&mut self.notes, &mut self.ledgers[found.sheet]);
         self.beside(found);
         Some(rows)
