@@ -8,6 +8,7 @@ mod say;
 mod arguments;
 mod explain;
 mod export;
+mod memory;
 mod pack;
 mod progress;
 mod screen;
