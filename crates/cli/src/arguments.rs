@@ -112,13 +112,13 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// 导出长表：每季度、单位、指标一行，供数据库和统计软件使用
-    #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao export <文件夹> --to <文件>")]
+    /// 导出：长表（每季度、单位、指标一行），或分区的数据集和汇总用的 SQL，供数据库和统计软件使用
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao export <文件夹> --to <文件或文件夹>")]
     Export {
         /// 季度文件夹，或工作区（导出全部季度）
         #[arg(value_name = "文件夹")]
         dir: PathBuf,
-        /// 写到哪个文件，后缀 .csv 或 .parquet
+        /// 写到哪个文件，后缀 .csv 或 .parquet；没有后缀或以 / 结尾的是文件夹，写数据集和 SQL
         #[arg(long, value_name = "文件")]
         to: PathBuf,
     },

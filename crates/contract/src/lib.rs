@@ -3,6 +3,7 @@
 
 pub mod book;
 pub mod data;
+pub mod dataset;
 pub mod form;
 pub mod manifest;
 pub mod names;

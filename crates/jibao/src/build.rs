@@ -131,7 +131,10 @@ fn quarter_name(inbox: &Inbox) -> String {
 }
 
 /// The waivers of a quarter, and the hash of the file that they stand in.
-fn waived(pack: &Pack, quarter: &QuarterDir) -> Result<(Vec<Waiver>, BTreeMap<String, String>), Error> {
+pub(crate) fn waived(
+    pack: &Pack,
+    quarter: &QuarterDir,
+) -> Result<(Vec<Waiver>, BTreeMap<String, String>), Error> {
     let Some((waivers, text)) = waivers::read(pack, quarter)? else {
         return Ok((Vec::new(), BTreeMap::new()));
     };

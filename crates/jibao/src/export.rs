@@ -1,4 +1,8 @@
-//! The tidy long table of a quarter, or of all quarters of a workspace, for analysis elsewhere.
+//! What is handed on for analysis elsewhere: the tidy long table of a quarter, or of all quarters of a workspace, and the
+//! same as a dataset with its consolidation (`dataset`).
+
+#[cfg(feature = "parquet")]
+mod dataset;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -22,24 +26,32 @@ use crate::workspace::{QuarterDir, Workspace};
 pub struct Exported {
     /// Quarters.
     pub quarters: usize,
-    /// Rows of the table.
+    /// Rows of the table, or of all tables of the dataset.
     pub rows: usize,
+    /// Whether a dataset was written, a folder with its SQL.
+    pub dataset: bool,
 }
 
 /// Writes the long table of some quarters to a `.csv` or `.parquet` file: one row a quarter, reporter, indicator and
-/// column, oldest quarter first. Quarters without returns are passed over. Only a file that was exported before, and not
+/// column, oldest quarter first. A path without ending is the folder of a dataset: Parquet in parts by level and period,
+/// and the consolidation as SQL in `sql`. Quarters without returns are passed over. Only what was exported before, and not
 /// changed since, is replaced.
+///
+/// # Errors
+/// If the path says no known format or lies among the returns, something else stands there, there are no returns, or the
+/// system refuses to read or write.
 pub fn export(
     workspace: &Workspace,
     quarters: &[QuarterDir],
     to: &Path,
     today: Date,
 ) -> Result<Exported, Error> {
-    let write = writer(to)?;
+    let write = if is_folder(to) { None } else { Some(writer(to)?) };
     let to = &absolute(to)?;
     if quarters.iter().any(|quarter| to.starts_with(&quarter.inbox)) || to.iter().any(|part| part == INBOX) {
         return Err(Error::IntoInbox(to.clone()));
     }
+    let Some(write) = write else { return whole(workspace, quarters, to, today) };
     let read: Vec<Option<Consolidated>> = quarters
         .par_iter()
         .map(|quarter| {
@@ -53,7 +65,7 @@ pub fn export(
     }
     let rows: Vec<long::LongRow> =
         done.iter().flat_map(|quarter| long::rows(workspace.pack(), quarter)).collect();
-    let exported = Exported { quarters: done.len(), rows: rows.len() };
+    let exported = Exported { quarters: done.len(), rows: rows.len(), dataset: false };
     put(workspace, to, write(rows)?, today)?;
     Ok(exported)
 }
@@ -68,7 +80,7 @@ fn put(workspace: &Workspace, to: &Path, bytes: Vec<u8>, today: Date) -> Result<
     let ours = known.into_iter().chain([(EXPORTS.to_owned(), hash(&list))]).collect();
     let text = serde_json::to_vec_pretty(&exports).unwrap_or_default();
     let files = [(name.into_owned(), bytes), (EXPORTS.to_owned(), text)];
-    Writer::new(&workspace.root, today).own(folder, &files, ours)?;
+    Writer::new(&workspace.root, today).own(folder, &files, Vec::new(), ours)?;
     Ok(())
 }
 
@@ -92,6 +104,23 @@ fn absolute(to: &Path) -> Result<PathBuf, Error> {
     }
 }
 
+/// Whether a path means a folder: it ends like one, or has no ending, or is there as one and has no ending of a table.
+fn is_folder(to: &Path) -> bool {
+    let table = to
+        .extension()
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("csv") || ending.eq_ignore_ascii_case("parquet"));
+    let ends = to.as_os_str().to_string_lossy().ends_with(std::path::is_separator);
+    ends || to.extension().is_none() || (to.is_dir() && !table)
+}
+
+#[cfg(feature = "parquet")]
+use dataset::write as whole;
+
+#[cfg(not(feature = "parquet"))]
+fn whole(_: &Workspace, _: &[QuarterDir], to: &Path, _: Date) -> Result<Exported, Error> {
+    Err(Error::NoParquet(to.to_owned()))
+}
+
 type Write = fn(Vec<long::LongRow>) -> Result<Vec<u8>, table::LongError>;
 
 /// The format by the file's ending.
@@ -100,7 +129,7 @@ fn writer(to: &Path) -> Result<Write, Error> {
     match ending.as_deref() {
         Some("csv") => Ok(|rows| table::csv(rows.into_iter())),
         #[cfg(feature = "parquet")]
-        Some("parquet") => Ok(|rows| table::parquet(rows.into_iter())),
+        Some("parquet") => Ok(|rows| table::parquet(&rows)),
         #[cfg(not(feature = "parquet"))]
         Some("parquet") => Err(Error::NoParquet(to.to_owned())),
         _ => Err(Error::ExportFormat(to.to_owned())),

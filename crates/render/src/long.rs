@@ -1,13 +1,10 @@
 //! The tidy long table as CSV or Parquet.
 
-#[cfg(feature = "parquet")]
-mod columns;
-
 use jibao_core::report::long::LongRow;
 use rust_decimal::Decimal;
 
 #[cfg(feature = "parquet")]
-pub use columns::parquet;
+use crate::columns::{self, Column, Fault, Show};
 
 /// Why a table could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -75,4 +72,34 @@ pub fn csv(rows: impl Iterator<Item = LongRow>) -> Result<Vec<u8>, LongError> {
         ])?;
     }
     writer.into_inner().map_err(|error| LongError::Csv(error.into_error().into()))
+}
+
+/// The table as Parquet. The same rows give the same bytes.
+#[cfg(feature = "parquet")]
+pub fn parquet(rows: &[LongRow]) -> Result<Vec<u8>, LongError> {
+    let shows: [Show<LongRow>; 14] = [
+        Show::Text(|row| row.quarter.to_string().into()),
+        Show::Text(|row| row.reporter.as_str().into()),
+        Show::Text(|row| row.reporter_name.as_str().into()),
+        Show::Text(|row| row.code.as_str().into()),
+        Show::Text(|row| row.indicator.as_str().into()),
+        Show::Text(|row| row.column.into()),
+        Show::Text(|row| row.state.into()),
+        Show::Number(|row| row.value),
+        Show::Text(|row| row.unit.as_str().into()),
+        Show::Number(|row| row.numerator),
+        Show::Number(|row| row.denominator),
+        Show::Flag(|row| row.computed),
+        Show::Flag(|row| row.in_total),
+        Show::Text(|row| row.source.as_str().into()),
+    ];
+    let columns: Vec<Column<LongRow>> = COLUMNS.into_iter().zip(shows).collect();
+    columns::write(&columns, rows).map_err(|fault| match fault {
+        Fault::Parquet(error) => error.into(),
+        Fault::TooLarge(at, value) => {
+            let row = rows.get(at);
+            let of = |text: fn(&LongRow) -> &String| row.map(text).cloned().unwrap_or_default();
+            LongError::TooLarge { reporter: of(|row| &row.reporter_name), code: of(|row| &row.code), value }
+        }
+    })
 }

@@ -12,6 +12,7 @@ mod bad_input;
 mod choice;
 mod clerks;
 mod correction;
+mod dataset;
 mod documents;
 mod edition;
 mod hostile;

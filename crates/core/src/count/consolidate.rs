@@ -8,6 +8,7 @@ use crate::text::number::round;
 use serde::Serialize;
 
 use super::cell::{Cell, Standing};
+use super::recipe::Recipe;
 use super::rows::Rows;
 use crate::count::settings::Settings;
 use crate::ids::{Code, Period, ReporterId};
@@ -145,18 +146,26 @@ pub struct Consolidated {
     pub quarter: Period,
     pub(crate) lines: Vec<Line>,
     pub(crate) index: BTreeMap<Code, usize>,
+    /// The cells that an open error lies on.
+    pub(super) doubts: BTreeSet<Place>,
 }
 
 impl Consolidated {
     /// A quarter of these lines, which stand in catalogue order.
     pub(crate) fn of(quarter: Period, lines: Vec<Line>) -> Self {
         let index = lines.iter().enumerate().map(|(at, line)| (line.code.clone(), at)).collect();
-        Self { quarter, lines, index }
+        Self { quarter, lines, index, doubts: BTreeSet::new() }
     }
 
     /// All lines in catalogue order.
     pub fn lines(&self) -> impl Iterator<Item = &Line> {
         self.lines.iter()
+    }
+
+    /// Whether an open error lies on a cell.
+    #[must_use]
+    pub fn is_doubted(&self, place: &Place) -> bool {
+        self.doubts.contains(place)
     }
 
     /// A line by code.
@@ -184,7 +193,7 @@ pub fn quotient(share: Share) -> Option<Decimal> {
 pub fn consolidate(pack: &Pack, settings: &Settings, inbox: &Inbox) -> Consolidated {
     let by_reporter = inbox.submissions.iter().map(|submission| (&submission.reporter, submission)).collect();
     let work = Work { pack, settings, inbox, by_reporter, rows: Rows::of(pack, inbox) };
-    let mut done = Consolidated { quarter: inbox.quarter, lines: Vec::new(), index: BTreeMap::new() };
+    let mut done = Consolidated::of(inbox.quarter, Vec::new());
     // Rates and sums of parts rest on other lines: given values first, what is computed from them after.
     let (given, computed): (Vec<&Indicator>, Vec<&Indicator>) =
         pack.catalogue.iter().partition(|i| i.kind != Kind::Rate && i.numerator.is_empty());
@@ -250,22 +259,17 @@ impl Work<'_> {
     /// A reporter's value; `None` where the reporter has nothing to do with the indicator.
     fn cell(&self, indicator: &Indicator, reporter: &Reporter, done: &Consolidated) -> Option<Cell> {
         let county = reporter.kind == ReporterKind::County;
-        match (indicator.kind, indicator.aggregate) {
-            (Kind::Text, _) => None,
-            (_, Aggregate::Register) => {
-                county.then(|| Cell::computed(self.register(indicator, reporter).into(), Vec::new()))
+        match Recipe::of(indicator) {
+            Recipe::Nothing | Recipe::Setting => None,
+            Recipe::Register(fact) => {
+                county.then(|| Cell::computed(self.register(fact, reporter).into(), Vec::new()))
             }
-            (_, Aggregate::Settings) => None,
-            (Kind::Rate, _) => Self::rate_cell(indicator, reporter, done),
-            (Kind::Derived, _) if !indicator.numerator.is_empty() => {
-                Self::sum_cell(indicator, reporter, done)
+            Recipe::Rate { .. } => Self::rate_cell(indicator, reporter, done),
+            Recipe::Sum(_) => Self::sum_cell(indicator, reporter, done),
+            Recipe::Villages(source) => county.then(|| self.village_cell(source, reporter)),
+            Recipe::Given => {
+                indicator.asked_of(reporter, self.inbox.quarter).then(|| self.given(indicator, reporter))
             }
-            (Kind::Derived, _) => match &indicator.village {
-                Some(source) => county.then(|| self.village_cell(source, reporter)),
-                // 按时报送 is told by the reporting board, not by a return.
-                None => None,
-            },
-            _ => indicator.asked_of(reporter, self.inbox.quarter).then(|| self.given(indicator, reporter)),
         }
     }
 
@@ -282,15 +286,8 @@ impl Work<'_> {
         Cell { year, ..Cell::from(entry) }
     }
 
-    fn register(&self, indicator: &Indicator, reporter: &Reporter) -> Option<Decimal> {
-        let version = self.pack.registers.version(self.inbox.quarter)?;
-        let facts = self.pack.registers.facts(&reporter.id);
-        match indicator.register? {
-            RegisterFact::Villages => Some(Decimal::from(version.of(&reporter.id).count())),
-            RegisterFact::Townships => Some(Decimal::from(version.townships(&reporter.id))),
-            RegisterFact::Schools => facts.schools,
-            RegisterFact::Population => facts.population,
-        }
+    fn register(&self, fact: Option<RegisterFact>, reporter: &Reporter) -> Option<Decimal> {
+        register_fact(self.pack, self.inbox.quarter, fact?, &reporter.id)
     }
 
     fn village_cell(&self, source: &VillageSource, reporter: &Reporter) -> Cell {
@@ -330,6 +327,24 @@ impl Work<'_> {
             return Self::ratio(indicator, reporter, done);
         }
         cell.number().map(|numerator| Share { numerator, denominator: Decimal::ZERO })
+    }
+}
+
+/// What the register and the county facts say of a county. Without a register nothing is known.
+#[must_use]
+pub fn register_fact(
+    pack: &Pack,
+    quarter: Period,
+    fact: RegisterFact,
+    county: &ReporterId,
+) -> Option<Decimal> {
+    let version = pack.registers.version(quarter)?;
+    let facts = pack.registers.facts(county);
+    match fact {
+        RegisterFact::Villages => Some(Decimal::from(version.of(county).count())),
+        RegisterFact::Townships => Some(Decimal::from(version.townships(county))),
+        RegisterFact::Schools => facts.schools,
+        RegisterFact::Population => facts.population,
     }
 }
 

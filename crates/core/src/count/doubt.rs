@@ -36,6 +36,7 @@ impl Consolidated {
                     (submission.is_some_and(main), submission.is_some_and(year));
             }
         }
+        self.doubts = doubts.open.into_iter().cloned().collect();
     }
 }
 

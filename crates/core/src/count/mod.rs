@@ -8,6 +8,7 @@ pub mod consolidate;
 mod doubt;
 pub mod phrase;
 pub mod rank;
+pub mod recipe;
 pub mod rows;
 pub mod sections;
 pub mod settings;

@@ -138,7 +138,7 @@ impl Decision<'_> {
 
     /// A goal on a year-to-date figure is the year's goal: it is judged at the year's end.
     fn applies(&self) -> bool {
-        let year_goal = self.indicator.kind == Kind::Ytd && self.target.op == Op::Ge;
+        let year_goal = self.target.is_of_year(self.indicator);
         self.inbox.quarter >= self.target.from && (!year_goal || self.inbox.quarter.is_last_of_year())
     }
 

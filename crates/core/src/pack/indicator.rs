@@ -143,6 +143,14 @@ pub struct Target {
     pub due: String,
 }
 
+impl Target {
+    /// Whether it is the year's goal, judged at the year's end: at least so much, of a figure that grows with the year.
+    #[must_use]
+    pub fn is_of_year(&self, indicator: &Indicator) -> bool {
+        indicator.kind == Kind::Ytd && self.op == Op::Ge
+    }
+}
+
 /// How the village sheet yields a county's value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum VillageSource {

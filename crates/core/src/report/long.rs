@@ -88,14 +88,14 @@ fn of_cell(
     std::iter::once(main).chain(year).collect()
 }
 
-fn column(column: Column) -> &'static str {
+pub(super) fn column(column: Column) -> &'static str {
     match column {
         Column::Current => "current",
         Column::Year => "year",
     }
 }
 
-fn state(state: State) -> &'static str {
+pub(super) fn state(state: State) -> &'static str {
     match state {
         State::Reported => "reported",
         State::None => "none",

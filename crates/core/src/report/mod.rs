@@ -1,6 +1,7 @@
 //! The checked, consolidated quarter. Every output is a view of it.
 
 pub mod chart;
+pub mod dataset;
 pub mod doubt;
 pub mod figure;
 pub mod headline;

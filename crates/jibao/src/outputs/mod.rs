@@ -125,27 +125,31 @@ impl<'a> Writer<'a> {
         })
     }
 
-    /// Writes files of which none is a person's: where one that is not in `ours` and has another content stands, nothing is
-    /// written.
+    /// Writes files of which none is a person's, and takes away those of an earlier run that are `gone`: where one that is
+    /// not in `ours` and has another content stands, nothing is written.
     pub(crate) fn own(
         &self,
         folder: &Path,
         files: &[(String, Vec<u8>)],
+        gone: Vec<String>,
         ours: BTreeMap<String, String>,
     ) -> Result<Written, Error> {
         self.alone(folder, || {
-            for (name, bytes) in files {
+            let new = files.iter().map(|(name, bytes)| (name, Some(bytes)));
+            for (name, bytes) in new.chain(gone.iter().map(|name| (name, None))) {
                 let path = folder.join(name);
                 let ours = match place::found(&path)? {
                     Found::Nothing => true,
-                    Found::File(now) => ours.get(name) == Some(&now) || now == hash(bytes),
+                    Found::File(now) => {
+                        ours.get(name) == Some(&now) || bytes.is_some_and(|bytes| now == hash(bytes))
+                    }
                     Found::Link => false,
                 };
                 if !ours {
                     return Err(Error::NotExported(path));
                 }
             }
-            let job = Job { folder, files: New::all(files), gone: Vec::new(), ours, today: self.today };
+            let job = Job { folder, files: New::all(files), gone, ours, today: self.today };
             transaction::run(self.disk, &job)
         })
     }

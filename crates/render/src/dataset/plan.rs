@@ -1,0 +1,261 @@
+//! The catalogue as tables inside the SQL: what each indicator is, whose figures enter its total, where it comes from and
+//! what it is measured against.
+
+use std::collections::BTreeMap;
+
+use jibao_core::count::consolidate::enters_total;
+use jibao_core::count::recipe::Recipe;
+use jibao_core::count::settings::Settings;
+use jibao_core::pack::{
+    Against, Aggregate, Indicator, Kind, Op, Pack, RegisterFact, Target, TargetScope, VillageSource,
+};
+use jibao_core::report::dataset::{FACTS, kind, sequence};
+use rust_decimal::Decimal;
+
+use super::literal::{Cell, table};
+
+/// All of these tables, and how many layers of computed values stand on the given ones.
+pub(super) fn plan(pack: &Pack, settings: &Settings) -> (String, usize) {
+    let depths = depths(pack);
+    let tables = [
+        indicators(pack, &depths),
+        terms(pack),
+        roles(pack),
+        village_sources(pack),
+        goals(pack),
+        parameters(settings),
+    ];
+    (tables.join("\n"), depths.values().copied().max().unwrap_or_default())
+}
+
+/// On how many layers of other indicators each one stands: what is computed follows what it is computed from. Those that
+/// stand on themselves have none.
+fn depths(pack: &Pack) -> BTreeMap<&str, usize> {
+    let mut known: BTreeMap<&str, usize> = BTreeMap::new();
+    loop {
+        let before = known.len();
+        for indicator in pack.catalogue.iter() {
+            let mut terms = Recipe::of(indicator).terms();
+            let depth =
+                terms.try_fold(0, |most: usize, code| known.get(code.as_str()).map(|one| most.max(one + 1)));
+            if let Some(depth) = depth {
+                known.entry(indicator.code.as_str()).or_insert(depth);
+            }
+        }
+        if known.len() == before {
+            return known;
+        }
+    }
+}
+
+fn recipe(recipe: Recipe<'_>) -> &'static str {
+    match recipe {
+        Recipe::Given => "given",
+        Recipe::Register(_) => "register",
+        Recipe::Setting => "setting",
+        Recipe::Villages(_) => "villages",
+        Recipe::Sum(_) => "sum",
+        Recipe::Rate { .. } => "rate",
+        Recipe::Nothing => "nothing",
+    }
+}
+
+fn aggregate(aggregate: Aggregate) -> &'static str {
+    match aggregate {
+        Aggregate::Sum => "sum",
+        Aggregate::Recompute => "recompute",
+        Aggregate::Min => "min",
+        Aggregate::Direct => "direct",
+        Aggregate::CountYes => "count_yes",
+        Aggregate::List => "list",
+        Aggregate::Register => "register",
+        Aggregate::Settings => "settings",
+    }
+}
+
+fn indicators(pack: &Pack, depths: &BTreeMap<&str, usize>) -> String {
+    let columns = [
+        ("place", Cell::Whole(0)),
+        ("code", Cell::Text("")),
+        ("kind", Cell::Text("")),
+        ("recipe", Cell::Text("")),
+        ("aggregate", Cell::Text("")),
+        ("rate", Cell::Flag(false)),
+        ("valid_from", Cell::Whole(0)),
+        ("county", Cell::Flag(false)),
+        ("main_col", Cell::Text("")),
+        ("fact", Cell::Text("")),
+        ("depth", Cell::Whole(0)),
+        ("terms", Cell::Whole(0)),
+        ("denominator", Cell::Text("")),
+    ];
+    let rows = pack.catalogue.iter().zip(1..).map(|(one, place)| {
+        let how = Recipe::of(one);
+        let (terms, denominator) = match how {
+            Recipe::Sum(terms) => (terms.len(), ""),
+            Recipe::Rate { numerator, denominator } => {
+                (numerator.len(), denominator.map_or("", |code| code.as_str()))
+            }
+            _ => (0, ""),
+        };
+        let fact = match how {
+            Recipe::Register(Some(fact)) => fact_name(fact),
+            _ => "",
+        };
+        vec![
+            Cell::Whole(place),
+            Cell::Text(one.code.as_str()),
+            Cell::Text(kind(one.kind)),
+            Cell::Text(recipe(how)),
+            Cell::Text(aggregate(one.aggregate)),
+            Cell::Flag(one.kind == Kind::Rate),
+            Cell::Whole(one.valid_from.map_or(0, sequence)),
+            Cell::Flag(one.county),
+            Cell::Text(if one.kind == Kind::Ytd { "year" } else { "current" }),
+            Cell::Text(fact),
+            // Given values have no layer of their own below the first computed one.
+            Cell::Whole(depths.get(one.code.as_str()).map_or(0, |depth| count(*depth))),
+            Cell::Whole(count(terms)),
+            Cell::Text(denominator),
+        ]
+    });
+    table("plan", "方案里的指标：怎么来、怎么汇总、从哪期起有、由哪些项算", &columns, rows)
+}
+
+fn count(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn fact_name(fact: RegisterFact) -> &'static str {
+    FACTS.iter().find(|(_, one)| *one == fact).map_or("", |(name, _)| name)
+}
+
+fn terms(pack: &Pack) -> String {
+    let columns = [("code", Cell::Text("")), ("term", Cell::Text(""))];
+    let rows = pack.catalogue.iter().flat_map(|one| {
+        let terms = match Recipe::of(one) {
+            Recipe::Sum(terms) | Recipe::Rate { numerator: terms, .. } => terms,
+            _ => &[],
+        };
+        terms.iter().map(|term| vec![Cell::Text(one.code.as_str()), Cell::Text(term.as_str())])
+    });
+    table("terms", "合计和分子的各项", &columns, rows)
+}
+
+fn roles(pack: &Pack) -> String {
+    let columns = [
+        ("code", Cell::Text("")),
+        ("reporter", Cell::Text("")),
+        ("asked", Cell::Flag(false)),
+        ("enters", Cell::Flag(false)),
+    ];
+    let rows = pack.catalogue.iter().flat_map(|one| {
+        pack.reporters.sections().filter_map(|section| {
+            let asked = one.role_of(&section.id).is_some();
+            let enters = enters_total(pack, one, section);
+            (asked || enters).then(|| {
+                vec![
+                    Cell::Text(one.code.as_str()),
+                    Cell::Text(section.id.as_str()),
+                    Cell::Flag(asked),
+                    Cell::Flag(enters),
+                ]
+            })
+        })
+    });
+    table("roles", "科室（部）：填不填、进不进合计（掌握的全州数只核对，不相加）", &columns, rows)
+}
+
+fn village_sources(pack: &Pack) -> String {
+    let columns = [
+        ("code", Cell::Text("")),
+        ("how", Cell::Text("")),
+        ("col", Cell::Text("")),
+        ("least", Cell::Number(Decimal::ZERO)),
+        ("word", Cell::Text("")),
+    ];
+    let rows = pack.catalogue.iter().filter_map(|one| {
+        let Recipe::Villages(source) = Recipe::of(one) else { return None };
+        let (how, least, word) = match source {
+            VillageSource::Sum(_) => ("sum", Decimal::ZERO, ""),
+            VillageSource::Min(_) => ("min", Decimal::ZERO, ""),
+            VillageSource::Count(_) => ("count", Decimal::ZERO, ""),
+            VillageSource::CountAtLeast(_, least) => ("count_ge", *least, ""),
+            VillageSource::CountEqual(_, word) => ("count_eq", Decimal::ZERO, word.as_str()),
+        };
+        Some(vec![
+            Cell::Text(one.code.as_str()),
+            Cell::Text(how),
+            Cell::Text(source.column()),
+            Cell::Number(least),
+            Cell::Text(word),
+        ])
+    });
+    table("village_sources", "由村表算的指标：哪一列、怎么算", &columns, rows)
+}
+
+fn goals(pack: &Pack) -> String {
+    let columns = [
+        ("code", Cell::Text("")),
+        ("op", Cell::Text("")),
+        ("against", Cell::Text("")),
+        ("goal", Cell::Number(Decimal::ZERO)),
+        ("goal_code", Cell::Text("")),
+        ("scope", Cell::Text("")),
+        ("from_sequence", Cell::Whole(0)),
+        ("year_goal", Cell::Flag(false)),
+        ("village_col", Cell::Text("")),
+        ("village_least", Cell::Number(Decimal::ZERO)),
+    ];
+    let rows = pack.catalogue.iter().filter_map(|one| Some(goal(one, one.target.as_ref()?)));
+    table("goals", "目标：与什么比、对谁、从哪期起算数", &columns, rows)
+}
+
+fn goal<'a>(one: &'a Indicator, target: &'a Target) -> Vec<Cell<'a>> {
+    let (against, number, code) = match &target.against {
+        Against::Number(number) => ("number", *number, ""),
+        Against::Yes => ("number", Decimal::ONE, ""),
+        Against::Code(code) => ("code", Decimal::ZERO, code.as_str()),
+    };
+    let (column, least) = match (&one.village, &target.against) {
+        (Some(VillageSource::Min(column)), Against::Number(least)) => (column.as_str(), *least),
+        (Some(VillageSource::CountAtLeast(column, least)), _) => (column.as_str(), *least),
+        _ => ("", Decimal::ZERO),
+    };
+    vec![
+        Cell::Text(one.code.as_str()),
+        Cell::Text(op(target.op)),
+        Cell::Text(against),
+        Cell::Number(number),
+        Cell::Text(code),
+        Cell::Text(match target.scope {
+            TargetScope::Whole => "whole",
+            TargetScope::County => "county",
+            TargetScope::Village => "village",
+            TargetScope::Reporter => "reporter",
+        }),
+        Cell::Whole(sequence(target.from)),
+        Cell::Flag(target.is_of_year(one)),
+        Cell::Text(column),
+        Cell::Number(least),
+    ]
+}
+
+fn op(op: Op) -> &'static str {
+    match op {
+        Op::Eq => "=",
+        Op::Ge => ">=",
+        Op::Le => "<=",
+        Op::Lt => "<",
+        Op::Gt => ">",
+    }
+}
+
+fn parameters(settings: &Settings) -> String {
+    let columns =
+        [("year", Cell::Whole(0)), ("code", Cell::Text("")), ("value", Cell::Number(Decimal::ZERO))];
+    let rows = settings.parameters.iter().map(|((year, code), value)| {
+        vec![Cell::Whole((*year).into()), Cell::Text(code.as_str()), Cell::Number(*value)]
+    });
+    table("parameters", "jibao.toml 里的年度参数", &columns, rows)
+}

@@ -1,0 +1,121 @@
+//! The consolidation as SQL, after the catalogue: the same steps as `jibao_core::count`, in what DuckDB and Spark have in
+//! common as far as they have it: `Engine` is where they differ.
+
+use jibao_contract::dataset::{DUCKDB, SPARK, Table};
+use jibao_core::count::settings::Settings;
+use jibao_core::pack::Pack;
+
+use super::Files;
+use super::plan::plan;
+
+const CELLS: &str = include_str!("cells.sql");
+const COMPUTED: &str = include_str!("computed.sql");
+const TOTALS: &str = include_str!("totals.sql");
+const TARGETS: &str = include_str!("targets.sql");
+
+/// About the quotient in millionths of a percent, which a binary number tells to within one.
+const NEAR: &str = "TRY_CAST(FLOOR(ABS(CAST(numerator AS DOUBLE)) * 100000000 \
+                    / NULLIF(ABS(CAST(denominator AS DOUBLE)), 0)) AS DECIMAL(15,0))";
+
+/// The percentage with six decimals, half up: which of the neighbours it is, products decide, exactly.
+fn percent() -> String {
+    let reaches =
+        |step: &str| format!("ABS(numerator) * 200000000 >= ABS(denominator) * (near * 2 {step}) THEN");
+    format!(
+        "CAST(SIGN(numerator) * SIGN(denominator) AS DECIMAL(1,0)) * (near + CASE WHEN {} 2 WHEN {} 1 WHEN {} 0 ELSE -1 END) \
+         * CAST(0.000001 AS DECIMAL(7,6))",
+        reaches("+ 3"),
+        reaches("+ 1"),
+        reaches("- 1")
+    )
+}
+
+const LEFT: &str = "CASE WHEN rate THEN numerator * CAST(100 AS DECIMAL(3,0)) ELSE value END";
+const RIGHT: &str = "CASE WHEN rate THEN CAST(goal AS DECIMAL(14,6)) * denominator ELSE goal END";
+const HOLDS: &str = "CASE op WHEN '=' THEN left_side = right_side WHEN '>=' THEN left_side >= right_side \
+                     WHEN '<=' THEN left_side <= right_side WHEN '<' THEN left_side < right_side \
+                     ELSE left_side > right_side END";
+
+/// An engine that the SQL is for. What the two do not have in common is here, and nowhere else.
+#[derive(Debug, Clone, Copy)]
+enum Engine {
+    DuckDb,
+    Spark,
+}
+
+impl Engine {
+    fn name(self) -> &'static str {
+        match self {
+            Self::DuckDb => "DuckDB",
+            Self::Spark => "Spark",
+        }
+    }
+
+    /// Makes a table of the dataset known.
+    fn source(self, table: &str) -> String {
+        let types = "hive_partitioning = true, hive_types = {'level': VARCHAR, 'period': VARCHAR}";
+        let source = match self {
+            Self::DuckDb => format!("AS SELECT * FROM read_parquet('{table}/*/*/*.parquet', {types})"),
+            Self::Spark => format!("USING parquet OPTIONS (path '{table}')"),
+        };
+        format!("CREATE OR REPLACE TEMPORARY VIEW {table} {source};\n")
+    }
+
+    /// What begins the making of a result that several others rest on: it is worked out once.
+    fn keep(self, name: &str) -> String {
+        match self {
+            Self::DuckDb => format!("CREATE OR REPLACE TEMPORARY TABLE {name} AS"),
+            Self::Spark => format!("DROP TABLE IF EXISTS {name};\nCREATE TABLE {name} USING parquet AS"),
+        }
+    }
+
+    /// The text with every `{keep:NAME}` in the engine's own words.
+    fn kept(self, text: &str) -> String {
+        let mut pieces = text.split("{keep:");
+        let first = pieces.next().unwrap_or_default().to_owned();
+        pieces.fold(first, |text, piece| {
+            let (name, rest) = piece.split_once('}').unwrap_or((piece, ""));
+            text + &self.keep(name) + rest
+        })
+    }
+}
+
+/// The SQL of the dataset by the files' names, one file an engine.
+#[must_use]
+pub fn sql(pack: &Pack, settings: &Settings) -> Files {
+    let (plan, layers) = plan(pack, settings);
+    let layer = |depth: usize| {
+        let text = COMPUTED.replace("{depth}", &depth.to_string());
+        text.replace("{below}", &(depth - 1).to_string())
+    };
+    let steps: Vec<String> = [CELLS.to_owned()]
+        .into_iter()
+        .chain((1..=layers).map(layer))
+        .chain([TOTALS.replace("{depth}", &layers.to_string()), TARGETS.to_owned()])
+        .collect();
+    let holes = [
+        ("{percent}", percent()),
+        ("{near}", NEAR.to_owned()),
+        ("{left}", LEFT.to_owned()),
+        ("{right}", RIGHT.to_owned()),
+        ("{holds}", HOLDS.to_owned()),
+    ];
+    let steps = holes.iter().fold(steps.join("\n"), |text, (hole, sql)| text.replace(hole, sql));
+    let about = &pack.about;
+    [(DUCKDB, Engine::DuckDb), (SPARK, Engine::Spark)]
+        .map(|(file, engine)| {
+            let sources = Table::ALL.map(|table| engine.source(table.name())).concat();
+            let text = format!(
+                "-- {}：由方案包 {}（{}）生成的汇总，在数据集的文件夹里用 {} 执行。\n\
+                 -- 结果：totals（合计）、targets（目标）、cells（各单位的数）、goal_standings（各单位与目标）。\n\
+                 -- 比率保留六位小数，四舍五入；目标按分子、分母交叉相乘判定。\n\n{sources}\n{plan}\n{}",
+                about.bureau,
+                about.id,
+                about.version,
+                engine.name(),
+                engine.kept(&steps)
+            );
+            (file.to_owned(), text.into_bytes())
+        })
+        .into()
+}
