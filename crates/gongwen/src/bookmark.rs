@@ -6,6 +6,7 @@
 //! `_n_<letters>__h<hash>`, which a reader who knows the id recognises. A name that is taken gets `__2`, `__3` and so on;
 //! neither form can hold two underscores elsewhere.
 
+#[cfg(feature = "write")]
 use std::collections::BTreeMap;
 
 /// What the bookmark of every figure begins with.
@@ -51,11 +52,13 @@ impl FigureName {
 }
 
 /// The names given in one document.
+#[cfg(feature = "write")]
 #[derive(Debug, Default)]
 pub(crate) struct Names {
     given: BTreeMap<String, usize>,
 }
 
+#[cfg(feature = "write")]
 impl Names {
     /// A name for a figure of that id that no other bookmark of the document has.
     pub(crate) fn give(&mut self, id: &str) -> String {
@@ -92,7 +95,7 @@ fn hash(id: &str) -> u64 {
     })
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "write"))]
 mod tests {
     use proptest::prelude::*;
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -14,16 +15,23 @@ use jibao_core::pack::Pack;
 use jibao_core::public::{Edition, Publication, Told};
 use jibao_core::report::Report;
 use jibao_core::report::figure::Figure;
+#[cfg(feature = "xlsx")]
 use jibao_core::report::to_mend::{ToMend, to_mend};
+use jibao_render::json;
 use jibao_render::narrative::{Narrative, compose, style_findings};
+#[cfg(feature = "html")]
+use jibao_render::page;
 use jibao_render::summary::{self, Elements};
-use jibao_render::{json, page, workbook};
+#[cfg(feature = "xlsx")]
+use jibao_render::workbook;
 use rayon::prelude::*;
 
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::event::{Event, OnEvent};
+#[cfg(feature = "xlsx")]
 use crate::packs::pack_hash;
+#[cfg(feature = "xlsx")]
 use crate::returned;
 
 /// How a report is put into words.
@@ -108,6 +116,7 @@ pub struct Composed {
     narrative: Narrative,
     figures: Vec<Figure>,
     document: Document,
+    #[cfg(feature = "docx")]
     profile: Profile,
     draft: bool,
 }
@@ -123,14 +132,8 @@ pub struct ReturnedBook {
     pub bytes: Vec<u8>,
 }
 
-/// One output, to be made beside the others.
-enum Task<'a> {
-    Workbook,
-    Document,
-    Data,
-    Page,
-    Returned(ToMend<'a>),
-}
+/// Makes one output, with its name, beside the others.
+type Task<'a> = Box<dyn Fn() -> Result<(String, Vec<u8>), Error> + Send + Sync + 'a>;
 
 impl Composed {
     pub(crate) fn new(engine: Engine, mut report: Arc<Report>, options: Options) -> Result<Self, Error> {
@@ -149,9 +152,20 @@ impl Composed {
         }
         let shown = edition(&report, publication.as_ref());
         let (document, figures) = summary::document(&pack, shown, &narrative, &options.elements);
+        #[cfg(feature = "docx")]
         let profile = options.profile.unwrap_or_else(|| Profile::of(kind));
         let draft = options.elements.draft;
-        Ok(Self { engine, report, publication, narrative, figures, document, profile, draft })
+        Ok(Self {
+            engine,
+            report,
+            publication,
+            narrative,
+            figures,
+            document,
+            #[cfg(feature = "docx")]
+            profile,
+            draft,
+        })
     }
 
     /// The whole report, with everything that was found.
@@ -206,6 +220,7 @@ impl Composed {
     ///
     /// # Errors
     /// If the document cannot be made, or the writer's.
+    #[cfg(feature = "docx")]
     pub fn write_docx(&self, to: &mut impl Write) -> Result<(), Error> {
         to.write_all(&self.docx()?).map_err(Error::Output)
     }
@@ -214,6 +229,7 @@ impl Composed {
     ///
     /// # Errors
     /// If the workbook cannot be made, or the writer's.
+    #[cfg(feature = "xlsx")]
     pub fn write_xlsx(&self, to: &mut impl Write) -> Result<(), Error> {
         to.write_all(&self.xlsx()?).map_err(Error::Output)
     }
@@ -222,6 +238,7 @@ impl Composed {
     ///
     /// # Errors
     /// If this is the public edition, which has none; if the page cannot be made, or the writer's.
+    #[cfg(feature = "html")]
     pub fn write_html(&self, to: &mut impl Write) -> Result<(), Error> {
         if self.publication.is_some() {
             return Err(Error::NotPublic);
@@ -249,6 +266,7 @@ impl Composed {
     }
 
     /// The returns to be sent back, each made when it is asked for; none of the public edition.
+    #[cfg(feature = "xlsx")]
     pub fn returned(&self) -> impl Iterator<Item = Result<ReturnedBook, Error>> + '_ {
         self.to_mend().into_iter().map(|mend| returned::book(self.pack(), &self.report, &mend))
     }
@@ -258,42 +276,53 @@ impl Composed {
     /// # Errors
     /// If one of them cannot be made, or whoever watches ended it.
     pub fn outputs(&self, on: &OnEvent<'_>) -> Result<Vec<(String, Vec<u8>)>, Error> {
-        // They do not depend on each other: the longest first.
-        let mut tasks = vec![Task::Workbook, Task::Document, Task::Data];
-        if self.publication.is_none() {
-            tasks.push(Task::Page);
-        }
-        tasks.extend(self.to_mend().into_iter().map(Task::Returned));
+        let tasks = self.tasks();
         let (of, done) = (tasks.len(), AtomicUsize::new(0));
         let make = |task: Task<'_>| {
-            let made = self.make(task)?;
+            let made = task()?;
             let done = done.fetch_add(1, Ordering::Relaxed) + 1;
             let ended = on(Event::Made { output: &made.0, done, of }).is_break();
             if ended { Err(Error::Cancelled) } else { Ok(made) }
         };
         let made: Result<Vec<_>, Error> = tasks.into_par_iter().with_max_len(1).map(make).collect();
         let mut made = made?;
-        // They are told in the order in which people open them.
-        made.swap(0, 1);
+        // People open the paper first.
+        made.sort_by_key(|(name, _)| Path::new(name).extension().is_none_or(|ending| ending != "docx"));
         Ok(made)
     }
 
-    fn make(&self, task: Task<'_>) -> Result<(String, Vec<u8>), Error> {
-        let (label, Output { edition, draft }) = (self.report.quarter.label(), self.output());
-        Ok(match task {
-            Task::Workbook => (names::workbook(&label, edition), self.xlsx()?),
-            Task::Document => (names::document(&label, edition, draft), self.docx()?),
-            Task::Data => {
-                let mut bytes = Vec::new();
-                self.write_json(&mut bytes)?;
-                (names::data(edition), bytes)
-            }
-            Task::Page => (names::page(&label), page::write(self.pack(), &self.report)?),
-            Task::Returned(mend) => {
+    /// What there is to make. The outputs do not depend on each other: the longest first.
+    fn tasks(&self) -> Vec<Task<'_>> {
+        let edition = self.output().edition;
+        let mut tasks: Vec<Task<'_>> = Vec::new();
+        #[cfg(feature = "xlsx")]
+        {
+            let name = names::workbook(&self.report.quarter.label(), edition);
+            tasks.push(Box::new(move || Ok((name.clone(), self.xlsx()?))));
+        }
+        #[cfg(feature = "docx")]
+        {
+            let name = names::document(&self.report.quarter.label(), edition, self.draft);
+            tasks.push(Box::new(move || Ok((name.clone(), self.docx()?))));
+        }
+        tasks.push(Box::new(move || {
+            let mut bytes = Vec::new();
+            self.write_json(&mut bytes)?;
+            Ok((names::data(edition), bytes))
+        }));
+        #[cfg(feature = "html")]
+        if self.publication.is_none() {
+            let name = names::page(&self.report.quarter.label());
+            tasks.push(Box::new(move || Ok((name.clone(), page::write(self.pack(), &self.report)?))));
+        }
+        #[cfg(feature = "xlsx")]
+        for mend in self.to_mend() {
+            tasks.push(Box::new(move || {
                 let book = returned::book(self.pack(), &self.report, &mend)?;
-                (names::returned(&book.name), book.bytes)
-            }
-        })
+                Ok((names::returned(&book.name), book.bytes))
+            }));
+        }
+        tasks
     }
 
     fn pack(&self) -> &Pack {
@@ -301,14 +330,17 @@ impl Composed {
     }
 
     /// What was found and what goes back is the office's own affair.
+    #[cfg(feature = "xlsx")]
     fn to_mend(&self) -> Vec<ToMend<'_>> {
         if self.publication.is_some() { Vec::new() } else { to_mend(self.pack(), &self.report) }
     }
 
+    #[cfg(feature = "docx")]
     fn docx(&self) -> Result<Vec<u8>, Error> {
         Ok(gongwen::write(&self.document, &self.profile)?)
     }
 
+    #[cfg(feature = "xlsx")]
     fn xlsx(&self) -> Result<Vec<u8>, Error> {
         let about = &self.pack().about;
         let mut hashes = vec![(format!("方案包 {} {}", about.id, about.version), pack_hash(self.pack()))];

@@ -13,9 +13,12 @@ use jibao_core::returns::{Inbox, InvalidReturn};
 use jibao_core::rules::waiver::Waiver;
 use jibao_core::rules::{OwnCheck, OwnChecks};
 use jibao_ingest::{InboxFile, Listing, RECEIPTS};
+#[cfg(feature = "xlsx")]
 use jibao_render::forms::{self, Spec};
 
-use crate::composed::{Composed, Options, ReturnedBook};
+#[cfg(feature = "xlsx")]
+use crate::composed::ReturnedBook;
+use crate::composed::{Composed, Options};
 use crate::error::Error;
 use crate::event::OnEvent;
 use crate::outputs::hash;
@@ -283,6 +286,7 @@ impl Engine {
     /// assert!(forms[0].bytes.starts_with(b"PK"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[cfg(feature = "xlsx")]
     pub fn blank_forms(&self, period: Period) -> impl Iterator<Item = Result<ReturnedBook, Error>> + '_ {
         self.pack.reporters.iter().map(move |reporter| {
             let bytes = forms::write(&Spec::blank(&self.pack, reporter, period))?;

@@ -3,6 +3,7 @@
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
+#[cfg(feature = "docx")]
 use gongwen::WordError;
 use jibao_contract::data::DataError;
 use jibao_core::pack::PackFaults;
@@ -10,9 +11,11 @@ use jibao_core::returns::InvalidReturn;
 use jibao_core::rules::OwnCheckError;
 use jibao_core::rules::waiver::WaiverError;
 use jibao_ingest::{Doing, ReadError, ReceiptError, refused};
+#[cfg(feature = "xlsx")]
 use jibao_render::forms::FormError;
 use jibao_render::long::LongError;
 use jibao_render::narrative::TemplateError;
+#[cfg(feature = "xlsx")]
 use jibao_render::workbook::WorkbookError;
 use jibao_verify::VerifyError;
 
@@ -122,9 +125,11 @@ pub enum Error {
     Template(#[from] TemplateError),
     /// The Word file could not be made.
     #[error("工作总结未能生成：{0}")]
+    #[cfg(feature = "docx")]
     Word(#[from] WordError),
     /// The workbook could not be made.
     #[error("汇总表未能生成：{0}")]
+    #[cfg(feature = "xlsx")]
     Workbook(#[from] WorkbookError),
     /// An output is not there.
     #[error("找不到 {0}，没有可核对的成果，请先运行 jibao build")]
@@ -142,9 +147,11 @@ pub enum Error {
     Verify(VerifyError),
     /// The page could not be made.
     #[error("核查报告未能生成：{0}")]
+    #[cfg(feature = "html")]
     Page(#[from] jibao_render::page::PageError),
     /// A form could not be made.
     #[error("上报表未能生成：{0}")]
+    #[cfg(feature = "xlsx")]
     Form(#[from] FormError),
     /// The long table could not be made.
     #[error(transparent)]

@@ -51,7 +51,16 @@
 //!
 //! # Features
 //!
-//! `pack-chuxiong` (default): the built-in pack. `parquet` (default): the long table as Parquet.
+//! All are on by default, and each can be had alone; with none there are still reading, checks, consolidation, the texts,
+//! 数据.json and verification.
+//!
+//! | feature | what it adds |
+//! |---|---|
+//! | `docx` | 工作总结 as a .docx |
+//! | `xlsx` | 汇总表, the blank forms and what goes back |
+//! | `html` | 核查报告, one page |
+//! | `parquet` | the long table as Parquet, and the dataset with its SQL |
+//! | `pack-chuxiong` | the built-in pack; without it every engine is given a whole pack of its own |
 
 mod alone;
 mod build;
@@ -61,11 +70,14 @@ mod engine;
 mod error;
 mod event;
 mod export;
+#[cfg(feature = "xlsx")]
 mod forms;
 mod outputs;
 mod pack_check;
 mod packs;
+#[cfg(feature = "xlsx")]
 mod returned;
+mod setup;
 mod strays;
 mod verify;
 mod waivers;
@@ -79,7 +91,8 @@ pub use engine::{Engine, EngineBuilder, PackSource};
 pub use error::Error;
 pub use event::{Event, OnEvent, unwatched};
 pub use export::{Exported, export};
-pub use forms::{export_pack, forms, init};
+#[cfg(feature = "xlsx")]
+pub use forms::forms;
 pub use gongwen;
 pub use gongwen::{DocumentKind, Profile};
 pub use jibao_contract::data;
@@ -103,6 +116,7 @@ pub use packs::{
     DEFAULT as DEFAULT_PACK, NAMES as PACKS, built_in, load as load_pack, named as built_in_pack,
 };
 pub use rust_decimal::Decimal;
+pub use setup::{Set, export_pack, init};
 pub use strays::Stray;
 pub use verify::verify;
 pub use waivers::WAIVERS;

@@ -5,13 +5,18 @@
 mod columns;
 #[cfg(feature = "parquet")]
 pub mod dataset;
+#[cfg(feature = "xlsx")]
 pub mod forms;
 pub mod json;
 pub mod long;
 pub mod narrative;
+#[cfg(feature = "html")]
 pub mod page;
+#[cfg(feature = "xlsx")]
 mod sheet;
 pub mod summary;
+#[cfg(feature = "xlsx")]
 pub mod workbook;
 
+#[cfg(feature = "xlsx")]
 pub use sheet::SAMPLE;

@@ -116,7 +116,10 @@ impl<'a> Work<'a> {
             _ => &self.lexicon.texts,
         };
         let reporter = self.notes.reporter.clone();
-        let shaped = self.book.sheets.iter().find_map(|one| Some((one, shape::told(one, headers)?)));
+        // A sheet that was read as another of the form's is that one.
+        let unread = |at: &usize| self.tables.all().all(|found| found.sheet != *at);
+        let sheets = self.book.sheets.iter().enumerate().filter(|(at, _)| unread(at));
+        let shaped = sheets.map(|(_, one)| one).find_map(|one| Some((one, shape::told(one, headers)?)));
         let (place, message) = match shaped {
             None => (Place::file(self.path), format!("没有找到“{sheet}”，也没有列名相同的表")),
             Some((one, shape)) => {

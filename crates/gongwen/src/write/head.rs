@@ -4,10 +4,10 @@ use docx_rs::{AlignmentType, LineSpacing, LineSpacingType, Paragraph, Run, Tab, 
 
 use super::compose::Composer;
 use super::geometry::{ems, half_points, mm, points, unsigned};
-use super::model::RedHead;
 use super::scribe::Look;
 use super::styles::id;
 use super::title::balanced;
+use crate::model::RedHead;
 
 impl Composer<'_, '_> {
     pub(super) fn head(&mut self) {

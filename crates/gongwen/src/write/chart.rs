@@ -6,12 +6,12 @@ use std::fmt::Write as _;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use super::geometry::{emu, mm};
-use super::model::{Axis, Chart, ChartKind, Series};
 use super::package::chart_id;
-use super::profile::Profile;
 use super::scribe::Scribe;
 use super::xml::{DECLARATION, safe};
 use crate::clean::clean;
+use crate::model::{Axis, Chart, ChartKind, Series};
+use crate::profile::Profile;
 
 /// A chart as it goes into the package.
 pub(super) struct ChartPart {

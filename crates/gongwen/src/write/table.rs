@@ -6,9 +6,9 @@ use docx_rs::{
 };
 
 use super::geometry::{ems, points, unsigned, whole};
-use super::model::{Align, Cell, Column, HeaderCell, Inline, Row, Table};
 use super::scribe::{Look, Scribe};
 use super::styles::id;
+use crate::model::{Align, Cell, Column, HeaderCell, Inline, Row, Table};
 
 /// Space left and right of the text of a cell, in twips.
 const PADDING: i32 = 57;

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::model::Properties;
-use super::profile::Profile;
 use super::xml::{DECLARATION, W, safe};
+use crate::model::Properties;
+use crate::profile::Profile;
 
 /// Characters that may not end a line, as Word has them for Chinese.
 const NOT_LAST: &str = "$([{£¥·‘“〈《「『【〔〖〝﹙﹛﹝＄（．［｛￡￥";

@@ -1,9 +1,9 @@
 //! styles.xml from a profile: one style an element, so that an office can restyle a document by its styles alone.
 
 use super::geometry::{Geometry, half_points, points};
-use super::profile::Profile;
 use super::style_list::{edge_styles, end_styles, head_styles, table_styles, text_styles};
 use super::xml::{part, safe};
+use crate::profile::Profile;
 
 /// Style ids that the rest of the writer names.
 pub(super) mod id {

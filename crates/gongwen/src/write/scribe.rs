@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use docx_rs::{BreakType, Comment, Paragraph, Run, RunFonts};
 
-use super::bookmark::Names;
 use super::charset::{Charset, Coverage};
 use super::chart::ChartPart;
 use super::geometry::Geometry;
-use super::model::{Figure, Inline, Properties};
-use super::profile::Profile;
 use super::styles::{eastern, id};
+use crate::bookmark::Names;
 use crate::clean::clean;
+use crate::model::{Figure, Inline, Properties};
+use crate::profile::Profile;
 
 /// The styles a run is in.
 #[derive(Debug, Clone, Copy)]

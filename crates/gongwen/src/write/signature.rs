@@ -1,8 +1,8 @@
 //! Where 署名 and 成文日期 stand. 7.3.5.
 
 use super::geometry::{Geometry, characters, ems};
-use super::model::Signature;
-use super::profile::SignatureStyle;
+use crate::model::Signature;
+use crate::profile::SignatureStyle;
 
 /// Right indents of both lines, in twips.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,9 +2,9 @@
 //! the line that says a table goes on.
 
 use super::geometry::{Geometry, Sheet, emu};
-use super::profile::Profile;
 use super::styles::{BANNER_LINE, id, table_line};
 use super::xml::{part, safe};
+use crate::profile::Profile;
 
 /// A header or footer part.
 pub(super) struct Edge {

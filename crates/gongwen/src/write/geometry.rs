@@ -1,6 +1,6 @@
 //! Lengths: from millimetres and points to the twips of WordprocessingML, and what follows from a profile.
 
-use super::profile::Profile;
+use crate::profile::Profile;
 
 /// A4 upright, in twips.
 const PAGE: (i32, i32) = (11906, 16838);

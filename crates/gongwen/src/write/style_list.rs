@@ -1,9 +1,9 @@
 //! The paragraph styles of a document, one an element.
 
 use super::geometry::{Geometry, mm, points};
-use super::profile::Profile;
 use super::styles::{BANNER_LINE, Style, fonts, fonts_of, id, imprint_line, size, table_line};
 use super::xml::safe;
+use crate::profile::Profile;
 
 /// Title and text.
 pub(super) fn text_styles(profile: &Profile, geometry: &Geometry) -> Vec<Style<'static>> {

@@ -4,9 +4,9 @@ use docx_rs::{LineSpacing, LineSpacingType, SpecialIndentType};
 
 use super::compose::{Child, Composer};
 use super::geometry::ems;
-use super::model::Signature;
 use super::signature::indents;
 use super::styles::id;
+use crate::model::Signature;
 
 impl Composer<'_, '_> {
     pub(super) fn ending(&mut self) {

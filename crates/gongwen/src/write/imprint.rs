@@ -7,10 +7,10 @@ use docx_rs::{LineSpacing, LineSpacingType, Paragraph};
 use super::compose::Child;
 use super::edges::{alternate, text_box};
 use super::geometry::{Geometry, characters, emu};
-use super::model::Imprint;
 use super::scribe::Scribe;
 use super::styles::{id, imprint_line};
 use super::xml::safe;
+use crate::model::Imprint;
 
 /// Space above and below the text of a row, in twips.
 const LEADING: i32 = 60;

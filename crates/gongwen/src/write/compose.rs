@@ -4,12 +4,12 @@
 use docx_rs::{Paragraph, SectionProperty, SectionType};
 use rust_xlsxwriter::XlsxError;
 
-use super::model::{Attachment, Block, Chart, Document, Inline, Table};
 use super::scribe::{Look, Scribe};
 use super::section::Section;
 use super::styles::id;
 use super::table::{self, TableTree};
 use super::{chart, imprint};
+use crate::model::{Attachment, Block, Chart, Document, Inline, Table};
 
 /// A child of the body.
 pub(super) enum Child {

@@ -1,0 +1,133 @@
+//! Setting up a workspace, and a pack on disk.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use jibao_contract::names::INBOX;
+use jibao_core::ids::Period;
+use jibao_core::pack::Pack;
+use jiff::civil::Date;
+
+use crate::config::{self, COMMENTED, PACK};
+use crate::error::Error;
+use crate::outputs::Writer;
+use crate::packs;
+use crate::workspace::{QuarterDir, Workspace};
+
+/// What setting up a workspace did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Set {
+    /// The quarter's folder.
+    pub quarter: QuarterDir,
+    /// Whether the workspace was there already and only the quarter was made.
+    pub was_there: bool,
+    /// Editable texts that were there already and were left as they are.
+    pub left: Vec<PathBuf>,
+}
+
+/// What `init` writes where the default pack is extended.
+const EXTENDING: &str = "\
+# 本工作区的方案包：这个文件夹里有的文件用这里的，没有的沿用内置方案包的。jibao pack check 列出每个文件取自哪里。
+# 要独立成包，用 jibao pack export 导出整包，代替这个文件夹。
+extends = \"{pack}\"
+";
+
+/// Sets up a workspace: settings, a pack, and the folder of one quarter with its inbox. The pack is a whole one of those
+/// in the program, by its name; without one, the editable texts of the default pack, which the workspace's extends. In a
+/// workspace that is there already, makes the quarter. Without a quarter, one of the plan is chosen (the result says
+/// which): the one that `today` lies in or is nearest to, and of those that are there already the next.
+///
+/// # Errors
+/// If the quarter is there already, all quarters of the plan are, a pack is named in a workspace that is there already or is
+/// none of the program's, or the disk refuses.
+pub fn init(root: &Path, quarter: Option<Period>, pack: Option<&str>, today: Date) -> Result<Set, Error> {
+    let was_there = root.join(config::FILE).exists();
+    let quarter = match quarter {
+        Some(quarter) => quarter,
+        None => next(root, was_there, pack, today)?,
+    };
+    let dir = root.join(quarter.label());
+    if was_there {
+        if pack.is_some() {
+            return Err(Error::Exists(root.join(config::FILE)));
+        }
+        if dir.exists() {
+            return Err(Error::Exists(dir));
+        }
+        make(&dir.join(INBOX))?;
+        return Ok(Set { quarter: QuarterDir::at(&dir), was_there, left: Vec::new() });
+    }
+    let mut texts = packs::expect(pack.unwrap_or(packs::DEFAULT))?;
+    if pack.is_none() {
+        texts.retain(|path| path.starts_with("text/"));
+        texts.insert("pack.toml", EXTENDING.replace("{pack}", packs::DEFAULT));
+    }
+    let (there, mut files): (Vec<_>, Vec<_>) = texts
+        .iter()
+        .map(|(path, text)| (format!("{PACK}/{path}"), text.as_bytes().to_vec()))
+        .partition(|(name, _)| root.join(name).symlink_metadata().is_ok());
+    // The settings come last: where they are, the workspace is whole.
+    let text = COMMENTED.replace("{pack}", &format!("pack = \"{PACK}\""));
+    files.push((config::FILE.to_owned(), text.into_bytes()));
+    std::fs::create_dir_all(root).map_err(Error::write(root))?;
+    Writer::new(root, today).files(root, &files, BTreeMap::new())?;
+    make(&dir.join(INBOX))?;
+    let left = there.into_iter().map(|(name, _)| root.join(name)).collect();
+    Ok(Set { quarter: QuarterDir::at(&dir), was_there, left })
+}
+
+/// The quarter of the plan that is to be set up next.
+fn next(root: &Path, was_there: bool, pack: Option<&str>, today: Date) -> Result<Period, Error> {
+    let (mut planned, there) = if was_there {
+        let workspace = Workspace::open(root)?;
+        let there = workspace.quarters()?.into_iter().filter_map(|dir| dir.quarter).collect();
+        (workspace.pack().schedule.quarters.clone(), there)
+    } else {
+        let files = packs::expect(pack.unwrap_or(packs::DEFAULT))?;
+        (Pack::load(files)?.schedule.quarters, Vec::new())
+    };
+    let after = there.iter().max();
+    if planned.is_empty() {
+        // A pack that names no quarters is for any.
+        let current = u8::try_from((today.month() + 2) / 3).ok();
+        planned.extend(current.and_then(|number| Period::quarter(today.year(), number)));
+        planned.extend(after.and_then(|last| {
+            Period::quarter(last.year(), last.number() + 1).or_else(|| Period::quarter(last.year() + 1, 1))
+        }));
+    }
+    let (first, last) = (planned.iter().min(), planned.iter().max());
+    let nearest = planned.iter().filter(|quarter| quarter.start() <= today).max().or(first);
+    let free = |quarter: &Period| !there.contains(quarter);
+    let later = planned.iter().filter(|quarter| Some(*quarter) > after).min();
+    match nearest.filter(|quarter| free(quarter)).or(later) {
+        Some(quarter) => Ok(*quarter),
+        None => Err(Error::PlanDone {
+            root: root.to_owned(),
+            last: last.map(|last| last.label()).unwrap_or_default(),
+        }),
+    }
+}
+
+/// Writes a whole pack of the program's into a folder that is new or empty; the number of its files.
+///
+/// # Errors
+/// If the program has no pack of that name, something is in the folder already, or the disk refuses.
+pub fn export_pack(folder: &Path, pack: &str, today: Date) -> Result<usize, Error> {
+    let files = packs::expect(pack)?;
+    let files: Vec<(String, Vec<u8>)> =
+        files.iter().map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec())).collect();
+    let taken = match std::fs::read_dir(folder) {
+        Ok(mut entries) => entries.next().is_some(),
+        Err(_) => folder.symlink_metadata().is_ok(),
+    };
+    if taken {
+        return Err(Error::Exists(folder.to_owned()));
+    }
+    make(folder)?;
+    Writer::new(folder, today).files(folder, &files, BTreeMap::new())?;
+    Ok(files.len())
+}
+
+pub(crate) fn make(folder: &Path) -> Result<(), Error> {
+    std::fs::create_dir_all(folder).map_err(Error::write(folder))
+}
