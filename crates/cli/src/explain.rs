@@ -69,6 +69,9 @@ fn print_page(pack: &Pack, page: &Page) {
     println!("为什么：{}", page.why);
     println!("举例：{}", page.example);
     println!("怎样改：{}", page.hint);
+    if !page.receiver.is_empty() {
+        println!("收到的单位怎样办：{}", page.receiver);
+    }
     if !page.waivable {
         println!("豁免：不能豁免");
     }

@@ -26,6 +26,10 @@ pub(crate) fn findings(pack: &Pack, report: &Report) {
         println!("{}", line(pack, finding));
         if !finding.hint.is_empty() && finding.severity != Severity::Info && finding.waived.is_none() {
             println!("      {}", finding.hint);
+            match finding.receiver(pack) {
+                "" => {}
+                receiver => println!("      本局：{receiver}"),
+            }
         }
     }
     if !report.findings.is_empty() {

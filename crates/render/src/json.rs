@@ -35,7 +35,7 @@ pub fn write(
         changes: report.inbox.changes.iter().map(change).collect(),
         edition: edition(report),
         figures: Each(|| figures.iter().map(|one| figure(one, uses))),
-        findings: Each(|| report.findings.iter().map(finding)),
+        findings: Each(|| report.findings.iter().map(|one| finding(pack, one))),
         indicators: Each(|| pack.catalogue.iter().filter_map(|one| indicator(pack, report, one))),
         quarter: report.quarter,
         reporters: report.board.iter().map(|row| reporter(pack, &report, row)).collect(),
@@ -190,7 +190,7 @@ fn cell(cell: &Cell, kept_back: bool) -> data::Cell {
     }
 }
 
-fn finding(finding: &Finding) -> data::Finding {
+fn finding(pack: &Pack, finding: &Finding) -> data::Finding {
     let first = place(&finding.place());
     data::Finding {
         cause: finding.cause.clone(),
@@ -199,6 +199,7 @@ fn finding(finding: &Finding) -> data::Finding {
         explained: finding.explained.clone(),
         file: first.file,
         hint: finding.hint.clone(),
+        receiver_hint: finding.receiver(pack).to_owned(),
         message: finding.message.clone(),
         places: places(&finding.places),
         reporter: finding.reporter.as_ref().map(ToString::to_string),

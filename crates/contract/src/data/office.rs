@@ -140,12 +140,15 @@ pub struct Finding {
     pub explained: Option<String>,
     /// File of the first place.
     pub file: String,
-    /// What to do.
+    /// What the sender does.
     pub hint: String,
     /// What is the matter, in a sentence that stands alone.
     pub message: String,
     /// Cells it is about.
     pub places: Vec<Place>,
+    /// What the office that received it does, where that is something else than the sender's hint; else empty.
+    #[serde(default)]
+    pub receiver_hint: String,
     /// Whose return it is about; `null` for the whole.
     #[serde(deserialize_with = "nullable_key")]
     pub reporter: Option<String>,

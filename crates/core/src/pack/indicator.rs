@@ -235,7 +235,7 @@ pub struct Indicator {
 }
 
 /// Which of the two number columns of the return.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Column {
     /// 本期.
     Current,

@@ -186,8 +186,10 @@ pub struct Page {
     pub basis: String,
     /// Why it is checked.
     pub why: String,
-    /// How to mend it.
+    /// How whoever sent it mends it.
     pub hint: String,
+    /// What the office that receives it does about it, where that is something else.
+    pub receiver: String,
     /// An example.
     pub example: String,
     /// Whether a person may let a hit stand. What the reporting board says (missing, late, unreadable) and
@@ -213,6 +215,7 @@ impl Page {
             basis: String::new(),
             why: String::new(),
             hint: hint.into(),
+            receiver: String::new(),
             example: String::new(),
             waivable: true,
         }

@@ -75,6 +75,8 @@ pub(super) struct RuleRow {
     pub basis: String,
     pub message: Spanned<String>,
     pub hint: String,
+    #[serde(default)]
+    pub receiver: String,
     pub why: String,
     pub example: String,
     pub pass: Vec<ExampleRow>,
@@ -95,6 +97,8 @@ pub(super) struct CheckRow {
     pub scope: Spanned<BTreeSet<Scope>>,
     pub basis: String,
     pub hint: String,
+    #[serde(default)]
+    pub receiver: String,
     pub why: String,
     pub example: String,
     #[serde(default)]
@@ -113,6 +117,8 @@ pub(super) struct ReadingRow {
     pub severity: Severity,
     pub why: String,
     pub hint: String,
+    #[serde(default)]
+    pub receiver: String,
     pub example: String,
     #[serde(default = "yes")]
     pub waivable: bool,
@@ -133,6 +139,7 @@ macro_rules! page {
             basis: $basis,
             why: $row.why,
             hint: $row.hint,
+            receiver: $row.receiver,
             example: $row.example,
             waivable: $waivable,
         }

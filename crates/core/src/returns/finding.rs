@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::ids::ReporterId;
-use crate::pack::{Page, Reading, Severity};
+use crate::pack::{Pack, Page, Reading, Severity};
 use crate::returns::Place;
 
 /// A person's word that a finding is to stand as it is.
@@ -16,7 +16,7 @@ pub struct Waived {
 }
 
 /// One finding.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Finding {
     /// Code of the rule or reading.
     pub code: String,
@@ -43,6 +43,14 @@ impl Finding {
     pub fn follow(&mut self, cause: String) {
         self.hint = format!("随起因一并解决。起因：{cause}");
         self.cause = Some(cause);
+    }
+
+    /// What the office that received it does, beside what its sender does; empty where that is nothing, or it is settled
+    /// with another one.
+    #[must_use]
+    pub fn receiver<'p>(&self, pack: &'p Pack) -> &'p str {
+        let page = pack.rules.page(&self.code).filter(|_| self.is_counted());
+        page.map(|page| page.receiver.as_str()).unwrap_or_default()
     }
 
     /// Whether it is open and stands by itself: neither waived nor the consequence of another one.

@@ -43,9 +43,14 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
         let waived =
             finding.waived.as_ref().map(|one| format!("{}：{}", one.by, one.reason)).unwrap_or_default();
         let to = if number <= LINKS { target(view, finding) } else { None };
+        let receiver = finding.receiver(view.pack);
+        let hint = match receiver {
+            "" => finding.hint.clone(),
+            receiver => format!("{}（本局：{receiver}）", finding.hint),
+        };
         let texts = [
             (finding.message.as_str(), COLUMNS[3].1),
-            (&finding.hint, COLUMNS[4].1),
+            (&hint, COLUMNS[4].1),
             (&places, COLUMNS[5].1),
             (explained, COLUMNS[8].1),
             (&waived, COLUMNS[9].1),
@@ -61,7 +66,7 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
             .in_looks(if grave { &strong } else { &looks }, finding.severity.label())?
             .text(reporter.map_or("", |id| view.pack.reporters.name(id)))?
             .text(&finding.message)?
-            .text(&finding.hint)?
+            .text(&hint)?
             .text(&places)?
             .middle_to(if to.is_some() { SOURCE } else { "" }, to.as_deref())?
             .middle(if explained.is_empty() { "" } else { words::YES })?
