@@ -193,7 +193,8 @@ struct Wish {
 }
 
 fn build(dir: &Path, wish: &Wish, json: bool, strict: bool) -> Result<ExitCode, Error> {
-    let (mut workspace, quarter) = jibao::resolve(dir)?;
+    let (workspace, quarter) = jibao::resolve(dir)?;
+    let mut workspace = workspace.remembering();
     workspace.config.kind = wish.kind.unwrap_or(workspace.config.kind);
     workspace.config.draft |= wish.draft;
     let progress = Progress::start(json);

@@ -202,7 +202,7 @@ fn built(
     let came = |path: &Path| changed.contains(path);
     for _ in 0..READINGS {
         let Some(before) = quiet::settled(&quarter.inbox, came, tell, stopped) else { return Ok(None) };
-        let workspace = Workspace::open(quarter.root.parent().unwrap_or(&quarter.root))?;
+        let workspace = Workspace::open(quarter.root.parent().unwrap_or(&quarter.root))?.remembering();
         let checked = jibao::check(&workspace, quarter, &jibao::unwatched)?;
         if quiet::seen(&quarter.inbox) == before {
             let written = jibao::write(&workspace, quarter, &checked, today(), &jibao::unwatched)?;

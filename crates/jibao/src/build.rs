@@ -16,6 +16,7 @@ use jibao_ingest::{InboxFile, RECEIPTS};
 use jiff::civil::Date;
 use rayon::prelude::*;
 
+use crate::cache;
 use crate::composed::Composed;
 use crate::config;
 use crate::error::Error;
@@ -187,7 +188,7 @@ pub fn build(
     today: Date,
     on: &OnEvent<'_>,
 ) -> Result<Built, Error> {
-    let checked = check(workspace, quarter, on)?;
+    let checked = check(&workspace.clone().remembering(), quarter, on)?;
     let written = write(workspace, quarter, &checked, today, on)?;
     Ok(Built { checked, written })
 }
@@ -237,7 +238,15 @@ pub(crate) fn read_quarter(
     if listing.is_empty() {
         return Ok(None);
     }
-    let mut inbox = workspace.engine.read_listed(dir.quarter, &listing, on)?;
+    let entry = cache::Entry::of(workspace, dir, &listing);
+    let mut inbox = match entry.as_ref().and_then(cache::Entry::read) {
+        Some(inbox) => inbox,
+        None => {
+            let inbox = workspace.engine.read_listed(dir.quarter, &listing, on)?;
+            entry.iter().for_each(|entry| entry.keep(&inbox));
+            inbox
+        }
+    };
     // Kept beside the inbox, or put into it with the returns.
     let register = [&dir.root, &dir.inbox].map(|folder| folder.join(RECEIPTS));
     if let Some(path) = register.into_iter().find(|path| path.is_file()) {

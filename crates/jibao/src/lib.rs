@@ -64,6 +64,7 @@
 
 mod alone;
 mod build;
+mod cache;
 mod composed;
 mod config;
 mod engine;

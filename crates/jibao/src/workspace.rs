@@ -28,6 +28,8 @@ pub struct Workspace {
     pub engine: Engine,
     /// Files in it that nobody reads, though they are called nearly like one that is read.
     pub strays: Vec<Stray>,
+    /// Whether what is read is kept in `.jibao` for the next time.
+    pub(crate) remembers: bool,
 }
 
 /// One quarter's folder.
@@ -59,7 +61,20 @@ impl Workspace {
             pack.about.bureau.clone_from(bureau);
         }
         let settings = config.settings(root, &pack)?;
-        Ok(Self { root: root.to_owned(), config, engine: Engine::of(pack, settings), strays })
+        Ok(Self {
+            root: root.to_owned(),
+            config,
+            engine: Engine::of(pack, settings),
+            strays,
+            remembers: false,
+        })
+    }
+
+    /// The same, keeping what is read of its quarters in its folder `.jibao`, which may be deleted at any time: returns that
+    /// did not change are not read again. [`build()`](crate::build()) does so; whatever only looks writes nothing.
+    #[must_use]
+    pub fn remembering(self) -> Self {
+        Self { remembers: true, ..self }
     }
 
     /// Its pack.

@@ -24,6 +24,7 @@ mod pack;
 mod page;
 mod paper;
 mod privacy;
+mod remembered;
 mod repository;
 mod rolling;
 mod rules;

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::Entry;
 
 type Pair = (Arc<str>, Entry);
 type Borrowed<'a> = (&'a Arc<str>, &'a Entry);
 
 /// A village row's values by column id, in the order of the ids. A nation has millions of them: they lie side by side.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Columns(Vec<Pair>);
 
 impl Columns {

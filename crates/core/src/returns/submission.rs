@@ -5,14 +5,14 @@ use std::fmt;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Columns, Entry, Place, State};
 use crate::ids::{Code, Period, ReporterId};
 use crate::pack::Column;
 
 /// One row of a village sheet.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct VillageRow {
     /// Code in the register; `None` for a village that the register does not have.
     pub code: Option<String>,
@@ -39,7 +39,7 @@ impl VillageRow {
 }
 
 /// What one row of 文字材料 says.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Words {
     /// Measure code it belongs to, empty for general remarks.
     pub measure: String,
@@ -54,7 +54,7 @@ pub struct Words {
 }
 
 /// The cover's fields.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct CoverSheet {
     /// 统计截止日.
     pub cut_off: Option<Date>,
@@ -67,7 +67,7 @@ pub struct CoverSheet {
 }
 
 /// What stood in the place of a return before it came.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct History {
     /// 填报日期 of the reporter's first return, where this one replaced it.
     pub first_filled_on: Option<Date>,
@@ -78,7 +78,7 @@ pub struct History {
 }
 
 /// Everything one reporter sent for one quarter.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Submission {
     /// Who.
     pub reporter: ReporterId,
@@ -126,7 +126,7 @@ impl Submission {
 pub const SET_ASIDE: &str = "（含个人信息，已隔离）";
 
 /// A value that a later return of the same reporter gives differently: what was, and what now stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     /// Whose return.
     pub reporter: ReporterId,
@@ -158,7 +158,7 @@ impl fmt::Display for Change {
 }
 
 /// All that was read from one quarter's inbox.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Inbox {
     /// The quarter.
     pub quarter: Period,
@@ -192,7 +192,7 @@ pub struct Inbox {
 /// assert!(sheet.balances());
 /// assert!(!Account { cells: 4, ..sheet }.balances());
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Account {
     /// File.
     pub file: String,

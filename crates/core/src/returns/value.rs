@@ -16,7 +16,7 @@ use crate::text::words;
 /// assert_eq!(Value::None.number(), Some(0.into()));
 /// assert_eq!(Value::Blank.number(), None);
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Value {
     /// A number, zero included; flags count 1 and 0.
     Reported(Decimal),
@@ -142,7 +142,7 @@ impl State {
 /// entry.set_unreadable();
 /// assert_eq!((entry.state(), entry.number()), (State::Unreadable, None));
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
     /// What was given.
     pub value: Value,
