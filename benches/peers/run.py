@@ -5,7 +5,7 @@
     target/peers/bin/python benches/peers/run.py [--runs 5] [--cases 10,40,129]
 
 每种规模先由 jibao-fixtures 编出工作区（放在 target/peers-data），再 jibao、Python 各跑若干次，A B A B 轮流。
-“首次”先删去成果；“改一份”换掉一份上报表后再生成。时间、处理器时间和内存峰值取自操作系统对每个进程的记账，
+“首次”先删去成果和记下的读数（.jibao）；“改一份”换掉一份上报表后再生成。时间、处理器时间和内存峰值取自操作系统对每个进程的记账，
 报告中位数和逐对比值的中位数。合计逐个指标比较，不一致即停。
 """
 
@@ -101,6 +101,7 @@ def measure(folder, runs, replaced):
             path.write_bytes(contents[at % 2])
         else:
             shutil.rmtree(outputs, ignore_errors=True)
+            shutil.rmtree(folder / ".jibao", ignore_errors=True)
         for of, command in zip(measured, (ours, theirs), strict=True):
             of.append(run(command))
     path.write_bytes(contents[0])

@@ -95,7 +95,8 @@ fn hash(id: &str) -> u64 {
     })
 }
 
-#[cfg(all(test, feature = "write"))]
+#[cfg(test)]
+#[cfg(feature = "write")]
 mod tests {
     use proptest::prelude::*;
 

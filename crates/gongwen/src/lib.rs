@@ -38,11 +38,14 @@ mod kind;
 pub mod model;
 pub mod profile;
 pub mod read;
-#[cfg(all(test, feature = "write"))]
+#[cfg(test)]
+#[cfg(feature = "write")]
 mod samples;
-#[cfg(all(test, feature = "write"))]
+#[cfg(test)]
+#[cfg(feature = "write")]
 mod schema;
-#[cfg(all(test, feature = "write"))]
+#[cfg(test)]
+#[cfg(feature = "write")]
 mod tests;
 pub mod uses;
 #[cfg(feature = "write")]

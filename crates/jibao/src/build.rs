@@ -243,7 +243,9 @@ pub(crate) fn read_quarter(
         Some(inbox) => inbox,
         None => {
             let inbox = workspace.engine.read_listed(dir.quarter, &listing, on)?;
-            entry.iter().for_each(|entry| entry.keep(&inbox));
+            if let Some(entry) = &entry {
+                entry.keep(&inbox);
+            }
             inbox
         }
     };

@@ -9,6 +9,8 @@ use rust_decimal::Decimal;
 const LABEL: &str = "2025年第二季度";
 const FILE: &str = "禄丰市.xlsx";
 
+type Damage = fn(Vec<u8>) -> Vec<u8>;
+
 /// A workspace with settings, as `init` makes it.
 fn workspace() -> Sandbox {
     let made = Sandbox::of_all_quarters();
@@ -36,7 +38,6 @@ fn what_is_built_from_memory_is_the_same_bytes_as_without_and_a_damaged_memory_i
         assert!(workspace.outputs(LABEL) == first, "{what}");
     };
     again("from memory");
-    type Damage = fn(Vec<u8>) -> Vec<u8>;
     let damages: [(&str, Damage); 5] = [
         ("empty", |_| Vec::new()),
         ("cut", |bytes| bytes[..bytes.len() / 2].to_vec()),

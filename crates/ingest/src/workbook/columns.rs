@@ -11,7 +11,10 @@ use crate::form::indicators::COLUMNS;
 use crate::form::ledger::Fate;
 use crate::form::tables::Found;
 use crate::form::value::shown;
-use jibao_sheets::{RawSheet, a1};
+use jibao_sheets::{Position, RawCell, RawSheet, RawValue, a1};
+
+/// A column of somebody's own has at most so many numbers.
+const FEW_NUMBERS: usize = 5;
 
 impl Work<'_> {
     /// Notes header and titles, and tells columns that are missing or there twice.
@@ -37,11 +40,28 @@ impl Work<'_> {
         let place = || vec![Place::sheet(self.path, sheet.name.clone())];
         let gone = |id: &&&str| table.column(id).is_none() && !table.doubled.contains_key(**id);
         let mut odd = Some(table.odd.clone());
+        let is_number = |(_, cell): &&(Position, RawCell)| matches!(cell.value, RawValue::Number(_));
+        let numbers = |column: u16| {
+            let below = sheet.cells.rows(table.row + 1..table.end).iter();
+            below.filter(is_number).filter(|((_, at), _)| *at == column).count()
+        };
+        let heads = sheet.cells.row(table.row).iter().map(|((_, column), _)| *column);
+        let unknown: Vec<u16> = heads
+            .filter(|column| !columns.contains(column) && !table.odd.contains(column))
+            .filter(|column| numbers(*column) > FEW_NUMBERS)
+            .collect();
         for id in needed.iter().filter(gone) {
             let odd = odd.take().filter(|_| COLUMNS.iter().any(|(_, timed)| timed == id)).unwrap_or_default();
             if odd.is_empty() {
-                let message = format!("“{}”缺少“{}”列，该列各数未报", sheet.name, name(id));
-                self.notes.add(Reading::ColumnMissing, place(), message);
+                let mut message = format!("“{}”缺少“{}”列，该列各数未报", sheet.name, name(id));
+                let mut places = place();
+                // One column of numbers that nothing explains is most likely the one that is missing.
+                if let [column] = unknown.as_slice() {
+                    let head = header_text(sheet, table, *column);
+                    message.extend(["；有一列“", &head, "”认不出，是不是这一列"]);
+                    places = vec![self.places[found.sheet].cell(a1(table.row, *column))];
+                }
+                self.notes.add(Reading::ColumnMissing, places, message);
                 continue;
             }
             let heads: Vec<String> =

@@ -73,7 +73,9 @@ fn a_sheet_a_township_is_read_whether_its_rows_or_its_tab_name_it() {
                 .chain(&all[own..])
                 .map(|row| row[from..].iter().map(String::as_str).collect())
                 .collect();
-            block.iter().for_each(|_| book.drop_last_row(VILLAGES));
+            for _ in &block {
+                book.drop_last_row(VILLAGES);
+            }
             book.add_sheet(&township, &sheet.iter().map(Vec::as_slice).collect::<Vec<_>>());
         });
         assert!(CHUXIONG.same(&inbox), "{named}: {:?}", told(&inbox, "column-missing"));
@@ -103,6 +105,15 @@ fn a_form_on_its_side_or_in_two_columns_is_one_finding_that_names_the_shape() {
     });
     let said = told(&inbox, "sheet-missing");
     assert!(said.len() == 1 && said[0].message.contains("左右并排"), "{said:?}");
+}
+
+#[test]
+fn a_column_whose_header_nobody_knows_is_named_where_one_is_missing() {
+    let inbox = CHUXIONG.read(|book| book.set(INDICATORS, "E1", "本季数据(暂)"));
+    let said = told(&inbox, "column-missing");
+    let one = said.first().filter(|_| said.len() == 1).unwrap_or_else(|| panic!("{said:?}"));
+    assert!(one.message.ends_with("有一列“本季数据(暂)”认不出，是不是这一列"), "{}", one.message);
+    assert_eq!(one.places[0].cell, "E1");
 }
 
 #[test]
