@@ -2,6 +2,7 @@
 
 use std::io::{Cursor, Read, Write};
 
+use jibao_sheets::column_letters;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
@@ -145,8 +146,10 @@ fn text_cell(cell: &str, text: &str) -> String {
 fn sheet_xml(rows: &[&[&str]]) -> String {
     let mut data = String::new();
     for (row, number) in rows.iter().zip(1..) {
-        let cells =
-            row.iter().zip('A'..='Z').map(|(text, column)| text_cell(&format!("{column}{number}"), text));
+        let cells = row
+            .iter()
+            .zip(0..)
+            .map(|(text, column)| text_cell(&format!("{}{number}", column_letters(column)), text));
         data.extend([format!("<row r=\"{number}\">"), cells.collect(), "</row>".to_owned()]);
     }
     let space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";

@@ -9,6 +9,7 @@ use jibao_core::returns::{
 };
 
 use super::{Part, Work};
+use crate::form::lexicon::Headers;
 use crate::form::notes::finding;
 use crate::form::tables::{Block, Found};
 use crate::form::{indicators, shape, villages, words};
@@ -116,8 +117,17 @@ impl<'a> Work<'a> {
             _ => &self.lexicon.texts,
         };
         let reporter = self.notes.reporter.clone();
-        // A sheet that was read as another of the form's is that one.
-        let unread = |at: &usize| self.tables.all().all(|found| found.sheet != *at);
+        // A sheet with most of the columns of another of the form's is that one.
+        let (tables, words) = (&self.tables, self.lexicon);
+        let others = [
+            (&tables.indicators, &words.indicators),
+            (&tables.villages, &words.villages),
+            (&tables.texts, &words.texts),
+        ];
+        let is_other = |at: usize, (found, words): &(&Vec<Found>, &Headers)| {
+            found.iter().any(|one| one.sheet == at && one.table.columns.len() * 2 > words.ids)
+        };
+        let unread = |at: &usize| !others.iter().any(|other| is_other(*at, other));
         let sheets = self.book.sheets.iter().enumerate().filter(|(at, _)| unread(at));
         let shaped = sheets.map(|(_, one)| one).find_map(|one| Some((one, shape::told(one, headers)?)));
         let (place, message) = match shaped {
