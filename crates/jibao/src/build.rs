@@ -269,7 +269,8 @@ pub(crate) fn hashes(pack: &Pack, files: &[InboxFile]) -> BTreeMap<String, Strin
         .collect()
 }
 
-/// The earlier quarters of the workspace with the names of their folders, read anew each time: there is no hidden state.
+/// The earlier quarters of the workspace with the names of their folders, each as its folder holds it now: read anew, or
+/// remembered of the same files.
 pub(crate) fn earlier(
     workspace: &Workspace,
     current: &QuarterDir,
