@@ -91,6 +91,18 @@ pub enum Op {
 }
 
 impl Op {
+    /// The sign that formulas and SQL write for it.
+    #[must_use]
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Eq => "=",
+            Self::Ge => ">=",
+            Self::Le => "<=",
+            Self::Lt => "<",
+            Self::Gt => ">",
+        }
+    }
+
     /// Whether `left op right` holds, exactly.
     #[must_use]
     pub fn holds(self, left: Decimal, right: Decimal) -> bool {

@@ -7,7 +7,7 @@ use jibao_core::count::consolidate::enters_total;
 use jibao_core::count::recipe::Recipe;
 use jibao_core::count::settings::Settings;
 use jibao_core::pack::{
-    Against, Aggregate, Indicator, Kind, Op, Pack, RegisterFact, Target, TargetScope, VillageSource,
+    Against, Aggregate, Indicator, Kind, Pack, RegisterFact, Target, TargetScope, VillageSource,
 };
 use jibao_core::report::dataset::{FACTS, kind, sequence};
 use rust_decimal::Decimal;
@@ -224,7 +224,7 @@ fn goal<'a>(one: &'a Indicator, target: &'a Target) -> Vec<Cell<'a>> {
     };
     vec![
         Cell::Text(one.code.as_str()),
-        Cell::Text(op(target.op)),
+        Cell::Text(target.op.sign()),
         Cell::Text(against),
         Cell::Number(number),
         Cell::Text(code),
@@ -239,16 +239,6 @@ fn goal<'a>(one: &'a Indicator, target: &'a Target) -> Vec<Cell<'a>> {
         Cell::Text(column),
         Cell::Number(least),
     ]
-}
-
-fn op(op: Op) -> &'static str {
-    match op {
-        Op::Eq => "=",
-        Op::Ge => ">=",
-        Op::Le => "<=",
-        Op::Lt => "<",
-        Op::Gt => ">",
-    }
 }
 
 fn parameters(settings: &Settings) -> String {

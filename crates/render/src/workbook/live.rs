@@ -1,7 +1,7 @@
 //! Cells that compute: a formula beside the result that core has for it.
 
 use jibao_core::ids::ReporterId;
-use jibao_core::pack::{Aggregate, Column, Indicator, Kind, Op, VillageSource};
+use jibao_core::pack::{Aggregate, Column, Indicator, Kind, VillageSource};
 use jibao_core::text::number::plain;
 use jibao_core::text::words::{HAS, HAS_NOT, NO, NOT_REPORTED, YES};
 
@@ -293,17 +293,6 @@ fn quoted(word: &str) -> String {
         text.push(c);
     }
     format!("\"{text}\"")
-}
-
-/// A comparison as a formula writes it.
-pub(super) fn operator(op: Op) -> &'static str {
-    match op {
-        Op::Eq => "=",
-        Op::Ge => ">=",
-        Op::Le => "<=",
-        Op::Lt => "<",
-        Op::Gt => ">",
-    }
 }
 
 /// The column of all villages.

@@ -13,7 +13,7 @@ use rust_xlsxwriter::utility::row_col_to_cell;
 use super::standings::{AT_LIMIT, UNKNOWN};
 use crate::workbook::View;
 use crate::workbook::indicators::seen;
-use crate::workbook::live::{Live, all_villages, operator};
+use crate::workbook::live::{Live, all_villages};
 use crate::workbook::overview::statuses;
 use crate::workbook::plan::{GOALS, Grid, Who, at};
 use crate::workbook::shown::{self, NOTHING, Shown};
@@ -156,7 +156,7 @@ impl Goal<'_> {
 
     /// Whether the whole meets the goal, as a condition over this row.
     fn holds(&self) -> String {
-        let op = operator(self.result.target.op);
+        let op = self.result.target.op.sign();
         match (self.indicator.kind, &self.result.target.against) {
             (Kind::Rate, _) => {
                 let (above, below) = (self.here(NUMERATOR), self.here(DENOMINATOR));

@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 
 use super::cells::Goal;
 use crate::workbook::View;
-use crate::workbook::live::{Live, operator};
+use crate::workbook::live::Live;
 use crate::workbook::plan::Grid;
 use crate::workbook::shown::{NOTHING, Shown};
 
@@ -57,7 +57,7 @@ impl Goal<'_> {
                 }
             }
         };
-        let op = operator(target.op);
+        let op = target.op.sign();
         let lacking = |holds: &str, gap: &str| {
             let gap = format!("ROUNDUP({gap},0)");
             match target.op {
