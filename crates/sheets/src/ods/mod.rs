@@ -3,6 +3,7 @@
 
 mod cell;
 pub(crate) mod guard;
+mod pages;
 mod styles;
 mod table;
 
@@ -15,6 +16,7 @@ use super::package::Package;
 use super::refusal::Refusal;
 use super::sheet::never_computes;
 use super::xml::{Broken, Scanner, Token, decode};
+use pages::Pages;
 
 /// Reads a document in a package.
 pub(crate) fn read(package: &mut Package<'_>) -> Result<RawBook, Refusal> {
@@ -32,7 +34,13 @@ pub(crate) fn read(package: &mut Package<'_>) -> Result<RawBook, Refusal> {
         Ok(Ok(properties)) => book.properties = properties,
         _ => book.notes.push(Note::of_file(NoteKind::Aside, "文档属性无法读出，不影响数据。")),
     }
-    fill(&mut book, &content)?;
+    // A part that cannot be read is told; the cells stand all the same.
+    let styles = package.read("styles.xml", MAX_SMALL_PART).map(Option::unwrap_or_default).ok();
+    let pages = styles.filter(|bytes| guard::check(bytes).is_ok()).and_then(|bytes| pages::read(&bytes).ok());
+    if pages.is_none() {
+        book.notes.push(Note::of_file(NoteKind::Aside, "页眉页脚无法读出，不影响数据。"));
+    }
+    fill(&mut book, &content, &pages.unwrap_or_default())?;
     if package.parts().any(|part| part.name.starts_with("Basic/")) {
         book.notes.push(Note::of_file(NoteKind::Macros, "文件带有宏，程序只读数据，没有运行宏。"));
     }
@@ -47,16 +55,17 @@ pub(crate) fn read_flat(bytes: &[u8]) -> Result<RawBook, Refusal> {
     // What stands behind the properties is not theirs, whatever it is called.
     let end = memchr::memmem::find(&content, b"</office:meta>").unwrap_or(0);
     book.properties = properties(&content[..end]).unwrap_or_default();
-    fill(&mut book, &content)?;
+    let pages = pages::read(&content).map_err(|_| Refusal::damaged(""))?;
+    fill(&mut book, &content, &pages)?;
     Ok(book)
 }
 
 /// Reads the sheets of a document that is known to be well-formed.
-fn fill(book: &mut RawBook, content: &[u8]) -> Result<(), Refusal> {
+fn fill(book: &mut RawBook, content: &[u8], pages: &Pages) -> Result<(), Refusal> {
     let damaged = || Refusal::damaged("部件 content.xml");
     let mut styles = styles::gather(content).map_err(|_| damaged())?;
     styles.uncomputed = never_computes(&book.properties);
-    book.sheets = table::read(content, &styles)?;
+    book.sheets = table::read(content, &styles, pages)?;
     if book.sheets.is_empty() { Err(damaged()) } else { Ok(()) }
 }
 

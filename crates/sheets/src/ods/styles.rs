@@ -2,7 +2,7 @@
 //! its program stores the results of formulas.
 #![expect(clippy::disallowed_types, reason = "entries are looked up and never gone through")]
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::xml::{Broken, Scanner, Token};
 
@@ -13,6 +13,8 @@ pub(crate) struct Styles {
     pub(crate) struck: HashSet<Vec<u8>>,
     /// Sheets in them are not displayed.
     pub(crate) hidden: HashSet<Vec<u8>>,
+    /// The page layouts that sheets in them are printed on.
+    pub(crate) pages: HashMap<Vec<u8>, Vec<u8>>,
     /// Some formula has a stored result. LibreOffice then writes an empty one by leaving it out.
     pub(crate) computed: bool,
     /// The document's program computes no formula: a result of 0 is what it stored in its place.
@@ -27,7 +29,12 @@ pub(crate) fn gather(bytes: &[u8]) -> Result<Styles, Broken> {
     while let Some(token) = scanner.next()? {
         let Token::Start { name, attributes, .. } = token else { continue };
         match name {
-            b"style" => current = attributes.raw(b"style:name").unwrap_or_default(),
+            b"style" => {
+                current = attributes.raw(b"style:name").unwrap_or_default();
+                if let Some(page) = attributes.raw(b"style:master-page-name") {
+                    styles.pages.insert(current.to_vec(), page.to_vec());
+                }
+            }
             b"text-properties" => {
                 let line = attributes.raw_local(b"text-line-through-style");
                 let kind = attributes.raw_local(b"text-line-through-type");

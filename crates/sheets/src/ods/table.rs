@@ -10,10 +10,11 @@ use crate::text::clip;
 use crate::xml::{Attributes, Broken, Scanner, Token};
 
 use super::cell::{self, Content};
+use super::pages::Pages;
 use super::styles::Styles;
 
 /// Reads all sheets of a document that is known to be well-formed.
-pub(crate) fn read(bytes: &[u8], styles: &Styles) -> Result<Vec<RawSheet>, Refusal> {
+pub(crate) fn read(bytes: &[u8], styles: &Styles, pages: &Pages) -> Result<Vec<RawSheet>, Refusal> {
     let damaged = |_: Broken| Refusal::damaged("部件 content.xml");
     let mut scanner = Scanner::new(bytes);
     let mut sheets: Vec<RawSheet> = Vec::new();
@@ -28,7 +29,7 @@ pub(crate) fn read(bytes: &[u8], styles: &Styles) -> Result<Vec<RawSheet>, Refus
     while let Some(token) = scanner.next().map_err(damaged)? {
         match token {
             Token::Start { name: b"table", attributes, empty } => {
-                let mut table = Table::new(attributes, styles, budget);
+                let mut table = Table::new(attributes, styles, pages, budget);
                 if !empty {
                     table.rows(&mut scanner)?;
                 }
@@ -71,13 +72,15 @@ struct Placed {
 }
 
 impl<'s> Table<'s> {
-    fn new(attributes: Attributes<'_>, styles: &'s Styles, budget: usize) -> Self {
+    fn new(attributes: Attributes<'_>, styles: &'s Styles, pages: &Pages, budget: usize) -> Self {
         let name = attributes.text(b"table:name").unwrap_or_default().into_owned();
         let mut sheet = RawSheet::new(name.as_str());
         sheet.protected = attributes.raw(b"table:protected") == Some(b"true");
-        if attributes.raw(b"table:style-name").is_some_and(|style| styles.hidden.contains(style)) {
+        let style = attributes.raw(b"table:style-name").unwrap_or_default();
+        if styles.hidden.contains(style) {
             sheet.visibility = Visibility::Hidden;
         }
+        sheet.margins = pages.around(styles.pages.get(style).map(Vec::as_slice));
         let notes = Notes::new(&name);
         Self { sheet, notes, styles, budget, row: 0, column: 0, uncached: None, external: 0 }
     }

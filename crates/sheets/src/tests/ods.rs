@@ -163,3 +163,36 @@ fn a_document_with_a_password_is_told() {
     ]);
     assert_eq!(crate::read("a.ods", &bytes), Err(Refusal::Password));
 }
+
+/// Page layouts in the form LibreOffice writes them, and the sheet style that names one.
+const LAYOUTS: &str = "<office:master-styles><style:master-page style:name='Default'><style:header><text:p>甲</text:p></style:header></style:master-page>\
+     <style:master-page style:name='PageStyle_5f_表'><style:header><style:region-left><text:p>联系人</text:p><text:p>乙</text:p></style:region-left>\
+     <style:region-right><text:p><text:sheet-name>表</text:sheet-name></text:p></style:region-right></style:header>\
+     <style:footer-left style:display='false'><text:p>丙</text:p></style:footer-left></style:master-page></office:master-styles>";
+const NAMED: &str = "<office:automatic-styles><style:style style:name='ta1' style:family='table' style:master-page-name='PageStyle_5f_表'/></office:automatic-styles>";
+const SHEETS: &str = "<office:body><office:spreadsheet><table:table table:name='表' table:style-name='ta1'/><table:table table:name='附表'/></office:spreadsheet></office:body>";
+
+#[test]
+fn headers_and_footers_are_those_of_the_sheet_s_page_layout() {
+    let content = format!("<office:document-content>{NAMED}{SHEETS}</office:document-content>");
+    let styles = format!("<office:document-styles>{LAYOUTS}</office:document-styles>");
+    let kind = ("mimetype", &b"application/vnd.oasis.opendocument.spreadsheet"[..]);
+    let packed = zip(&[kind, ("content.xml", content.as_bytes()), ("styles.xml", styles.as_bytes())]);
+    let flat = format!(
+        "<?xml version='1.0'?><office:document xmlns:office='urn:oasis:names:tc:opendocument:xmlns:office:1.0' \
+         office:mimetype='application/vnd.oasis.opendocument.spreadsheet'>{LAYOUTS}{NAMED}{SHEETS}</office:document>"
+    );
+    for book in [read("a.ods", &packed), read("a.fods", flat.as_bytes())] {
+        let margins: Vec<_> = book.sheets.iter().map(|sheet| sheet.margins.clone()).collect();
+        assert_eq!(margins, [vec!["联系人\n乙\n表", "丙"], vec!["甲"]], "{:?}", book.kind);
+    }
+}
+
+#[test]
+fn page_layouts_that_cannot_be_read_are_told_and_cost_no_cell() {
+    let content = format!("<office:document-content>{SHEETS}</office:document-content>");
+    let kind = ("mimetype", &b"application/vnd.oasis.opendocument.spreadsheet"[..]);
+    let book = read("a.ods", &zip(&[kind, ("content.xml", content.as_bytes()), ("styles.xml", b"<a><b></a>")]));
+    assert_eq!(book.sheets.len(), 2);
+    assert!(notes(&book).contains("页眉页脚无法读出"), "{}", notes(&book));
+}
