@@ -37,7 +37,8 @@ impl Block {
 
 /// The lines of all blocks, cut so that they fit one screen together.
 pub(crate) fn fitted(blocks: &[Block]) -> Vec<String> {
-    let mut left: Vec<usize> = blocks.iter().map(Block::below).collect();
+    // More than a screen of one block never stays, however many lines it has.
+    let mut left: Vec<usize> = blocks.iter().map(|block| block.below().min(ROWS)).collect();
     loop {
         let lines: Vec<String> =
             blocks.iter().zip(&left).flat_map(|(block, left)| shown(block, *left)).collect();

@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jibao_core::ids::{Period, ReporterId};
-use jibao_core::pack::{Pack, Reading};
+use jibao_core::pack::{Pack, Reading, Severity};
 use jibao_core::returns::{Finding, Inbox, Place};
 use jibao_core::text::line::on_one_line;
 use rayon::prelude::*;
@@ -340,11 +340,10 @@ impl Sorting<'_> {
         }
         self.inbox.findings.extend(findings);
         if parts.is_empty() {
-            let told = self
-                .inbox
-                .findings
-                .iter()
-                .any(|f| *f.place().file == *path && !f.is(Reading::PersonalData) && is_whole(f));
+            let told = self.inbox.findings.iter().any(|f| {
+                let error = f.severity == Severity::Error && !f.is(Reading::PersonalData);
+                *f.place().file == *path && error && is_whole(f)
+            });
             if !told {
                 let sheet = &self.pack.form.indicators.sheet;
                 let message = format!("没有找到“{sheet}”，也没有列名相同的表");

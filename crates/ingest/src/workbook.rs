@@ -16,6 +16,7 @@ use crate::form::cover;
 use crate::form::ledger::{Fate, Ledger};
 use crate::form::lexicon::Lexicon;
 use crate::form::limits::MAX_TITLES;
+use crate::form::look::is_scale;
 use crate::form::notes::Notes;
 use crate::form::tables::{Found, LEAST_COLUMNS, Tables};
 use crate::form::value::{is_blank, shown};
@@ -180,7 +181,7 @@ impl Work<'_> {
         }
         let quarter = judged.found?;
         for (title, place) in titles {
-            let other = crate::form::period::said(title).filter(|said| !said.agrees(quarter));
+            let other = crate::form::period::said_in_title(title).filter(|said| !said.agrees(quarter));
             if let Some(other) = other {
                 return self.torn(quarter, &other.label(), place.clone());
             }
@@ -195,8 +196,14 @@ impl Work<'_> {
                 found.retain(|found| found.can_be(quarter));
             }
         }
-        for found in &mut tables.indicators {
+        for found in tables.indicators.iter_mut().chain(&mut tables.villages) {
             found.table.settle(quarter);
+        }
+        for (title, place) in tables.all().flat_map(|found| &found.titles) {
+            if is_scale(title) {
+                let what = format!("表上写着“{}”，不知道表里的数按什么单位填", title.trim());
+                self.notes.add(Reading::AmbiguousValue, vec![place.clone()], what);
+            }
         }
         let other = tables.all().filter(|found| !found.can_be(quarter)).find_map(Found::said);
         let other = other.map(|(said, place)| (said.label(), place.clone()));
@@ -208,7 +215,8 @@ impl Work<'_> {
     }
 
     fn torn(&mut self, quarter: Period, other: &str, place: Place) -> Option<Period> {
-        let message = format!("封面是{}，表题写的是{other}，无法确定是哪个季度", quarter.label());
+        let where_ = if place.cell.is_empty() { "表名" } else { "表题" };
+        let message = format!("封面是{}，{where_}写的是{other}，无法确定是哪个季度", quarter.label());
         self.notes.add(Reading::QuarterUnknown, vec![place], message);
         None
     }

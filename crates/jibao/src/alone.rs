@@ -5,11 +5,12 @@ use std::path::Path;
 
 use jibao_contract::data::Data;
 use jibao_contract::names;
-use jibao_core::ids::ReporterId;
+use jibao_core::ids::{Period, ReporterId};
+use jibao_core::pack::Reading;
 use jibao_core::public::{Edition, Publication};
 use jibao_core::report::Report;
 use jibao_core::returns::Finding;
-use jibao_ingest::ReadError;
+use jibao_ingest::{Listing, ReadError};
 use jibao_render::json;
 
 use crate::build::earlier;
@@ -42,7 +43,7 @@ pub fn check_file(path: &Path, public: bool) -> Result<Alone, Error> {
     let listing = jibao_ingest::list_file(&path)?;
     let read = workspace.engine.read_listed(dir.quarter, &listing, &unwatched);
     let inbox = read.map_err(|error| match error {
-        Error::Read(ReadError::Period(_)) => Error::FileQuarterUnknown(path.clone()),
+        Error::Read(ReadError::Period(_)) => refusal(&workspace, &listing, &path),
         other => other,
     })?;
     let earlier = earlier(&workspace, &dir, &inbox, &unwatched)?;
@@ -65,6 +66,21 @@ pub fn check_file(path: &Path, public: bool) -> Result<Alone, Error> {
     let shown = publication.as_ref().map_or_else(|| Edition::internal(&report), Edition::public);
     let json = as_json(&workspace, shown, reporter.as_ref())?;
     Ok(Alone { workspace, reporter, report, json })
+}
+
+/// Why a file tells no quarter: most often because it cannot be opened, or is no return at all.
+fn refusal(workspace: &Workspace, listing: &Listing, path: &Path) -> Error {
+    let unknown = || Error::FileQuarterUnknown(path.to_owned());
+    // Whichever quarter it is read for, that it cannot be read stays so.
+    let Some(quarter) = workspace.pack().schedule.quarters.first().copied().or(Period::quarter(2024, 1))
+    else {
+        return unknown();
+    };
+    let read = workspace.engine.read_listed(Some(quarter), listing, &unwatched);
+    let Ok(inbox) = read else { return unknown() };
+    let why = [Reading::UnreadableFile, Reading::TextDocument, Reading::SheetMissing];
+    let found = why.iter().find_map(|reading| inbox.findings.iter().find(|finding| finding.is(*reading)));
+    found.map_or_else(unknown, |finding| Error::FileRefused(path.to_owned(), finding.message.clone()))
 }
 
 /// The quarter's folder that a file lies in, with its workspace; a file that lies anywhere else stands for itself.

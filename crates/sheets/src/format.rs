@@ -2,8 +2,8 @@
 
 use std::panic::catch_unwind;
 
-use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
+use rust_decimal::{Decimal, RoundingStrategy};
 use ssfmt::{FormatOptions, NumberFormat};
 
 /// What a person sees of a value under its number format.
@@ -29,7 +29,7 @@ pub(crate) fn shown_number(code: &str, number: Decimal) -> Shown {
         return Shown::Plain;
     }
     let Some(sections) = sections(code) else { return Shown::Unknown };
-    let Some(value) = number.to_f64() else { return Shown::Unknown };
+    let Some(value) = rounded(&sections, number).to_f64() else { return Shown::Unknown };
     if shows_nothing(&sections, number) {
         return Shown::Text(String::new());
     }
@@ -148,15 +148,64 @@ fn sections(code: &str) -> Option<Vec<Vec<Piece>>> {
     Some(pieces.split(|piece| *piece == Piece::Code(';')).map(<[Piece]>::to_vec).collect())
 }
 
-/// Whether the section that a number falls under is empty; those with conditions never are.
-fn shows_nothing(sections: &[Vec<Piece>], number: Decimal) -> bool {
+/// A number rounded as its section shows it in thousands: 5962 under `0,` is 6, where the crate would cut it to 5.
+fn rounded(sections: &[Vec<Piece>], number: Decimal) -> Decimal {
+    let section = match sections.iter().position(|section| condition(section, number).is_some()) {
+        None => &sections[own(sections, number)],
+        // Of sections with conditions the first that holds, else the first without one.
+        Some(_) => match sections.iter().find(|section| condition(section, number) != Some(false)) {
+            Some(section) => section,
+            None => return number,
+        },
+    };
+    let digit = |piece: &Piece| matches!(piece, Piece::Code('0' | '#' | '?'));
+    let Some(last) = section.iter().rposition(digit) else { return number };
+    let commas = section[last + 1..].iter().take_while(|piece| **piece == Piece::Code(',')).count();
+    let Some(scale) = (0..commas).try_fold(Decimal::ONE, |scale, _| scale.checked_mul(Decimal::ONE_THOUSAND))
+    else {
+        return number;
+    };
+    if commas == 0 {
+        return number;
+    }
+    let point = section.iter().position(|piece| *piece == Piece::Code('.'));
+    let places = point.map_or(0, |point| section[point..].iter().filter(|piece| digit(piece)).count());
+    let places = u32::try_from(places).unwrap_or(0).min(Decimal::MAX_SCALE);
+    let shown = (number / scale).round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero);
+    shown.checked_mul(scale).unwrap_or(number)
+}
+
+/// Whether a section's condition, `[>=10000]`, holds of a number; `None` for a section without one.
+fn condition(section: &[Piece], number: Decimal) -> Option<bool> {
+    section.iter().find_map(|piece| {
+        let Piece::Bracket(inner) = piece else { return None };
+        let signs = [">=", "<=", "<>", ">", "<", "="];
+        let sign = signs.into_iter().find(|sign| inner.starts_with(sign))?;
+        let against: Decimal = inner[sign.len()..].trim().parse().ok()?;
+        Some(match sign {
+            ">=" => number >= against,
+            "<=" => number <= against,
+            "<>" => number != against,
+            ">" => number > against,
+            "<" => number < against,
+            _ => number == against,
+        })
+    })
+}
+
+/// Which section a number falls under by its sign.
+fn own(sections: &[Vec<Piece>], number: Decimal) -> usize {
     let sign = match (number.is_zero(), number.is_sign_negative()) {
         (true, _) => 2,
         (false, true) => 1,
         (false, false) => 0,
     };
-    let own = if sections.len() > sign { sign } else { 0 };
-    sections[own].iter().all(|piece| matches!(piece, Piece::Gap))
+    if sections.len() > sign { sign } else { 0 }
+}
+
+/// Whether the section that a number falls under is empty; those with conditions never are.
+fn shows_nothing(sections: &[Vec<Piece>], number: Decimal) -> bool {
+    sections[own(sections, number)].iter().all(|piece| matches!(piece, Piece::Gap))
 }
 
 /// A section as the crate that renders it expects one: characters escaped one by one, a fill shown as a person would
@@ -215,6 +264,11 @@ mod tests {
             ("#", "0", ""),
             ("\"\"", "172", ""),
             ("0,", "12345", "12"),
+            ("0,", "5962", "6"),
+            ("0.0,", "5962", "6.0"),
+            ("0!.0,\"万\"", "5962", "0.6万"),
+            ("0,,", "1500000", "2"),
+            ("0,", "-2500", "-3"),
             ("0!.0,\"万\"", "39100", "3.9万"),
             ("0\\.0,\"万\"", "39100", "3.9万"),
             ("0,\"千\"", "39000", "39千"),

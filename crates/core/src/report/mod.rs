@@ -300,8 +300,10 @@ fn follow(pack: &Pack, findings: &mut [Finding]) {
     }
     let columns = empty_columns(pack, findings);
     for finding in findings.iter_mut().filter(|one| one.is_counted() && !is_read(one)) {
-        let beside = |(cause, rows): &&(String, BTreeSet<Row>)| {
-            let first = finding.places.first().filter(|_| finding.message != *cause);
+        // An empty column follows from nothing.
+        let is_column = columns.iter().any(|(message, _)| *message == finding.message);
+        let beside = |(_, rows): &&(String, BTreeSet<Row>)| {
+            let first = finding.places.first().filter(|_| !is_column);
             first.is_some_and(|place| rows.contains(&row(place)))
         };
         if let Some((cause, _)) = columns.iter().find(beside) {

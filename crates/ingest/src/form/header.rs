@@ -43,7 +43,8 @@ impl Table {
 
     /// Leaves out columns whose header names another quarter than the return's.
     pub(crate) fn settle(&mut self, quarter: Period) {
-        for id in [Times::Quarter, Times::Year].map(Times::id) {
+        let ids: BTreeSet<String> = self.columns.keys().chain(self.doubled.keys()).cloned().collect();
+        for id in &ids {
             let one = self.columns.get(id).map(|column| vec![*column]);
             let Some(all) = one.or_else(|| self.doubled.get(id).cloned()) else { continue };
             let right = |column: &u16| self.said.get(column).is_none_or(|said| said.agrees(quarter));
@@ -56,8 +57,8 @@ impl Table {
             self.doubled.remove(id);
             match left.as_slice() {
                 [] => {}
-                [one] => drop(self.columns.insert(id.to_owned(), *one)),
-                _ => drop(self.doubled.insert(id.to_owned(), left)),
+                [one] => drop(self.columns.insert(id.clone(), *one)),
+                _ => drop(self.doubled.insert(id.clone(), left)),
             }
         }
         self.odd.sort_unstable();

@@ -11,11 +11,14 @@ use rust_decimal::Decimal;
 
 use super::ledger::{Fate, Ledger};
 use super::lexicon::Lexicon;
+use super::look::is_scaled;
 use super::notes::Notes;
+use super::period::{Time, time};
 pub(crate) use super::rate::COLUMNS;
 use super::rows::{self, Row};
 use super::tables::Block;
-use super::value::Expected;
+use super::value::{Expected, Question, ask};
+use super::wording::brackets;
 use super::{cell, rate, total};
 use jibao_sheets::a1;
 
@@ -246,6 +249,47 @@ impl<'a> Reading<'a> {
         ledger.row(row, &Fate::Question);
     }
 
+    /// What a row's own words make of its values: struck out, counted in tens of thousands, for another time, planned.
+    fn misread(&self, row: u32, indicator: &Indicator) -> Option<Question> {
+        let ask = |what: String| Some(ask(pack::Reading::AmbiguousValue, what));
+        let struck = ["code", "name"].iter().any(|id| {
+            let cell = self.block.table.column(id).and_then(|at| self.block.sheet.cells.get((row, at)));
+            cell.is_some_and(|cell| cell.struck)
+        });
+        if struck {
+            return ask("的代码或名称带删除线，不知道这一行是否作废".to_owned());
+        }
+        let unit = self.text(row, "unit");
+        if unit.trim() != indicator.unit && is_scaled(&unit, &indicator.unit) {
+            return ask(format!(
+                "的单位写的是“{}”，表上要求按“{}”填，不知道所填是多少",
+                unit.trim(),
+                indicator.unit
+            ));
+        }
+        let name = self.text(row, "name");
+        if says_nothing(&name) || self.lexicon.indicator(&key(&name)).is_some() {
+            return None;
+        }
+        let (outside, inside) = brackets(&name);
+        let planned = outside.trim().starts_with("计划");
+        let other = |words: &String| {
+            is_scaled(words, &indicator.unit)
+                || match time(&key(words)).0 {
+                    Time::Open => false,
+                    Time::Quarter(said) => !said.agrees(self.quarter),
+                    Time::Year(year) => year != self.quarter.year(),
+                    Time::SinceNewYear(_) | Time::Other => true,
+                }
+        };
+        let odd = planned || inside.iter().any(other);
+        if odd {
+            ask(format!("的名称写的是“{}”，不知道所填的是不是本期的数", name.trim()))
+        } else {
+            None
+        }
+    }
+
     #[allow(clippy::too_many_arguments, reason = "one cell with everything that says what it is")]
     fn value(
         &self,
@@ -288,8 +332,14 @@ impl<'a> Reading<'a> {
             ledger.mark((row, at), Fate::Question);
             return;
         }
+        let misread = self.misread(row, indicator);
+        if misread.is_some() {
+            entry.set_unreadable();
+            entry.normalised.clear();
+        }
+        let fate = if misread.is_some() { Fate::Question } else { fate };
         ledger.mark((row, at), fate);
-        if let Some(question) = question {
+        if let Some(question) = misread.or(question) {
             let places = vec![entry.place.clone()];
             notes.add(question.reading, places, format!("{}{}", indicator.quoted(), question.what));
         } else if !entry.normalised.is_empty() {

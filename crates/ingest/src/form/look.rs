@@ -82,13 +82,41 @@ fn value(digits: &str) -> Option<Decimal> {
     text.parse().ok()
 }
 
-fn is_measure(text: &str, unit: &str) -> bool {
+/// Whether words name a unit of so many: 万份, 百人次, 千. Numbers under it are not what they seem.
+pub(crate) fn is_scaled(words: &str, unit: &str) -> bool {
+    let text = fold(words);
+    let text = text.trim();
+    SCALES.iter().filter(|(word, _)| !word.is_ascii()).chain(&[("十", 10)]).any(|(word, _)| {
+        text.strip_prefix(word).is_some_and(|rest| {
+            rest.chars().count() <= 4 && (is_measure(rest, unit) || is_scaled(rest, unit))
+        })
+    })
+}
+
+/// Whether a line above a table says that its numbers are of so many: 单位：万份、百人次.
+pub(crate) fn is_scale(line: &str) -> bool {
+    let line = fold(line);
+    let Some((_, units)) = line.split_once("单位:") else { return false };
+    units.split(['、', ',', '，', '/', ' ', ')', '(']).any(|unit| is_scaled(unit, ""))
+}
+
+pub(crate) fn is_measure(text: &str, unit: &str) -> bool {
     text == fold(unit) || text.chars().all(|c| MEASURES.contains(c) || matches!(c, '(' | ')' | '/'))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_unit_of_so_many_is_told_from_a_unit() {
+        for words in ["万份", "百人次", "千", "十万", "百", "万", "亿元", "百万"] {
+            assert!(is_scaled(words, "元"), "{words}");
+        }
+        for words in ["", "份", "人次", "件(人)次", "千里眼", "百日攻坚", "万盏明灯"] {
+            assert!(!is_scaled(words, "份"), "{words}");
+        }
+    }
 
     #[test]
     fn the_same_number_is_taken_and_any_other_asked() {

@@ -176,7 +176,13 @@ impl Reading<'_> {
         let numbers = values(entries);
         let at = self.block.table.column("remark");
         let remark = self.block.text(row, at).into_owned();
-        let of_remark = at.filter(|_| corrected::corrects(&remark, &numbers)).map(|at| (at, remark));
+        // A number alone beside an empty cell most likely stands one column too far.
+        let empty = COLUMNS.iter().any(|(column, _)| {
+            entries.get(&(indicator.code.clone(), *column)).is_some_and(|entry| entry.number().is_none())
+        });
+        let beside_its_place = empty && corrected::is_bare(&remark);
+        let of_remark =
+            at.filter(|_| !beside_its_place && corrected::corrects(&remark, &numbers)).map(|at| (at, remark));
         let differs = |text: &str| count(text, "").map_or(true, |count| !numbers.contains(&count.value));
         let of_beside = || beside.get(&row).filter(|(_, text)| differs(text)).cloned();
         let Some((at, says)) = of_remark.or_else(of_beside).filter(|_| !numbers.is_empty()) else { return };

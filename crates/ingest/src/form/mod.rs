@@ -10,7 +10,7 @@ pub(crate) mod indicators;
 pub(crate) mod ledger;
 pub(crate) mod lexicon;
 pub(crate) mod limits;
-mod look;
+pub(crate) mod look;
 mod misplaced;
 mod names;
 pub(crate) mod notes;

@@ -61,6 +61,8 @@ pub(crate) fn said(text: &str) -> Option<Said> {
     let full = Period::all_in(&text);
     let named = numbers(&text);
     match full.into_iter().collect::<Vec<_>>().as_slice() {
+        // 第二季度、第三季度 names two, whichever of them the year stands before.
+        [one] if named.iter().any(|(_, number)| *number != one.number()) => return None,
         [one] => return Some(Said::Period(*one)),
         [] if named.is_empty() => {}
         [] => return of_number(&text, &named),
@@ -72,6 +74,40 @@ pub(crate) fn said(text: &str) -> Option<Said> {
         [] if EARLIER.iter().any(|word| text.contains(word)) => Some(Said::Earlier),
         _ => None,
     }
+}
+
+/// What a title says: the quarter that it names, else its year alone (2024年上报表); that of the day up to which it counts
+/// (截至2025年3月20日) where it is another one.
+pub(crate) fn said_in_title(title: &str) -> Option<Said> {
+    let named = said(title);
+    let text = with_digits(&key(title));
+    let until =
+        ["截至", "截止"].iter().find_map(|word| text.split_once(word)).and_then(|(_, day)| month_of(day));
+    match (named, until) {
+        (None | Some(Said::Year(_)), Some(until)) => Some(Said::Period(until)),
+        (Some(named), Some(until)) if !named.agrees(until) => Some(Said::Period(until)),
+        (Some(named), _) => Some(named),
+        (None, None) => year_alone(&text).map(Said::Year),
+    }
+}
+
+/// The quarter of a day written 2025年3月20日, 2025-3-20 or 2025.3.20 at the beginning of a text.
+fn month_of(text: &str) -> Option<Period> {
+    let mut numbers = text.trim_start_matches(['到', '于', ':']).split(|c: char| !c.is_ascii_digit());
+    let year = numbers.next()?.parse().ok().filter(|year| (1990..2100).contains(year))?;
+    let month: u8 = numbers.next()?.parse().ok().filter(|month| (1..=12).contains(month))?;
+    Period::quarter(year, (month - 1) / 3 + 1)
+}
+
+/// The only year of a title that names no other time: of a plan or a document there is a range or a number beside it.
+fn year_alone(text: &str) -> Option<i16> {
+    let (before, after) = text.split_once('年')?;
+    let year = before.get(before.len().checked_sub(4)?..)?.parse::<i16>().ok()?;
+    let other = |c: char| matches!(c, '-' | '—' | '–' | '~' | '至' | '〔' | '[' | '(');
+    let torn = before.trim_end_matches(|c: char| c.is_ascii_digit()).ends_with(other);
+    let goes_on = after.starts_with(|c: char| c.is_ascii_digit() || other(c));
+    let time = ["年", "方案", "规划", "意见", "号"].iter().any(|word| after.contains(word));
+    ((2000..2100).contains(&year) && !torn && !goes_on && !time).then_some(year)
 }
 
 /// Whether the year before a quarter is not one: a letter stands in it (2O24年第二季度), or it is the last of several
@@ -203,6 +239,32 @@ mod tests {
         assert_eq!(said("指标表"), None);
         assert!(!Said::Number(1).agrees(second) && Said::Number(2).agrees(second));
         assert_eq!(Said::Number(4).label(), "第四季度");
+    }
+
+    #[test]
+    fn a_title_says_its_year_alone_and_the_day_up_to_which_it_counts() {
+        let second = quarter(2025, 2);
+        for (title, said) in [
+            ("2024年普法强基补短板专项行动上报表", Some(Said::Year(2024))),
+            ("2024年", Some(Said::Year(2024))),
+            ("牟定县二〇二四年上报表", Some(Said::Year(2024))),
+            ("2025年第二季度上报表（截至2025年6月20日）", second),
+            ("2025年第二季度上报表（截至2025年3月20日）", quarter(2025, 1)),
+            ("上报表（截至2025.3.20）", quarter(2025, 1)),
+            ("实施意见（2024—2025年）上报表", None),
+            ("楚司通〔2024〕1号", None),
+            ("2024年实施方案附表", None),
+            ("填报日期2025年6月20日", None),
+            ("村级明细表", None),
+            ("加强青少年法治教育", None),
+            ("青少年", None),
+        ] {
+            assert_eq!(said_in_title(title), said, "{title}");
+        }
+        assert_eq!(said("2025年第二季度、第三季度"), None);
+        assert_eq!(said("2025年第二季度至第三季度"), None);
+        assert_eq!(said("2025年第Ⅱ季度"), second);
+        assert_eq!(said("2025年Ⅱ季度"), second);
     }
 
     #[test]

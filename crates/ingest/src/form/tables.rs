@@ -15,7 +15,7 @@ use super::heads::Heads;
 use super::lexicon::{Headers, Lexicon};
 use super::limits::{MAX_REMARK, MAX_TABLE_ROWS, MAX_TEXT_ROWS, MAX_TITLES};
 use super::notes::Notes;
-use super::period::{Said, said};
+use super::period::{Said, said_in_title};
 use super::total;
 use super::value::{is_blank, seen, shown};
 use crate::identity;
@@ -175,7 +175,7 @@ fn found(
 impl Found {
     /// What the titles say about the quarter: the first that says anything.
     pub(crate) fn said(&self) -> Option<(Said, &Place)> {
-        self.titles.iter().find_map(|(title, place)| Some((said(title)?, place)))
+        self.titles.iter().find_map(|(title, place)| Some((said_in_title(title)?, place)))
     }
 
     /// Whether the titles leave it open that the table is this quarter's.

@@ -120,16 +120,20 @@ impl<'a> Reading<'a> {
     pub(crate) fn read(&self, notes: &mut Notes<'_>, ledger: &mut Ledger<'_>) -> Vec<VillageRow> {
         let block = &self.block;
         let mut rows: Vec<(u32, VillageRow)> = Vec::new();
-        let mut totals = Vec::new();
+        let (mut totals, mut nameless) = (Vec::new(), Vec::new());
         for row in block.rows.iter().copied() {
             match rows::kind(block.sheet, block.table, &self.lexicon.villages, self.lexicon, row) {
                 Row::Header => ledger.row(row, &Fate::Label),
                 Row::Footer => ledger.row(row, &Fate::Ignored("表下说明、落款")),
                 Row::Data if self.is_total(row) => totals.push(row),
-                Row::Data if says_nothing(&block.text(row, self.village)) => {
-                    self.nameless(row, notes, ledger);
-                }
+                Row::Data if says_nothing(&block.text(row, self.village)) => nameless.push(row),
+                Row::Data if self.is_heading(row) => ledger.row(row, &Fate::Label),
                 Row::Data => rows.push((row, self.row(row, notes, ledger))),
+            }
+        }
+        if !self.is_low(&mut rows, &nameless, notes, ledger) {
+            for row in nameless {
+                self.nameless(row, notes, ledger);
             }
         }
         for row in totals {
@@ -138,6 +142,78 @@ impl<'a> Reading<'a> {
         }
         duplicates(&mut rows, notes, ledger);
         rows.into_iter().map(|(_, row)| row).collect()
+    }
+
+    /// A block of values that was pasted one row low leaves the first village without any and ends in a row without a
+    /// village: every value stands beside its neighbour's name.
+    fn is_low(
+        &self,
+        rows: &mut [(u32, VillageRow)],
+        nameless: &[u32],
+        notes: &mut Notes<'_>,
+        ledger: &mut Ledger<'_>,
+    ) -> bool {
+        let empty = |row: u32| {
+            let nothing = |counted: &Counted<'_>| says_nothing(&self.block.text(row, Some(counted.at)));
+            self.counted.iter().all(nothing)
+        };
+        let (Some((first, _)), Some((last, _)), [below]) = (rows.first(), rows.last(), nameless) else {
+            return false;
+        };
+        let (first, last, below) = (*first, *last, *below);
+        if first == last || below != last + 1 || !empty(first) || empty(below) {
+            return false;
+        }
+        for entry in rows.iter_mut().flat_map(|(_, row)| row.values.values_mut()) {
+            if entry.number().is_some() || !entry.raw.is_empty() {
+                entry.set_unreadable();
+                ledger.ask(&entry.place.cell);
+            }
+        }
+        ledger.row(below, &Fate::Question);
+        let message = format!(
+            "“{}”的数像是整块粘低了一行：第{}行有村（社区）没有数，第{}行有数没有村（社区），各行的数都没有采用，请整块上移一行",
+            self.block.sheet.name,
+            first + 1,
+            below + 1
+        );
+        notes.add(
+            pack::Reading::RowUnknown,
+            vec![self.village_place(first), self.village_place(below)],
+            message,
+        );
+        true
+    }
+
+    /// A village whose name is struck out: whether its row still counts, its sender must say.
+    fn struck(
+        &self,
+        row: u32,
+        village: &str,
+        entries: &mut [Option<Entry>],
+        notes: &mut Notes<'_>,
+        ledger: &mut Ledger<'_>,
+    ) {
+        let cell = self.village.and_then(|column| self.block.sheet.cells.get((row, column)));
+        if !cell.is_some_and(|cell| cell.struck) {
+            return;
+        }
+        for entry in entries.iter_mut().flatten().filter(|entry| !entry.raw.is_empty()) {
+            entry.set_unreadable();
+            entry.normalised.clear();
+            ledger.ask(&entry.place.cell);
+        }
+        let message = format!("{village}的名称带删除线，不知道这一行是否作废，该行的数没有采用");
+        notes.add(pack::Reading::AmbiguousValue, vec![self.village_place(row)], message);
+    }
+
+    /// A township's name in the villages' column, without values: it heads the villages below it.
+    fn is_heading(&self, row: u32) -> bool {
+        let empty = |counted: &Counted<'_>| says_nothing(&self.block.text(row, Some(counted.at)));
+        let name = self.block.text(row, self.village);
+        self.names.has_township(&name).is_some()
+            && matches!(self.names.find(&self.township(row), &name), Found::None)
+            && self.counted.iter().all(empty)
     }
 
     fn is_total(&self, row: u32) -> bool {
@@ -188,6 +264,7 @@ impl<'a> Reading<'a> {
         let mut read = |counted| Some(self.value(row, counted, name.trim(), notes, ledger));
         let mut entries: Vec<Option<Entry>> = self.counted.iter().map(&mut read).collect();
         self.corrected(row, name.trim(), &mut entries, notes, ledger);
+        self.struck(row, name.trim(), &mut entries, notes, ledger);
         // What comes in the order of its keys need not be sorted.
         let sorted = self.by_id.iter().map(|at| (&self.counted[*at].id, entries[*at].take()));
         let values = sorted.filter_map(|(id, entry)| Some((Arc::clone(id), entry?))).collect();
@@ -278,10 +355,15 @@ impl<'a> Reading<'a> {
     /// A total is compared with the rows it adds up: those of its township, those since the total above, or all.
     fn total(&self, row: u32, rows: &[(u32, VillageRow)], notes: &mut Notes<'_>) {
         let block = &self.block;
-        let label = format!("{}{}", block.text(row, self.township), block.text(row, self.village));
-        let label = key(&label);
-        let of = |word: &str| self.names.has_township(label.strip_suffix(word)?).map(str::to_owned);
-        let township = ["小计", "合计"].iter().find_map(|word| of(word));
+        let texts = [block.text(row, self.township), block.text(row, self.village)];
+        let label = key(&texts.concat());
+        // The township may stand in its own column, before the word, or in both.
+        let labels = [label.clone(), key(&texts[1]), key(&texts[0])];
+        let of = |label: &String| {
+            let before = ["小计", "合计"].iter().find_map(|word| label.strip_suffix(word))?;
+            self.names.has_township(before).map(str::to_owned)
+        };
+        let township = labels.iter().find_map(of);
         let above = block.rows.range(..row).rev().find(|above| self.is_total(**above));
         let from = above.map_or(block.table.row, |above| *above);
         let part = |(at, detail): &&(u32, VillageRow)| match &township {

@@ -3,6 +3,7 @@
 use jibao_core::text::fold::{fold, key};
 
 use super::lexicon::{Fragments, header_key};
+use super::look::is_scaled;
 use super::period::{Said, Time, time};
 
 /// Bytes of a header with its explanation; longer texts are instructions.
@@ -76,7 +77,8 @@ impl Wording {
             self.other = true;
             return;
         }
-        if CHANGES.iter().any(|change| explanation.contains(change)) {
+        let scaled = |words: &str| is_scaled(words.trim_start_matches("单位").trim_start_matches(':'), "");
+        if CHANGES.iter().any(|change| explanation.contains(change)) || scaled(&explanation) {
             return;
         }
         let said = match (own, explained) {
@@ -100,6 +102,10 @@ impl Wording {
         };
         if column.is_some() {
             self.column = self.column.or(column);
+        } else if matches!(own, Time::SinceNewYear(2..)) && !rest.contains("累计") {
+            // 1-6月宣传场次 may be the quarter's or what has been added up since.
+            self.other = true;
+            return;
         } else if fragments.contain(&rest) && !rest.is_empty() && !self.words.contains(&rest) {
             self.words.push(rest);
         }
@@ -126,10 +132,11 @@ fn parts(text: &str) -> Vec<(String, String)> {
     all
 }
 
-const OPEN: [char; 4] = ['(', '[', '【', '〔'];
-const CLOSE: [char; 4] = [')', ']', '】', '〕'];
+const OPEN: [char; 5] = ['(', '（', '[', '【', '〔'];
+const CLOSE: [char; 5] = [')', '）', ']', '】', '〕'];
 
-fn brackets(text: &str) -> (String, Vec<String>) {
+/// What stands outside of brackets, and what in each of them.
+pub(super) fn brackets(text: &str) -> (String, Vec<String>) {
     let (mut outside, mut inside, mut open) = (String::new(), Vec::new(), false);
     for c in text.chars() {
         if OPEN.contains(&c) {

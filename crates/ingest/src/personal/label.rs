@@ -14,8 +14,17 @@ const AFTER: [(&str, usize, &str); 4] = [
     ("身份号码", 8, "证件号码"),
 ];
 /// The same, close before it.
-const CLOSE: [(&str, usize, &str); 4] =
-    [("手机", 7, MOBILE), ("银行卡", 12, CARD), ("卡号", 12, CARD), ("宅电", 7, TELEPHONE)];
+const CLOSE: [(&str, usize, &str); 9] = [
+    ("手机", 7, MOBILE),
+    ("银行卡", 12, CARD),
+    ("卡号", 12, CARD),
+    ("账号", 15, CARD),
+    ("帐号", 15, CARD),
+    ("宅电", 7, TELEPHONE),
+    ("护照", 8, "证件号码"),
+    ("微信", 7, "微信号"),
+    ("QQ", 7, "QQ号"),
+];
 const TELEPHONE: &str = "个人电话号码";
 /// Whose a telephone is that is nobody's office.
 const OWNERS: [&str; 17] = [
@@ -77,8 +86,10 @@ pub(super) fn numbers(chars: &[Char], groups: &[Group]) -> Vec<Found> {
     let first = |word: &str| text.find(word).map(|at| text[..at].chars().count());
     let after: Vec<(usize, usize, &str)> =
         AFTER.iter().filter_map(|(word, least, what)| Some((first(word)?, *least, *what))).collect();
+    // 微 信 is 微信.
+    let words: String = text.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect();
     let any = !after.is_empty()
-        || CLOSE.iter().any(|(word, ..)| text.contains(word))
+        || CLOSE.iter().any(|(word, ..)| words.contains(word))
         || OWNERS.iter().any(|word| text.contains(word));
     if !any {
         return Vec::new();
@@ -127,8 +138,12 @@ pub(super) fn written(chars: &[Char]) -> String {
 }
 
 /// Labels of accounts, and what may stand between them and the account.
-const ACCOUNTS: [(&str, &str); 6] = [
+const ACCOUNTS: [(&str, &str); 10] = [
     ("微信", "微信号"),
+    ("V信", "微信号"),
+    ("WX", "微信号"),
+    ("抖音", "抖音号"),
+    ("快手", "快手号"),
     ("WEIXIN", "微信号"),
     ("WECHAT", "微信号"),
     ("VX", "微信号"),
@@ -143,8 +158,10 @@ pub(super) fn token(chars: &[Char], token: Range<usize>) -> Option<&'static str>
     let text = written(&chars[token.clone()]);
     let mut before = before(chars, token.start, REACH);
     // A label in letters may stand in the run itself: QQ12345678.
-    let glued =
-        ACCOUNTS.iter().find_map(|(label, _)| text.strip_prefix(label).filter(|rest| rest.len() >= 5));
+    let glued = ACCOUNTS.iter().find_map(|(label, _)| {
+        let digit = |rest: &&str| rest.len() >= 5 && rest.starts_with(|c: char| c.is_ascii_digit());
+        text.strip_prefix(label).filter(digit)
+    });
     let own = glued.map_or(text.as_str(), |rest| {
         before += &text[..text.len() - rest.len()];
         rest
@@ -165,7 +182,7 @@ pub(super) fn token(chars: &[Char], token: Range<usize>) -> Option<&'static str>
         (true, called) => (5..=12).contains(&own.len()) && (called || !counted),
         (false, called) => {
             let letters = own.starts_with(|c: char| c.is_ascii_alphabetic());
-            what == "微信号" && letters && (6..=20).contains(&own.len()) && (parted || called)
+            what != "QQ号" && letters && (6..=20).contains(&own.len()) && (parted || called)
         }
     };
     sound.then_some(what)

@@ -86,7 +86,10 @@ impl Told<'_> {
         }
         let called = label::is_called(self.chars, first.chars.start);
         let loose = rest.iter().any(|part| matches!(part.joint, Joint::Loose(_)));
-        if shapes.iter().any(|shape| self.is_shaped(shape, prefix)) && (!loose || nought || called) {
+        // A cell with nothing else in it lists no counts, unless commas part them.
+        let counts = rest.iter().any(|part| by(&part.joint, ",") || by(&part.joint, "、"));
+        let alone = !counts && first.chars.start == 0 && parts[parts.len() - 1].chars.end == self.chars.len();
+        if shapes.iter().any(|shape| self.is_shaped(shape, prefix)) && (!loose || nought || called || alone) {
             return true;
         }
         called || (!loose && self.is_whole())

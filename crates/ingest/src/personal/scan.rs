@@ -308,6 +308,8 @@ impl Scan<'_> {
     fn cells(&mut self) {
         // A long text that stands in many cells is searched once.
         let mut searched: BTreeMap<*const u8, Option<Rc<Personal>>> = BTreeMap::new();
+        // So are the formats, of which a sheet has few: a number may stand in their words.
+        let mut formats: BTreeMap<*const u8, Option<Rc<Personal>>> = BTreeMap::new();
         let mut suspects = Vec::new();
         for (at, cell) in &self.sheet.cells {
             let personal = match &cell.value {
@@ -316,6 +318,11 @@ impl Scan<'_> {
                 }
                 _ => suspect(cell).map(Rc::new),
             };
+            let personal = personal.or_else(|| {
+                let code = cell.format.as_deref()?;
+                let words = || search(&code.replace(['"', '\\'], "")).map(Rc::new);
+                formats.entry(code.as_ptr()).or_insert_with(words).clone()
+            });
             suspects.extend(personal.map(|personal| (*at, personal)));
         }
         for (at, personal) in suspects {

@@ -102,12 +102,13 @@ pub(super) fn all(text: &str) -> Vec<Found> {
 fn may_hold(text: &str) -> bool {
     let (mut run, mut before) = (0, '\0');
     for c in text.chars() {
-        let Some(c) = fold_char(c) else { continue };
+        let Some(c) = fold_char(c).filter(|c| *c == '\n' || !c.is_whitespace()) else { continue };
         let c = c.to_ascii_uppercase();
         let known = match (before, c) {
-            (_, '@') | ('微', '信') | ('Q', 'Q') | ('扣', '扣') | ('V', 'X') | ('W', 'E') | ('护', '照') => {
+            (_, '@') | ('微' | 'V', '信') | ('Q', 'Q') | ('扣', '扣') | ('V' | 'W', 'X') | ('W', 'E') => {
                 true
             }
+            ('护', '照') | ('抖', '音') | ('快', '手') => true,
             ('通', '行') | ('回', '乡') | ('台', '胞') | ('军', '官') => true,
             ('0'..='9', 'E') => true,
             (province, letter) => letter.is_ascii_uppercase() && written::PROVINCES.contains(province),

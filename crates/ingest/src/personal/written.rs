@@ -60,17 +60,20 @@ fn mail(chars: &[Char], at: usize) -> Option<Range<usize>> {
     }
     let host = label::written(&chars[start_of_host..end]);
     let (name, top) = host.rsplit_once('.')?;
-    let sound = !name.is_empty() && top.len() >= 2 && top.bytes().all(|c| c.is_ascii_alphabetic());
+    // An office's mailbox is nobody's own.
+    let office = host.ends_with(".GOV.CN");
+    let sound = !office && !name.is_empty() && top.len() >= 2 && top.bytes().all(|c| c.is_ascii_alphabetic());
     (start < end_of_name && sound).then_some(start..end)
 }
 
 /// A plate: the province, a letter, then five or six letters and digits, of which two are digits at least.
 fn plate(chars: &[Char], at: usize) -> Option<Range<usize>> {
-    if !chars.get(at + 1)?.c.is_ascii_alphabetic() {
+    let at_letter = at + 1 + usize::from(chars.get(at + 1)?.c == ' ');
+    if !chars.get(at_letter)?.c.is_ascii_alphabetic() {
         return None;
     }
-    let parted = chars.get(at + 2).is_some_and(|c| matches!(c.c, '·' | '•' | '・' | '.' | ' ' | '-'));
-    let from = at + 2 + usize::from(parted);
+    let parted = chars.get(at_letter + 1).is_some_and(|c| matches!(c.c, '·' | '•' | '・' | '.' | ' ' | '-'));
+    let from = at_letter + 1 + usize::from(parted);
     let own = |c: &&Char| c.c.is_ascii_alphanumeric() || c.digit.is_some();
     let count = chars.get(from..)?.iter().take_while(own).count();
     let digits = chars[from..from + count].iter().filter(|c| c.digit.is_some()).count();

@@ -192,7 +192,8 @@ fn headers_and_footers_are_those_of_the_sheet_s_page_layout() {
 fn page_layouts_that_cannot_be_read_are_told_and_cost_no_cell() {
     let content = format!("<office:document-content>{SHEETS}</office:document-content>");
     let kind = ("mimetype", &b"application/vnd.oasis.opendocument.spreadsheet"[..]);
-    let book = read("a.ods", &zip(&[kind, ("content.xml", content.as_bytes()), ("styles.xml", b"<a><b></a>")]));
+    let book =
+        read("a.ods", &zip(&[kind, ("content.xml", content.as_bytes()), ("styles.xml", b"<a><b></a>")]));
     assert_eq!(book.sheets.len(), 2);
     assert!(notes(&book).contains("页眉页脚无法读出"), "{}", notes(&book));
 }

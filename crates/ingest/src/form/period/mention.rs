@@ -47,6 +47,11 @@ pub(super) fn with_digits(key: &str) -> String {
             at = end;
             continue;
         }
+        if let Some((number, end)) = roman(&chars, at) {
+            text.push(number);
+            at = end;
+            continue;
+        }
         let end = run(&chars, at, |c| digit(c).is_some());
         let follows = |word: &[char]| chars[end..].starts_with(word);
         let lettered = at > 0 && chars[at - 1].is_ascii_alphabetic();
@@ -72,6 +77,22 @@ pub(super) fn with_digits(key: &str) -> String {
 
 fn run(chars: &[char], from: usize, is: impl Fn(char) -> bool) -> usize {
     from + chars[from..].iter().take_while(|c| is(**c)).count()
+}
+
+/// 第Ⅱ季度, in the sign of its own or in letters.
+fn roman(chars: &[char], at: usize) -> Option<(char, usize)> {
+    if at > 0 && chars[at - 1].is_ascii_alphanumeric() {
+        return None;
+    }
+    let end = run(chars, at, |c| matches!(c, 'Ⅰ'..='Ⅳ' | 'I' | 'V'));
+    let number = match chars[at..end].iter().collect::<String>().as_str() {
+        "Ⅰ" | "I" => '1',
+        "Ⅱ" | "II" => '2',
+        "Ⅲ" | "III" => '3',
+        "Ⅳ" | "IV" => '4',
+        _ => return None,
+    };
+    (chars.get(end) == Some(&'季')).then_some((number, end))
 }
 
 /// `民国113年`, `民国一百一十三年`, `民国一一三年` up to the 年.
