@@ -1,6 +1,8 @@
 //! The small document model the Word writer takes: what stands on the page and in which order, nothing of the
 //! domain and nothing of fonts or sizes (those are the profile's).
 
+use std::borrow::Cow;
+
 /// A whole document. Elements that are `None` or empty do not appear.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Document {
@@ -28,6 +30,9 @@ pub struct Document {
     pub properties: Properties,
     /// A mark in the page header, such as 样例数据 or 送审稿.
     pub banner: Option<String>,
+    /// Whether a table of contents stands before everything else, on a page of its own: a field that a program which lays
+    /// pages out fills with their numbers. For long papers without a red head; the standard knows none.
+    pub contents: bool,
 }
 
 /// One block of the body or of an attachment.
@@ -57,6 +62,8 @@ pub enum Inline {
     Text(String),
     /// A number that answers: a hidden bookmark around it carries its id.
     Figure(Figure),
+    /// The mark of the attachment of that number, such as 附件2: a field that leads to it where it is there.
+    Attachment(u32),
     /// Words of somebody else, quoted as they are. A bookmark carries the id, as with a figure, and says that the numbers
     /// inside are not the author's; they are not counted among the figures.
     Quote {
@@ -65,6 +72,18 @@ pub enum Inline {
         /// The words.
         text: String,
     },
+}
+
+impl Inline {
+    /// What it says.
+    #[must_use]
+    pub fn words(&self) -> Cow<'_, str> {
+        match self {
+            Self::Text(text) | Self::Quote { text, .. } => text.into(),
+            Self::Figure(figure) => figure.text.as_str().into(),
+            Self::Attachment(number) => format!("附件{number}").into(),
+        }
+    }
 }
 
 /// A number with its identity.
@@ -144,6 +163,8 @@ pub struct Properties {
 pub struct Table {
     /// Caption above it, without a full stop.
     pub caption: Option<String>,
+    /// What it holds, for those who cannot see it.
+    pub alt: Option<String>,
     /// Text of the unit line above the right edge, such as 单位：人、场次.
     pub unit: Option<String>,
     /// Columns from left to right.

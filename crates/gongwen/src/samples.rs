@@ -127,6 +127,7 @@ fn summary() -> Attachment {
     rows.push(Row { cells: total, total: true, ..Row::default() });
     let table = Table {
         caption: None,
+        alt: Some("各县市的主要指标和合计".into()),
         unit: Some("单位：人、场次".into()),
         columns,
         header: vec![first, second],
@@ -161,6 +162,7 @@ fn villages() -> Attachment {
         .collect();
     let table = Table {
         caption: Some("村级短板清单".into()),
+        alt: None,
         unit: Some("单位：名".into()),
         columns,
         header,
@@ -222,6 +224,16 @@ pub(super) fn internal(draft: bool) -> Document {
         banner: draft.then(|| "送审稿".to_owned()),
         ..Document::default()
     }
+}
+
+/// A paper with contents, whose text names an attachment, and one that is not there.
+pub(super) fn listed() -> Document {
+    let mut document = internal(false);
+    document.contents = true;
+    let named =
+        vec![words("名单见"), Inline::Attachment(2), words("，另见"), Inline::Attachment(9), words("。")];
+    document.blocks.push(Block::Paragraph(named));
+    document
 }
 
 /// 报告 with red head, signer and 版记.
@@ -332,5 +344,6 @@ pub(super) fn hostile() -> Document {
             ..properties()
         },
         banner: Some(nasty.into()),
+        contents: false,
     }
 }

@@ -67,6 +67,8 @@ const ORDERS: [(&str, &[&str]); 8] = [
             "w:tblLayout",
             "w:tblCellMar",
             "w:tblLook",
+            "w:tblCaption",
+            "w:tblDescription",
         ],
     ),
     ("w:trPr", &["w:cantSplit", "w:trHeight", "w:tblHeader", "w:jc"]),

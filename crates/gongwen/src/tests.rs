@@ -23,10 +23,12 @@ fn all() -> Vec<(&'static str, Document, Profile)> {
         ("grid", samples::grid(), Profile::default()),
         ("glyph-top", samples::grid(), glyph_top()),
         ("a", samples::internal(false), Profile::default()),
+        ("contents", samples::listed(), Profile::default()),
         ("a-draft", samples::internal(true), Profile::default()),
         ("b", samples::upward(), Profile::of(DocumentKind::Report)),
         ("c", samples::circular(), Profile::of(DocumentKind::Circular)),
         ("hostile", samples::hostile(), Profile::of(DocumentKind::Report)),
+        ("hostile-contents", Document { contents: true, ..samples::hostile() }, Profile::default()),
         ("empty", Document::default(), Profile::default()),
     ]
 }
@@ -82,7 +84,8 @@ fn a_figure_is_plain_runs_in_a_hidden_bookmark() {
 
 #[test]
 fn what_stands_in_the_runs_of_a_paragraph_is_its_whole_text() {
-    for (name, document, profile) in all() {
+    // The entries of contents are links, whose runs lie deeper.
+    for (name, document, profile) in all().into_iter().filter(|(_, document, _)| !document.contents) {
         let bytes = write(&document, &profile).unwrap();
         let document = part(&bytes, "word/document.xml");
         assert!(!document.contains("w:sdt"), "{name}");
@@ -230,6 +233,53 @@ fn both_header_rows_of_the_summary_table_are_repeated_and_no_row_is_split() {
     );
     assert_eq!(document.matches("<w:tblHeader/>").count(), 2);
     assert_eq!(document.matches("<w:cantSplit").count(), document.matches("<w:tr>").count());
+}
+
+#[test]
+fn the_contents_are_a_field_whose_entries_are_the_headings_and_lead_to_them() {
+    let bytes = write(&samples::listed(), &Profile::default()).unwrap();
+    let document = part(&bytes, "word/document.xml");
+    let levels = [("Heading1", "TOC1"), ("Heading2", "TOC2"), ("AttachmentTitle", "TOC1")];
+    let headings: Vec<(&str, String)> = paragraphs(&document)
+        .filter_map(|(style, text)| Some((levels.iter().find(|(of, _)| *of == style)?.1, text)))
+        .collect();
+    let listed: Vec<(&str, String)> = paragraphs(&document)
+        .filter(|(style, _)| style.starts_with("TOC") && *style != "TOCHeading")
+        .collect();
+    assert!(headings.len() > 4 && headings.iter().any(|(level, _)| *level == "TOC2"), "{headings:?}");
+    assert_eq!(listed, headings);
+    let anchors = document.split("w:anchor=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let led = anchors.filter(|anchor| document.contains(&format!("w:name=\"{anchor}\""))).count();
+    assert_eq!(led, headings.len());
+    assert_eq!(document.matches(" TOC ").count(), 1);
+    let without = part(&write(&samples::internal(false), &Profile::default()).unwrap(), "word/document.xml");
+    assert!(!without.contains("fldChar") && !without.contains("_Toc"));
+}
+
+#[test]
+fn a_reference_is_a_field_only_where_its_attachment_is_there() {
+    let bytes = write(&samples::listed(), &Profile::default()).unwrap();
+    let document = part(&bytes, "word/document.xml");
+    assert!(document.contains(" REF _Ref_a2 \\h ") && document.contains("w:name=\"_Ref_a2\""));
+    assert!(!document.contains("_Ref_a9"));
+    let text: Vec<String> = paragraphs(&document).map(|(_, text)| text).collect();
+    assert!(text.contains(&"名单见附件2，另见附件9。".to_owned()), "{text:?}");
+}
+
+#[test]
+fn a_table_says_what_it_holds_to_those_who_cannot_see_it() {
+    let document = part(&write(&samples::internal(false), &Profile::default()).unwrap(), "word/document.xml");
+    assert!(document.contains("<w:tblDescription w:val=\"各县市的主要指标和合计\"/>"));
+    assert!(document.contains("<w:tblCaption w:val=\"村级短板清单\"/>"));
+}
+
+/// Style and text of each paragraph.
+fn paragraphs(document: &str) -> impl Iterator<Item = (&str, String)> {
+    document.split("<w:p>").skip(1).map(|paragraph| {
+        let style = paragraph.split("<w:pStyle w:val=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let texts = paragraph.split("<w:t xml:space=\"preserve\">").skip(1);
+        (style.unwrap_or_default(), texts.filter_map(|rest| rest.split('<').next()).collect())
+    })
 }
 
 #[test]

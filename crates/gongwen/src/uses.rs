@@ -38,7 +38,7 @@ fn ids(block: &Block) -> Vec<&str> {
         .into_iter()
         .filter_map(|inline| match inline {
             Inline::Figure(figure) => Some(figure.id.as_str()),
-            Inline::Text(_) | Inline::Quote { .. } => None,
+            Inline::Text(_) | Inline::Quote { .. } | Inline::Attachment(_) => None,
         })
         .collect()
 }

@@ -54,7 +54,7 @@ pub fn check(workspace: &Workspace, quarter: &QuarterDir, on: &OnEvent<'_>) -> R
         inbox.findings.push(Finding::new(page, None, Vec::new(), message));
     }
     inbox.findings.extend(not_read(workspace, quarter)?);
-    inbox.findings.extend(missing_elements(workspace));
+    inbox.findings.extend(unfit_elements(workspace));
     going(on(Event::Checking))?;
     let (waived, waivers) = waived(pack, quarter)?;
     // Inputs are named by the folders that they lie in.
@@ -160,8 +160,8 @@ fn told(quarter: &QuarterDir) -> Told {
     listed(quarter).map(|list| list.told).unwrap_or_default()
 }
 
-/// What the kind of document must have and the settings do not give.
-fn missing_elements(workspace: &Workspace) -> Option<Finding> {
+/// What the kind of document must have and the settings do not give, or give and it cannot have.
+fn unfit_elements(workspace: &Workspace) -> Option<Finding> {
     let (kind, elements) = (workspace.config.kind, &workspace.config.document);
     let needed = [
         ("发文字号（number）", kind.is_formal() && elements.number.is_none()),
@@ -170,9 +170,14 @@ fn missing_elements(workspace: &Workspace) -> Option<Finding> {
     ];
     let missing: Vec<&str> = needed.iter().filter(|(_, missing)| *missing).map(|(name, _)| *name).collect();
     let page = workspace.pack().rules.reading(Reading::Element);
-    (!missing.is_empty()).then(|| {
-        let message =
-            format!("文稿样式为{kind}，没有填{}，在 jibao.toml 的“[document]”里填写", missing.join("、"));
+    let missing = (!missing.is_empty())
+        .then(|| format!("没有填{}，在 jibao.toml 的“[document]”里填写", missing.join("、")));
+    // The standard's page begins with the red head.
+    let contents = (kind.is_formal() && elements.contents == Some(true))
+        .then(|| "首页是红头，没有加目录，不要目录的删去 jibao.toml 里的 contents".to_owned());
+    let told: Vec<String> = missing.into_iter().chain(contents).collect();
+    (!told.is_empty()).then(|| {
+        let message = format!("文稿样式为{kind}，{}", told.join("；"));
         Finding::new(page, None, Vec::new(), message)
     })
 }

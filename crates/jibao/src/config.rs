@@ -55,6 +55,9 @@ pub const COMMENTED: &str = r#"# jibao（季报）工作区设置。每一项都
 # 附件里附各单位报送的文字材料原文；默认不附，原文都在汇总表“文字材料”里。
 # texts = true
 
+# 正文前加目录（样式A），正文里提到的附件可以点到；默认不加。页码由文字处理软件打开时填上。
+# contents = true
+
 # 字体，写字体的名称；不写的用默认。western 为数字和西文的字体，要全文仿宋就写 "仿宋_GB2312"。
 # rare、rare_supplementary 为生僻字（脿、淜、鲊、塆、拃；𥔲）的备用字体。
 [document.fonts]
@@ -131,6 +134,8 @@ pub struct DocumentElements {
     pub charts: Option<bool>,
     /// Whether the reporters' own texts are annexed; they are only if set to `true`.
     pub texts: Option<bool>,
+    /// Whether contents stand before the text; they do only if set to `true`, and never behind a red head.
+    pub contents: Option<bool>,
     /// Fonts by element; what is not named keeps the office's usual one.
     #[serde(default)]
     pub fonts: Fonts,

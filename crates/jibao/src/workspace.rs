@@ -96,6 +96,7 @@ impl Workspace {
             contact: document.contact,
             charts: document.charts.unwrap_or(true),
             texts: document.texts.unwrap_or(false),
+            contents: document.contents.unwrap_or(false),
             draft: self.config.draft,
         };
         Options::default().elements(elements).profile(self.config.word_profile())

@@ -59,6 +59,12 @@ fn the_summaries_of_all_quarters_and_profiles_are_valid_documents() {
         std::fs::copy(outputs(&workspace, &label, "工作总结.docx"), &copy).unwrap();
         files.push(copy);
     }
+    std::fs::write(workspace.path().join("jibao.toml"), "[document]\ncontents = true\n").unwrap();
+    workspace.build(&label);
+    let listed = outputs(&workspace, &label, "工作总结.docx");
+    let text = document_text(&std::fs::read(&listed).unwrap());
+    assert!(text.starts_with("目　录") && text.matches("二、目标任务完成情况").count() == 2);
+    files.push(listed);
     check("validate.py", &files);
 }
 

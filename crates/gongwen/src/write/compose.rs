@@ -8,8 +8,9 @@ use super::scribe::{Look, Scribe};
 use super::section::Section;
 use super::styles::id;
 use super::table::{self, TableTree};
-use super::{chart, imprint};
+use super::{chart, contents, imprint};
 use crate::model::{Attachment, Block, Chart, Document, Inline, Table};
+use contents::Entry;
 
 /// A child of the body.
 pub(super) enum Child {
@@ -42,13 +43,22 @@ pub(super) struct Composer<'a, 'b> {
     pub children: Vec<Child>,
     /// The section that is being filled.
     pub section: Section,
+    /// Headings that the contents list.
+    pub entries: Vec<Entry>,
     in_attachment: bool,
 }
 
 /// The whole document.
 pub(super) fn compose<'a>(document: &'a Document, scribe: &mut Scribe<'a>) -> Result<Composed, XlsxError> {
     let section = Section { landscape: false, continued: false, kind: SectionType::NextPage };
-    let mut composer = Composer { document, scribe, children: Vec::new(), section, in_attachment: false };
+    let mut composer = Composer {
+        document,
+        scribe,
+        children: Vec::new(),
+        section,
+        entries: Vec::new(),
+        in_attachment: false,
+    };
     composer.head();
     composer.blocks(&document.blocks)?;
     composer.ending();
@@ -73,8 +83,10 @@ impl Composer<'_, '_> {
                 }
                 Block::Heading { level, text, run_in: false } => {
                     self.flush(waiting.take());
-                    let style = id::HEADINGS[level_index(*level)];
+                    let level = level_index(*level);
+                    let style = id::HEADINGS[level];
                     let heading = self.scribe.fill(Paragraph::new().style(style), text, Look::of(style));
+                    let heading = self.listed(heading, level, contents::plain(text));
                     self.push(heading);
                 }
                 Block::Paragraph(content) => {
@@ -154,8 +166,10 @@ impl Composer<'_, '_> {
             Section { landscape: attachment.landscape, continued: false, kind: SectionType::NextPage };
         self.end_section(section);
         self.in_attachment = true;
-        let number = attachment.number.map(|number| number.to_string()).unwrap_or_default();
-        let mark = self.scribe.words(id::ATTACHMENT_MARK, &format!("附件{number}"));
+        let mut mark = self.scribe.words(id::ATTACHMENT_MARK, &Scribe::attachment_mark(attachment.number));
+        if let Some(number) = attachment.number.filter(|_| self.document.contents) {
+            mark = self.scribe.around(mark, &contents::attachment_bookmark(number));
+        }
         self.push(mark);
         let line = self.scribe.geometry.line;
         self.title(id::ATTACHMENT_TITLE, std::slice::from_ref(&attachment.title), line, line / 2);
@@ -173,6 +187,7 @@ impl Composer<'_, '_> {
     }
 
     fn finish(mut self) -> Composed {
+        self.contents();
         self.imprint();
         let last = self.children.last_mut().and_then(Child::paragraph_mut);
         if last.is_none_or(|last| last.property.section_property.is_some()) {

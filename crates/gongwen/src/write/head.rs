@@ -46,7 +46,10 @@ impl Composer<'_, '_> {
             .after(u32::try_from(after).unwrap_or(0))
             .line(self.scribe.geometry.title_line)
             .line_rule(LineSpacingType::Exact);
-        let paragraph = self.scribe.words(style, &text).line_spacing(spacing);
+        let mut paragraph = self.scribe.words(style, &text).line_spacing(spacing);
+        if style == id::ATTACHMENT_TITLE {
+            paragraph = self.listed(paragraph, 0, lines.concat());
+        }
         self.push(paragraph);
     }
 

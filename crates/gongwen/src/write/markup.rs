@@ -7,8 +7,8 @@
 use std::io::Write as _;
 
 use docx_rs::{
-    BuildXML, Comment, CommentChild, Paragraph, ParagraphChild, ParagraphProperty, Run, RunProperty,
-    SectionProperty, TableCell, TableCellContent,
+    BuildXML, Comment, CommentChild, Hyperlink, HyperlinkData, Paragraph, ParagraphChild, ParagraphProperty,
+    Run, RunProperty, SectionProperty, TableCell, TableCellContent,
 };
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, Event};
@@ -77,10 +77,7 @@ impl Markup {
         self.within("w:p", |out| {
             out.paragraph_property(&paragraph.property)?;
             for child in &paragraph.children {
-                match child {
-                    ParagraphChild::Run(run) => out.run(run)?,
-                    other => out.piece(other)?,
-                }
+                out.child(child)?;
             }
             match drawing {
                 Some(drawing) => out.within("w:r", |out| out.raw(drawing.as_bytes())),
@@ -89,11 +86,28 @@ impl Markup {
         })
     }
 
+    fn child(&mut self, child: &ParagraphChild) -> Written {
+        match child {
+            ParagraphChild::Run(run) => self.run(run),
+            // Its runs would be written in docx-rs's order of properties.
+            ParagraphChild::Hyperlink(Hyperlink {
+                link: HyperlinkData::Anchor { anchor }, children, ..
+            }) => {
+                let attributes = [("w:anchor", anchor.as_str()), ("w:history", "1")];
+                self.element("w:hyperlink", &attributes, |out| {
+                    children.iter().try_for_each(|child| out.child(child))
+                })
+            }
+            other => self.piece(other),
+        }
+    }
+
     fn paragraph_property(&mut self, property: &ParagraphProperty) -> Written {
         self.within("w:pPr", |out| {
             out.optional(property.style.as_ref())?;
             out.flag("w:keepNext", property.keep_next)?;
             out.flag("w:keepLines", property.keep_lines)?;
+            out.flag("w:pageBreakBefore", property.page_break_before)?;
             out.flag("w:widowControl", property.widow_control)?;
             if !property.tabs.is_empty() {
                 out.within("w:tabs", |out| property.tabs.iter().try_for_each(|tab| out.piece(tab)))?;
@@ -130,7 +144,15 @@ impl Markup {
                 out.piece(&table.width)?;
                 out.piece(&table.borders)?;
                 out.piece(&table.layout)?;
-                out.piece(&table.margins)
+                out.piece(&table.margins)?;
+                for (name, text) in
+                    [("w:tblCaption", &table.caption), ("w:tblDescription", &table.description)]
+                {
+                    if let Some(text) = text {
+                        out.empty(name, &[("w:val", &clean(text))])?;
+                    }
+                }
+                Ok(())
             })?;
             out.within("w:tblGrid", |out| {
                 table.grid.iter().try_for_each(|width| out.empty("w:gridCol", &[("w:w", &width.to_string())]))

@@ -3,6 +3,7 @@
 mod charset;
 mod chart;
 mod compose;
+mod contents;
 mod edges;
 mod ending;
 pub(crate) mod geometry;
@@ -53,7 +54,7 @@ pub enum WordError {
 /// If the profile cannot be used or a part cannot be put together.
 pub fn write(document: &Document, profile: &Profile) -> Result<Vec<u8>, WordError> {
     profile.check()?;
-    let mut scribe = Scribe::new(profile, &document.properties);
+    let mut scribe = Scribe::new(profile, document);
     let composed = compose::compose(document, &mut scribe)?;
     let main = markup::document(&composed.children, &composed.section)?;
     let mut package = Package::default();

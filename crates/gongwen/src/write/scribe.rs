@@ -10,7 +10,7 @@ use super::geometry::Geometry;
 use super::styles::{eastern, id};
 use crate::bookmark::Names;
 use crate::clean::clean;
-use crate::model::{Figure, Inline, Properties};
+use crate::model::{Document, Figure, Inline, Properties};
 use crate::profile::Profile;
 
 /// The styles a run is in.
@@ -40,6 +40,8 @@ pub(super) struct Scribe<'a> {
     charset: Charset,
     pub properties: &'a Properties,
     pub comments: Vec<Comment>,
+    /// Attachments that references lead to.
+    linked: BTreeSet<u32>,
     /// Headers and footers that a section names; the others are not written.
     pub edges: BTreeSet<&'static str>,
     names: Names,
@@ -48,13 +50,15 @@ pub(super) struct Scribe<'a> {
 }
 
 impl<'a> Scribe<'a> {
-    pub(super) fn new(profile: &'a Profile, properties: &'a Properties) -> Self {
+    pub(super) fn new(profile: &'a Profile, document: &'a Document) -> Self {
+        let numbered = document.attachments.iter().filter_map(|attachment| attachment.number);
         Self {
             profile,
             geometry: Geometry::of(profile),
             charts: Vec::new(),
             charset: Charset::new(),
-            properties,
+            properties: &document.properties,
+            linked: numbered.filter(|_| document.contents).collect(),
             comments: Vec::new(),
             edges: BTreeSet::new(),
             names: Names::default(),
@@ -74,7 +78,19 @@ impl<'a> Scribe<'a> {
             Inline::Text(text) => self.runs(text, look).into_iter().fold(paragraph, Paragraph::add_run),
             Inline::Figure(figure) => self.figure(paragraph, figure, look),
             Inline::Quote { id, text } => self.marked(paragraph, id, text, look),
+            Inline::Attachment(number) if self.linked.contains(number) => {
+                self.reference(paragraph, *number, look)
+            }
+            Inline::Attachment(_) => {
+                self.runs(&inline.words(), look).into_iter().fold(paragraph, Paragraph::add_run)
+            }
         })
+    }
+
+    /// The next id of a bookmark.
+    pub(super) fn next_bookmark(&mut self) -> usize {
+        self.bookmarks += 1;
+        self.bookmarks
     }
 
     /// The next id of a drawing.
@@ -132,8 +148,7 @@ impl<'a> Scribe<'a> {
 
     /// The runs of a text, like any others, between the ends of a bookmark that carries the id.
     fn marked(&mut self, paragraph: Paragraph, id: &str, text: &str, look: Look) -> Paragraph {
-        self.bookmarks += 1;
-        let number = self.bookmarks;
+        let number = self.next_bookmark();
         let paragraph = paragraph.add_bookmark_start(number, self.names.give(id));
         let runs = self.runs(text, look).into_iter();
         runs.fold(paragraph, Paragraph::add_run).add_bookmark_end(number)

@@ -75,7 +75,31 @@ pub(super) fn text_styles(profile: &Profile, geometry: &Geometry) -> Vec<Style<'
 pub(super) fn end_styles(profile: &Profile, geometry: &Geometry) -> Vec<Style<'static>> {
     let plain =
         |id, name, paragraph| Style { id, name, based: "Normal", next: id, paragraph, run: String::new() };
+    let right = geometry.upright().text_width();
+    let listed = |level: usize, name| Style {
+        id: id::CONTENTS[level],
+        name,
+        based: "Normal",
+        next: "Normal",
+        paragraph: format!(
+            "<w:tabs><w:tab w:val=\"right\" w:leader=\"middleDot\" w:pos=\"{right}\"/></w:tabs>\
+             <w:ind w:leftChars=\"{}\" w:left=\"{}\"/><w:jc w:val=\"left\"/>",
+            200 * level,
+            2 * geometry.em * i32::try_from(level).unwrap_or_default()
+        ),
+        run: String::new(),
+    };
     vec![
+        Style {
+            id: id::CONTENTS_TITLE,
+            name: "TOC Heading",
+            based: id::TITLE,
+            next: id::CONTENTS[0],
+            paragraph: String::new(),
+            run: String::new(),
+        },
+        listed(0, "toc 1"),
+        listed(1, "toc 2"),
         plain(
             id::ATTACHMENT_LIST,
             "附件说明",

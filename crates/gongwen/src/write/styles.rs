@@ -35,6 +35,9 @@ pub(super) mod id {
     pub const CONTINUED: &str = "Continued";
     pub const IMPRINT: &str = "Imprint";
     pub const TINY: &str = "Tiny";
+    pub const CONTENTS_TITLE: &str = "TOCHeading";
+    /// By level.
+    pub const CONTENTS: [&str; 2] = ["TOC1", "TOC2"];
     pub const COMMENT: &str = "CommentText";
 }
 
@@ -42,7 +45,7 @@ pub(super) mod id {
 pub(super) fn eastern<'p>(profile: &'p Profile, style: &str) -> &'p str {
     let fonts = &profile.fonts;
     match style {
-        id::TITLE | id::ATTACHMENT_TITLE | id::MARK => &fonts.title,
+        id::TITLE | id::ATTACHMENT_TITLE | id::CONTENTS_TITLE | id::MARK => &fonts.title,
         id::ATTACHMENT_MARK | id::CAPTION | id::CHART_CAPTION | id::BANNER => &fonts.heading1,
         id::SIGNER => &fonts.heading2,
         id::ODD | id::EVEN => &fonts.page_number,

@@ -27,6 +27,9 @@ pub(super) struct TableTree {
     pub borders: TableBorders,
     pub layout: TableLayout,
     pub margins: TableCellMargins,
+    /// What it is called and what it holds, for those who cannot see it.
+    pub caption: Option<String>,
+    pub description: Option<String>,
     /// Widths of the columns in twips.
     pub grid: Vec<i32>,
     pub rows: Vec<RowTree>,
@@ -91,6 +94,8 @@ pub(super) fn set(table: &Table, width: i32, landscape: bool, scribe: &mut Scrib
         borders: borders(),
         layout: TableLayout::new(TableLayoutType::Fixed),
         margins: TableCellMargins::new().margin(leading, padding, leading, padding),
+        caption: table.caption.clone(),
+        description: table.alt.clone(),
         grid: setting.widths,
         rows,
     }
@@ -267,14 +272,7 @@ fn number_parts(text: &str) -> Option<(i32, i32)> {
 }
 
 fn plain(cell: &Cell) -> String {
-    cell.content
-        .iter()
-        .map(|inline| match inline {
-            Inline::Text(text) => text.as_str(),
-            Inline::Figure(figure) => figure.text.as_str(),
-            Inline::Quote { text, .. } => text.as_str(),
-        })
-        .collect()
+    cell.content.iter().map(Inline::words).collect()
 }
 
 fn cell_of(paragraph: Paragraph, width: i32) -> TableCell {

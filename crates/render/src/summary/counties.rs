@@ -58,6 +58,7 @@ pub(super) fn table(
     }
     Table {
         caption: None,
+        alt: Some(format!("主要指标分{}的数和合计", pack.about.counties)),
         unit: None,
         columns,
         header: vec![top, names],

@@ -30,6 +30,7 @@ const WIDEST: usize = 90;
 
 /// Elements of the document that come from the office and not from the returns. By default it has charts, and nothing else.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is asked for by itself")]
 pub struct Elements {
     /// Which kind of document it is.
     pub kind: DocumentKind,
@@ -47,6 +48,8 @@ pub struct Elements {
     pub charts: bool,
     /// Whether the reporters' own texts are annexed; they stand in the workbook anyway.
     pub texts: bool,
+    /// Whether contents stand before the text; a document with a red head has none.
+    pub contents: bool,
     /// The draft edition (送审稿): a banner, and comments on figures that are to be asked about.
     pub draft: bool,
 }
@@ -62,6 +65,7 @@ impl Default for Elements {
             contact: None,
             charts: true,
             texts: false,
+            contents: false,
             draft: false,
         }
     }
@@ -80,7 +84,7 @@ pub fn document(
     let upward = elements.kind == DocumentKind::Report;
     let date = long_date(report.deadline);
     let title = match &narrative.report_title {
-        lines if upward && !lines.is_empty() => lines.clone(),
+        lines if formal && !lines.is_empty() => lines.clone(),
         _ => narrative.summary.title.clone(),
     };
     let mut remarks = Remarks::new(pack, report.report(), elements.draft);
@@ -114,6 +118,7 @@ pub fn document(
             ],
         },
         banner: banner(&report, elements),
+        contents: elements.contents && !formal,
         terms: TERMS.map(str::to_owned).into(),
         title,
     };
@@ -129,17 +134,35 @@ fn banner(report: &Report, elements: &Elements) -> Option<String> {
 
 fn inlines(runs: &[Run], figures: &[ReportFigure], remarks: &mut Remarks) -> Vec<Inline> {
     let inline = |run: &Run| match run {
-        Run::Words(words) => Inline::Text(words.clone()),
+        Run::Words(words) => mentions(words),
         Run::Figure { id, text } if id.starts_with(quotation::PREFIX) => {
-            Inline::Quote { id: id.clone(), text: text.clone() }
+            vec![Inline::Quote { id: id.clone(), text: text.clone() }]
         }
         Run::Figure { id, text } => {
             let known = figures.iter().find(|figure| figure.id == *id);
             let comment = known.and_then(|figure| remarks.on(figure));
-            Inline::Figure(Figure { id: id.clone(), text: text.clone(), comment })
+            vec![Inline::Figure(Figure { id: id.clone(), text: text.clone(), comment })]
         }
     };
-    runs.iter().map(inline).collect()
+    runs.iter().flat_map(inline).collect()
+}
+
+/// Words, with the annexes that they name by number.
+fn mentions(words: &str) -> Vec<Inline> {
+    const MARK: &str = "附件";
+    let mut found = Vec::new();
+    let mut passed = 0;
+    for (at, _) in words.match_indices(MARK) {
+        let behind = &words[at + MARK.len()..];
+        let digits = behind.find(|c: char| !c.is_ascii_digit()).unwrap_or(behind.len());
+        if let Ok(number) = behind[..digits].parse() {
+            found.extend((at > passed).then(|| Inline::Text(words[passed..at].to_owned())));
+            found.push(Inline::Attachment(number));
+            passed = at + MARK.len() + digits;
+        }
+    }
+    found.extend((passed < words.len()).then(|| Inline::Text(words[passed..].to_owned())));
+    found
 }
 
 fn blocks(text: &Text, figures: &[ReportFigure], remarks: &mut Remarks) -> Vec<Block> {
@@ -182,7 +205,9 @@ fn table(rows: &[Vec<TextCell>], figures: &[ReportFigure], remarks: &mut Remarks
         cell.iter().map(word).collect()
     };
     let mut cell = |cell: &TextCell| Cell { content: inlines(cell, figures, remarks), continued: false };
+    let named: Vec<String> = head.iter().map(heading).collect();
     Table {
+        alt: Some(format!("各列为{}", named.join("、"))),
         columns,
         header: vec![head.iter().map(|cell| HeaderCell::new(heading(cell))).collect()],
         rows: body

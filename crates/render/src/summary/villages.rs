@@ -4,14 +4,11 @@ use jibao_core::count::target::{ShortVillage, TargetResult};
 use jibao_core::pack::{Against, Indicator, Pack};
 use jibao_core::report::Report;
 use jibao_core::report::figure::Figure as ReportFigure;
-use jibao_core::report::shortfall::by_county;
+use jibao_core::report::shortfall::{NAMED, all_named, by_county};
 use jibao_core::text::number;
 use rust_decimal::Decimal;
 
 use gongwen::model::{Align, Block, Cell, Column, Figure, HeaderCell, Inline, Row, Table};
-
-/// How many villages of a county are named.
-const NAMED: usize = 3;
 
 /// Counties with villages below a per-village target; nothing where there are none. The target on the minimum and the one on
 /// the count name the same villages; the one with a number to reach is shown. Adds its figures to `figures`.
@@ -32,15 +29,22 @@ pub(super) fn short(pack: &Pack, report: &Report, figures: &mut Vec<ReportFigure
     let (least, unit) = (number::plain(least), &indicator.unit);
     vec![Block::Table(Table {
         caption: None,
+        alt: Some(format!("各{}未达到目标的个数", pack.about.counties)),
         unit: Some(format!("单位：个、{unit}")),
         columns: columns.into_iter().map(|(width, align)| Column { width, align }).collect(),
         header: vec![header.into_iter().map(HeaderCell::new).collect()],
         rows,
         notes: vec![format!(
-            "注：目标为每个村（社区）不少于{least}{unit}。各{}按未达到的个数排列，全部名单见汇总表“村级明细”。",
-            pack.about.counties
+            "注：目标为每个村（社区）不少于{least}{unit}。各{}按未达到的个数排列{}。",
+            pack.about.counties,
+            if all_named(target) { "" } else { "，全部名单见汇总表“村级明细”" }
         )],
     })]
+}
+
+/// A village as people call it: 斗阁村 for 斗阁村民委员会, 紫溪社区 for 紫溪社区居民委员会.
+fn everyday(name: &str) -> &str {
+    name.strip_suffix("居民委员会").or_else(|| name.strip_suffix("民委员会")).unwrap_or(name)
 }
 
 struct Setting<'a> {
@@ -75,7 +79,7 @@ impl Setting<'_> {
         let mut content = Vec::new();
         for (number, village) in villages.iter().take(NAMED).enumerate() {
             let before = if number == 0 { "" } else { "、" };
-            content.push(Inline::Text(format!("{before}{}{}（", village.township, village.name)));
+            content.push(Inline::Text(format!("{before}{}{}（", village.township, everyday(&village.name))));
             let part = format!("v{number}.{id}");
             content.push(self.figure(&part, village.value, &format!("{name}{}", village.name), &[village]));
             content.push(Inline::Text("）".to_owned()));
