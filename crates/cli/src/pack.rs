@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
 
-use jibao::{Error, PackCheck, pack_check};
+use jibao::{Error, PackCheck, TextChange, pack_check};
 use jibao_core::pack::{Origin, family_order};
 use jibao_core::rules::Coverage;
 
@@ -58,8 +58,26 @@ fn trials(tried: &PackCheck) {
     }
     for quarter in &tried.quarters {
         match &quarter.fault {
-            None => println!("试写文稿：{} 可以生成。", quarter.name),
+            None => text_changes(&quarter.name, quarter.changed.as_deref()),
             Some(fault) => println!("试写文稿：{} 不能生成：{fault}", quarter.name),
+        }
+    }
+}
+
+/// What a paper would say in other words than the one that was written last.
+fn text_changes(name: &str, changed: Option<&[TextChange]>) {
+    match changed {
+        None => println!("试写文稿：{name} 可以生成。"),
+        Some([]) => println!("试写文稿：{name} 可以生成，文字与上次生成的工作总结一样。"),
+        Some(changed) => {
+            println!("试写文稿：{name} 可以生成，与上次生成的工作总结比有{}处文字不同：", changed.len());
+            for change in changed {
+                for (mark, text) in [("原", &change.was), ("新", &change.becomes)] {
+                    if let Some(text) = text {
+                        println!("  {mark}：{}", text.replace('\n', ""));
+                    }
+                }
+            }
         }
     }
 }

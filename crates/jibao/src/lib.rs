@@ -112,7 +112,7 @@ pub use jibao_verify::{
 };
 pub use jiff::civil::Date;
 pub use outputs::{How, Lock, Recovered, Written, watching};
-pub use pack_check::{PackCheck, TriedQuarter, pack_check};
+pub use pack_check::{PackCheck, TextChange, TriedQuarter, pack_check};
 pub use packs::{
     DEFAULT as DEFAULT_PACK, NAMES as PACKS, built_in, load as load_pack, named as built_in_pack,
 };

@@ -16,11 +16,12 @@ use jibao_render::narrative::{self, TemplateError};
 use rust_decimal::Decimal;
 
 use crate::build::check;
+use crate::composed::Composed;
 use crate::config::Config;
 use crate::error::Error;
 use crate::event::unwatched;
 use crate::packs;
-use crate::workspace::Workspace;
+use crate::workspace::{QuarterDir, Workspace};
 
 /// What trying a pack showed.
 #[derive(Debug)]
@@ -52,6 +53,17 @@ pub struct TriedQuarter {
     pub name: String,
     /// Why it could not be done, most often a fault of a text template.
     pub fault: Option<Error>,
+    /// What its 工作总结 would say in other words than the one that lies there; `None` where none lies there.
+    pub changed: Option<Vec<TextChange>>,
+}
+
+/// A paragraph of a paper that would change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextChange {
+    /// What it says now; `None` for one that would be new.
+    pub was: Option<String>,
+    /// What it would say; `None` for one that would be gone.
+    pub becomes: Option<String>,
 }
 
 impl PackCheck {
@@ -88,10 +100,43 @@ pub fn pack_check(workspace: Option<&Path>) -> Result<PackCheck, Error> {
             continue;
         }
         let name = quarter.root.file_name().map(|name| name.to_string_lossy().into_owned());
-        let fault = check(&workspace, &quarter, &unwatched).err();
-        checked.quarters.push(TriedQuarter { name: name.unwrap_or_default(), fault });
+        let name = name.unwrap_or_default();
+        let tried = check(&workspace, &quarter, &unwatched).and_then(|new| text_changes(&quarter, &new));
+        let (fault, changed) = match tried {
+            Ok(changed) => (None, changed),
+            Err(fault) => (Some(fault), None),
+        };
+        checked.quarters.push(TriedQuarter { name, fault, changed });
     }
     Ok(checked)
+}
+
+/// The paper that lies in a quarter's folder beside the one that would be written.
+#[cfg(feature = "docx")]
+fn text_changes(quarter: &QuarterDir, new: &Composed) -> Result<Option<Vec<TextChange>>, Error> {
+    let output = new.output();
+    let label = new.report().quarter.label();
+    let path = quarter.outputs.join(jibao_contract::names::document(&label, output.edition, output.draft));
+    let Ok(old) = std::fs::read(&path) else { return Ok(None) };
+    let mut written = Vec::new();
+    new.write_docx(&mut written)?;
+    let words = |paper: &[u8]| -> Option<Vec<String>> {
+        let passages = gongwen::read::read(paper).ok()?.passages.into_iter();
+        Some(passages.map(|passage| passage.text).filter(|text| !text.trim().is_empty()).collect())
+    };
+    // A paper that cannot be opened is verify's to tell.
+    let (Some(old), Some(new)) = (words(&old), words(&written)) else { return Ok(None) };
+    let change = |(was, is): (Option<usize>, Option<usize>)| TextChange {
+        was: was.map(|at| old[at].clone()),
+        becomes: is.map(|at| new[at].clone()),
+    };
+    Ok(Some(jibao_verify::changes(&old, &new).into_iter().map(change).collect()))
+}
+
+/// Built without the feature `docx` there is no paper to compare.
+#[cfg(not(feature = "docx"))]
+fn text_changes(_: &QuarterDir, _: &Composed) -> Result<Option<Vec<TextChange>>, Error> {
+    Ok(None)
 }
 
 fn tried(files: jibao_core::pack::PackFiles) -> PackCheck {

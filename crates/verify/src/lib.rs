@@ -28,6 +28,7 @@ use origins::Origins;
 pub use result::{BookVerified, Difference, DifferenceKind, Numbers, Origin, Verified};
 use sums::Sums;
 use workbook::Workbook;
+pub use written::changes;
 
 /// What numbers of a document may rest on beside the data.
 #[derive(Debug)]

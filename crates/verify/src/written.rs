@@ -34,6 +34,24 @@ pub(crate) fn add(differences: &mut Vec<Difference>, more: Vec<Difference>) {
     differences.extend(more.into_iter().filter(|one| !told.contains(&one.place)));
 }
 
+/// Which paragraphs changed, by their places in the old text and in the new one; one of the two is missing where a
+/// paragraph is gone or new.
+#[must_use]
+pub fn changes(old: &[String], new: &[String]) -> Vec<(Option<usize>, Option<usize>)> {
+    let mut changed = Vec::new();
+    for op in capture_diff_slices(Algorithm::Patience, old, new) {
+        let (from, to) = (op.old_range(), op.new_range());
+        let pairs = from.len().min(to.len());
+        if matches!(op, DiffOp::Equal { .. }) {
+            continue;
+        }
+        changed.extend(from.clone().zip(to.clone()).map(|(was, is)| (Some(was), Some(is))));
+        changed.extend(from.skip(pairs).map(|was| (Some(was), None)));
+        changed.extend(to.skip(pairs).map(|is| (None, Some(is))));
+    }
+    changed
+}
+
 /// The paragraphs and charts of a document as it is and as it was written. `places` names each paragraph as it is.
 pub(crate) fn document(file: &str, now: &Finished, then: &Finished, places: &[String]) -> Changed {
     let mut changed = Changed::default();
@@ -41,26 +59,24 @@ pub(crate) fn document(file: &str, now: &Finished, then: &Finished, places: &[St
         |one: &Finished| one.passages.iter().map(|passage| squeezed(&passage.text)).collect::<Vec<_>>();
     let (old, new) = (words(then), words(now));
     let mut said = Vec::new();
-    for op in capture_diff_slices(Algorithm::Patience, &old, &new) {
-        let (from, to) = (op.old_range(), op.new_range());
-        let pairs = from.len().min(to.len());
-        if matches!(op, DiffOp::Equal { .. }) {
-            continue;
+    for (was, is) in changes(&old, &new) {
+        match (was, is) {
+            (Some(was), Some(is)) => {
+                said.push(format!("{}原为“{}”", places[is], short(&old[was])));
+                let moved = moved(&then.passages[was], &now.passages[is]);
+                changed.differences.extend(moved.map(|(expected, found)| Difference {
+                    kind: DifferenceKind::Changed,
+                    place: places[is].clone(),
+                    what: short(&new[is]),
+                    expected,
+                    found,
+                    figure: None,
+                }));
+            }
+            (Some(was), None) => said.push(format!("少了“{}”", short(&old[was]))),
+            (None, Some(is)) => said.push(format!("{}多了“{}”", places[is], short(&new[is]))),
+            (None, None) => {}
         }
-        for (was, is) in from.clone().zip(to.clone()) {
-            said.push(format!("{}原为“{}”", places[is], short(&old[was])));
-            let moved = moved(&then.passages[was], &now.passages[is]);
-            changed.differences.extend(moved.map(|(expected, found)| Difference {
-                kind: DifferenceKind::Changed,
-                place: places[is].clone(),
-                what: short(&new[is]),
-                expected,
-                found,
-                figure: None,
-            }));
-        }
-        said.extend(from.skip(pairs).map(|was| format!("少了“{}”", short(&old[was]))));
-        said.extend(to.skip(pairs).map(|is| format!("{}多了“{}”", places[is], short(&new[is]))));
     }
     if !said.is_empty() {
         let more = if said.len() > NAMED { "等" } else { "" };
