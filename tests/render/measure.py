@@ -65,6 +65,16 @@ def check_paper(table, pages):
     table.true("5.2.1", f"版心 156×225 以外无文字（行末标点悬挂 {hung} 处不计）", "无", outside[:5] or "无", not outside)
 
 
+def check_length(table, pages):
+    """A paper that a leader reads: the body at most 8 pages, the whole at most 16."""
+    def attached(page):
+        return page.landscape or any(re.fullmatch(r"附件 *\d*", line.text) for line in page.body())
+
+    body = next((at for at, page in enumerate(pages) if attached(page)), len(pages))
+    table.true("篇幅", "正文页数", "不超过 8", body, body <= 8)
+    table.true("篇幅", "全文页数", "不超过 16", len(pages), len(pages) <= 16)
+
+
 def check_grid(table, pages):
     """Pages of nothing but body lines: 22 lines, 28 characters, from edge to edge."""
     full = [page for page in pages if not page.landscape and is_full(page)]
@@ -263,7 +273,7 @@ def check_tables(table, pages):
         table.true("8", f"表头逐页重复（{checked} 个续页）", "相同", "相同" if repeated else "不同", repeated)
 
 
-CHECKS = [check_paper, check_grid, check_page_numbers, check_title, check_headings, check_feet, check_marks,
+CHECKS = [check_paper, check_length, check_grid, check_page_numbers, check_title, check_headings, check_feet, check_marks,
           check_attachments, check_signature, check_red_head, check_imprint, check_tables]
 
 

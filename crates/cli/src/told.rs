@@ -10,6 +10,7 @@ use jibao_core::ids::{Code, ReporterId};
 use jibao_core::pack::{Pack, Reading, Severity};
 use jibao_core::report::Report;
 use jibao_core::report::reminder::to_all;
+use jibao_core::report::standing::goals;
 use jibao_core::returns::{Change, Finding};
 use jiff::civil::Date;
 
@@ -150,7 +151,7 @@ fn counts(pack: &Pack, report: &Report, today: Date) -> Vec<String> {
             few(&doubted, INDICATORS)
         ));
     }
-    let unmet = report.targets.iter().filter(|target| target.met == Some(false));
+    let unmet = goals(pack, report).into_iter().filter(|target| target.met == Some(false));
     let unmet: Vec<&str> = unmet.filter_map(|target| indicator(&target.code)).collect();
     if !unmet.is_empty() {
         lines.push(format!("未达标{}项：{}", unmet.len(), few(&unmet, INDICATORS)));

@@ -10,7 +10,7 @@ use crate::count::Cell;
 use crate::count::board::{BoardRow, Status};
 use crate::count::consolidate::{Consolidated, Line, counted_rows};
 use crate::ids::{Code, ReporterId};
-use crate::pack::{Against, Indicator, Kind, Op, Pack, Target, TargetScope, VillageSource};
+use crate::pack::{Against, Aggregate, Indicator, Kind, Op, Pack, Target, TargetScope, VillageSource};
 use crate::returns::{Inbox, Place};
 
 /// Someone who falls short of a target.
@@ -227,7 +227,12 @@ impl Decision<'_> {
     fn each(&self, result: &mut TargetResult) {
         self.each_reporter(result);
         // What those who reported lack; a return that is not there lacks nothing that could be named.
-        result.gap = Some(result.short.iter().map(|short| short.gap).sum());
+        // Of a minimum, what the least one lacks: the lacks of several do not add up to anything.
+        let gaps = result.short.iter().map(|short| short.gap);
+        result.gap = Some(match self.indicator.aggregate {
+            Aggregate::Min => gaps.max().unwrap_or_default(),
+            _ => gaps.sum(),
+        });
         result.holds = if !result.short.is_empty() || !result.villages.is_empty() {
             Some(false)
         } else if result.unknown.is_empty() && result.doubted.is_empty() && !result.reached.is_empty() {

@@ -14,6 +14,9 @@ use crate::report::scale::Scale;
 use crate::text::number::{plain, round};
 use crate::text::words;
 
+/// Two points are one comparison, which the text makes.
+const LEAST_POINTS: usize = 3;
+
 /// One chart with its values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ChartValues {
@@ -48,7 +51,7 @@ pub struct ChartSeries {
     pub labelled: Vec<usize>,
 }
 
-/// The charts of the pack that have something to show: an attainment in which counties differ, a trend over at least two
+/// The charts of the pack that have something to show: an attainment in which counties differ, a trend over at least three
 /// quarters. What is doubted is not drawn, and its name says so.
 #[must_use]
 pub fn charts(pack: &Pack, report: &Report) -> Vec<ChartValues> {
@@ -99,8 +102,9 @@ fn attainment(pack: &Pack, report: &Report, plan: &ChartPlan) -> Option<ChartVal
     let target = first.target_line().map(|line| (format!("目标{}{}", plain(line), first.unit), line));
     let mut given: Vec<Decimal> =
         series.iter().flat_map(|series| series.values.iter().flatten().copied()).collect();
-    // Where all have the same there is nothing to compare: the table says it.
-    if given.iter().all(|value| given.first() == Some(value)) {
+    // Where all have the same, or all have reached the line, there is nothing to look at: the table says it.
+    let reached = first.target_line().is_some() && series.iter().all(|series| series.labelled.is_empty());
+    if reached || given.iter().all(|value| given.first() == Some(value)) {
         return None;
     }
     given.extend(first.target_line());
@@ -139,7 +143,7 @@ fn trend(pack: &Pack, report: &Report, plan: &ChartPlan) -> Option<ChartValues> 
         .chain([&report.now])
         .filter(|quarter| indicators(pack, plan).all(|i| total(quarter.line(i.code.as_str())).is_some()))
         .collect();
-    if quarters.len() < 2 {
+    if quarters.len() < LEAST_POINTS {
         return None;
     }
     let mut excluded = BTreeSet::new();

@@ -65,7 +65,8 @@ pub fn of_data<'a>(pack: &Pack, report: &'a Report) -> Vec<&'a Finding> {
     let target = |code: &str| {
         pack.rules.checks.iter().any(|check| check.kind == CheckKind::Target && check.page.code == code)
     };
-    let board = [Reading::MissingReturn, Reading::Late, Reading::Style];
+    // What the settings lack is the office's own.
+    let board = [Reading::MissingReturn, Reading::Late, Reading::Style, Reading::Element];
     report
         .findings
         .iter()

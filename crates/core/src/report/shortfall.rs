@@ -55,6 +55,15 @@ fn held(pack: &Pack, before: &Consolidated, indicator: &Indicator, result: &Targ
     }) && any
 }
 
+/// How many villages of a county a list in the paper names.
+pub const NAMED: usize = 3;
+
+/// Whether such a list names every village that falls short.
+#[must_use]
+pub fn all_named(result: &TargetResult) -> bool {
+    by_county(result).iter().all(|(_, villages)| villages.len() <= NAMED)
+}
+
 /// The villages that fall short by county: those with most of them first, then in official order.
 #[must_use]
 pub fn by_county(result: &TargetResult) -> Vec<(&ReporterId, Vec<&ShortVillage>)> {

@@ -7,7 +7,8 @@ use crate::count::consolidate::Line;
 use crate::count::phrase;
 use crate::count::target::{Short, TargetResult};
 use crate::ids::Period;
-use crate::pack::{Against, Aggregate, Indicator, Kind, Op, Pack, TargetScope};
+use crate::pack::{Against, Aggregate, Indicator, Kind, Op, Pack, Target, TargetScope};
+use crate::report::Report;
 use crate::report::scale::fraction;
 use crate::returns::State;
 use crate::text::words;
@@ -25,6 +26,22 @@ pub fn verdict(quarter: Period, result: &TargetResult) -> String {
     }
 }
 
+/// The targets, each once: one that is told as a count and again as its rate or its minimum is one goal, and that every unit
+/// reports in time is asked of the office's own work and is no goal of the policy.
+#[must_use]
+pub fn goals<'a>(pack: &Pack, report: &'a Report) -> Vec<&'a TargetResult> {
+    let once = |result: &&TargetResult| {
+        let Some(indicator) = pack.catalogue.get(result.code.as_str()) else { return false };
+        let same = indicator.numerator.iter().any(|code| report.target(code.as_str()).is_some());
+        let asked = pack.policy.measure(&indicator.measure).is_some();
+        asked
+            && result.target.scope != TargetScope::Reporter
+            && indicator.aggregate != Aggregate::Min
+            && !same
+    };
+    report.targets.iter().filter(once).collect()
+}
+
 /// When a target that is not judged yet will be.
 #[must_use]
 pub fn later(quarter: Period, result: &TargetResult) -> String {
@@ -35,15 +52,23 @@ pub fn later(quarter: Period, result: &TargetResult) -> String {
     format!("完成时限：{}", result.target.due)
 }
 
-/// Who falls short, with its value where that says something: `南华县（98.44%）`.
+/// Who falls short, with its value where that says something, else with what it lacks: `南华县（98.44%）`, `南华县（差2个）`.
 #[must_use]
-pub fn shortfall(pack: &Pack, indicator: &Indicator, line: Option<&Line>, short: &Short) -> String {
+pub fn shortfall(
+    pack: &Pack,
+    indicator: &Indicator,
+    line: Option<&Line>,
+    target: &Target,
+    short: &Short,
+) -> String {
     let name = pack.reporters.name(&short.reporter);
     let share = line.and_then(|line| line.shares.get(&short.reporter).copied());
-    let value = match (indicator.kind, share, short.value) {
-        (Kind::Rate, Some(share), _) => phrase::rate(indicator, share),
-        (Kind::Flag, ..) | (_, _, None) => None,
-        (_, _, Some(value)) => Some(phrase::quantity(value, &indicator.unit)),
+    let value = match (indicator.kind, share, &target.against, short.value) {
+        (Kind::Rate, Some(share), ..) => phrase::rate(indicator, share),
+        (Kind::Flag, ..) | (_, _, _, None) => None,
+        // Beside a goal that is each one's own, its amount says nothing: 151 of how many?
+        (_, _, Against::Code(_), _) => Some(format!("差{}", phrase::quantity(short.gap, &indicator.unit))),
+        (_, _, _, Some(value)) => Some(phrase::quantity(value, &indicator.unit)),
     };
     value.map_or_else(|| name.to_owned(), |value| format!("{name}（{value}）"))
 }
@@ -73,6 +98,9 @@ pub fn lacking(pack: &Pack, indicator: &Indicator, result: &TargetResult) -> Str
     if result.holds == Some(true) {
         return words::HAS_NOT.to_owned();
     }
+    if is_one_answer(indicator, result) {
+        return if result.holds.is_none() { "—" } else { NOT_DONE }.to_owned();
+    }
     let counts_reporters = result.target.against == Against::Yes && result.target.scope != TargetScope::Whole;
     let gap = if counts_reporters { Some(Decimal::from(result.short.len())) } else { result.gap };
     let counted = indicator.numerator.first().and_then(|code| pack.catalogue.get(code.as_str()));
@@ -87,6 +115,15 @@ pub fn lacking(pack: &Pack, indicator: &Indicator, result: &TargetResult) -> Str
         Some(gap) => phrase::quantity(gap, unit),
     }
 }
+
+/// One yes or no of the whole: it lacks no amount, it is done or not.
+#[must_use]
+pub fn is_one_answer(indicator: &Indicator, result: &TargetResult) -> bool {
+    indicator.kind == Kind::Flag && result.target.scope == TargetScope::Whole
+}
+
+/// What stands for a lack that has no amount.
+pub const NOT_DONE: &str = "未完成";
 
 /// A bar and the line it is measured against, both from 0 to 1 of the bar's full length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -85,6 +85,11 @@ impl<'a> Asked<'a> {
             "year_before" => {
                 tree.comparison(indicator, report.year_before()?, &report.versus_year_before(indicator)?)
             }
+            // One reporter's value of the quarter before.
+            "before" => {
+                let then = Tree { at: report.previous()?, ..tree };
+                then.value(indicator, &self.reporter(rest)?.id)
+            }
             "gap" | "reach" => tree.target(report.target(indicator.code.as_str())?),
             "short_villages" => Some(tree.short_villages(indicator, report.target(indicator.code.as_str())?)),
             "counties" => tree.total(indicator),

@@ -43,7 +43,7 @@ SELECT period, code,
        COUNT(*) FILTER (WHERE standing = 'short') AS short,
        COUNT(*) FILTER (WHERE standing = 'unknown') AS unknown,
        COUNT(*) FILTER (WHERE standing = 'doubted') AS doubtful,
-       COALESCE(SUM(gap), 0) AS gap
+       COALESCE(SUM(gap), 0) AS gap, COALESCE(MAX(gap), 0) AS largest_gap
 FROM goal_standings
 GROUP BY period, code;
 
@@ -84,7 +84,9 @@ FROM (
              CASE g.against WHEN 'code' THEN o.total ELSE CAST(g.goal AS DECIMAL(22,6)) END AS goal,
              t.standing = 'doubted' OR COALESCE(o.standing = 'doubted', FALSE) AS is_doubted,
              COALESCE(n.reached, 0) AS reached, COALESCE(n.short, 0) AS short, COALESCE(n.unknown, 0) AS unknown,
-             COALESCE(n.doubtful, 0) AS doubtful, COALESCE(n.gap, 0) AS counted_gap,
+             COALESCE(n.doubtful, 0) AS doubtful, 
+             -- 最小值的目标，差额取最大的一家，各家的差额加起来没有意义
+             CASE p.aggregate WHEN 'min' THEN COALESCE(n.largest_gap, 0) ELSE COALESCE(n.gap, 0) END AS counted_gap,
              COALESCE(w.villages, 0) AS villages
       FROM goals g
       JOIN plan p ON p.code = g.code

@@ -1,15 +1,16 @@
 //! Everything templates may name: the quarter, the board, the parts of the policy, every indicator.
 
 use gongwen::DocumentKind;
+use jibao_core::count::Standing;
 use jibao_core::count::board::Status;
 use jibao_core::count::phrase::{listed, quantity};
 use jibao_core::count::target::TargetResult;
 use jibao_core::ids::{ReporterId, long_date, short_date};
-use jibao_core::pack::{Aggregate, Kind, Pack, TargetScope};
+use jibao_core::pack::{Kind, Pack, ReporterKind};
 use jibao_core::public::Edition;
 use jibao_core::report::figure::{Figure, FigureBook, clean};
 use jibao_core::report::quotation::Quotation;
-use jibao_core::report::{Report, doubt, quotation};
+use jibao_core::report::{Report, doubt, quotation, standing};
 use jibao_core::returns::Finding;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
@@ -34,6 +35,8 @@ pub(super) fn build(
     context.insert("season".into(), season::of(pack, report.quarter)?);
     // A 报告 goes to a superior: it reports, and names nobody who was late.
     context.insert("upward".into(), json!(kind == DocumentKind::Report));
+    context.insert("circular".into(), json!(kind == DocumentKind::Circular));
+    context.insert("scope".into(), scope(pack, &report, book));
     context.insert("goals".into(), goals(pack, &report, book));
     context.insert("voices".into(), voices(pack, &report));
     context.insert("doubts".into(), doubts(pack, &report, book));
@@ -62,6 +65,19 @@ fn about(pack: &Pack) -> Value {
     })
 }
 
+/// Over whom the totals are: everybody, or those who reported.
+fn scope(pack: &Pack, report: &Report, book: &mut FigureBook) -> Value {
+    let about = &pack.about;
+    let absent = report.absent();
+    let there = pack.reporters.counties().filter(|county| !absent.contains(&&county.id)).count();
+    if there == pack.reporters.counties().count() || there == 0 {
+        return json!({ "all": about.whole, "counties": about.whole });
+    }
+    let number = count(book, "board.counties", "已报送的县市数", there);
+    let counties = format!("已报送的{number}{}", about.counties);
+    json!({ "all": format!("{}和{counties}", about.own), "counties": counties })
+}
+
 fn edition(edition: Edition<'_>) -> Value {
     json!({
         "label": json::edition(edition).label(),
@@ -82,6 +98,7 @@ fn quarter(pack: &Pack, report: &Report) -> Value {
         "has_previous": report.previous().is_some(),
         "has_year_before": report.year_before().is_some(),
         "is_first_of_year": report.quarter.is_first_of_year(),
+        "is_mid_year": report.quarter.previous().is_first_of_year(),
         "is_last_of_year": report.quarter.is_last_of_year(),
         "is_last_of_plan": pack.schedule.quarters.last() == Some(&report.quarter),
         "register_basis": register.map(|version| version.basis.clone()).unwrap_or_default(),
@@ -151,7 +168,10 @@ fn quoted(pack: &Pack, quotation: &Quotation) -> Value {
 /// What reporters themselves call a problem, with their plan for it.
 fn voices(pack: &Pack, report: &Report) -> Value {
     let voices = quotation::voices(pack, report);
-    let one = |voice: &quotation::Voice| json!({ "problem": quoted(pack, &voice.problem), "plan": quoted(pack, &voice.plan) });
+    let own = |voice: &quotation::Voice| {
+        pack.reporters.get(voice.problem.reporter).is_some_and(|one| one.kind == ReporterKind::Section)
+    };
+    let one = |voice: &quotation::Voice| json!({ "own": own(voice), "problem": quoted(pack, &voice.problem), "plan": quoted(pack, &voice.plan) });
     Value::Array(voices.iter().map(one).collect())
 }
 
@@ -169,46 +189,45 @@ fn doubts(pack: &Pack, report: &Report, book: &mut FigureBook) -> Value {
     let left = all.len().saturating_sub(DOUBTS);
     json!({
         "any": !all.is_empty(),
+        "any_marked": report.now.lines().any(|line| line.standing() == Standing::Doubted),
         "list": all.into_iter().take(DOUBTS).map(one).collect::<Vec<_>>(),
         "any_left": left > 0,
         "left": counted(book, "doubts.left", "未列出的存疑数据条数", left, "条"),
     })
 }
 
-/// How many goals are reached, missed, and not to be judged yet. A goal that is told twice, as a count and as its rate or
-/// minimum, counts once.
+/// How many goals are reached, missed, and not to be judged yet, and why; in the public edition of those it shows.
 fn goals(pack: &Pack, report: &Report, book: &mut FigureBook) -> Value {
-    let once = |result: &&TargetResult| {
-        let Some(indicator) = pack.catalogue.get(result.code.as_str()) else { return false };
-        let same = indicator.numerator.iter().any(|code| report.target(code.as_str()).is_some());
-        let asked = pack.policy.measure(&indicator.measure).is_some();
-        asked
-            && result.target.scope != TargetScope::Reporter
-            && indicator.aggregate != Aggregate::Min
-            && !same
-    };
-    let counted: Vec<&TargetResult> = report.targets.iter().filter(once).collect();
+    let counted: Vec<&TargetResult> = standing::goals(pack, report)
+        .into_iter()
+        .filter(|result| report.line(result.code.as_str()).is_some())
+        .collect();
     let met = counted.iter().filter(|result| result.holds == Some(true)).count();
     let unmet = counted.iter().filter(|result| result.met == Some(false)).count();
     let early = counted.iter().filter(|result| !result.applies && result.holds != Some(true)).count();
     let open: Vec<_> = counted.iter().filter(|result| result.applies && result.holds.is_none()).collect();
-    let reasons = [
-        // Without a goal everybody is unknown, reported or not.
-        ("补报", open.iter().any(|result| result.goal.is_some() && !result.unknown.is_empty())),
-        ("核实", open.iter().any(|result| !result.doubted.is_empty())),
-        ("公布目标值", open.iter().any(|result| result.goal.is_none())),
-    ];
-    let reasons: Vec<&str> = reasons.iter().filter(|(_, so)| *so).map(|(reason, _)| *reason).collect();
-    let open = open.len();
+    // Without a goal everybody is unknown, reported or not.
+    let waiting = open.iter().filter(|result| result.goal.is_none()).count();
+    let doubted = open.iter().filter(|result| result.goal.is_some() && !result.doubted.is_empty()).count();
+    let partly = open
+        .iter()
+        .filter(|result| result.goal.is_some() && result.doubted.is_empty() && !result.reached.is_empty())
+        .count();
+    let open = open.len() - waiting - doubted - partly;
     json!({
         "all": counted_as(book, "goals.all", "目标数", counted.len()),
         "met": counted_as(book, "goals.met", "已达到的目标数", met),
         "unmet": counted_as(book, "goals.unmet", "未达到的目标数", unmet),
         "early": counted_as(book, "goals.early", "未到完成时限的目标数", early),
-        "open": counted_as(book, "goals.open", "待判定的目标数", open),
-        "open_until": reasons.join("、"),
+        "partly": counted_as(book, "goals.partly", "已报的都达到、缺单位的目标数", partly),
+        "doubted": counted_as(book, "goals.doubted", "待核实的目标数", doubted),
+        "waiting": counted_as(book, "goals.waiting", "待公布目标值的目标数", waiting),
+        "open": counted_as(book, "goals.open", "待补报的目标数", open),
         "any_unmet": unmet > 0,
         "any_early": early > 0,
+        "any_partly": partly > 0,
+        "any_doubted": doubted > 0,
+        "any_waiting": waiting > 0,
         "any_open": open > 0,
     })
 }

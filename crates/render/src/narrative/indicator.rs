@@ -10,7 +10,7 @@ use jibao_core::ids::ReporterId;
 use jibao_core::pack::{Aggregate, Indicator, Kind, Pack, ReporterKind, TargetScope};
 use jibao_core::public::Edition;
 use jibao_core::report::figure::{Figure, FigureBook};
-use jibao_core::report::shortfall::{by_county, causes, relapsed, undone};
+use jibao_core::report::shortfall::{all_named, by_county, causes, relapsed, undone};
 use jibao_core::report::style::full_width;
 use jibao_core::returns::Place;
 use jibao_core::text::number;
@@ -62,7 +62,16 @@ impl Wording<'_> {
         // Behind words that stand for a zero: whom it lacks, and whether it is being checked.
         put("note", json!(format!("{}{}", self.doubt(), self.lacking())));
         put("year", json!(self.year(book)));
-        put("own", json!(self.own(book)));
+        let own = self.own(book);
+        let split =
+            if own.is_empty() { String::new() } else { format!("（其中{}{own}）", self.pack.about.own) };
+        put("own", json!(own));
+        // Behind a total: what of it is the office's own.
+        put("own_share", json!(split));
+        put("done", json!(self.done(book)));
+        let rest = self.rest(book);
+        put("any_rest", json!(!rest.is_empty()));
+        put("rest", json!(rest));
         put("doubted", json!(line.is_some_and(|line| line.doubted().next().is_some())));
         put("change", json!(self.versus(self.report.versus_previous(self.indicator), "previous", book)));
         put("yoy", json!(self.versus(self.report.versus_year_before(self.indicator), "year_before", book)));
@@ -72,6 +81,7 @@ impl Wording<'_> {
         let sure = before.as_ref().filter(|_| !self.is_change_asked());
         put("rising", json!(sure.is_some_and(|known| known.now > known.then)));
         put("falling", json!(sure.is_some_and(|known| known.now < known.then)));
+        put("steady", json!(sure.is_some_and(|known| known.now == known.then)));
         let brief = [self.brief(year_before, "year_before", book), self.brief(before, "previous", book)];
         put("yoy_brief", json!(brief[0]));
         put("change_brief", json!(brief[1]));
@@ -86,6 +96,9 @@ impl Wording<'_> {
             json!(target.map(|target| goal_text(self.pack, target, target.goal)).unwrap_or_default()),
         );
         put("due", json!(target.map(|target| target.target.due.clone()).unwrap_or_default()));
+        // The year that ends with this quarter is named in it.
+        let year = self.report.quarter.year().to_string();
+        put("due_this_year", json!(target.is_some_and(|target| target.target.due.starts_with(&year))));
         put("applies", json!(target.is_some_and(|target| target.applies)));
         put("met", json!(target.is_some_and(|target| target.holds == Some(true))));
         put("unmet", json!(target.is_some_and(|target| target.applies && target.met == Some(false))));
@@ -100,6 +113,12 @@ impl Wording<'_> {
             "short_villages",
             json!(target.map(|target| self.short_villages(target, book)).unwrap_or_default()),
         );
+        put(
+            "lacking",
+            json!(target.map(|target| self.lacking_in_villages(target, book)).unwrap_or_default()),
+        );
+        put("all_named", json!(target.is_some_and(all_named)));
+        put("short_since", json!(target.map(|target| self.short_since(target, book)).unwrap_or_default()));
         put("any_short_village", json!(target.is_some_and(|target| !target.villages.is_empty())));
         put(
             "relapsed",
@@ -319,13 +338,10 @@ impl Wording<'_> {
         let Some(gap) = target.gap.filter(|gap| !gap.is_zero()) else { return String::new() };
         // A rate lacks pieces of its numerator, which carry the numerator's unit.
         let unit = match self.indicator.kind {
-            Kind::Rate => {
-                self.indicator.numerator.first().and_then(|code| self.pack.catalogue.get(code.as_str()))
-            }
-            _ => Some(self.indicator),
+            Kind::Rate => self.counted_unit(),
+            _ if self.indicator.unit == "是否" => "个",
+            _ => self.indicator.unit.as_str(),
         };
-        let unit = unit.map_or("", |indicator| indicator.unit.as_str());
-        let unit = if unit == "是否" { "个" } else { unit };
         let meaning = format!("{}距目标的差额", self.indicator.name);
         self.figure("gap", &phrase::quantity(gap, unit), gap, meaning, self.sources(), book)
     }
@@ -411,7 +427,10 @@ impl Wording<'_> {
         if counties.len() <= FEW {
             return phrase::listed(&counties.iter().map(one).collect::<Vec<_>>());
         }
-        let largest = phrase::listed(&counties.iter().take(LEADERS).map(&mut one).collect::<Vec<_>>());
+        // Of those with the same number none is named before the others.
+        let edge = counties[LEADERS].1.len();
+        let leading = counties.iter().take(LEADERS).filter(|(_, villages)| villages.len() > edge);
+        let largest = phrase::listed(&leading.map(&mut one).collect::<Vec<_>>());
         let all = self.pack.reporters.counties().count();
         let count = Decimal::from(counties.len());
         let meaning = format!("有村（社区）未达{}目标的个数", self.indicator.name);
@@ -422,16 +441,94 @@ impl Wording<'_> {
         } else {
             format!("涉及{counted}{noun}")
         };
-        format!("{lead}，缺口最大的是{largest}")
+        if largest.is_empty() { lead } else { format!("{lead}，缺口最大的是{largest}") }
+    }
+
+    /// What the villages that fall short lack together.
+    fn lacking_in_villages(&self, target: &TargetResult, book: &mut FigureBook) -> String {
+        let gap: Decimal = target.villages.iter().map(|village| village.gap).sum();
+        if gap.is_zero() {
+            return String::new();
+        }
+        let sources = target.villages.iter().map(|village| village.place.clone()).collect();
+        let meaning = format!("未达{}目标的村（社区）共缺", self.indicator.name);
+        self.figure("lacking", &phrase::quantity(gap, &self.indicator.unit), gap, meaning, sources, book)
+    }
+
+    /// Of a rate: its numerator, with the numerator's unit; empty where a term is kept back.
+    fn done(&self, book: &mut FigureBook) -> String {
+        self.term("done", |share| share.numerator, "已完成的数", book)
+    }
+
+    /// Of a rate: what is not done yet of its denominator; empty where nothing is left.
+    fn rest(&self, book: &mut FigureBook) -> String {
+        self.term("rest", |share| share.denominator - share.numerator, "尚未完成的数", book)
+    }
+
+    fn term(&self, part: &str, of: fn(Share) -> Decimal, what: &str, book: &mut FigureBook) -> String {
+        let line = self.line().filter(|line| line.untold.is_empty() && line.doubted().next().is_none());
+        let value = line.and_then(|line| line.ratio).map(of).filter(|value| *value > Decimal::ZERO);
+        let Some(value) = value.filter(|_| self.indicator.kind == Kind::Rate) else { return String::new() };
+        let meaning = format!("{}，{what}", self.indicator.name);
+        let text = phrase::quantity(value, self.counted_unit());
+        self.figure(part, &text, value, meaning, self.sources(), book)
+    }
+
+    /// The unit of what a rate counts.
+    fn counted_unit(&self) -> &str {
+        let counted =
+            self.indicator.numerator.first().and_then(|code| self.pack.catalogue.get(code.as_str()));
+        match counted.map_or("", |indicator| indicator.unit.as_str()) {
+            "是否" => "个",
+            unit => unit,
+        }
+    }
+
+    /// Those who fall short of a rate, where they are few, each with what it had the quarter before.
+    fn short_since(&self, target: &TargetResult, book: &mut FigureBook) -> String {
+        let before = self.report.previous().and_then(|quarter| quarter.line(self.indicator.code.as_str()));
+        let one = |id: &ReporterId, book: &mut FigureBook| {
+            let now = self.line().and_then(|line| Some((line.cell(id)?, *line.shares.get(id)?)));
+            let then = before.and_then(|line| Some((line.cell(id)?, *line.shares.get(id)?)));
+            let name = self.pack.reporters.name(id);
+            let known = now.zip(then).filter(|((now, _), (then, _))| !now.doubted && !then.doubted);
+            let Some(((now, share), (then, earlier))) = known else { return self.stated(id, book) };
+            let fell = now.number().zip(then.number()).filter(|(now, then)| now < then);
+            let texts = phrase::rate(self.indicator, share).zip(phrase::rate(self.indicator, earlier));
+            let Some(((value, value_then), (text, text_then))) =
+                fell.zip(texts).filter(|(_, (text, text_then))| text != text_then)
+            else {
+                return self.stated(id, book);
+            };
+            let meaning = |which: &str| format!("{}，{name}{which}", self.indicator.name);
+            let now = self.figure(id.as_str(), &text, value, meaning(""), now.places.clone(), book);
+            let part = format!("before.{}", id.as_str());
+            let then =
+                self.figure(&part, &text_then, value_then, meaning("，上季度"), then.places.clone(), book);
+            format!("{name}{}由上季度的{then}降至{now}", full_width(&self.indicator.name))
+        };
+        if self.indicator.kind != Kind::Rate || target.short.len() > FEW {
+            return format!("{}{}", self.short(target, book), full_width(&self.indicator.name));
+        }
+        let told: Vec<String> = target.short.iter().map(|short| one(&short.reporter, book)).collect();
+        told.join("，")
+    }
+
+    /// 元谋县帮教率为94.96%.
+    fn stated(&self, id: &ReporterId, book: &mut FigureBook) -> String {
+        let name = full_width(&self.indicator.name);
+        let named = self.named_value(id, book);
+        match named.split_once('（') {
+            Some((who, value)) => format!("{who}{name}为{}", value.trim_end_matches('）')),
+            None => format!("{named}{name}"),
+        }
     }
 
     fn undone(&self, target: &TargetResult, book: &mut FigureBook) -> String {
         let Some(undone) = self.line().and_then(|line| undone(line, target)) else { return String::new() };
-        let counted =
-            self.indicator.numerator.first().and_then(|code| self.pack.catalogue.get(code.as_str()));
-        let unit = counted.map_or("", |indicator| indicator.unit.as_str());
         let meaning = format!("{}未达目标的单位中尚未落实的数", self.indicator.name);
-        self.figure("undone", &phrase::quantity(undone, unit), undone, meaning, self.sources(), book)
+        let text = phrase::quantity(undone, self.counted_unit());
+        self.figure("undone", &text, undone, meaning, self.sources(), book)
     }
 
     /// What is lacking, for a table: 已达到, who falls short, by how much.
@@ -450,8 +547,11 @@ impl Wording<'_> {
         // Who sent a return without this value, or without all of it, is not told to have sent nothing.
         let (missing, partial): (Vec<ReporterId>, Vec<ReporterId>) =
             target.unknown.iter().cloned().partition(|id| absent.contains(&id));
+        let told_at_once = missing.len() == absent.iter().filter(|id| self.is_county(id)).count();
         let silent = match (missing.len(), partial.len()) {
             (0, 0) => String::new(),
+            // Whom all the paper's totals lack is said once, at its beginning.
+            (_, 0) if told_at_once => String::new(),
             (1 | 2, 0) => format!("（{}未报）", self.names(&missing)),
             (0, 1 | 2) => format!("（{}未报全）", self.names(&partial)),
             (1, 1) => format!("（{}未报，{}未报全）", self.names(&missing), self.names(&partial)),
@@ -486,6 +586,10 @@ impl Wording<'_> {
             None if !target.reached.is_empty() => format!("已报的均达到{silent}"),
             None => "待判定".to_owned(),
         }
+    }
+
+    fn is_county(&self, id: &ReporterId) -> bool {
+        self.pack.reporters.counties().any(|county| county.id == *id)
     }
 
     fn short_villages(&self, target: &TargetResult, book: &mut FigureBook) -> String {

@@ -78,6 +78,7 @@ pub fn tables() -> Vec<Table> {
     vec![
         table::<problems::File>(problems::FILE, "", &[]),
         table::<problems::Pair>(problems::FILE, "[[problem]]", &[]),
+        table::<problems::Pair>(problems::FILE, "[[weak]]", &[]),
         table::<problems::Plan>(problems::FILE, "[[plan]]", &[]),
         table::<season::File>(season::FILE, "", &[]),
         table::<season::Season>(season::FILE, "[[season]]", &[]),

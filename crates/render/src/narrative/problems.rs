@@ -10,11 +10,17 @@ use super::template::{Engine, TemplateError};
 /// The pairs inside the pack.
 pub(super) const FILE: &str = "text/问题与打算.toml";
 
+/// How many weak points are told.
+const WEAK: usize = 3;
+
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct File {
     #[serde(default)]
     problem: Vec<Pair>,
+    /// What is not wholly done though no target asks for it: told where there is no problem.
+    #[serde(default)]
+    weak: Vec<Pair>,
     #[serde(default)]
     plan: Vec<Plan>,
 }
@@ -66,11 +72,16 @@ pub(super) fn solve(pack: &Pack, engine: &Engine, faults: &mut Vec<TemplateError
         let told = told.map_err(|fault| faults.push(fault.moved(line, column)));
         told.unwrap_or_default().trim().to_owned()
     };
-    for pair in &file.problem {
-        let holds = !tried(&pair.when, &condition(&pair.when), true).is_empty();
-        let [text, plan] = [&pair.text, &pair.plan].map(|words| tried(words, words.get_ref(), holds));
-        if holds {
-            problems.push(json!({ "text": text, "plan": plan }));
+    for (pairs, most) in [(&file.problem, usize::MAX), (&file.weak, WEAK)] {
+        // Weak points are told where there is no problem, and not more of them than a reader takes in.
+        let least = problems.len();
+        let told = |so_far: usize| least > 0 && most < usize::MAX || so_far >= most;
+        for pair in pairs {
+            let holds = !tried(&pair.when, &condition(&pair.when), true).is_empty() && !told(problems.len());
+            let [text, plan] = [&pair.text, &pair.plan].map(|words| tried(words, words.get_ref(), holds));
+            if holds {
+                problems.push(json!({ "text": text, "plan": plan }));
+            }
         }
     }
     for plan in &file.plan {

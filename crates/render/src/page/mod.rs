@@ -122,7 +122,7 @@ impl View<'_> {
             today: today::today(self),
             board: board::lines(self),
             strays: board::strays(self),
-            verdicts: targets::counts(&targets),
+            verdicts: targets::counts(self, &targets),
             targets,
             findings: findings::findings(self),
             quarters: trends.first().map(chart::Chart::quarters).unwrap_or_default(),

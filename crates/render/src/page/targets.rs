@@ -5,7 +5,7 @@ use jibao_core::count::phrase::quantity;
 use jibao_core::count::target::{TargetResult, goal_text};
 use jibao_core::ids::ReporterId;
 use jibao_core::pack::{Indicator, TargetScope};
-use jibao_core::report::standing::{gauge, lacking, position, shortfall, verdict};
+use jibao_core::report::standing::{gauge, goals, lacking, position, shortfall, verdict};
 use jibao_core::returns::Place;
 use jibao_core::text::number::plain;
 use serde::Serialize;
@@ -58,8 +58,10 @@ pub(super) struct Standing {
 const WORDS: [(&str, &str); 4] =
     [("good", "达标"), ("bad", "未达标"), ("wait", "未到考核期"), ("open", "不能判定")];
 
-pub(super) fn counts(targets: &[Target]) -> Vec<Standing> {
-    let of = |mark| targets.iter().filter(|target| target.mark == mark).count();
+pub(super) fn counts(view: View<'_>, targets: &[Target]) -> Vec<Standing> {
+    let goals = goals(view.pack, view.report);
+    let counted = |target: &&Target| goals.iter().any(|goal| goal.code.as_str() == target.code);
+    let of = |mark| targets.iter().filter(counted).filter(|target| target.mark == mark).count();
     WORDS.iter().map(|(mark, word)| Standing { word, mark, count: of(*mark) }).collect()
 }
 
@@ -101,7 +103,11 @@ fn target(view: View<'_>, indicator: &Indicator, result: &TargetResult) -> Targe
         },
         bar: gauge(indicator, line, result)
             .map(|gauge| Bar { filled: plain(gauge.filled), line: plain(gauge.line) }),
-        short: result.short.iter().map(|one| shortfall(view.pack, indicator, line, one)).collect(),
+        short: result
+            .short
+            .iter()
+            .map(|one| shortfall(view.pack, indicator, line, &result.target, one))
+            .collect(),
         unknown: if asked { names(view, &result.unknown) } else { String::new() },
         not_applicable: names(view, &result.not_applicable),
         villages: villages(view, indicator, result),

@@ -41,6 +41,7 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
         .titled_over(printed)
         .repeated()
         .sized(POINTS)
+        .compared()
         .write(view, sheet)?;
     sheet.group_symbols_above(true);
     let looks = view.looks().sized(POINTS);

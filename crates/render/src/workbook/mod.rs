@@ -339,6 +339,14 @@ impl View<'_> {
         sheet::put(sheet, 1, 0, &line.join("　"), &format)
     }
 
+    /// Over whom changes are, where not everybody reported: they do not follow from the totals beside them.
+    fn like_for_like(self) -> Option<String> {
+        let absent = self.report.absent();
+        let names: Vec<&str> = absent.iter().map(|id| self.pack.reporters.name(id)).collect();
+        let compared = self.report.previous().is_some() && !names.is_empty();
+        compared.then(|| format!("增减按同口径（不含{}）计算，不等于相邻两个合计相减", names.join("、")))
+    }
+
     /// Page setup: A4 across, headers and the first columns repeated.
     fn print(self, sheet: &mut Worksheet, repeat: Option<u16>) -> Result<(), XlsxError> {
         let right = format!("{}　{}", self.report.quarter.label(), self.whose());

@@ -14,6 +14,7 @@ pub(super) struct Opening<'a> {
     in_sight: u16,
     repeated: bool,
     printed: bool,
+    compared: bool,
     points: f64,
 }
 
@@ -23,7 +24,16 @@ const UNPRINTED: &str = "留底记录，不列入打印；要打印的，先取�
 impl<'a> Opening<'a> {
     /// Columns, each with its width. The headers and the first so many columns stay in sight.
     pub(super) fn new(title: &'a str, columns: &'a [(&'a str, f64)], in_sight: u16) -> Self {
-        Self { title, columns, titled: columns.len(), in_sight, repeated: false, printed: true, points: 10.0 }
+        Self {
+            title,
+            columns,
+            titled: columns.len(),
+            in_sight,
+            repeated: false,
+            printed: true,
+            compared: false,
+            points: 10.0,
+        }
     }
 
     /// The title stands over so many columns only: the others do not print, or go on over the next pages.
@@ -34,6 +44,11 @@ impl<'a> Opening<'a> {
     /// What stays in sight is also repeated on every printed page: the table may be wider than one.
     pub(super) fn repeated(self) -> Self {
         Self { repeated: true, ..self }
+    }
+
+    /// The sheet compares with earlier quarters: it says over whom.
+    pub(super) fn compared(self) -> Self {
+        Self { compared: true, ..self }
     }
 
     /// Headers in another size, as the rows below them.
@@ -54,7 +69,9 @@ impl<'a> Opening<'a> {
 
     /// The title alone, for a sheet that says more above its headers: long sheets are written downwards only.
     pub(super) fn title(&self, view: View<'_>, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-        view.head(sheet, self.title, self.titled, (!self.printed).then_some(UNPRINTED))
+        let compared = view.like_for_like().filter(|_| self.compared);
+        let note = if self.printed { compared.as_deref() } else { Some(UNPRINTED) };
+        view.head(sheet, self.title, self.titled, note)
     }
 
     /// The headers, below a title that is there.

@@ -34,7 +34,7 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<(), XlsxErr
     for (width, column) in WIDTHS.into_iter().zip(0..) {
         sheet.set_column_width(column, width)?;
     }
-    view.head(sheet, "总览", WIDTHS.len(), None)?;
+    view.head(sheet, "总览", WIDTHS.len(), view.like_for_like().as_deref())?;
     // Who reported when is for the office.
     let second = if view.public() { BOARD } else { board(view, sheet, BOARD)? + 2 };
     let third = targets(view, sheet, second)? + 2;
@@ -166,8 +166,11 @@ fn short(view: View<'_>, indicator: &Indicator, result: &TargetResult) -> String
     let mut parts = Vec::new();
     if !result.short.is_empty() {
         let line = view.report.line(indicator.code.as_str());
-        let short: Vec<String> =
-            result.short.iter().map(|one| shortfall(view.pack, indicator, line, one)).collect();
+        let short: Vec<String> = result
+            .short
+            .iter()
+            .map(|one| shortfall(view.pack, indicator, line, &result.target, one))
+            .collect();
         parts.push(short.join("、"));
     }
     if !result.villages.is_empty() {

@@ -4,7 +4,7 @@
 use jibao_contract::book::Goals;
 use jibao_core::count::target::TargetResult;
 use jibao_core::pack::{Against, Aggregate, Indicator, Kind, Op, TargetScope, VillageSource};
-use jibao_core::report::standing::{later, verdict};
+use jibao_core::report::standing::{NOT_DONE, is_one_answer, later, verdict};
 use jibao_core::text::number::plain;
 use jibao_core::text::words;
 use rust_decimal::Decimal;
@@ -235,8 +235,7 @@ impl Goal<'_> {
                 format!("ROWS({})-{}", statuses(self.view), self.on_time())
             }
             (TargetScope::Whole, Against::Yes, _) => {
-                let standing = self.here(STANDING);
-                format!("IF({standing}=\"否\",1,IF({standing}=\"是\",0,\"—\"))")
+                format!("IF({}=\"否\",\"{NOT_DONE}\",\"—\")", self.here(STANDING))
             }
             (TargetScope::Whole, _, kind) => {
                 let goal = self.here(GOAL);
@@ -253,6 +252,8 @@ impl Goal<'_> {
                 let short = self.short();
                 format!("IF({short}=0,\"—\",{short})")
             }
+            // Of a minimum, what the least one lacks.
+            _ if self.indicator.aggregate == Aggregate::Min => format!("MAX({})", self.ranges().join(",")),
             _ => format!("SUM({})", self.ranges().join(",")),
         };
         Live::new(shown, format!("IF({}=\"达标\",\"无\",{lacking})", self.here(VERDICT)))
@@ -283,6 +284,9 @@ pub(in crate::workbook) fn gap(view: View<'_>, indicator: &Indicator, result: &T
         }
         let number = Decimal::from(result.short.len());
         return shown::amount(indicator, number, None).with_unit("个");
+    }
+    if is_one_answer(indicator, result) {
+        return Shown::words(if result.holds.is_none() { NOTHING } else { NOT_DONE });
     }
     match result.gap {
         Some(gap) => pieces(view, indicator, gap),
