@@ -8,6 +8,7 @@ use jibao_contract::data::Edition;
 use jibao_contract::manifest::{Manifest, Output};
 use jibao_contract::names::MANIFEST;
 use jibao_render::narrative::constants;
+use jibao_render::summary::unnumbered;
 use jibao_verify::{Grounds, Outputs, Verified, VerifyError};
 
 use crate::build::{check, folder_name, hashes, in_folder, publish, settings_hash};
@@ -55,7 +56,8 @@ pub fn verify(workspace: &Workspace, quarter: &QuarterDir) -> Result<Verified, E
         pack,
         unfinished: is_unfinished(folder),
     };
-    let verified = jibao_verify::verify(&grounds(workspace)?, &outputs).map_err(|error| at(folder, error))?;
+    let verified =
+        jibao_verify::verify(&grounds(workspace, quarter)?, &outputs).map_err(|error| at(folder, error))?;
     Ok(told(verified))
 }
 
@@ -114,16 +116,21 @@ fn told(mut verified: Verified) -> Verified {
 }
 
 /// What a number may rest on beside the data: the pack's constants and the settings' elements of the document.
-fn grounds(workspace: &Workspace) -> Result<Grounds<'_>, Error> {
+fn grounds<'a>(workspace: &'a Workspace, quarter: &QuarterDir) -> Result<Grounds<'a>, Error> {
     let pack = workspace.pack();
     let document = &workspace.config.document;
     let given = |text: &Option<String>| text.iter().cloned().collect::<Vec<_>>();
+    // One that is not given yet stands with its year alone.
+    let number = match (&document.number, quarter.quarter) {
+        (None, Some(quarter)) => vec![unnumbered(quarter)],
+        (number, _) => given(number),
+    };
     let recipients = document.main_recipient.iter().chain(&document.copies_to).cloned().collect();
     Ok(Grounds {
         pack,
         constants: constants(&pack.files)?.into_iter().map(|constant| constant.text).collect(),
         elements: BTreeMap::from([
-            ("document.number", given(&document.number)),
+            ("document.number", number),
             ("document.contact", given(&document.contact)),
             ("document.signer", given(&document.signer)),
             ("document.recipients", recipients),

@@ -31,7 +31,7 @@ fn the_form_says_of_itself_what_the_program_finds_in_it() {
     // LibreOffice opens, calculates and saves them.
     let sources: Vec<PathBuf> = cases.iter().map(|case| folder.path().join(case.file())).collect();
     jibao_tests::convert("xlsx", &sources, &folder.path().join("out"));
-    let (mut seen, mut differences) = (Verdicts::default(), Vec::new());
+    let (mut seen, mut differences, mut displaced) = (Verdicts::default(), Vec::new(), 0);
     for case in &cases {
         let bytes = std::fs::read(folder.path().join("out").join(case.file())).unwrap();
         let told = Verdicts::of_sheet(&case.file(), &bytes);
@@ -41,6 +41,12 @@ fn the_form_says_of_itself_what_the_program_finds_in_it() {
             &[InboxFile { path: case.file(), bytes: bytes.clone() }],
         )
         .unwrap();
+        // That a block of numbers stands beside its place only the program sees: it takes none of them.
+        let beside = ["整段", "整块", "左移了一格", "空着，旁边"];
+        if inbox.findings.iter().any(|one| beside.iter().any(|words| one.message.contains(words))) {
+            displaced += 1;
+            continue;
+        }
         let earlier = case.earlier().into_iter().map(jibao_fixtures::SampleQuarter::inbox).collect();
         let report = Report::build(pack(), &Settings::default(), inbox, earlier, Vec::new());
         let found = of_report(&report, &told);
@@ -48,7 +54,8 @@ fn the_form_says_of_itself_what_the_program_finds_in_it() {
         seen.count(&told);
     }
     assert!(differences.is_empty(), "{}处不一致：\n{}", differences.len(), differences.join("\n"));
-    println!("{count}份表，{}", seen.told());
+    println!("{count}份表，其中{displaced}份像是错了位、不作比较；{}", seen.told());
+    assert!(displaced * 4 < count, "{displaced}份");
     // A test in which nothing was wrong would show nothing.
     assert!(seen.all_kinds(), "{}", seen.told());
 }

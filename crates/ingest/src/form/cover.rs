@@ -128,7 +128,9 @@ pub(crate) fn read(
     let (cut_off, filled_on) = (day("cut_off", "统计截止日"), day("filled_on", "填报日期"));
     cover.cut_off = cut_off;
     cover.filled_on = filled_on;
-    cover.nothing = cover.fields.get("nothing").is_some_and(|(text, _)| answer(text) == Some(Decimal::ONE));
+    // As anywhere else, a tick is a yes.
+    let yes = |text: &str| answer(text) == Some(Decimal::ONE) || lexicon.yes.contains(&key(text));
+    cover.nothing = cover.fields.get("nothing").is_some_and(|(text, _)| yes(text));
     (cover, remarks)
 }
 

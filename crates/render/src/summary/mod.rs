@@ -6,7 +6,7 @@ mod remarks;
 mod texts;
 mod villages;
 
-use jibao_core::ids::long_date;
+use jibao_core::ids::{Period, long_date};
 use jibao_core::pack::Pack;
 use jibao_core::public::Edition;
 use jibao_core::report::figure::{Figure as ReportFigure, Run};
@@ -98,8 +98,8 @@ pub fn document(
         note: elements.contact.clone().filter(|_| formal),
         red_head: formal.then(|| RedHead {
             mark: format!("{}文件", pack.about.bureau),
-            number: elements.number.clone().unwrap_or_default(),
-            signer: elements.signer.clone().filter(|_| upward),
+            number: elements.number.clone().unwrap_or_else(|| unnumbered(report.quarter)),
+            signer: upward.then(|| elements.signer.clone().unwrap_or_else(|| "　　　".to_owned())),
         }),
         imprint: formal.then(|| Imprint {
             copies_to: elements.copies_to.clone(),
@@ -123,6 +123,12 @@ pub fn document(
         title,
     };
     (document, figures)
+}
+
+/// 发文字号 before it is given: the place for it, as drafts leave it open.
+#[must_use]
+pub fn unnumbered(quarter: Period) -> String {
+    format!("〔{}〕　号", quarter.year())
 }
 
 fn banner(report: &Report, elements: &Elements) -> Option<String> {

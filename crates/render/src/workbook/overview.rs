@@ -211,6 +211,7 @@ fn main_figures(view: View<'_>, sheet: &mut Worksheet, first: u32) -> Result<(),
         let see = |shown: Shown, column: fn(&Columns) -> u16| seen(view, shown, code, column);
         let (before, year_before) = (earlier(view.report.previous()), earlier(view.report.year_before()));
         let to = view.plan.line(code).map(|row| span(INDICATORS, (row, 0), (row, 0)));
+        sheet::fit(sheet, at, &[(&indicator.name, WIDTHS[0])])?;
         Row::new(sheet, &looks, at)
             .text_to(&indicator.name, to.as_deref())?
             .middle(&indicator.unit)?

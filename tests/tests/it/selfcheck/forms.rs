@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use jibao_core::count::consolidate::Consolidated;
 use jibao_core::count::settings::Settings;
-use jibao_core::ids::Period;
+use jibao_core::ids::{Code, Period};
+use jibao_core::pack::{Column, Kind};
 use jibao_core::report::Report;
 use jibao_core::returns::{Entry, State, Submission, Value};
 use jibao_fixtures::{MARK, SampleQuarter};
@@ -54,6 +55,11 @@ impl Case {
             // All but one: a form in which nothing stands is no return at all.
             let entries = submission.entries.values_mut().skip(1);
             entries.for_each(|entry| drop(entry.clear()));
+        }
+        match dice.roll(8) {
+            0 => estimate(&mut submission),
+            1 => repeat(&mut submission, quarter.quarter),
+            _ => {}
         }
         fill(&mut submission, share, &mut dice);
         if dice.roll(4) == 0 {
@@ -110,6 +116,37 @@ static NOW: LazyLock<Vec<Consolidated>> = LazyLock::new(|| {
 
 fn is_compared(earlier: Period, quarter: Period) -> bool {
     [quarter.previous(), quarter.year_before()].contains(&earlier)
+}
+
+/// The values of 本期 that happened in it.
+fn flows(submission: &mut Submission) -> impl Iterator<Item = (&Code, &mut Entry)> {
+    let flow = |code: &Code| pack().catalogue.get(code.as_str()).unwrap().kind == Kind::Flow;
+    let entries = submission.entries.iter_mut();
+    entries
+        .filter(move |((code, column), _)| *column == Column::Current && flow(code))
+        .map(|((code, _), e)| (code, e))
+}
+
+/// Every number rounded to tens, as who guesses writes them.
+fn estimate(submission: &mut Submission) {
+    for (_, entry) in flows(submission) {
+        if let Some(number) = entry.number() {
+            entry.put((number / Decimal::TEN).ceil() * Decimal::TEN);
+        }
+    }
+}
+
+/// Last quarter's numbers once more.
+fn repeat(submission: &mut Submission, quarter: Period) {
+    let before = quarters().iter().find(|one| one.quarter == quarter.previous());
+    let before =
+        before.and_then(|one| one.submissions.iter().find(|one| one.reporter == submission.reporter));
+    let Some(before) = before else { return };
+    for (code, entry) in flows(submission) {
+        if let Some(then) = before.entry(code, Column::Current).and_then(Entry::number) {
+            entry.put(then);
+        }
+    }
 }
 
 fn fill(submission: &mut Submission, share: usize, dice: &mut Dice) {

@@ -61,6 +61,7 @@ impl Verdicts {
                     let cell = if takes_blanks(&code) { String::new() } else { text(sheet, row, WHERE) };
                     told.open.insert((code, cell, state));
                 }
+                "过" if code == REPEATED => {}
                 "过" => *told.passed.entry(code).or_default() += 1,
                 _ => {}
             }
@@ -171,6 +172,9 @@ pub(super) fn of_report(report: &Report, told: &Verdicts) -> Verdicts {
         // What a sum over the village sheet rests on is the sheet as a whole: the first cell is where to look.
         let cell = finding.places.iter().find(|place| !place.cell.is_empty());
         let place = cell.cloned().unwrap_or_else(|| finding.place());
+        if repeats_villages(finding) {
+            continue;
+        }
         if told.has(&finding.code) {
             let cell = format!("{}{}", place.sheet, place.cell);
             let cell = if takes_blanks(&finding.code) { String::new() } else { cell };
@@ -182,7 +186,10 @@ pub(super) fn of_report(report: &Report, told: &Verdicts) -> Verdicts {
         }
     }
     for run in report.runs.iter().filter(|run| told.has(&run.code) && run.passed > 0) {
-        found.passed.insert(run.code.clone(), run.passed);
+        // Of last quarter's villages the form knows nothing: which of the two sheets passed is not told.
+        if run.code != REPEATED {
+            found.passed.insert(run.code.clone(), run.passed);
+        }
     }
     for ((code, column), entry) in &submission.entries {
         let name = if *column == Column::Current { "本期" } else { "本年累计" };
@@ -199,6 +206,13 @@ pub(super) fn of_report(report: &Report, told: &Verdicts) -> Verdicts {
     found
 }
 
+/// The check of columns that repeat last quarter's.
+const REPEATED: &str = "V13";
+
+fn repeats_villages(finding: &Finding) -> bool {
+    finding.code == REPEATED && *finding.place().sheet == *pack().form.villages.sheet
+}
+
 /// Whether a rule counts blanks as zero: the program leads to the first of its values that is there, the form to the first.
 fn takes_blanks(code: &str) -> bool {
     pack().rules.rules.iter().any(|rule| rule.page.code == code && rule.missing != Missing::SkipAny)
@@ -206,18 +220,13 @@ fn takes_blanks(code: &str) -> bool {
 
 /// What the return would be sent back for, but for what only the office can see.
 fn open(report: &Report) -> Vec<&Finding> {
-    let office = [
-        CheckKind::SameAsPrevious,
-        CheckKind::SameAsOtherCounty,
-        CheckKind::RoundNumbers,
-        CheckKind::TextCopied,
-        CheckKind::SectionDifference,
-    ];
+    let office = [CheckKind::SameAsOtherCounty, CheckKind::TextCopied, CheckKind::SectionDifference];
     let reporter = &report.inbox.submissions[0].reporter;
     let own = report.findings.iter().filter(|finding| finding.reporter.as_ref() == Some(reporter));
     let all = own.filter(|finding| jibao_core::report::to_mend::is_open(pack(), report, reporter, finding));
     let by_office = |finding: &&&Finding| {
         office.iter().any(|kind| jibao_core::report::to_mend::is_kind(pack(), finding, *kind))
+            || repeats_villages(finding)
     };
     all.filter(|finding| !by_office(&finding)).collect()
 }

@@ -1,10 +1,12 @@
 //! What is left blank, and what is no value, a line each column: a column of a hundred blanks is one thing to fill.
 
-use jibao_core::pack::{CheckKind, Column, Severity};
+use jibao_core::pack::{CheckKind, Column, Reading, Severity};
 use rust_xlsxwriter::utility::{column_number_to_name, row_col_to_cell_absolute};
 
 use super::items::{FILL, Item, MEND};
-use super::plan::{BLANK, Plan, VALUES, WRONG, quoted};
+use super::plan::{BLANK, HAPPENED, Plan, VALUES, WRONG, quoted};
+use super::values;
+use crate::forms::cover;
 use crate::forms::places::Page;
 
 /// One column of values.
@@ -45,6 +47,25 @@ fn columns(plan: &Plan<'_>) -> Vec<Values> {
         });
     }
     all
+}
+
+/// 零报告 on the cover beside numbers.
+pub(super) fn contradiction(plan: &Plan<'_>) -> Option<Item> {
+    let row = cover::row(plan.form, "nothing")?;
+    let page = plan.form.pack.rules.reading(Reading::ZeroReport);
+    let said = row_col_to_cell_absolute(0, HAPPENED);
+    let counted = values::happened(plan);
+    let place = rust_xlsxwriter::utility::row_col_to_cell(row, 1);
+    Some(Item {
+        // The program leads to the first of the numbers, the form to the word.
+        code: String::new(),
+        grade: page.severity.label().to_owned(),
+        state: format!("IF(AND({said}=1,{counted}>0),\"{MEND}\",\"\")"),
+        place: quoted(&format!("{}{place}", Page::Cover.sheet(plan.form))),
+        message: format!("{}&{counted}&{}", quoted("零报告为“是”，表里却有"), quoted("个数")),
+        hint: page.hint.clone(),
+        entries: Vec::new(),
+    })
 }
 
 pub(super) fn items(plan: &Plan<'_>) -> Vec<Item> {

@@ -47,6 +47,7 @@ pub(super) fn items(plan: &Plan<'_>) -> Vec<Item> {
         rules.filter(|rule| applies(rule, plan)).filter_map(|rule| of_rule(rule, plan)).collect();
     items.extend(steps::items(plan));
     items.extend(villages(plan));
+    items.extend(blanks::contradiction(plan));
     items.extend(blanks::items(plan));
     items
 }

@@ -27,6 +27,9 @@ pub(super) const MESSAGE: u16 = 12;
 pub(super) const HINT: u16 = 13;
 /// Column of the numbers of 本期, in the rows of 指标表; behind it those of 本年累计.
 pub(super) const VALUES: u16 = 15;
+/// Column that says of each row whether something happened, whatever the cover says; in its first row, whether the cover
+/// says 零报告.
+pub(super) const HAPPENED: u16 = 17;
 /// Column of the sums over the village sheet.
 pub(super) const SUMS: u16 = 18;
 /// Column of the lists of words.

@@ -1,6 +1,6 @@
 //! The checks with steps of their own that one reporter can follow alone, as formulas of a cell: what fell since last
-//! quarter, a yes that became a no, a change too large, the year's total in the quarter's column, the cut-off day. What
-//! compares reporters, or whole columns, is left to the office.
+//! quarter, a yes that became a no, a change too large, the year's total in the quarter's column, a column that repeats last
+//! quarter's or ends in noughts, the cut-off day. What compares reporters, or last quarter's villages, is left to the office.
 
 use jibao_core::ids::Code;
 use jibao_core::pack::{Check, CheckKind, Column, Indicator, Kind, Scope};
@@ -30,6 +30,8 @@ fn of_check(plan: &Plan<'_>, check: &Check) -> Vec<Item> {
         CheckKind::ChangeRatio => of(Kind::Flow, changed),
         CheckKind::YtdInQuarter if !first => of(Kind::Flow, year_in_quarter),
         CheckKind::CutOffDiffers => cut_off(plan, check).into_iter().collect(),
+        CheckKind::SameAsPrevious => repeated(plan, check).into_iter().collect(),
+        CheckKind::RoundNumbers => round(plan, check).into_iter().collect(),
         _ => Vec::new(),
     }
 }
@@ -125,6 +127,68 @@ fn year_in_quarter(plan: &Plan<'_>, check: &Check, row: &Row<'_>) -> Option<Item
     };
     let entries = vec![(row.at, Column::Current), (row.at, Column::Year)];
     Some(item(plan, &check.page, &ready, &holds, told(check, row), entries))
+}
+
+/// The cells of what happened in the quarter, each with last quarter's number where it is known.
+fn flows(plan: &Plan<'_>) -> Vec<(String, Option<Decimal>)> {
+    let flows = (1..).zip(&plan.asked).filter(|(_, one)| one.kind == Kind::Flow);
+    flows
+        .filter(|(_, indicator)| plan.asks(indicator, Column::Current))
+        .map(|(row, indicator)| {
+            let then = plan.before_cell(&indicator.code).and_then(jibao_core::count::Cell::number);
+            (format!("N({})", value_cell(row, Column::Current)), then)
+        })
+        .collect()
+}
+
+/// How many of some conditions hold.
+fn counted(conditions: impl Iterator<Item = String>) -> String {
+    let conditions: Vec<String> = conditions.collect();
+    if conditions.is_empty() { "0".to_owned() } else { format!("({})", conditions.join("+")) }
+}
+
+/// An item about the column as a whole.
+fn of_column(plan: &Plan<'_>, check: &Check, ready: &str, holds: &str, message: String) -> Item {
+    item(plan, &check.page, ready, holds, message, Vec::new())
+}
+
+fn repeated(plan: &Plan<'_>, check: &Check) -> Option<Item> {
+    let (few, share) = (*check.params.get("min_values")?, *check.params.get("share")?);
+    let before = plan.before()?;
+    let flow = |code: &Code| {
+        plan.form.pack.catalogue.get(code.as_str()).is_some_and(|indicator| indicator.kind == Kind::Flow)
+    };
+    // What was there last quarter, be it asked now or not.
+    let then = before.lines().filter(|line| flow(&line.code));
+    let then = then.filter_map(|line| line.cell(&plan.form.reporter.id)?.number());
+    let then = Decimal::from(then.filter(|value| !value.is_zero()).count());
+    if then < few {
+        return None;
+    }
+    let flows = flows(plan);
+    let now = counted(flows.iter().map(|(cell, _)| format!("({cell}<>0)")));
+    let known = flows.iter().filter_map(|(cell, then)| Some((cell, then.filter(|then| !then.is_zero())?)));
+    let same = counted(known.map(|(cell, then)| format!("({cell}={})", plain(then))));
+    let (ready, then) = (format!("{now}>={}", plain(few)), plain(then));
+    let holds = format!("OR({same}=0,{same}<{}*MAX({now},{then}))", plain(share));
+    let message = format!(
+        "{}&{now}&{}&{same}&{}",
+        quoted("本期"),
+        quoted("个非零发生数中有"),
+        quoted("个与上季度完全相同，疑似重复报送上季度的表")
+    );
+    Some(of_column(plan, check, &ready, &holds, message))
+}
+
+fn round(plan: &Plan<'_>, check: &Check) -> Option<Item> {
+    let (few, share) = (*check.params.get("min_values")?, *check.params.get("share")?);
+    let flows = flows(plan);
+    let all = counted(flows.iter().map(|(cell, _)| format!("({cell}>=10)")));
+    let noughts = counted(flows.iter().map(|(cell, _)| format!("({cell}>=10)*(MOD({cell},10)=0)")));
+    let (ready, holds) = (format!("{all}>={}", plain(few)), format!("{noughts}<{}*{all}", plain(share)));
+    let message =
+        format!("{all}&{}&{noughts}&{}", quoted("个十以上的发生数中有"), quoted("个以0结尾，疑似估数"));
+    Some(of_column(plan, check, &ready, &holds, message))
 }
 
 fn cut_off(plan: &Plan<'_>, check: &Check) -> Option<Item> {

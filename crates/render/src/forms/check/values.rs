@@ -5,7 +5,7 @@ use jibao_core::text::number::plain;
 use rust_xlsxwriter::utility::{row_col_to_cell, row_col_to_cell_absolute};
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
-use super::plan::{self, BLANK, FIRST, OUTSIDE, Plan, SUMS, VALUES, VILLAGES, WORDS, WRONG, on};
+use super::plan::{self, BLANK, FIRST, HAPPENED, OUTSIDE, Plan, SUMS, VALUES, VILLAGES, WORDS, WRONG, on};
 use super::{MARK_MEND, NOTHING, put, village_column, village_flags};
 use crate::forms::cover;
 use crate::forms::places::Page;
@@ -68,6 +68,9 @@ pub(super) fn write(plan: &Plan<'_>, sheet: &mut Worksheet, format: &Format) -> 
         }
         None => "0".to_owned(),
     };
+    put(sheet, 0, HAPPENED, &nothing, format)?;
+    // 零报告 beside numbers is wrong, and what is blank stays open.
+    let nothing = format!("IF({}=1,IF({}=0,1,0),0)", row_col_to_cell_absolute(0, HAPPENED), happened(plan));
     put(sheet, 3, SUMS, &nothing, format)?;
     for (indicator, row) in plan.asked.iter().zip(1..) {
         for column in [Column::Current, Column::Year] {
@@ -75,6 +78,10 @@ pub(super) fn write(plan: &Plan<'_>, sheet: &mut Worksheet, format: &Format) -> 
                 let cell = on(Page::Indicators.sheet(plan.form), &row_col_to_cell(row, plan.column(column)));
                 let formula = of_indicator(plan, indicator, column, &cell);
                 put(sheet, row, VALUES + u16::from(column == Column::Year), &formula, format)?;
+                if indicator.kind == Kind::Flow && column == Column::Current {
+                    let number = count(plan, &cell, true, &format!("\"{BLANK}\""));
+                    put(sheet, row, HAPPENED, &format!("IF(N({number})>0,1,0)"), format)?;
+                }
             }
         }
     }
@@ -82,6 +89,13 @@ pub(super) fn write(plan: &Plan<'_>, sheet: &mut Worksheet, format: &Format) -> 
         put(sheet, row, SUMS, &sum(plan, source), format)?;
     }
     villages(plan, sheet, format)
+}
+
+/// How many rows say that something happened.
+pub(super) fn happened(plan: &Plan<'_>) -> String {
+    let last = u32::try_from(plan.asked.len()).unwrap_or(u32::MAX);
+    let [first, last] = [1, last].map(|row| row_col_to_cell_absolute(row, HAPPENED));
+    format!("SUM({first}:{last})")
 }
 
 fn of_indicator(plan: &Plan<'_>, indicator: &Indicator, column: Column, cell: &str) -> String {
