@@ -12,7 +12,7 @@ use jibao_core::public::Edition;
 use jibao_core::report::Report;
 use jibao_core::returns::Inbox;
 use jibao_ingest::InboxFile;
-use jibao_render::narrative::{Narrative, compose};
+use jibao_render::narrative::{Narrative, TextFunctions, compose};
 use jibao_render::summary::{Elements, document};
 use jibao_render::{json, page, workbook};
 
@@ -51,7 +51,8 @@ fn report(workspace: &Workspace) -> Report {
 }
 
 fn narrative(workspace: &Workspace, report: &Report) -> Narrative {
-    compose(workspace.pack(), Edition::internal(report), workspace.config.kind)
+    let functions = TextFunctions::default();
+    compose(workspace.pack(), Edition::internal(report), workspace.config.kind, &functions)
         .expect("the built-in texts are sound")
 }
 

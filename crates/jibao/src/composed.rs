@@ -140,7 +140,7 @@ impl Composed {
         let pack = Arc::clone(engine.pack());
         let publication = options.public.map(|before| Publication::of(&pack, &report, &before));
         let kind = options.elements.kind;
-        let narrative = compose(&pack, edition(&report, publication.as_ref()), kind)?;
+        let narrative = compose(&pack, edition(&report, publication.as_ref()), kind, engine.functions())?;
         if publication.is_none() {
             let known: BTreeSet<_> = report.findings.iter().collect();
             let mut style = style_findings(&pack, &report, &narrative);

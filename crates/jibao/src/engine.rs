@@ -15,6 +15,7 @@ use jibao_core::rules::{OwnCheck, OwnChecks};
 use jibao_ingest::{InboxFile, Listing, RECEIPTS};
 #[cfg(feature = "xlsx")]
 use jibao_render::forms::{self, Spec};
+use jibao_render::narrative::{TextFunction, TextFunctions};
 
 #[cfg(feature = "xlsx")]
 use crate::composed::ReturnedBook;
@@ -45,6 +46,7 @@ pub struct Engine {
     pack: Arc<Pack>,
     settings: Arc<Settings>,
     checks: Arc<OwnChecks>,
+    functions: Arc<TextFunctions>,
 }
 
 /// What an [`Engine`] is built from.
@@ -54,6 +56,7 @@ pub struct EngineBuilder {
     bureau: Option<String>,
     settings: Settings,
     checks: Vec<Arc<dyn OwnCheck>>,
+    functions: Vec<Arc<dyn TextFunction>>,
 }
 
 impl fmt::Debug for EngineBuilder {
@@ -61,7 +64,8 @@ impl fmt::Debug for EngineBuilder {
         let codes: Vec<String> = self.checks.iter().map(|check| check.page().code).collect();
         let mut shown = f.debug_struct("EngineBuilder");
         shown.field("pack", &self.pack).field("bureau", &self.bureau).field("settings", &self.settings);
-        shown.field("checks", &codes).finish()
+        let functions: Vec<&str> = self.functions.iter().map(|function| function.name()).collect();
+        shown.field("checks", &codes).field("functions", &functions).finish()
     }
 }
 
@@ -94,11 +98,37 @@ impl EngineBuilder {
         self
     }
 
+    /// Adds a function that the pack's texts may call, as `{{ name(of="…") }}`.
+    ///
+    /// ```
+    /// use std::collections::BTreeMap;
+    /// use jibao::{Engine, Error, TextFunction};
+    ///
+    /// struct Polite;
+    /// impl TextFunction for Polite {
+    ///     fn name(&self) -> &'static str {
+    ///         "polite"
+    ///     }
+    ///     fn call(&self, arguments: &BTreeMap<String, String>) -> Result<String, String> {
+    ///         let who = arguments.get("who").ok_or("polite 要写 who")?;
+    ///         Ok(format!("请{who}"))
+    ///     }
+    /// }
+    /// assert!(Engine::builder().text_function(Polite).build().is_ok());
+    /// let twice = Engine::builder().text_function(Polite).text_function(Polite).build();
+    /// assert!(matches!(twice, Err(Error::TextFunction(name)) if name == "polite"));
+    /// ```
+    #[must_use]
+    pub fn text_function(mut self, function: impl TextFunction + 'static) -> Self {
+        self.functions.push(Arc::new(function));
+        self
+    }
+
     /// Loads the pack and puts the engine together.
     ///
     /// # Errors
-    /// If the pack does not load, a parameter is of no indicator of it, the cut-off day is none of a month, or a check's
-    /// code is taken or its family unknown.
+    /// If the pack does not load, a parameter is of no indicator of it, the cut-off day is none of a month, a check's code is
+    /// taken or its family unknown, or a function's name is taken or none that a text can write.
     pub fn build(self) -> Result<Engine, Error> {
         let mut pack = packs::of(self.pack)?;
         if let Some(bureau) = self.bureau {
@@ -117,7 +147,19 @@ impl EngineBuilder {
         for check in self.checks {
             checks.add(&mut pack, check)?;
         }
-        Ok(Engine { pack: Arc::new(pack), settings: Arc::new(self.settings), checks: Arc::new(checks) })
+        let mut functions = TextFunctions::default();
+        for function in self.functions {
+            let name = function.name().to_owned();
+            if !functions.add(function) {
+                return Err(Error::TextFunction(name));
+            }
+        }
+        Ok(Engine {
+            pack: Arc::new(pack),
+            settings: Arc::new(self.settings),
+            checks: Arc::new(checks),
+            functions: Arc::new(functions),
+        })
     }
 }
 
@@ -138,7 +180,12 @@ impl Engine {
 
     /// An engine of a pack that is loaded already.
     pub(crate) fn of(pack: Pack, settings: Settings) -> Self {
-        Self { pack: Arc::new(pack), settings: Arc::new(settings), checks: Arc::default() }
+        Self {
+            pack: Arc::new(pack),
+            settings: Arc::new(settings),
+            checks: Arc::default(),
+            functions: Arc::default(),
+        }
     }
 
     /// The same engine with one more check of one's own.
@@ -174,6 +221,10 @@ impl Engine {
     #[must_use]
     pub fn pack(&self) -> &Arc<Pack> {
         &self.pack
+    }
+
+    pub(crate) fn functions(&self) -> &TextFunctions {
+        &self.functions
     }
 
     /// The office's own numbers.

@@ -108,6 +108,9 @@ pub enum Error {
     /// A check of one's own cannot be added.
     #[error(transparent)]
     OwnCheck(#[from] OwnCheckError),
+    /// A text function's name is taken, or none that a text can write.
+    #[error("文稿函数的名称“{0}”已有，或者不是字母、数字、下划线组成的")]
+    TextFunction(String),
     /// The cut-off day is none of a month.
     #[error("统计截止日应为1至31，给的是{0}")]
     CutOffDay(i8),

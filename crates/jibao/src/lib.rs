@@ -104,7 +104,7 @@ pub use jibao_core::ids::Period;
 pub use jibao_core::rules::OwnCheck;
 pub use jibao_core::{count, ids, pack, public, report, returns, rules, text, trace};
 pub use jibao_ingest::{InboxFile, RECEIPTS, told_name};
-pub use jibao_render::narrative::{Narrative, Text, TextBlock, TextCell};
+pub use jibao_render::narrative::{Narrative, Text, TextBlock, TextCell, TextFunction};
 pub use jibao_render::summary::Elements;
 pub use jibao_sheets as sheets;
 pub use jibao_verify::{

@@ -10,7 +10,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use jibao::pack::{Column, Page, Severity};
 use jibao::returns::{Inbox, InvalidReturn, Submission, Value};
 use jibao::rules::{Context, OwnCheckError, Sink};
-use jibao::{Engine, Error, Event, INBOX, InboxFile, Options, OwnCheck, Settings, Workspace, unwatched};
+use jibao::{
+    Engine, Error, Event, INBOX, InboxFile, Options, OwnCheck, PackSource, Settings, TextFunction, Workspace,
+    unwatched,
+};
 use jibao_core::count::Standing;
 use jibao_tests::package::Package;
 use jibao_tests::returns::pack;
@@ -392,4 +395,48 @@ fn the_web_example_answers_over_the_network() {
     let zip = zip::ZipArchive::new(std::io::Cursor::new(&answer[at..])).unwrap();
     assert!(zip.file_names().any(|name| name.is_ok_and(|name| name == "2025年第二季度工作总结.docx")));
     assert!(zip.file_names().any(|name| name.is_ok_and(|name| name == "数据.json")));
+}
+
+/// A greeting, whose words an office keeps elsewhere.
+struct Greeting;
+
+impl TextFunction for Greeting {
+    fn name(&self) -> &'static str {
+        "greeting"
+    }
+
+    fn call(&self, arguments: &BTreeMap<String, String>) -> Result<String, String> {
+        let whom = arguments.get("whom").ok_or("greeting 要写 whom")?;
+        Ok(format!("致{whom}"))
+    }
+}
+
+#[test]
+fn a_text_function_of_one_s_own_is_called_and_its_fault_is_told_with_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = folder.path().join("text/工作总结.tera");
+    std::fs::create_dir(folder.path().join("text")).unwrap();
+    let engine = |body: &str| {
+        std::fs::write(&text, format!("# 标题\n\n{body}\n{{% set highlights = parts[0].highlights %}}\n"))
+            .unwrap();
+        Engine::builder()
+            .pack(PackSource::Folder(folder.path().to_owned()))
+            .text_function(Greeting)
+            .build()
+            .unwrap()
+    };
+    let composed = |engine: &Engine| {
+        let inbox = engine.read(None, files(LABEL), &unwatched).unwrap();
+        engine.compose(engine.report(inbox, Vec::new()).unwrap(), Options::default())
+    };
+    // A figure keeps its identity on its way through the function.
+    let done = composed(&engine("{{ greeting(whom=G01.now) }}。")).unwrap();
+    let mut bytes = Vec::new();
+    done.write_docx(&mut bytes).unwrap();
+    let paper = gongwen::read::read(&bytes).unwrap();
+    let passage = paper.passages.iter().find(|passage| passage.text.starts_with("致")).unwrap();
+    assert_eq!(passage.text, "致645场次。");
+    assert!(done.figures().iter().any(|figure| figure.id == "G01.total"));
+    let fault = composed(&engine("甲{{ greeting(who=G01.now) }}")).unwrap_err().to_string();
+    assert!(fault.contains("工作总结.tera 第3行") && fault.contains("greeting 要写 whom"), "{fault}");
 }

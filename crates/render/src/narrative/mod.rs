@@ -6,6 +6,7 @@ mod constants;
 mod context;
 mod digits;
 mod excluded;
+mod functions;
 mod indicator;
 mod lint;
 mod markup;
@@ -24,6 +25,7 @@ use jibao_core::returns::{Finding, Place};
 
 pub use constants::{CONSTANTS, Constant, constants};
 pub use digits::check_digits;
+pub use functions::{TextFunction, TextFunctions};
 pub use markup::{Text, TextBlock, TextCell};
 pub use template::TemplateError;
 
@@ -49,25 +51,32 @@ pub const REPORT_TITLE: &str = "text/报告标题.tera";
 
 /// Writes the quarter's texts. An unknown variable, field or figure in a template is an error naming template,
 /// line, column and the nearest known name; it never becomes a blank.
-pub fn compose(pack: &Pack, report: Edition<'_>, kind: DocumentKind) -> Result<Narrative, TemplateError> {
-    written(pack, report, kind).map_err(|fault| fault.within(&pack.files))
+pub fn compose(
+    pack: &Pack,
+    report: Edition<'_>,
+    kind: DocumentKind,
+    functions: &TextFunctions,
+) -> Result<Narrative, TemplateError> {
+    written(pack, report, kind, functions).map_err(|fault| fault.within(&pack.files))
 }
 
 /// Everything that is wrong with a pack's texts, by trying them on a report.
 #[must_use]
 pub fn faults(pack: &Pack, report: Edition<'_>, kind: DocumentKind) -> Vec<TemplateError> {
     let mut faults = Vec::new();
+    // A pack is tried as every program can read it.
+    let functions = TextFunctions::default();
     let mut book = FigureBook::default();
     match context::build(pack, report, kind, &mut book) {
         Ok(context) => {
-            let mut engine = template::Engine::new(pack, context, &mut faults);
+            let mut engine = template::Engine::new(pack, context, &functions, &mut faults);
             engine.solve_problems(pack, &mut faults);
         }
         Err(fault) => faults.push(fault),
     }
     // A text is tried out only where all its names are known: else the same fault is told twice.
     if faults.is_empty() {
-        faults.extend(written(pack, report, kind).err());
+        faults.extend(written(pack, report, kind, &functions).err());
     }
     faults.into_iter().map(|fault| fault.within(&pack.files)).collect()
 }
@@ -93,11 +102,16 @@ pub fn number_faults(files: &PackFiles) -> Vec<TemplateError> {
     digits::digit_faults(files)
 }
 
-fn written(pack: &Pack, report: Edition<'_>, kind: DocumentKind) -> Result<Narrative, TemplateError> {
+fn written(
+    pack: &Pack,
+    report: Edition<'_>,
+    kind: DocumentKind,
+    functions: &TextFunctions,
+) -> Result<Narrative, TemplateError> {
     let mut book = FigureBook::default();
     let mut faults = Vec::new();
     let context = context::build(pack, report, kind, &mut book)?;
-    let mut engine = template::Engine::new(pack, context, &mut faults);
+    let mut engine = template::Engine::new(pack, context, functions, &mut faults);
     engine.solve_problems(pack, &mut faults);
     if let Some(fault) = faults.into_iter().next() {
         return Err(fault);

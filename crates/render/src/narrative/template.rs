@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use tera::{Context, ErrorKind, Tera};
 
 use super::clauses::Clauses;
+use super::functions::TextFunctions;
 use super::markup::Text;
 use super::{lint, problems};
 
@@ -94,6 +95,9 @@ fn suggestion(nearest: Option<&str>, available: &[String]) -> String {
     if shown.is_empty() { guess } else { format!("{guess}可用：{}", shown.join("、")) }
 }
 
+/// The function that every pack's texts may call.
+pub(super) const CLAUSES: &str = "clauses";
+
 /// What stands for a template where the quarter's data themselves cannot be given to the engine.
 const CONTEXT: &str = "text";
 
@@ -108,17 +112,26 @@ pub(super) struct Engine {
 
 impl Engine {
     /// The engine; what is wrong with a template is told by `faults` as well, all of it.
-    pub(super) fn new(pack: &Pack, context: Map<String, Value>, faults: &mut Vec<TemplateError>) -> Self {
+    pub(super) fn new(
+        pack: &Pack,
+        context: Map<String, Value>,
+        functions: &TextFunctions,
+        faults: &mut Vec<TemplateError>,
+    ) -> Self {
         let mut tera = Tera::default();
         // Word is no HTML: an escaped & would be printed as written.
         tera.autoescape_on(Vec::<&str>::new());
-        tera.register_function("clauses", Clauses::new(&context));
+        tera.register_function(CLAUSES, Clauses::new(&context));
+        for (name, function) in functions.iter() {
+            tera.register_function(name.to_owned(), function);
+        }
         let text = |path: &str| {
             path.strip_prefix("text/")
                 .is_some_and(|name| name.rsplit_once('.').is_some_and(|(_, end)| end == "tera"))
         };
         let templates = || pack.files.iter().filter(|(path, _)| text(path));
-        let set: Vec<String> = templates().flat_map(|(_, source)| lint::set_names(source)).collect();
+        let set = templates().flat_map(|(_, source)| lint::set_names(source));
+        let set: Vec<String> = set.chain(functions.iter().map(|(name, _)| name.to_owned())).collect();
         for (path, source) in templates() {
             let found = lint::faults(path, source, &context, &set);
             let sound = found.is_empty();
@@ -130,7 +143,11 @@ impl Engine {
             }
         }
         match Context::from_serialize(&context) {
-            Ok(named) => Self { tera, names: context, context: named },
+            Ok(named) => {
+                // What is written in other files may call the functions too.
+                let own = functions.iter().map(|(name, _)| (name.to_owned(), Value::Null));
+                Self { tera, names: context.into_iter().chain(own).collect(), context: named }
+            }
             Err(error) => {
                 faults.push(engine_error(CONTEXT, &error));
                 Self { tera, names: context, context: Context::new() }
