@@ -153,22 +153,16 @@ impl<'a> Reading<'a> {
         notes: &mut Notes<'_>,
         ledger: &mut Ledger<'_>,
     ) -> bool {
-        let empty = |row: u32| {
-            let nothing = |counted: &Counted<'_>| says_nothing(&self.block.text(row, Some(counted.at)));
-            self.counted.iter().all(nothing)
-        };
         let (Some((first, _)), Some((last, _)), [below]) = (rows.first(), rows.last(), nameless) else {
             return false;
         };
         let (first, last, below) = (*first, *last, *below);
-        if first == last || below != last + 1 || !empty(first) || empty(below) {
+        if first == last || below != last + 1 || !self.is_empty(first) || self.is_empty(below) {
             return false;
         }
         for entry in rows.iter_mut().flat_map(|(_, row)| row.values.values_mut()) {
-            if entry.number().is_some() || !entry.raw.is_empty() {
-                entry.set_unreadable();
-                ledger.ask(&entry.place.cell);
-            }
+            // What is blank is most likely not: asking for each would only repeat the one question.
+            untake(entry, ledger);
         }
         ledger.row(below, &Fate::Question);
         let message = format!(
@@ -199,9 +193,7 @@ impl<'a> Reading<'a> {
             return;
         }
         for entry in entries.iter_mut().flatten().filter(|entry| !entry.raw.is_empty()) {
-            entry.set_unreadable();
-            entry.normalised.clear();
-            ledger.ask(&entry.place.cell);
+            untake(entry, ledger);
         }
         let message = format!("{village}的名称带删除线，不知道这一行是否作废，该行的数没有采用");
         notes.add(pack::Reading::AmbiguousValue, vec![self.village_place(row)], message);
@@ -209,11 +201,10 @@ impl<'a> Reading<'a> {
 
     /// A township's name in the villages' column, without values: it heads the villages below it.
     fn is_heading(&self, row: u32) -> bool {
-        let empty = |counted: &Counted<'_>| says_nothing(&self.block.text(row, Some(counted.at)));
         let name = self.block.text(row, self.village);
         self.names.has_township(&name).is_some()
             && matches!(self.names.find(&self.township(row), &name), Found::None)
-            && self.counted.iter().all(empty)
+            && self.is_empty(row)
     }
 
     fn is_total(&self, row: u32) -> bool {
@@ -221,10 +212,14 @@ impl<'a> Reading<'a> {
         [self.township, self.village].into_iter().any(|column| total::is_total(&self.block.text(row, column)))
     }
 
+    /// Whether nothing stands in a row's columns of values.
+    fn is_empty(&self, row: u32) -> bool {
+        self.counted.iter().all(|counted| says_nothing(&self.block.text(row, Some(counted.at))))
+    }
+
     /// A row with values and without a village is asked about; one without either is a heading.
     fn nameless(&self, row: u32, notes: &mut Notes<'_>, ledger: &mut Ledger<'_>) {
-        let empty = |counted: &Counted<'_>| says_nothing(&self.block.text(row, Some(counted.at)));
-        if self.counted.iter().all(empty) {
+        if self.is_empty(row) {
             ledger.row(row, &Fate::Label);
             return;
         }
@@ -311,8 +306,7 @@ impl<'a> Reading<'a> {
             self.counted.iter().zip(entries).filter(|(one, _)| if any { named(one) } else { counts(one) })
         {
             if let Some(entry) = entry.as_mut().filter(|entry| entry.number().is_some()) {
-                entry.set_unreadable();
-                entry.normalised.clear();
+                untake(entry, ledger);
                 places.push(entry.place.clone());
             }
         }
@@ -391,6 +385,13 @@ impl<'a> Reading<'a> {
             }
         }
     }
+}
+
+/// A value that does not count until its sender has said what it is.
+fn untake(entry: &mut Entry, ledger: &mut Ledger<'_>) {
+    entry.set_unreadable();
+    entry.normalised.clear();
+    ledger.ask(&entry.place.cell);
 }
 
 /// What a column holds; a count is in the unit of the indicator it adds up to.
