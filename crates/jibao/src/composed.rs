@@ -325,7 +325,9 @@ impl Composed {
         tasks
     }
 
-    fn pack(&self) -> &Pack {
+    /// The policy that the report was made with.
+    #[must_use]
+    pub fn pack(&self) -> &Pack {
         self.engine.pack()
     }
 
