@@ -38,7 +38,7 @@ pub enum Error {
     #[error("看不出 {0} 是哪个季度：请确认它是上报表，并在封面“报送季度”填写，如“2024年第二季度”")]
     FileQuarterUnknown(PathBuf),
     /// One file alone that is no return, or cannot be opened.
-    #[error("{0} 不能核查：{1}")]
+    #[error("{0} 不能核查，请确认它是上报表：{1}")]
     FileRefused(PathBuf, String),
     /// The inbox is empty.
     #[error("{0} 里没有任何上报表，请把各单位的表放进去再运行")]
