@@ -135,6 +135,7 @@ fn text_changes(quarter: &QuarterDir, new: &Composed) -> Result<Option<Vec<TextC
 
 /// Built without the feature `docx` there is no paper to compare.
 #[cfg(not(feature = "docx"))]
+#[expect(clippy::unnecessary_wraps, reason = "called as the one with the feature is")]
 fn text_changes(_: &QuarterDir, _: &Composed) -> Result<Option<Vec<TextChange>>, Error> {
     Ok(None)
 }
