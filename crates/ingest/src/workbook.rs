@@ -199,12 +199,7 @@ impl Work<'_> {
         for found in tables.indicators.iter_mut().chain(&mut tables.villages) {
             found.table.settle(quarter);
         }
-        for (title, place) in tables.all().flat_map(|found| &found.titles) {
-            if is_scale(title) {
-                let what = format!("表上写着“{}”，不知道表里的数按什么单位填", title.trim());
-                self.notes.add(Reading::AmbiguousValue, vec![place.clone()], what);
-            }
-        }
+        tables.all().for_each(|found| self.scaled(found));
         let other = tables.all().filter(|found| !found.can_be(quarter)).find_map(Found::said);
         let other = other.map(|(said, place)| (said.label(), place.clone()));
         self.tables = tables;
@@ -214,9 +209,19 @@ impl Work<'_> {
         }
     }
 
+    /// A line above a table that says its numbers are of so many: none of them is what it seems, and all are doubted.
+    fn scaled(&mut self, found: &Found) {
+        let Some((title, at)) = found.titles.iter().find(|(title, _)| is_scale(title)) else { return };
+        let sheet = &self.book.sheets[found.sheet];
+        let places = found.numbers(sheet).map(|(row, column)| self.places[found.sheet].cell(a1(row, column)));
+        let places: Vec<Place> = [at.clone()].into_iter().chain(places).collect();
+        let what = format!("表上写着“{}”，不知道表里的数按什么单位填，各数待核", title.trim());
+        self.notes.add(Reading::AmbiguousValue, places, what);
+    }
+
     fn torn(&mut self, quarter: Period, other: &str, place: Place) -> Option<Period> {
-        let where_ = if place.cell.is_empty() { "表名" } else { "表题" };
-        let message = format!("封面是{}，{where_}写的是{other}，无法确定是哪个季度", quarter.label());
+        let on = if place.cell.is_empty() { "表名" } else { "表题" };
+        let message = format!("封面是{}，{on}写的是{other}，无法确定是哪个季度", quarter.label());
         self.notes.add(Reading::QuarterUnknown, vec![place], message);
         None
     }

@@ -156,6 +156,19 @@ impl Period {
         self.last_month_day(31)
     }
 
+    /// Whether half of its year ends with it.
+    ///
+    /// ```
+    /// use jibao_core::ids::Period;
+    ///
+    /// assert!(Period::quarter(2025, 2).is_some_and(Period::is_mid_year));
+    /// assert!(!Period::quarter(2025, 3).is_some_and(Period::is_mid_year));
+    /// ```
+    #[must_use]
+    pub fn is_mid_year(self) -> bool {
+        self.last_month() == 6
+    }
+
     /// Day `day` of its last month, clamped to that month's length.
     #[must_use]
     pub fn last_month_day(self, day: i8) -> Date {

@@ -166,7 +166,10 @@ impl Composer<'_, '_> {
             Section { landscape: attachment.landscape, continued: false, kind: SectionType::NextPage };
         self.end_section(section);
         self.in_attachment = true;
-        let mut mark = self.scribe.words(id::ATTACHMENT_MARK, &Scribe::attachment_mark(attachment.number));
+        let words = attachment
+            .number
+            .map_or("附件".into(), |number| Inline::Attachment(number).words().into_owned());
+        let mut mark = self.scribe.words(id::ATTACHMENT_MARK, &words);
         if let Some(number) = attachment.number.filter(|_| self.document.contents) {
             mark = self.scribe.around(mark, &contents::attachment_bookmark(number));
         }

@@ -60,11 +60,6 @@ impl Composer<'_, '_> {
 }
 
 impl Scribe<'_> {
-    /// The attachment's mark, as a reference names it.
-    pub(super) fn attachment_mark(number: Option<u32>) -> String {
-        format!("附件{}", number.map(|number| number.to_string()).unwrap_or_default())
-    }
-
     /// A paragraph's content so far between the ends of a bookmark.
     pub(super) fn around(&mut self, mut paragraph: Paragraph, name: &str) -> Paragraph {
         let number = self.next_bookmark();
@@ -77,7 +72,7 @@ impl Scribe<'_> {
     /// A reference to an attachment by its number.
     pub(super) fn reference(&self, paragraph: Paragraph, number: u32, look: Look) -> Paragraph {
         let paragraph = begin(paragraph, &format!(" REF {} \\h ", attachment_bookmark(number)), false);
-        let mark = self.runs(&Self::attachment_mark(Some(number)), look).into_iter();
+        let mark = self.runs(&Inline::Attachment(number).words(), look).into_iter();
         end(mark.fold(paragraph, Paragraph::add_run))
     }
 }

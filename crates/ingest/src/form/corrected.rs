@@ -132,7 +132,7 @@ pub(crate) fn corrects(remark: &str, numbers: &[Decimal]) -> bool {
         || places(&RIGHT_BEHIND).any(|(at, _)| !earlier(at) && other(last_number(clause(&text, at))))
         || places(&WRONG).chain(places(&OFF)).chain(places(&UNSURE)).any(|(at, _)| !earlier(at))
         || is_bare(remark) && other(number(&text))
-        || is_scaled(text.trim_start_matches("单位").trim_start_matches([':', '：']), "")
+        || is_scaled(&text, "")
 }
 
 /// Whether a remark is nothing but a number with its unit: beside another number that is a second one.

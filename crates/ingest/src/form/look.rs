@@ -82,10 +82,10 @@ fn value(digits: &str) -> Option<Decimal> {
     text.parse().ok()
 }
 
-/// Whether words name a unit of so many: 万份, 百人次, 千. Numbers under it are not what they seem.
+/// Whether words name a unit of so many: 万份, 百人次, 千, 单位：百份. Numbers under it are not what they seem.
 pub(crate) fn is_scaled(words: &str, unit: &str) -> bool {
     let text = fold(words);
-    let text = text.trim();
+    let text = text.trim().trim_start_matches("单位").trim_start_matches(':').trim();
     SCALES.iter().filter(|(word, _)| !word.is_ascii()).chain(&[("十", 10)]).any(|(word, _)| {
         text.strip_prefix(word).is_some_and(|rest| {
             rest.chars().count() <= 4 && (is_measure(rest, unit) || is_scaled(rest, unit))
@@ -110,7 +110,8 @@ mod tests {
 
     #[test]
     fn a_unit_of_so_many_is_told_from_a_unit() {
-        for words in ["万份", "百人次", "千", "十万", "百", "万", "亿元", "百万"] {
+        for words in ["万份", "百人次", "千", "十万", "百", "万", "亿元", "百万", "单位：百份"]
+        {
             assert!(is_scaled(words, "元"), "{words}");
         }
         for words in ["", "份", "人次", "件(人)次", "千里眼", "百日攻坚", "万盏明灯"] {

@@ -54,7 +54,8 @@ fn repeats_header<'a>(cells: impl Iterator<Item = &'a Placed>, table: &Table, fo
     cells.filter(repeats).nth(2).is_some()
 }
 
-fn is_number((_, cell): &Placed) -> bool {
+/// Whether a cell holds a number, be it written as text.
+pub(super) fn is_number((_, cell): &Placed) -> bool {
     match &cell.value {
         RawValue::Number(_) => true,
         RawValue::Text(text) => super::number::count(text, "").is_ok(),

@@ -16,10 +16,11 @@ use super::lexicon::{Headers, Lexicon};
 use super::limits::{MAX_REMARK, MAX_TABLE_ROWS, MAX_TEXT_ROWS, MAX_TITLES};
 use super::notes::Notes;
 use super::period::{Said, said_in_title};
+use super::rows::is_number;
 use super::total;
 use super::value::{is_blank, seen, shown};
 use crate::identity;
-use jibao_sheets::{RawBook, RawSheet, RawValue, a1};
+use jibao_sheets::{Position, RawBook, RawSheet, RawValue, a1};
 
 /// Columns a header must show before it counts as the form's, and cells a row before it says something of its own.
 pub(crate) const LEAST_COLUMNS: usize = 3;
@@ -181,6 +182,15 @@ impl Found {
     /// Whether the titles leave it open that the table is this quarter's.
     pub(crate) fn can_be(&self, quarter: Period) -> bool {
         self.said().is_none_or(|(said, _)| said.agrees(quarter))
+    }
+
+    /// The places of the numbers in the table's columns.
+    pub(crate) fn numbers<'s>(&self, sheet: &'s RawSheet) -> impl Iterator<Item = Position> + 's {
+        let columns = self.table.columns.iter().filter(|(id, _)| *id != "code").map(|(_, column)| *column);
+        let columns: BTreeSet<u16> = columns.collect();
+        let cells = sheet.cells.rows(self.table.row + 1..self.table.end).iter();
+        let own = cells.filter(move |placed| columns.contains(&placed.0.1) && is_number(placed));
+        own.map(|(at, _)| *at)
     }
 
     /// The reporter that a title or the sheet's name mentions.

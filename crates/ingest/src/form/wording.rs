@@ -77,8 +77,7 @@ impl Wording {
             self.other = true;
             return;
         }
-        let scaled = |words: &str| is_scaled(words.trim_start_matches("单位").trim_start_matches(':'), "");
-        if CHANGES.iter().any(|change| explanation.contains(change)) || scaled(&explanation) {
+        if CHANGES.iter().any(|change| explanation.contains(change)) || is_scaled(&explanation, "") {
             return;
         }
         let said = match (own, explained) {

@@ -73,7 +73,7 @@ fn scope(pack: &Pack, report: &Report, book: &mut FigureBook) -> Value {
     if there == pack.reporters.counties().count() || there == 0 {
         return json!({ "all": about.whole, "counties": about.whole });
     }
-    let number = count(book, "board.counties", "已报送的县市数", there);
+    let number = count(book, "board.counties", &format!("已报送的{}数", about.counties), there);
     let counties = format!("已报送的{number}{}", about.counties);
     json!({ "all": format!("{}和{counties}", about.own), "counties": counties })
 }
@@ -98,7 +98,7 @@ fn quarter(pack: &Pack, report: &Report) -> Value {
         "has_previous": report.previous().is_some(),
         "has_year_before": report.year_before().is_some(),
         "is_first_of_year": report.quarter.is_first_of_year(),
-        "is_mid_year": report.quarter.previous().is_first_of_year(),
+        "is_mid_year": report.quarter.is_mid_year(),
         "is_last_of_year": report.quarter.is_last_of_year(),
         "is_last_of_plan": pack.schedule.quarters.last() == Some(&report.quarter),
         "register_basis": register.map(|version| version.basis.clone()).unwrap_or_default(),

@@ -7,6 +7,7 @@ mod context;
 mod digits;
 mod excluded;
 mod functions;
+mod goal;
 mod indicator;
 mod lint;
 mod markup;

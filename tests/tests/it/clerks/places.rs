@@ -100,6 +100,25 @@ fn a_number_in_the_column_beside_is_one_question_that_names_both_cells() {
     assert!(message.contains("700"), "{message}");
 }
 
+#[test]
+fn a_unit_of_so_many_above_the_table_doubts_every_number_of_it() {
+    let table = |line: &str| {
+        let text = format!("\u{FEFF}{line},,,,\n代码,指标,单位,本期,本年累计\nG02,,,12,30\nG03,,,1,5\n");
+        read("2025Q2", "永仁县2025年第二季度.csv", text.into_bytes())
+    };
+    let asked = |inbox: &Inbox| -> Vec<String> {
+        let one = inbox.findings.iter().find(|one| one.message.contains("按什么单位填"));
+        one.map(|one| one.places.iter().map(|place| place.cell.clone()).collect()).unwrap_or_default()
+    };
+    for line in ["单位：万份、百人次", "（单位：千人）", "计量单位:万"] {
+        assert_eq!(asked(&table(line)), ["A1", "D3", "E3", "D4", "E4"], "{line}");
+    }
+    for line in ["单位：份、人次", "填报单位：永仁县司法局", "单位：万家欢乐社区"]
+    {
+        assert!(asked(&table(line)).is_empty(), "{line}");
+    }
+}
+
 /// The return with what stands under 本期 in neighbouring rows of the sheet moved by one.
 fn moved(case: &Case, from: usize, to: usize, low: bool) -> (Submission, Vec<String>) {
     let clean = case.sample();

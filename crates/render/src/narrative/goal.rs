@@ -1,0 +1,296 @@
+//! What templates may say of an indicator's target: `{{ M0902.spread }}`, `{% if M1505.unmet %}`. Who falls short, by how
+//! much, since when.
+
+use jibao_core::count::phrase::{self, Reach};
+use jibao_core::count::target::{ShortVillage, TargetResult, goal_text};
+use jibao_core::ids::ReporterId;
+use jibao_core::pack::{Kind, ReporterKind, TargetScope};
+use jibao_core::report::figure::FigureBook;
+use jibao_core::report::shortfall::{all_named, by_county, causes, relapsed, undone};
+use jibao_core::report::style::full_width;
+use rust_decimal::Decimal;
+use serde_json::{Map, Value, json};
+
+use super::indicator::{LEADERS, Wording};
+
+/// How many counties a sentence names before it speaks of 有关县市.
+const LISTED: usize = 5;
+
+/// How many counties that fall short are named one by one.
+const FEW: usize = 3;
+
+impl Wording<'_> {
+    /// The fields about the target; every field is there without one too.
+    pub(super) fn goal_fields(&self, book: &mut FigureBook) -> Map<String, Value> {
+        let mut fields = Map::new();
+        let mut put = |name: &str, value: Value| fields.insert(name.to_owned(), value);
+        let target = self.report.target(self.indicator.code.as_str());
+        put(
+            "goal",
+            json!(target.map(|target| goal_text(self.pack, target, target.goal)).unwrap_or_default()),
+        );
+        put("due", json!(target.map(|target| target.target.due.clone()).unwrap_or_default()));
+        // The year that ends with this quarter is named in it.
+        let year = self.report.quarter.year().to_string();
+        put("due_this_year", json!(target.is_some_and(|target| target.target.due.starts_with(&year))));
+        put("applies", json!(target.is_some_and(|target| target.applies)));
+        put("met", json!(target.is_some_and(|target| target.holds == Some(true))));
+        put("unmet", json!(target.is_some_and(|target| target.applies && target.met == Some(false))));
+        // Short of a target that is not judged yet: progress to be told, no failing.
+        put("behind", json!(target.is_some_and(|target| target.holds == Some(false))));
+        put("undecided", json!(target.is_some_and(|target| target.holds.is_none())));
+        put("gap", json!(target.map(|target| self.gap(target, book)).unwrap_or_default()));
+        put("reach", json!(target.map(|target| self.reach(target, book)).unwrap_or_default()));
+        put("short", json!(target.map(|target| self.short(target, book)).unwrap_or_default()));
+        put("short_names", json!(target.map(|target| self.short_names(target)).unwrap_or_default()));
+        put(
+            "short_villages",
+            json!(target.map(|target| self.short_villages(target, book)).unwrap_or_default()),
+        );
+        put(
+            "lacking",
+            json!(target.map(|target| self.lacking_in_villages(target, book)).unwrap_or_default()),
+        );
+        put("all_named", json!(target.is_some_and(all_named)));
+        put("short_since", json!(target.map(|target| self.short_since(target, book)).unwrap_or_default()));
+        put("any_short_village", json!(target.is_some_and(|target| !target.villages.is_empty())));
+        put(
+            "relapsed",
+            json!(target.is_some_and(|target| relapsed(self.pack, &self.report, self.indicator, target))),
+        );
+        put("cause", json!(target.map(|target| causes(&self.report, target).join("；")).unwrap_or_default()));
+        put("spread", json!(target.map(|target| self.spread(target, book)).unwrap_or_default()));
+        put("undone", json!(target.map(|target| self.undone(target, book)).unwrap_or_default()));
+        put("state", json!(target.map(|target| self.state(target, book)).unwrap_or_default()));
+        put("unknown", json!(target.map(|target| self.names(&target.unknown)).unwrap_or_default()));
+        fields
+    }
+
+    fn gap(&self, target: &TargetResult, book: &mut FigureBook) -> String {
+        let Some(gap) = target.gap.filter(|gap| !gap.is_zero()) else { return String::new() };
+        // A rate lacks pieces of its numerator, which carry the numerator's unit.
+        let unit = match self.indicator.kind {
+            Kind::Rate => self.counted_unit(),
+            _ if self.indicator.unit == "是否" => "个",
+            _ => self.indicator.unit.as_str(),
+        };
+        let meaning = format!("{}距目标的差额", self.indicator.name);
+        self.figure("gap", &phrase::quantity(gap, unit), gap, meaning, self.sources(), book)
+    }
+
+    fn reach(&self, target: &TargetResult, book: &mut FigureBook) -> String {
+        let section = |id: &&ReporterId| {
+            self.pack.reporters.get(id).is_some_and(|reporter| reporter.kind == ReporterKind::Section)
+        };
+        let counties = |ids: Vec<&ReporterId>| -> Vec<String> {
+            ids.into_iter()
+                .filter(|id| !section(id))
+                .map(|id| self.pack.reporters.name(id).to_owned())
+                .collect()
+        };
+        let reached = counties(target.reached.iter().collect());
+        // Who falls short of a rate is named with its own.
+        let short: Vec<String> = target
+            .short
+            .iter()
+            .map(|short| &short.reporter)
+            .filter(|id| !section(id))
+            .map(|id| match self.indicator.kind {
+                Kind::Rate => self.named_value(id, book),
+                _ => self.pack.reporters.name(id).to_owned(),
+            })
+            .collect();
+        let unknown = counties(target.unknown.iter().collect());
+        let doubted = counties(target.doubted.iter().collect());
+        let pieces = phrase::reach(
+            Reach { reached: &reached, short: &short, unknown: &unknown, doubted: &doubted },
+            &self.pack.about.counties,
+            "达到目标",
+        );
+        self.pieces(&pieces, "reach", &format!("{}达到目标的个数", self.indicator.name), book)
+    }
+
+    fn short(&self, target: &TargetResult, book: &mut FigureBook) -> String {
+        let named: Vec<String> =
+            target.short.iter().map(|short| self.named_value(&short.reporter, book)).collect();
+        phrase::listed(&named)
+    }
+
+    /// Who falls short by name, as far as a sentence bears it.
+    fn short_names(&self, target: &TargetResult) -> String {
+        // Villages are known to be short even where their county's list is not whole.
+        let is_short = |id: &ReporterId| {
+            target.short.iter().any(|short| short.reporter == *id)
+                || target.villages.iter().any(|village| village.county == *id)
+        };
+        let ids: Vec<ReporterId> =
+            self.pack.reporters.iter().map(|one| one.id.clone()).filter(is_short).collect();
+        let noun = &self.pack.about.counties;
+        match ids.len() {
+            all if all > 1 && all == self.pack.reporters.counties().count() => format!("各{noun}"),
+            many if many > LISTED => format!("有关{noun}"),
+            _ => self.names(&ids),
+        }
+    }
+
+    /// Where the villages that fall short lie: every county with its number where they are few, else how many counties and
+    /// where the gaps are largest.
+    fn spread(&self, target: &TargetResult, book: &mut FigureBook) -> String {
+        let counties = by_county(target);
+        let mut one = |(id, villages): &(&ReporterId, Vec<&ShortVillage>)| {
+            let name = self.pack.reporters.name(id);
+            let count = Decimal::from(villages.len());
+            let sources = villages.iter().map(|village| village.place.clone()).collect();
+            let meaning = format!("{}未达目标的村（社区）数，{name}", self.indicator.name);
+            let part = format!("villages.{}", id.as_str());
+            format!(
+                "{name}{}",
+                self.figure(&part, &phrase::quantity(count, "个"), count, meaning, sources, book)
+            )
+        };
+        if counties.len() <= FEW {
+            return phrase::listed(&counties.iter().map(one).collect::<Vec<_>>());
+        }
+        // Of those with the same number none is named before the others.
+        let edge = counties[LEADERS].1.len();
+        let leading = counties.iter().take(LEADERS).filter(|(_, villages)| villages.len() > edge);
+        let largest = phrase::listed(&leading.map(&mut one).collect::<Vec<_>>());
+        let all = self.pack.reporters.counties().count();
+        let count = Decimal::from(counties.len());
+        let meaning = format!("有村（社区）未达{}目标的个数", self.indicator.name);
+        let counted = self.figure("spread", &phrase::quantity(count, "个"), count, meaning, Vec::new(), book);
+        let noun = &self.pack.about.counties;
+        let lead = if counties.len() == all {
+            format!("{counted}{noun}均有")
+        } else {
+            format!("涉及{counted}{noun}")
+        };
+        if largest.is_empty() { lead } else { format!("{lead}，缺口最大的是{largest}") }
+    }
+
+    /// What the villages that fall short lack together.
+    fn lacking_in_villages(&self, target: &TargetResult, book: &mut FigureBook) -> String {
+        let gap: Decimal = target.villages.iter().map(|village| village.gap).sum();
+        if gap.is_zero() {
+            return String::new();
+        }
+        let sources = target.villages.iter().map(|village| village.place.clone()).collect();
+        let meaning = format!("未达{}目标的村（社区）共缺", self.indicator.name);
+        self.figure("lacking", &phrase::quantity(gap, &self.indicator.unit), gap, meaning, sources, book)
+    }
+
+    /// Those who fall short of a rate, where they are few, each with what it had the quarter before.
+    fn short_since(&self, target: &TargetResult, book: &mut FigureBook) -> String {
+        let before = self.report.previous().and_then(|quarter| quarter.line(self.indicator.code.as_str()));
+        let one = |id: &ReporterId, book: &mut FigureBook| {
+            let now = self.line().and_then(|line| Some((line.cell(id)?, *line.shares.get(id)?)));
+            let then = before.and_then(|line| Some((line.cell(id)?, *line.shares.get(id)?)));
+            let name = self.pack.reporters.name(id);
+            let known = now.zip(then).filter(|((now, _), (then, _))| !now.doubted && !then.doubted);
+            let Some(((now, share), (then, earlier))) = known else { return self.stated(id, book) };
+            let fell = now.number().zip(then.number()).filter(|(now, then)| now < then);
+            let texts = phrase::rate(self.indicator, share).zip(phrase::rate(self.indicator, earlier));
+            let Some(((value, value_then), (text, text_then))) =
+                fell.zip(texts).filter(|(_, (text, text_then))| text != text_then)
+            else {
+                return self.stated(id, book);
+            };
+            let meaning = |which: &str| format!("{}，{name}{which}", self.indicator.name);
+            let now = self.figure(id.as_str(), &text, value, meaning(""), now.places.clone(), book);
+            let part = format!("before.{}", id.as_str());
+            let then =
+                self.figure(&part, &text_then, value_then, meaning("，上季度"), then.places.clone(), book);
+            format!("{name}{}由上季度的{then}降至{now}", full_width(&self.indicator.name))
+        };
+        if self.indicator.kind != Kind::Rate || target.short.len() > FEW {
+            return format!("{}{}", self.short(target, book), full_width(&self.indicator.name));
+        }
+        let told: Vec<String> = target.short.iter().map(|short| one(&short.reporter, book)).collect();
+        told.join("，")
+    }
+
+    /// 元谋县帮教率为94.96%.
+    fn stated(&self, id: &ReporterId, book: &mut FigureBook) -> String {
+        let name = full_width(&self.indicator.name);
+        let named = self.named_value(id, book);
+        match named.split_once('（') {
+            Some((who, value)) => format!("{who}{name}为{}", value.trim_end_matches('）')),
+            None => format!("{named}{name}"),
+        }
+    }
+
+    fn undone(&self, target: &TargetResult, book: &mut FigureBook) -> String {
+        let Some(undone) = self.line().and_then(|line| undone(line, target)) else { return String::new() };
+        let meaning = format!("{}未达目标的单位中尚未落实的数", self.indicator.name);
+        let text = phrase::quantity(undone, self.counted_unit());
+        self.figure("undone", &text, undone, meaning, self.sources(), book)
+    }
+
+    /// What is lacking, for a table: 已达到, who falls short, by how much.
+    fn state(&self, target: &TargetResult, book: &mut FigureBook) -> String {
+        let counties: Vec<String> = target
+            .short
+            .iter()
+            .filter(|short| self.pack.reporters.counties().any(|county| county.id == short.reporter))
+            .map(|short| match self.indicator.kind {
+                Kind::Rate => self.named_value(&short.reporter, book),
+                _ => self.pack.reporters.name(&short.reporter).to_owned(),
+            })
+            .collect();
+        let gap = self.gap(target, book);
+        let absent = self.report.absent();
+        // Who sent a return without this value, or without all of it, is not told to have sent nothing.
+        let (missing, partial): (Vec<ReporterId>, Vec<ReporterId>) =
+            target.unknown.iter().cloned().partition(|id| absent.contains(&id));
+        let told_at_once = missing.len() == absent.iter().filter(|id| self.is_county(id)).count();
+        let silent = match (missing.len(), partial.len()) {
+            (0, 0) => String::new(),
+            // Whom all the paper's totals lack is said once, at its beginning.
+            (_, 0) if told_at_once => String::new(),
+            (1 | 2, 0) => format!("（{}未报）", self.names(&missing)),
+            (0, 1 | 2) => format!("（{}未报全）", self.names(&partial)),
+            (1, 1) => format!("（{}未报，{}未报全）", self.names(&missing), self.names(&partial)),
+            (_, 0) => "（有未报）".to_owned(),
+            _ => "（有未报或未报全）".to_owned(),
+        };
+        let doubted = match target.doubted.len() {
+            0 => String::new(),
+            1 | 2 => format!("，{}的数待核", self.names(&target.doubted)),
+            _ => "，有的数待核".to_owned(),
+        };
+        if !target.villages.is_empty() {
+            return format!("{}村（社区）未达到{doubted}{silent}", self.short_villages(target, book));
+        }
+        match target.holds {
+            Some(true) => "已达到".to_owned(),
+            _ if counties.len() > FEW => {
+                let count = Decimal::from(counties.len());
+                let meaning = format!("{}未达目标的个数", self.indicator.name);
+                let count =
+                    self.figure("short", &phrase::quantity(count, "个"), count, meaning, Vec::new(), book);
+                format!("{count}{}未达到{doubted}{silent}", self.pack.about.counties)
+            }
+            _ if !counties.is_empty() => {
+                let told = !gap.is_empty() && self.indicator.kind != Kind::Flag;
+                let gap = if told { format!("，差{gap}") } else { String::new() };
+                format!("{}未达到{gap}{doubted}{silent}", phrase::listed(&counties))
+            }
+            _ if !gap.is_empty() && target.target.scope == TargetScope::Whole => format!("差{gap}{doubted}"),
+            Some(false) => "未达到".to_owned(),
+            None if !target.doubted.is_empty() => format!("待核{silent}"),
+            None if !target.reached.is_empty() => format!("已报的均达到{silent}"),
+            None => "待判定".to_owned(),
+        }
+    }
+
+    fn is_county(&self, id: &ReporterId) -> bool {
+        self.pack.reporters.counties().any(|county| county.id == *id)
+    }
+
+    fn short_villages(&self, target: &TargetResult, book: &mut FigureBook) -> String {
+        let count = Decimal::from(target.villages.len());
+        let sources = target.villages.iter().map(|village| village.place.clone()).collect();
+        let meaning = format!("{}未达目标的村（社区）数", self.indicator.name);
+        self.figure("short_villages", &phrase::quantity(count, "个"), count, meaning, sources, book)
+    }
+}
