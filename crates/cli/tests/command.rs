@@ -446,7 +446,7 @@ fn watch_rebuilds_when_a_return_is_dropped_replaced_or_removed() {
     watch.line("实报3个");
     watch.line("数据.json");
     let after = String::from_utf8(workspace.outputs(CLEAN)["数据.json"].clone()).unwrap();
-    assert!(after.contains("约300") && after.contains(&place.cell) && after.as_bytes() != before);
+    assert!(after.contains("约300") && after.contains(&*place.cell) && after.as_bytes() != before);
     workspace.remove(CLEAN, "牟定县.xlsx");
     watch.line("实报2个");
 }
@@ -494,7 +494,7 @@ fn watch_tells_what_came_and_what_changed_and_not_everything_again() {
     workspace.put(CLEAN, "牟定县.xlsx", &workbook(&return_));
     watch.line("新出现的问题");
     let told = watch.line("约300");
-    assert!(told.contains(&place.cell), "{told}");
+    assert!(told.contains(&*place.cell), "{told}");
     watch.line("还没有报16个：楚雄市");
     workspace.remove(CLEAN, "牟定县.xlsx");
     watch.line("少了 牟定县.xlsx");

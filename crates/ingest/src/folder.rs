@@ -19,9 +19,10 @@ use crate::choice::decide;
 use crate::form::lexicon::Lexicon;
 use crate::form::notes::finding;
 use crate::listing::{InboxFile, Listing, Unread, Why};
+use crate::memory::Memory;
 use crate::personal::{in_name, masked, told_paths};
 use crate::refused::{Doing, refused};
-use crate::workbook::{self, FileReading, Part};
+use crate::workbook::{self, FileReading, Form, Part};
 use crate::{identity, personal, rolled};
 
 /// Why an inbox cannot be read at all.
@@ -77,20 +78,22 @@ pub fn without_personal(text: &str) -> String {
     masked(text)
 }
 
-/// Reads an inbox as it was listed; what could not be read is a finding each.
+/// Reads an inbox as it was listed; what could not be read is a finding each. What the memory knows of a file is not read
+/// again.
 pub fn read_listed(
     pack: &Pack,
     quarter: Option<Period>,
     listing: &Listing,
+    memory: Option<&Memory>,
     on: &OnRead<'_>,
 ) -> Result<Inbox, ReadError> {
-    read_all(pack, quarter, &listing.files, &listing.unread, on)
+    read_all(pack, quarter, &listing.files, &listing.unread, memory, on)
 }
 
 /// Reads an inbox. Without a quarter, the returns must agree on one. Archives are opened: their members are files
 /// like any other, named `包.zip/楚雄市.xlsx`.
 pub fn read(pack: &Pack, quarter: Option<Period>, files: &[InboxFile]) -> Result<Inbox, ReadError> {
-    read_all(pack, quarter, files, &[], &|_| ControlFlow::Continue(()))
+    read_all(pack, quarter, files, &[], None, &|_| ControlFlow::Continue(()))
 }
 
 fn read_all(
@@ -98,6 +101,7 @@ fn read_all(
     quarter: Option<Period>,
     files: &[InboxFile],
     unread: &[Unread],
+    memory: Option<&Memory>,
     on: &OnRead<'_>,
 ) -> Result<Inbox, ReadError> {
     let lexicon = Lexicon::new(pack);
@@ -119,20 +123,26 @@ fn read_all(
         .zip(told.into_par_iter())
         .map(|(((path, bytes), hash), told)| {
             let reading = bytes.and_then(|bytes| {
-                // Two large files at once would need the memory of both.
-                let _alone = (bytes.len() > HEAVY).then(|| heavy.lock());
-                let mut reading = match rolled::recognise(&bytes) {
-                    Some(report) => rolled::read(pack, &told, &report),
-                    None => {
-                        let book = jibao_sheets::read(&path, &bytes)?;
-                        match rolled::of_workbook(pack, &book) {
-                            Some(report) => rolled::read(pack, &told, &report),
-                            None => workbook::read(pack, &lexicon, &told, quarter, book),
+                let read = || {
+                    // Two large files at once would need the memory of both.
+                    let _alone = (bytes.len() > HEAVY).then(|| heavy.lock());
+                    let mut reading = match rolled::recognise(&bytes) {
+                        Some(report) => rolled::read(pack, &told, &report),
+                        None => {
+                            let book = jibao_sheets::read(&path, &bytes)?;
+                            match rolled::of_workbook(pack, &book) {
+                                Some(report) => rolled::read(pack, &told, &report),
+                                None => workbook::read(pack, &lexicon, &told, quarter, book),
+                            }
                         }
-                    }
+                    };
+                    reading.parts.iter_mut().for_each(|part| part.hash.clone_from(hash));
+                    Ok(reading)
                 };
-                reading.parts.iter_mut().for_each(|part| part.hash.clone_from(hash));
-                Ok(reading)
+                match memory {
+                    Some(memory) => memory.reading([&path, "\n", &told, "\n", hash].concat(), read),
+                    None => read(),
+                }
             });
             let done = done.fetch_add(1, Ordering::Relaxed) + 1;
             match on(FileRead { file: &told, done, of }) {
@@ -378,7 +388,7 @@ impl Sorting<'_> {
             }
             let Some(taken) = decided.taken else { continue };
             self.agreed(&decided.agreed, &taken.submission.files);
-            let without = taken.missing.iter().any(|(form, _)| *form == "indicators");
+            let without = taken.missing.iter().any(|(form, _)| *form == Form::Indicators);
             self.inbox.findings.extend(taken.missing.into_iter().map(|(_, finding)| finding));
             if without {
                 for path in taken.submission.files {

@@ -7,6 +7,7 @@ use jibao_core::ids::{Period, ReporterId};
 use jibao_core::pack::{Named, Pack, Reading, ReporterKind};
 use jibao_core::returns::{CoverSheet, Place};
 use jibao_core::text::fold::{compact, key, says_nothing};
+use serde::{Deserialize, Serialize};
 
 use crate::form::period::{Said, said, said_in_field};
 use jibao_sheets::RawBook;
@@ -19,7 +20,7 @@ const CORRECTED_FILES: [&str; 7] = ["重报", "重新报", "修订", "改后", "
 const LAST_FILES: [&str; 7] = ["最终", "终版", "终稿", "定稿", "改版", "新版", "更新"];
 
 /// What a return says of others of the same reporter, the more the later.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum Claim {
     /// Nothing.
     None,

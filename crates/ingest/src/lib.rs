@@ -6,6 +6,7 @@ mod folder;
 mod form;
 mod identity;
 mod listing;
+mod memory;
 mod own;
 mod personal;
 mod receipts;
@@ -19,5 +20,6 @@ pub use folder::{
     without_personal,
 };
 pub use listing::{InboxFile, Listing, Unread, Why, list, list_file};
+pub use memory::Memory;
 pub use receipts::{RECEIPTS, ReceiptError, receipts};
 pub use refused::{Doing, refused};

@@ -317,11 +317,7 @@ impl Work<'_> {
     }
 
     fn inner(&self, place: &data::Place) -> Place {
-        Place {
-            file: format!("{}/{}", self.path, place.file).into(),
-            sheet: place.sheet.as_str().into(),
-            cell: place.cell.clone(),
-        }
+        Place::sheet(format!("{}/{}", self.path, place.file), place.sheet.as_str()).cell(place.cell.as_str())
     }
 
     fn aside(&mut self, reason: &str, value: &Cell) {
@@ -336,18 +332,14 @@ impl Work<'_> {
         if value.standing == data::CellStanding::Doubted {
             self.doubted.push(place.clone());
         }
-        let entry = Entry {
-            value: Value::told(state(value.state), value.value, &value.raw)
-                .unwrap_or_else(|| Value::Unreadable(value.raw.clone())),
-            raw: value.raw.clone(),
-            place,
-            normalised: value.normalised.clone(),
-            remark: value.remark.clone(),
-        };
+        let told = Value::told(state(value.state), value.value, &value.raw)
+            .unwrap_or_else(|| Value::Unreadable(value.raw.clone()));
+        let entry = Entry::new(told, &value.raw, place).with(&value.normalised, &value.remark);
         self.count(&entry);
         if let Some(year) = value.year_to_date {
-            let year =
-                Entry { value: Value::Reported(year), raw: year.normalize().to_string(), ..entry.clone() };
+            let raw = year.normalize().to_string();
+            let year = Entry::new(Value::Reported(year), raw, entry.place.clone())
+                .with(&value.normalised, &value.remark);
             self.count(&year);
             submission.entries.insert((indicator.code.clone(), Column::Year), year);
         }

@@ -12,6 +12,8 @@ use jibao_core::pack::{Pack, Reading};
 use jibao_core::returns::stamp::Stamp;
 use jibao_core::returns::{Account, CoverSheet, Finding, Place, Submission};
 
+use serde::{Deserialize, Serialize};
+
 use crate::form::cover;
 use crate::form::ledger::{Fate, Ledger};
 use crate::form::lexicon::Lexicon;
@@ -26,11 +28,11 @@ use crate::personal::quarantine;
 use jibao_sheets::{RawBook, a1};
 
 /// One reporter's part of one file.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Part {
     pub submission: Submission,
     /// Sheets that the form has and this file has not; told unless another file brings them.
-    pub missing: Vec<(&'static str, Finding)>,
+    pub missing: Vec<(Form, Finding)>,
     /// What the file says of earlier ones.
     pub claim: Claim,
     /// What it says of the one it corrects, where it is a return that was sent back.
@@ -39,8 +41,16 @@ pub(crate) struct Part {
     pub hash: String,
 }
 
+/// A sheet of the form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Form {
+    Indicators,
+    Villages,
+    Texts,
+}
+
 /// What came of one file.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct FileReading {
     /// Whose it is as a whole, where that could be told.
     pub reporter: Option<ReporterId>,
@@ -394,10 +404,8 @@ impl Work<'_> {
             if let (Some(first), true) = (rows.first(), split.len() > 1) {
                 let message =
                     format!("“{}”第{}行等{}行看不出是哪个县市，没有采用", sheet.name, first + 1, rows.len());
-                let place = Place {
-                    cell: a1(*first, found.table.county.unwrap_or_default()),
-                    ..Place::sheet(self.path, &*sheet.name)
-                };
+                let cell = a1(*first, found.table.county.unwrap_or_default());
+                let place = self.places[found.sheet].cell(cell);
                 self.notes.reporter = None;
                 self.notes.add(Reading::RowUnknown, vec![place], message);
                 for row in rows {

@@ -41,7 +41,7 @@ pub fn check_file(path: &Path, public: bool) -> Result<Alone, Error> {
     let path = std::fs::canonicalize(path).map_err(Error::io(path))?;
     let (workspace, dir) = home(&path)?;
     let listing = jibao_ingest::list_file(&path)?;
-    let read = workspace.engine.read_listed(dir.quarter, &listing, &unwatched);
+    let read = workspace.engine.read_listed(dir.quarter, &listing, None, &unwatched);
     let inbox = read.map_err(|error| match error {
         Error::Read(ReadError::Period(_)) => refusal(&workspace, &listing, &path),
         other => other,
@@ -76,7 +76,7 @@ fn refusal(workspace: &Workspace, listing: &Listing, path: &Path) -> Error {
     else {
         return unknown();
     };
-    let read = workspace.engine.read_listed(Some(quarter), listing, &unwatched);
+    let read = workspace.engine.read_listed(Some(quarter), listing, None, &unwatched);
     let Ok(inbox) = read else { return unknown() };
     let why = [Reading::UnreadableFile, Reading::TextDocument, Reading::SheetMissing];
     let found = why.iter().find_map(|reading| inbox.findings.iter().find(|finding| finding.is(*reading)));

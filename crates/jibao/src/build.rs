@@ -243,17 +243,12 @@ pub(crate) fn read_quarter(
     if listing.is_empty() {
         return Ok(None);
     }
-    let entry = cache::Entry::of(workspace, dir, &listing);
-    let mut inbox = match entry.as_ref().and_then(cache::Entry::read) {
-        Some(inbox) => inbox,
-        None => {
-            let inbox = workspace.engine.read_listed(dir.quarter, &listing, on)?;
-            if let Some(entry) = &entry {
-                entry.keep(&inbox);
-            }
-            inbox
-        }
-    };
+    let entry = cache::Entry::of(workspace, dir);
+    let memory = entry.as_ref().map(cache::Entry::memory);
+    let mut inbox = workspace.engine.read_listed(dir.quarter, &listing, memory.as_ref(), on)?;
+    if let (Some(entry), Some(memory)) = (entry, memory) {
+        entry.keep(memory);
+    }
     // Kept beside the inbox, or put into it with the returns.
     let register = [&dir.root, &dir.inbox].map(|folder| folder.join(RECEIPTS));
     if let Some(path) = register.into_iter().find(|path| path.is_file()) {

@@ -1,13 +1,14 @@
-//! What was read of each quarter, kept in `.jibao` beside the quarters so that unchanged returns need not be read again. The
-//! folder may be deleted at any time: what is read without it is the same. An entry is used only while the program, the pack
-//! and every file of the inbox are what they were; one that is damaged, or of something else, is as good as none.
+//! What was read of each quarter's files, kept in `.jibao` beside the quarters so that unchanged returns need not be read
+//! again. The folder may be deleted at any time: what is read without it is the same. An entry is used only while the program
+//! and the pack are what they were, and of it only what is of the very same file; one that is damaged, or of something else,
+//! is as good as none.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
-use jibao_core::returns::Inbox;
-use jibao_ingest::Listing;
+use jibao_ingest::Memory;
 
 use crate::config;
 use crate::outputs::hash;
@@ -27,42 +28,46 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    /// The entry of a quarter whose inbox holds these files. There is none outside of a workspace with settings, which is
-    /// not ours to put a folder into, and of an inbox of which something could not be read.
-    pub(crate) fn of(workspace: &Workspace, dir: &QuarterDir, listing: &Listing) -> Option<Self> {
-        if !workspace.root.join(config::FILE).is_file() || !listing.unread.is_empty() {
+    /// The entry of a quarter. There is none outside of a workspace with settings, which is not ours to put a folder into,
+    /// and none that would neither be read nor kept.
+    pub(crate) fn of(workspace: &Workspace, dir: &QuarterDir) -> Option<Self> {
+        if !workspace.root.join(config::FILE).is_file() {
             return None;
         }
-        let quarter = dir.quarter?;
-        let files = listing.files.iter().flat_map(|file| [file.path.clone(), hash(&file.bytes)]);
-        let made_by = [program()?, pack_hash(workspace.pack()), quarter.to_string()];
-        let key = hash(made_by.into_iter().chain(files).collect::<Vec<_>>().join("\n").as_bytes());
-        let path = workspace.root.join(FOLDER).join(quarter.to_string());
-        Some(Self { path, key, keeps: workspace.remembers })
+        let quarter = dir.quarter?.to_string();
+        let made_by = [program()?, pack_hash(workspace.pack()), quarter.clone()];
+        let key = hash(made_by.join("\n").as_bytes());
+        let (path, keeps) = (workspace.root.join(FOLDER).join(quarter), workspace.remembers);
+        (keeps || path.is_file()).then_some(Self { path, key, keeps })
     }
 
     /// What was read then.
-    pub(crate) fn read(&self) -> Option<Inbox> {
-        let bytes = fs::read(&self.path).ok()?;
+    pub(crate) fn memory(&self) -> Memory {
+        self.content().map(Memory::of_bytes).unwrap_or_default()
+    }
+
+    fn content(&self) -> Option<Vec<u8>> {
+        let mut bytes = fs::read(&self.path).ok()?;
         let (key, rest) = bytes.split_at_checked(DIGITS)?;
         let (sum, content) = rest.split_at_checked(DIGITS)?;
         let whole = key == self.key.as_bytes() && sum == hash(content).as_bytes();
-        whole.then(|| rmp_serde::from_slice(content).ok()).flatten()
+        whole.then(|| bytes.split_off(2 * DIGITS))
     }
 
     /// Keeps what was read, where the workspace remembers. That it cannot be kept is nobody's trouble.
-    pub(crate) fn keep(&self, inbox: &Inbox) {
-        let Some(content) = self.keeps.then(|| rmp_serde::to_vec(inbox).ok()).flatten() else { return };
-        let bytes = [self.key.as_bytes(), hash(&content).as_bytes(), &content].concat();
-        let _ = put(&self.path, &bytes);
+    pub(crate) fn keep(&self, memory: Memory) {
+        let Some(content) = self.keeps.then(|| memory.into_bytes()).flatten() else { return };
+        let _ = put(&self.path, [self.key.as_bytes(), hash(&content).as_bytes(), &content]);
     }
 }
 
 /// Writes beside the place first: whoever reads meanwhile sees the old entry or the new one.
-fn put(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+fn put(path: &Path, pieces: [&[u8]; 3]) -> std::io::Result<()> {
     fs::create_dir_all(path.parent().unwrap_or(path))?;
     let beside = path.with_extension(std::process::id().to_string());
-    fs::write(&beside, bytes).and_then(|()| fs::rename(&beside, path)).inspect_err(|_| {
+    let written = fs::File::create(&beside)
+        .and_then(|mut file| pieces.into_iter().try_for_each(|piece| file.write_all(piece)));
+    written.and_then(|()| fs::rename(&beside, path)).inspect_err(|_| {
         let _ = fs::remove_file(&beside);
     })
 }

@@ -26,6 +26,7 @@ use jibao_render::summary::{self, Elements};
 use jibao_render::workbook;
 use rayon::prelude::*;
 
+use crate::blocks::Blocks;
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::event::{Event, OnEvent};
@@ -306,9 +307,9 @@ impl Composed {
             tasks.push(Box::new(move || Ok((name.clone(), self.docx()?))));
         }
         tasks.push(Box::new(move || {
-            let mut bytes = Vec::new();
-            self.write_json(&mut bytes)?;
-            Ok((names::data(edition), bytes))
+            let mut blocks = Blocks::default();
+            self.write_json(&mut blocks)?;
+            Ok((names::data(edition), blocks.into_bytes()))
         }));
         #[cfg(feature = "html")]
         if self.publication.is_none() {

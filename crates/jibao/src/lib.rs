@@ -63,6 +63,7 @@
 //! | `pack-chuxiong` | the built-in pack; without it every engine is given a whole pack of its own |
 
 mod alone;
+mod blocks;
 mod build;
 mod cache;
 mod composed;

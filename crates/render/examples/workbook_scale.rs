@@ -129,11 +129,7 @@ fn inbox(pack: &Pack, quarter: Period, step: i64) -> Inbox {
 }
 
 fn entry(value: i64, file: &str, sheet: &str, cell: String) -> Entry {
-    Entry::new(
-        Value::Reported(Decimal::from(value)),
-        value.to_string(),
-        Place { file: file.into(), sheet: sheet.into(), cell },
-    )
+    Entry::new(Value::Reported(Decimal::from(value)), value.to_string(), Place::sheet(file, sheet).cell(cell))
 }
 
 fn submission(pack: &Pack, reporter: &Reporter, quarter: Period, step: i64) -> Submission {
@@ -190,7 +186,7 @@ fn villages(pack: &Pack, reporter: &Reporter, quarter: Period, file: &str) -> Ve
                 kind: village.kind.clone(),
                 values: values.collect(),
                 remark: String::new(),
-                place: Place { file: file.into(), sheet: "村级明细表".into(), cell: format!("A{row}") },
+                place: Place::sheet(file, "村级明细表").cell(format!("A{row}")),
             }
         })
         .collect()

@@ -61,7 +61,7 @@ fn normal(value: Option<Decimal>) -> Option<Decimal> {
 }
 
 fn place(place: &Place) -> data::Place {
-    data::Place { cell: place.cell.clone(), file: place.file.to_string(), sheet: place.sheet.to_string() }
+    data::Place { cell: place.cell.to_string(), file: place.file.to_string(), sheet: place.sheet.to_string() }
 }
 
 fn places(list: &[Place]) -> Vec<data::Place> {

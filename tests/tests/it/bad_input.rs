@@ -59,7 +59,7 @@ fn none(checked: &Composed, code: &str) {
 }
 
 fn at(sheet: &str, cell: &str) -> Place {
-    Place { cell: cell.to_owned(), ..Place::sheet(FILE, sheet) }
+    Place::sheet(FILE, sheet).cell(cell)
 }
 
 fn data(checked: &Composed) -> Value {

@@ -396,7 +396,7 @@ fn a_return_with_personal_data_keeps_every_value_that_is_nobodys() {
         .entries
         .iter()
         .filter(|(key, entry)| after.entries.get(*key).is_none_or(|other| other.value != entry.value))
-        .map(|(_, entry)| entry.place.cell.clone())
+        .map(|(_, entry)| entry.place.cell.to_string())
         .collect();
     assert_eq!(differ, ["E7"]);
     assert_eq!(before.villages.as_ref().map(Vec::len), after.villages.as_ref().map(Vec::len));

@@ -46,7 +46,7 @@ fn a_row_that_the_register_does_not_have_counts_nowhere_and_is_one_finding() {
         for name in ["样例村甲", "样例村乙"] {
             let mut row = rows[0].clone();
             (row.code, row.name) = (None, name.to_owned());
-            row.place.cell = format!("B{}", rows.len() + 2);
+            row.place = row.place.cell(format!("B{}", rows.len() + 2));
             rows.push(row);
         }
     });

@@ -37,13 +37,40 @@ impl Comparison {
 /// is cut down to the reporters in both.
 #[must_use]
 pub fn compare(indicator: &Indicator, now: &Line, then: &Line) -> Option<Comparison> {
-    over(indicator, now, then, |_| true)
+    // A base without a hidden share, beside the total, would tell it.
+    let partial = |line: &Line| !line.untold.is_empty();
+    if partial(now) || partial(then) {
+        return None;
+    }
+    let common: BTreeSet<&ReporterId> = now.shares.keys().filter(|id| then.shares.contains_key(id)).collect();
+    // What an open error lies on is set against nothing.
+    let doubted = |line: &Line| line.doubted().any(|id| common.contains(id));
+    if common.is_empty() || doubted(now) || doubted(then) {
+        return None;
+    }
+    let either = now.shares.keys().chain(then.shares.keys());
+    Some(Comparison {
+        now: total_of(indicator, now, &common)?,
+        then: total_of(indicator, then, &common)?,
+        excluded: either
+            .filter(|id| !common.contains(id))
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .cloned()
+            .collect(),
+    })
 }
 
 /// One reporter's value of this quarter beside its own of an earlier one. `None` where it has not both.
 #[must_use]
 pub fn compare_one(indicator: &Indicator, now: &Line, then: &Line, who: &ReporterId) -> Option<Comparison> {
-    over(indicator, now, then, |id| id == who)
+    // A base without a hidden share, beside the total, would tell it; what an open error lies on is set against nothing.
+    let is_out = |line: &Line| !line.untold.is_empty() || line.doubted().any(|id| id == who);
+    if is_out(now) || is_out(then) {
+        return None;
+    }
+    let value = |line: &Line| value_of(indicator, [*line.shares.get(who)?].into_iter());
+    Some(Comparison { now: value(now)?, then: value(then)?, excluded: Vec::new() })
 }
 
 /// What several quarters of an indicator come to over the reporters that all of them have, with those left out. A quarter in
@@ -69,43 +96,21 @@ pub fn like_for_like(
 
 /// What a line comes to over some of its reporters.
 fn total_of(indicator: &Indicator, line: &Line, among: &BTreeSet<&ReporterId>) -> Option<Decimal> {
-    let shares = || line.shares.iter().filter(|(id, _)| among.contains(id)).map(|(_, share)| *share);
+    value_of(indicator, line.shares.iter().filter(|(id, _)| among.contains(id)).map(|(_, share)| *share))
+}
+
+/// What shares come to together.
+fn value_of(indicator: &Indicator, shares: impl Iterator<Item = Share>) -> Option<Decimal> {
     match indicator.aggregate {
-        Aggregate::Recompute => percent(shares().fold(
+        Aggregate::Recompute => percent(shares.fold(
             Share { numerator: Decimal::ZERO, denominator: Decimal::ZERO },
             |sum, share| Share {
                 numerator: sum.numerator + share.numerator,
                 denominator: sum.denominator + share.denominator,
             },
         )),
-        Aggregate::Min => shares().map(|share| share.numerator).min(),
+        Aggregate::Min => shares.map(|share| share.numerator).min(),
         Aggregate::List | Aggregate::Settings => None,
-        _ => Some(shares().map(|share| share.numerator).sum()),
+        _ => Some(shares.map(|share| share.numerator).sum()),
     }
-}
-
-fn over(
-    indicator: &Indicator,
-    now: &Line,
-    then: &Line,
-    among: impl Fn(&ReporterId) -> bool,
-) -> Option<Comparison> {
-    // A base without a hidden share, beside the total, would tell it.
-    let partial = |line: &Line| !line.untold.is_empty();
-    if partial(now) || partial(then) {
-        return None;
-    }
-    let common: BTreeSet<&ReporterId> =
-        now.shares.keys().filter(|id| among(id) && then.shares.contains_key(id)).collect();
-    // What an open error lies on is set against nothing.
-    let doubted = |line: &Line| line.doubted().any(|id| common.contains(id));
-    if common.is_empty() || doubted(now) || doubted(then) {
-        return None;
-    }
-    let either: BTreeSet<&ReporterId> = now.shares.keys().chain(then.shares.keys()).collect();
-    Some(Comparison {
-        now: total_of(indicator, now, &common)?,
-        then: total_of(indicator, then, &common)?,
-        excluded: either.difference(&common).map(|id| (*id).clone()).collect(),
-    })
 }

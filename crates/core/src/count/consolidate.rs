@@ -171,7 +171,7 @@ impl Consolidated {
     /// A line by code.
     #[must_use]
     pub fn line(&self, code: &str) -> Option<&Line> {
-        self.index.get(&Code::from(code)).map(|index| &self.lines[*index])
+        self.index.get(code).map(|index| &self.lines[*index])
     }
 }
 

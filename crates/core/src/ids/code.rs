@@ -1,5 +1,6 @@
 //! What indicators and reporters are called in data.
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -51,6 +52,13 @@ impl Code {
 impl From<&str> for Code {
     fn from(text: &str) -> Self {
         Self(text.into())
+    }
+}
+
+/// Lists that go by codes are looked up by texts.
+impl Borrow<str> for Code {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 

@@ -118,7 +118,7 @@ impl Catalogue {
     /// An indicator by code.
     #[must_use]
     pub fn get(&self, code: &str) -> Option<&Indicator> {
-        self.by_code.get(&Code::from(code)).map(|index| &self.list[*index])
+        self.by_code.get(code).map(|index| &self.list[*index])
     }
 
     /// The indicator, or the error that names the nearest code.

@@ -33,7 +33,7 @@ pub(super) fn publish(
     done: &BTreeMap<Code, PublicLine>,
 ) -> Option<PublicLine> {
     let terms = || indicator.numerator.iter().chain(&indicator.denominator);
-    let open = terms().filter(|code| done.contains_key(code)).count();
+    let open = terms().filter(|code| done.contains_key(*code)).count();
     let closed = terms().count() - open;
     // A sum beside all its parts but one tells that one, a rate beside one of its two sides the other.
     let telling = closed > 0 && (indicator.kind != Kind::Rate || open > 0);

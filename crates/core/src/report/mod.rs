@@ -30,7 +30,7 @@ use crate::count::rows::Rows;
 use crate::count::sections::{SectionCheck, section_checks};
 use crate::count::settings::Settings;
 use crate::count::target::{TargetResult, targets};
-use crate::ids::{Period, ReporterId};
+use crate::ids::{Code, Period, ReporterId};
 use crate::pack::{CheckKind, Indicator, Pack, Page, Reading, ReporterKind, Severity};
 use crate::returns::{Finding, Inbox, Place, Submission, Value, VillageRow, Words, bound};
 use crate::rules::waiver::{Waiver, WaiverUse};
@@ -256,18 +256,20 @@ impl Report {
         self.findings.iter().filter(|finding| finding.severity == severity && finding.is_counted()).count()
     }
 
-    /// Whether a check still asks how far one of an indicator's values changed since another quarter: nothing is made of a
-    /// change that nobody has confirmed.
+    /// The indicators of which a check still asks how far one of their values changed since another quarter: nothing is made
+    /// of a change that nobody has confirmed.
     #[must_use]
-    pub fn is_change_asked(&self, pack: &Pack, code: &str) -> bool {
-        let Some(line) = self.line(code) else { return false };
+    pub fn asked_changes(&self, pack: &Pack) -> BTreeSet<&Code> {
         let checks = || pack.rules.checks.iter().filter(|check| check.kind == CheckKind::ChangeRatio);
         let asks = |page: &&Page| checks().any(|check| check.page.family == page.family);
         let codes: Vec<&str> = pack.rules.pages().filter(asks).map(|page| &*page.code).collect();
         let open = |one: &&Finding| one.is_counted() && one.explained.is_none();
-        let on_it = |place: &Place| line.cells.values().any(|cell| cell.places.contains(place));
-        let mut asked = self.findings.iter().filter(open).filter(|one| codes.contains(&&*one.code));
-        asked.any(|one| one.places.iter().any(on_it))
+        let asked = self.findings.iter().filter(open).filter(|one| codes.contains(&&*one.code));
+        let places: BTreeSet<&Place> = asked.flat_map(|one| &one.places).collect();
+        let on_one = |line: &&Line| {
+            line.cells.values().any(|cell| cell.places.iter().any(|place| places.contains(place)))
+        };
+        self.now.lines.iter().filter(on_one).map(|line| &line.code).collect()
     }
 
     /// Counties that sent a return but gave no usable value of an indicator they are asked for.

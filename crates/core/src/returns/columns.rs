@@ -1,17 +1,42 @@
 //! The values of a village row.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::Entry;
+use super::shared::{Shared, slot};
 
 type Pair = (Arc<str>, Entry);
 type Borrowed<'a> = (&'a Arc<str>, &'a Entry);
 
 /// A village row's values by column id, in the order of the ids. A nation has millions of them: they lie side by side.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Vec<(Id, Entry)>")]
 pub struct Columns(Vec<Pair>);
+
+/// A column's id as it is read back: one text for all rows.
+struct Id(Arc<str>);
+
+thread_local! {
+    static IDS: Shared<Arc<str>> = const { Shared::new() };
+}
+
+impl<'de> Deserialize<'de> for Id {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let id = <Cow<'de, str>>::deserialize(deserializer)?;
+        let slot = slot([&*id]);
+        let same = |known: &Arc<str>, id: &Cow<'_, str>| **known == **id;
+        Ok(Self(IDS.with(|ids| ids.held(slot, id, same, |id| (&*id).into()))))
+    }
+}
+
+impl From<Vec<(Id, Entry)>> for Columns {
+    fn from(pairs: Vec<(Id, Entry)>) -> Self {
+        Self(pairs.into_iter().map(|(Id(id), entry)| (id, entry)).collect())
+    }
+}
 
 impl Columns {
     fn at(&self, column: &str) -> Result<usize, usize> {

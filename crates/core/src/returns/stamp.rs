@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use crate::text::fold::fold;
 
@@ -13,7 +14,7 @@ const DIGITS: usize = 16;
 const MOST: usize = 12;
 
 /// What a return sent back says about the one it is to replace. Prints as `1 2024-06-24 9f86d081884c7d65`.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Stamp {
     /// How often the return was sent back, this time included.
     pub round: u32,

@@ -1,9 +1,14 @@
 //! Values and their states: a state carries its value, so that the two cannot disagree.
 
+use std::borrow::Cow;
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Place;
+use super::shared::{Shared, slot};
 use crate::text::words;
 
 /// What was given for one indicator, or in one column of a village. Blank is never zero.
@@ -132,24 +137,35 @@ impl State {
     }
 }
 
-/// One value of one indicator from one reporter.
+/// One value of one indicator from one reporter: what was given, and where it stands.
 ///
 /// ```
 /// use jibao_core::returns::{Entry, Place, State, Value};
 ///
-/// let place = Place::sheet("楚雄市.xlsx", "指标表").cell("E78".into());
+/// let place = Place::sheet("楚雄市.xlsx", "指标表").cell("E78");
 /// let mut entry = Entry::new(Value::from(300), "300", place);
 /// entry.set_unreadable();
 /// assert_eq!((entry.state(), entry.number()), (State::Unreadable, None));
+/// entry.remark = "已核实".to_owned();
+/// assert_eq!((entry.raw.as_str(), entry.place.cell.as_str()), ("300", "E78"));
 /// ```
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
+    given: Arc<Given>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// What an entry is made of beside its place.
+type Content<'a> = (Value, Cow<'a, str>, Cow<'a, str>, Cow<'a, str>);
+
+/// What was given, without its place. Entries that say the same share it; one that is changed gets its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given {
     /// What was given.
     pub value: Value,
     /// The text as it stands in the cell.
     pub raw: String,
-    /// Where it stands.
-    pub place: Place,
     /// What was normalised in reading it, empty if nothing was.
     pub normalised: String,
     /// 备注 beside it.
@@ -159,8 +175,35 @@ pub struct Entry {
 impl Entry {
     /// An entry that was neither normalised nor remarked on.
     #[must_use]
-    pub fn new(value: Value, raw: impl Into<String>, place: Place) -> Self {
-        Self { value, raw: raw.into(), place, normalised: String::new(), remark: String::new() }
+    pub fn new<'r>(value: Value, raw: impl Into<Cow<'r, str>>, place: Place) -> Self {
+        Self::of(value, [raw.into(), "".into(), "".into()], place)
+    }
+
+    /// An entry with what was normalised in reading it, and the remark beside it.
+    #[must_use]
+    pub fn with<'r>(self, normalised: impl Into<Cow<'r, str>>, remark: impl Into<Cow<'r, str>>) -> Self {
+        let (normalised, remark) = (normalised.into(), remark.into());
+        if normalised.is_empty() && remark.is_empty() {
+            return self;
+        }
+        let Self { given, place } = self;
+        Self::of(given.value.clone(), [given.raw.as_str().into(), normalised, remark], place)
+    }
+
+    fn of(value: Value, [raw, normalised, remark]: [Cow<'_, str>; 3], place: Place) -> Self {
+        let same = |known: &Arc<Given>, (value, raw, normalised, remark): &Content<'_>| {
+            *known.raw == **raw
+                && known.value == *value
+                && *known.normalised == **normalised
+                && *known.remark == **remark
+        };
+        let new = |(value, raw, normalised, remark): Content<'_>| {
+            let (raw, normalised) = (raw.into_owned(), normalised.into_owned());
+            Arc::new(Given { value, raw, normalised, remark: remark.into_owned() })
+        };
+        let slot = slot([&*raw, &*normalised, &*remark]);
+        let given = GIVEN.with(|given| given.held(slot, (value, raw, normalised, remark), same, new));
+        Self { given, place }
     }
 
     /// The number that enters sums.
@@ -178,6 +221,55 @@ impl Entry {
     /// Takes back what was read: the cell's text is kept as no value.
     pub fn set_unreadable(&mut self) {
         self.value = Value::Unreadable(self.raw.clone());
+    }
+}
+
+/// What was given.
+impl Deref for Entry {
+    type Target = Given;
+
+    fn deref(&self) -> &Given {
+        &self.given
+    }
+}
+
+/// What was given, to be changed of this entry alone.
+impl DerefMut for Entry {
+    fn deref_mut(&mut self) -> &mut Given {
+        Arc::make_mut(&mut self.given)
+    }
+}
+
+thread_local! {
+    static GIVEN: Shared<Arc<Given>> = const { Shared::new() };
+}
+
+/// An entry as it is kept and read back.
+#[derive(Serialize, Deserialize)]
+struct Written<'a, V, P> {
+    value: V,
+    #[serde(borrow)]
+    raw: Cow<'a, str>,
+    place: P,
+    #[serde(borrow)]
+    normalised: Cow<'a, str>,
+    #[serde(borrow)]
+    remark: Cow<'a, str>,
+}
+
+impl Serialize for Entry {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Given { value, raw, normalised, remark } = &*self.given;
+        let [raw, normalised, remark] = [raw, normalised, remark].map(|text| text.as_str().into());
+        Written { value, raw, place: &self.place, normalised, remark }.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Entry {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Written { value, raw, place, normalised, remark } =
+            Written::<Value, Place>::deserialize(deserializer)?;
+        Ok(Self::of(value, [raw, normalised, remark], place))
     }
 }
 

@@ -126,8 +126,7 @@ impl<'a> Context<'a> {
 /// Cells of another quarter's returns: the quarter stands before the file's name, as its folder does, so that
 /// they are told from this quarter's.
 fn in_quarter(quarter: Period, places: &[Place]) -> Vec<Place> {
-    let dated =
-        |place: &Place| Place { file: format!("{}/{}", quarter.label(), place.file).into(), ..place.clone() };
+    let dated = |place: &Place| place.in_file(format!("{}/{}", quarter.label(), place.file));
     places.iter().map(dated).collect()
 }
 

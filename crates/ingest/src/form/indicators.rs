@@ -309,16 +309,17 @@ impl<'a> Reading<'a> {
             Ok(read) => read,
             Err(place) => {
                 if asked {
-                    let blank = Entry {
-                        remark: self.block.remark(row, self.block.table.column("remark")),
-                        ..blank(place)
-                    };
+                    let blank =
+                        blank(place).with("", self.block.remark(row, self.block.table.column("remark")));
                     entries.insert((indicator.code.clone(), column), blank);
                 }
                 return;
             }
         };
-        entry.remark = self.block.remark(row, self.block.table.column("remark"));
+        let remark = self.block.remark(row, self.block.table.column("remark"));
+        if !remark.is_empty() {
+            entry.remark = remark;
+        }
         // A value before the indicator's first quarter is kept: the rule on validity tells it.
         let early = indicator.valid_from.is_some_and(|from| self.quarter < from) && indicator.asks(column);
         if !asked && !early {

@@ -209,7 +209,7 @@ struct Scan<'a> {
 impl Scan<'_> {
     fn tell(&mut self, (row, column): Position, message: String) {
         if self.told.len() < MAX_PERSONAL {
-            let place = Place { cell: a1(row, column), ..Place::sheet(self.path, &*self.sheet.name) };
+            let place = Place::sheet(self.path, &*self.sheet.name).cell(a1(row, column));
             self.told.push((place, message));
         } else {
             self.untold += 1;
@@ -273,8 +273,11 @@ impl Scan<'_> {
     /// Numbers that are a person's because of the label beside or above them: 家庭电话 | 3025524, a column QQ号.
     fn labels(&mut self) {
         let is_label = |text: &str| {
-            text.len() <= HEADER * 16
-                && LABELS.iter().any(|word| key(text).trim_end_matches(':').ends_with(word))
+            text.len() <= HEADER * 16 && {
+                let key = key(text);
+                let label = key.trim_end_matches(':');
+                LABELS.iter().any(|word| label.ends_with(word))
+            }
         };
         let labels: Vec<(Position, String)> = self
             .sheet

@@ -118,7 +118,7 @@ fn may_hold(text: &str) -> bool {
         }
         if value(c).is_some() {
             run += 1;
-        } else if c.is_alphanumeric() {
+        } else if run > 0 && c.is_alphanumeric() {
             run = 0;
         }
         if run >= 7 {

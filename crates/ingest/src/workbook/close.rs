@@ -50,18 +50,15 @@ impl Work<'_> {
             if rows && self.tables.all().any(left_out) {
                 continue;
             }
-            let place = Place {
-                file: self.file.clone(),
-                sheet: note.sheet.as_deref().unwrap_or_default().into(),
-                cell: note.cell.map(|(row, column)| a1(row, column)).unwrap_or_default(),
-            };
+            let cell = note.cell.map(|(row, column)| a1(row, column)).unwrap_or_default();
+            let place = Place::sheet(self.file.clone(), note.sheet.as_deref().unwrap_or_default()).cell(cell);
             self.notes.add(reading, vec![place], note.text.clone());
         }
         for (index, sheet) in self.book.sheets.iter().enumerate() {
             let ledger = &self.ledgers[index];
             let counts = |at: &(u32, u16)| ledger.is_value(*at) || sheet.cells.get(*at).is_none_or(is_blank);
             for (at, text) in sheet.comments.iter().filter(|(at, _)| counts(at)) {
-                let place = Place { cell: a1(at.0, at.1), ..Place::sheet(self.path, &*sheet.name) };
+                let place = Place::sheet(self.path, &*sheet.name).cell(a1(at.0, at.1));
                 self.notes.add(
                     Reading::FileNote,
                     vec![place],

@@ -84,10 +84,7 @@ impl Work<'_> {
         for (id, columns) in &table.doubled {
             let message =
                 format!("“{}”有{}个“{}”列，分不清是哪一列，都没有采用", sheet.name, columns.len(), name(id));
-            let places = columns.iter().map(|column| Place {
-                cell: a1(table.row, *column),
-                ..Place::sheet(self.path, &*sheet.name)
-            });
+            let places = columns.iter().map(|column| self.places[found.sheet].cell(a1(table.row, *column)));
             self.notes.add(Reading::ColumnMissing, places.collect(), message);
             for row in table.rows(sheet) {
                 for column in columns {
@@ -121,7 +118,7 @@ impl Work<'_> {
         for (column, count) in strangers {
             let header = header_text(sheet, table, column);
             let message = format!("“{}”的“{header}”列不是上报表的列，{count}个单元格没有采用", sheet.name);
-            let place = Place { cell: a1(table.row, column), ..Place::sheet(self.path, &*sheet.name) };
+            let place = Place::sheet(self.path, &*sheet.name).cell(a1(table.row, column));
             self.notes.add(Reading::ColumnExtra, vec![place], message);
         }
     }

@@ -8,7 +8,7 @@ use jibao_core::returns::{
     CoverSheet, Entry, Finding, History, Place, State, Submission, Value, VillageRow, Words,
 };
 
-use super::{Part, Work};
+use super::{Form, Part, Work};
 use crate::form::lexicon::Headers;
 use crate::form::notes::finding;
 use crate::form::tables::{Block, Found};
@@ -37,12 +37,15 @@ impl<'a> Work<'a> {
             history: History::default(),
         };
         let county = reporter.kind == ReporterKind::County && self.pack.form.has_villages();
-        let mut read: Vec<(&'static str, Vec<(usize, Submission)>)> = Vec::new();
+        let mut read: Vec<(Form, Vec<(usize, Submission)>)> = Vec::new();
         let tables = self.tables.clone();
-        let forms =
-            [("indicators", &tables.indicators), ("villages", &tables.villages), ("texts", &tables.texts)];
+        let forms = [
+            (Form::Indicators, &tables.indicators),
+            (Form::Villages, &tables.villages),
+            (Form::Texts, &tables.texts),
+        ];
         for (form, tables) in forms {
-            if form == "villages" && !county {
+            if form == Form::Villages && !county {
                 continue;
             }
             // 文字材料 names no county: among several it belongs to the book's own reporter only.
@@ -50,9 +53,9 @@ impl<'a> Work<'a> {
             let copies = tables.iter().map(|(found, rows)| {
                 let mut copy = empty.clone();
                 match form {
-                    "indicators" => copy.entries = self.indicators(found, rows, reporter, quarter),
-                    "villages" => copy.villages = self.villages(found, rows, reporter, quarter),
-                    _ => copy.words = self.words(found),
+                    Form::Indicators => copy.entries = self.indicators(found, rows, reporter, quarter),
+                    Form::Villages => copy.villages = self.villages(found, rows, reporter, quarter),
+                    Form::Texts => copy.words = self.words(found),
                 }
                 (found.sheet, copy)
             });
@@ -104,17 +107,12 @@ impl<'a> Work<'a> {
         }
     }
 
-    fn missing(&self, form: &str) -> Finding {
+    fn missing(&self, form: Form) -> Finding {
         let layout = &self.pack.form;
-        let sheet = match form {
-            "indicators" => &layout.indicators.sheet,
-            "villages" => &layout.villages.sheet,
-            _ => &layout.texts.sheet,
-        };
-        let headers = match form {
-            "indicators" => &self.lexicon.indicators,
-            "villages" => &self.lexicon.villages,
-            _ => &self.lexicon.texts,
+        let (sheet, headers) = match form {
+            Form::Indicators => (&layout.indicators.sheet, &self.lexicon.indicators),
+            Form::Villages => (&layout.villages.sheet, &self.lexicon.villages),
+            Form::Texts => (&layout.texts.sheet, &self.lexicon.texts),
         };
         let reporter = self.notes.reporter.clone();
         // A sheet with most of the columns of another of the form's is that one.

@@ -320,7 +320,7 @@ fn finding(severity: Severity, places: Vec<Place>, message: &str) -> Finding {
 }
 
 fn own_place(sheet: &str, cell: &str) -> Place {
-    Place { cell: cell.into(), ..Place::sheet("我县的表.xls", sheet) }
+    Place::sheet("我县的表.xls", sheet).cell(cell)
 }
 
 /// A form sent back for four reasons: two in one cell, one of a village, one of a sheet that is not the form's.

@@ -45,8 +45,10 @@ pub(super) fn build(
     context.insert("parts".into(), parts(pack, &report));
     context.insert("problems".into(), json!([]));
     context.insert("plans".into(), json!([]));
+    let asked = report.report().asked_changes(pack);
     for indicator in pack.catalogue.iter().filter(|indicator| indicator.kind != Kind::Text) {
-        let fields = Wording { pack, report, indicator }.fields(book);
+        let asked = asked.contains(&indicator.code);
+        let fields = Wording { pack, report, indicator, asked }.fields(book);
         context.insert(indicator.code.to_string(), Value::Object(fields));
     }
     Ok(context)

@@ -31,6 +31,8 @@ pub(super) struct Wording<'a> {
     pub pack: &'a Pack,
     pub report: Edition<'a>,
     pub indicator: &'a Indicator,
+    /// Whether a check still asks how far it changed.
+    pub asked: bool,
 }
 
 impl Wording<'_> {
@@ -64,12 +66,12 @@ impl Wording<'_> {
         put("any_rest", json!(!rest.is_empty()));
         put("rest", json!(rest));
         put("doubted", json!(line.is_some_and(|line| line.doubted().next().is_some())));
-        put("change", json!(self.versus(self.report.versus_previous(self.indicator), "previous", book)));
-        put("yoy", json!(self.versus(self.report.versus_year_before(self.indicator), "year_before", book)));
         let (before, year_before) =
             (self.report.versus_previous(self.indicator), self.report.versus_year_before(self.indicator));
+        put("change", json!(self.versus(before.clone(), "previous", book)));
+        put("yoy", json!(self.versus(year_before.clone(), "year_before", book)));
         // A cause is given of changes that nobody has to explain first.
-        let sure = before.as_ref().filter(|_| !self.is_change_asked());
+        let sure = before.as_ref().filter(|_| !self.asked);
         put("rising", json!(sure.is_some_and(|known| known.now > known.then)));
         put("falling", json!(sure.is_some_and(|known| known.now < known.then)));
         put("steady", json!(sure.is_some_and(|known| known.now == known.then)));
@@ -199,11 +201,7 @@ impl Wording<'_> {
     /// A change in its words; of one that a check still asks about, no multiple is made.
     fn change(&self, comparison: &Comparison, base: &str) -> Vec<Piece> {
         let pieces = phrase::change(comparison, self.indicator, &format!("较{base}"), base, SMALL_BASE);
-        if self.is_change_asked() { phrase::without_multiple(pieces) } else { pieces }
-    }
-
-    fn is_change_asked(&self) -> bool {
-        self.report.is_change_asked(self.pack, self.indicator.code.as_str())
+        if self.asked { phrase::without_multiple(pieces) } else { pieces }
     }
 
     fn compared(&self, comparison: &Comparison, base: &str) -> String {

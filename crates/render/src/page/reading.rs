@@ -145,7 +145,7 @@ fn kinds(view: View<'_>) -> Vec<Kind> {
     }
     for row in kinds.iter_mut().flat_map(|kind| &mut kind.rows) {
         row.places.sort();
-        row.cells = row.places.iter().map(|place| place.cell.clone()).collect();
+        row.cells = row.places.iter().map(|place| place.cell.to_string()).collect();
     }
     kinds
 }

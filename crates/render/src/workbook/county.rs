@@ -4,11 +4,10 @@ use jibao_contract::book::{County, Findings, OwnOf};
 use jibao_core::count::Cell;
 use jibao_core::count::compare::compare_one;
 use jibao_core::count::consolidate::Line;
-use jibao_core::count::rank::{ranks, smallest_first};
+use jibao_core::count::rank::smallest_first;
 use jibao_core::count::target::goal_text;
 use jibao_core::ids::ReporterId;
 use jibao_core::pack::{Against, Aggregate, Indicator, Kind, Reporter, Severity};
-use jibao_core::report::headline::headlines;
 use rust_xlsxwriter::utility::row_col_to_cell;
 use rust_xlsxwriter::{ConditionalFormatFormula, Worksheet, XlsxError};
 
@@ -80,9 +79,8 @@ fn asked<'v>(view: View<'v>, county: &Reporter) -> impl Iterator<Item = (String,
 
 /// Whether it has a target or is one of the headline figures.
 fn is_main(view: View<'_>, indicator: &Indicator) -> bool {
-    let code = &indicator.code;
-    view.report.target(code.as_str()).is_some()
-        || headlines(view.pack, view.report.quarter).iter().any(|headline| headline.code == *code)
+    let code = indicator.code.as_str();
+    view.report.target(code).is_some() || view.plan.is_headline(code)
 }
 
 /// Rows of indicators, with a heading wherever the part changes; returns the last row.
@@ -225,11 +223,10 @@ fn rank(view: View<'_>, here: &str, at: u32, county: &Reporter, indicator: &Indi
         return Live::fixed(nothing);
     }
     let code = indicator.code.as_str();
-    let places = view.report.line(code).map(|line| ranks(view.pack, indicator, line)).unwrap_or_default();
     if view.report.line(code).is_some_and(shown::is_doubted) {
         return Live::fixed(nothing);
     }
-    let shown = places.get(&county.id).map_or(nothing, |place| Shown::count(*place));
+    let shown = view.plan.rank(code, &county.id).map_or(nothing, Shown::count);
     let range = view.plan.range(here, Grid::Now, code, Who::Counties);
     let own = row_col_to_cell(at, County::Now.at());
     let order = u8::from(smallest_first(indicator));

@@ -19,13 +19,16 @@ mod units;
 mod villages;
 mod words;
 
+use std::collections::BTreeMap;
+
 use jibao_contract::book::{self, HEADER, Sheet, VillageStart};
 use jibao_contract::form;
 use jibao_core::ids::long_date;
-use jibao_core::pack::Pack;
+use jibao_core::pack::{Pack, Reporter};
 use jibao_core::public::Edition;
 use jibao_core::report::Report;
-use rust_xlsxwriter::{Color, DocProperties, Format, Workbook, Worksheet, XlsxError};
+use rayon::prelude::*;
+use rust_xlsxwriter::{Color, DocProperties, Format, Worksheet, XlsxError};
 
 use crate::json;
 use crate::narrative::Narrative;
@@ -126,6 +129,21 @@ struct Table {
 /// Last row and column of a table.
 struct Extent(u32, u16);
 
+/// A sheet of the book.
+struct Planned<'a> {
+    name: String,
+    content: Content<'a>,
+}
+
+/// What stands on a sheet.
+#[derive(Clone, Copy)]
+enum Content<'a> {
+    Overview,
+    Table(&'static Table),
+    County(&'a Reporter),
+    Method,
+}
+
 const TABLES: [Table; 12] = [
     Table {
         purpose: Purpose::Leader,
@@ -213,41 +231,85 @@ const TABLES: [Table; 12] = [
     },
 ];
 
-impl View<'_> {
+impl<'a> View<'a> {
     fn build(self) -> Result<Vec<u8>, XlsxError> {
         let mut book = sheet::workbook()?;
         book.set_properties(&self.properties()?);
-        let overview = add(&mut book, plan::OVERVIEW, false)?;
-        overview::write(self, overview)?;
-        overview.set_tab_color(Purpose::Leader.tab()).set_active(true);
-        for table in TABLES.iter().filter(|table| table.sheet.stands(&self.plan.shape)) {
-            let sheet = add(&mut book, table.sheet.name(), self.streamed(table.sheet.name()))?;
-            let Extent(row, column) = (table.write)(self, sheet)?;
-            sheet.set_tab_color(table.purpose.tab()).set_zoom(ZOOM);
-            let last = rust_xlsxwriter::utility::row_col_to_cell_absolute(row, column);
-            let range = format!("='{}'!$A${}:{last}", table.sheet.name(), HEADER + 1);
-            book.define_name(table.name, &range)?;
-            if table.sheet == Sheet::Trend && Sheet::County.stands(&self.plan.shape) {
-                self.counties(&mut book)?;
-            }
+        let plan = self.sheets();
+        for one in &plan {
+            let streamed = self.streamed(&one.name);
+            let sheet =
+                if streamed { book.add_worksheet_with_constant_memory()? } else { book.add_worksheet() };
+            sheet.set_name(&one.name)?;
         }
-        let method = add(&mut book, Sheet::Method.name(), false)?;
-        method::write(self, method)?;
-        method.set_tab_color(Purpose::Record.tab());
+        let mut sheets: Vec<_> = book.worksheets_mut().iter_mut().zip(&plan).collect();
+        // Sheets that are written as they come number their looks by who comes first: one after another.
+        let streamed: Vec<_> = sheets.extract_if(.., |(_, one)| self.streamed(&one.name)).collect();
+        let write = |(sheet, one): (&mut Worksheet, &Planned<'_>)| self.write(sheet, one);
+        let (one_by_one, at_once): (Result<Vec<_>, XlsxError>, Result<Vec<_>, XlsxError>) = rayon::join(
+            || streamed.into_iter().map(write).collect(),
+            || sheets.into_par_iter().with_max_len(1).map(write).collect(),
+        );
+        let ranges: BTreeMap<_, _> = one_by_one?.into_iter().chain(at_once?).flatten().collect();
+        for (name, range) in TABLES.iter().filter_map(|table| Some((table.name, ranges.get(table.name)?))) {
+            book.define_name(name, range)?;
+        }
         book.save_to_buffer()
     }
 
+    /// The sheets in their order.
+    fn sheets(self) -> Vec<Planned<'a>> {
+        let stands = |sheet: Sheet| sheet.stands(&self.plan.shape);
+        let mut planned = vec![Planned { name: plan::OVERVIEW.to_owned(), content: Content::Overview }];
+        for table in TABLES.iter().filter(|table| stands(table.sheet)) {
+            planned.push(Planned { name: table.sheet.name().to_owned(), content: Content::Table(table) });
+            if table.sheet == Sheet::Trend && stands(Sheet::County) {
+                planned.extend(self.counties());
+            }
+        }
+        planned.push(Planned { name: Sheet::Method.name().to_owned(), content: Content::Method });
+        planned
+    }
+
     /// One sheet a county, by its name.
-    fn counties(self, book: &mut Workbook) -> Result<(), XlsxError> {
+    fn counties(self) -> Vec<Planned<'a>> {
         let mut taken: Vec<String> =
             Sheet::ALL.iter().filter(|one| **one != Sheet::County).map(|one| one.name().to_owned()).collect();
-        for county in &self.plan.counties {
-            let name = sheet::sheet_name(&county.name, &mut taken);
-            let sheet = add(book, &name, false)?;
-            county::write(self, sheet, &name, county)?;
-            sheet.set_tab_color(Purpose::County.tab()).set_zoom(ZOOM);
-        }
-        Ok(())
+        let named = self.plan.counties.iter().map(|county| Planned {
+            name: sheet::sheet_name(&county.name, &mut taken),
+            content: Content::County(county),
+        });
+        named.collect()
+    }
+
+    /// Writes a sheet; the name of its table, and the range that it covers.
+    fn write(
+        self,
+        sheet: &mut Worksheet,
+        planned: &Planned<'_>,
+    ) -> Result<Option<(&'static str, String)>, XlsxError> {
+        let table = match planned.content {
+            Content::Overview => {
+                overview::write(self, sheet)?;
+                sheet.set_tab_color(Purpose::Leader.tab()).set_active(true);
+                return Ok(None);
+            }
+            Content::Method => {
+                method::write(self, sheet)?;
+                sheet.set_tab_color(Purpose::Record.tab());
+                return Ok(None);
+            }
+            Content::County(county) => {
+                county::write(self, sheet, &planned.name, county)?;
+                sheet.set_tab_color(Purpose::County.tab()).set_zoom(ZOOM);
+                return Ok(None);
+            }
+            Content::Table(table) => table,
+        };
+        let Extent(row, column) = (table.write)(self, sheet)?;
+        sheet.set_tab_color(table.purpose.tab()).set_zoom(ZOOM);
+        let last = rust_xlsxwriter::utility::row_col_to_cell_absolute(row, column);
+        Ok(Some((table.name, format!("='{}'!$A${}:{last}", planned.name, HEADER + 1))))
     }
 
     /// Whether a sheet is too long to be kept in memory.
@@ -363,11 +425,6 @@ impl View<'_> {
             },
         )
     }
-}
-
-fn add<'b>(book: &'b mut Workbook, name: &str, streamed: bool) -> Result<&'b mut Worksheet, XlsxError> {
-    let sheet = if streamed { book.add_worksheet_with_constant_memory()? } else { book.add_worksheet() };
-    sheet.set_name(name)
 }
 
 /// The look of what is marked by a condition: bold on grey, told apart in black and white.

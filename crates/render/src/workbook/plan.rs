@@ -1,14 +1,16 @@
 //! Where everything stands: rows of indicators, of entries, of villages and of targets, fixed before a sheet is
 //! written, so that every formula can name the cells it rests on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jibao_contract::book::{Grid as Heads, HEADER, Shape, Sheet, Source, UnitRow, stands};
 use jibao_core::count::phrase::numeral;
+use jibao_core::count::rank::ranks;
 use jibao_core::ids::{Code, ReporterId};
 use jibao_core::pack::{Column, Indicator, Kind, Pack, Reporter};
 use jibao_core::public::Edition;
 use jibao_core::report::Report;
+use jibao_core::report::headline::headlines;
 use jibao_core::returns::{Entry, Place};
 use rust_xlsxwriter::utility::row_col_to_cell;
 
@@ -91,6 +93,9 @@ pub(super) struct Plan<'a> {
     villages: BTreeMap<&'a ReporterId, (u32, u32)>,
     /// Row in 目标完成 and number among the targets, by code.
     goals: BTreeMap<&'a str, (u32, u16)>,
+    /// Place of each county among the counties, by code.
+    ranks: BTreeMap<&'a str, BTreeMap<ReporterId, usize>>,
+    headlines: BTreeSet<&'a str>,
 }
 
 impl<'a> Plan<'a> {
@@ -114,6 +119,9 @@ impl<'a> Plan<'a> {
             .filter_map(|(row, at)| Some((&row.entry?.place, at)))
             .filter(|(place, _)| !place.cell.is_empty())
             .collect();
+        let lined = pack.catalogue.iter().filter_map(|one| Some((one, whole.line(one.code.as_str())?)));
+        let ranks = lined.map(|(one, line)| (one.code.as_str(), ranks(pack, one, line))).collect();
+        let headlines = headlines(pack, whole.quarter).into_iter().map(|one| one.code.as_str()).collect();
         let goals = whole.targets.iter().zip(HEADER + 1..).zip(0..);
         let shape = shape(pack, whole, report.is_public(), &items, figures);
         Self {
@@ -128,7 +136,19 @@ impl<'a> Plan<'a> {
             places,
             villages: villages(pack, whole),
             goals: goals.map(|((target, row), number)| (target.code.as_str(), (row, number))).collect(),
+            ranks,
+            headlines,
         }
+    }
+
+    /// Place of a county among the counties, from 1.
+    pub(super) fn rank(&self, code: &str, county: &ReporterId) -> Option<usize> {
+        self.ranks.get(code)?.get(county).copied()
+    }
+
+    /// Whether an indicator speaks for the quarter.
+    pub(super) fn is_headline(&self, code: &str) -> bool {
+        self.headlines.contains(code)
     }
 
     /// Row of an indicator in 指标汇总 and 趋势.

@@ -20,7 +20,7 @@ fn entry(state: State, value: Option<i64>, raw: &str, cell: &str) -> Entry {
         (State::Reported, None) => Value::Word(raw.to_owned()),
         (state, value) => Value::told(state, value.map(Decimal::from), raw).unwrap(),
     };
-    Entry::new(value, raw, Place { cell: cell.to_owned(), ..Place::sheet("表.xlsx", "指标表") })
+    Entry::new(value, raw, Place::sheet("表.xlsx", "指标表").cell(cell))
 }
 
 fn number(value: i64) -> Entry {

@@ -115,7 +115,7 @@ fn every_carrier_with_every_disturbance_is_read_as_without() {
         assert_eq!(codes(&inbox), codes(&plain), "{name}: {:?}", inbox.findings);
         let personal = |inbox: &Inbox| -> Vec<(String, String)> {
             let found = inbox.findings.iter().filter(|finding| finding.code == "personal-data");
-            found.map(|finding| (finding.place().cell, finding.message.clone())).collect()
+            found.map(|finding| (finding.place().cell.to_string(), finding.message.clone())).collect()
         };
         assert_eq!(personal(&inbox), personal(&plain), "{name}");
         assert_eq!(personal(&inbox)[0].0, "G7");

@@ -140,10 +140,7 @@ fn a_return_of_nobody_known_is_told_and_the_rest_is_built() {
     let checked = checked(&workspace);
     let finding = only(&checked, "reporter-unknown");
     assert_eq!(finding.severity, Severity::Error);
-    assert_eq!(
-        finding.place(),
-        Place { file: "新建表格.xlsx".into(), sheet: "封面".into(), cell: "B2".into() }
-    );
+    assert_eq!(finding.place(), Place::sheet("新建表格.xlsx", "封面").cell("B2"));
     assert_eq!(status(&checked, COUNTY), "missing");
     the_rest_is_built(&checked);
 }

@@ -191,7 +191,7 @@ fn a_value_nobody_asked_for_is_told_and_not_taken() {
     package.set("指标表", &cell, "77");
     let checked = with_return(&package.bytes());
     let finding = only(&checked, "not-asked");
-    assert_eq!(finding.places, [Place { cell, ..stock.place.clone() }]);
+    assert_eq!(finding.places, [stock.place.cell(cell)]);
     assert!(finding.message.contains("77"), "{}", finding.message);
     assert_eq!(value(&checked, "M0403", COUNTY), stock.number());
 }

@@ -108,7 +108,7 @@ fn a_unit_of_so_many_above_the_table_doubts_every_number_of_it() {
     };
     let asked = |inbox: &Inbox| -> Vec<String> {
         let one = inbox.findings.iter().find(|one| one.message.contains("按什么单位填"));
-        one.map(|one| one.places.iter().map(|place| place.cell.clone()).collect()).unwrap_or_default()
+        one.map(|one| one.places.iter().map(|place| place.cell.to_string()).collect()).unwrap_or_default()
     };
     for line in ["单位：万份、百人次", "（单位：千人）", "计量单位:万"] {
         assert_eq!(asked(&table(line)), ["A1", "D3", "E3", "D4", "E4"], "{line}");
@@ -141,12 +141,12 @@ fn moved(case: &Case, from: usize, to: usize, low: bool) -> (Submission, Vec<Str
         let source = clean.entries[&key(other)].clone();
         let entry = return_.entries.get_mut(&key(at)).unwrap();
         // What stands in a cell is written as it is, whatever the row asks for.
-        (entry.value, entry.raw) = (Value::Unreadable(source.raw.clone()), source.raw);
+        (entry.value, entry.raw) = (Value::Unreadable(source.raw.clone()), source.raw.clone());
     }
     let empty = return_.entries.get_mut(&key(if low { from } else { to })).unwrap();
     empty.value = Value::Blank;
     empty.raw.clear();
-    let cells = (from..=to).map(|at| clean.entries[&key(at)].place.cell.clone()).collect();
+    let cells = (from..=to).map(|at| clean.entries[&key(at)].place.cell.to_string()).collect();
     (return_, cells)
 }
 

@@ -316,9 +316,9 @@ pub(super) const CASES: &[Case] = &[
         quarter: "2024Q3",
         change: |world| {
             let entry = returns::value(world.now(COUNTY).0, "M0301").clone();
-            let place = Place { cell: "E24".to_owned(), ..entry.place.clone() };
-            let value = Some(rust_decimal::Decimal::TWO);
-            let early = jibao_core::returns::Entry { value: value.into(), place: place.clone(), ..entry };
+            let place = entry.place.cell("E24");
+            let mut early = entry;
+            (early.value, early.place) = (rust_decimal::Decimal::TWO.into(), place.clone());
             world.now(COUNTY).0.entries.insert((Code::from("M0303"), Column::Current), early);
             place
         },
