@@ -60,7 +60,7 @@ impl Sums<'_> {
         if let Some(printed) = extract(&figure.text).into_iter().find(|numeral| numeral.value.is_some()) {
             let bare = self.bare_rate(figure) && printed.value == Some(Decimal::ONE_HUNDRED);
             let exact = !bare || figure.value == Decimal::ONE_HUNDRED;
-            if !printed.prints(figure.value) || !exact {
+            if !printed.prints_in(figure.value, self.unit(figure)) || !exact {
                 let value = plain(figure.value);
                 self.told(
                     &figure.id,
@@ -73,6 +73,12 @@ impl Sums<'_> {
         if let Some(expected) = self.of_indicator(&figure.id).or_else(|| self.of_board(&figure.id)) {
             self.compare(&figure.id, "数值", Some(figure.value.normalize()), Some(expected.normalize()));
         }
+    }
+
+    /// The unit of the indicator that a figure is of; empty where it is of none.
+    fn unit(&self, figure: &Figure) -> &str {
+        let code = figure.id.split('.').next().unwrap_or_default();
+        self.data.indicator(code).map_or("", |indicator| indicator.unit.as_str())
     }
 
     /// In tables rates stand without %.

@@ -194,7 +194,7 @@ fn prints(indicator: &Indicator, numeral: &Numeral, value: Decimal) -> bool {
     if indicator.unit == "%" {
         return Numeral { sort: Sort::Percent, ..numeral.clone() }.prints(value);
     }
-    numeral.prints(value)
+    numeral.prints_in(value, &indicator.unit)
 }
 
 /// Words as they are compared, without quotation marks.

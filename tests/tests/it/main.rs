@@ -20,6 +20,7 @@ mod independent;
 mod library;
 mod main_job;
 mod messy;
+mod numbers;
 mod pack;
 mod page;
 mod paper;

@@ -8,7 +8,7 @@ use crate::text::number::{fixed, plain, round};
 
 use crate::count::compare::Comparison;
 use crate::count::consolidate::Share;
-use crate::pack::{Indicator, Kind};
+use crate::pack::{Indicator, Kind, Large};
 
 /// A piece of a sentence: words, or a number that can be asked where it comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,34 +35,52 @@ fn number(part: &'static str, text: String, value: Decimal) -> Piece {
     Piece::Number { part, text, value }
 }
 
-/// Units whose large counts are written in 万; 名、个、件、所 stay whole.
-const IN_TEN_THOUSANDS: [&str; 4] = ["人次", "份", "次", "人"];
-
-/// A count with its unit: `625场次`, `1.99万人次`. The unit 次 is that of 阅读量.
+/// A count of things with its unit, whole: `625个`. Values of indicators are told by [`of`].
 #[must_use]
 pub fn quantity(value: Decimal, unit: &str) -> String {
-    let ten_thousand = Decimal::from(10_000);
-    if value.abs() >= ten_thousand && IN_TEN_THOUSANDS.contains(&unit) {
-        let exact = value / ten_thousand;
-        // Two places throughout: 5.30万 beside 1.38万. A whole 2万 is exact and needs none.
-        let text = if exact.fract().is_zero() { plain(exact) } else { fixed(exact, 2) };
-        return format!("{text}万{unit}");
-    }
     format!("{}{unit}", plain(value))
 }
 
+/// A value of an indicator with its unit, as sentences print it: `625场次`, `12.50吨`, and from where its pack says so in 万
+/// (`1.99万人次`) or, of 万元, in 亿元.
+#[must_use]
+pub fn of(indicator: &Indicator, value: Decimal) -> String {
+    large(value, &indicator.unit, indicator.large.as_ref()).unwrap_or_else(|| indicator.amount(value))
+}
+
+/// The same in 万 or 亿, where the rule says so.
+fn large(value: Decimal, unit: &str, rule: Option<&Large>) -> Option<String> {
+    let rule = rule.filter(|rule| value.abs() >= rule.from)?;
+    let exact = value / Decimal::from(10_000);
+    // The same places throughout: 5.30万 beside 1.38万. A whole 2万 is exact and needs none.
+    let text = if exact.fract().is_zero() { plain(exact) } else { fixed(exact, rule.places) };
+    Some(match unit.strip_prefix('万') {
+        Some(rest) => format!("{text}亿{rest}"),
+        None => format!("{text}万{unit}"),
+    })
+}
+
+/// What an indicator lacks, or by how much it changed: percent lack percentage points.
+#[must_use]
+pub fn lack(indicator: &Indicator, value: Decimal) -> String {
+    if indicator.is_percent() {
+        return format!("{}个百分点", indicator.number.written(value));
+    }
+    of(indicator, value)
+}
+
 /// A share in percent with `places` decimals. Whole 0% and 100% are written only where they are exact, and a
-/// share never reads as reaching `line` (a target) without reaching it: what rounds across gets more places, as
+/// share never reads as reaching one of `lines` (a target's) without reaching it: what rounds across gets more places, as
 /// many as it takes to show the difference.
 #[must_use]
-pub fn percentage(share: Share, places: u32, line: Option<Decimal>) -> Option<String> {
+pub fn percentage(share: Share, places: u32, lines: &[Decimal]) -> Option<String> {
     let exact = (share.numerator * Decimal::ONE_HUNDRED).checked_div(share.denominator)?;
     if exact.is_zero() || exact == Decimal::ONE_HUNDRED {
         return Some(format!("{}%", plain(exact)));
     }
     let guarded = |places: &u32| {
         let rounded = round(exact, *places);
-        let crossed = line.is_some_and(|line| rounded.cmp(&line) != exact.cmp(&line));
+        let crossed = lines.iter().any(|line| rounded.cmp(line) != exact.cmp(line));
         !rounded.is_zero() && rounded != Decimal::ONE_HUNDRED && !crossed
     };
     let places = (places..=12).find(guarded)?;
@@ -72,7 +90,7 @@ pub fn percentage(share: Share, places: u32, line: Option<Decimal>) -> Option<St
 /// A rate of an indicator as printed: its decimal places, and never across its own target.
 #[must_use]
 pub fn rate(indicator: &Indicator, share: Share) -> Option<String> {
-    percentage(share, indicator.decimals(), indicator.target_line())
+    percentage(share, indicator.decimals(), &indicator.target_lines())
 }
 
 /// `now` beside `then`, as a clause without leading comma: 较上季度增加12件，增长3.2%.
@@ -86,9 +104,9 @@ pub fn change(
     small: Decimal,
 ) -> Vec<Piece> {
     match indicator.kind {
-        Kind::Rate => points(comparison, indicator, since),
-        Kind::Flow => flow(comparison, &indicator.unit, since, base, small),
-        _ => amount(comparison, &indicator.unit, since, base, small),
+        _ if indicator.is_percent() => points(comparison, indicator, since),
+        Kind::Flow => flow(comparison, &|value| of(indicator, value), since, base, small),
+        _ => amount(comparison, &|value| of(indicator, value), since, base, small),
     }
 }
 
@@ -133,17 +151,20 @@ fn points(comparison: &Comparison, indicator: &Indicator, since: &str) -> Vec<Pi
     vec![words(since), words(verb), number("points", text, difference)]
 }
 
-fn flow(comparison: &Comparison, unit: &str, since: &str, base: &str, small: Decimal) -> Vec<Piece> {
+/// How a value is printed.
+type Print<'a> = &'a dyn Fn(Decimal) -> String;
+
+fn flow(comparison: &Comparison, print: Print<'_>, since: &str, base: &str, small: Decimal) -> Vec<Piece> {
     let Comparison { now, then, .. } = comparison;
     match (now.is_zero(), then.is_zero()) {
         (true, true) => vec![words(base), words("与本期均未开展")],
-        (true, false) => vec![words(base), words("为"), number("base", quantity(*then, unit), *then)],
+        (true, false) => vec![words(base), words("为"), number("base", print(*then), *then)],
         (false, true) => vec![words(base), words("未开展")],
-        (false, false) => amount(comparison, unit, since, base, small),
+        (false, false) => amount(comparison, print, since, base, small),
     }
 }
 
-fn amount(comparison: &Comparison, unit: &str, since: &str, base: &str, small: Decimal) -> Vec<Piece> {
+fn amount(comparison: &Comparison, print: Print<'_>, since: &str, base: &str, small: Decimal) -> Vec<Piece> {
     let Comparison { now, then, .. } = comparison;
     let difference = *now - *then;
     if difference.is_zero() {
@@ -154,7 +175,7 @@ fn amount(comparison: &Comparison, unit: &str, since: &str, base: &str, small: D
     let mut pieces = vec![
         words(since),
         words(if up { "增加" } else { "减少" }),
-        number("difference", quantity(size, unit), difference),
+        number("difference", print(size), difference),
     ];
     if then.is_zero() || *then < small {
         return pieces;
@@ -173,7 +194,7 @@ fn amount(comparison: &Comparison, unit: &str, since: &str, base: &str, small: D
             words(base),
             words("基本持平"),
             words(if up { "（增加" } else { "（减少" }),
-            number("difference", quantity(size, unit), difference),
+            number("difference", print(size), difference),
             words("）"),
         ];
     }
@@ -316,24 +337,24 @@ mod tests {
 
     fn amounts(now: &str, then: &str) -> String {
         let comparison = Comparison { now: d(now), then: d(then), excluded: Vec::new() };
-        text(&flow(&comparison, "件", "较上季度", "上季度", d("10")))
+        text(&flow(&comparison, &|value| quantity(value, "件"), "较上季度", "上季度", d("10")))
     }
 
     #[test]
     fn a_rate_that_only_rounds_to_100_percent_is_never_written_as_100_percent() {
-        assert_eq!(percentage(share("9997", "10000"), 1, None).unwrap(), "99.97%");
-        assert_eq!(percentage(share("1", "1"), 1, None).unwrap(), "100%");
-        assert_eq!(percentage(share("0", "7"), 1, None).unwrap(), "0%");
-        assert_eq!(percentage(share("1", "10000"), 1, None).unwrap(), "0.01%");
-        assert_eq!(percentage(share("960", "1000"), 1, None).unwrap(), "96.0%");
-        assert_eq!(percentage(share("1", "0"), 1, None), None);
+        assert_eq!(percentage(share("9997", "10000"), 1, &[]).unwrap(), "99.97%");
+        assert_eq!(percentage(share("1", "1"), 1, &[]).unwrap(), "100%");
+        assert_eq!(percentage(share("0", "7"), 1, &[]).unwrap(), "0%");
+        assert_eq!(percentage(share("1", "10000"), 1, &[]).unwrap(), "0.01%");
+        assert_eq!(percentage(share("960", "1000"), 1, &[]).unwrap(), "96.0%");
+        assert_eq!(percentage(share("1", "0"), 1, &[]), None);
     }
 
     #[test]
     fn a_rate_just_short_of_its_target_is_not_written_as_reaching_it() {
-        let target = Some(d("95"));
+        let target = &[d("95")];
         assert_eq!(percentage(share("320", "337"), 1, target).unwrap(), "94.96%");
-        assert_eq!(percentage(share("9496", "10000"), 1, None).unwrap(), "95.0%");
+        assert_eq!(percentage(share("9496", "10000"), 1, &[]).unwrap(), "95.0%");
         assert_eq!(percentage(share("95", "100"), 1, target).unwrap(), "95.0%");
         assert_eq!(percentage(share("94", "100"), 1, target).unwrap(), "94.0%");
     }
@@ -342,16 +363,43 @@ mod tests {
     fn halves_round_up() {
         assert_eq!(fixed(d("0.25"), 1), "0.3");
         assert_eq!(fixed(d("2.45"), 1), "2.5");
-        assert_eq!(percentage(share("9495", "10000"), 1, None).unwrap(), "95.0%");
+        assert_eq!(percentage(share("9495", "10000"), 1, &[]).unwrap(), "95.0%");
     }
 
     #[test]
     fn only_counts_of_people_and_copies_are_written_in_wan() {
-        assert_eq!(quantity(d("19876"), "人次"), "1.99万人次");
-        assert_eq!(quantity(d("9999"), "人次"), "9999人次");
-        assert_eq!(quantity(d("16706"), "件"), "16706件");
-        assert_eq!(quantity(d("20000"), "份"), "2万份");
-        assert_eq!(quantity(d("52952"), "人次"), "5.30万人次");
+        assert_eq!(printed(d("19876"), "人次"), "1.99万人次");
+        assert_eq!(printed(d("9999"), "人次"), "9999人次");
+        assert_eq!(printed(d("16706"), "件"), "16706件");
+        assert_eq!(printed(d("20000"), "份"), "2万份");
+        assert_eq!(printed(d("52952"), "人次"), "5.30万人次");
+    }
+
+    /// As an indicator of the unit is printed in a pack without a rule of its own.
+    fn printed(value: Decimal, unit: &str) -> String {
+        let rules = Large::usual();
+        let rule = rules.iter().find(|rule| rule.units.iter().any(|known| known == unit));
+        large(value, unit, rule).unwrap_or_else(|| quantity(value, unit))
+    }
+
+    #[test]
+    fn money_is_written_in_wan_and_yi_from_where_the_pack_says_so() {
+        let rule = |from: &str, places| Large { units: Vec::new(), from: d(from), places };
+        for (value, unit, from, places, text) in [
+            ("9999.99", "元", "10000", 2, None),
+            ("10000", "元", "10000", 2, Some("1万元")),
+            ("125000.5", "元", "10000", 2, Some("12.50万元")),
+            ("125000.5", "元", "10000", 4, Some("12.5001万元")),
+            ("12500", "万元", "10000", 2, Some("1.25亿元")),
+            ("9999.99", "万元", "10000", 2, None),
+            ("-12345", "万元", "10000", 1, Some("-1.2亿元")),
+            ("123456", "人次", "100000", 1, Some("12.3万人次")),
+            ("99999", "人次", "100000", 1, None),
+        ] {
+            assert_eq!(large(d(value), unit, Some(&rule(from, places))).as_deref(), text, "{value}{unit}");
+            let Some(text) = text else { continue };
+            assert!(one(&format!("支出{text}，")).prints_in(d(value), unit), "{text} is not read back");
+        }
     }
 
     #[test]
@@ -370,7 +418,7 @@ mod tests {
     fn a_change_in_short_keeps_its_rate_and_nothing_is_made_up_where_there_is_none() {
         let short = |now: &str, then: &str| {
             let comparison = Comparison { now: d(now), then: d(then), excluded: Vec::new() };
-            text(&brief(flow(&comparison, "件", "较上季度", "上季度", d("10"))))
+            text(&brief(flow(&comparison, &|value| quantity(value, "件"), "较上季度", "上季度", d("10"))))
         };
         assert_eq!(short("412", "400"), "较上季度增长3.0%");
         assert_eq!(short("388", "400"), "较上季度下降3.0%");
@@ -424,7 +472,7 @@ mod tests {
             step = step.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             let whole = Decimal::from((step >> 33) % 10_u64.pow(1 + u32::try_from(count % 8).unwrap()));
             let unit = units[usize::try_from(count).unwrap() % units.len()];
-            let printed = quantity(whole, unit);
+            let printed = printed(whole, unit);
             let read = one(&format!("共{printed}，"));
             assert_eq!(read.text, printed);
             assert_eq!(read.unit, unit, "{printed}");
@@ -433,7 +481,7 @@ mod tests {
                 assert_eq!(read.value, Some(whole));
             }
             let share = Share { numerator: whole % Decimal::from(977), denominator: Decimal::from(977) };
-            let printed = percentage(share, 1, Some(d("95"))).unwrap();
+            let printed = percentage(share, 1, &[d("95")]).unwrap();
             let read = one(&format!("率{printed}。"));
             assert_eq!((read.text.as_str(), read.sort), (printed.as_str(), Sort::Percent));
             assert!(read.prints(share.numerator * Decimal::ONE_HUNDRED / share.denominator), "{printed}");

@@ -1,16 +1,16 @@
-//! Whether the policy's hard targets are met: decided on whole numbers by cross-multiplication, never on a
-//! rounded percentage.
+//! Whether the policy's hard targets are met: decided by exact cross-multiplication, never on a rounded percentage.
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::text::number::plain;
 use serde::Serialize;
 
 use crate::count::Cell;
+use crate::count::Standing as LineStanding;
 use crate::count::board::{BoardRow, Status};
-use crate::count::consolidate::{Consolidated, Line, counted_rows};
+use crate::count::consolidate::{Consolidated, Line, Share, counted_rows};
 use crate::ids::{Code, ReporterId};
-use crate::pack::{Against, Aggregate, Indicator, Kind, Op, Pack, Target, TargetScope, VillageSource};
+use crate::pack::{Against, Aggregate, Base, Indicator, Kind, Op, Pack, Target, TargetScope, VillageSource};
 use crate::returns::{Inbox, Place};
 
 /// Someone who falls short of a target.
@@ -20,7 +20,7 @@ pub struct Short {
     pub reporter: ReporterId,
     /// What it has, in the indicator's unit.
     pub value: Option<Decimal>,
-    /// Its own goal: the target, or its own value of the other indicator.
+    /// Its own goal: the target, its own value of the other indicator, or what its own earlier value comes to.
     pub goal: Option<Decimal>,
     /// What is lacking: of the value itself, or of a rate's numerator.
     pub gap: Decimal,
@@ -50,7 +50,8 @@ pub struct TargetResult {
     pub code: Code,
     /// The target.
     pub target: Target,
-    /// The right side as a number: the target itself, or the other indicator's total.
+    /// The right side as a number: the target itself, the other indicator's total, or what the earlier total comes to; of
+    /// two bounds the lower one.
     pub goal: Option<Decimal>,
     /// Whether it is due: from then on falling short counts; before that only progress is told.
     pub applies: bool,
@@ -64,8 +65,10 @@ pub struct TargetResult {
     pub reached: Vec<ReporterId>,
     /// Who falls short.
     pub short: Vec<Short>,
-    /// Who gave no value.
+    /// Who gave no value, or has none to be measured against.
     pub unknown: Vec<ReporterId>,
+    /// Those of them who gave a value, but no usable one in the earlier period that it is measured against.
+    pub baseless: Vec<ReporterId>,
     /// Whose value is doubted.
     pub doubted: Vec<ReporterId>,
     /// Who has nothing to be measured (denominator zero).
@@ -84,15 +87,124 @@ enum Standing {
     NotApplicable,
 }
 
+/// The earlier periods that targets look back to, where they were found.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Earlier<'a> {
+    /// The period before.
+    pub previous: Option<&'a Consolidated>,
+    /// The same period of the year before.
+    pub year_before: Option<&'a Consolidated>,
+}
+
+impl<'a> Earlier<'a> {
+    /// A line of one of them.
+    fn line(self, base: Base, code: &Code) -> Option<&'a Line> {
+        match base {
+            Base::Previous => self.previous?,
+            Base::YearBefore => self.year_before?,
+        }
+        .line(code.as_str())
+    }
+}
+
+/// What a value is held against.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Right {
+    /// A number in the indicator's unit.
+    Value(Decimal),
+    /// So many percent of an earlier rate: kept as what it was divided from.
+    Rate { then: Share, percent: Decimal },
+}
+
+impl Right {
+    /// So many percent of an earlier value; `None` where nothing was there to be measured.
+    pub(crate) fn earlier(indicator: &Indicator, then: Share, percent: Decimal) -> Option<Self> {
+        match indicator.kind {
+            Kind::Rate if then.denominator.is_zero() => None,
+            Kind::Rate => Some(Self::Rate { then, percent }),
+            _ => {
+                then.numerator.checked_mul(percent).map(|product| Self::Value(product / Decimal::ONE_HUNDRED))
+            }
+        }
+    }
+
+    /// As a number in the indicator's unit, for people: of an earlier rate to six decimals.
+    fn shown(self) -> Option<Decimal> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Rate { then, percent } => {
+                let share = Share { numerator: then.numerator.checked_mul(percent)?, ..then };
+                Some(crate::count::consolidate::percent(share)? / Decimal::ONE_HUNDRED)
+            }
+        }
+    }
+}
+
+/// What is compared, exactly: both sides and the upper bound, each multiplied by `scale` of what is counted.
+#[derive(Debug, Clone, Copy)]
+struct Sides {
+    left: Decimal,
+    right: Decimal,
+    most: Option<Decimal>,
+    scale: Decimal,
+}
+
+impl Sides {
+    /// `None` beyond what a decimal holds. A rate is compared as numerator × 100 with goal × denominator, and with an earlier
+    /// rate crosswise.
+    fn of(target: &Target, indicator: &Indicator, share: Share, right: Right) -> Option<Self> {
+        let hundred = Decimal::ONE_HUNDRED;
+        let (left, right, whole, scale) = match (indicator.kind, right) {
+            (Kind::Rate, Right::Value(goal)) => (
+                share.numerator.checked_mul(hundred)?,
+                goal.checked_mul(share.denominator)?,
+                share.denominator,
+                hundred,
+            ),
+            (_, Right::Rate { then, percent }) => (
+                share.numerator.checked_mul(then.denominator)?.checked_mul(hundred)?,
+                then.numerator.checked_mul(share.denominator)?.checked_mul(percent)?,
+                share.denominator,
+                then.denominator.checked_mul(hundred)?,
+            ),
+            (_, Right::Value(goal)) => (share.numerator, goal, Decimal::ONE, Decimal::ONE),
+        };
+        let most =
+            target.most.map(|most| most.checked_mul(whole)).map_or(Some(None), |most| most.map(Some))?;
+        Some(Self { left, right, most, scale })
+    }
+
+    fn hold(&self, target: &Target) -> bool {
+        target.op.holds(self.left, self.right) && self.most.is_none_or(|most| self.left <= most)
+    }
+
+    /// What is lacking, or too much, in pieces of what is counted.
+    fn gap(&self) -> Decimal {
+        let bound = self.most.filter(|most| self.left > *most).unwrap_or(self.right);
+        (bound - self.left).abs() / self.scale
+    }
+}
+
+/// Whether a value met a target beside what it is held against; `None` where that cannot be computed.
+pub(crate) fn met(target: &Target, indicator: &Indicator, share: Share, right: Right) -> Option<bool> {
+    Some(Sides::of(target, indicator, share, right)?.hold(target))
+}
+
 /// Decides all targets of the catalogue.
 #[must_use]
-pub fn targets(pack: &Pack, inbox: &Inbox, now: &Consolidated, board: &[BoardRow]) -> Vec<TargetResult> {
+pub fn targets(
+    pack: &Pack,
+    inbox: &Inbox,
+    now: &Consolidated,
+    earlier: Earlier<'_>,
+    board: &[BoardRow],
+) -> Vec<TargetResult> {
     pack.catalogue
         .iter()
         .filter(|indicator| indicator.valid_from.is_none_or(|from| inbox.quarter >= from))
         .filter_map(|indicator| {
             let target = indicator.target.clone()?;
-            Some(Decision { pack, inbox, now, board, indicator, target }.decide())
+            Some(Decision { pack, inbox, now, earlier, board, indicator, target }.decide())
         })
         .collect()
 }
@@ -101,6 +213,7 @@ struct Decision<'a> {
     pack: &'a Pack,
     inbox: &'a Inbox,
     now: &'a Consolidated,
+    earlier: Earlier<'a>,
     board: &'a [BoardRow],
     indicator: &'a Indicator,
     target: Target,
@@ -111,7 +224,7 @@ impl Decision<'_> {
         let mut result = TargetResult {
             code: self.indicator.code.clone(),
             target: self.target.clone(),
-            goal: self.goal(None),
+            goal: self.right(None).and_then(Right::shown),
             applies: self.applies(),
             holds: None,
             met: None,
@@ -119,6 +232,7 @@ impl Decision<'_> {
             reached: Vec::new(),
             short: Vec::new(),
             unknown: Vec::new(),
+            baseless: Vec::new(),
             doubted: Vec::new(),
             not_applicable: Vec::new(),
             villages: Vec::new(),
@@ -147,45 +261,61 @@ impl Decision<'_> {
     }
 
     /// The right side: for a reporter, or for the whole.
-    fn goal(&self, reporter: Option<&ReporterId>) -> Option<Decimal> {
+    fn right(&self, reporter: Option<&ReporterId>) -> Option<Right> {
         match &self.target.against {
-            Against::Number(number) => Some(*number),
-            Against::Yes => Some(Decimal::ONE),
+            Against::Number(number) => Some(Right::Value(*number)),
+            Against::Yes => Some(Right::Value(Decimal::ONE)),
             Against::Code(code) => {
                 let line = self.now.line(code.as_str())?;
                 match reporter {
                     Some(id) => line.cell(id)?.number(),
                     None => line.total,
                 }
+                .map(Right::Value)
+            }
+            Against::Earlier { base, percent } => {
+                let line = self.earlier.line(*base, &self.indicator.code)?;
+                Right::earlier(self.indicator, then(self.indicator, line, reporter)?, *percent)
             }
         }
     }
 
-    /// A rate is compared as numerator × 100 with goal × denominator.
     fn standing(
         &self,
         value: Option<Decimal>,
         ratio: Option<(Decimal, Decimal)>,
-        goal: Option<Decimal>,
+        right: Option<Right>,
     ) -> Standing {
-        let Some(goal) = goal else {
+        let Some(right) = right else {
             return Standing::Unknown;
         };
-        let (left, right, scale) = match (self.indicator.kind, ratio, value) {
+        let share = match (self.indicator.kind, ratio, value) {
             (Kind::Rate, Some((_, denominator)), _) if denominator.is_zero() => {
                 return Standing::NotApplicable;
             }
-            (Kind::Rate, Some((numerator, denominator)), _) => {
-                (numerator * Decimal::ONE_HUNDRED, goal * denominator, Decimal::ONE_HUNDRED)
-            }
+            (Kind::Rate, Some((numerator, denominator)), _) => Share { numerator, denominator },
             (Kind::Rate, None, _) | (_, _, None) => return Standing::Unknown,
-            (_, _, Some(value)) => (value, goal, Decimal::ONE),
+            (_, _, Some(value)) => Share { numerator: value, denominator: Decimal::ZERO },
         };
-        if self.target.op.holds(left, right) {
+        let Some(sides) = Sides::of(&self.target, self.indicator, share, right) else {
+            return Standing::Unknown;
+        };
+        if sides.hold(&self.target) {
             return Standing::Reached;
         }
-        // What the numerator lacks, in whole pieces: half a person cannot be helped.
-        Standing::Short(((right - left).abs() / scale).ceil())
+        // What is lacking of what is counted, in whole pieces: half a person cannot be helped.
+        Standing::Short(
+            sides.gap().round_dp_with_strategy(self.places(), RoundingStrategy::AwayFromZero).normalize(),
+        )
+    }
+
+    /// Decimal places of what is counted: of a rate, of its numerator.
+    fn places(&self) -> u32 {
+        let terms = self.indicator.numerator.iter().filter_map(|code| self.pack.catalogue.get(code.as_str()));
+        match self.indicator.kind {
+            Kind::Rate => terms.map(|term| term.number.places()).max().unwrap_or(0),
+            _ => self.indicator.number.places(),
+        }
     }
 
     /// Whether the right side rests on a value that is doubted.
@@ -202,18 +332,19 @@ impl Decision<'_> {
         let ratio = line.ratio.map(|share| (share.numerator, share.denominator));
         let complete = line.covered() == line.expected;
         let doubted = line.doubted().next().is_some() || self.is_goal_doubted(None);
-        let standing = self.standing(line.total, ratio, result.goal);
+        let standing = self.standing(line.total, ratio, self.right(None));
         match standing {
             _ if doubted => {}
             // A sum that lacks a county can only grow: reaching "at least" stands, anything else is open.
             Standing::Reached => {
-                let certain = complete || (self.target.op == Op::Ge && self.indicator.kind != Kind::Rate);
+                let certain = complete || self.target.only_grows(self.indicator);
                 result.holds = certain.then_some(true);
                 result.gap = Some(Decimal::ZERO);
             }
             Standing::Short(gap) => {
                 // 100% asked and someone short: no later return can mend that.
-                let certain = complete || (self.indicator.kind == Kind::Rate && self.target.op == Op::Eq);
+                let all = self.indicator.kind == Kind::Rate && self.target.op == Op::Eq && !self.looks_back();
+                let certain = complete || all;
                 result.holds = certain.then_some(false);
                 result.gap = Some(gap);
             }
@@ -256,17 +387,27 @@ impl Decision<'_> {
         for id in ids {
             let ratio = line.shares.get(&id).map(|share| (share.numerator, share.denominator));
             let value = line.cell(&id).and_then(Cell::number);
-            let goal = self.goal(Some(&id));
+            let right = self.right(Some(&id));
+            let goal = right.and_then(Right::shown);
             let doubted = line.cell(&id).is_some_and(|cell| cell.doubted) || self.is_goal_doubted(Some(&id));
-            let standing = if doubted { Standing::Doubted } else { self.standing(value, ratio, goal) };
+            let standing = if doubted { Standing::Doubted } else { self.standing(value, ratio, right) };
             match standing {
                 Standing::Doubted => result.doubted.push(id),
                 Standing::Reached => result.reached.push(id),
                 Standing::Short(gap) => result.short.push(Short { reporter: id, value, goal, gap }),
                 Standing::NotApplicable => result.not_applicable.push(id),
-                Standing::Unknown => result.unknown.push(id),
+                Standing::Unknown => {
+                    if right.is_none() && value.is_some() && self.looks_back() {
+                        result.baseless.push(id.clone());
+                    }
+                    result.unknown.push(id);
+                }
             }
         }
+    }
+
+    fn looks_back(&self) -> bool {
+        matches!(self.target.against, Against::Earlier { .. })
     }
 
     fn reporters(&self, result: &mut TargetResult) {
@@ -326,6 +467,21 @@ impl Decision<'_> {
     }
 }
 
+/// What an indicator came to in an earlier period, for a reporter or the whole: nothing where it was missing, doubted, or
+/// lacked somebody.
+pub(crate) fn then(indicator: &Indicator, line: &Line, reporter: Option<&ReporterId>) -> Option<Share> {
+    let alone = |numerator| Share { numerator, denominator: Decimal::ZERO };
+    match (reporter, indicator.kind) {
+        (Some(id), kind) => {
+            let cell = line.cell(id).filter(|cell| !cell.doubted)?;
+            if kind == Kind::Rate { line.shares.get(id).copied() } else { cell.number().map(alone) }
+        }
+        (None, _) if line.standing() != LineStanding::Accepted => None,
+        (None, Kind::Rate) => line.ratio,
+        (None, _) => line.total.map(alone),
+    }
+}
+
 /// A target as text, with the goal of the whole or of one reporter: `不少于100个`, `95%以上`.
 #[must_use]
 pub fn goal_text(pack: &Pack, result: &TargetResult, goal: Option<Decimal>) -> String {
@@ -333,12 +489,18 @@ pub fn goal_text(pack: &Pack, result: &TargetResult, goal: Option<Decimal>) -> S
     indicator.map(|indicator| target_text(pack, indicator, &result.target, goal)).unwrap_or_default()
 }
 
-/// An indicator's target as text; `goal` is the other indicator's value where the target is one.
+/// An indicator's target as text; `goal` is the other indicator's value where the target is one, and what the earlier value
+/// comes to where it looks back.
 #[must_use]
 pub fn target_text(pack: &Pack, indicator: &Indicator, target: &Target, goal: Option<Decimal>) -> String {
-    let amount = |value: Decimal| format!("{}{}", plain(value), indicator.unit);
+    let amount = |value: Decimal| indicator.amount(value);
+    let beside = goal.map(|goal| format!("（{}）", amount(goal))).unwrap_or_default();
     match (&target.against, target.op) {
         (Against::Yes, _) => "“是”".to_owned(),
+        (Against::Number(least), _) if let Some(most) = target.most => {
+            let least = if indicator.unit == "%" { amount(*least) } else { indicator.number.written(*least) };
+            format!("在{least}～{}之间（含本数）", amount(most))
+        }
         (Against::Number(value), Op::Eq) => amount(*value),
         (Against::Number(value), Op::Ge) if indicator.kind == Kind::Rate => format!("{}以上", amount(*value)),
         (Against::Number(value), Op::Ge) => format!("不少于{}", amount(*value)),
@@ -347,14 +509,33 @@ pub fn target_text(pack: &Pack, indicator: &Indicator, target: &Target, goal: Op
         (Against::Number(value), Op::Gt) => format!("超过{}", amount(*value)),
         (Against::Code(code), op) => {
             let name = pack.catalogue.get(code.as_str()).map_or(code.as_str(), |other| &other.name);
-            let value = goal.map(|goal| format!("（{}）", amount(goal))).unwrap_or_default();
-            match op {
-                Op::Lt => format!("低于{name}{value}"),
-                Op::Eq => format!("等于{name}{value}"),
-                Op::Ge => format!("不低于{name}{value}"),
-                Op::Le => format!("不高于{name}{value}"),
-                Op::Gt => format!("高于{name}{value}"),
-            }
+            format!("{}{name}{beside}", than(op))
         }
+        (Against::Earlier { base, percent }, op) => format!("{}{beside}", earlier_text(*base, *percent, op)),
+    }
+}
+
+fn than(op: Op) -> &'static str {
+    match op {
+        Op::Lt => "低于",
+        Op::Eq => "等于",
+        Op::Ge => "不低于",
+        Op::Le => "不高于",
+        Op::Gt => "高于",
+    }
+}
+
+/// 不高于上年同期, 较上年同期下降不少于5%, 不低于上期的90%.
+fn earlier_text(base: Base, percent: Decimal, op: Op) -> String {
+    let base = base.label();
+    let change = percent - Decimal::ONE_HUNDRED;
+    let size = plain(change.abs());
+    match (op, change.is_zero(), change.is_sign_negative()) {
+        (op, true, _) => format!("{}{base}", than(op)),
+        (Op::Le, _, true) => format!("较{base}下降不少于{size}%"),
+        (Op::Lt, _, true) => format!("较{base}下降超过{size}%"),
+        (Op::Ge, _, false) => format!("较{base}增长不少于{size}%"),
+        (Op::Gt, _, false) => format!("较{base}增长超过{size}%"),
+        (op, ..) => format!("{}{base}的{}%", than(op), plain(percent)),
     }
 }

@@ -10,9 +10,10 @@ use super::faults::Faults;
 use super::files::PackFiles;
 use super::form::FormLayout;
 use super::indicator::{
-    Against, Aggregate, Indicator, Kind, Op, RegisterFact, Role, Target, TargetScope, VillageSource,
+    Against, Aggregate, Base, Indicator, Kind, Op, RegisterFact, Role, Target, TargetScope, VillageSource,
     Visibility,
 };
+use super::number::{self, Large, Number};
 use super::policy::Policy;
 use super::reporter::Reporters;
 use crate::ids::{Code, Period, ReporterId};
@@ -31,6 +32,8 @@ struct Row {
     name: String,
     unit: String,
     kind: Kind,
+    #[serde(default)]
+    number: String,
     numerator: String,
     denominator: String,
     target: String,
@@ -50,11 +53,14 @@ struct Row {
 }
 
 const FILE: &str = "indicators.csv";
-pub(super) const COLUMNS: [&str; 20] = [
+/// The columns that a catalogue without numbers of their kind does without.
+const OPTIONAL: [&str; 1] = ["number"];
+pub(super) const COLUMNS: [&str; 21] = [
     "code",
     "name",
     "unit",
     "kind",
+    "number",
     "numerator",
     "denominator",
     "target",
@@ -76,6 +82,7 @@ pub(super) const COLUMNS: [&str; 20] = [
 impl Catalogue {
     pub(super) fn load(
         files: &PackFiles,
+        large: &[Large],
         reporters: &Reporters,
         policy: &Policy,
         form: &FormLayout,
@@ -84,8 +91,8 @@ impl Catalogue {
         let mut list: Vec<Indicator> = Vec::new();
         let mut places = Vec::new();
         let mut by_code = BTreeMap::new();
-        for (at, row) in files.csv::<Row>(FILE, &COLUMNS, faults) {
-            let Some(indicator) = faults.keep(indicator(&at, &row, reporters, policy, form)) else {
+        for (at, row) in files.csv::<Row>(FILE, &COLUMNS, &OPTIONAL, faults) {
+            let Some(indicator) = faults.keep(indicator(&at, &row, large, reporters, policy, form)) else {
                 faults.broken(FILE, files.get(FILE).unwrap_or_default());
                 continue;
             };
@@ -106,6 +113,7 @@ impl Catalogue {
             for code in indicator.numerator.iter().chain(&indicator.denominator).chain(against) {
                 faults.keep(catalogue.expect(code.as_str(), at));
             }
+            faults.keep(catalogue.numbers_fit(at, indicator));
         }
         catalogue
     }
@@ -113,6 +121,39 @@ impl Catalogue {
     /// All indicators in order.
     pub fn iter(&self) -> impl Iterator<Item = &Indicator> {
         self.list.iter()
+    }
+
+    /// Whether what an indicator is computed from and measured against has numbers of its kind.
+    fn numbers_fit(&self, at: &Location, indicator: &Indicator) -> Result<(), PackError> {
+        let known = |code: &Code| self.get(code.as_str());
+        let against = match &indicator.target {
+            Some(Target { against: Against::Code(code), .. }) => known(code),
+            _ => None,
+        };
+        let terms: Vec<&Indicator> =
+            indicator.numerator.iter().chain(&indicator.denominator).filter_map(known).collect();
+        for term in &terms {
+            if let Number::Percent(_) = term.number {
+                let why = format!("“{}”是填报的百分数，不能相加，也不能作分子分母", term.code);
+                return Err(fault(at, why));
+            }
+            if indicator.kind != Kind::Rate && term.number.places() > indicator.number.places() {
+                let places = term.number.places();
+                let why = format!("“{}”有{places}位小数，合计的 number 也要写 decimal:{places}", term.code);
+                return Err(fault(at, why));
+            }
+        }
+        let summed = indicator.numerator.iter().filter_map(known);
+        let alike = summed.chain((indicator.kind != Kind::Rate).then_some(indicator)).chain(against);
+        let money: Vec<&Indicator> = alike.filter(|one| one.money().is_some()).collect();
+        match money.iter().find(|one| one.money() != money[0].money()) {
+            Some(other) => {
+                let why =
+                    format!("“{}”和“{}”一个按元、一个按万元，不能直接相加、比较", money[0].code, other.code);
+                Err(fault(at, why))
+            }
+            None => Ok(()),
+        }
     }
 
     /// An indicator by code.
@@ -135,6 +176,7 @@ impl Catalogue {
 fn indicator(
     at: &Location,
     row: &Row,
+    large: &[Large],
     reporters: &Reporters,
     policy: &Policy,
     form: &FormLayout,
@@ -149,14 +191,17 @@ fn indicator(
         let known = policy.measures().map(|measure| measure.code.as_str());
         return Err(unknown(at, "措施代码", &row.measure, known));
     }
+    let number = number(at, row)?;
     Ok(Indicator {
         code: Code::from(row.code.as_str()),
         name: row.name.clone(),
         unit: row.unit.clone(),
         kind: row.kind,
+        number,
+        large: large.iter().find(|one| one.units.contains(&row.unit)).cloned(),
         numerator: split(&row.numerator, '+').map(Code::from).collect(),
         denominator: split(&row.denominator, '+').map(Code::from).next(),
-        target: target(at, row, quarter(&row.target_from)?)?,
+        target: target(at, row, number, quarter(&row.target_from)?)?,
         county: yes(at, "county", &row.county)?,
         sections: split(&row.sections, ';')
             .map(|text| section(at, text, reporters))
@@ -181,6 +226,41 @@ fn indicator(
         synonyms: split(&row.synonyms, '|').map(str::to_owned).collect(),
         definition: row.definition.clone(),
     })
+}
+
+/// How the row's numbers are written, where that goes with what else it says.
+fn number(at: &Location, row: &Row) -> Result<Number, PackError> {
+    let number = row.number.parse().map_err(|()| bad(at, "number", &row.number, number::WRITINGS))?;
+    let given = matches!(row.kind, Kind::Flow | Kind::Stock | Kind::Ytd);
+    let why = match number {
+        Number::Integer => return Ok(number),
+        _ if !given && row.kind != Kind::Derived => {
+            "number 只用于发生数、期末数、本年累计和由它们相加得出的数，其他的留空"
+        }
+        _ if row.visibility == Visibility::Suppress => "小数值抑制（suppress）只用于计数，visibility 另写",
+        _ if !row.village_source.is_empty() => "由村级明细表得出的是计数，number 留空",
+        Number::Decimal(_) if row.unit == "%" => "单位是 % 的，number 写 percent:1 这样的百分数",
+        Number::Decimal(_) => return Ok(number),
+        Number::Percent(_) if row.unit != "%" => "填报的百分数，unit 要写 %",
+        Number::Percent(_) if !given || row.kind == Kind::Flow => {
+            "百分数不能累计：kind 写 stock（期末数）或 ytd（本年累计）"
+        }
+        Number::Percent(_)
+            if !matches!(row.aggregate, Aggregate::Min | Aggregate::Direct | Aggregate::List) =>
+        {
+            "百分数不能相加：aggregate 写 min（取最小）、direct（唯一来源）或 list（逐个列出）"
+        }
+        Number::Percent(_) if row.aggregate == Aggregate::Direct && row.sections.contains(';') => {
+            "百分数不能相加：aggregate 是 direct 的，sections 只写一个来源"
+        }
+        Number::Percent(_) if row.sections.contains('=') => "百分数没有合计可核对：sections 里不写 =",
+        Number::Percent(_) => return Ok(number),
+    };
+    Err(fault(at, why))
+}
+
+fn fault(at: &Location, message: impl Into<String>) -> PackError {
+    PackError::Syntax { at: at.clone(), message: message.into() }
 }
 
 fn split(text: &str, separator: char) -> impl Iterator<Item = &str> {
@@ -220,22 +300,20 @@ fn section(at: &Location, text: &str, reporters: &Reporters) -> Result<(Reporter
     Ok((id, role))
 }
 
-fn target(at: &Location, row: &Row, from: Option<Period>) -> Result<Option<Target>, PackError> {
+const TARGETS: &str = "以 =、>=、<=、<、> 开头的目标，后面写数、是、指标代码、上期、上年同期或 上年同期*95%；或写 80~120 这样的上下限";
+
+/// The target of a row: what its value is held against, for whom, from when.
+fn target(
+    at: &Location,
+    row: &Row,
+    number: Number,
+    from: Option<Period>,
+) -> Result<Option<Target>, PackError> {
     let text = row.target.as_str();
     if text.is_empty() {
         return Ok(None);
     }
-    let (op, rest) = [(">=", Op::Ge), ("<=", Op::Le), ("=", Op::Eq), ("<", Op::Lt), (">", Op::Gt)]
-        .into_iter()
-        .find_map(|(sign, op)| text.strip_prefix(sign).map(|rest| (op, rest)))
-        .ok_or_else(|| bad(at, "target", text, "以 =、>=、<=、<、> 开头的目标"))?;
-    let against = if rest == words::YES {
-        Against::Yes
-    } else if let Ok(number) = rest.parse() {
-        Against::Number(number)
-    } else {
-        Against::Code(Code::from(rest))
-    };
+    let (op, against, most) = aim(text).ok_or_else(|| bad(at, "target", text, TARGETS))?;
     let scope = match row.target_scope.as_str() {
         "州" => TargetScope::Whole,
         "县" => TargetScope::County,
@@ -250,7 +328,63 @@ fn target(at: &Location, row: &Row, from: Option<Period>) -> Result<Option<Targe
     if row.target_due.is_empty() {
         return Err(bad(at, "target_due", "", "文件里写的完成时限，如 2024年底前、适时、持续"));
     }
-    Ok(Some(Target { op, against, scope, from, due: row.target_due.clone() }))
+    let target = Target { op, against, most, scope, from, due: row.target_due.clone() };
+    target_fits(at, row, number, &target)?;
+    Ok(Some(target))
+}
+
+/// Comparison, right side and upper bound as they are written.
+fn aim(text: &str) -> Option<(Op, Against, Option<Decimal>)> {
+    if let Some((least, most)) = text.split_once(['~', '～']) {
+        let (least, most) = (least.trim().parse().ok()?, most.trim().parse().ok()?);
+        return (least < most).then_some((Op::Ge, Against::Number(least), Some(most)));
+    }
+    let signs = [(">=", Op::Ge), ("<=", Op::Le), ("=", Op::Eq), ("<", Op::Lt), (">", Op::Gt)];
+    let (op, rest) = signs.into_iter().find_map(|(sign, op)| Some((op, text.strip_prefix(sign)?.trim())))?;
+    if rest == words::YES {
+        return Some((op, Against::Yes, None));
+    }
+    if let Ok(number) = rest.parse() {
+        return Some((op, Against::Number(number), None));
+    }
+    let earlier =
+        Base::ALL.into_iter().find_map(|base| Some((base, rest.strip_prefix(base.label())?.trim())));
+    let against = match earlier {
+        Some((base, "")) => Against::Earlier { base, percent: Decimal::ONE_HUNDRED },
+        Some((base, factor)) => {
+            let percent = factor.strip_prefix(['*', '×'])?.trim().strip_suffix(['%', '％'])?;
+            let percent: Decimal = percent.trim().parse().ok()?;
+            Against::Earlier { base, percent: Some(percent).filter(|percent| *percent > Decimal::ZERO)? }
+        }
+        // What no code can be is no misspelt code.
+        None if !rest.is_ascii() => return None,
+        None => Against::Code(Code::from(rest)),
+    };
+    Some((op, against, None))
+}
+
+/// Whether a target can be decided of what its row is.
+fn target_fits(at: &Location, row: &Row, number: Number, target: &Target) -> Result<(), PackError> {
+    let earlier = matches!(target.against, Against::Earlier { .. });
+    let single = matches!(target.scope, TargetScope::Village | TargetScope::Reporter);
+    if row.kind == Kind::Ytd && matches!(target.against, Against::Earlier { base: Base::Previous, .. }) {
+        return Err(fault(at, "本年累计只增不减，不与上期比：目标写对上年同期的"));
+    }
+    if (earlier || target.most.is_some()) && (single || row.kind == Kind::Flag) {
+        let why = "对上期、上年同期和上下限的目标只用于数和比率，target_scope 写 州 或 县";
+        return Err(fault(at, why));
+    }
+    let bounds = match target.against {
+        Against::Number(bound) => [Some(bound), target.most],
+        _ => [None, None],
+    };
+    // Of a plain count a goal with decimals is told as before; its gap is whole.
+    let fine = |bound: &Decimal| bound.normalize().scale() > number.places();
+    if number != Number::Integer && bounds.iter().flatten().any(fine) {
+        let why = format!("目标“{}”的小数比 number 写的{}位还多", row.target, number.places());
+        return Err(fault(at, why));
+    }
+    Ok(())
 }
 
 fn register_fact(at: &Location, text: &str) -> Result<RegisterFact, PackError> {

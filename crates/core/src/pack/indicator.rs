@@ -4,6 +4,7 @@ use crate::ids::{Code, ReporterId};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::number::{Large, Money, Number};
 use crate::ids::Period;
 
 /// What a value of the indicator is.
@@ -125,6 +126,36 @@ pub enum Against {
     Code(Code),
     /// 是.
     Yes,
+    /// So many percent of its own value in an earlier period, decided by multiplication.
+    Earlier {
+        /// Which period.
+        base: Base,
+        /// How many percent of that value; 100 where it is the value itself.
+        percent: Decimal,
+    },
+}
+
+/// An earlier period that a target looks back to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Base {
+    /// The period before (上期).
+    Previous,
+    /// The same period of the year before (上年同期).
+    YearBefore,
+}
+
+impl Base {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Previous, Self::YearBefore];
+
+    /// How packs write it and papers print it.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Previous => "上期",
+            Self::YearBefore => "上年同期",
+        }
+    }
 }
 
 /// For whom a target must hold.
@@ -147,6 +178,8 @@ pub struct Target {
     pub op: Op,
     /// What it is compared with.
     pub against: Against,
+    /// The most it may be besides, 含本数, where the target has two bounds; `op` is then at least.
+    pub most: Option<Decimal>,
     /// For whom.
     pub scope: TargetScope,
     /// First quarter in which falling short counts; before it only progress is told.
@@ -159,7 +192,28 @@ impl Target {
     /// Whether it is the year's goal, judged at the year's end: at least so much, of a figure that grows with the year.
     #[must_use]
     pub fn is_of_year(&self, indicator: &Indicator) -> bool {
-        indicator.kind == Kind::Ytd && self.op == Op::Ge
+        indicator.kind == Kind::Ytd && self.op == Op::Ge && self.most.is_none()
+    }
+
+    /// Whether more is always better: what is reached stays reached whatever a missing value adds.
+    #[must_use]
+    pub fn only_grows(&self, indicator: &Indicator) -> bool {
+        self.op == Op::Ge && self.most.is_none() && indicator.kind != Kind::Rate
+    }
+
+    /// Whether `left` meets it beside a goal of `right`, both multiplied by `scale`, exactly.
+    #[must_use]
+    pub fn holds(&self, left: Decimal, right: Decimal, scale: Decimal) -> bool {
+        self.op.holds(left, right) && self.most.is_none_or(|most| left <= most * scale)
+    }
+
+    /// The bounds that are numbers.
+    #[must_use]
+    pub fn lines(&self) -> Vec<Decimal> {
+        match self.against {
+            Against::Number(line) => [line].into_iter().chain(self.most).collect(),
+            _ => Vec::new(),
+        }
     }
 }
 
@@ -216,6 +270,10 @@ pub struct Indicator {
     pub unit: String,
     /// Kind.
     pub kind: Kind,
+    /// How its numbers are written.
+    pub number: Number,
+    /// From when sentences write its numbers in 万, where they ever do.
+    pub large: Option<Large>,
     /// Terms of the numerator of a rate, or of the sum of a derived indicator.
     pub numerator: Vec<Code>,
     /// Denominator of a rate.
@@ -301,21 +359,63 @@ impl Indicator {
         self.sections.iter().find(|(id, _)| id == section).map(|(_, role)| *role)
     }
 
-    /// The number a rate is measured against, if its target is a number.
+    /// The numbers it is measured against, if its target is one or two numbers.
+    #[must_use]
+    pub fn target_lines(&self) -> Vec<Decimal> {
+        self.target.as_ref().map(Target::lines).unwrap_or_default()
+    }
+
+    /// The first of them.
     #[must_use]
     pub fn target_line(&self) -> Option<Decimal> {
-        match &self.target.as_ref()?.against {
-            Against::Number(line) => Some(*line),
+        self.target_lines().first().copied()
+    }
+
+    /// Decimal places it is printed with: its own, and of a rate 3 where cases are few (社区矫正), else 1.
+    #[must_use]
+    pub fn decimals(&self) -> u32 {
+        match (self.kind, &self.target) {
+            (Kind::Rate, Some(Target { op: Op::Lt, .. })) => 3,
+            (Kind::Rate, _) => 1,
+            _ => self.number.places(),
+        }
+    }
+
+    /// Whether its values are percent, computed or given: they differ by percentage points.
+    #[must_use]
+    pub fn is_percent(&self) -> bool {
+        self.kind == Kind::Rate || matches!(self.number, Number::Percent(_))
+    }
+
+    /// The money it is counted in, if it is money: a decimal number in 元 or 万元.
+    #[must_use]
+    pub fn money(&self) -> Option<Money> {
+        let own = [Money::Yuan, Money::TenThousands];
+        match self.number {
+            Number::Decimal(_) => own.into_iter().find(|money| money.unit() == self.unit),
             _ => None,
         }
     }
 
-    /// Decimal places of a rate: 3 where cases are few (社区矫正), else 1.
+    /// A value with its unit, all its digits written: `12.50万元`, `98.5%`, `625场次`.
     #[must_use]
-    pub fn decimals(&self) -> u32 {
-        match &self.target {
-            Some(Target { op: Op::Lt, .. }) => 3,
-            _ => 1,
+    pub fn amount(&self, value: Decimal) -> String {
+        format!("{}{}", self.number.written(value), self.unit)
+    }
+
+    /// What to do about a value that is none of its numbers; `None` for counts, whose pages say it.
+    #[must_use]
+    pub fn how_to_write(&self) -> Option<String> {
+        let places = self.number.places();
+        match self.number {
+            Number::Integer => None,
+            Number::Decimal(_) => {
+                Some(format!("按{}填写数字，小数不超过{places}位，不写“余”“约”；没有的填0。", self.unit))
+            }
+            Number::Percent(0) => Some("写成“98%”这样的百分数，不带小数，不写“余”“约”。".to_owned()),
+            Number::Percent(_) => {
+                Some(format!("写成“98.5%”这样的百分数，小数不超过{places}位，不写“余”“约”。"))
+            }
         }
     }
 }

@@ -12,6 +12,7 @@ mod form;
 pub mod formula;
 mod indicator;
 mod layout;
+mod number;
 mod origin;
 mod policy;
 mod reading;
@@ -40,10 +41,11 @@ pub use faults::PackFaults;
 pub use files::PackFiles;
 pub use form::{Content, Cover, Field, FormColumn, FormLayout, HiddenRows, IDS as FORM_IDS, Sheet, Words};
 pub use indicator::{
-    Against, Aggregate, Column, Indicator, Kind, Op, RegisterFact, Role, Target, TargetScope, VillageSource,
-    Visibility,
+    Against, Aggregate, Base, Column, Indicator, Kind, Op, RegisterFact, Role, Target, TargetScope,
+    VillageSource, Visibility,
 };
 pub use layout::{FILES, SUMMARY};
+pub use number::{Large, MOST_PLACES, Money, Number};
 pub use origin::Origin;
 pub use policy::{Measure, Part, Policy};
 pub use reading::{Reading, Readings};
@@ -108,6 +110,9 @@ pub struct About {
     pub counties: String,
     /// What the quarter's work is called in titles.
     pub campaign: String,
+    /// Which large numbers sentences write in 万.
+    #[serde(default = "Large::usual")]
+    pub large: Vec<Large>,
 }
 
 impl About {
@@ -144,7 +149,7 @@ impl Pack {
         let reporters = Reporters::load(&files, &mut faults);
         let policy = Policy::load(&files, &reporters, &mut faults);
         let form = FormLayout::load(&files, &mut faults);
-        let catalogue = Catalogue::load(&files, &reporters, &policy, &form, &mut faults);
+        let catalogue = Catalogue::load(&files, &about.large, &reporters, &policy, &form, &mut faults);
         let annex = Annex::load(&files, &catalogue, &mut faults);
         let schedule = Schedule::load(&files, &mut faults);
         let registers = Registers::load(&files, &reporters, &mut faults);

@@ -138,7 +138,7 @@ impl Registers {
         }
         versions.sort_by_key(|version| version.from);
         let mut facts = BTreeMap::new();
-        for (at, row) in files.csv::<FactRow>(FACTS, &FACT_COLUMNS, faults) {
+        for (at, row) in files.csv::<FactRow>(FACTS, &FACT_COLUMNS, &[], faults) {
             let county = ReporterId::from(row.county.as_str());
             faults.keep(reporters.expect(&county, || at));
             facts.insert(county, CountyFacts { population: row.population, schools: row.schools });
@@ -175,7 +175,7 @@ impl RegisterVersion {
 fn villages(files: &PackFiles, path: &str, reporters: &Reporters, faults: &mut Faults) -> Vec<Village> {
     let mut codes = BTreeSet::new();
     let mut list = Vec::new();
-    for (at, row) in files.csv::<VillageRow>(path, &VILLAGE_COLUMNS, faults) {
+    for (at, row) in files.csv::<VillageRow>(path, &VILLAGE_COLUMNS, &[], faults) {
         let county = ReporterId::from(row.county.as_str());
         faults.keep(reporters.expect(&county, || at.clone()));
         if !codes.insert(row.code.clone()) {

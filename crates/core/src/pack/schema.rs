@@ -14,7 +14,7 @@ use super::register::{FACT_COLUMNS, RegisterFile, VILLAGE_COLUMNS, Variant, Vers
 use super::reporter::{Ambiguous, Reporter, ReporterFile, ReporterKind};
 use super::rule::{Comparison, Missing, Scope};
 use super::rule_row::{AdjustRow, CheckRow, RuleFile, RuleRow};
-use super::{About, CheckKind, FORM_IDS, Schedule, Severity};
+use super::{About, CheckKind, FORM_IDS, Large, Schedule, Severity};
 
 /// One table of a file: `rules.toml`, `[[adjust]]`, its keys in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,6 +117,7 @@ pub fn tables() -> Vec<Table> {
         FORM_IDS.iter().map(|(_, ids)| ids.iter().map(|(id, _)| *id).collect()).collect();
     vec![
         table::<About>("pack.toml", "", &[]),
+        table::<Large>("pack.toml", "[[large]]", &[]),
         table::<Policy>("policy.toml", "", &[]),
         table::<Part>("policy.toml", "[[part]]", &[]),
         table::<Measure>("policy.toml", "[[part.measure]]", &[]),

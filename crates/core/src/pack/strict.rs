@@ -21,18 +21,20 @@ impl PackFiles {
         toml_text(text, |byte| self.location(path, byte), path, faults)
     }
 
-    /// The rows of a CSV file with their lines. The header must have the columns given, no more and no fewer.
+    /// The rows of a CSV file with their lines. The header must have the columns given, no more, and no fewer but for those
+    /// that are optional.
     pub(super) fn csv<T: DeserializeOwned>(
         &self,
         path: &str,
         columns: &[&str],
+        optional: &[&str],
         faults: &mut Faults,
     ) -> Vec<(Location, T)> {
         let Some(text) = faults.keep(self.get(path)) else {
             faults.broken(path, "");
             return Vec::new();
         };
-        let (rows, whole) = csv_text(text, columns, |line| self.line(path, line), faults);
+        let (rows, whole) = csv_text(text, (columns, optional), |line| self.line(path, line), faults);
         if !whole {
             faults.broken(path, if rows.is_empty() { "" } else { text });
         }
@@ -42,7 +44,7 @@ impl PackFiles {
 
 fn csv_text<T: DeserializeOwned>(
     text: &str,
-    columns: &[&str],
+    (columns, optional): (&[&str], &[&str]),
     at: impl Fn(usize) -> Location,
     faults: &mut Faults,
 ) -> (Vec<(Location, T)>, bool) {
@@ -60,7 +62,8 @@ fn csv_text<T: DeserializeOwned>(
         faults.push(PackError::UnknownKey { at: at(1), key: key.to_owned(), nearest });
         whole = false;
     }
-    for column in columns.iter().filter(|column| !header.iter().any(|key| key == **column)) {
+    let missing = |column: &&&str| !optional.contains(column) && !header.iter().any(|key| key == **column);
+    for column in columns.iter().filter(missing) {
         faults.push(PackError::Syntax { at: at(1), message: format!("缺少列“{column}”") });
         whole = false;
     }

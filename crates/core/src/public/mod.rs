@@ -148,10 +148,19 @@ fn public_target(pack: &Pack, now: &Consolidated, result: &TargetResult) -> Opti
         return None;
     }
     let mut target = TargetResult { villages: Vec::new(), ..result.clone() };
+    // What an earlier period came to may have been kept back: the words stay, its amounts do not.
+    if matches!(target.target.against, Against::Earlier { .. }) {
+        (target.goal, target.gap) = (None, None);
+        target
+            .short
+            .iter_mut()
+            .for_each(|short| (short.goal, short.gap) = (None, rust_decimal::Decimal::ZERO));
+    }
     if !line.untold.is_empty() {
         target.reached.clear();
         target.short.clear();
         target.unknown.clear();
+        target.baseless.clear();
         target.doubted.clear();
         target.not_applicable.clear();
         target.gap = None;

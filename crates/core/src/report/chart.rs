@@ -8,10 +8,10 @@ use rust_decimal::Decimal;
 use crate::count::compare::like_for_like;
 use crate::count::consolidate::{Consolidated, Line};
 use crate::ids::ReporterId;
-use crate::pack::{ChartPlan, ChartPlanKind, Indicator, Kind, Pack, Reporter};
+use crate::pack::{ChartPlan, ChartPlanKind, Indicator, Pack, Reporter};
 use crate::report::Report;
 use crate::report::scale::Scale;
-use crate::text::number::{plain, round};
+use crate::text::number::round;
 use crate::text::words;
 
 /// Two points are one comparison, which the text makes.
@@ -70,7 +70,7 @@ fn indicators<'a>(pack: &'a Pack, plan: &'a ChartPlan) -> impl Iterator<Item = &
 }
 
 fn decimals(indicator: &Indicator) -> u32 {
-    if indicator.kind == Kind::Rate { indicator.decimals() } else { 0 }
+    indicator.decimals()
 }
 
 fn attainment(pack: &Pack, report: &Report, plan: &ChartPlan) -> Option<ChartValues> {
@@ -96,10 +96,10 @@ fn attainment(pack: &Pack, report: &Report, plan: &ChartPlan) -> Option<ChartVal
             (0..).zip(&counties).filter(|(_, county)| short(&county.id)).map(|(at, _)| at).collect();
         let name = indicator.name.clone();
         let decimals = decimals(indicator);
-        series.push(guarded(ChartSeries { name, values, decimals, labelled }, indicator.target_line()));
+        series.push(guarded(ChartSeries { name, values, decimals, labelled }, &indicator.target_lines()));
     }
     let first = indicators(pack, plan).next()?;
-    let target = first.target_line().map(|line| (format!("目标{}{}", plain(line), first.unit), line));
+    let target = first.target_line().map(|line| (format!("目标{}", first.amount(line)), line));
     let mut given: Vec<Decimal> =
         series.iter().flat_map(|series| series.values.iter().flatten().copied()).collect();
     // Where all have the same, or all have reached the line, there is nothing to look at: the table says it.
@@ -125,11 +125,10 @@ fn attainment(pack: &Pack, report: &Report, plan: &ChartPlan) -> Option<ChartVal
 }
 
 /// With as many decimal places as it takes that no value reads as reaching the target without reaching it.
-fn guarded(series: ChartSeries, line: Option<Decimal>) -> ChartSeries {
-    let Some(line) = line else { return series };
+fn guarded(series: ChartSeries, lines: &[Decimal]) -> ChartSeries {
     let crossed = |places: u32| {
-        let values = series.values.iter().flatten();
-        values.clone().any(|value| round(*value, places).cmp(&line) != value.cmp(&line))
+        let mut values = series.values.iter().flatten();
+        values.any(|value| lines.iter().any(|line| round(*value, places).cmp(line) != value.cmp(line)))
     };
     let decimals = (series.decimals..=6).find(|places| !crossed(*places)).unwrap_or(6);
     ChartSeries { decimals, ..series }

@@ -29,7 +29,7 @@ use crate::count::consolidate::{Consolidated, Line, consolidate, counted_rows};
 use crate::count::rows::Rows;
 use crate::count::sections::{SectionCheck, section_checks};
 use crate::count::settings::Settings;
-use crate::count::target::{TargetResult, targets};
+use crate::count::target::{Earlier, TargetResult, targets};
 use crate::ids::{Code, Period, ReporterId};
 use crate::pack::{CheckKind, Indicator, Pack, Page, Reading, ReporterKind, Severity};
 use crate::returns::{Finding, Inbox, Place, Submission, Value, VillageRow, Words, bound};
@@ -133,7 +133,9 @@ impl Report {
         findings.extend(examined.findings);
         waiver::mark(&waivers, &mut findings);
         now.doubt(pack, &inbox, &findings);
-        let targets = targets(pack, &inbox, &now, &board);
+        let at = |quarter| earlier.get(&quarter).map(|(_, consolidated)| consolidated);
+        let back = Earlier { previous: at(quarter.previous()), year_before: at(quarter.year_before()) };
+        let targets = targets(pack, &inbox, &now, back, &board);
         let context = Context {
             pack,
             inbox: &inbox,

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use crate::count::Standing;
 use crate::count::consolidate::{Consolidated, Line, Share};
-use crate::count::target::{ShortVillage, TargetResult};
+use crate::count::target::{Right, ShortVillage, TargetResult, met};
 use crate::ids::ReporterId;
 use crate::pack::{Against, Indicator, Kind, Pack, TargetScope};
 use crate::report::Report;
@@ -31,13 +31,11 @@ fn held(pack: &Pack, before: &Consolidated, indicator: &Indicator, result: &Targ
             let other = before.line(code.as_str())?;
             whose.map_or(other.total, |id| other.cell(id)?.number())
         }
+        // What the period before was itself held against is not known here.
+        Against::Earlier { .. } => None,
     };
     let holds = |share: Share, goal: Option<Decimal>| {
-        let (value, scale) = match indicator.kind {
-            Kind::Rate => (share.numerator * Decimal::ONE_HUNDRED, share.denominator),
-            _ => (share.numerator, Decimal::ONE),
-        };
-        goal.is_some_and(|goal| result.target.op.holds(value, goal * scale))
+        goal.is_some_and(|goal| met(&result.target, indicator, share, Right::Value(goal)) == Some(true))
     };
     if result.target.scope == TargetScope::Whole {
         let share = match indicator.kind {

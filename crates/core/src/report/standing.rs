@@ -67,8 +67,8 @@ pub fn shortfall(
         (Kind::Rate, Some(share), ..) => phrase::rate(indicator, share),
         (Kind::Flag, ..) | (_, _, _, None) => None,
         // Beside a goal that is each one's own, its amount says nothing: 151 of how many?
-        (_, _, Against::Code(_), _) => Some(format!("差{}", phrase::quantity(short.gap, &indicator.unit))),
-        (_, _, _, Some(value)) => Some(phrase::quantity(value, &indicator.unit)),
+        (_, _, Against::Code(_), _) => Some(format!("差{}", phrase::of(indicator, short.gap))),
+        (_, _, _, Some(value)) => Some(phrase::of(indicator, value)),
     };
     value.map_or_else(|| name.to_owned(), |value| format!("{name}（{value}）"))
 }
@@ -88,7 +88,7 @@ pub fn position(indicator: &Indicator, line: Option<&Line>, result: &TargetResul
         (Kind::Rate, Some(share)) => {
             phrase::rate(indicator, share).unwrap_or_else(|| State::NotApplicable.label().to_owned())
         }
-        _ => phrase::quantity(total, &indicator.unit),
+        _ => phrase::of(indicator, total),
     }
 }
 
@@ -104,15 +104,14 @@ pub fn lacking(pack: &Pack, indicator: &Indicator, result: &TargetResult) -> Str
     let counts_reporters = result.target.against == Against::Yes && result.target.scope != TargetScope::Whole;
     let gap = if counts_reporters { Some(Decimal::from(result.short.len())) } else { result.gap };
     let counted = indicator.numerator.first().and_then(|code| pack.catalogue.get(code.as_str()));
-    let unit = match counted.filter(|_| indicator.kind == Kind::Rate) {
-        _ if counts_reporters || indicator.kind == Kind::Flag => "个",
-        Some(counted) => &counted.unit,
-        None => &indicator.unit,
+    let of = |gap| match counted.filter(|_| indicator.kind == Kind::Rate) {
+        _ if counts_reporters || indicator.kind == Kind::Flag => phrase::quantity(gap, "个"),
+        counted => phrase::lack(counted.unwrap_or(indicator), gap),
     };
     match gap {
         None => "—".to_owned(),
         Some(gap) if gap.is_zero() => "已报的无差距".to_owned(),
-        Some(gap) => phrase::quantity(gap, unit),
+        Some(gap) => of(gap),
     }
 }
 
@@ -149,8 +148,8 @@ pub fn gauge(indicator: &Indicator, line: Option<&Line>, result: &TargetResult) 
         _ => (line?.total?, result.goal?),
     };
     // Shares are drawn on the whole, save those meant to be tiny.
-    let least = match (indicator.kind, result.target.op) {
-        (Kind::Rate, Op::Eq | Op::Ge) => Decimal::ONE_HUNDRED,
+    let least = match (indicator.is_percent(), result.target.op) {
+        (true, Op::Eq | Op::Ge) => Decimal::ONE_HUNDRED,
         _ => Decimal::ZERO,
     };
     let full = value.max(goal).max(least);

@@ -28,14 +28,13 @@ pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
                 sink.pass();
                 continue;
             }
-            let unit = &indicator.unit;
             let name = indicator.quoted();
             let what = if now > then { "超过上季度的" } else { "不足上季度的1/" };
             let times = if now > then { "倍" } else { "" };
             let message = format!(
-                "{name}本期{}{unit}，上季度{}{unit}，{what}{}{times}",
-                plain(now),
-                plain(then),
+                "{name}本期{}，上季度{}，{what}{}{times}",
+                indicator.amount(now),
+                indicator.amount(then),
                 plain(ratio)
             );
             let places = context.with_previous(&cell.places, &before.places);

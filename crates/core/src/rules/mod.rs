@@ -200,6 +200,20 @@ impl<'a> Sink<'a> {
         self.fail_as(self.page.severity, reporter, places, message);
     }
 
+    /// The same with a hint of its own, where the page's does not fit.
+    fn fail_with(
+        &mut self,
+        hint: Option<String>,
+        reporter: &ReporterId,
+        places: Vec<Place>,
+        message: String,
+    ) {
+        self.fail(Some(reporter), places, message);
+        if let Some((finding, hint)) = self.findings.last_mut().zip(hint) {
+            finding.hint = hint;
+        }
+    }
+
     /// The same, of what another finding of this page has as its consequence.
     fn fail_after(
         &mut self,

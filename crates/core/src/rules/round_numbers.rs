@@ -3,12 +3,14 @@
 use rust_decimal::Decimal;
 
 use super::{Context, Sink, param, sheet_of};
-use crate::pack::{Check, Kind};
+use crate::pack::{Check, Kind, Number};
 
 pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
     for (reporter, submission) in context.reporters(check) {
         let flow = |code: &crate::ids::Code| {
-            context.pack.catalogue.get(code.as_str()).is_some_and(|indicator| indicator.kind == Kind::Flow)
+            let indicator = context.pack.catalogue.get(code.as_str());
+            // Amounts with decimals are weighed and paid, and end as they may.
+            indicator.is_some_and(|one| one.kind == Kind::Flow && one.number == Number::Integer)
         };
         // Below 10 a number cannot be rounded to tens.
         let values: Vec<Decimal> = context

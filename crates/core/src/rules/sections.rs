@@ -4,7 +4,6 @@ use rust_decimal::Decimal;
 
 use super::{Context, Sink};
 use crate::pack::{Check, Role};
-use crate::text::number::plain;
 
 pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
     for difference in crate::count::sections::section_checks(context.pack, context.now) {
@@ -34,19 +33,19 @@ pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
             sink.pass();
             continue;
         }
-        let (unit, counted) = (&indicator.unit, &context.pack.about.counties);
+        let counted = &context.pack.about.counties;
         let (which, more) = if short {
             ("已报的", format!("，还没有算上未报的{}个", difference.missing))
         } else {
             ("各", String::new())
         };
         let message = format!(
-            "{}{}报{}{unit}，{which}{counted}合计{}{unit}，相差{}{unit}{more}",
+            "{}{}报{}，{which}{counted}合计{}，相差{}{more}",
             indicator.quoted(),
             context.pack.reporters.name(&difference.section),
-            plain(section),
-            plain(counties),
-            plain(gap.abs())
+            indicator.amount(section),
+            indicator.amount(counties),
+            indicator.amount(gap.abs())
         );
         let counties = context.pack.reporters.counties();
         let cells = counties.filter_map(|county| context.cell(&difference.code, &county.id));

@@ -5,7 +5,6 @@ use rust_decimal::Decimal;
 
 use super::{Context, Sink};
 use crate::pack::{Check, Kind};
-use crate::text::number::plain;
 
 pub(super) fn fell(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
     for (reporter, _) in context.reporters(check) {
@@ -24,9 +23,12 @@ pub(super) fn fell(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
                 sink.pass();
                 continue;
             }
-            let unit = &indicator.unit;
-            let message =
-                format!("{}由上季度{}{unit}降为{}{unit}", indicator.quoted(), plain(then), plain(now));
+            let message = format!(
+                "{}由上季度{}降为{}",
+                indicator.quoted(),
+                indicator.amount(then),
+                indicator.amount(now)
+            );
             let places = context.with_previous(&cell.places, &before.places);
             sink.fail(Some(&reporter.id), places, message);
         }

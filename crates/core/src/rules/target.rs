@@ -129,8 +129,8 @@ fn said(
     let parts = parts(context, indicator, result, &short.reporter);
     if indicator.kind == Kind::Rate {
         let terms: Vec<String> = parts.iter().filter_map(|(part, cell)| term(part, cell)).collect();
-        let unit = parts.first().map_or("", |(part, _)| &part.unit);
-        let _ = write!(message, "（{}，差{}{unit}）", terms.join("，"), plain(short.gap));
+        let gap = parts.first().map_or_else(|| plain(short.gap), |(part, _)| part.amount(short.gap));
+        let _ = write!(message, "（{}，差{gap}）", terms.join("，"));
     }
     let mut places: Vec<Place> = parts.iter().flat_map(|(_, cell)| cell.places.clone()).collect();
     if let Some(told) = below(context, indicator, result, &short.reporter, &mut places) {
@@ -149,7 +149,7 @@ fn parts<'a>(
 ) -> Vec<(&'a Indicator, &'a Cell)> {
     let against = match &result.target.against {
         Against::Code(code) => Some(code),
-        Against::Number(_) | Against::Yes => None,
+        Against::Number(_) | Against::Yes | Against::Earlier { .. } => None,
     };
     let own: Vec<&Code> = match indicator.kind {
         Kind::Rate => indicator.numerator.iter().chain(&indicator.denominator).collect(),
@@ -161,17 +161,17 @@ fn parts<'a>(
 }
 
 fn term(part: &Indicator, cell: &Cell) -> Option<String> {
-    Some(format!("{}{}{}", part.name, plain(cell.number()?), part.unit))
+    Some(format!("{}{}", part.name, part.amount(cell.number()?)))
 }
 
 /// A value as printed: a rate never reads as reaching the line that it misses.
 fn value(indicator: &Indicator, value: Option<Decimal>, share: Option<Share>) -> String {
-    let rate = || percentage(share?, indicator.decimals(), indicator.target_line());
+    let rate = || percentage(share?, indicator.decimals(), &indicator.target_lines());
     match (indicator.kind, value) {
         (Kind::Rate, Some(value)) => rate().unwrap_or_else(|| format!("{}%", plain(round(value, 2)))),
         (_, None) => "没有数".to_owned(),
         (Kind::Flag, Some(_)) => "为否".to_owned(),
-        (_, Some(value)) => format!("{}{}", plain(value), indicator.unit),
+        (_, Some(value)) => indicator.amount(value),
     }
 }
 

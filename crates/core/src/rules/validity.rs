@@ -2,7 +2,6 @@
 
 use super::{Context, Sink};
 use crate::pack::Check;
-use crate::text::number::plain;
 
 pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
     for (reporter, submission) in context.reporters(check) {
@@ -14,7 +13,11 @@ pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
                 match entry.number() {
                     Some(value) if !value.is_zero() => {
                         let name = indicator.quoted();
-                        let message = format!("{name}自{}起统计，本期填了{}", from.label(), plain(value));
+                        let message = format!(
+                            "{name}自{}起统计，本期填了{}",
+                            from.label(),
+                            indicator.number.written(value)
+                        );
                         sink.fail(Some(&reporter.id), vec![entry.place.clone()], message);
                     }
                     _ => sink.pass(),

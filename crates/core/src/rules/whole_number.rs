@@ -1,32 +1,41 @@
-//! V15: counts are whole and not negative. The reader takes such numbers into no total: they stand as
-//! unreadable with their text, and are told here.
+//! V15: counts are whole and not negative, other numbers not negative and no finer than the pack says. The reader takes
+//! what is not into no total: it stands as unreadable with its text, and is told here.
 
 use rust_decimal::Decimal;
 
 use super::{Context, Sink};
-use crate::pack::{Check, Indicator};
+use crate::pack::{Check, Indicator, Number};
 use crate::text::number::plain;
 
 pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
     for (reporter, submission) in context.reporters(check) {
         let rows = submission.villages.iter().flatten();
         let cells = rows.flat_map(|row| {
-            row.values.iter().map(move |(column, entry)| (column_name(context, column, &row.name), entry))
+            row.values
+                .iter()
+                .map(move |(column, entry)| (column_name(context, column, &row.name), None, entry))
         });
         let entries = submission.entries.iter().map(|((code, _), entry)| {
-            let name =
-                context.pack.catalogue.get(code.as_str()).map_or_else(|| code.to_string(), Indicator::quoted);
-            (name, entry)
+            let indicator = context.pack.catalogue.get(code.as_str());
+            (indicator.map_or_else(|| code.to_string(), Indicator::quoted), indicator, entry)
         });
-        for (name, entry) in entries.chain(cells) {
+        for (name, indicator, entry) in entries.chain(cells) {
             let Some(value) = entry.number().or_else(|| entry.raw.trim().parse().ok()) else { continue };
-            if value.fract().is_zero() && value >= Decimal::ZERO {
+            let number = indicator.map_or(Number::Integer, |indicator| indicator.number);
+            if number.takes(value) {
                 sink.pass();
                 continue;
             }
-            let fault = if value < Decimal::ZERO { "负数" } else { "小数" };
-            let message = format!("{name}为{}，计数不能是{fault}", plain(value));
-            sink.fail(Some(&reporter.id), vec![entry.place.clone()], message);
+            let negative = value < Decimal::ZERO;
+            let fault = match (number, negative) {
+                (Number::Integer, true) => "计数不能是负数".to_owned(),
+                (Number::Integer, false) => "计数不能是小数".to_owned(),
+                (_, true) => "不能是负数".to_owned(),
+                (_, false) => format!("小数不能超过{}位", number.places()),
+            };
+            let message = format!("{name}为{}，{fault}", plain(value));
+            let hint = indicator.and_then(Indicator::how_to_write);
+            sink.fail_with(hint, &reporter.id, vec![entry.place.clone()], message);
         }
     }
 }

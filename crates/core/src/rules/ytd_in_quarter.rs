@@ -8,7 +8,6 @@ use super::{Context, Sink, year_place};
 use crate::count::Cell;
 use crate::ids::ReporterId;
 use crate::pack::{Check, Indicator, Kind};
-use crate::text::number::plain;
 
 /// Below this the numbers are too small to tell a total from a lively quarter.
 const LEAST: Decimal = Decimal::TEN;
@@ -59,21 +58,21 @@ fn judge(
     if year_before < LEAST {
         return sink.not_run("上季度累计太小，无从分辨");
     }
-    let (name, unit) = (indicator.quoted(), &indicator.unit);
+    let name = indicator.quoted();
     let usual = year_before / Decimal::from(context.quarter().number() - 1);
-    let head = format!("{name}本期{}{unit}", plain(now));
+    let head = format!("{name}本期{}", indicator.amount(now));
     let message = if row.cell.year == Some(now) && now >= year_before {
         format!(
-            "{head}，与本年累计相同，而上季度末本年累计已有{}{unit}，疑似把本年累计填进了本期",
-            plain(year_before)
+            "{head}，与本年累计相同，而上季度末本年累计已有{}，疑似把本年累计填进了本期",
+            indicator.amount(year_before)
         )
     } else if year_before == row.quarter_before {
         return sink.not_run("上季度累计与上季度数相同，无从分辨");
     } else if (now - year_before - usual).abs() * Decimal::TWO < usual {
         // 本期≈上季度累计+一个季度的平常量，相差不到平常量的一半。
         format!(
-            "{head}，与上季度末本年累计{}{unit}再加一个季度的平常量相当，疑似把本年累计填进了本期",
-            plain(year_before)
+            "{head}，与上季度末本年累计{}再加一个季度的平常量相当，疑似把本年累计填进了本期",
+            indicator.amount(year_before)
         )
     } else {
         return sink.pass();

@@ -73,6 +73,16 @@ impl Numeral {
         }
         exact == value || round(exact / self.factor, self.places) * self.factor == value
     }
+
+    /// The same of a value that is counted in `unit`: of 12.5 in 万元, written 12.50万元 or 0.00125亿元, the 万 is the unit's.
+    #[must_use]
+    pub fn prints_in(&self, exact: Decimal, unit: &str) -> bool {
+        if unit.starts_with('万') && self.factor != Decimal::ONE {
+            let whole = exact.checked_mul(Decimal::from(10_000));
+            return whole.is_some_and(|whole| self.prints(whole));
+        }
+        self.prints(exact)
+    }
 }
 
 #[cfg(test)]

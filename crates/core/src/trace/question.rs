@@ -164,7 +164,7 @@ impl<'a> Asked<'a> {
             let column = if *column == Column::Year { "本年累计" } else { "本期" };
             let who = self.pack.reporters.name(&submission.reporter);
             let what = format!("{who}，{}，{column}", title(indicator));
-            Some(self.answer(&[&indicator.code], read(what, entry, &indicator.unit)))
+            Some(self.answer(&[&indicator.code], read(what, entry, Some(indicator))))
         })
         .collect()
     }
@@ -182,7 +182,7 @@ impl<'a> Asked<'a> {
                     |indicator: &&Indicator| indicator.village.as_ref().is_some_and(|s| reads(s, column));
                 let codes: Vec<&Code> =
                     self.pack.catalogue.iter().filter(uses).map(|indicator| &indicator.code).collect();
-                let mut answer = self.answer(&codes, read(what, entry, ""));
+                let mut answer = self.answer(&codes, read(what, entry, None));
                 answer.target = None;
                 answer
             })
@@ -253,10 +253,10 @@ fn reads(source: &VillageSource, column: &str) -> bool {
     read == column
 }
 
-fn read(what: String, entry: &Entry, unit: &str) -> Trace {
+fn read(what: String, entry: &Entry, of: Option<&Indicator>) -> Trace {
     let text = match entry.number() {
-        Some(value) if unit == "是否" => words::yes_no(value).to_owned(),
-        Some(value) => format!("{}{unit}", crate::text::number::plain(value)),
+        Some(value) if of.is_some_and(|of| of.unit == "是否") => words::yes_no(value).to_owned(),
+        Some(value) => of.map_or_else(|| crate::text::number::plain(value), |of| of.amount(value)),
         None if entry.raw.is_empty() => entry.state().label().to_owned(),
         None => entry.raw.clone(),
     };

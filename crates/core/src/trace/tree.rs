@@ -267,7 +267,7 @@ impl<'a> Tree<'a> {
         let side = |quarter: Period, value: Decimal, tree: Tree<'_>, line: &Line| Trace {
             what: quarter.label(),
             value: Some(value),
-            text: format!("{}{}", plain(value), indicator.unit),
+            text: indicator.amount(value),
             how: "两期都有数的单位".to_owned(),
             terms: tree.reporters(indicator, line, common),
             ..Trace::default()
@@ -276,11 +276,14 @@ impl<'a> Tree<'a> {
         let excluded =
             if names.is_empty() { String::new() } else { format!("，不含{}", phrase::listed(&names)) };
         let difference = compared.difference(indicator);
-        let unit = if indicator.kind == Kind::Rate { "个百分点" } else { indicator.unit.as_str() };
+        let text = match indicator.kind {
+            Kind::Rate => format!("{}个百分点", plain(difference)),
+            _ => phrase::lack(indicator, difference),
+        };
         Some(Trace {
             what: format!("{}，比{}", title(indicator), base.quarter.label()),
             value: Some(difference),
-            text: format!("{}{unit}", plain(difference)),
+            text,
             how: format!("同口径相减{excluded}"),
             terms: vec![
                 side(self.at.quarter, compared.now, self, now),
@@ -351,7 +354,7 @@ pub(super) fn amount(indicator: &Indicator, value: Decimal, share: Option<Share>
     match (indicator.kind, share) {
         (Kind::Flag, _) => words::yes_no(value).to_owned(),
         (Kind::Rate, Some(share)) => phrase::rate(indicator, share).unwrap_or_default(),
-        _ => format!("{}{}", plain(value), indicator.unit),
+        _ => indicator.amount(value),
     }
 }
 
@@ -429,14 +432,20 @@ fn decision(
     if matches!(result.target.against, Against::Yes) {
         return None;
     }
+    let between = result.target.most.map(|most| format!("至{}", plain(most))).unwrap_or_default();
     if indicator.kind != Kind::Rate {
-        let value = value?;
-        return Some(format!("{} {} {}（须{asked}）", plain(value), sign(value, goal), plain(goal)));
+        let (value, write) = (value?, |value| indicator.number.written(value));
+        return Some(format!("{} {} {}（须{asked}{between}）", write(value), sign(value, goal), write(goal)));
     }
     let Share { numerator, denominator } = ratio?;
+    if let Against::Earlier { .. } = result.target.against {
+        // The earlier rate has a denominator of its own: the goal is shown as it comes to, and was not decided on.
+        let now = phrase::rate(indicator, Share { numerator, denominator })?;
+        return Some(format!("{now}，与{}%交叉相乘比较（须{asked}）", plain(goal)));
+    }
     let (left, right) = (numerator * Decimal::ONE_HUNDRED, goal * denominator);
     Some(format!(
-        "{}×100={} {} {}×{}={}（须{asked}）",
+        "{}×100={} {} {}×{}={}（须{asked}{between}）",
         plain(numerator),
         plain(left),
         sign(left, right),

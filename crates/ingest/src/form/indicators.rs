@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jibao_core::ids::{Code, Period};
-use jibao_core::pack::{self, Column, Indicator, Pack, Reporter};
+use jibao_core::pack::{self, Column, Indicator, Number, Pack, Reporter};
 use jibao_core::returns::{Entry, Place, Value};
-use jibao_core::text::fold::{compact, key, says_nothing};
+use jibao_core::text::fold::{compact, fold, key, says_nothing};
 use rust_decimal::Decimal;
 
 use super::ledger::{Fate, Ledger};
@@ -260,7 +260,14 @@ impl<'a> Reading<'a> {
             return ask("的代码或名称带删除线，不知道这一行是否作废".to_owned());
         }
         let unit = self.text(row, "unit");
-        if unit.trim() != indicator.unit && is_scaled(&unit, &indicator.unit) {
+        // Beside amounts every other unit of the pack is one: 公斤 for 吨, 元 for 万元.
+        let other = indicator.number != Number::Integer
+            && self
+                .pack
+                .catalogue
+                .iter()
+                .any(|one| one.unit != indicator.unit && one.unit == *fold(unit.trim()));
+        if unit.trim() != indicator.unit && (other || is_scaled(&unit, &indicator.unit)) {
             return ask(format!(
                 "的单位写的是“{}”，表上要求按“{}”填，不知道所填是多少",
                 unit.trim(),
@@ -341,10 +348,13 @@ impl<'a> Reading<'a> {
         let fate = if misread.is_some() { Fate::Question } else { fate };
         ledger.mark((row, at), fate);
         if let Some(question) = misread.or(question) {
-            let places = vec![entry.place.clone()];
-            notes.add(question.reading, places, format!("{}{}", indicator.quoted(), question.what));
+            notes.ask(&question, indicator, entry.place.clone());
         } else if !entry.normalised.is_empty() {
-            let value = entry.number().map(|value| value.to_string()).unwrap_or_default();
+            let value = match indicator.number {
+                Number::Integer => entry.number().map(|value| value.to_string()),
+                _ => entry.number().map(|value| indicator.amount(value)),
+            };
+            let value = value.unwrap_or_default();
             let message =
                 format!("{}原文“{}”，{}，计为{value}", indicator.quoted(), entry.raw, entry.normalised);
             notes.add(pack::Reading::Normalised, vec![entry.place.clone()], message);

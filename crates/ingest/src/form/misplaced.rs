@@ -12,7 +12,7 @@ use super::corrected;
 use super::indicators::{COLUMNS, Entries, Reading};
 use super::ledger::Ledger;
 use super::notes::Notes;
-use super::number::count;
+use super::number::{Measure, count, read};
 use super::shifted::{self, Line, What};
 use super::value::{is_blank, seen};
 use jibao_sheets::a1;
@@ -87,7 +87,8 @@ impl Reading<'_> {
                 continue;
             };
             let text = self.block.text(row, Some(near));
-            let is_count = text.contains(|c: char| c.is_numeric()) && count(&text, &indicator.unit).is_ok();
+            let is_count =
+                text.contains(|c: char| c.is_numeric()) && read(&text, Measure::of(indicator)).is_ok();
             let code = |column| (indicator.code.clone(), column);
             let Some(entry) = entries.get_mut(&code(column)).filter(|_| is_count) else { continue };
             let mut places = vec![entry.place.clone()];

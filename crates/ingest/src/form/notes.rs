@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jibao_core::ids::ReporterId;
-use jibao_core::pack::{Pack, Reading};
+use jibao_core::pack::{Indicator, Pack, Reading};
 use jibao_core::returns::{Finding, Place};
 
 use super::limits::MAX_OF_A_CODE;
+use super::value::Question;
 
 /// Collects findings of one file.
 pub(crate) struct Notes<'a> {
@@ -30,6 +31,18 @@ impl<'a> Notes<'a> {
         if *count <= MAX_OF_A_CODE {
             let finding = finding(self.pack, reading, self.reporter.clone(), places, message.into());
             self.findings.push(finding);
+        }
+    }
+
+    /// Adds a question about a value; its hint says how this indicator is written, where that is not as counts are.
+    pub(crate) fn ask(&mut self, question: &Question, indicator: &Indicator, place: Place) {
+        let told = self.findings.len();
+        self.add(question.reading, vec![place], format!("{}{}", indicator.quoted(), question.what));
+        let about_writing = matches!(question.reading, Reading::NotANumber | Reading::AmbiguousValue);
+        if let (true, Some(hint), Some(finding)) =
+            (about_writing, indicator.how_to_write(), self.findings.get_mut(told))
+        {
+            finding.hint = hint;
         }
     }
 

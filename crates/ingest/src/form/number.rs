@@ -1,34 +1,74 @@
-//! Counts as clerks write them: what is a number in an unusual writing is normalised with a note, what could
+//! Numbers as clerks write them: what is a number in an unusual writing is normalised with a note, what could
 //! mean two things is asked about. A number is never changed.
 
+use jibao_core::pack::{Indicator, Money, Number};
 use jibao_core::text::fold::{fold, fold_char};
 use rust_decimal::Decimal;
 
 use super::limits::MAX_SEEN;
 use super::numeral::NUMERALS;
 
-/// A count read from text.
+/// What numbers are asked for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Measure<'a> {
+    /// The unit they are in (场次, 件(人)次, 万元 …).
+    pub unit: &'a str,
+    /// How they are written.
+    pub number: Number,
+}
+
+impl<'a> Measure<'a> {
+    pub(crate) fn of(indicator: &'a Indicator) -> Self {
+        Self { unit: &indicator.unit, number: indicator.number }
+    }
+
+    /// A plain count.
+    pub(crate) fn count(unit: &'a str) -> Self {
+        Self { unit, number: Number::Integer }
+    }
+
+    fn is_percent(self) -> bool {
+        matches!(self.number, Number::Percent(_))
+    }
+
+    /// The money asked for, if it is money.
+    pub(crate) fn money(self) -> Option<Money> {
+        let known = |money: &Money| money.unit() == self.unit;
+        matches!(self.number, Number::Decimal(_)).then(|| Money::ALL.into_iter().find(known)).flatten()
+    }
+}
+
+/// A number read from text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Count {
     /// The value.
     pub value: Decimal,
+    /// The number that stands there, where its unit had to be converted: 125000 of 125000元, for 12.5万元.
+    pub stated: Option<Decimal>,
     /// What was normalised, in order; empty if the text was plain digits.
     pub notes: Vec<&'static str>,
 }
 
-/// Why a text is no count that can be taken.
+/// Why a text is no number that can be taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Doubt {
     /// Could be read in two ways.
     Ambiguous(&'static str),
-    /// A whole number was asked for.
+    /// No number as asked for: negative, or with more decimals.
     NotWhole(Decimal),
+    /// The number converted to the unit asked for, which has more decimals than may be.
+    TooFine(Decimal),
     /// No number at all.
     NotANumber,
 }
 
 /// Reads a count of `unit` (场次, 件(人)次 …).
 pub(crate) fn count(text: &str, unit: &str) -> Result<Count, Doubt> {
+    read(text, Measure::count(unit))
+}
+
+/// Reads a number of what is asked for.
+pub(crate) fn read(text: &str, measure: Measure<'_>) -> Result<Count, Doubt> {
     if text.len() > MAX_SEEN {
         return Err(Doubt::NotANumber);
     }
@@ -41,43 +81,167 @@ pub(crate) fn count(text: &str, unit: &str) -> Result<Count, Doubt> {
     if text.contains('\n') {
         return Err(Doubt::Ambiguous("一格里有多行"));
     }
-    let bare = without_unit(&text, unit, &mut notes);
-    let had_unit = bare != text;
-    if bare.is_empty() {
+    let written = Written::of(&text, measure, &mut notes);
+    if written.digits.is_empty() {
         return Err(Doubt::NotANumber);
     }
-    if is_rough(&bare) {
+    if is_rough(&written.digits) {
         return Err(Doubt::Ambiguous("是概数，请填精确数"));
     }
-    let value = match bare.strip_suffix('万').filter(|amount| amount.contains(|c: char| c.is_ascii_digit()))
-    {
-        // 35万 may be 35 of something counted in 万; 1.2万 and 35万份 cannot.
-        Some(amount) if !had_unit && !amount.contains('.') => {
-            return Err(Doubt::Ambiguous("没有写明单位，可能是个数，也可能以万计"));
-        }
-        Some(amount) => {
-            notes.push("由万换算，原数只精确到所写位数");
-            digits(amount.trim_end_matches(' '), true, &mut notes)?
-                .checked_mul(Decimal::from(10_000))
-                .ok_or(Doubt::NotANumber)?
-        }
-        None => digits(&bare, false, &mut notes)?,
-    };
-    let value = fifteen_digits(value.normalize(), &mut notes);
-    if value.is_sign_negative() || !value.fract().is_zero() {
-        return Err(Doubt::NotWhole(value));
+    let stated = written.value(measure, &mut notes)?;
+    if measure.is_percent() && written.unit == Unit::None {
+        percent_or_share(stated)?;
     }
-    Ok(Count { value, notes })
+    let Some(value) = written.unit.convert(stated, measure) else { return Err(Doubt::NotANumber) };
+    let value = fifteen_digits(value.normalize(), measure.number, &mut notes);
+    if !measure.number.takes(value) {
+        let converted = written.unit.is_other(measure) && value >= Decimal::ZERO;
+        return Err(if converted { Doubt::TooFine(value) } else { Doubt::NotWhole(value) });
+    }
+    if let Some(note) = written.unit.note(measure) {
+        notes.push(note);
+    }
+    let stated = written.unit.is_other(measure).then_some(stated);
+    Ok(Count { value, stated, notes })
+}
+
+/// Of percent: 0.985 without a sign may be 0.985% as well as 98.5%. Zero is zero either way.
+pub(crate) fn percent_or_share(value: Decimal) -> Result<(), Doubt> {
+    if value > Decimal::ZERO && value <= Decimal::ONE {
+        return Err(Doubt::Ambiguous(
+            "没有写百分号，可能是百分之零点几，也可能是小数写的百分数，请写成98.5%的样子",
+        ));
+    }
+    Ok(())
+}
+
+/// The unit that stands behind a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Unit {
+    /// None.
+    None,
+    /// The one asked for.
+    Own,
+    /// Money in this unit.
+    Money(Money),
+    /// ‰.
+    PerMille,
+}
+
+impl Unit {
+    /// Whether it is not the one asked for.
+    fn is_other(self, measure: Measure<'_>) -> bool {
+        match self {
+            Self::None | Self::Own => false,
+            Self::Money(money) => measure.money() != Some(money),
+            Self::PerMille => true,
+        }
+    }
+
+    /// The number in the unit asked for, exactly.
+    fn convert(self, value: Decimal, measure: Measure<'_>) -> Option<Decimal> {
+        match (self, measure.money()) {
+            (Self::Money(stated), Some(own)) => stated.convert(value, own),
+            (Self::PerMille, _) => value.checked_div(Decimal::TEN),
+            _ => Some(value),
+        }
+    }
+
+    fn note(self, measure: Measure<'_>) -> Option<&'static str> {
+        if !self.is_other(measure) {
+            return None;
+        }
+        Some(match (self, measure.money()) {
+            (Self::PerMille, _) => "由千分数换算成百分数",
+            (Self::Money(Money::Yuan), _) => "由元换算成万元",
+            (Self::Money(Money::TenThousands), _) => "由万元换算成元",
+            (_, Some(Money::Yuan)) => "由亿元换算成元",
+            _ => "由亿元换算成万元",
+        })
+    }
+}
+
+/// A text taken apart.
+struct Written {
+    /// What stands before the unit.
+    digits: String,
+    unit: Unit,
+}
+
+impl Written {
+    fn of(text: &str, measure: Measure<'_>, notes: &mut Vec<&'static str>) -> Self {
+        let ends = |word: &str| {
+            let rest = text.strip_suffix(word).filter(|rest| !rest.is_empty())?;
+            Some(rest.trim_end().to_owned())
+        };
+        if measure.is_percent() {
+            return match (ends("%"), ends("‰")) {
+                (Some(digits), _) => {
+                    notes.push("去掉百分号");
+                    Self { digits, unit: Unit::Own }
+                }
+                (None, Some(digits)) => Self { digits, unit: Unit::PerMille },
+                (None, None) => Self { digits: text.to_owned(), unit: Unit::None },
+            };
+        }
+        if let Some(own) = measure.money() {
+            let stated = Money::ALL.into_iter().find_map(|money| Some((ends(money.unit())?, money)));
+            let (digits, money) =
+                stated.map_or_else(|| (text.to_owned(), None), |(rest, money)| (rest, Some(money)));
+            let (digits, sign) = match digits.strip_prefix('¥') {
+                Some(rest) => (rest.trim_start().to_owned(), true),
+                None => (digits, false),
+            };
+            if sign || money == Some(own) {
+                notes.push(if sign { "去掉货币符号" } else { "去掉单位" });
+            }
+            // ¥125000 is in 元, as ¥12.5万元 is in 万元.
+            let unit = money.or(sign.then_some(Money::Yuan)).map_or(Unit::None, Unit::Money);
+            return Self { digits, unit };
+        }
+        let bare = without_unit(text, measure.unit, notes);
+        let unit = if bare == text { Unit::None } else { Unit::Own };
+        Self { digits: bare, unit }
+    }
+
+    /// The number, 万 worked out.
+    fn value(&self, measure: Measure<'_>, notes: &mut Vec<&'static str>) -> Result<Decimal, Doubt> {
+        let whole = measure.number == Number::Integer;
+        // What stands behind a point cannot be thousands where so many places are asked for, or a sign says what it is.
+        let fraction = measure.number.places() >= 3 || measure.is_percent() || self.unit.is_other(measure);
+        let in_ten_thousands =
+            self.digits.strip_suffix('万').filter(|amount| amount.contains(|c: char| c.is_ascii_digit()));
+        match in_ten_thousands.filter(|_| !measure.is_percent()) {
+            Some(_) if measure.money() == Some(Money::TenThousands) => {
+                Err(Doubt::Ambiguous("没有写明是万元还是元"))
+            }
+            // 35万 may be 35 of something counted in 万; 1.2万 and 35万份 cannot.
+            Some(amount) if self.unit == Unit::None && !amount.contains('.') => {
+                Err(Doubt::Ambiguous("没有写明单位，可能是个数，也可能以万计"))
+            }
+            Some(amount) => {
+                notes.push("由万换算，原数只精确到所写位数");
+                digits(amount.trim_end_matches(' '), true, whole, notes)?
+                    .checked_mul(Decimal::from(10_000))
+                    .ok_or(Doubt::NotANumber)
+            }
+            None => digits(&self.digits, fraction, whole, notes),
+        }
+    }
 }
 
 /// A text from a file without number formats may carry what binary arithmetic leaves behind the fifteenth digit, which a
 /// spreadsheet would not show: 11299.999999999998.
-fn fifteen_digits(value: Decimal, notes: &mut Vec<&'static str>) -> Decimal {
+fn fifteen_digits(value: Decimal, number: Number, notes: &mut Vec<&'static str>) -> Decimal {
     let rounded = value.round_sf(15).unwrap_or(value).normalize();
-    if rounded == value || !rounded.fract().is_zero() {
+    if rounded == value || rounded.scale() > number.places() {
         return value;
     }
-    notes.push("按15位有效数字取整");
+    notes.push(if number == Number::Integer {
+        "按15位有效数字取整"
+    } else {
+        "按15位有效数字计"
+    });
     rounded
 }
 
@@ -126,7 +290,7 @@ fn without_unit(text: &str, unit: &str, notes: &mut Vec<&'static str>) -> String
     }
 }
 
-fn digits(text: &str, fraction: bool, notes: &mut Vec<&'static str>) -> Result<Decimal, Doubt> {
+fn digits(text: &str, fraction: bool, whole: bool, notes: &mut Vec<&'static str>) -> Result<Decimal, Doubt> {
     let body = text.strip_prefix(['-', '+']).unwrap_or(text);
     if !body.contains(|c: char| c.is_ascii_digit()) {
         return super::numeral::read(text, notes);
@@ -135,10 +299,14 @@ fn digits(text: &str, fraction: bool, notes: &mut Vec<&'static str>) -> Result<D
         return Err(Doubt::Ambiguous("数字里混有字母或圆圈"));
     }
     if let Some(value) = scientific(body) {
-        notes.push("科学计数转整数");
+        notes.push(if whole { "科学计数转整数" } else { "科学计数转普通写法" });
         return Ok(if text.starts_with('-') { -value } else { value });
     }
-    let grouped = ungrouped(body, notes)?;
+    let grouped = match body.split_once('.') {
+        // Behind the point of an amount stands no thousands separator.
+        Some((thousands, decimals)) if !whole => format!("{}.{decimals}", ungrouped(thousands, notes)?),
+        _ => ungrouped(body, notes)?,
+    };
     if !grouped.chars().all(|c| c.is_ascii_digit() || c == '.') {
         let parts = grouped.split(|c: char| !c.is_ascii_digit() && c != '.');
         let several = parts.filter(|part| part.contains(|c: char| c.is_ascii_digit())).count() > 1;
@@ -237,7 +405,10 @@ mod tests {
             assert_eq!(read(text, unit), Some(value), "{text}");
             assert!(!count(text, unit).unwrap().notes.is_empty(), "{text} has no note");
         }
-        assert_eq!(count("12", "件").unwrap(), Count { value: Decimal::from(12), notes: Vec::new() });
+        assert_eq!(
+            count("12", "件").unwrap(),
+            Count { value: Decimal::from(12), stated: None, notes: Vec::new() }
+        );
         assert_eq!(count("12.0", "件").unwrap().value, Decimal::from(12));
     }
 
@@ -316,6 +487,261 @@ mod tests {
                     let taken = count.value.to_string();
                     prop_assert_eq!(shown.trim_start_matches('0'), taken.trim_start_matches('0'), "{:?}", text);
                     prop_assert!(!text.trim().contains(['\n', '\t']) || text.trim_matches(is_blank).len() == text.trim().len());
+            }
+        }
+    }
+
+    fn amount(text: &str, unit: &str, number: Number) -> Result<Decimal, Doubt> {
+        super::read(text, Measure { unit, number }).map(|count| count.value)
+    }
+
+    fn d(text: &str) -> Decimal {
+        text.parse().unwrap()
+    }
+
+    /// What becomes of a writing: the value, or why it is asked.
+    #[derive(Debug, PartialEq)]
+    enum Read {
+        Taken(&'static str),
+        Ambiguous,
+        Unfit(&'static str),
+        TooFine(&'static str),
+        NoNumber,
+    }
+    use Read::{Ambiguous, NoNumber, Taken, TooFine, Unfit};
+
+    fn check(unit: &str, number: Number, writings: &[(&str, Read)]) {
+        for (text, expected) in writings {
+            let right = match (amount(text, unit, number), expected) {
+                (Ok(value), Taken(wanted)) => value == d(wanted),
+                (Err(Doubt::Ambiguous(_)), Ambiguous) | (Err(Doubt::NotANumber), NoNumber) => true,
+                (Err(Doubt::NotWhole(value)), Unfit(wanted))
+                | (Err(Doubt::TooFine(value)), TooFine(wanted)) => value == d(wanted),
+                _ => false,
+            };
+            assert!(right, "{text} in {unit}: {:?}, not {expected:?}", amount(text, unit, number));
+        }
+    }
+
+    #[test]
+    fn writings_of_a_decimal() {
+        check(
+            "吨",
+            Number::Decimal(2),
+            &[
+                ("12.5", Taken("12.5")),
+                ("12.50", Taken("12.5")),
+                ("12.500", Ambiguous),
+                ("12", Taken("12")),
+                ("0", Taken("0")),
+                ("0.05", Taken("0.05")),
+                (".5", Ambiguous),
+                ("5.", Ambiguous),
+                ("１２．５", Taken("12.5")),
+                ("12．5吨", Taken("12.5")),
+                ("12.5 吨", Taken("12.5")),
+                ("　12.5　", Taken("12.5")),
+                ("'12.5", Taken("12.5")),
+                ("1,234.5", Taken("1234.5")),
+                ("1，234.56", Taken("1234.56")),
+                ("1 234.5", Taken("1234.5")),
+                ("1,23.5", Ambiguous),
+                ("12,5", Ambiguous),
+                ("1.2万", Taken("12000")),
+                ("1.2万吨", Taken("12000")),
+                ("3万", Ambiguous),
+                ("3万吨", Taken("30000")),
+                ("1.2E+02", Taken("120")),
+                ("1.255E+01", Taken("12.55")),
+                ("1.25E-01", Unfit("0.125")),
+                ("1.2555E+01", Unfit("12.555")),
+                ("12.555", Ambiguous),
+                ("1234.555", Unfit("1234.555")),
+                ("12.5555", Unfit("12.5555")),
+                ("-12.5", Unfit("-12.5")),
+                ("－12.5", Unfit("-12.5")),
+                ("12.5公斤", Ambiguous),
+                ("12.5%", Ambiguous),
+                ("12.5‰", Ambiguous),
+                ("12.5元", Ambiguous),
+                ("约12.5", Ambiguous),
+                ("12.5左右", Ambiguous),
+                ("12.5余", Ambiguous),
+                ("12.5+3", Ambiguous),
+                ("12.5/13", Ambiguous),
+                ("12.5\n(其中3)", Ambiguous),
+                ("十二", Taken("12")),
+                ("十二点五", NoNumber),
+                ("1O.5", Ambiguous),
+                ("12.30000000000000004", Taken("12.3")),
+                ("若干", NoNumber),
+                ("", NoNumber),
+            ],
+        );
+        check("公里", Number::Decimal(3), &[("12.345", Taken("12.345")), ("12.3456", Unfit("12.3456"))]);
+    }
+
+    #[test]
+    fn writings_of_money_in_ten_thousands() {
+        check(
+            "万元",
+            Number::Decimal(2),
+            &[
+                ("12.5", Taken("12.5")),
+                ("12.50", Taken("12.5")),
+                ("12.5万元", Taken("12.5")),
+                ("12.5 万元", Taken("12.5")),
+                ("１２．５万元", Taken("12.5")),
+                ("125000元", Taken("12.5")),
+                ("125,000元", Taken("12.5")),
+                ("125，000 元", Taken("12.5")),
+                ("125000.00元", Taken("12.5")),
+                ("125000.005元", TooFine("12.5000005")),
+                ("125050元", TooFine("12.505")),
+                ("125001元", TooFine("12.5001")),
+                ("100元", Taken("0.01")),
+                ("10元", TooFine("0.001")),
+                ("0元", Taken("0")),
+                ("0.12亿元", Taken("1200")),
+                ("1亿元", Taken("10000")),
+                ("1.5亿", Ambiguous),
+                ("12.5万", Ambiguous),
+                ("12万", Ambiguous),
+                ("¥125000", Taken("12.5")),
+                ("￥125,000.00", Taken("12.5")),
+                ("¥ 12.5万元", Taken("12.5")),
+                ("$125000", Ambiguous),
+                ("12.5千元", Ambiguous),
+                ("12.5美元", Ambiguous),
+                ("12.5%", Ambiguous),
+                ("-12.5万元", Unfit("-12.5")),
+                ("-125000元", Unfit("-12.5")),
+                ("12.505", Ambiguous),
+                ("1234.505", Unfit("1234.505")),
+                ("1.25E+01", Taken("12.5")),
+                ("1.25E+05元", Taken("12.5")),
+                ("约12.5万元", Ambiguous),
+                ("12.5万余元", Ambiguous),
+                ("十二万元", Taken("12")),
+                ("万元", Ambiguous),
+                ("无", NoNumber),
+            ],
+        );
+    }
+
+    #[test]
+    fn writings_of_money_in_yuan() {
+        check(
+            "元",
+            Number::Decimal(2),
+            &[
+                ("125000", Taken("125000")),
+                ("125000.55", Taken("125000.55")),
+                ("125000元", Taken("125000")),
+                ("12.5万元", Taken("125000")),
+                ("12.500055万元", Taken("125000.55")),
+                ("12.5000555万元", TooFine("125000.555")),
+                ("1.25万", Taken("12500")),
+                ("12万", Ambiguous),
+                ("1亿元", Taken("100000000")),
+                ("¥1,234.50", Taken("1234.5")),
+                ("1,234.5元", Taken("1234.5")),
+                ("0.5元", Taken("0.5")),
+                ("-3元", Unfit("-3")),
+                ("3角", Ambiguous),
+            ],
+        );
+    }
+
+    #[test]
+    fn writings_of_percent() {
+        check(
+            "%",
+            Number::Percent(1),
+            &[
+                ("98.5%", Taken("98.5")),
+                ("98.5", Taken("98.5")),
+                ("98.5％", Taken("98.5")),
+                ("９８．５％", Taken("98.5")),
+                ("98.5 %", Taken("98.5")),
+                (" 98.5 ", Taken("98.5")),
+                ("98%", Taken("98")),
+                ("100%", Taken("100")),
+                ("100", Taken("100")),
+                ("0%", Taken("0")),
+                ("0", Taken("0")),
+                ("0.5%", Taken("0.5")),
+                ("1%", Taken("1")),
+                ("985‰", Taken("98.5")),
+                ("5‰", Taken("0.5")),
+                ("0.5‰", TooFine("0.05")),
+                ("120.5%", Taken("120.5")),
+                ("1,200%", Taken("1200")),
+                ("0.985", Ambiguous),
+                ("1", Ambiguous),
+                ("0.5", Ambiguous),
+                ("1.00", Ambiguous),
+                ("1.1", Taken("1.1")),
+                ("98.55%", Unfit("98.55")),
+                ("98.555%", Unfit("98.555")),
+                ("98.55", Unfit("98.55")),
+                ("-3%", Unfit("-3")),
+                ("-0.5", Unfit("-0.5")),
+                ("98.5%%", Ambiguous),
+                ("98.5个百分点", Ambiguous),
+                ("1.2万", Ambiguous),
+                ("1.2万%", Ambiguous),
+                ("约98.5%", Ambiguous),
+                ("98.5%左右", Ambiguous),
+                ("9.85E+01", Taken("98.5")),
+                ("9.85E-01", Ambiguous),
+                ("百分之九十八", NoNumber),
+                ("95%~98%", Ambiguous),
+                ("98.5%\n", Taken("98.5")),
+                ("九十八%", Taken("98")),
+                ("%", NoNumber),
+                ("达标", NoNumber),
+            ],
+        );
+    }
+
+    #[test]
+    fn what_is_converted_says_so_and_what_stood_there() {
+        let measure = Measure { unit: "万元", number: Number::Decimal(2) };
+        let read = |text: &str| super::read(text, measure).unwrap();
+        assert_eq!(read("12.5万元").notes, ["去掉单位"]);
+        let converted = read("125,000元");
+        assert_eq!(
+            (converted.stated, converted.notes),
+            (Some(d("125000")), vec!["去掉千分号", "由元换算成万元"])
+        );
+        assert_eq!(read("0.12亿元").notes, ["由亿元换算成万元"]);
+        assert!(read("12.5").notes.is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn money_written_in_either_unit_is_the_same_money(cents in 0u64..10_000_000_000) {
+            let yuan = Decimal::new(i64::try_from(cents).unwrap(), 2);
+            let wan = yuan / Decimal::from(10_000);
+            let number = Number::Decimal(6);
+            prop_assert_eq!(amount(&format!("{yuan}元"), "万元", number), Ok(wan.normalize()));
+            prop_assert_eq!(amount(&format!("{wan}万元"), "元", Number::Decimal(2)), Ok(yuan.normalize()));
+        }
+
+        #[test]
+        fn no_writing_of_decimals_is_read_as_another_number(text in "[0-9 ,.%‰元万亿¥+E-]{0,9}") {
+            for (unit, number) in
+                [("吨", Number::Decimal(2)), ("万元", Number::Decimal(4)), ("%", Number::Percent(2))]
+            {
+                if let Ok(taken) = super::read(&text, Measure { unit, number })
+                    && !text.contains(['万', '亿', 'E'])
+                {
+                    let value = taken.stated.unwrap_or(taken.value);
+                    let shown: String = text.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
+                    prop_assert_eq!(d(&shown), value, "{:?} in {}", text, unit);
+                    prop_assert!(number.takes(taken.value));
+                }
             }
         }
     }

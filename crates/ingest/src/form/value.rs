@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use jibao_core::pack::{Indicator, Kind, Reading};
+use jibao_core::pack::{Indicator, Kind, Number, Reading};
 use jibao_core::returns::{Entry, Place, Value};
 use jibao_core::text::fold::{compact, key, says_nothing};
 use rust_decimal::Decimal;
@@ -10,14 +10,14 @@ use rust_decimal::Decimal;
 use super::lexicon::Lexicon;
 use super::limits::MAX_SEEN;
 use super::look::{self, Look};
-use super::number::{Doubt, count};
+use super::number::{self, Doubt, Measure, percent_or_share};
 use jibao_sheets::{RawCell, RawValue, Shown};
 
 /// What a cell is expected to hold.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Expected<'a> {
-    /// A count in a unit; `flow` counts may be 无.
-    Count { unit: &'a str, flow: bool },
+    /// A number of what is asked for; what happens (`flow`) may be 无.
+    Number { measure: Measure<'a>, flow: bool },
     /// 是 or 否.
     Yes,
     /// 有 or 无.
@@ -30,7 +30,9 @@ impl<'a> Expected<'a> {
     pub(crate) fn of(indicator: &'a Indicator) -> Self {
         match indicator.kind {
             Kind::Flag => Self::Yes,
-            kind => Self::Count { unit: &indicator.unit, flow: matches!(kind, Kind::Flow | Kind::Ytd) },
+            kind => {
+                Self::Number { measure: Measure::of(indicator), flow: matches!(kind, Kind::Flow | Kind::Ytd) }
+            }
         }
     }
 }
@@ -59,7 +61,7 @@ pub(crate) fn entry(
         RawValue::Unreadable(text) => Some(ask(Reading::NotANumber, format!("“{text}”无法读取"))),
         RawValue::Text(text) if text.len() > MAX_SEEN => {
             let (reading, wanted) = match expected {
-                Expected::Count { .. } => (Reading::NotANumber, "不是数"),
+                Expected::Number { .. } => (Reading::NotANumber, "不是数"),
                 Expected::Yes | Expected::Has | Expected::Level(_) => (Reading::NotAFlag, "不是这里要的回答"),
             };
             // Of a long text its beginning tells which it is; the rest would be kept for every cell that shows it.
@@ -89,7 +91,7 @@ fn read(
     entry: &mut Entry,
 ) -> Option<Question> {
     match expected {
-        Expected::Count { unit, flow } => read_count(value, percent, unit, flow, lexicon, entry),
+        Expected::Number { measure, flow } => read_number(value, percent, measure, flow, lexicon, entry),
         Expected::Yes => read_choice(value, Answers::yes(lexicon), lexicon, entry),
         Expected::Has => read_choice(value, Answers::has(lexicon), lexicon, entry),
         Expected::Level(levels) => read_level(levels, lexicon, entry),
@@ -108,16 +110,21 @@ fn read_shown(
         let what = format!("存着“{}”，单元格格式却让它什么都不显示，不知道是否作数", entry.raw);
         return Some(ask(Reading::AmbiguousValue, what));
     }
-    let (RawValue::Number(number), Expected::Count { unit, .. }, false) =
+    if let (RawValue::Number(number), Expected::Number { measure, .. }) = (&cell.value, expected)
+        && measure.number != Number::Integer
+    {
+        return read_seen(text, *number, cell.percent, measure, entry);
+    }
+    let (RawValue::Number(number), Expected::Number { measure, .. }, false) =
         (&cell.value, expected, cell.percent)
     else {
         entry.raw.clone_from(&text);
         return read(&RawValue::Text(text.into()), cell.percent, expected, lexicon, entry);
     };
-    match look::count(&text, *number, unit) {
-        Look::Same => whole(*number, entry),
+    match look::count(&text, *number, measure.unit) {
+        Look::Same => taken(*number, Number::Integer, entry),
         Look::Open => {
-            let question = whole(*number, entry);
+            let question = taken(*number, Number::Integer, entry);
             if entry.number().is_some() {
                 entry.normalised = format!("单元格格式显示为“{text}”");
             }
@@ -132,6 +139,60 @@ fn read_shown(
             entry.set_unreadable();
             Some(ask(Reading::AmbiguousValue, what))
         }
+    }
+}
+
+/// Reads a number with decimals, money or percent from what its format shows: what a person sees is read, and must be the
+/// number that is stored, or that number in the unit that the format writes.
+fn read_seen(
+    text: String,
+    stored: Decimal,
+    percent: bool,
+    measure: Measure<'_>,
+    entry: &mut Entry,
+) -> Option<Question> {
+    if percent && !matches!(measure.number, Number::Percent(_)) {
+        return Some(ask(Reading::AmbiguousValue, format!("“{text}”是百分数，这里要填数")));
+    }
+    let stored_as_shown = if percent { stored.checked_mul(Decimal::ONE_HUNDRED)? } else { stored };
+    let differs = |entry: &mut Entry| {
+        let what = format!("显示的是“{text}”，存的数却是{}，不知道以哪个为准", entry.raw);
+        entry.raw.clone_from(&text);
+        Some(ask(Reading::AmbiguousValue, what))
+    };
+    // Accounting formats write a dash for zero.
+    if stored.is_zero() && !text.contains(|c: char| c.is_ascii_digit()) {
+        let dash = text.chars().all(|c| matches!(c, '-' | '—' | '–' | ' '));
+        return if dash { taken(stored, measure.number, entry) } else { differs(entry) };
+    }
+    match number::read(&text, measure) {
+        Ok(seen) => {
+            if seen.value != stored_as_shown && seen.stated != Some(stored_as_shown) {
+                return differs(entry);
+            }
+            entry.value = Value::Reported(seen.value);
+            // A percentage that its cell shows as one, and groups of thousands, are the usual writing of a sheet.
+            let usual = ["去掉百分号", "去掉千分号"];
+            if !seen.notes.iter().all(|note| usual.contains(note)) {
+                entry.normalised = format!("单元格格式显示为“{text}”");
+                if seen.stated.is_some() {
+                    entry.normalised += "，";
+                    entry.normalised += seen.notes.last().copied().unwrap_or_default();
+                }
+            }
+            if percent || seen.stated.is_some() {
+                entry.raw = text;
+            }
+            None
+        }
+        Err(Doubt::NotWhole(seen) | Doubt::TooFine(seen)) if seen == stored_as_shown => {
+            taken(seen, measure.number, entry)
+        }
+        // A sign before or behind it, a scale of its own: asked with both.
+        Err(Doubt::Ambiguous(why)) if !percent => {
+            Some(ask(Reading::AmbiguousValue, format!("显示为“{text}”，{why}")))
+        }
+        Err(_) => differs(entry),
     }
 }
 
@@ -164,24 +225,34 @@ pub(crate) fn is_blank(cell: &RawCell) -> bool {
     }
 }
 
-fn read_count(
+fn read_number(
     value: &RawValue,
     percent: bool,
-    unit: &str,
+    measure: Measure<'_>,
     flow: bool,
     lexicon: &Lexicon,
     entry: &mut Entry,
 ) -> Option<Question> {
-    if percent {
-        return Some(ask(Reading::AmbiguousValue, format!("“{}”是百分数，这里要填个数", entry.raw)));
+    let counted = measure.number == Number::Integer;
+    let wanted = if counted { "个数" } else { "数" };
+    let is_percent = matches!(measure.number, Number::Percent(_));
+    if percent && !is_percent {
+        return Some(ask(Reading::AmbiguousValue, format!("“{}”是百分数，这里要填{wanted}", entry.raw)));
     }
     let text = match value {
+        // A file that says of a number that it is a percentage, and not how it looks.
+        RawValue::Number(number) if percent => {
+            return taken(number.checked_mul(Decimal::ONE_HUNDRED)?, measure.number, entry);
+        }
         RawValue::Number(number) => {
-            return whole(*number, entry);
+            if let (true, Err(Doubt::Ambiguous(why))) = (is_percent, percent_or_share(*number)) {
+                return Some(ask(Reading::AmbiguousValue, format!("“{}”{why}", entry.raw)));
+            }
+            return taken(*number, measure.number, entry);
         }
         RawValue::Text(text) => text,
         RawValue::Date(_) => {
-            return Some(ask(Reading::NotANumber, format!("“{}”是日期，这里要填个数", entry.raw)));
+            return Some(ask(Reading::NotANumber, format!("“{}”是日期，这里要填{wanted}", entry.raw)));
         }
         _ => return Some(ask(Reading::NotANumber, format!("“{}”不是数", entry.raw))),
     };
@@ -198,14 +269,19 @@ fn read_count(
         }
         return Some(ask(Reading::AmbiguousValue, format!("填“{}”，期末数要填数字，没有的填0", entry.raw)));
     }
-    match count(text, unit) {
+    match number::read(text, measure) {
         Ok(count) => {
             entry.value = Value::Reported(count.value);
             // 文本型数字本身不改变写法，无须注明。
             entry.normalised = count.notes.join("、");
             None
         }
-        Err(Doubt::NotWhole(number)) => whole(number, entry),
+        Err(Doubt::NotWhole(number)) => taken(number, measure.number, entry),
+        Err(Doubt::TooFine(number)) => {
+            let places = measure.number.places();
+            let what = format!("“{}”换算成{}是{number}，小数超过{places}位", entry.raw, measure.unit);
+            Some(ask(Reading::AmbiguousValue, what))
+        }
         Err(Doubt::Ambiguous(why)) => Some(ask(Reading::AmbiguousValue, format!("“{}”{why}", entry.raw))),
         Err(Doubt::NotANumber) => Some(ask(Reading::NotANumber, format!("“{}”不是数", entry.raw))),
     }
@@ -219,9 +295,9 @@ fn unfilled(word: &str, lexicon: &Lexicon) -> Option<Value> {
     }
 }
 
-/// Negative and broken counts enter no total; the rule on whole numbers tells them.
-fn whole(number: Decimal, entry: &mut Entry) -> Option<Question> {
-    if number < Decimal::ZERO || !number.fract().is_zero() {
+/// Negative and broken numbers enter no total; the rule on whole numbers tells them.
+fn taken(number: Decimal, asked: Number, entry: &mut Entry) -> Option<Question> {
+    if !asked.takes(number) {
         entry.raw = number.normalize().to_string();
         entry.set_unreadable();
         return None;
@@ -309,4 +385,97 @@ fn read_level(levels: &[String], lexicon: &Lexicon, entry: &mut Entry) -> Option
     }
     entry.value = Value::Word(entry.raw.clone());
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Read::{Asked, Noted, Plain, Unfit};
+
+    /// What becomes of a stored number under a format.
+    #[derive(Debug, PartialEq)]
+    enum Read {
+        /// Taken as it stands.
+        Plain(&'static str),
+        /// Taken with a note.
+        Noted(&'static str),
+        /// Told by the rule on numbers, with this text.
+        Unfit(&'static str),
+        /// Asked about.
+        Asked,
+    }
+
+    fn read(stored: &str, code: &str, unit: &str, number: Number) -> (Entry, Option<Question>) {
+        let stored: Decimal = stored.parse().unwrap();
+        let percent = code.replace("\"%\"", "").contains('%');
+        let cell = RawCell { format: Some(code.into()), percent, ..RawCell::plain(RawValue::Number(stored)) };
+        let mut entry =
+            Entry::new(Value::Unreadable(String::new()), shown(&cell), Place::file("甲单位.xlsx"));
+        let measure = Measure { unit, number };
+        let question = match cell.shown() {
+            Shown::Text(text) => read_seen(text, stored, percent, measure, &mut entry),
+            Shown::Plain => taken(stored, number, &mut entry),
+            Shown::Unknown => Some(ask(Reading::AmbiguousValue, "看不出".to_owned())),
+        };
+        (entry, question)
+    }
+
+    #[test]
+    fn what_a_format_shows_of_decimals_money_and_percent_is_taken_or_asked() {
+        let (tons, money, yuan) = (Number::Decimal(2), Number::Decimal(2), Number::Decimal(2));
+        let percent = Number::Percent(1);
+        for (stored, code, unit, number, expected) in [
+            ("12.5", "0.00", "吨", tons, Plain("12.5")),
+            ("12.5", "0.0", "吨", tons, Plain("12.5")),
+            ("12.5", "0", "吨", tons, Asked),
+            ("12.55", "0.0", "吨", tons, Asked),
+            ("12.345", "0.00", "吨", tons, Asked),
+            ("1234.5", "#,##0.00", "吨", tons, Plain("1234.5")),
+            ("12", "0.00", "吨", tons, Plain("12")),
+            ("12.5", "0.0\"吨\"", "吨", tons, Noted("12.5")),
+            ("12.5", "0.0\"公斤\"", "吨", tons, Asked),
+            ("12.5", "\"约\"0.0", "吨", tons, Asked),
+            ("12.5", "0.00E+00", "吨", tons, Noted("12.5")),
+            ("1255", "0.0E+00", "吨", tons, Asked),
+            ("0.125", "0.0%", "吨", tons, Asked),
+            ("-12.5", "0.00", "吨", tons, Unfit("-12.5")),
+            ("-12.5", "0.00;0.00", "吨", tons, Asked),
+            ("-12.5", "0.00;(0.00)", "吨", tons, Asked),
+            ("0", "0.00;-0.00;\"-\"", "吨", tons, Plain("0")),
+            ("12.5", ";;;", "吨", tons, Asked),
+            ("12.5", "0.00\"万元\"", "万元", money, Noted("12.5")),
+            ("125000", "0\"元\"", "万元", money, Noted("12.5")),
+            ("125000", "#,##0.00\"元\"", "万元", money, Noted("12.5")),
+            ("125001", "0\"元\"", "万元", money, Asked),
+            ("125000", "\"¥\"#,##0.00", "万元", money, Noted("12.5")),
+            ("125000", "\"¥\"#,##0.00", "元", yuan, Noted("125000")),
+            ("125000", "0!.0,\"万元\"", "元", yuan, Noted("125000")),
+            ("125000", "0!.0,\"万元\"", "万元", money, Asked),
+            ("0.985", "0.0%", "%", percent, Plain("98.5")),
+            ("0.985", "0%", "%", percent, Asked),
+            ("0.98", "0%", "%", percent, Plain("98")),
+            ("0.9851", "0.0%", "%", percent, Asked),
+            ("0.98512", "0.00%", "%", percent, Asked),
+            ("0.9855", "0.00%", "%", percent, Unfit("98.55")),
+            ("1", "0%", "%", percent, Plain("100")),
+            ("0.005", "0.0%", "%", percent, Plain("0.5")),
+            ("0", "0.0%", "%", percent, Plain("0")),
+            ("98.5", "0.0%", "%", percent, Plain("9850")),
+            ("98.5", "0.0\"%\"", "%", percent, Plain("98.5")),
+            ("98.5", "0.00", "%", percent, Plain("98.5")),
+            ("0.985", "0.00", "%", percent, Asked),
+            ("0.98", "0.000", "%", percent, Asked),
+        ] {
+            let (entry, question) = read(stored, code, unit, number);
+            let noted = !entry.normalised.is_empty();
+            let right = match (&expected, entry.number(), &question) {
+                (Plain(value), Some(taken), None) => !noted && taken == value.parse().unwrap(),
+                (Noted(value), Some(taken), None) => noted && taken == value.parse().unwrap(),
+                (Unfit(raw), None, None) => entry.raw == *raw,
+                (Asked, None, Some(question)) => question.reading == Reading::AmbiguousValue,
+                _ => false,
+            };
+            assert!(right, "{stored} as {code} in {unit}: {entry:?} {question:?}, not {expected:?}");
+        }
+    }
 }

@@ -14,6 +14,7 @@ use super::ledger::{Fate, Ledger};
 use super::lexicon::Lexicon;
 use super::names::{Found, Names};
 use super::notes::Notes;
+use super::number::Measure;
 use super::rows::{self, Row};
 use super::tables::Block;
 use super::value::{Expected, seen};
@@ -404,8 +405,8 @@ fn expected<'a>(pack: &'a Pack, column: &FormColumn) -> Expected<'a> {
             let sums = |source: &VillageSource| matches!(source, VillageSource::Sum(id) if *id == column.id);
             let mut all = pack.catalogue.iter();
             let summed = all.find(|indicator| indicator.village.as_ref().is_some_and(sums));
-            Expected::Count {
-                unit: summed.map_or("", |indicator| indicator.unit.as_str()),
+            Expected::Number {
+                measure: Measure::count(summed.map_or("", |indicator| indicator.unit.as_str())),
                 flow: summed.is_none_or(|indicator| indicator.kind != Kind::Stock),
             }
         }

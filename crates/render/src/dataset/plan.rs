@@ -7,7 +7,7 @@ use jibao_core::count::consolidate::enters_total;
 use jibao_core::count::recipe::Recipe;
 use jibao_core::count::settings::Settings;
 use jibao_core::pack::{
-    Against, Aggregate, Indicator, Kind, Pack, RegisterFact, Target, TargetScope, VillageSource,
+    Against, Aggregate, Indicator, Kind, Number, Pack, RegisterFact, Target, TargetScope, VillageSource,
 };
 use jibao_core::report::dataset::{FACTS, kind, sequence};
 use rust_decimal::Decimal;
@@ -195,7 +195,8 @@ fn village_sources(pack: &Pack) -> String {
 }
 
 fn goals(pack: &Pack) -> String {
-    let columns = [
+    let bounds = has_bounds(pack);
+    let mut columns = vec![
         ("code", Cell::Text("")),
         ("op", Cell::Text("")),
         ("against", Cell::Text("")),
@@ -207,8 +208,49 @@ fn goals(pack: &Pack) -> String {
         ("village_col", Cell::Text("")),
         ("village_least", Cell::Number(Decimal::ZERO)),
     ];
-    let rows = pack.catalogue.iter().filter_map(|one| Some(goal(one, one.target.as_ref()?)));
+    if bounds {
+        columns.extend([
+            ("two_sided", Cell::Flag(false)),
+            ("most", Cell::Number(Decimal::ZERO)),
+            ("per_unit", Cell::Whole(0)),
+            ("piece", Cell::Number(Decimal::ZERO)),
+        ]);
+    }
+    let rows = pack.catalogue.iter().filter(|one| !looks_back(one)).filter_map(|one| {
+        let target = one.target.as_ref()?;
+        let mut row = goal(one, target);
+        if bounds {
+            row.extend(of_bounds(pack, one, target));
+        }
+        Some(row)
+    });
     table("goals", "目标：与什么比、对谁、从哪期起算数", &columns, rows)
+}
+
+/// Whether the catalogue has what goals of plain counts need not say: decimals, or two bounds.
+pub(super) fn has_bounds(pack: &Pack) -> bool {
+    let two = |one: &Indicator| one.target.as_ref().is_some_and(|target| target.most.is_some());
+    pack.catalogue.iter().any(|one| two(one) || one.number != Number::Integer)
+}
+
+/// Whether a goal is an earlier period's value. Its decision rests on periods that a dataset need not hold.
+pub(super) fn looks_back(one: &Indicator) -> bool {
+    one.target.as_ref().is_some_and(|target| matches!(target.against, Against::Earlier { .. }))
+}
+
+/// The upper bound, and the pieces in which what is lacking is counted.
+fn of_bounds(pack: &Pack, one: &Indicator, target: &Target) -> [Cell<'static>; 4] {
+    let terms = one.numerator.iter().filter_map(|code| pack.catalogue.get(code.as_str()));
+    let places = match one.kind {
+        Kind::Rate => terms.map(|term| term.number.places()).max().unwrap_or(0),
+        _ => one.number.places(),
+    };
+    [
+        Cell::Flag(target.most.is_some()),
+        Cell::Number(target.most.unwrap_or_default()),
+        Cell::Whole(10_i64.pow(places)),
+        Cell::Number(Decimal::new(1, places)),
+    ]
 }
 
 fn goal<'a>(one: &'a Indicator, target: &'a Target) -> Vec<Cell<'a>> {
@@ -216,6 +258,8 @@ fn goal<'a>(one: &'a Indicator, target: &'a Target) -> Vec<Cell<'a>> {
         Against::Number(number) => ("number", *number, ""),
         Against::Yes => ("number", Decimal::ONE, ""),
         Against::Code(code) => ("code", Decimal::ZERO, code.as_str()),
+        // Left out above.
+        Against::Earlier { .. } => ("earlier", Decimal::ZERO, ""),
     };
     let (column, least) = match (&one.village, &target.against) {
         (Some(VillageSource::Min(column)), Against::Number(least)) => (column.as_str(), *least),

@@ -6,7 +6,7 @@ use jibao_core::count::settings::Settings;
 use jibao_core::pack::Pack;
 
 use super::Files;
-use super::plan::plan;
+use super::plan::{has_bounds, looks_back, plan};
 
 const CELLS: &str = include_str!("cells.sql");
 const COMPUTED: &str = include_str!("computed.sql");
@@ -35,6 +35,35 @@ const RIGHT: &str = "CASE WHEN rate THEN CAST(goal AS DECIMAL(14,6)) * denominat
 const HOLDS: &str = "CASE op WHEN '=' THEN left_side = right_side WHEN '>=' THEN left_side >= right_side \
                      WHEN '<=' THEN left_side <= right_side WHEN '<' THEN left_side < right_side \
                      ELSE left_side > right_side END";
+
+/// What fills the holes about goals: the plain comparison of counts, and where the catalogue has decimals or goals with two
+/// bounds, the same with both.
+fn goal_holes(pack: &Pack) -> [(&'static str, String); 5] {
+    let grows = "op = '>=' AND NOT rate";
+    let lacking = "ABS(right_side - left_side)";
+    let scale = "CASE WHEN rate THEN 0.01 ELSE 1.00 END";
+    if !has_bounds(pack) {
+        return [
+            ("{holds}", HOLDS.to_owned()),
+            ("{gap}", format!("CEIL({lacking} * {scale})")),
+            ("{grows}", grows.to_owned()),
+            ("{bounds}", String::new()),
+            ("{most_side}", String::new()),
+        ];
+    }
+    let lacking = format!(
+        "CASE WHEN two_sided AND left_side > most_side THEN left_side - most_side ELSE {lacking} END"
+    );
+    let most = "CASE WHEN rate THEN CAST(most AS DECIMAL(14,6)) * denominator ELSE most END";
+    [
+        ("{holds}", format!("({HOLDS}) AND (NOT two_sided OR left_side <= most_side)")),
+        // In pieces of what is counted: whole, or of so many decimals.
+        ("{gap}", format!("CEIL({lacking} * {scale} * per_unit) * CAST(piece AS DECIMAL(7,6))")),
+        ("{grows}", format!("{grows} AND NOT two_sided")),
+        ("{bounds}", " g.two_sided, g.most, g.per_unit, g.piece,".to_owned()),
+        ("{most_side}", format!(", {most} AS most_side")),
+    ]
+}
 
 /// An engine that the SQL is for. What the two do not have in common is here, and nowhere else.
 #[derive(Debug, Clone, Copy)]
@@ -98,17 +127,24 @@ pub fn sql(pack: &Pack, settings: &Settings) -> Files {
         ("{near}", NEAR.to_owned()),
         ("{left}", LEFT.to_owned()),
         ("{right}", RIGHT.to_owned()),
-        ("{holds}", HOLDS.to_owned()),
     ];
-    let steps = holes.iter().fold(steps.join("\n"), |text, (hole, sql)| text.replace(hole, sql));
+    let goals = goal_holes(pack);
+    let steps =
+        holes.iter().chain(&goals).fold(steps.join("\n"), |text, (hole, sql)| text.replace(hole, sql));
     let about = &pack.about;
+    let back = pack.catalogue.iter().any(looks_back);
+    let without = if back {
+        "-- 与上期、上年同期比的目标不在 targets 里，见数据.json。\n"
+    } else {
+        ""
+    };
     [(DUCKDB, Engine::DuckDb), (SPARK, Engine::Spark)]
         .map(|(file, engine)| {
             let sources = Table::ALL.map(|table| engine.source(table.name())).concat();
             let text = format!(
                 "-- {}：由方案包 {}（{}）生成的汇总，在数据集的文件夹里用 {} 执行。\n\
                  -- 结果：totals（合计）、targets（目标）、cells（各单位的数）、goal_standings（各单位与目标）。\n\
-                 -- 比率保留六位小数，四舍五入；目标按分子、分母交叉相乘判定。\n\n{sources}\n{plan}\n{}",
+                 -- 比率保留六位小数，四舍五入；目标按分子、分母交叉相乘判定。\n{without}\n{sources}\n{plan}\n{}",
                 about.bureau,
                 about.id,
                 about.version,

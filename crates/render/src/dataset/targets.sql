@@ -2,7 +2,7 @@
 {keep:goal_standings}
 SELECT period, code, reporter, value, goal, standing,
        CASE WHEN standing = 'short'
-            THEN CEIL(ABS(right_side - left_side) * CASE WHEN rate THEN 0.01 ELSE 1.00 END) END AS gap
+            THEN {gap} END AS gap
 FROM (
   SELECT y.*,
          CASE WHEN doubted THEN 'doubted'
@@ -10,9 +10,9 @@ FROM (
               WHEN rate AND denominator = 0 THEN 'not_applicable'
               WHEN {holds} THEN 'reached' ELSE 'short' END AS standing
   FROM (
-    SELECT x.*, {left} AS left_side, {right} AS right_side
+    SELECT x.*, {left} AS left_side, {right} AS right_side{most_side}
     FROM (
-      SELECT c.period, g.code, g.op, c.reporter, p.rate, c.value, c.denominator,
+      SELECT c.period, g.code, g.op,{bounds} c.reporter, p.rate, c.value, c.denominator,
              CASE WHEN c.enters THEN c.numerator END AS numerator,
              CASE g.against WHEN 'code' THEN o.value ELSE CAST(g.goal AS DECIMAL(22,6)) END AS goal,
              c.doubted OR (g.against = 'code' AND COALESCE(o.doubted, FALSE)) AS doubted
@@ -66,7 +66,7 @@ FROM (
            WHEN 'whole' THEN CASE
              WHEN is_doubted OR goal IS NULL OR left_side IS NULL OR (rate AND denominator = 0) THEN NULL
              -- 缺单位的合计只会变大：“不少于”已达到的算达到，其余不定；要求100%而有缺口的，补报也补不上
-             WHEN {holds} THEN CASE WHEN covered = expected OR (op = '>=' AND NOT rate) THEN TRUE END
+             WHEN {holds} THEN CASE WHEN covered = expected OR ({grows}) THEN TRUE END
              ELSE CASE WHEN covered = expected OR (rate AND op = '=') THEN FALSE END END
            WHEN 'reporter' THEN CASE WHEN short > 0 THEN FALSE WHEN unknown = 0 THEN TRUE END
            ELSE CASE WHEN short > 0 OR villages > 0 THEN FALSE
@@ -74,11 +74,11 @@ FROM (
          CASE WHEN scope <> 'whole' THEN counted_gap
               WHEN is_doubted OR goal IS NULL OR left_side IS NULL OR (rate AND denominator = 0) THEN NULL
               WHEN {holds} THEN 0
-              ELSE CEIL(ABS(right_side - left_side) * CASE WHEN rate THEN 0.01 ELSE 1.00 END) END AS gap
+              ELSE {gap} END AS gap
   FROM (
-    SELECT x.*, {left} AS left_side, {right} AS right_side
+    SELECT x.*, {left} AS left_side, {right} AS right_side{most_side}
     FROM (
-      SELECT q.period, p.place, g.code, t.indicator, g.scope, g.op, p.rate, t.total AS value,
+      SELECT q.period, p.place, g.code, t.indicator, g.scope, g.op,{bounds} p.rate, t.total AS value,
              t.numerator, t.denominator, t.covered, t.expected,
              q.sequence >= g.from_sequence AND (NOT g.year_goal OR q.ends_year) AS applies,
              CASE g.against WHEN 'code' THEN o.total ELSE CAST(g.goal AS DECIMAL(22,6)) END AS goal,

@@ -2,19 +2,20 @@
 
 use std::ops::RangeInclusive;
 
-use jibao_core::pack::{Column, Indicator, Kind, Role, VillageSource};
+use jibao_core::pack::{Column, Indicator, Kind, Number, Role, VillageSource};
 use jibao_core::text::words;
+use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, Worksheet, XlsxError, utility};
 
 use super::places::{Known, Page};
-use super::value::{given, put_choice, put_given, written};
+use super::value::{Given, given, put_choice, put_given, written};
 use super::{Form, check, note, validation};
 use crate::sheet;
 
 /// What a value cell of the sheet takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Ask {
-    Count,
+    Number(Number),
     YesNo,
     Nothing,
 }
@@ -150,7 +151,7 @@ fn ask(indicator: &Indicator, column: Column) -> Ask {
     match indicator.kind {
         _ if !indicator.asks(column) => Ask::Nothing,
         Kind::Flag => Ask::YesNo,
-        _ => Ask::Count,
+        _ => Ask::Number(indicator.number),
     }
 }
 
@@ -208,7 +209,29 @@ fn write_value(
             put_given(sheet, row, at, &given(form.unasked(&indicator.code, column)), &look(&looks.closed))
         }
         Ask::YesNo => put_choice(sheet, row, at, entry, words::YES_OR_NO, &look(&looks.choice)),
-        Ask::Count => put_given(sheet, row, at, &given(entry), &look(&looks.number)),
+        Ask::Number(Number::Integer) => put_given(sheet, row, at, &given(entry), &look(&looks.number)),
+        Ask::Number(number) => {
+            let format = looks.number.clone().set_num_format(number_format(number));
+            put_given(sheet, row, at, &shown(number, given(entry)), &look(&format))
+        }
+    }
+}
+
+/// How a value cell shows its numbers: percent as a sheet keeps them, so that 98.5 and 98.5% typed into it are one.
+fn number_format(number: Number) -> String {
+    let decimals = "0".repeat(number.places() as usize);
+    let point = if decimals.is_empty() { "" } else { "." };
+    match number {
+        Number::Percent(_) => format!("0{point}{decimals}%"),
+        _ => format!("#,##0{point}{decimals}"),
+    }
+}
+
+/// A value as it stands in such a cell.
+fn shown(number: Number, given: Given<'_>) -> Given<'_> {
+    match (number, given) {
+        (Number::Percent(_), Given::Number(value)) => Given::Number(value * Decimal::new(1, 2)),
+        (_, given) => given,
     }
 }
 
@@ -222,13 +245,12 @@ fn validate(
 ) -> Result<(), XlsxError> {
     let asks: Vec<Ask> = asked.iter().map(|indicator| ask(indicator, column)).collect();
     for (ask, rows) in runs(&asks) {
+        let first = utility::row_col_to_cell(*rows.start(), at);
         let rule = match ask {
             Ask::Nothing => continue,
             Ask::YesNo => validation::choice(&words::YES_OR_NO)?,
-            Ask::Count => {
-                let first = utility::row_col_to_cell(*rows.start(), at);
-                validation::count_or_word(&first, &form.pack.form.words)?
-            }
+            Ask::Number(Number::Integer) => validation::count_or_word(&first, &form.pack.form.words)?,
+            Ask::Number(number) => validation::amount_or_word(&first, number, &form.pack.form.words)?,
         };
         sheet.add_data_validation(*rows.start(), at, *rows.end(), at, &rule)?;
     }
@@ -249,7 +271,10 @@ fn runs(asks: &[Ask]) -> Vec<(Ask, RangeInclusive<u32>)> {
 
 /// The note of an indicator: what counts, in which unit, which columns to fill and from when.
 fn explanation(form: Form<'_>, indicator: &Indicator) -> String {
-    let unit = (indicator.kind != Kind::Flag).then(|| format!("单位：{}。", indicator.unit));
+    let unit = (indicator.kind != Kind::Flag).then(|| {
+        let how = indicator.how_to_write().unwrap_or_default();
+        format!("单位：{}。{how}", indicator.unit)
+    });
     let from = indicator.valid_from.map(|from| format!("自{}起填报。", from.label()));
     let filling = match indicator.kind {
         Kind::Flow => "填报：本期填本季度发生数，本年累计填当年1月1日至统计截止日的累计数。",
@@ -299,12 +324,14 @@ fn village_column(source: &VillageSource) -> &str {
 mod tests {
     use super::*;
 
+    const COUNT: Ask = Ask::Number(Number::Integer);
+
     #[test]
     fn equal_neighbours_make_one_run_of_rows() {
-        let asks = [Ask::Count, Ask::Count, Ask::Nothing, Ask::YesNo, Ask::Count];
+        let asks = [COUNT, COUNT, Ask::Nothing, Ask::YesNo, COUNT];
         assert_eq!(
             runs(&asks),
-            vec![(Ask::Count, 1..=2), (Ask::Nothing, 3..=3), (Ask::YesNo, 4..=4), (Ask::Count, 5..=5)]
+            vec![(COUNT, 1..=2), (Ask::Nothing, 3..=3), (Ask::YesNo, 4..=4), (COUNT, 5..=5)]
         );
     }
 }

@@ -1,7 +1,7 @@
 //! Input checks of the form's cells, with messages a clerk understands.
 
 use jibao_core::ids::Period;
-use jibao_core::pack::{CheckKind, Pack, Words};
+use jibao_core::pack::{CheckKind, Number, Pack, Words};
 use rust_xlsxwriter::{
     DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Formula, XlsxError,
 };
@@ -30,8 +30,37 @@ pub(super) fn count_or_word(cell: &str, words: &Words) -> Result<DataValidation,
         )
 }
 
+/// The same of an indicator whose numbers have decimals, or are percent. Percent stand in the cell as fractions of one.
+pub(super) fn amount_or_word(cell: &str, number: Number, words: &Words) -> Result<DataValidation, XlsxError> {
+    let places = number.places();
+    let (title, what) = match number {
+        Number::Percent(0) => ("请填百分数", "请填98%这样的百分数，不带小数".to_owned()),
+        Number::Percent(_) => ("请填百分数", format!("请填98.5%这样的百分数，小数不超过{places}位")),
+        _ => ("请填数字", format!("请填0或正数，小数不超过{places}位，不写单位，不用“万”")),
+    };
+    DataValidation::new()
+        .allow_custom(Formula::new(formula(cell, number, words)))
+        .set_error_title(title)?
+        .set_error_message(format!("{what}，不写“余”“约”。没有的填0，不涉及的填“不适用”。"))
+}
+
 fn count_formula(cell: &str, words: &Words) -> String {
-    let mut formula = format!("=IF(ISNUMBER({cell}),AND({cell}>=0,{cell}=INT({cell})),OR(FALSE");
+    formula(cell, Number::Integer, words)
+}
+
+/// Whether a number in a cell is one that is asked for. What binary fractions add beyond the ninth place is no place.
+pub(super) fn is_taken(cell: &str, number: Number) -> String {
+    match number {
+        Number::Integer => format!("AND({cell}>=0,{cell}=INT({cell}))"),
+        Number::Decimal(places) => format!("AND({cell}>=0,ROUND({cell},{places})=ROUND({cell},9))"),
+        Number::Percent(places) => {
+            format!("AND({cell}>=0,ROUND({cell},{})=ROUND({cell},11))", places + 2)
+        }
+    }
+}
+
+fn formula(cell: &str, number: Number, words: &Words) -> String {
+    let mut formula = format!("=IF(ISNUMBER({cell}),{},OR(FALSE", is_taken(cell, number));
     // Both lists begin with the word the instructions name: take turns, so that neither is cut off.
     let longest = words.none.len().max(words.not_applicable.len());
     let both = (0..longest).flat_map(|at| [words.none.get(at), words.not_applicable.get(at)]);

@@ -69,13 +69,13 @@ impl Wording<'_> {
     fn gap(&self, target: &TargetResult, book: &mut FigureBook) -> String {
         let Some(gap) = target.gap.filter(|gap| !gap.is_zero()) else { return String::new() };
         // A rate lacks pieces of its numerator, which carry the numerator's unit.
-        let unit = match self.indicator.kind {
-            Kind::Rate => self.counted_unit(),
-            _ if self.indicator.unit == "是否" => "个",
-            _ => self.indicator.unit.as_str(),
+        let text = match self.indicator.kind {
+            Kind::Rate => self.of_counted(gap),
+            _ if self.indicator.unit == "是否" => phrase::quantity(gap, "个"),
+            _ => phrase::lack(self.indicator, gap),
         };
         let meaning = format!("{}距目标的差额", self.indicator.name);
-        self.figure("gap", &phrase::quantity(gap, unit), gap, meaning, self.sources(), book)
+        self.figure("gap", &text, gap, meaning, self.sources(), book)
     }
 
     fn reach(&self, target: &TargetResult, book: &mut FigureBook) -> String {
@@ -100,14 +100,25 @@ impl Wording<'_> {
                 _ => self.pack.reporters.name(id).to_owned(),
             })
             .collect();
-        let unknown = counties(target.unknown.iter().collect());
+        // Who gave a value and had none to hold it against is not told to have sent nothing.
+        let given = |id: &&ReporterId| !target.baseless.contains(id);
+        let unknown = counties(target.unknown.iter().filter(given).collect());
+        let baseless = counties(target.baseless.iter().collect());
         let doubted = counties(target.doubted.iter().collect());
         let pieces = phrase::reach(
             Reach { reached: &reached, short: &short, unknown: &unknown, doubted: &doubted },
             &self.pack.about.counties,
             "达到目标",
         );
-        self.pieces(&pieces, "reach", &format!("{}达到目标的个数", self.indicator.name), book)
+        let nobody = reached.is_empty() && short.is_empty() && unknown.is_empty() && doubted.is_empty();
+        match (
+            self.pieces(&pieces, "reach", &format!("{}达到目标的个数", self.indicator.name), book),
+            baseless,
+        ) {
+            (told, names) if names.is_empty() => told,
+            (_, names) if nobody => format!("{}没有可比的往期数，未作判定", phrase::listed(&names)),
+            (told, names) => format!("{told}（{}没有可比的往期数，未作判定）", phrase::listed(&names)),
+        }
     }
 
     fn short(&self, target: &TargetResult, book: &mut FigureBook) -> String {
@@ -176,7 +187,7 @@ impl Wording<'_> {
         }
         let sources = target.villages.iter().map(|village| village.place.clone()).collect();
         let meaning = format!("未达{}目标的村（社区）共缺", self.indicator.name);
-        self.figure("lacking", &phrase::quantity(gap, &self.indicator.unit), gap, meaning, sources, book)
+        self.figure("lacking", &phrase::of(self.indicator, gap), gap, meaning, sources, book)
     }
 
     /// Those who fall short of a rate, where they are few, each with what it had the quarter before.
@@ -222,7 +233,7 @@ impl Wording<'_> {
     fn undone(&self, target: &TargetResult, book: &mut FigureBook) -> String {
         let Some(undone) = self.line().and_then(|line| undone(line, target)) else { return String::new() };
         let meaning = format!("{}未达目标的单位中尚未落实的数", self.indicator.name);
-        let text = phrase::quantity(undone, self.counted_unit());
+        let text = self.of_counted(undone);
         self.figure("undone", &text, undone, meaning, self.sources(), book)
     }
 
@@ -240,8 +251,9 @@ impl Wording<'_> {
         let gap = self.gap(target, book);
         let absent = self.report.absent();
         // Who sent a return without this value, or without all of it, is not told to have sent nothing.
+        let given = |id: &&ReporterId| !target.baseless.contains(id);
         let (missing, partial): (Vec<ReporterId>, Vec<ReporterId>) =
-            target.unknown.iter().cloned().partition(|id| absent.contains(&id));
+            target.unknown.iter().filter(given).cloned().partition(|id| absent.contains(&id));
         let told_at_once = missing.len() == absent.iter().filter(|id| self.is_county(id)).count();
         let silent = match (missing.len(), partial.len()) {
             (0, 0) => String::new(),

@@ -129,7 +129,7 @@ impl Wording<'_> {
             }
             (Kind::Flag, _) => phrase::quantity(total, "个"),
             // 一个比率参数（如全省平均）照原数写，不换算。
-            _ => phrase::quantity(total, &self.indicator.unit),
+            _ => phrase::of(self.indicator, total),
         };
         let marked = self.figure("total", &text, total, self.meaning(line), self.sources(), book);
         Some(format!("{marked}{}", self.doubt()))
@@ -172,7 +172,7 @@ impl Wording<'_> {
             return "未报送".to_owned();
         };
         let meaning = format!("{}，本年累计，各单位合计", self.indicator.name);
-        let text = phrase::quantity(total, &self.indicator.unit);
+        let text = phrase::of(self.indicator, total);
         let marked = self.figure("year", &text, total, meaning, self.sources(), book);
         format!("{marked}{}", if line.is_year_doubted() { words::DOUBTED } else { "" })
     }
@@ -182,7 +182,7 @@ impl Wording<'_> {
             return String::new();
         };
         let meaning = format!("{}，{}", self.indicator.name, self.pack.about.own);
-        self.figure("own", &phrase::quantity(own, &self.indicator.unit), own, meaning, self.sources(), book)
+        self.figure("own", &phrase::of(self.indicator, own), own, meaning, self.sources(), book)
     }
 
     /// A comparison in short, without its leading comma; empty where there is nothing to compare with.
@@ -208,8 +208,8 @@ impl Wording<'_> {
         format!(
             "{}：本期{}，{base}{}（同口径）",
             self.indicator.name,
-            number::plain(comparison.now),
-            number::plain(comparison.then)
+            self.indicator.number.written(comparison.now),
+            self.indicator.number.written(comparison.then)
         )
     }
 
@@ -256,7 +256,7 @@ impl Wording<'_> {
         Some(match (self.indicator.kind, self.line()?.shares.get(id)) {
             (Kind::Rate, Some(share)) => phrase::rate(self.indicator, *share)?,
             (Kind::Flag, _) => words::yes_no(value).to_owned(),
-            _ => phrase::quantity(value, &self.indicator.unit),
+            _ => phrase::of(self.indicator, value),
         })
     }
 
@@ -314,17 +314,18 @@ impl Wording<'_> {
         let value = line.and_then(|line| line.ratio).map(of).filter(|value| *value > Decimal::ZERO);
         let Some(value) = value.filter(|_| self.indicator.kind == Kind::Rate) else { return String::new() };
         let meaning = format!("{}，{what}", self.indicator.name);
-        let text = phrase::quantity(value, self.counted_unit());
+        let text = self.of_counted(value);
         self.figure(part, &text, value, meaning, self.sources(), book)
     }
 
-    /// The unit of what a rate counts.
-    pub(super) fn counted_unit(&self) -> &str {
+    /// So much of what a rate counts, with its unit.
+    pub(super) fn of_counted(&self, value: Decimal) -> String {
         let counted =
             self.indicator.numerator.first().and_then(|code| self.pack.catalogue.get(code.as_str()));
-        match counted.map_or("", |indicator| indicator.unit.as_str()) {
-            "是否" => "个",
-            unit => unit,
+        match counted {
+            Some(counted) if counted.unit != "是否" => phrase::of(counted, value),
+            Some(_) => phrase::quantity(value, "个"),
+            None => phrase::quantity(value, ""),
         }
     }
 }

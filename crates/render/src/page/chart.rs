@@ -1,6 +1,6 @@
 //! 主要数据走势: line charts as SVG. Core says where values and quarters stand; here they are put on paper.
 
-use jibao_core::count::phrase::{numeral, quantity};
+use jibao_core::count::phrase::{numeral, of};
 use jibao_core::ids::Period;
 use jibao_core::pack::Indicator;
 use jibao_core::report::headline::headlines;
@@ -87,10 +87,8 @@ fn chart(indicator: &Indicator, trend: &Trend) -> Chart {
         .zip(&marks)
         .map(|(point, mark)| format!("{}{}{}", point.quarter.label(), mark.value, mark.coverage))
         .collect();
-    let tick = |tick: &Decimal| Tick {
-        y: plain(y(trend.scale.position(*tick))),
-        label: short(*tick, &indicator.unit),
-    };
+    let tick =
+        |tick: &Decimal| Tick { y: plain(y(trend.scale.position(*tick))), label: short(indicator, *tick) };
     Chart {
         code: indicator.code.to_string(),
         name: indicator.name.clone(),
@@ -120,9 +118,9 @@ fn mark(indicator: &Indicator, trend: &Trend, at: usize, point: &Point) -> Mark 
         x: plain(x(point.along)),
         y: plain(top),
         label_y: plain(top - Decimal::from(9)),
-        short: point.value.map(|value| short(value, &indicator.unit)).unwrap_or_default(),
+        short: point.value.map(|value| short(indicator, value)).unwrap_or_default(),
         printed: count <= ROOMY || at == 0 || at + 1 == count,
-        value: point.value.map_or_else(|| "无数据".to_owned(), |value| quantity(value, &indicator.unit)),
+        value: point.value.map_or_else(|| "无数据".to_owned(), |value| of(indicator, value)),
         coverage: coverage.map(|(covered, due)| format!("（{covered}/{due}个单位）")).unwrap_or_default(),
         partial,
         known: point.value.is_some(),
@@ -141,9 +139,9 @@ fn season(quarter: Period, count: usize) -> String {
 }
 
 /// The value as large numbers are printed, without its unit: that stands in the heading.
-fn short(value: Decimal, unit: &str) -> String {
-    let text = quantity(value, unit);
-    text.strip_suffix(unit).unwrap_or(&text).to_owned()
+fn short(indicator: &Indicator, value: Decimal) -> String {
+    let text = of(indicator, value);
+    text.strip_suffix(&indicator.unit).unwrap_or(&text).to_owned()
 }
 
 fn segments(points: &[Point]) -> Vec<Segment> {

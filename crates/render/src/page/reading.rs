@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use jibao_core::count::phrase::quantity;
+use jibao_core::count::phrase;
+use jibao_core::pack::Indicator;
 use jibao_core::returns::{Account, Entry, Place, State, Submission};
 use jibao_core::text::words;
 use rust_decimal::Decimal;
@@ -113,11 +114,11 @@ fn sheet(account: &Account) -> Counted {
     }
 }
 
-/// An entry that was normalised: whose, of what, with its unit.
+/// An entry that was normalised: whose, of what, and its indicator where it is one's.
 struct Normalised<'a> {
     submission: &'a Submission,
     what: String,
-    unit: &'a str,
+    indicator: Option<&'a Indicator>,
     entry: &'a Entry,
 }
 
@@ -156,7 +157,7 @@ type Sameness = (String, String, String, String, String);
 fn row(view: View<'_>, found: &Normalised<'_>) -> Row {
     let place = found.entry.place.cell(String::new());
     let value = match (found.entry.number(), found.entry.state()) {
-        (Some(value), _) => quantity_of(value, found.unit),
+        (Some(value), _) => quantity_of(value, found.indicator),
         (None, State::Reported) => String::new(),
         (None, state) => state.label().to_owned(),
     };
@@ -172,10 +173,11 @@ fn row(view: View<'_>, found: &Normalised<'_>) -> Row {
 }
 
 /// A flag counts 1 or 0; people say 是 or 否.
-fn quantity_of(value: Decimal, unit: &str) -> String {
-    match unit {
-        "是否" => words::yes_no(value).to_owned(),
-        _ => quantity(value, unit),
+fn quantity_of(value: Decimal, indicator: Option<&Indicator>) -> String {
+    match indicator {
+        Some(flag) if flag.unit == "是否" => words::yes_no(value).to_owned(),
+        Some(indicator) => phrase::of(indicator, value),
+        None => phrase::quantity(value, ""),
     }
 }
 
@@ -186,13 +188,17 @@ fn normalised(view: View<'_>) -> Vec<Normalised<'_>> {
         for ((code, _), entry) in submission.entries.iter().filter(|(_, entry)| changed(entry)) {
             let indicator = view.pack.catalogue.get(code.as_str());
             let what = indicator.map_or_else(|| code.to_string(), |indicator| indicator.name.clone());
-            let unit = indicator.map_or("", |indicator| indicator.unit.as_str());
-            found.push(Normalised { submission, what, unit, entry });
+            found.push(Normalised { submission, what, indicator, entry });
         }
         for village in submission.villages.iter().flatten() {
             for (column, entry) in village.values.iter().filter(|(_, entry)| changed(entry)) {
                 let header = view.pack.form.village_column(column).map_or(&**column, |one| &one.header);
-                found.push(Normalised { submission, what: format!("村级“{header}”"), unit: "", entry });
+                found.push(Normalised {
+                    submission,
+                    what: format!("村级“{header}”"),
+                    indicator: None,
+                    entry,
+                });
             }
         }
     }

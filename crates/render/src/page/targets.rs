@@ -1,7 +1,7 @@
 //! 目标完成情况: each target as a bar against its line, with who falls short.
 
 use jibao_core::count::consolidate::Line;
-use jibao_core::count::phrase::quantity;
+use jibao_core::count::phrase::{of, quantity};
 use jibao_core::count::target::{TargetResult, goal_text};
 use jibao_core::ids::ReporterId;
 use jibao_core::pack::{Indicator, TargetScope};
@@ -26,6 +26,8 @@ pub(super) struct Target {
     bar: Option<Bar>,
     short: Vec<String>,
     unknown: String,
+    /// Who gave a value and had none in the earlier period to hold it against.
+    baseless: String,
     not_applicable: String,
     villages: Vec<Village>,
     /// The target before that lacks the very same villages: they are listed there.
@@ -87,6 +89,8 @@ fn target(view: View<'_>, indicator: &Indicator, result: &TargetResult) -> Targe
     let line = view.report.line(indicator.code.as_str());
     // Without a goal everybody is unknown, reported or not.
     let asked = result.goal.is_some() || result.target.scope == TargetScope::Reporter;
+    let given = |id: &&ReporterId| !result.baseless.contains(id);
+    let unknown: Vec<ReporterId> = result.unknown.iter().filter(given).cloned().collect();
     Target {
         code: indicator.code.to_string(),
         name: indicator.name.clone(),
@@ -108,7 +112,8 @@ fn target(view: View<'_>, indicator: &Indicator, result: &TargetResult) -> Targe
             .iter()
             .map(|one| shortfall(view.pack, indicator, line, &result.target, one))
             .collect(),
-        unknown: if asked { names(view, &result.unknown) } else { String::new() },
+        unknown: if asked { names(view, &unknown) } else { String::new() },
+        baseless: names(view, &result.baseless),
         not_applicable: names(view, &result.not_applicable),
         villages: villages(view, indicator, result),
         same_as: String::new(),
@@ -127,7 +132,7 @@ fn names(view: View<'_>, ids: &[ReporterId]) -> String {
 }
 
 fn villages(view: View<'_>, indicator: &Indicator, result: &TargetResult) -> Vec<Village> {
-    let unit = if indicator.unit == "%" { "" } else { indicator.unit.as_str() };
+    let print = |value| if indicator.unit == "%" { quantity(value, "") } else { of(indicator, value) };
     result
         .villages
         .iter()
@@ -138,8 +143,8 @@ fn villages(view: View<'_>, indicator: &Indicator, result: &TargetResult) -> Vec
                 village.township,
                 village.name
             ),
-            value: quantity(village.value, unit),
-            gap: quantity(village.gap, unit),
+            value: print(village.value),
+            gap: print(village.gap),
             place: village.place.to_string(),
         })
         .collect()

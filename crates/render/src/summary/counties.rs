@@ -14,7 +14,6 @@ use jibao_core::report::Report;
 use jibao_core::report::figure::Figure as ReportFigure;
 use jibao_core::report::style::full_width;
 use jibao_core::returns::{Place, State};
-use jibao_core::text::number;
 use jibao_core::text::words;
 use rust_decimal::Decimal;
 
@@ -148,7 +147,8 @@ impl Setting<'_, '_> {
         if indicator.kind == Kind::Flag {
             return Cell::text(format!("{}{doubt}", words::yes_no(value)));
         }
-        let text = number(indicator, line, county, cell).unwrap_or_else(|| number::plain(value)) + doubt;
+        let text =
+            number(indicator, line, county, cell).unwrap_or_else(|| indicator.number.written(value)) + doubt;
         let meaning = format!("{}，{}", indicator.name, self.pack.reporters.name(county));
         self.figure(
             format!("{}.{}", indicator.code, county.as_str()),
@@ -172,7 +172,7 @@ impl Setting<'_, '_> {
         let sources = places(line, line.shares.keys().filter(section));
         let meaning = format!("{}，{}", indicator.name, self.pack.about.own);
         let doubted = line.doubted().any(|id| section(&id));
-        let text = number::plain(own) + doubt(doubted);
+        let text = indicator.number.written(own) + doubt(doubted);
         self.figure(format!("{}.own", indicator.code), text, own, meaning, sources)
     }
 
@@ -187,7 +187,7 @@ impl Setting<'_, '_> {
             (Kind::Flag, _) if matches!(indicator.aggregate, Aggregate::Direct) => {
                 return Cell::text(format!("{}{doubt}", words::yes_no(total)));
             }
-            _ => number::plain(total) + doubt,
+            _ => indicator.number.written(total) + doubt,
         };
         let meaning = format!("{}，{}合计，{}", indicator.name, self.pack.about.whole, line.coverage());
         let sources = places(line, line.shares.keys());
@@ -214,7 +214,7 @@ fn without_unit(text: &str) -> String {
 
 fn number(indicator: &Indicator, line: &Line, county: &ReporterId, cell: &ReportCell) -> Option<String> {
     if indicator.kind != Kind::Rate {
-        return cell.number().map(number::plain);
+        return cell.number().map(|value| indicator.number.written(value));
     }
     let share = line.share(county)?;
     phrase::rate(indicator, share).map(|text| without_unit(&text))

@@ -13,7 +13,7 @@ use rust_xlsxwriter::{ConditionalFormatFormula, Worksheet, XlsxError};
 
 use super::goals::of_county;
 use super::indicators::{cell, heading, seen, single, starts_anew};
-use super::live::Live;
+use super::live::{Live, exact};
 use super::opening::Opening;
 use super::plan::{self, FINDINGS, Grid, Item, Who};
 use super::row::{Looks, Row, put_live};
@@ -186,6 +186,10 @@ fn goal(view: View<'_>, county: &ReporterId, code: &str) -> String {
             let line = view.report.line(other.as_str());
             line.and_then(|line| line.cell(county)).map_or(result.goal, Cell::number)
         }
+        // What its own earlier value comes to is told where it falls short.
+        Against::Earlier { .. } => {
+            result.short.iter().find(|short| short.reporter == *county).and_then(|short| short.goal)
+        }
         _ => result.goal,
     };
     goal_text(view.pack, result, own)
@@ -206,12 +210,11 @@ fn change(view: View<'_>, at: u32, county: &Reporter, indicator: &Indicator) -> 
     }
     let shown = found.map_or(nothing, |found| shown::change(indicator, found.difference(indicator)));
     let (now, then) = (row_col_to_cell(at, County::Now.at()), row_col_to_cell(at, County::Before.at()));
-    let difference = match indicator.kind {
-        Kind::Rate => {
-            let points = |cell: &str| format!("ROUND(ROUND({cell}*100,6),{})", indicator.decimals());
-            format!("{}-{}", points(&now), points(&then))
-        }
-        _ => format!("{now}-{then}"),
+    let difference = if indicator.is_percent() {
+        let points = |cell: &str| format!("ROUND(ROUND({cell}*100,6),{})", indicator.decimals());
+        format!("{}-{}", points(&now), points(&then))
+    } else {
+        exact(indicator.number.places(), format!("{now}-{then}"))
     };
     Live::new(shown, format!("IF(AND(ISNUMBER({now}),ISNUMBER({then})),{difference},\"—\")"))
 }

@@ -66,7 +66,8 @@ pub(super) fn write_by_unit(view: View<'_>, sheet: &mut Worksheet) -> Result<Ext
     columns.extend(names.iter().map(|name| (name.as_str(), 14.0)));
     Opening::new("分单位目标完成情况", &columns, 2).titled_over(8).unprinted().write(view, sheet)?;
     let looks = Looks::flat();
-    let standings: Vec<_> = targets.iter().map(|(result, indicator)| standings(indicator, result)).collect();
+    let standings: Vec<_> =
+        targets.iter().map(|(result, indicator)| standings(view, indicator, result)).collect();
     let mut row = HEADER;
     for reporter in reporters(view) {
         row += 1;
@@ -118,7 +119,7 @@ impl Goal<'_> {
         }
         row.live(&self.gap())?.live(&self.villages())?.live_bold(&self.verdict())?;
         if self.view.plan.across && !self.view.public() {
-            let standings = standings(self.indicator, self.result);
+            let standings = standings(self.view, self.indicator, self.result);
             for reporter in reporters(self.view) {
                 row.live(&self.of_reporter(GOALS, &standings, &reporter.id))?;
             }

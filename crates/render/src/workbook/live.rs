@@ -35,6 +35,12 @@ impl Live {
 /// Smaller than every value: a condition that only numbers meet.
 const NUMBER: &str = "\">-1E+15\"";
 
+/// A sum of doubles as the decimal it stands for: what is added up in binary ends in a remainder that no comparison with
+/// a goal may see. Whole numbers have none.
+pub(super) fn exact(places: u32, formula: String) -> String {
+    if places == 0 { formula } else { format!("ROUND({formula},{places})") }
+}
+
 /// What an indicator's numbers rest on, as ranges of the sheet `here`.
 pub(super) struct Base<'v> {
     pub(super) view: View<'v>,
@@ -129,7 +135,8 @@ impl<'v> Base<'v> {
                 })
             })
             .collect();
-        parts.join("+")
+        let places = codes.iter().filter_map(|code| self.view.pack.catalogue.get(code));
+        exact(places.map(|term| term.number.places()).max().unwrap_or(0), parts.join("+"))
     }
 
     pub(super) fn numerator(&self, grids: &[Grid]) -> String {
@@ -163,15 +170,19 @@ impl<'v> Base<'v> {
                     .collect();
                 (format!("MIN({})", parts.join(",")), true)
             }
-            (_, _, [grid]) => (format!("SUM({})", self.ranges(*grid)), false),
+            (_, _, [grid]) => (exact(self.places(), format!("SUM({})", self.ranges(*grid))), false),
             _ => {
                 // The summed range's own words count nothing anyhow: only the other grids need a condition.
                 let sum = self.over(|who| {
                     format!("SUMIFS({},{})", self.range(grids[0], code, who), self.given(&grids[1..], who))
                 });
-                (sum, false)
+                (exact(self.places(), sum), false)
             }
         }
+    }
+
+    fn places(&self) -> u32 {
+        self.indicator.number.places()
     }
 
     /// One reporter's value: its cell of 原始值, or computed from what it rests on.
@@ -187,7 +198,7 @@ impl<'v> Base<'v> {
                 Some(code) => Some(term(code.as_str())?),
                 None => None,
             };
-            return Some(quotient(&parts, below.as_deref()));
+            return Some(quotient(self.places(), &parts, below.as_deref()));
         }
         match (&self.indicator.village, self.indicator.kind) {
             (Some(source), Kind::Derived) => self.of_villages(source, reporter),
@@ -243,7 +254,8 @@ impl<'v> Base<'v> {
         if codes.len() == 1 {
             let all: Vec<String> = blocks.iter().map(|block| range(block[0])).collect();
             let all = all.join(",");
-            return Some(format!("IF(COUNT({all})=0,\"—\",SUM({all}))"));
+            let sum = exact(self.places(), format!("SUM({all})"));
+            return Some(format!("IF(COUNT({all})=0,\"—\",{sum})"));
         }
         let mut counts = Vec::new();
         let mut sums = Vec::new();
@@ -253,7 +265,8 @@ impl<'v> Base<'v> {
             counts.push(format!("COUNTIFS({given})"));
             sums.extend(block.iter().map(|one| format!("SUMIFS({},{given})", range(*one))));
         }
-        Some(format!("IF({}=0,\"—\",{})", counts.join("+"), sums.join("+")))
+        let sum = exact(self.places(), sums.join("+"));
+        Some(format!("IF({}=0,\"—\",{sum})", counts.join("+")))
     }
 }
 
@@ -271,12 +284,12 @@ fn blocks(rows: &[Vec<u32>]) -> Vec<Vec<(u32, u32)>> {
 }
 
 /// A sum, or a rate with its guard, over single cells; 未报 where one of them has no number.
-fn quotient(parts: &[String], below: Option<&str>) -> String {
+fn quotient(places: u32, parts: &[String], below: Option<&str>) -> String {
     let sum = parts.join("+");
     let all: Vec<&str> = parts.iter().map(String::as_str).chain(below).collect();
     let missing = format!("COUNT({})<{}", all.join(","), all.len());
     match below {
-        None => format!("IF({missing},\"未报\",{sum})"),
+        None => format!("IF({missing},\"未报\",{})", exact(places, sum)),
         Some(below) => format!("IF({missing},\"未报\",IF({below}=0,\"不适用\",({sum})/{below}))"),
     }
 }

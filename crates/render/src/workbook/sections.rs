@@ -6,7 +6,7 @@ use jibao_core::pack::Indicator;
 use jibao_core::text::words;
 use rust_xlsxwriter::{ConditionalFormatFormula, Worksheet, XlsxError};
 
-use super::live::Live;
+use super::live::{Live, exact};
 use super::opening::Opening;
 use super::plan::{Grid, SOURCE, SOURCE_LAST, Who, span};
 use super::row::{Looks, Row};
@@ -78,7 +78,10 @@ fn cells(view: View<'_>, row: u32, check: &SectionCheck, indicator: &Indicator) 
     };
     let counties = view.plan.range(Sheet::Sections.name(), Grid::Now, code, Who::Counties);
     let asked = view.plan.counties.len();
-    let sum = counties.as_ref().map(|range| format!("IF(COUNT({range})=0,\"未报\",SUM({range}))"));
+    let places = indicator.number.places();
+    let sum = counties
+        .as_ref()
+        .map(|range| format!("IF(COUNT({range})=0,\"未报\",{})", exact(places, format!("SUM({range})"))));
     let lacking = counties.as_ref().map(|range| format!("{asked}-COUNT({range})"));
     let difference =
         check.difference().map_or_else(|| Shown::words(NOTHING), |found| shown::change(indicator, found));
@@ -88,7 +91,8 @@ fn cells(view: View<'_>, row: u32, check: &SectionCheck, indicator: &Indicator) 
         here(Sections::Difference.at()),
         here(Sections::Missing.at()),
     );
-    let judged = format!("IF(AND({missing_at}=0,COUNT({given_at},{sum_at})=2),{given_at}-{sum_at},\"—\")");
+    let apart = exact(places, format!("{given_at}-{sum_at}"));
+    let judged = format!("IF(AND({missing_at}=0,COUNT({given_at},{sum_at})=2),{apart},\"—\")");
     let concluded = format!(
         "IF(ISNUMBER({difference_at}),IF({difference_at}=0,\"一致\",\"不一致，请科室核实\"),IF(ISNUMBER({given_at}),\"有县市缺数，待补报后核对\",\"科室未报\"))"
     );

@@ -5,7 +5,7 @@ pub(super) use jibao_contract::book::enters as counts;
 use jibao_core::count::consolidate::{Line, Share, quotient};
 use jibao_core::count::phrase;
 use jibao_core::ids::ReporterId;
-use jibao_core::pack::{Aggregate, Indicator, Kind, Pack};
+use jibao_core::pack::{Aggregate, Indicator, Kind, Number, Pack};
 use jibao_core::public::Edition;
 use jibao_core::returns::State;
 use jibao_core::text::words;
@@ -77,7 +77,15 @@ pub(super) fn amount(indicator: &Indicator, value: Decimal, share: Option<Share>
         return percent(indicator, value, share);
     }
     let value = value.normalize();
-    Shown::Number { format: places("#,##0", value.scale()), value }
+    Shown::Number { format: places("#,##0", value.scale().max(indicator.number.places())), value }
+}
+
+/// So much of an indicator's value as is lacking, with its unit: percent lack percentage points.
+pub(super) fn lack(indicator: &Indicator, value: Decimal) -> Shown {
+    if !matches!(indicator.number, Number::Percent(_)) {
+        return amount(indicator, value, None);
+    }
+    Shown::Number { format: places("0", indicator.number.places()) + "\"个百分点\"", value }
 }
 
 /// The quotient itself where numerator and denominator are known, with as many decimals shown as core would print:
@@ -86,7 +94,7 @@ fn percent(indicator: &Indicator, value: Decimal, share: Option<Share>) -> Shown
     let printed = share.and_then(|share| phrase::rate(indicator, share));
     let decimals = match printed {
         Some(text) => text.split_once('.').map_or(0, |(_, rest)| rest.trim_end_matches('%').len()),
-        None => usize::try_from(value.normalize().scale()).unwrap_or(0),
+        None => usize::try_from(value.normalize().scale().max(indicator.number.places())).unwrap_or(0),
     };
     Shown::Number {
         value: share.and_then(quotient).unwrap_or_else(|| value * Decimal::new(1, 2)),
@@ -94,7 +102,7 @@ fn percent(indicator: &Indicator, value: Decimal, share: Option<Share>) -> Shown
     }
 }
 
-fn places(whole: &str, decimals: u32) -> String {
+pub(super) fn places(whole: &str, decimals: u32) -> String {
     match decimals {
         0 => whole.to_owned(),
         _ => format!("{whole}.{}", "0".repeat(decimals as usize)),
@@ -165,12 +173,12 @@ pub(super) fn year(indicator: &Indicator, line: &Line) -> Shown {
 
 /// A change: signed, percentage points for rates.
 pub(super) fn change(indicator: &Indicator, difference: Decimal) -> Shown {
-    let (number, unit, value) = if indicator.kind == Kind::Rate {
+    let (number, unit, value) = if indicator.is_percent() {
         let decimals = indicator.decimals();
         (places("0", decimals), "个百分点", difference)
     } else {
         let value = difference.normalize();
-        (places("#,##0", value.scale()), "", value)
+        (places("#,##0", value.scale().max(indicator.number.places())), "", value)
     };
     let unit = if unit.is_empty() { String::new() } else { format!("\"{unit}\"") };
     Shown::Number { value, format: format!("+{number}{unit};-{number}{unit};{number}{unit}") }

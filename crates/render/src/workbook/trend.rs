@@ -157,8 +157,9 @@ fn lined(view: View<'_>, indicator: &Indicator, last: u16) -> Chart {
     let mut chart = base(ChartType::Line, &title);
     let mut format = ChartFormat::new();
     format.set_line(ChartLine::new().set_color(Color::RGB(GREYS[0])).set_width(2.0));
-    series(view, &mut chart, indicator, last, &mut format, Some("#,##0"));
-    chart.y_axis().set_num_format("#,##0");
+    let number = shown::places("#,##0", indicator.number.places());
+    series(view, &mut chart, indicator, last, &mut format, Some(&number));
+    chart.y_axis().set_num_format(&number);
     chart.legend().set_hidden();
     chart
 }

@@ -3,7 +3,7 @@
 //! quarter's or ends in noughts, the cut-off day. What compares reporters, or last quarter's villages, is left to the office.
 
 use jibao_core::ids::Code;
-use jibao_core::pack::{Check, CheckKind, Column, Indicator, Kind, Scope};
+use jibao_core::pack::{Check, CheckKind, Column, Indicator, Kind, Number, Scope};
 use jibao_core::text::number::plain;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::utility::row_col_to_cell_absolute;
@@ -64,11 +64,14 @@ fn rows<'a>(plan: &Plan<'a>, check: &Check, kind: Kind) -> Vec<Row<'a>> {
 /// The check's title with the numbers.
 fn told(check: &Check, row: &Row<'_>) -> String {
     let Row { indicator, now, then, .. } = row;
-    let unit = &indicator.unit;
+    let (unit, places) = (&indicator.unit, indicator.number.places());
+    // A cell joined to a text shows its number as it comes, without its noughts.
+    let now =
+        if places == 0 { now.clone() } else { format!("TEXT({now},\"0.{}\")", "0".repeat(places as usize)) };
     format!(
         "{}&{now}&{}",
         quoted(&format!("{}本期", indicator.quoted())),
-        quoted(&format!("{unit}，上季度{}{unit}，{}", plain(*then), check.page.title))
+        quoted(&format!("{unit}，上季度{}，{}", indicator.amount(*then), check.page.title))
     )
 }
 
@@ -130,8 +133,8 @@ fn year_in_quarter(plan: &Plan<'_>, check: &Check, row: &Row<'_>) -> Option<Item
 }
 
 /// The cells of what happened in the quarter, each with last quarter's number where it is known.
-fn flows(plan: &Plan<'_>) -> Vec<(String, Option<Decimal>)> {
-    let flows = (1..).zip(&plan.asked).filter(|(_, one)| one.kind == Kind::Flow);
+fn flows(plan: &Plan<'_>, wanted: fn(&Indicator) -> bool) -> Vec<(String, Option<Decimal>)> {
+    let flows = (1..).zip(&plan.asked).filter(|(_, one)| one.kind == Kind::Flow && wanted(one));
     flows
         .filter(|(_, indicator)| plan.asks(indicator, Column::Current))
         .map(|(row, indicator)| {
@@ -165,7 +168,7 @@ fn repeated(plan: &Plan<'_>, check: &Check) -> Option<Item> {
     if then < few {
         return None;
     }
-    let flows = flows(plan);
+    let flows = flows(plan, |_| true);
     let now = counted(flows.iter().map(|(cell, _)| format!("({cell}<>0)")));
     let known = flows.iter().filter_map(|(cell, then)| Some((cell, then.filter(|then| !then.is_zero())?)));
     let same = counted(known.map(|(cell, then)| format!("({cell}={})", plain(then))));
@@ -182,7 +185,8 @@ fn repeated(plan: &Plan<'_>, check: &Check) -> Option<Item> {
 
 fn round(plan: &Plan<'_>, check: &Check) -> Option<Item> {
     let (few, share) = (*check.params.get("min_values")?, *check.params.get("share")?);
-    let flows = flows(plan);
+    // Amounts with decimals end as they may.
+    let flows = flows(plan, |indicator| indicator.number == Number::Integer);
     let all = counted(flows.iter().map(|(cell, _)| format!("({cell}>=10)")));
     let noughts = counted(flows.iter().map(|(cell, _)| format!("({cell}>=10)*(MOD({cell},10)=0)")));
     let (ready, holds) = (format!("{all}>={}", plain(few)), format!("{noughts}<{}*{all}", plain(share)));

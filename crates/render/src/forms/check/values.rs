@@ -1,6 +1,6 @@
 //! Every entry once as a number, or as the word for why it is none: what the checks are made from.
 
-use jibao_core::pack::{Column, Content, Indicator, Kind, VillageSource};
+use jibao_core::pack::{Column, Content, Indicator, Kind, Number, VillageSource};
 use jibao_core::text::number::plain;
 use rust_xlsxwriter::utility::{row_col_to_cell, row_col_to_cell_absolute};
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
@@ -9,6 +9,7 @@ use super::plan::{self, BLANK, FIRST, HAPPENED, OUTSIDE, Plan, SUMS, VALUES, VIL
 use super::{MARK_MEND, NOTHING, put, village_column, village_flags};
 use crate::forms::cover;
 use crate::forms::places::Page;
+use crate::forms::validation::is_taken;
 use crate::sheet as looks;
 
 /// The lists of words in their order.
@@ -79,7 +80,7 @@ pub(super) fn write(plan: &Plan<'_>, sheet: &mut Worksheet, format: &Format) -> 
                 let formula = of_indicator(plan, indicator, column, &cell);
                 put(sheet, row, VALUES + u16::from(column == Column::Year), &formula, format)?;
                 if indicator.kind == Kind::Flow && column == Column::Current {
-                    let number = count(plan, &cell, true, &format!("\"{BLANK}\""));
+                    let number = count(plan, &cell, indicator.number, true, &format!("\"{BLANK}\""));
                     put(sheet, row, HAPPENED, &format!("IF(N({number})>0,1,0)"), format)?;
                 }
             }
@@ -104,21 +105,38 @@ fn of_indicator(plan: &Plan<'_>, indicator: &Indicator, column: Column, cell: &s
     }
     let flow = indicator.kind == Kind::Flow && column == Column::Current;
     let blank = if flow { format!("IF({NOTHING}=1,0,\"{BLANK}\")") } else { format!("\"{BLANK}\"") };
-    count(plan, cell, matches!(indicator.kind, Kind::Flow | Kind::Ytd), &blank)
+    count(plan, cell, indicator.number, matches!(indicator.kind, Kind::Flow | Kind::Ytd), &blank)
 }
 
-/// A whole number not below zero; where things happen, 无 is none of them.
-fn count(plan: &Plan<'_>, cell: &str, flow: bool, blank: &str) -> String {
+/// A number as asked for, in the indicator's unit; where things happen, 无 is none of them.
+fn count(plan: &Plan<'_>, cell: &str, number: Number, flow: bool, blank: &str) -> String {
     let none = if flow { format!("IF({},0,", List::None.has(plan, cell)) } else { String::new() };
     let close = if flow { ")" } else { "" };
-    let digits = format!("IF(TEXT(VALUE(TRIM({cell})),\"0\")=TRIM({cell}),VALUE(TRIM({cell})),\"{WRONG}\")");
+    let digits = match number {
+        Number::Integer => {
+            format!("IF(TEXT(VALUE(TRIM({cell})),\"0\")=TRIM({cell}),VALUE(TRIM({cell})),\"{WRONG}\")")
+        }
+        // A number typed as a text is read by the office; what stands in the cell is said to be looked at.
+        _ => format!("\"{WRONG}\""),
+    };
     let word = format!(
         "{none}IF({},\"{OUTSIDE}\",IFERROR({digits},\"{WRONG}\")){close}",
         List::Outside.has(plan, cell)
     );
     format!(
-        "IFERROR(IF(ISNUMBER({cell}),IF(AND({cell}>=0,{cell}=INT({cell})),{cell},\"{WRONG}\"),IF(TRIM({cell})=\"\",{blank},{word})),\"{WRONG}\")"
+        "IFERROR(IF(ISNUMBER({cell}),IF({},{},\"{WRONG}\"),IF(TRIM({cell})=\"\",{blank},{word})),\"{WRONG}\")",
+        is_taken(cell, number),
+        in_unit(cell, number)
     )
+}
+
+/// A cell's number in the unit asked for: percent stand in cells as fractions of one.
+fn in_unit(cell: &str, number: Number) -> String {
+    match number {
+        Number::Integer => cell.to_owned(),
+        Number::Decimal(places) => format!("ROUND({cell},{places})"),
+        Number::Percent(places) => format!("ROUND({cell}*100,{places})"),
+    }
 }
 
 /// One for the first list's words, zero for the second's.
@@ -164,7 +182,7 @@ fn villages(plan: &Plan<'_>, sheet: &mut Worksheet, format: &Format) -> Result<(
                     List::Levels.has(plan, &cell)
                 ),
                 Content::Count | Content::Text => {
-                    count(plan, &cell, is_flow(plan, &column.id), &format!("\"{BLANK}\""))
+                    count(plan, &cell, Number::Integer, is_flow(plan, &column.id), &format!("\"{BLANK}\""))
                 }
             };
             put(sheet, row, at, &formula, format)?;

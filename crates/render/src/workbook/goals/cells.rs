@@ -3,7 +3,7 @@
 
 use jibao_contract::book::Goals;
 use jibao_core::count::target::TargetResult;
-use jibao_core::pack::{Against, Aggregate, Indicator, Kind, Op, TargetScope, VillageSource};
+use jibao_core::pack::{Against, Aggregate, Indicator, Kind, Number, Op, TargetScope, VillageSource};
 use jibao_core::report::standing::{NOT_DONE, is_one_answer, later, verdict};
 use jibao_core::text::number::plain;
 use jibao_core::text::words;
@@ -49,6 +49,10 @@ impl Goal<'_> {
         match &self.result.target.against {
             Against::Number(number) => Live::fixed(Shown::plain(*number)),
             Against::Yes => Live::fixed(Shown::words(words::YES)),
+            // Earlier periods are over: what they come to does not change with what is typed here.
+            Against::Earlier { .. } => {
+                Live::fixed(self.result.goal.map_or_else(|| Shown::words(NOTHING), Shown::plain))
+            }
             Against::Code(code) => {
                 let other = self.view.pack.catalogue.get(code.as_str());
                 let line = self.view.report.line(code.as_str());
@@ -160,11 +164,35 @@ impl Goal<'_> {
         match (self.indicator.kind, &self.result.target.against) {
             (Kind::Rate, _) => {
                 let (above, below) = (self.here(NUMERATOR), self.here(DENOMINATOR));
-                format!("{above}*100{op}{}*{below}", self.here(GOAL))
+                let least = format!("{above}*100{op}{}*{below}", self.here(GOAL));
+                self.within(least, |most| format!("{above}*100<={most}*{below}"))
             }
             (_, Against::Yes) => format!("{}=\"是\"", self.here(STANDING)),
-            _ => format!("{}{op}{}", self.here(STANDING), self.here(GOAL)),
+            _ => {
+                let value = self.measured();
+                let least = format!("{value}{op}{}", self.here(GOAL));
+                self.within(least, |most| format!("{value}<={most}"))
+            }
         }
+    }
+
+    /// A condition, and the upper bound's beside it where there is one.
+    pub(super) fn within(&self, least: String, most: impl Fn(String) -> String) -> String {
+        match self.result.target.most {
+            Some(bound) => format!("AND({least},{})", most(plain(bound))),
+            None => least,
+        }
+    }
+
+    /// Where things stand, in the unit of the goal: percent stand in cells as fractions of one.
+    fn measured(&self) -> String {
+        let standing = self.here(STANDING);
+        if self.indicator.is_percent() { format!("ROUND({standing}*100,6)") } else { standing }
+    }
+
+    /// Whether the decision is core's alone: an earlier rate has terms of its own that stand in no cell.
+    fn is_crosswise(&self) -> bool {
+        self.indicator.kind == Kind::Rate && matches!(self.result.target.against, Against::Earlier { .. })
     }
 
     /// Whether goal and standing are there to be compared.
@@ -179,13 +207,13 @@ impl Goal<'_> {
     pub(super) fn verdict(&self) -> Live {
         let result = self.result;
         let shown = Shown::Words(verdict(self.view.report.quarter, result));
-        if !result.doubted.is_empty() {
+        if !result.doubted.is_empty() || (self.is_crosswise() && result.target.scope == TargetScope::Whole) {
             return Live::fixed(shown);
         }
         let later = later(self.view.report.quarter, result);
         let (failed, open) = if result.applies {
             let open = match result.target.against {
-                Against::Code(_) => {
+                Against::Code(_) | Against::Earlier { .. } => {
                     format!("IF(ISNUMBER({}),\"待补报\",\"待目标值\")", self.here(GOAL))
                 }
                 _ => "\"待补报\"".to_owned(),
@@ -203,8 +231,8 @@ impl Goal<'_> {
                 let complete = format!("{}={}", self.here(COVERED), self.here(EXPECTED));
                 let rate = self.indicator.kind == Kind::Rate;
                 let sure = |always: bool| if always { "TRUE".to_owned() } else { complete.clone() };
-                let reached = sure(result.target.op == Op::Ge && !rate);
-                let missed = sure(result.target.op == Op::Eq && rate);
+                let reached = sure(result.target.only_grows(self.indicator));
+                let missed = sure(result.target.op == Op::Eq && rate && !self.is_crosswise());
                 format!(
                     "IF({},IF({},IF({reached},\"达标\",{open}),IF({missed},{failed},{open})),{open})",
                     self.known(),
@@ -226,7 +254,8 @@ impl Goal<'_> {
 
     pub(super) fn gap(&self) -> Live {
         let shown = gap(self.view, self.indicator, self.result);
-        if !self.result.doubted.is_empty() {
+        let whole = self.result.target.scope == TargetScope::Whole;
+        if !self.result.doubted.is_empty() || (self.is_crosswise() && whole) {
             return Live::fixed(shown);
         }
         let op = &self.result.target;
@@ -242,11 +271,18 @@ impl Goal<'_> {
                 let lacking = match kind {
                     Kind::Rate => {
                         let (above, below) = (self.here(NUMERATOR), self.here(DENOMINATOR));
-                        format!("ABS({goal}*{below}-{above}*100)/100")
+                        let over = |most| format!("({above}*100-{most}*{below})/100");
+                        apart(op.most, &format!("({goal}*{below}-{above}*100)/100"), over)
+                            .unwrap_or_else(|| format!("ABS({goal}*{below}-{above}*100)/100"))
                     }
-                    _ => format!("ABS({goal}-{})", self.here(STANDING)),
+                    _ => {
+                        let value = self.measured();
+                        apart(op.most, &format!("{goal}-{value}"), |most| format!("{value}-{most}"))
+                            .unwrap_or_else(|| format!("ABS({goal}-{value})"))
+                    }
                 };
-                format!("IF({},IF({},0,ROUNDUP({lacking},0)),\"—\")", self.known(), self.holds())
+                let lacking = pieces_up(self.places(), &lacking);
+                format!("IF({},IF({},0,{lacking}),\"—\")", self.known(), self.holds())
             }
             (_, Against::Yes, _) => {
                 let short = self.short();
@@ -257,6 +293,35 @@ impl Goal<'_> {
             _ => format!("SUM({})", self.ranges().join(",")),
         };
         Live::new(shown, format!("IF({}=\"达标\",\"无\",{lacking})", self.here(VERDICT)))
+    }
+}
+
+impl Goal<'_> {
+    /// Decimal places of what is counted: of a rate, of its numerator.
+    pub(super) fn places(&self) -> u32 {
+        places(self.view, self.indicator)
+    }
+}
+
+/// The same of an indicator.
+pub(super) fn places(view: View<'_>, indicator: &Indicator) -> u32 {
+    let terms = indicator.numerator.iter().filter_map(|code| view.pack.catalogue.get(code.as_str()));
+    match indicator.kind {
+        Kind::Rate => terms.map(|term| term.number.places()).max().unwrap_or(0),
+        _ => indicator.number.places(),
+    }
+}
+
+/// By how much a value is outside two bounds: the larger of what it lacks and what it has too much.
+pub(super) fn apart(most: Option<Decimal>, lacking: &str, over: impl Fn(String) -> String) -> Option<String> {
+    most.map(|most| format!("MAX({lacking},{})", over(plain(most))))
+}
+
+/// Rounded up to whole pieces, or to the decimals of what is counted: what a binary difference adds is taken off first.
+pub(super) fn pieces_up(places: u32, lacking: &str) -> String {
+    match places {
+        0 => format!("ROUNDUP({lacking},0)"),
+        places => format!("ROUNDUP(ROUND({lacking},9),{places})"),
     }
 }
 
@@ -295,13 +360,18 @@ pub(in crate::workbook) fn gap(view: View<'_>, indicator: &Indicator, result: &T
 }
 
 fn pieces(view: View<'_>, indicator: &Indicator, gap: Decimal) -> Shown {
-    let counted = indicator
-        .numerator
-        .first()
-        .and_then(|code| view.pack.catalogue.get(code.as_str()))
-        .unwrap_or(indicator);
+    let counted = counted(view, indicator);
+    if counted.is_percent() {
+        return shown::lack(counted, gap);
+    }
     let unit = if counted.kind == Kind::Flag { "个" } else { counted.unit.as_str() };
     shown::amount(counted, gap, None).with_unit(unit)
+}
+
+/// What a target counts: of a rate or a sum, its first term.
+fn counted<'v>(view: View<'v>, indicator: &'v Indicator) -> &'v Indicator {
+    let first = indicator.numerator.first().filter(|_| indicator.number == Number::Integer);
+    first.and_then(|code| view.pack.catalogue.get(code.as_str())).unwrap_or(indicator)
 }
 
 /// A cell of a target's row, seen from another sheet.

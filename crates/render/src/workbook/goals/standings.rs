@@ -9,11 +9,11 @@ use jibao_core::returns::State;
 use jibao_core::text::number::plain;
 use rust_decimal::Decimal;
 
-use super::cells::Goal;
+use super::cells::{Goal, apart, pieces_up, places};
 use crate::workbook::View;
 use crate::workbook::live::Live;
 use crate::workbook::plan::Grid;
-use crate::workbook::shown::{NOTHING, Shown};
+use crate::workbook::shown::{self, NOTHING, Shown};
 
 /// A reporter that gave nothing to decide on.
 pub(super) const UNKNOWN: &str = "缺数";
@@ -47,6 +47,8 @@ impl Goal<'_> {
                 return Some(format!("IF({value}=\"是\",0,IF({value}=\"否\",1,\"{UNKNOWN}\"))"));
             }
             Against::Number(number) => plain(*number),
+            // Its goal is its own earlier value, which stands in no cell.
+            Against::Earlier { .. } => return None,
             Against::Code(code) => {
                 let other = self.view.pack.catalogue.get(code.as_str())?;
                 // Nobody has a goal of its own where the bureau sets one for all.
@@ -59,24 +61,30 @@ impl Goal<'_> {
         };
         let op = target.op.sign();
         let lacking = |holds: &str, gap: &str| {
-            let gap = format!("ROUNDUP({gap},0)");
+            let gap = pieces_up(self.places(), gap);
             match target.op {
                 Op::Lt | Op::Gt => format!("IF({holds},0,IF({gap}=0,\"{AT_LIMIT}\",{gap}))"),
                 _ => format!("IF({holds},0,{gap})"),
             }
         };
         if self.indicator.kind != Kind::Rate {
-            let body = lacking(&format!("{value}{op}{goal}"), &format!("ABS({goal}-{value})"));
+            let measured =
+                if self.indicator.is_percent() { format!("ROUND({value}*100,6)") } else { value.clone() };
+            let gap = apart(target.most, &format!("{goal}-{measured}"), |most| format!("{measured}-{most}"))
+                .unwrap_or_else(|| format!("ABS({goal}-{measured})"));
+            let least = format!("{measured}{op}{goal}");
+            let body = lacking(&self.within(least, |most| format!("{measured}<={most}")), &gap);
             return Some(format!("IF(COUNT({value},{goal})<2,\"{UNKNOWN}\",{body})"));
         }
         let above: Vec<String> =
             self.indicator.numerator.iter().map(|code| cell(code.as_str())).collect::<Option<_>>()?;
         let below = cell(self.indicator.denominator.as_ref()?.as_str())?;
         let sum = above.join("+");
-        let body = lacking(
-            &format!("({sum})*100{op}{goal}*{below}"),
-            &format!("ABS({goal}*{below}-({sum})*100)/100"),
-        );
+        let lacks = format!("({goal}*{below}-({sum})*100)/100");
+        let gap = apart(target.most, &lacks, |most| format!("(({sum})*100-{most}*{below})/100"))
+            .unwrap_or_else(|| format!("ABS({goal}*{below}-({sum})*100)/100"));
+        let least = format!("({sum})*100{op}{goal}*{below}");
+        let body = lacking(&self.within(least, |most| format!("({sum})*100<={most}*{below}")), &gap);
         let given = format!("COUNT({},{below},{goal})<{}", above.join(","), above.len() + 2);
         Some(format!("IF({given},\"{UNKNOWN}\",IF({below}=0,\"不适用\",{body}))"))
     }
@@ -84,12 +92,17 @@ impl Goal<'_> {
 
 /// How each reporter stands, where the target is decided for it at all.
 pub(super) fn standings<'a>(
+    view: View<'_>,
     indicator: &Indicator,
     result: &'a TargetResult,
 ) -> BTreeMap<&'a ReporterId, Shown> {
     let mut all = BTreeMap::new();
-    let format = if indicator.kind == Kind::Flag { YES_STANDINGS } else { STANDINGS };
-    let number = |value: Decimal| Shown::Number { value, format: format.to_owned() };
+    let format = match (indicator.kind, places(view, indicator)) {
+        (Kind::Flag, _) => YES_STANDINGS.to_owned(),
+        (_, 0) => STANDINGS.to_owned(),
+        (_, decimals) => format!("\"差\"{};;\"达到\"", shown::places("#,##0", decimals)),
+    };
+    let number = |value: Decimal| Shown::Number { value, format: format.clone() };
     // 按时报送 is told by the board.
     if result.target.scope == TargetScope::Reporter {
         return all;
@@ -110,7 +123,7 @@ pub(in crate::workbook) fn of_county(view: View<'_>, here: &str, code: &str, id:
     let Some((result, indicator)) = found else {
         return Live::fixed(Shown::words(""));
     };
-    let Some(shown) = standings(indicator, result).remove(id) else {
+    let Some(shown) = standings(view, indicator, result).remove(id) else {
         return Live::fixed(Shown::words(NOTHING));
     };
     let cell = view.plan.index(id).and_then(|of| view.plan.cell(here, Grid::Goal, code, of));

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use rust_xlsxwriter::utility::row_col_to_cell;
 
 use super::columns::Columns;
-use crate::workbook::live::{Base, Live, see};
+use crate::workbook::live::{Base, Live, exact, see};
 use crate::workbook::plan::{self, GOALS, Grid, INDICATORS, TREND, Who};
 use crate::workbook::shown::{self, NOTHING, Shown};
 use crate::workbook::{View, goals, trend};
@@ -156,12 +156,10 @@ impl<'v> Work<'v> {
             return Live::fixed(shown);
         }
         let (now, then) = (self.here(self.places.now), self.here(self.places.then));
+        let decimals = self.indicator.decimals();
         let difference = match self.indicator.kind {
-            Kind::Rate => {
-                let decimals = self.indicator.decimals();
-                format!("ROUND({now},{decimals})-ROUND({then},{decimals})")
-            }
-            _ => format!("{now}-{then}"),
+            Kind::Rate => format!("ROUND({now},{decimals})-ROUND({then},{decimals})"),
+            _ => exact(decimals, format!("{now}-{then}")),
         };
         Live::new(shown, format!("IF(AND(ISNUMBER({now}),ISNUMBER({then})),{difference},\"—\")"))
     }
@@ -242,6 +240,8 @@ impl<'v> Work<'v> {
                 return Live::new(shown, formula);
             }
             let (value, array) = base.value(grids);
+            let percent = self.indicator.is_percent();
+            let value = if percent { format!("ROUND({value}*100,6)") } else { value };
             Live { shown, formula: Some(format!("IF({common}=0,\"—\",{value})")), array }
         };
         [side(&sides[0], values[0]), side(&sides[1], values[1])]

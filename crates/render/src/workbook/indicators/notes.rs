@@ -3,7 +3,7 @@
 
 use jibao_core::count::consolidate::Line;
 use jibao_core::pack::{Indicator, Kind, Reporter, ReporterKind};
-use jibao_core::text::number::{fixed, plain};
+use jibao_core::text::number::fixed;
 use rust_decimal::Decimal;
 
 use super::cells::starts_anew;
@@ -58,7 +58,8 @@ fn base(view: View<'_>, indicator: &Indicator, lacking: &[&str]) -> Option<Strin
 fn printed(indicator: &Indicator, value: Decimal) -> String {
     match indicator.kind {
         Kind::Rate => format!("{}%", fixed(value, indicator.decimals())),
-        _ => plain(value),
+        _ if indicator.is_percent() => indicator.amount(value),
+        _ => indicator.number.written(value),
     }
 }
 
