@@ -13,7 +13,7 @@ const TEMPLATE: &str = "{about}\n\n用法：{usage}\n\n命令：\n{subcommands}\
 const COMMAND_TEMPLATE: &str = "{about}\n\n用法：{usage}\n\n参数：\n{positionals}\n{options}\n";
 const GROUP_TEMPLATE: &str = "{about}\n\n用法：{usage}\n\n命令：\n{subcommands}\n\n参数：\n{options}\n";
 
-/// 季报：收各单位的季度上报表，核查、汇总，生成工作总结和汇总表。
+/// 季报：按月、按季、按半年或按年收各单位的上报表，核查、汇总，生成工作总结和汇总表。
 #[derive(Debug, Parser)]
 #[command(name = "jibao", version, disable_help_subcommand = true, help_template = TEMPLATE, styles = Styles::plain())]
 #[command(
@@ -31,33 +31,33 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// 建立工作区：设置文件、方案包和一个季度的文件夹
-    #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao init <文件夹> [--quarter <季度>] [--pack <方案包>]")]
+    /// 建立工作区：设置文件、方案包和一期的文件夹
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao init <文件夹> [--quarter <期>] [--pack <方案包>]")]
     Init {
         /// 工作区文件夹（不存在则新建）
         #[arg(value_name = "文件夹")]
         dir: PathBuf,
-        /// 先建哪个季度，如 2024Q2；不写则为方案包里离今天最近、还没有建的季度
-        #[arg(long, value_name = "季度")]
+        /// 先建哪一期，如 2024Q2、2024M06；不写则为方案包里离今天最近、还没有建的一期
+        #[arg(long, value_name = "期")]
         quarter: Option<Period>,
         /// 写入一整份方案包：empty 空白、能直接运行，chuxiong 内置的全部；不写则沿用内置的，只写文稿模板
         #[arg(long, value_name = "方案包")]
         pack: Option<String>,
     },
     /// 生成各单位的空白上报表
-    #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao forms <文件夹> [--quarter <季度>]")]
+    #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao forms <文件夹> [--quarter <期>]")]
     Forms {
-        /// 季度文件夹，如“2024年第二季度”
+        /// 一期的文件夹，如“2024年第二季度”“2024年6月”
         #[arg(value_name = "文件夹")]
         dir: PathBuf,
-        /// 季度，文件夹名称没有写明时使用，如 2024Q2
-        #[arg(long, value_name = "季度")]
+        /// 哪一期，文件夹名称没有写明时使用，如 2024Q2、2024M06
+        #[arg(long, value_name = "期")]
         quarter: Option<Period>,
     },
     /// 核查：列出全部问题，不写任何文件；也可以只核查一份上报表
     #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao check <文件夹或上报表> [--json] [--public]")]
     Check {
-        /// 季度文件夹、工作区（取最新一季）或放着上报表的文件夹；或者一份上报表，只说这一份的问题
+        /// 一期的文件夹、工作区（取最新一期）或放着上报表的文件夹；或者一份上报表，只说这一份的问题
         #[arg(value_name = "文件夹")]
         dir: PathBuf,
         /// 把结果以 JSON 写到标准输出，不写别的
@@ -70,7 +70,7 @@ pub(crate) enum Command {
     /// 汇总：生成工作总结、汇总表和数据，写入“成果”
     #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao build <文件夹> [--profile <样式>] [--draft] [--public] [--json] [--strict]")]
     Build {
-        /// 季度文件夹、工作区（取最新一季）或放着上报表的文件夹
+        /// 一期的文件夹、工作区（取最新一期）或放着上报表的文件夹
         #[arg(value_name = "文件夹")]
         dir: PathBuf,
         /// 文稿样式：A 内部材料、B 报告、C 通报附件；不写则按 jibao.toml
@@ -92,7 +92,7 @@ pub(crate) enum Command {
     /// 溯源：一个数从哪些单元格来，改动它会影响什么
     #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao trace <文件夹> <要查的数>... [--json]")]
     Trace {
-        /// 季度文件夹、工作区（取最新一季）或放着上报表的文件夹
+        /// 一期的文件夹、工作区（取最新一期）或放着上报表的文件夹
         #[arg(value_name = "文件夹")]
         dir: PathBuf,
         /// 指标代码或名称、代码@单位、文中的数字、单元格，如 M0901@楚雄市、94.96%、楚雄市.xlsx›指标表›E78
@@ -105,17 +105,17 @@ pub(crate) enum Command {
     /// 核对成果：重新打开工作总结、汇总表和数据，逐个核对其中的数，列出改过的和找不到出处的
     #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao verify <文件夹> [--json]")]
     Verify {
-        /// 季度文件夹或工作区（取最新一季）
+        /// 一期的文件夹或工作区（取最新一期）
         #[arg(value_name = "文件夹")]
         dir: PathBuf,
         /// 把结果以 JSON 写到标准输出，不写别的
         #[arg(long)]
         json: bool,
     },
-    /// 导出：长表（每季度、单位、指标一行），或分区的数据集和汇总用的 SQL，供数据库和统计软件使用
+    /// 导出：长表（每期、单位、指标一行），或分区的数据集和汇总用的 SQL，供数据库和统计软件使用
     #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao export <文件夹> --to <文件或文件夹>")]
     Export {
-        /// 季度文件夹，或工作区（导出全部季度）
+        /// 一期的文件夹，或工作区（导出全部各期）
         #[arg(value_name = "文件夹")]
         dir: PathBuf,
         /// 写到哪个文件，后缀 .csv 或 .parquet；没有后缀或以 / 结尾的是文件夹，写数据集和 SQL
@@ -142,7 +142,7 @@ pub(crate) enum Command {
     /// 守候：上报表有增减或替换时自动重新汇总
     #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao watch <文件夹>")]
     Watch {
-        /// 工作区或季度文件夹
+        /// 工作区或一期的文件夹
         #[arg(value_name = "文件夹")]
         dir: PathBuf,
     },
@@ -150,7 +150,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum PackCommand {
-    /// 检查全部文件、规则的例子、文稿模板，一次列出全部问题；用各季度试写文稿，列出核查的覆盖情况
+    /// 检查全部文件、规则的例子、文稿模板，一次列出全部问题；用各期试写文稿，列出核查的覆盖情况
     #[command(help_template = COMMAND_TEMPLATE, override_usage = "jibao pack check [工作区]")]
     Check {
         /// 工作区；不写则检查内置的方案包

@@ -150,7 +150,7 @@ fn print_indicator(pack: &Pack, indicator: &Indicator) {
 fn kind(kind: Kind) -> &'static str {
     match kind {
         Kind::Parameter => "基础数据，由汇总单位维护",
-        Kind::Flow => "本季发生，另填本年累计",
+        Kind::Flow => "本期发生，另填本年累计",
         Kind::Stock => "期末实有",
         Kind::Ytd => "本年累计",
         Kind::Flag => "是或否",

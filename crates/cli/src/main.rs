@@ -109,7 +109,7 @@ fn run(Arguments { command, folders }: Arguments) -> Result<ExitCode, Error> {
 
 fn init(dir: &Path, quarter: Option<Period>, pack: Option<&str>) -> Result<ExitCode, Error> {
     let chosen = if quarter.is_none() {
-        "（没有写明季度，按方案包和今天的日期选定）"
+        "（没有写明哪一期，按方案包和今天的日期选定）"
     } else {
         ""
     };
@@ -118,7 +118,7 @@ fn init(dir: &Path, quarter: Option<Period>, pack: Option<&str>) -> Result<ExitC
     if made.was_there {
         println!("已在工作区 {} 里建立{label}{chosen}", dir.display());
     } else {
-        println!("已建立工作区 {}，第一个季度是{label}{chosen}", dir.display());
+        println!("已建立工作区 {}，第一期是{label}{chosen}", dir.display());
         let what = if pack.is_some() { "方案包" } else { "文稿模板" };
         println!("设置：{}；{what}：{}", dir.join("jibao.toml").display(), dir.join("方案包").display());
     }
@@ -134,13 +134,15 @@ fn init(dir: &Path, quarter: Option<Period>, pack: Option<&str>) -> Result<ExitC
 }
 
 fn forms(dir: &Path, quarter: Option<Period>) -> Result<ExitCode, Error> {
-    let folder = QuarterDir::at(dir);
-    let quarter = quarter.or(folder.quarter).ok_or_else(|| Error::QuarterUnknown(dir.to_owned()))?;
     let parent = match dir.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
     let workspace = Workspace::open(if parent.is_dir() { parent } else { Path::new(".") })?;
+    let words = &workspace.pack().period;
+    let folder = QuarterDir::at(dir, words.length);
+    let unknown = || Error::QuarterUnknown { path: dir.to_owned(), period: Box::new(words.clone()) };
+    let quarter = quarter.or(folder.quarter).ok_or_else(unknown)?;
     let written = jibao::forms(&workspace, &folder, quarter, today())?;
     told::recovered(&written).into_iter().chain(told::kept(&written)).for_each(|line| println!("{line}"));
     println!(
@@ -149,7 +151,7 @@ fn forms(dir: &Path, quarter: Option<Period>) -> Result<ExitCode, Error> {
         written.written.len() + written.unchanged.len(),
         folder.root.join(jibao::FORMS).display()
     );
-    println!("收回的表放进 {}", QuarterDir::at(dir).inbox.display());
+    println!("收回的表放进 {}", QuarterDir::at(dir, words.length).inbox.display());
     Ok(ExitCode::SUCCESS)
 }
 

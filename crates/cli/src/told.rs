@@ -79,9 +79,9 @@ pub(crate) fn alone(alone: &jibao::Alone) -> String {
     let counts: Vec<String> =
         found.iter().map(|(severity, word)| format!("{word}{}条", report.count(*severity))).collect();
     let before = if report.earlier.is_empty() {
-        "没有往期的表，与上季度的勾稽没有核对；"
+        format!("没有往期的表，与{}的勾稽没有核对；", pack.period.previous)
     } else {
-        ""
+        String::new()
     };
     format!(
         "{whose}{}上报表：{}。{before}与其他单位的比较不在其内。",

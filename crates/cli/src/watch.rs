@@ -10,6 +10,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use jibao::{Composed, Error, FORMS, INBOX, OUTPUTS, QuarterDir, RECEIPTS, WAIVERS, Workspace, Written};
+use jibao_core::ids::Length;
 use jibao_core::pack::{Reading, Severity};
 use notify::{EventKind, RecursiveMode};
 use notify_debouncer_full::{DebounceEventResult, DebouncedEvent, new_debouncer};
@@ -149,8 +150,9 @@ fn quarter_of(root: &Path, changed: &Path) -> Option<PathBuf> {
 /// next change tries again.
 fn round(quarter: &Path, changed: &BTreeSet<PathBuf>, rounds: &mut Rounds) {
     let opened = Workspace::open(quarter.parent().unwrap_or(quarter)).ok();
+    let length = opened.as_ref().map_or_else(Length::default, |one| one.pack().period.length);
     println!("{} {}：{}", clock(), name(quarter), came(changed, opened.as_ref()));
-    let built = match built(&QuarterDir::at(quarter), changed, opened.as_ref()) {
+    let built = match built(&QuarterDir::at(quarter, length), changed, opened.as_ref()) {
         Ok(Some(built)) => built,
         Ok(None) => {
             println!("  还没有写完，写完以后再汇总");

@@ -1,5 +1,7 @@
 //! By what a return form, and a return that was sent back, are known again: document properties, sheets, columns and marks.
 
+use jibao_core::pack::PeriodWords;
+
 /// Document property with the reporter's id.
 pub const REPORTER: &str = "jibao.reporter";
 /// Document property with the quarter, `2024Q2`.
@@ -26,11 +28,23 @@ pub const NUMBER: &str = "退回编号：";
 pub const CHECK_SHEET: &str = "自检";
 /// Column of a form's tables that points at the lines of that sheet.
 pub const CHECK_COLUMN: &str = "自检";
-/// Column with the last quarter's 本期.
-pub const BEFORE_COLUMN: &str = "上季度";
-/// Column with the last quarter's 本年累计.
-pub const BEFORE_YEAR_COLUMN: &str = "上季度累计";
 /// Label of the cover's line that says how much is left to mend.
 pub const CHECK_LABEL: &str = "自检结果";
+
+/// Column with the last period's 本期: 上季度.
+#[must_use]
+pub fn before_column(words: &PeriodWords) -> String {
+    words.previous.clone()
+}
+
+/// Column with the last period's 本年累计: 上季度累计.
+#[must_use]
+pub fn before_year_column(words: &PeriodWords) -> String {
+    format!("{}累计", words.previous)
+}
+
 /// The columns beside the form's own that the program writes: no reader takes them for a clerk's.
-pub const OWN_COLUMNS: [&str; 3] = [CHECK_COLUMN, BEFORE_COLUMN, BEFORE_YEAR_COLUMN];
+#[must_use]
+pub fn own_columns(words: &PeriodWords) -> [String; 3] {
+    [CHECK_COLUMN.to_owned(), before_column(words), before_year_column(words)]
+}

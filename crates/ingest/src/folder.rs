@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jibao_core::ids::{Period, ReporterId};
-use jibao_core::pack::{Pack, Reading, Severity};
+use jibao_core::pack::{Pack, PeriodWords, Reading, Severity};
 use jibao_core::returns::{Finding, Inbox, Place};
 use jibao_core::text::line::on_one_line;
 use rayon::prelude::*;
@@ -38,8 +38,16 @@ pub enum ReadError {
         source: std::io::Error,
     },
     /// No quarter was given and the returns name none or several.
-    #[error("看不出是哪个季度：文件夹名称没有写季度，{0}。请把文件夹命名为“2024年第二季度”这样的名称")]
-    Period(String),
+    #[error(
+        "看不出是{}：文件夹名称没有写{}，{why}。请把文件夹命名为“{}”这样的名称",
+        period.which, period.noun, period.length.example().label()
+    )]
+    Period {
+        /// The words for periods.
+        period: Box<PeriodWords>,
+        /// What the returns say.
+        why: String,
+    },
     /// Whoever watches the reading ended it.
     #[error("读取中止，没有改动任何文件")]
     Cancelled,
@@ -153,7 +161,7 @@ fn read_all(
         .collect::<Result<_, _>>()?;
     let quarter = match quarter {
         Some(quarter) => quarter,
-        None => agreed_quarter(&readings)?,
+        None => agreed_quarter(&pack.period, &readings)?,
     };
     let hashes = told_names(pack, files).into_iter().zip(hashes).collect();
     let inbox = Inbox { hashes, ..Inbox::empty(quarter) };
@@ -262,16 +270,18 @@ fn open(file: &InboxFile) -> Vec<Opened<'_>> {
 }
 
 fn agreed_quarter(
+    words: &PeriodWords,
     readings: &[(String, Result<FileReading, jibao_sheets::Refusal>)],
 ) -> Result<Period, ReadError> {
     let named: BTreeSet<Period> =
         readings.iter().filter_map(|(_, reading)| reading.as_ref().ok()?.quarter).collect();
+    let unclear = |why| ReadError::Period { period: Box::new(words.clone()), why };
     match named.into_iter().collect::<Vec<_>>().as_slice() {
-        [one] => Ok(*one),
-        [] => Err(ReadError::Period("报表里也没有写".to_owned())),
+        [one] if one.length() == words.length => Ok(*one),
+        [] => Err(unclear("报表里也没有写".to_owned())),
         several => {
             let labels: Vec<String> = several.iter().map(|quarter| quarter.label()).collect();
-            Err(ReadError::Period(format!("报表里有{}", labels.join("、"))))
+            Err(unclear(format!("报表里有{}", labels.join("、"))))
         }
     }
 }
@@ -339,7 +349,8 @@ impl Sorting<'_> {
         self.inbox.accounts.extend(accounts);
         if let Some(quarter) = quarter.filter(|quarter| *quarter != self.inbox.quarter) {
             let message = format!(
-                "表内报送季度是{}，这里收的是{}，整件没有采用",
+                "表内{}是{}，这里收的是{}，整件没有采用",
+                self.pack.period.field(),
                 quarter.label(),
                 self.inbox.quarter.label()
             );

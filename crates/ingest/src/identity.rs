@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use jibao_contract::form;
-use jibao_core::ids::{Period, ReporterId};
+use jibao_core::ids::{Length, Period, ReporterId};
 use jibao_core::pack::{Named, Pack, Reading, ReporterKind};
 use jibao_core::returns::{CoverSheet, Place};
 use jibao_core::text::fold::{compact, key, says_nothing};
@@ -236,13 +236,14 @@ fn contested(
     }
 }
 
-/// Whether a title leaves it open of which time the table is: it names no quarter, no year and no month.
-fn is_open(title: &str) -> bool {
-    said(title).is_none() && !compact(title).contains(['年', '季', '月'])
+/// Whether a title leaves it open of which time the table is: it names no period, no year and no month.
+fn is_open(title: &str, length: Length) -> bool {
+    said(title, length).is_none() && !compact(title).contains(['年', '季', '月'])
 }
 
-/// Tells the quarter. The cover counts; a hidden property or a file name that says another is told.
-pub(crate) fn quarter(
+/// Tells the period. The cover counts; a hidden property or a file name that says another is told.
+pub(crate) fn period(
+    pack: &Pack,
     path: &str,
     book: &RawBook,
     cover: &CoverSheet,
@@ -250,7 +251,8 @@ pub(crate) fn quarter(
     asked: Option<Period>,
 ) -> Judged<Period> {
     let hidden: Option<Period> = book.properties.get(form::QUARTER).and_then(|text| text.parse().ok());
-    let of_file = said(path.rsplit('/').next().unwrap_or(path)).or_else(|| said(path));
+    let (words, length) = (&pack.period, pack.period.length);
+    let of_file = said(path.rsplit('/').next().unwrap_or(path), length).or_else(|| said(path, length));
     let in_path = match of_file {
         Some(Said::Period(quarter)) => Some(quarter),
         _ => None,
@@ -259,54 +261,56 @@ pub(crate) fn quarter(
     let text = written.map(|(text, _)| text.as_str()).unwrap_or_default();
     let place = || vec![written.map_or_else(|| Place::file(path), |(_, place)| place.clone())];
     let mut judged = Judged::new(None);
-    let on_cover = match said_in_field(text) {
+    let on_cover = match said_in_field(text, length) {
         Some(Said::Period(quarter)) => {
-            if Period::find_in(text).is_none() || !compact(text).contains(&quarter.year().to_string()) {
-                let message = format!("报送季度写“{text}”，读作{}", quarter.label());
+            if length.find_in(text).is_none() || !compact(text).contains(&quarter.year().to_string()) {
+                let message = format!("{}写“{text}”，读作{}", words.field(), quarter.label());
                 judged = judged.tell(Reading::Normalised, place(), message);
             }
             Some(quarter)
         }
-        // Without a year it is the quarter of the form or of the folder, if that is the same one.
+        // Without a year it is the period of the form or of the folder, if that is the same one.
         Some(Said::Number(number)) => {
             let known = [hidden, in_path, asked].into_iter().flatten().find(|known| known.number() == number);
             if let Some(known) = known {
-                let message = format!("报送季度写“{text}”，没有写年份，读作{}", known.label());
+                let message = format!("{}写“{text}”，没有写年份，读作{}", words.field(), known.label());
                 judged = judged.tell(Reading::Normalised, place(), message);
             }
             known
         }
         _ => None,
     };
-    let full = titles.iter().filter_map(|(title, _)| match said(title) {
+    let full = titles.iter().filter_map(|(title, _)| match said(title, length) {
         Some(Said::Period(quarter)) => Some(quarter),
         _ => None,
     });
     let full: BTreeSet<Period> = full.collect();
     let of_titles = full.first().copied().filter(|_| full.len() == 1);
-    // A cover that says something which is no quarter is not overruled by what the form was made for.
+    // A cover that says something which is no period is not overruled by what the form was made for.
     let silent = says_nothing(text);
     let found = on_cover.or_else(|| of_titles.or(in_path).or(hidden).filter(|_| silent));
-    // A table alone, without a cover to say it on, is of the quarter whose inbox it lies in, where nothing in it says another.
-    let bare = cover.fields.is_empty() && of_file.is_none() && titles.iter().all(|(title, _)| is_open(title));
+    // A table alone, without a cover to say it on, is of the period whose inbox it lies in, where nothing in it says another.
+    let bare = cover.fields.is_empty()
+        && of_file.is_none()
+        && titles.iter().all(|(title, _)| is_open(title, length));
     if let Some(asked) = asked.filter(|_| found.is_none() && bare) {
-        let message = format!("表里没有写是哪个季度，按收件文件夹计为{}，请核实", asked.label());
+        let message = format!("表里没有写是{}，按收件文件夹计为{}，请核实", words.which, asked.label());
         judged = judged.tell(Reading::QuarterConflict, place(), message);
         judged.found = Some(asked);
         return judged;
     }
     let Some(found) = found else {
         let what = if silent {
-            "看不出是哪个季度的表".to_owned()
+            format!("看不出是{}的表", words.which)
         } else {
-            format!("报送季度写“{text}”，看不出是哪个季度")
+            format!("{}写“{text}”，看不出是{}", words.field(), words.which)
         };
         return judged.tell(Reading::QuarterUnknown, place(), what);
     };
     let doubt = match (hidden, of_file) {
         (Some(hidden), _) if hidden != found => Some(format!("表格是为{}下发的", hidden.label())),
         (_, Some(said)) if !said.agrees(found) && said != Said::Earlier => {
-            Some(format!("文件名写的是{}", said.label()))
+            Some(format!("文件名写的是{}", said.label(length)))
         }
         _ => None,
     };
@@ -314,7 +318,7 @@ pub(crate) fn quarter(
         judged = judged.tell(
             Reading::QuarterConflict,
             place(),
-            format!("表内报送季度是{}，{doubt}，按表内计", found.label()),
+            format!("表内{}是{}，{doubt}，按表内计", words.field(), found.label()),
         );
     }
     judged.found = Some(found);

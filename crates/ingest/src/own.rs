@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jibao_contract::form;
+use jibao_core::pack::PeriodWords;
 use jibao_core::returns::Account;
 use jibao_core::returns::stamp::Stamp;
 use jibao_core::text::fold::{compact, fold};
@@ -59,7 +60,7 @@ const LEAST_BESIDE: usize = 3;
 
 /// Takes out of a book what a form checks itself with: its sheet, and the columns beside the entries. They are formulas of
 /// the program's own, known by name, and say nothing that a reporter does.
-pub(crate) fn take_checks(path: &str, book: &mut RawBook) -> Vec<Account> {
+pub(crate) fn take_checks(path: &str, words: &PeriodWords, book: &mut RawBook) -> Vec<Account> {
     let account = |sheet: &str, cells: usize| Account {
         file: path.to_owned(),
         sheet: sheet.to_owned(),
@@ -72,7 +73,7 @@ pub(crate) fn take_checks(path: &str, book: &mut RawBook) -> Vec<Account> {
     let sheets: Vec<RawSheet> = book.sheets.extract_if(.., is_check).collect();
     let mut accounts: Vec<Account> = sheets.iter().map(|sheet| account(&sheet.name, filled(sheet))).collect();
     for sheet in &mut book.sheets {
-        let Some((header, columns)) = own_columns(sheet) else { continue };
+        let Some((header, columns)) = own_columns(words, sheet) else { continue };
         let before = filled(sheet);
         let own = |at: (u32, u16)| at.0 >= header && columns.contains(&at.1);
         sheet.cells.retain(|(at, _)| !own(*at));
@@ -83,7 +84,7 @@ pub(crate) fn take_checks(path: &str, book: &mut RawBook) -> Vec<Account> {
 }
 
 /// The header's row and the columns that the form wrote beside a table to check it.
-fn own_columns(sheet: &RawSheet) -> Option<(u32, BTreeSet<u16>)> {
+fn own_columns(words: &PeriodWords, sheet: &RawSheet) -> Option<(u32, BTreeSet<u16>)> {
     let named = |cell: &RawCell, name: &str| compact(&shown(cell)) == name;
     let heads = sheet.cells.row_numbers().take_while(|row| *row < HEADER_ROWS);
     let header = heads.into_iter().find(|row| {
@@ -92,7 +93,8 @@ fn own_columns(sheet: &RawSheet) -> Option<(u32, BTreeSet<u16>)> {
         beside && cells.iter().any(|(_, cell)| named(cell, form::CHECK_COLUMN))
     })?;
     let own = sheet.cells.row(header).iter();
-    let own = own.filter(|(_, cell)| form::OWN_COLUMNS.iter().any(|name| named(cell, name)));
+    let names = form::own_columns(words);
+    let own = own.filter(|(_, cell)| names.iter().any(|name| named(cell, name)));
     Some((header, own.map(|((_, column), _)| *column).collect()))
 }
 

@@ -45,8 +45,10 @@ pub enum ReceiptError {
         text: String,
     },
     /// A day of another year, most likely.
-    #[error("第{row}行：收到日期“{text}”与这个季度相差太远，请核对年份")]
+    #[error("第{row}行：收到日期“{text}”与{}相差太远，请核对年份", period.label())]
     Far {
+        /// The period that the returns are for.
+        period: Period,
         /// Row, from 1.
         row: u32,
         /// The day as written.
@@ -91,8 +93,8 @@ pub fn receipts(
         let value = sheet.cells.get((row, when)).map(|cell| &cell.value);
         let day = value.and_then(|value: &RawValue| date(value, quarter));
         let Some(day) = day else { return Err(ReceiptError::Day { row: row + 1, text }) };
-        if quarter.is_some_and(|quarter| !is_near(day.date, quarter)) {
-            return Err(ReceiptError::Far { row: row + 1, text });
+        if let Some(period) = quarter.filter(|quarter| !is_near(day.date, *quarter)) {
+            return Err(ReceiptError::Far { period, row: row + 1, text });
         }
         days.entry(reporter).or_default().push(day.date);
     }

@@ -154,7 +154,8 @@ pub(crate) fn read(pack: &Pack, path: &str, rolled: &Result<Rolled, Unfit>) -> F
             quarter = rolled.quarter;
             match quarter {
                 Some(quarter) => parts = work.parts(quarter, rolled),
-                None => work.tell(Reading::UnreadableFile, format!("{path}看不出是哪个季度的汇总数据")),
+                None => work
+                    .tell(Reading::UnreadableFile, format!("{path}看不出是{}的汇总数据", pack.period.which)),
             }
             work.lacking(&rolled.lacking);
             work.rest(rolled.cells);

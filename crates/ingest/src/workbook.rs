@@ -74,7 +74,7 @@ pub(crate) fn read(
 ) -> FileReading {
     let stamp = own::stamp(&book);
     let sent_back = own::take_returned(path, &mut book);
-    let checks = own::take_checks(path, &mut book);
+    let checks = own::take_checks(path, &pack.period, &mut book);
     let at_cover = cover::find(&book, &pack.form.cover, lexicon);
     let personal = quarantine(&mut book, at_cover, lexicon, &pack.reporters, path);
     let book = &book;
@@ -185,22 +185,23 @@ impl Work<'_> {
     fn quarter(&mut self, cover: &CoverSheet, titles: &Titles, asked: Option<Period>) -> Option<Period> {
         let all: Titles =
             titles.iter().cloned().chain(self.tables.all().flat_map(|found| found.titles.clone())).collect();
-        let judged = identity::quarter(self.path, self.book, cover, &all, asked);
+        let judged = identity::period(self.pack, self.path, self.book, cover, &all, asked);
         for (reading, places, message) in judged.remarks {
             self.notes.add(reading, places, message);
         }
         let quarter = judged.found?;
         for (title, place) in titles {
-            let other = crate::form::period::said_in_title(title).filter(|said| !said.agrees(quarter));
+            let other = crate::form::period::said_in_title(title, self.pack.period.length)
+                .filter(|said| !said.agrees(quarter));
             if let Some(other) = other {
-                return self.torn(quarter, &other.label(), place.clone());
+                return self.torn(quarter, &other.label(self.pack.period.length), place.clone());
             }
         }
         let mut tables = std::mem::take(&mut self.tables);
         for found in [&mut tables.indicators, &mut tables.villages, &mut tables.texts] {
             if found.iter().any(|found| found.can_be(quarter)) {
                 for old in found.iter().filter(|found| !found.can_be(quarter)) {
-                    let label = old.said().map(|(said, _)| said.label()).unwrap_or_default();
+                    let label = old.said().map(|(said, _)| said.label(old.length)).unwrap_or_default();
                     self.set_aside.insert(old.sheet, format!("是{label}的表"));
                 }
                 found.retain(|found| found.can_be(quarter));
@@ -211,7 +212,7 @@ impl Work<'_> {
         }
         tables.all().for_each(|found| self.scaled(found));
         let other = tables.all().filter(|found| !found.can_be(quarter)).find_map(Found::said);
-        let other = other.map(|(said, place)| (said.label(), place.clone()));
+        let other = other.map(|(said, place)| (said.label(self.pack.period.length), place.clone()));
         self.tables = tables;
         match other {
             Some((label, place)) => self.torn(quarter, &label, place),
@@ -231,7 +232,8 @@ impl Work<'_> {
 
     fn torn(&mut self, quarter: Period, other: &str, place: Place) -> Option<Period> {
         let on = if place.cell.is_empty() { "表名" } else { "表题" };
-        let message = format!("封面是{}，{on}写的是{other}，无法确定是哪个季度", quarter.label());
+        let message =
+            format!("封面是{}，{on}写的是{other}，无法确定是{}", quarter.label(), self.pack.period.which);
         self.notes.add(Reading::QuarterUnknown, vec![place], message);
         None
     }

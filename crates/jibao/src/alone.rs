@@ -5,7 +5,7 @@ use std::path::Path;
 
 use jibao_contract::data::Data;
 use jibao_contract::names;
-use jibao_core::ids::{Period, ReporterId};
+use jibao_core::ids::ReporterId;
 use jibao_core::pack::Reading;
 use jibao_core::public::{Edition, Publication};
 use jibao_core::report::Report;
@@ -17,7 +17,7 @@ use crate::build::earlier;
 use crate::error::Error;
 use crate::event::unwatched;
 use crate::waivers;
-use crate::workspace::{QuarterDir, Workspace, quarter_of};
+use crate::workspace::{QuarterDir, Workspace, of_period};
 
 /// A return that was checked alone.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ pub fn check_file(path: &Path, public: bool) -> Result<Alone, Error> {
     let listing = jibao_ingest::list_file(&path)?;
     let read = workspace.engine.read_listed(dir.quarter, &listing, None, &unwatched);
     let inbox = read.map_err(|error| match error {
-        Error::Read(ReadError::Period(_)) => refusal(&workspace, &listing, &path),
+        Error::Read(ReadError::Period { .. }) => refusal(&workspace, &listing, &path),
         other => other,
     })?;
     let earlier = earlier(&workspace, &dir, &inbox, &unwatched)?;
@@ -70,12 +70,10 @@ pub fn check_file(path: &Path, public: bool) -> Result<Alone, Error> {
 
 /// Why a file tells no quarter: most often because it cannot be opened, or is no return at all.
 fn refusal(workspace: &Workspace, listing: &Listing, path: &Path) -> Error {
-    let unknown = || Error::FileQuarterUnknown(path.to_owned());
+    let words = &workspace.pack().period;
+    let unknown = || Error::FileQuarterUnknown { path: path.to_owned(), period: Box::new(words.clone()) };
     // Whichever quarter it is read for, that it cannot be read stays so.
-    let Some(quarter) = workspace.pack().schedule.quarters.first().copied().or(Period::quarter(2024, 1))
-    else {
-        return unknown();
-    };
+    let quarter = workspace.pack().schedule.quarters.first().copied().unwrap_or(words.length.example());
     let read = workspace.engine.read_listed(Some(quarter), listing, None, &unwatched);
     let Ok(inbox) = read else { return unknown() };
     let why = [Reading::UnreadableFile, Reading::TextDocument, Reading::SheetMissing];
@@ -85,12 +83,15 @@ fn refusal(workspace: &Workspace, listing: &Listing, path: &Path) -> Error {
 
 /// The quarter's folder that a file lies in, with its workspace; a file that lies anywhere else stands for itself.
 fn home(file: &Path) -> Result<(Workspace, QuarterDir), Error> {
-    let mut folders = file.ancestors().skip(1);
-    let parent = file.parent().unwrap_or(file);
-    match folders.find(|folder| quarter_of(folder).is_some()) {
-        Some(folder) => Ok((Workspace::open(folder.parent().unwrap_or(folder))?, QuarterDir::at(folder))),
-        None => Ok((Workspace::open(parent)?, QuarterDir::at(parent))),
+    for folder in file.ancestors().skip(1) {
+        if let Some(found) = of_period(folder)? {
+            return Ok(found);
+        }
     }
+    let parent = file.parent().unwrap_or(file);
+    let workspace = Workspace::open(parent)?;
+    let length = workspace.pack().period.length;
+    Ok((workspace, QuarterDir::at(parent, length)))
 }
 
 /// The one reporter whose return was read, or set aside.

@@ -49,8 +49,11 @@ pub fn check(workspace: &Workspace, quarter: &QuarterDir, on: &OnEvent<'_>) -> R
     let earlier = earlier(workspace, quarter, &inbox, on)?;
     for name in workspace.unread()? {
         let page = pack.rules.reading(Reading::FileNote);
-        let message =
-            format!("文件夹“{name}”的名称不是一个季度（如{}），没有作为往期读入", quarter_name(&inbox));
+        let message = format!(
+            "文件夹“{name}”的名称不是一个{}（如{}），没有作为往期读入",
+            pack.period.noun,
+            quarter_name(&inbox)
+        );
         inbox.findings.push(Finding::new(page, None, Vec::new(), message));
     }
     inbox.findings.extend(not_read(workspace, quarter)?);

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 #[cfg(feature = "docx")]
 use gongwen::WordError;
 use jibao_contract::data::DataError;
-use jibao_core::pack::PackFaults;
+use jibao_core::ids::Period;
+use jibao_core::pack::{PackFaults, PeriodWords};
 use jibao_core::returns::InvalidReturn;
 use jibao_core::rules::OwnCheckError;
 use jibao_core::rules::waiver::WaiverError;
@@ -29,14 +30,37 @@ pub enum Error {
     #[error("找不到文件夹 {0}，请检查路径")]
     NoFolder(PathBuf),
     /// The folder holds nothing to work on.
-    #[error("{0} 里没有可处理的季度：应有名为“2024年第二季度”这样的文件夹，里面的“上报”放各单位的表")]
+    #[error(
+        "{0} 里没有可处理的期：应有名为“2024年第二季度”“2024年6月”这样的文件夹，里面的“上报”放各单位的表"
+    )]
     NoQuarter(PathBuf),
     /// The quarter cannot be told from the folder's name.
-    #[error("看不出 {0} 是哪个季度，请用 --quarter 指明，如 --quarter 2024Q2")]
-    QuarterUnknown(PathBuf),
+    #[error("看不出 {} 是{}，请用 --quarter 指明，如 --quarter {}", path.display(), period.which, period.length.example())]
+    QuarterUnknown {
+        /// The folder.
+        path: PathBuf,
+        /// The words for periods.
+        period: Box<PeriodWords>,
+    },
+    /// A period of another length than the office reports by.
+    #[error("{given}不是方案包的{}，应写成 {} 这样的，没有改动", period.noun, period.length.example())]
+    OtherLength {
+        /// The period as asked for.
+        given: Period,
+        /// The words for periods.
+        period: Box<PeriodWords>,
+    },
     /// The quarter cannot be told from one file alone.
-    #[error("看不出 {0} 是哪个季度：请确认它是上报表，并在封面“报送季度”填写，如“2024年第二季度”")]
-    FileQuarterUnknown(PathBuf),
+    #[error(
+        "看不出 {} 是{}：请确认它是上报表，并在封面“{}”填写，如“{}”",
+        path.display(), period.which, period.field(), period.length.example().label()
+    )]
+    FileQuarterUnknown {
+        /// The file.
+        path: PathBuf,
+        /// The words for periods.
+        period: Box<PeriodWords>,
+    },
     /// One file alone that is no return, or cannot be opened.
     #[error("{0} 不能核查，请确认它是上报表：{1}")]
     FileRefused(PathBuf, String),
@@ -45,13 +69,16 @@ pub enum Error {
     NoReturns(PathBuf),
     /// Every quarter of the plan has its folder.
     #[error(
-        "{root} 里方案包的季度都已经建立（到{last}为止），没有改动；要建别的季度，请用 --quarter 指明，如 --quarter 2026Q1"
+        "{root} 里方案包的{noun}都已经建立（到{}为止），没有改动；要建别的{noun}，请用 --quarter 指明，如 --quarter {}",
+        last.label(), last.next().unwrap_or(*last)
     )]
     PlanDone {
         /// The workspace.
         root: PathBuf,
-        /// The plan's last quarter.
-        last: String,
+        /// What the office's periods are.
+        noun: String,
+        /// The plan's last period.
+        last: Period,
     },
     /// A workspace is there already.
     #[error("{0} 已经存在，没有改动；如需重新建立，请换一个文件夹")]
@@ -89,8 +116,15 @@ pub enum Error {
         source: WaiverError,
     },
     /// Two folders of one quarter: nobody can tell which one counts.
-    #[error("{} 和 {} 是同一季度的两个文件夹，不知道用哪一个，请把不用的改名（如加“备份”）或移走", .0.display(), .1.display())]
-    SameQuarter(PathBuf, PathBuf),
+    #[error("{} 和 {} 是同一{noun}的两个文件夹，不知道用哪一个，请把不用的改名（如加“备份”）或移走", one.display(), other.display())]
+    SameQuarter {
+        /// One of them.
+        one: PathBuf,
+        /// The other.
+        other: PathBuf,
+        /// What the office's periods are.
+        noun: String,
+    },
     /// The register of receipts is broken.
     #[error("{path} {source}")]
     Receipts {
@@ -178,7 +212,7 @@ pub enum Error {
     #[error("{0} 是通向别处的链接，不往里面写，请删去这个链接后再运行")]
     LinkedFolder(PathBuf),
     /// A folder of the program's own stands for an inbox.
-    #[error("{0} 里是程序生成的文件，不是上报表，请指定季度文件夹或放着上报表的文件夹")]
+    #[error("{0} 里是程序生成的文件，不是上报表，请指定“上报”所在的文件夹，或放着上报表的文件夹")]
     NotAnInbox(PathBuf),
     /// The table would take the place of something that was not exported.
     #[error("{0} 已经存在，不是本程序上次导出的样子，没有覆盖，请换个名称，或先把它移开")]

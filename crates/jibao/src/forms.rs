@@ -26,6 +26,9 @@ pub fn forms(
     today: Date,
 ) -> Result<Written, Error> {
     let pack = workspace.pack();
+    if quarter.length() != pack.period.length {
+        return Err(Error::OtherLength { given: quarter, period: Box::new(pack.period.clone()) });
+    }
     let reporters: Vec<_> = pack.reporters.iter().collect();
     let earlier = earlier(workspace, quarter)?;
     let blank = |reporter: &&_| {

@@ -172,10 +172,10 @@ fn tried(files: jibao_core::pack::PackFiles) -> PackCheck {
 /// editions. `partial`: rows of the pack could not be read, and names that stand in them are no faults of the texts.
 fn text_faults(pack: &Pack, partial: bool) -> Vec<TemplateError> {
     let mut found: Vec<TemplateError> = Vec::new();
-    // A pack that names no quarters is for any: one that begins a year, and one that ends it.
-    let quarters = &pack.schedule.quarters;
-    let first = quarters.first().copied().or_else(|| Period::quarter(2024, 1));
-    let last = quarters.last().copied().or_else(|| Period::quarter(2024, 4));
+    // A pack that names no periods is for any: one that begins a year, and one that ends it.
+    let (quarters, length) = (&pack.schedule.quarters, pack.period.length);
+    let first = quarters.first().copied().or_else(|| length.with_month(2024, 1));
+    let last = quarters.last().copied().or_else(|| length.with_month(2024, 12));
     let (Some(first), Some(last)) = (first, last) else { return found };
     let catalogue = pack.files.get("indicators.csv").unwrap_or_default();
     let settings = Settings { cut_off_day: None, parameters: BTreeMap::new() };
@@ -233,7 +233,7 @@ fn filled(pack: &Pack, quarter: Period) -> Inbox {
             .map(|(measure, topic)| Words {
                 measure,
                 topic: topic.to_owned(),
-                text: "按计划完成本季度的工作".to_owned(),
+                text: format!("按计划完成{}的工作", pack.period.this),
                 adopt: true,
                 place: place(reporter.id.as_str()),
             })

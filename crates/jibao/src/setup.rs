@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use jibao_contract::names::INBOX;
 use jibao_core::ids::Period;
-use jibao_core::pack::Pack;
+use jibao_core::pack::{Pack, PeriodWords};
 use jiff::civil::Date;
 
 use crate::config::{self, COMMENTED, PACK};
@@ -46,6 +46,10 @@ pub fn init(root: &Path, quarter: Option<Period>, pack: Option<&str>, today: Dat
         Some(quarter) => quarter,
         None => next(root, was_there, pack, today)?,
     };
+    let words = words(root, was_there, pack)?;
+    if quarter.length() != words.length {
+        return Err(Error::OtherLength { given: quarter, period: Box::new(words) });
+    }
     let dir = root.join(quarter.label());
     if was_there {
         if pack.is_some() {
@@ -55,7 +59,7 @@ pub fn init(root: &Path, quarter: Option<Period>, pack: Option<&str>, today: Dat
             return Err(Error::Exists(dir));
         }
         make(&dir.join(INBOX))?;
-        return Ok(Set { quarter: QuarterDir::at(&dir), was_there, left: Vec::new() });
+        return Ok(Set { quarter: QuarterDir::at(&dir, words.length), was_there, left: Vec::new() });
     }
     let mut texts = packs::expect(pack.unwrap_or(packs::DEFAULT))?;
     if pack.is_none() {
@@ -73,27 +77,33 @@ pub fn init(root: &Path, quarter: Option<Period>, pack: Option<&str>, today: Dat
     Writer::new(root, today).files(root, &files, BTreeMap::new())?;
     make(&dir.join(INBOX))?;
     let left = there.into_iter().map(|(name, _)| root.join(name)).collect();
-    Ok(Set { quarter: QuarterDir::at(&dir), was_there, left })
+    Ok(Set { quarter: QuarterDir::at(&dir, words.length), was_there, left })
+}
+
+/// The words of the pack that a workspace has, or is to have.
+fn words(root: &Path, was_there: bool, pack: Option<&str>) -> Result<PeriodWords, Error> {
+    if was_there {
+        return Ok(Workspace::open(root)?.pack().period.clone());
+    }
+    Ok(Pack::load(packs::expect(pack.unwrap_or(packs::DEFAULT))?)?.period)
 }
 
 /// The quarter of the plan that is to be set up next.
 fn next(root: &Path, was_there: bool, pack: Option<&str>, today: Date) -> Result<Period, Error> {
-    let (mut planned, there) = if was_there {
+    let (pack, there) = if was_there {
         let workspace = Workspace::open(root)?;
         let there = workspace.quarters()?.into_iter().filter_map(|dir| dir.quarter).collect();
-        (workspace.pack().schedule.quarters.clone(), there)
+        (workspace.pack().clone(), there)
     } else {
-        let files = packs::expect(pack.unwrap_or(packs::DEFAULT))?;
-        (Pack::load(files)?.schedule.quarters, Vec::new())
+        (Pack::load(packs::expect(pack.unwrap_or(packs::DEFAULT))?)?, Vec::new())
     };
+    let mut planned = pack.schedule.quarters;
     let after = there.iter().max();
     if planned.is_empty() {
-        // A pack that names no quarters is for any.
-        let current = u8::try_from((today.month() + 2) / 3).ok();
-        planned.extend(current.and_then(|number| Period::quarter(today.year(), number)));
-        planned.extend(after.and_then(|last| {
-            Period::quarter(last.year(), last.number() + 1).or_else(|| Period::quarter(last.year() + 1, 1))
-        }));
+        // A pack that names no periods is for any.
+        let month = u8::try_from(today.month()).ok();
+        planned.extend(month.and_then(|month| pack.period.length.with_month(today.year(), month)));
+        planned.extend(after.and_then(|last| last.next()));
     }
     let (first, last) = (planned.iter().min(), planned.iter().max());
     let nearest = planned.iter().filter(|quarter| quarter.start() <= today).max().or(first);
@@ -103,7 +113,8 @@ fn next(root: &Path, was_there: bool, pack: Option<&str>, today: Date) -> Result
         Some(quarter) => Ok(*quarter),
         None => Err(Error::PlanDone {
             root: root.to_owned(),
-            last: last.map(|last| last.label()).unwrap_or_default(),
+            noun: pack.period.noun,
+            last: last.copied().unwrap_or(pack.period.length.example()),
         }),
     }
 }

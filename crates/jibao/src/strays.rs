@@ -31,7 +31,7 @@ impl Stray {
 const OF_QUARTER: [&str; 5] = [WAIVERS, RECEIPTS, INBOX, OUTPUTS, FORMS];
 
 /// Strays beside the quarters of a workspace. `pack` is the folder that the settings name.
-pub(crate) fn of_workspace(root: &Path, pack: Option<&Path>) -> Vec<Stray> {
+pub(crate) fn of_workspace(root: &Path, pack: Option<&Path>, noun: &str) -> Vec<Stray> {
     let settings = root.join(config::FILE).is_file();
     let mut found = Vec::new();
     for (name, path) in entries(root) {
@@ -55,7 +55,7 @@ pub(crate) fn of_workspace(root: &Path, pack: Option<&Path>) -> Vec<Stray> {
         {
             found.push(Stray::new(&name, renamed(&name, known, settings)));
         } else if let Some(known) = meant(&name, &[WAIVERS, RECEIPTS]) {
-            found.push(Stray::new(name, format!("没有读：{known}要放在季度文件夹里，与“{INBOX}”并列")));
+            found.push(Stray::new(name, format!("没有读：{known}要放在{noun}文件夹里，与“{INBOX}”并列")));
         }
     }
     found
@@ -176,6 +176,8 @@ fn entries(folder: &Path) -> Vec<(String, PathBuf)> {
 
 #[cfg(test)]
 mod tests {
+    use jibao_core::ids::Length;
+
     use super::*;
 
     #[test]
@@ -233,7 +235,7 @@ mod tests {
             std::fs::write(root.join(name), "").unwrap();
         }
         let told: Vec<String> =
-            of_quarter(&QuarterDir::at(&root)).into_iter().map(|stray| stray.path).collect();
+            of_quarter(&QuarterDir::at(&root, Length::Quarter)).into_iter().map(|stray| stray.path).collect();
         assert_eq!(told, ["楚雄市.xlsx", "补报", "豁免.toml.txt"]);
     }
 }

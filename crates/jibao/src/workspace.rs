@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use jibao_contract::names::{FORMS, INBOX, OUTPUTS};
-use jibao_core::ids::Period;
+use jibao_core::ids::{Length, Period};
 use jibao_core::pack::Pack;
 use jibao_render::summary::Elements;
 
@@ -53,8 +53,8 @@ impl Workspace {
         }
         let config = Config::read(root)?;
         let overlay = config.pack.as_deref();
-        let mut strays = strays::of_workspace(root, overlay);
         let (mut pack, unused) = packs::read(overlay.map(|folder| root.join(folder)).as_deref())?;
+        let mut strays = strays::of_workspace(root, overlay, &pack.period.noun);
         let inside = |stray: Stray| Stray { path: format!("{}/{}", shown(overlay), stray.path), ..stray };
         strays.extend(unused.into_iter().map(inside));
         if let Some(bureau) = &config.bureau {
@@ -104,28 +104,32 @@ impl Workspace {
 
     /// The quarters' folders inside, oldest first.
     pub fn quarters(&self) -> Result<Vec<QuarterDir>, Error> {
-        let mut found = Vec::new();
+        let (mut found, length) = (Vec::new(), self.pack().period.length);
         for entry in std::fs::read_dir(&self.root).map_err(Error::io(&self.root))? {
             let path = entry.map_err(Error::io(&self.root))?.path();
-            if path.is_dir() && quarter_of(&path).is_some() {
-                found.push(QuarterDir::at(&path));
+            if path.is_dir() && quarter_of(&path, length).is_some() {
+                found.push(QuarterDir::at(&path, length));
             }
         }
         found.sort_by(|a, b| (a.quarter, &a.root).cmp(&(b.quarter, &b.root)));
         match found.windows(2).find(|pair| pair[0].quarter == pair[1].quarter) {
-            Some(pair) => Err(Error::SameQuarter(pair[0].root.clone(), pair[1].root.clone())),
+            Some(pair) => Err(Error::SameQuarter {
+                one: pair[0].root.clone(),
+                other: pair[1].root.clone(),
+                noun: self.pack().period.noun.clone(),
+            }),
             None => Ok(found),
         }
     }
 
-    /// Names of folders beside the quarters' that speak of a quarter and are read as none: `二季度`, `2024年第二季度（备份）`.
+    /// Names of folders beside the periods' that speak of a period and are read as none: `二季度`, `2024年第二季度（备份）`,
+    /// and those of periods of another length.
     pub(crate) fn unread(&self) -> Result<Vec<String>, Error> {
-        let mut names = Vec::new();
+        let (mut names, length) = (Vec::new(), self.pack().period.length);
         for entry in std::fs::read_dir(&self.root).map_err(Error::io(&self.root))? {
             let path = entry.map_err(Error::io(&self.root))?.path();
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let speaks = name.contains("季度") || Period::find_in(&name).is_some();
-            if path.is_dir() && speaks && quarter_of(&path).is_none() {
+            if path.is_dir() && quarter_of(&path, length).is_none() && speaks(&name, length) {
                 names.push(name);
             }
         }
@@ -138,19 +142,47 @@ fn shown(folder: Option<&Path>) -> String {
     folder.map(|folder| folder.display().to_string()).unwrap_or_default()
 }
 
-/// The quarter a folder is named after.
-pub(crate) fn quarter_of(folder: &Path) -> Option<Period> {
-    Period::named(&folder.file_name()?.to_string_lossy())
+/// Whether a folder's name speaks of a period: of one of this length, or of another one that it is named after.
+fn speaks(name: &str, length: Length) -> bool {
+    let sign = match length {
+        Length::Month => "月份",
+        Length::Quarter => "季度",
+        Length::HalfYear => "半年",
+        Length::Year => "年度",
+    };
+    // A number alone may count anything.
+    let bare = name.chars().all(|c| c.is_ascii_digit());
+    let other = || Length::ALL.into_iter().any(|other| other.named(name).is_some());
+    name.contains(sign) || length.find_in(name).is_some() || !bare && other()
+}
+
+/// The period a folder is named after, where periods have a length.
+pub(crate) fn quarter_of(folder: &Path, length: Length) -> Option<Period> {
+    length.named(&folder.file_name()?.to_string_lossy())
+}
+
+/// The workspace of a period's folder, and the folder: the one above it, if that office's periods are as long as the one
+/// that the folder is named after.
+pub(crate) fn of_period(folder: &Path) -> Result<Option<(Workspace, QuarterDir)>, Error> {
+    let named = |length: &Length| quarter_of(folder, *length).is_some();
+    let Some(length) = Length::ALL.iter().find(|length| named(length)) else { return Ok(None) };
+    // Workspaces are often called by their year.
+    if *length != Length::Quarter && folder.join(crate::config::FILE).is_file() {
+        return Ok(None);
+    }
+    let workspace = Workspace::open(folder.parent().unwrap_or(folder))?;
+    let length = workspace.pack().period.length;
+    Ok(named(&length).then(|| (workspace, QuarterDir::at(folder, length))))
 }
 
 impl QuarterDir {
-    /// The quarter at a folder. Without an inbox folder inside, the folder is its own inbox.
+    /// The period at a folder, where periods have a length. Without an inbox folder inside, the folder is its own inbox.
     #[must_use]
-    pub fn at(root: &Path) -> Self {
+    pub fn at(root: &Path, length: Length) -> Self {
         let inside = root.join(INBOX);
         Self {
             root: root.to_owned(),
-            quarter: quarter_of(root),
+            quarter: quarter_of(root, length),
             inbox: if inside.is_dir() { inside } else { root.to_owned() },
             outputs: root.join(OUTPUTS),
         }
@@ -167,7 +199,9 @@ impl QuarterDir {
 /// is or lies in, else every workspace beside it.
 #[must_use]
 pub fn near(folder: &Path) -> Vec<PathBuf> {
-    let is_quarter = |path: &Path| quarter_of(path).is_some() && path.join(INBOX).is_dir();
+    // How the office reports is not known yet: its folders are told by what lies in them.
+    let named = |path: &Path| Length::ALL.into_iter().any(|length| quarter_of(path, length).is_some());
+    let is_quarter = |path: &Path| named(path) && path.join(INBOX).is_dir();
     let quarters = |path: &Path| folders(path).iter().any(|inside| is_quarter(inside));
     let is_workspace = |path: &Path| path.join(crate::config::FILE).is_file();
     if let Some(above) = folder.ancestors().find(|above| is_quarter(above) || is_workspace(above)) {
@@ -190,7 +224,7 @@ fn folders(folder: &Path) -> Vec<PathBuf> {
 /// All quarters that a path means: the one of a quarter's folder, or every quarter of a workspace, oldest first.
 pub fn resolve_all(path: &Path) -> Result<(Workspace, Vec<QuarterDir>), Error> {
     let (workspace, newest) = resolve(path)?;
-    let own = quarter_of(&newest.root).is_none();
+    let own = newest.quarter.is_none();
     let root = std::fs::canonicalize(path).map_err(Error::io(path))?;
     if own || root == newest.root {
         return Ok((workspace, vec![newest]));
@@ -212,8 +246,8 @@ pub fn resolve(path: &Path) -> Result<(Workspace, QuarterDir), Error> {
     if path.file_name().is_some_and(|name| OWN.iter().any(|own| name == *own)) {
         return Err(Error::NotAnInbox(path.to_owned()));
     }
-    if quarter_of(path).is_some() {
-        return Ok((Workspace::open(parent)?, QuarterDir::at(path)));
+    if let Some(found) = of_period(path)? {
+        return Ok(found);
     }
     let workspace = Workspace::open(path)?;
     let quarters = workspace.quarters()?;
@@ -224,7 +258,8 @@ pub fn resolve(path: &Path) -> Result<(Workspace, QuarterDir), Error> {
         // A bare folder of workbooks; its settings, if any, lie in it or beside it.
         let own = path.join(crate::config::FILE).is_file();
         let workspace = if own { workspace } else { Workspace::open(parent).unwrap_or(workspace) };
-        return Ok((workspace, QuarterDir::at(path)));
+        let length = workspace.pack().period.length;
+        return Ok((workspace, QuarterDir::at(path, length)));
     }
     let newest = quarters.last().map_or(path, |newest| newest.inbox.as_path());
     Err(Error::NoReturns(newest.to_owned()))

@@ -69,7 +69,11 @@ impl<'a> Workbook<'a> {
             found.iter().map(|(one, _)| one).filter(|one| !compared(one.sheet)).map(Standing::name).collect();
         self.unchecked.push(format!("{}的{}只核对有没有和表头，不逐格核对", self.file, only.join("、")));
         if shape.before && self.before.is_none() {
-            self.unchecked.push(format!("{}没有上季度的分单位数，各县市表的上季度没有核对", self.file));
+            self.unchecked.push(format!(
+                "{}没有{previous}的分单位数，各县市表的{previous}没有核对",
+                self.file,
+                previous = self.pack.period.previous
+            ));
         }
     }
 

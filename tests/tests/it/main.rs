@@ -24,6 +24,7 @@ mod numbers;
 mod pack;
 mod page;
 mod paper;
+mod periods;
 mod privacy;
 mod remembered;
 mod repository;

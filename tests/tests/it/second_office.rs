@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use jibao_core::ids::{Code, Period};
+use jibao_core::ids::{Code, Length, Period};
 use jibao_core::pack::{Column, FORM_IDS, Origin, Pack, PackFiles, Severity};
 use jibao_core::returns::{CoverSheet, Entry, History, Place, Submission, Value, Words};
 use jibao_tests::package::Package;
@@ -15,7 +15,7 @@ const QUARTER: &str = "2026年第一季度";
 const TODAY: jiff::civil::Date = date(2026, 3, 24);
 
 /// A pack of the program's with one text replaced in one file.
-fn changed(pack: &str, changes: &[(&str, &str, &str)]) -> PackFiles {
+pub(crate) fn changed(pack: &str, changes: &[(&str, &str, &str)]) -> PackFiles {
     let mut files = jibao::built_in_pack(pack).unwrap();
     for (file, from, to) in changes {
         let text = files.get(file).unwrap();
@@ -47,7 +47,7 @@ fn told(folder: &Path) -> Vec<String> {
     jibao::pack_check(Some(folder)).unwrap().told()
 }
 
-fn change(folder: &Path, name: &str, from: &str, to: &str) {
+pub(crate) fn change(folder: &Path, name: &str, from: &str, to: &str) {
     let path = folder.join("方案包").join(name);
     let text = std::fs::read_to_string(&path).unwrap();
     assert!(text.contains(from), "{name} does not contain {from}");
@@ -290,7 +290,7 @@ fn the_empty_pack_runs_and_no_output_has_a_word_of_the_first_office() {
     let root = folder.path();
     assert!(jibao::pack_check(Some(root)).unwrap().is_clean());
     let (workspace, quarter) = jibao::resolve(&root.join(QUARTER)).unwrap_or_else(|_| {
-        let dir = jibao::QuarterDir::at(&root.join(QUARTER));
+        let dir = jibao::QuarterDir::at(&root.join(QUARTER), Length::Quarter);
         (jibao::Workspace::open(root).unwrap(), dir)
     });
     let period = quarter.quarter.unwrap();
@@ -305,7 +305,7 @@ fn the_empty_pack_runs_and_no_output_has_a_word_of_the_first_office() {
     assert!(!built.written.written.is_empty());
     let verified = jibao::verify(&workspace, &quarter).unwrap();
     assert!(verified.differences.is_empty(), "{:?}", verified.differences);
-    let outputs = printed(root);
+    let outputs = printed(root, QUARTER);
     assert!(outputs.keys().any(|name| name.contains("退回/乙单位")), "{:?}", outputs.keys());
     for (name, text) in &outputs {
         for word in WORDS {
@@ -341,9 +341,9 @@ const WORDS: [&str; 22] = [
 ];
 
 /// The text of every file that was written, by its path: workbooks and documents part by part.
-fn printed(root: &Path) -> BTreeMap<String, String> {
+pub(crate) fn printed(root: &Path, period: &str) -> BTreeMap<String, String> {
     let mut texts = BTreeMap::new();
-    let mut folders = vec![root.join(QUARTER).join("成果"), root.join(QUARTER).join("空白表")];
+    let mut folders = vec![root.join(period).join("成果"), root.join(period).join("空白表")];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(&folder).unwrap() {
             let path = entry.unwrap().path();
@@ -366,7 +366,7 @@ fn printed(root: &Path) -> BTreeMap<String, String> {
     texts
 }
 
-fn around<'a>(text: &'a str, word: &str) -> &'a str {
+pub(crate) fn around<'a>(text: &'a str, word: &str) -> &'a str {
     let at = text.find(word).unwrap_or(0);
     let start = text[..at].char_indices().rev().nth(30).map_or(0, |(at, _)| at);
     let end = text[at..].char_indices().nth(40).map_or(text.len(), |(more, _)| at + more);

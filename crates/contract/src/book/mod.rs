@@ -5,12 +5,14 @@ mod column;
 mod heads;
 mod shape;
 
-use jibao_core::pack::{self, Reporter};
+use std::borrow::Cow;
+
+use jibao_core::pack::{self, PeriodWords, Reporter};
 
 pub use column::{Column, Holds};
 pub use heads::{
     Board, County, Figures, Findings, Goals, Grid, MainFigures, OwnOf, Sections, Source, Targets, Texts,
-    UnitRow, VillageEnd, VillageStart, Whole,
+    UnitRow, VillageEnd, VillageStart, Whole, called,
 };
 pub use shape::{ACROSS, Shape, enters, goal_heading, rolled, stands, unit_heading};
 
@@ -104,7 +106,16 @@ impl Sheet {
     /// Those that the level above reads.
     pub const ROLLED: [Self; 4] = [Self::Source, Self::Villages, Self::Texts, Self::Findings];
 
-    /// Its name; a county's sheet is called by the county.
+    /// Its name in an office's words for its periods.
+    #[must_use]
+    pub fn called(self, words: &PeriodWords) -> Cow<'static, str> {
+        match self {
+            Self::Before => format!("{}分单位", words.previous_short()).into(),
+            _ => self.name().into(),
+        }
+    }
+
+    /// Its name; a county's sheet is called by the county, and that of the quarter before as [`called`](Self::called) says.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -145,6 +156,8 @@ impl Sheet {
 pub struct Standing<'a> {
     /// Which.
     pub sheet: Sheet,
+    /// Its name, where it is no county's.
+    pub called: Cow<'static, str>,
     /// The county it is about.
     pub county: Option<&'a Reporter>,
     /// The columns of its tables, from left to right; most sheets have one table, 总览 three.
@@ -155,6 +168,6 @@ impl Standing<'_> {
     /// What the sheet is called.
     #[must_use]
     pub fn name(&self) -> &str {
-        self.county.map_or(self.sheet.name(), |county| &county.name)
+        self.county.map_or(&*self.called, |county| &county.name)
     }
 }

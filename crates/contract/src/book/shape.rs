@@ -2,12 +2,12 @@
 
 use jibao_core::count::consolidate::enters_total;
 use jibao_core::ids::{Period, ReporterId};
-use jibao_core::pack::{Indicator, Kind, Pack, Reporter};
+use jibao_core::pack::{Indicator, Kind, Pack, PeriodWords, Reporter};
 
 use super::column::{Column, Holds};
 use super::heads::{
     Board, County, Figures, Findings, Goals, Grid, MainFigures, OwnOf, Sections, Source, Targets, Texts,
-    UnitRow, VillageEnd, VillageStart, Whole,
+    UnitRow, VillageEnd, VillageStart, Whole, called,
 };
 use super::{Sheet, Standing};
 
@@ -74,11 +74,13 @@ impl<'a> Shape<'a> {
             if sheet == Sheet::County {
                 all.extend(self.pack.reporters.counties().map(|county| Standing {
                     sheet,
+                    called: sheet.called(&self.pack.period),
                     county: Some(county),
                     tables: vec![self.county(&county.id)],
                 }));
             } else {
-                all.push(Standing { sheet, county: None, tables: self.tables(sheet) });
+                let called = sheet.called(&self.pack.period);
+                all.push(Standing { sheet, called, county: None, tables: self.tables(sheet) });
             }
         }
         all
@@ -122,8 +124,10 @@ impl<'a> Shape<'a> {
 
     fn overview(&self) -> Vec<Vec<Column>> {
         let board = (!self.public).then(|| words(Board::ALL.map(Board::heading)));
-        let others =
-            [words(Targets::ALL.map(Targets::heading)), words(MainFigures::ALL.map(MainFigures::heading))];
+        let others = [
+            words(Targets::ALL.map(Targets::heading)),
+            self.worded(MainFigures::ALL.map(MainFigures::heading)),
+        ];
         board.into_iter().chain(others).collect()
     }
 
@@ -135,7 +139,7 @@ impl<'a> Shape<'a> {
         columns.push(Column::new(&self.pack.about.own, Holds::Own));
         columns.push(Column::new(self.total(), Holds::Total));
         let shown = |head: &Whole| !self.public || *head <= Whole::Notes;
-        columns.extend(Whole::ALL.into_iter().filter(shown).map(of_whole));
+        columns.extend(Whole::ALL.into_iter().filter(shown).map(|head| of_whole(head, &self.pack.period)));
         if self.across() && !self.public {
             columns.extend(self.sections().into_iter().map(value));
         }
@@ -167,8 +171,10 @@ impl<'a> Shape<'a> {
             County::Before => Holds::Before(county.clone()),
             _ => Holds::Words,
         };
-        let mut columns: Vec<Column> =
-            County::ALL.into_iter().map(|head| Column::new(head.heading(), holds(head))).collect();
+        let mut columns: Vec<Column> = County::ALL
+            .into_iter()
+            .map(|head| Column::new(called(head.heading(), &self.pack.period), holds(head)))
+            .collect();
         columns.push(Column::new(self.total(), Holds::Total));
         columns.extend(words(OwnOf::ALL.map(OwnOf::heading)));
         columns
@@ -179,6 +185,10 @@ impl<'a> Shape<'a> {
         let reporters = self.pack.reporters.counties().chain(self.sections());
         columns.extend(reporters.map(|one| Column::new(&one.name, Holds::Before(one.id.clone()))));
         columns
+    }
+
+    fn worded<const N: usize>(&self, headings: [&str; N]) -> Vec<Column> {
+        headings.map(|heading| Column::new(called(heading, &self.pack.period), Holds::Words)).into()
     }
 
     fn villages(&self) -> Vec<Column> {
@@ -255,14 +265,14 @@ fn words<const N: usize>(headings: [&str; N]) -> Vec<Column> {
     headings.map(|heading| Column::new(heading, Holds::Words)).into()
 }
 
-fn of_whole(head: Whole) -> Column {
+fn of_whole(head: Whole, period: &PeriodWords) -> Column {
     let holds = match head {
         Whole::Previous => Holds::Previous,
         Whole::YearBefore => Holds::YearBefore,
         Whole::Year => Holds::Year,
         _ => Holds::Words,
     };
-    Column::new(head.heading(), holds)
+    Column::new(called(head.heading(), period), holds)
 }
 
 fn of_goals(head: Goals) -> Column {

@@ -1,21 +1,23 @@
 //! Periods of reporting. The clock is never read here.
 
+mod written;
+
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::text::fold;
-
 /// How long the periods are that an office reports by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Length {
     /// A month.
     Month,
     /// A quarter.
+    #[default]
     Quarter,
     /// Half a year.
     HalfYear,
@@ -42,6 +44,28 @@ impl Length {
     #[must_use]
     pub const fn in_a_year(self) -> u8 {
         12 / self.months()
+    }
+
+    /// The period by which it is shown how one is written: the one that June 2024 belongs to.
+    #[must_use]
+    pub const fn example(self) -> Period {
+        Period { year: 2024, length: self, number: 6_u8.div_ceil(self.months()) }
+    }
+
+    /// The period of this length that a month (1–12) of a year lies in; `None` outside a four-digit year, or for no month.
+    ///
+    /// ```
+    /// use jibao_core::ids::{Length, Period};
+    ///
+    /// assert_eq!(Length::Quarter.with_month(2024, 5), Period::quarter(2024, 2));
+    /// assert_eq!(Length::HalfYear.with_month(2024, 13), None);
+    /// ```
+    #[must_use]
+    pub const fn with_month(self, year: i16, month: u8) -> Option<Period> {
+        if month < 1 || month > 12 {
+            return None;
+        }
+        Period::new(self, year, (month - 1) / self.months() + 1)
     }
 
     /// What stands between year and number in data: 2024Q2, 2024M06, 2024H1; a year is its own number.
@@ -138,6 +162,15 @@ impl Period {
         }
     }
 
+    /// The period behind this one, of the same length; `None` behind the last four-digit year.
+    #[must_use]
+    pub const fn next(self) -> Option<Self> {
+        match Self::new(self.length, self.year, self.number + 1) {
+            None => Self::new(self.length, self.year + 1, 1),
+            next => next,
+        }
+    }
+
     /// The same period of the year before.
     #[must_use]
     pub const fn year_before(self) -> Self {
@@ -176,6 +209,14 @@ impl Period {
         date(self.year, first.month(), day.clamp(1, first.days_in_month()))
     }
 
+    /// Day `day` of the month that stands `months` behind its last one, clamped to that month's length; `None` behind the
+    /// calendar's last year.
+    #[must_use]
+    pub fn month_behind_day(self, months: u8, day: i8) -> Option<Date> {
+        let first = date(self.year, self.last_month(), 1).checked_add(i32::from(months).months()).ok()?;
+        Some(date(first.year(), first.month(), day.clamp(1, first.days_in_month())))
+    }
+
     fn last_month(self) -> i8 {
         self.number.cast_signed() * months(self.length)
     }
@@ -183,51 +224,25 @@ impl Period {
     /// The reader's name of the period, also the folder and file name: `2024年第二季度`, `2024年6月`, `2024年上半年`, `2024年`.
     #[must_use]
     pub fn label(self) -> String {
-        let name = match (self.length, self.number) {
+        self.label_as(&self.name())
+    }
+
+    /// Its name within its year: `第二季度`, `6月`, `上半年`; nothing of a year.
+    #[must_use]
+    pub fn name(self) -> String {
+        match (self.length, self.number) {
             (Length::Month, number) => format!("{number}月"),
             (Length::Quarter, number) => format!("第{}季度", NUMERALS[usize::from(number) - 1]),
             (Length::HalfYear, 1) => "上半年".to_owned(),
             (Length::HalfYear, _) => "下半年".to_owned(),
             (Length::Year, _) => String::new(),
-        };
-        self.label_as(&name)
+        }
     }
 
     /// Its year with the name that an office gives the period itself: `2024年春季学期`.
     #[must_use]
     pub fn label_as(self, name: &str) -> String {
         format!("{}年{name}", self.year)
-    }
-
-    /// Finds a quarter anywhere in a text: `2024年第二季度`, `2024年二季度`, `2024年2季度`, `2024Q2`,
-    /// `2024-Q2`, `24年二季度`. Two different quarters in one text are no answer.
-    ///
-    /// ```
-    /// # use jibao_core::ids::Period;
-    /// assert_eq!(Period::find_in("楚雄市2024年二季度上报表"), Period::quarter(2024, 2));
-    /// assert_eq!(Period::find_in("2024年第二季度较2024年第一季度"), None);
-    /// ```
-    #[must_use]
-    pub fn find_in(text: &str) -> Option<Self> {
-        let mut found = Self::all_in(text);
-        let first = found.pop_first()?;
-        found.is_empty().then_some(first)
-    }
-
-    /// The quarter that a folder is named after, and nothing beside it: `2024年第二季度`, `2024Q2`; not
-    /// `2024年第二季度（备份）`, which is no quarter's folder.
-    #[must_use]
-    pub fn named(text: &str) -> Option<Self> {
-        let key = fold::key(text);
-        let belongs = |c: char| c.is_ascii_digit() || "年第一二三四季度qQ-".contains(c);
-        Self::find_in(text).filter(|_| key.chars().all(belongs))
-    }
-
-    /// Every quarter named in a text.
-    #[must_use]
-    pub fn all_in(text: &str) -> BTreeSet<Self> {
-        let chars: Vec<char> = fold::key(text).chars().collect();
-        (0..chars.len()).filter_map(|at| quarter_at(&chars, at)).collect()
     }
 }
 
@@ -261,34 +276,6 @@ impl Ord for Period {
     }
 }
 
-fn quarter_at(chars: &[char], at: usize) -> Option<Period> {
-    let digits = |n: usize| -> Option<i16> {
-        let slice = chars.get(at..at + n).filter(|slice| slice.iter().all(char::is_ascii_digit))?;
-        if at > 0 && chars[at - 1].is_ascii_digit() || chars.get(at + n).is_some_and(char::is_ascii_digit) {
-            return None;
-        }
-        slice.iter().collect::<String>().parse().ok()
-    };
-    let (year, width) = match (digits(4), digits(2)) {
-        (Some(year), _) => (year, 4),
-        // Two digits name a year only where 年 follows: "24年二季度".
-        (None, Some(year)) if chars.get(at + 2) == Some(&'年') => (2000 + year, 2),
-        _ => return None,
-    };
-    let mut rest = chars[at + width..].iter().copied().peekable();
-    while rest.next_if(|c| matches!(c, '年' | '度' | '-' | '_' | '第' | '/' | '.')).is_some() {}
-    let explicit = rest.next_if_eq(&'Q').is_some();
-    let number = match rest.next()? {
-        '一' | '1' => 1,
-        '二' | '2' => 2,
-        '三' | '3' => 3,
-        '四' | '4' => 4,
-        _ => return None,
-    };
-    let named = explicit || (rest.next() == Some('季'));
-    if named { Period::quarter(year, number) } else { None }
-}
-
 impl fmt::Display for Period {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (year, letter, number) = (self.year, self.length.letter(), self.number);
@@ -300,16 +287,21 @@ impl fmt::Display for Period {
     }
 }
 
-/// The text names no single quarter.
+/// The text names no single period.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("“{0}”不是季度，应写成 2024Q2 或 2024年第二季度")]
+#[error(
+    "“{0}”不是月、季度、半年或年，应写成 2024M06、2024Q2、2024H1、2024Y，或 2024年6月、2024年第二季度、2024年上半年、2024年"
+)]
 pub struct NotAPeriod(pub String);
 
 impl FromStr for Period {
     type Err = NotAPeriod;
 
+    /// A period of any length, as data or readers write it. Of more words around it, a quarter alone is understood.
     fn from_str(text: &str) -> Result<Self, NotAPeriod> {
-        Self::of_data(text).or_else(|| Self::find_in(text)).ok_or_else(|| NotAPeriod(text.to_owned()))
+        let named = || Length::ALL.into_iter().find_map(|length| length.called(text));
+        let found = Self::of_data(text).or_else(named).or_else(|| Length::Quarter.find_in(text));
+        found.ok_or_else(|| NotAPeriod(text.to_owned()))
     }
 }
 
@@ -343,7 +335,7 @@ mod tests {
             "24年二季度",
             "楚雄市2024年 第二季度上报表",
         ] {
-            assert_eq!(Period::find_in(text), Period::quarter(2024, 2), "{text}");
+            assert_eq!(Length::Quarter.find_in(text), Period::quarter(2024, 2), "{text}");
         }
     }
 
@@ -351,9 +343,9 @@ mod tests {
     fn a_text_naming_two_quarters_or_none_names_no_quarter() {
         for text in ["2024年第二季度较2024年第一季度", "2024年6月", "2024", "", "第二季度", "20240625"]
         {
-            assert_eq!(Period::find_in(text), None, "{text}");
+            assert_eq!(Length::Quarter.find_in(text), None, "{text}");
         }
-        assert_eq!(Period::all_in("2024Q1对2024Q2").len(), 2);
+        assert_eq!(Length::Quarter.all_in("2024Q1对2024Q2").len(), 2);
     }
 
     #[test]

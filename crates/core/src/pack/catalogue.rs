@@ -16,7 +16,8 @@ use super::indicator::{
 use super::number::{self, Large, Number};
 use super::policy::Policy;
 use super::reporter::Reporters;
-use crate::ids::{Code, Period, ReporterId};
+use super::schedule::of_length;
+use crate::ids::{Code, Length, Period, ReporterId};
 use crate::text::words;
 
 /// All indicators, in catalogue order and by code.
@@ -86,13 +87,15 @@ impl Catalogue {
         reporters: &Reporters,
         policy: &Policy,
         form: &FormLayout,
+        length: Length,
         faults: &mut Faults,
     ) -> Self {
         let mut list: Vec<Indicator> = Vec::new();
         let mut places = Vec::new();
         let mut by_code = BTreeMap::new();
         for (at, row) in files.csv::<Row>(FILE, &COLUMNS, &OPTIONAL, faults) {
-            let Some(indicator) = faults.keep(indicator(&at, &row, large, reporters, policy, form)) else {
+            let read = indicator(&at, &row, large, reporters, policy, form, length);
+            let Some(indicator) = faults.keep(read) else {
                 faults.broken(FILE, files.get(FILE).unwrap_or_default());
                 continue;
             };
@@ -173,6 +176,9 @@ impl Catalogue {
     }
 }
 
+/// How a period is written from which on something holds.
+const PERIOD: &str = "2024M06、2024Q2、2024H1、2024Y 这样的期，或 2024 这样的年份";
+
 fn indicator(
     at: &Location,
     row: &Row,
@@ -180,12 +186,18 @@ fn indicator(
     reporters: &Reporters,
     policy: &Policy,
     form: &FormLayout,
+    length: Length,
 ) -> Result<Indicator, PackError> {
     let quarter = |text: &str| -> Result<Option<Period>, PackError> {
         if text.is_empty() {
             return Ok(None);
         }
-        text.parse().map(Some).map_err(|_| bad(at, "季度", text, "2024Q2 这样的季度"))
+        // A year alone begins with its first period, however long those are.
+        if let Some(year) = text.parse().ok().filter(|_| text.len() == 4) {
+            return Ok(Period::new(length, year, 1));
+        }
+        let period = text.parse().map_err(|_| bad(at, "起始的期", text, PERIOD))?;
+        of_length(length, period, || at.clone()).map(Some)
     };
     if policy.measure(&row.measure).is_none() && !["G", "B", "T"].contains(&row.measure.as_str()) {
         let known = policy.measures().map(|measure| measure.code.as_str());
@@ -324,7 +336,7 @@ fn target(
         }
         other => return Err(bad(at, "target_scope", other, "州、县、村或报送单位")),
     };
-    let from = from.ok_or_else(|| bad(at, "target_from", "", "目标开始适用的季度，如 2024Q4"))?;
+    let from = from.ok_or_else(|| bad(at, "target_from", "", PERIOD))?;
     if row.target_due.is_empty() {
         return Err(bad(at, "target_due", "", "文件里写的完成时限，如 2024年底前、适时、持续"));
     }

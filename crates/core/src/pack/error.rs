@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use super::Reading;
 use super::origin::Origin;
+use super::{PeriodWords, Reading};
+use crate::ids::{Length, Period};
 use crate::pack::formula::FormulaError;
 
 /// A pack that cannot be used. The sentence names file and line and says what is wrong.
@@ -79,6 +80,16 @@ pub enum PackError {
         text: String,
         /// What may stand there.
         expected: &'static str,
+    },
+    /// A period of another length than the office reports by.
+    #[error("{at}：{period}不是本方案包的{}（schedule.toml 的 [period]），应写成 {} 这样的", words(*length).noun, length.example())]
+    OtherLength {
+        /// Where.
+        at: Location,
+        /// The period as written.
+        period: Period,
+        /// How long the office's are.
+        length: Length,
     },
     /// A file that no pack has.
     #[error("{}：方案包里没有这样的文件{}", origin.shown(file), suggestion(nearest.as_deref()))]
@@ -176,6 +187,10 @@ fn listed(readings: &[Reading]) -> String {
 #[must_use]
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
     closest(name, known, 1).into_iter().next()
+}
+
+fn words(length: Length) -> PeriodWords {
+    PeriodWords::of(length)
 }
 
 /// The known names most like `name`, most like first, at most `count`; a letter in place of a digit (M02O4, G0l)

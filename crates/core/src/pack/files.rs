@@ -65,6 +65,18 @@ impl PackFiles {
         }
     }
 
+    /// The same files with the texts that `put` gives in place of theirs.
+    pub(super) fn with(mut self, mut put: impl FnMut(&Self, &str, &str) -> Option<String>) -> Self {
+        let put: Vec<(String, String)> =
+            self.iter().filter_map(|(path, text)| Some((path.to_owned(), put(&self, path, text)?))).collect();
+        for (path, text) in put {
+            if let Some(file) = self.files.get_mut(&path) {
+                file.text = text;
+            }
+        }
+        self
+    }
+
     /// All files in path order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.files.iter().map(|(path, file)| (path.as_str(), file.text.as_str()))

@@ -146,7 +146,7 @@ pub const IDS: [(&str, &[(&str, &str)]); 4] = [
         "cover.field",
         &[
             ("reporter", "报送单位"),
-            ("quarter", "报送的季度"),
+            ("quarter", "报送的是哪一期"),
             ("cut_off", "统计截止日"),
             ("filler", "填报人，不进入成果"),
             ("reviewer", "审核人，不进入成果"),

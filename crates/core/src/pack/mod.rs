@@ -14,6 +14,7 @@ mod indicator;
 mod layout;
 mod number;
 mod origin;
+mod period;
 mod policy;
 mod reading;
 mod register;
@@ -47,6 +48,7 @@ pub use indicator::{
 pub use layout::{FILES, SUMMARY};
 pub use number::{Large, MOST_PLACES, Money, Number};
 pub use origin::Origin;
+pub use period::PeriodWords;
 pub use policy::{Measure, Part, Policy};
 pub use reading::{Reading, Readings};
 pub use register::{CountyFacts, RegisterVersion, Registers, Variant, Village};
@@ -69,7 +71,9 @@ pub struct Pack {
     pub catalogue: Catalogue,
     /// The reporters.
     pub reporters: Reporters,
-    /// Due quarters and days.
+    /// How long its periods are, and the words for them.
+    pub period: PeriodWords,
+    /// Due periods and days.
     pub schedule: Schedule,
     /// Villages and county facts.
     pub registers: Registers,
@@ -145,15 +149,18 @@ impl Pack {
     pub fn examine(files: PackFiles) -> (Option<Self>, Option<PackFaults>) {
         let mut faults = Faults::default();
         layout::check(&files, &mut faults);
+        let (period, schedule) = Schedule::load(&files, &mut faults);
+        let files = period::fill(files, &period, &mut faults);
         let about: About = files.toml("pack.toml", &mut faults).unwrap_or_default();
         let reporters = Reporters::load(&files, &mut faults);
         let policy = Policy::load(&files, &reporters, &mut faults);
         let form = FormLayout::load(&files, &mut faults);
-        let catalogue = Catalogue::load(&files, &about.large, &reporters, &policy, &form, &mut faults);
+        let catalogue =
+            Catalogue::load(&files, &about.large, &reporters, &policy, &form, period.length, &mut faults);
         let annex = Annex::load(&files, &catalogue, &mut faults);
-        let schedule = Schedule::load(&files, &mut faults);
-        let registers = Registers::load(&files, &reporters, &mut faults);
-        let rules = RuleBook::load(&files, Names { catalogue: &catalogue, form: &form }, &mut faults);
+        let registers = Registers::load(&files, &reporters, period.length, &mut faults);
+        let rules =
+            RuleBook::load(&files, &period, Names { catalogue: &catalogue, form: &form }, &mut faults);
         let clauses = clause::load(&files, &policy, &catalogue, &mut faults);
         let pack = rules.map(|rules| Self {
             about,
@@ -161,6 +168,7 @@ impl Pack {
             annex,
             catalogue,
             reporters,
+            period,
             schedule,
             registers,
             form,

@@ -1,6 +1,7 @@
 //! The register of villages and communities, versioned by period, and per-county parameters.
 
 use std::collections::{BTreeMap, BTreeSet};
+use toml::Spanned;
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -9,7 +10,8 @@ use super::error::{Location, PackError};
 use super::faults::Faults;
 use super::files::PackFiles;
 use super::reporter::Reporters;
-use crate::ids::{Period, ReporterId};
+use super::schedule::of_length;
+use crate::ids::{Length, Period, ReporterId};
 
 /// One village or community of the register.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -88,7 +90,7 @@ pub(super) struct RegisterFile {
 #[serde(deny_unknown_fields)]
 pub(super) struct VersionRow {
     id: String,
-    from: Period,
+    from: Spanned<Period>,
     file: String,
     basis: String,
     #[serde(default)]
@@ -118,7 +120,12 @@ pub(super) const VILLAGE_COLUMNS: [&str; 6] =
     ["county", "township_code", "township", "code", "village", "kind"];
 
 impl Registers {
-    pub(super) fn load(files: &PackFiles, reporters: &Reporters, faults: &mut Faults) -> Self {
+    pub(super) fn load(
+        files: &PackFiles,
+        reporters: &Reporters,
+        length: Length,
+        faults: &mut Faults,
+    ) -> Self {
         let RegisterFile { versions: rows, variants } = files.toml(INDEX, faults).unwrap_or_default();
         let mut versions = Vec::new();
         for row in rows {
@@ -127,9 +134,11 @@ impl Registers {
             for (at, village) in villages.iter().enumerate() {
                 by_county.entry(village.county.clone()).or_default().push(at);
             }
+            let at = || files.location(INDEX, row.from.span().start);
+            faults.keep(of_length(length, *row.from.get_ref(), at));
             versions.push(RegisterVersion {
                 id: row.id,
-                from: row.from,
+                from: *row.from.get_ref(),
                 basis: row.basis,
                 note: row.note,
                 villages,

@@ -11,10 +11,12 @@ use super::error::{Location, PackError, nearest};
 use super::faults::Faults;
 use super::files::PackFiles;
 use super::origin::Origin;
+use super::period::PeriodWords;
 use super::rule::{Check, Comparison, Condition, Example, Page, Rule, RuleBook, Scope};
 use super::rule_row::{CheckRow, CommonFile, ExampleRow, Families, ReadingRow, RuleFile, RuleRow, page};
+use super::schedule::of_length;
 use super::{Indicator, Names, Readings, adjust};
-use crate::ids::Code;
+use crate::ids::{Code, Length};
 use crate::pack::formula::{Expression, FormulaError, Reference, parse, resolve, unit_of};
 
 const FILE: &str = "rules.toml";
@@ -42,9 +44,14 @@ impl Seen {
 
 impl RuleBook {
     /// The general rules with the pack's own; `None` where the general ones are not whole.
-    pub(super) fn load(files: &PackFiles, names: Names<'_>, faults: &mut Faults) -> Option<Self> {
+    pub(super) fn load(
+        files: &PackFiles,
+        period: &PeriodWords,
+        names: Names<'_>,
+        faults: &mut Faults,
+    ) -> Option<Self> {
         let mut seen = Seen::default();
-        let mut book = common(&mut seen, faults)?;
+        let mut book = common(period, &mut seen, faults)?;
         let RuleFile { family: own, rule, check, adjust } = files.toml(FILE, faults).unwrap_or_default();
         let at = |span: Range<usize>| files.location(FILE, span.start);
         for (name, about) in own {
@@ -59,7 +66,9 @@ impl RuleBook {
             }
         }
         for row in rule.into_iter().flat_map(|row| expand(row, names)) {
-            let rule = seen.unique(&row.code, &at).and_then(|()| build(row, names, &book.families, &at));
+            let rule = seen
+                .unique(&row.code, &at)
+                .and_then(|()| build(row, names, period.length, &book.families, &at));
             book.rules.extend(faults.keep(rule));
         }
         for row in check {
@@ -80,9 +89,10 @@ impl RuleBook {
 }
 
 /// The general rules alone.
-fn common(seen: &mut Seen, faults: &mut Faults) -> Option<RuleBook> {
+fn common(period: &PeriodWords, seen: &mut Seen, faults: &mut Faults) -> Option<RuleBook> {
     let mut file = PackFiles::of(Origin::Program);
     file.insert(COMMON_FILE, COMMON);
+    let file = super::period::fill(file, period, faults);
     let CommonFile { family: families, check, reading } = file.toml(COMMON_FILE, faults)?;
     let at = |span: Range<usize>| file.location(COMMON_FILE, span.start);
     let mut checks = Vec::new();
@@ -135,7 +145,13 @@ fn expand(row: RuleRow, names: Names<'_>) -> Vec<RuleRow> {
     row.repeat.iter().map(one).collect()
 }
 
-fn build(row: RuleRow, names: Names<'_>, families: &Families, at: At<'_>) -> Result<Rule, PackError> {
+fn build(
+    row: RuleRow,
+    names: Names<'_>,
+    length: Length,
+    families: &Families,
+    at: At<'_>,
+) -> Result<Rule, PackError> {
     let code = row.code.get_ref().clone();
     let refuse = |span: Range<usize>, reason| PackError::Formula { at: at(span), code: code.clone(), reason };
     let side = |text: &Spanned<String>| {
@@ -154,6 +170,9 @@ fn build(row: RuleRow, names: Names<'_>, families: &Families, at: At<'_>) -> Res
             |row: &ExampleRow| row.iter().map(|(key, value)| Ok((reference(key, names)?, *value))).collect();
         rows.iter().map(one).collect::<Result<_, _>>().map_err(|reason| refuse(row.code.span(), reason))
     };
+    for period in [row.from, row.until].into_iter().flatten() {
+        of_length(length, period, || at(row.code.span()))?;
+    }
     let rule = Rule {
         at: at(row.code.span()),
         condition,

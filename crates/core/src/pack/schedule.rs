@@ -1,27 +1,42 @@
-//! When returns are due, and up to which day they count.
+//! How long periods are, when returns are due, and up to which day they count.
 
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer};
+use toml::Spanned;
 
-use super::error::PackError;
+use super::error::{Location, PackError};
 use super::faults::Faults;
 use super::files::PackFiles;
-use crate::ids::{Period, next_working_day};
+use super::period::{Days, PeriodRow, PeriodWords};
+use crate::ids::{Length, Period, next_working_day};
 
 const FILE: &str = "schedule.toml";
+/// Months behind its period in which a return may be due at the latest.
+const LATEST: u8 = 12;
 
-/// Due quarters, due day and statistics cut-off.
+/// `schedule.toml`.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Schedule {
-    /// Day of the quarter's last month by which returns must be in.
+pub struct ScheduleFile {
+    /// How long the periods are, and the words for them.
+    #[serde(default)]
+    pub period: PeriodRow,
+    /// How many months behind the period's last one returns are due.
+    #[serde(default)]
+    pub due_month: u8,
+    /// Day of that month by which returns must be in.
     pub due_day: i8,
-    /// Day of the quarter's last month up to which the figures count.
+    /// Day of the period's last month up to which the figures count.
     pub cut_off_day: i8,
-    /// The quarters to be reported, in order.
-    pub quarters: Vec<Period>,
+    /// The periods to be reported, in order.
+    #[serde(default)]
+    pub quarters: Vec<Spanned<Period>>,
+    /// The first of them, where all up to `to` are to be reported.
+    pub from: Option<Spanned<Period>>,
+    /// The last of them.
+    pub to: Option<Spanned<Period>>,
     /// Statutory days off.
     #[serde(default, deserialize_with = "dates")]
     pub holidays: BTreeSet<Date>,
@@ -30,33 +45,102 @@ pub struct Schedule {
     pub workdays: BTreeSet<Date>,
 }
 
+/// Due periods, due day and statistics cut-off.
+#[derive(Debug, Clone, Default)]
+pub struct Schedule {
+    /// How many months behind the period's last one returns are due.
+    pub due_month: u8,
+    /// Day of that month by which returns must be in.
+    pub due_day: i8,
+    /// Day of the period's last month up to which the figures count.
+    pub cut_off_day: i8,
+    /// The periods to be reported, in order.
+    pub quarters: Vec<Period>,
+    /// Statutory days off.
+    pub holidays: BTreeSet<Date>,
+    /// Weekend days worked instead.
+    pub workdays: BTreeSet<Date>,
+}
+
 impl Schedule {
-    pub(super) fn load(files: &PackFiles, faults: &mut Faults) -> Self {
-        let Some(schedule) = files.toml::<Self>(FILE, faults) else { return Self::default() };
-        for (key, day) in [("due_day", schedule.due_day), ("cut_off_day", schedule.cut_off_day)] {
+    /// Reads how long periods are, their words, and when they are due.
+    pub(super) fn load(files: &PackFiles, faults: &mut Faults) -> (PeriodWords, Self) {
+        let Some(file) = files.toml::<ScheduleFile>(FILE, faults) else { return Default::default() };
+        let at = |byte: usize| files.location(FILE, byte);
+        let of_key = |key: &str| at(files.get(FILE).ok().and_then(|text| text.find(key)).unwrap_or(0));
+        for (key, day) in [("due_day", file.due_day), ("cut_off_day", file.cut_off_day)] {
             if !(1..=31).contains(&day) {
-                faults.push(PackError::BadValue {
-                    at: files
-                        .location(FILE, files.get(FILE).ok().and_then(|text| text.find(key)).unwrap_or(0)),
-                    what: "日",
-                    text: format!("{key} = {day}"),
-                    expected: "1至31",
-                });
+                let (text, expected) = (format!("{key} = {day}"), "1至31");
+                faults.push(PackError::BadValue { at: of_key(key), what: "日", text, expected });
             }
         }
-        schedule
+        if file.due_month > LATEST {
+            let (text, expected) = (format!("due_month = {}", file.due_month), "0至12");
+            faults.push(PackError::BadValue { at: of_key("due_month"), what: "月数", text, expected });
+        }
+        let days = Days { due_month: file.due_month, due: file.due_day, cut_off: file.cut_off_day };
+        let words = PeriodWords::load(&file.period, days, files, FILE, faults);
+        let planned = file.quarters.iter().chain(&file.from).chain(&file.to);
+        for period in planned {
+            faults.keep(of_length(words.length, *period.get_ref(), || at(period.span().start)));
+        }
+        let listed: Vec<Period> = file.quarters.iter().map(|period| *period.get_ref()).collect();
+        let quarters = match (&file.from, &file.to) {
+            (None, None) => listed,
+            (Some(from), Some(to)) if listed.is_empty() && from.get_ref() <= to.get_ref() => {
+                plan(*from.get_ref(), *to.get_ref())
+            }
+            (from, to) => {
+                let place = from.as_ref().or(to.as_ref()).map_or(0, |one| one.span().start);
+                let message = "from 和 to 要一起写，from 不晚于 to，并且不再写 quarters".to_owned();
+                faults.push(PackError::Syntax { at: at(place), message });
+                listed
+            }
+        };
+        let ScheduleFile { due_month, due_day, cut_off_day, holidays, workdays, .. } = file;
+        (words, Self { due_month, due_day, cut_off_day, quarters, holidays, workdays })
     }
 
-    /// The last day on which a return of `quarter` is on time, moved past days off.
+    /// The last day on which a return of a period is on time, moved past days off.
     #[must_use]
-    pub fn deadline(&self, quarter: Period) -> Date {
-        next_working_day(quarter.last_month_day(self.due_day), &self.holidays, &self.workdays)
+    pub fn deadline(&self, period: Period) -> Date {
+        next_working_day(self.due(period), &self.holidays, &self.workdays)
+    }
+
+    fn due(&self, period: Period) -> Date {
+        let due = period.month_behind_day(self.due_month, self.due_day);
+        due.unwrap_or_else(|| period.last_month_day(self.due_day))
+    }
+
+    /// The year in which a period's returns are due and of which no day off is known: every year has some.
+    #[must_use]
+    pub fn without_holidays(&self, period: Period) -> Option<i16> {
+        let known = |year: &i16| self.holidays.iter().any(|day| day.year() == *year);
+        [self.due(period).year(), self.deadline(period).year()].into_iter().find(|year| !known(year))
     }
 
     /// Whether no earlier quarter was due: nothing can be compared.
     #[must_use]
     pub fn is_first(&self, quarter: Period) -> bool {
         self.quarters.first() == Some(&quarter)
+    }
+}
+
+/// Every period from one to another.
+fn plan(from: Period, to: Period) -> Vec<Period> {
+    std::iter::successors(Some(from), |period| period.next()).take_while(|period| *period <= to).collect()
+}
+
+/// The period, or that it is of another length than the office reports by.
+pub(super) fn of_length(
+    length: Length,
+    period: Period,
+    at: impl FnOnce() -> Location,
+) -> Result<Period, PackError> {
+    if period.length() == length {
+        Ok(period)
+    } else {
+        Err(PackError::OtherLength { at: at(), period, length })
     }
 }
 

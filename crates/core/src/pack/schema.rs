@@ -9,12 +9,15 @@ use super::catalogue::COLUMNS;
 use super::clause::{ClauseFile, ClauseRow};
 use super::form::{Content, Cover, Field, FormColumn, FormLayout, HiddenRows, Sheet, Words};
 use super::indicator::{Aggregate, Kind, Visibility};
+use super::period::PeriodRow;
 use super::policy::{Measure, Part, Policy};
 use super::register::{FACT_COLUMNS, RegisterFile, VILLAGE_COLUMNS, Variant, VersionRow};
 use super::reporter::{Ambiguous, Reporter, ReporterFile, ReporterKind};
 use super::rule::{Comparison, Missing, Scope};
 use super::rule_row::{AdjustRow, CheckRow, RuleFile, RuleRow};
-use super::{About, CheckKind, FORM_IDS, Large, Schedule, Severity};
+use super::schedule::ScheduleFile;
+use super::{About, CheckKind, FORM_IDS, Large, Severity};
+use crate::ids::Length;
 
 /// One table of a file: `rules.toml`, `[[adjust]]`, its keys in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,7 +129,8 @@ pub fn tables() -> Vec<Table> {
         table::<ReporterFile>("reporters.toml", "", &[]),
         table::<Reporter>("reporters.toml", "[[reporter]]", &[("kind", names::<ReporterKind>())]),
         table::<Ambiguous>("reporters.toml", "ambiguous", &[]),
-        table::<Schedule>("schedule.toml", "", &[]),
+        table::<ScheduleFile>("schedule.toml", "", &[]),
+        table::<PeriodRow>("schedule.toml", "[period]", &[("kind", names::<Length>())]),
         table::<FormLayout>("form.toml", "", &[]),
         table::<Cover>("form.toml", "[cover]", &[]),
         table::<Field>("form.toml", "[[cover.field]]", &[("id", &ids[0])]),

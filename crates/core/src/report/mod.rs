@@ -130,6 +130,7 @@ impl Report {
         let mut findings = inbox.findings.clone();
         findings.extend(board_findings(pack, &board, &inbox));
         findings.extend(without_predecessor(pack, quarter, &earlier));
+        findings.extend(without_holidays(pack, quarter));
         findings.extend(examined.findings);
         waiver::mark(&waivers, &mut findings);
         now.doubt(pack, &inbox, &findings);
@@ -358,9 +359,21 @@ fn without_predecessor(
     let begins = pack.catalogue.iter().filter_map(|one| Some(one.target.as_ref()?.from)).min()?;
     let previous = quarter.previous();
     (previous >= begins && !earlier.contains_key(&previous)).then(|| {
-        let message = format!("没有{}的数，没有与上季度比较，也没有核对累计数的勾稽", previous.label());
+        let message = format!(
+            "没有{}的数，没有与{}比较，也没有核对累计数的勾稽",
+            previous.label(),
+            pack.period.previous
+        );
         Finding::new(pack.rules.reading(Reading::NoPredecessor), None, Vec::new(), message)
     })
+}
+
+/// A due day in a year of which no day off is known: it may be a holiday.
+fn without_holidays(pack: &Pack, quarter: Period) -> Option<Finding> {
+    let year = pack.schedule.without_holidays(quarter)?;
+    let deadline = crate::ids::long_date(pack.schedule.deadline(quarter));
+    let message = format!("报送截止日{deadline}只避开了周末：方案包没有{year}年的节假日");
+    Some(Finding::new(pack.rules.reading(Reading::HolidaysUnknown), None, Vec::new(), message))
 }
 
 /// What became of every rule, in the order in which the pack lists them.

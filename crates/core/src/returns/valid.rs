@@ -88,6 +88,14 @@ pub enum InvalidReturn {
         /// The inbox's.
         expected: Period,
     },
+    /// The inbox is of a period of another length than the office reports by.
+    #[error("{}不是方案包的{noun}", given.label())]
+    OtherLength {
+        /// The inbox's period.
+        given: Period,
+        /// What the office's periods are.
+        noun: String,
+    },
     /// Two returns of one reporter.
     #[error("{reporter}有两份上报，不知道用哪一份")]
     TwoReturns {
@@ -123,13 +131,16 @@ pub(super) fn column_name(column: Column) -> &'static str {
 }
 
 impl Inbox {
-    /// Holds the inbox against the pack: every return is of this period, of a reporter that the pack knows, the only one of
+    /// Holds the inbox against the pack: its period is as long as the pack's, every return is of this period, of a reporter that the pack knows, the only one of
     /// it, and its values stand under codes and columns that exist. Values themselves are for the rules; those too large to
     /// be added up (10¹⁵ and more) are taken out by the report, so that no sum overflows.
     ///
     /// # Errors
     /// The first thing that does not fit.
     pub fn validate(&self, pack: &Pack) -> Result<(), InvalidReturn> {
+        if self.quarter.length() != pack.period.length {
+            return Err(InvalidReturn::OtherLength { given: self.quarter, noun: pack.period.noun.clone() });
+        }
         let mut seen = BTreeSet::new();
         for submission in &self.submissions {
             submission.validate(pack, self.quarter)?;

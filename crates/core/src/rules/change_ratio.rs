@@ -18,7 +18,7 @@ pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
             let (Some(now), Some((before, then))) =
                 (cell.number(), before.and_then(|before| Some((before, before.number()?))))
             else {
-                sink.not_run("本期或上季度没有数");
+                sink.not_run(format!("本期或{}没有数", context.pack.period.previous));
                 continue;
             };
             // Compared as products: a base of zero needs no division.
@@ -29,10 +29,10 @@ pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
                 continue;
             }
             let name = indicator.quoted();
-            let what = if now > then { "超过上季度的" } else { "不足上季度的1/" };
-            let times = if now > then { "倍" } else { "" };
+            let previous = &context.pack.period.previous;
+            let (what, part, times) = if now > then { ("超过", "", "倍") } else { ("不足", "1/", "") };
             let message = format!(
-                "{name}本期{}，上季度{}，{what}{}{times}",
+                "{name}本期{}，{previous}{}，{what}{previous}的{part}{}{times}",
                 indicator.amount(now),
                 indicator.amount(then),
                 plain(ratio)

@@ -89,7 +89,7 @@ pub(super) fn from_previous(check: &Check, context: &Context<'_>, sink: &mut Sin
         let before =
             context.previous().and_then(|(inbox, previous)| Some((inbox.of(&reporter.id)?, previous)));
         let Some((before, previous)) = before else {
-            sink.not_run("没有上季度的上报");
+            sink.not_run(format!("没有{}的上报", context.pack.period.previous));
             continue;
         };
         let places = |now: Vec<Place>, then: &[Place]| context.with_previous(&now, then);
@@ -118,8 +118,9 @@ pub(super) fn from_previous(check: &Check, context: &Context<'_>, sink: &mut Sin
                 sink.pass();
                 continue;
             }
+            let previous = &context.pack.period.previous;
             let message = format!(
-                "{what}{}个非零发生数中有{same}个与上季度完全相同，疑似重复报送上季度的表",
+                "{what}{}个非零发生数中有{same}个与{previous}完全相同，疑似重复报送{previous}的表",
                 now.len()
             );
             sink.fail(Some(&reporter.id), places, message);

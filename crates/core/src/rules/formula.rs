@@ -14,7 +14,7 @@ use crate::text::number::{plain, round};
 pub(super) fn apply(rule: &Rule, context: &Context<'_>, sink: &mut Sink<'_>) {
     let quarter = context.inbox.quarter;
     if rule.from.is_some_and(|from| quarter < from) || rule.until.is_some_and(|until| quarter > until) {
-        sink.not_applicable("不在规则适用的季度内");
+        sink.not_applicable(format!("不在规则适用的{}内", context.pack.period.noun));
         return;
     }
     let shared = &Shared::of(rule, context);

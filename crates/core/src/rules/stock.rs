@@ -16,7 +16,7 @@ pub(super) fn fell(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
             let (Some(now), Some((before, then))) =
                 (cell.number(), before.and_then(|before| Some((before, before.number()?))))
             else {
-                sink.not_run("本期或上季度没有数");
+                sink.not_run(format!("本期或{}没有数", context.pack.period.previous));
                 continue;
             };
             if now >= then {
@@ -24,8 +24,9 @@ pub(super) fn fell(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
                 continue;
             }
             let message = format!(
-                "{}由上季度{}降为{}",
+                "{}由{}{}降为{}",
                 indicator.quoted(),
+                context.pack.period.previous,
                 indicator.amount(then),
                 indicator.amount(now)
             );
@@ -37,7 +38,7 @@ pub(super) fn fell(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
 
 pub(super) fn flag_withdrawn(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
     if context.quarter().is_first_of_year() {
-        return sink.not_applicable("一季度为新的一年");
+        return sink.not_applicable(format!("{}为新的一年", context.pack.period.first_short()));
     }
     for (reporter, _) in context.reporters(check) {
         for indicator in context.indicators(check).filter(|indicator| indicator.kind == Kind::Flag) {
@@ -47,12 +48,13 @@ pub(super) fn flag_withdrawn(check: &Check, context: &Context<'_>, sink: &mut Si
             let before = context.previous_cell(&indicator.code, &reporter.id);
             match (cell.number(), before.and_then(|before| Some((before, before.number()?)))) {
                 (Some(now), Some((before, then))) if now.is_zero() && then == Decimal::ONE => {
-                    let message = format!("{}上季度为是，本期改为否", indicator.quoted());
+                    let message =
+                        format!("{}{}为是，本期改为否", indicator.quoted(), context.pack.period.previous);
                     let places = context.with_previous(&cell.places, &before.places);
                     sink.fail(Some(&reporter.id), places, message);
                 }
                 (Some(_), Some(_)) => sink.pass(),
-                _ => sink.not_run("本期或上季度没有填"),
+                _ => sink.not_run(format!("本期或{}没有填", context.pack.period.previous)),
             }
         }
     }

@@ -20,7 +20,7 @@ const TOLD: usize = 5;
 pub(super) fn run(_: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
     for result in context.targets.iter().filter(|result| result.target.scope != TargetScope::Reporter) {
         if !result.applies {
-            sink.not_applicable("目标尚未到判定的季度");
+            sink.not_applicable(format!("目标尚未到判定的{}", context.pack.period.noun));
             continue;
         }
         let Some(indicator) = context.pack.catalogue.get(result.code.as_str()) else {

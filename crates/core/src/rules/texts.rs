@@ -39,7 +39,7 @@ pub(super) fn copied(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) 
             };
             let place = std::slice::from_ref(&other.words.place);
             let (whose, places) = if earlier {
-                ("上季度".to_owned(), context.previous_places(place))
+                (context.pack.period.previous.clone(), context.previous_places(place))
             } else {
                 (context.pack.reporters.name(other.reporter).to_owned(), place.to_vec())
             };

@@ -18,12 +18,13 @@ pub fn name(pack: &Pack, reference: &Reference) -> String {
         column.map_or_else(|| id.to_owned(), |column| format!("村表“{}”", column.header))
     };
     let counties = &pack.about.counties;
+    let period = &pack.period;
     match reference {
         Reference::Now(code) => name(code),
-        Reference::Previous(code) => format!("上季度{}", name(code)),
-        Reference::YearBefore(code) => format!("上年同期{}", name(code)),
+        Reference::Previous(code) => format!("{}{}", period.previous, name(code)),
+        Reference::YearBefore(code) => format!("{}{}", period.year_before, name(code)),
         Reference::YearToDate(code) => format!("{}本年累计", name(code)),
-        Reference::PreviousYearToDate(code) => format!("上季度末{}本年累计", name(code)),
+        Reference::PreviousYearToDate(code) => format!("{}末{}本年累计", period.previous, name(code)),
         Reference::Villages(source) => match source {
             VillageSource::Sum(id) => format!("{}合计", column(id)),
             VillageSource::Count(id) => format!("{}计数", column(id)),
@@ -39,7 +40,7 @@ pub fn name(pack: &Pack, reference: &Reference) -> String {
         Reference::CountiesSum(code) => format!("各{counties}{}合计", name(code)),
         Reference::CountiesMin(code) => format!("各{counties}{}最小值", name(code)),
         Reference::CountiesMedian(code) => format!("各{counties}{}中位数", name(code)),
-        Reference::QuarterNumber => "季度序号".to_owned(),
+        Reference::QuarterNumber => format!("{}序号", period.noun),
     }
 }
 

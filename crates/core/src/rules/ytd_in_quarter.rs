@@ -13,9 +13,10 @@ use crate::pack::{Check, Indicator, Kind};
 const LEAST: Decimal = Decimal::TEN;
 
 pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
-    // In a first quarter both columns are rightly equal.
+    // In a first period of a year both columns are rightly equal.
+    let words = &context.pack.period;
     if context.quarter().is_first_of_year() {
-        return sink.not_applicable("一季度本期与本年累计相同");
+        return sink.not_applicable(format!("{}本期与本年累计相同", words.first_short()));
     }
     for (reporter, _) in context.reporters(check) {
         for indicator in context.indicators(check).filter(|indicator| indicator.kind == Kind::Flow) {
@@ -25,7 +26,7 @@ pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
             let before = context.previous_cell(&indicator.code, &reporter.id);
             match before.and_then(|before| Row::of(cell, before)) {
                 Some(row) => judge(&row, indicator, &reporter.id, context, sink),
-                None => sink.not_run("本期、上季度或上季度累计没有数"),
+                None => sink.not_run(format!("本期、{0}或{0}累计没有数", words.previous)),
             }
         }
     }
@@ -55,24 +56,27 @@ fn judge(
     sink: &mut Sink<'_>,
 ) {
     let Row { now, year_before, .. } = *row;
+    let words = &context.pack.period;
+    let previous = &words.previous;
     if year_before < LEAST {
-        return sink.not_run("上季度累计太小，无从分辨");
+        return sink.not_run(format!("{previous}累计太小，无从分辨"));
     }
     let name = indicator.quoted();
     let usual = year_before / Decimal::from(context.quarter().number() - 1);
     let head = format!("{name}本期{}", indicator.amount(now));
     let message = if row.cell.year == Some(now) && now >= year_before {
         format!(
-            "{head}，与本年累计相同，而上季度末本年累计已有{}，疑似把本年累计填进了本期",
+            "{head}，与本年累计相同，而{previous}末本年累计已有{}，疑似把本年累计填进了本期",
             indicator.amount(year_before)
         )
     } else if year_before == row.quarter_before {
-        return sink.not_run("上季度累计与上季度数相同，无从分辨");
+        return sink.not_run(format!("{previous}累计与{previous}数相同，无从分辨"));
     } else if (now - year_before - usual).abs() * Decimal::TWO < usual {
         // 本期≈上季度累计+一个季度的平常量，相差不到平常量的一半。
         format!(
-            "{head}，与上季度末本年累计{}再加一个季度的平常量相当，疑似把本年累计填进了本期",
-            indicator.amount(year_before)
+            "{head}，与{previous}末本年累计{}再加一{}的平常量相当，疑似把本年累计填进了本期",
+            indicator.amount(year_before),
+            words.counted
         )
     } else {
         return sink.pass();

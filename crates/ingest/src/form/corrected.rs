@@ -1,6 +1,7 @@
 //! Words in a remark that take back or correct the number beside it: 此数有误，应为200. What they say is never computed with;
 //! the number they speak of is asked about.
 
+use jibao_core::pack::PeriodWords;
 use jibao_core::text::digit::digit;
 use jibao_core::text::fold::compact;
 use rust_decimal::Decimal;
@@ -89,7 +90,7 @@ const OFF: [&str; 24] = [
     "不准确",
 ];
 /// Words that say the number is a guess, or counts something else.
-const UNSURE: [&str; 15] = [
+const UNSURE: [&str; 14] = [
     "估算",
     "估计",
     "预估",
@@ -104,7 +105,6 @@ const UNSURE: [&str; 15] = [
     "是全年数",
     "此为全年",
     "此为累计",
-    "含上季度",
 ];
 /// Words for another time: what was wrong then is no matter of the number beside.
 const EARLIER: [&str; 7] = ["上季", "上期", "上年", "去年", "上月", "往期", "前期"];
@@ -112,7 +112,7 @@ const EARLIER: [&str; 7] = ["上季", "上期", "上年", "去年", "上月", "�
 const BETWEEN: usize = 4;
 
 /// Whether a remark corrects one of the numbers beside it, or says that it cannot be taken as it stands.
-pub(crate) fn corrects(remark: &str, numbers: &[Decimal]) -> bool {
+pub(crate) fn corrects(remark: &str, numbers: &[Decimal], period: &PeriodWords) -> bool {
     if remark.is_empty() {
         return false;
     }
@@ -126,11 +126,17 @@ pub(crate) fn corrects(remark: &str, numbers: &[Decimal]) -> bool {
         let text = text.as_str();
         words.iter().flat_map(move |word| text.match_indices(word))
     };
+    // What counts the one before too is not this one's number.
+    let both = format!("含{}", period.previous);
     let earlier = |at: usize| EARLIER.iter().any(|word| clause(&text, at).contains(word));
     places(&RIGHT).any(|(at, word)| other(number(&text[at + word.len()..])))
         || places(&BECOMES).any(|(at, word)| other(number(&text[at + word.len()..])))
         || places(&RIGHT_BEHIND).any(|(at, _)| !earlier(at) && other(last_number(clause(&text, at))))
-        || places(&WRONG).chain(places(&OFF)).chain(places(&UNSURE)).any(|(at, _)| !earlier(at))
+        || places(&WRONG)
+            .chain(places(&OFF))
+            .chain(places(&UNSURE))
+            .chain(text.match_indices(&both))
+            .any(|(at, _)| !earlier(at))
         || is_bare(remark) && other(number(&text))
         || is_scaled(&text, "")
 }
@@ -179,10 +185,10 @@ fn number(text: &str) -> Number {
 }
 
 /// A column that a remark names: `year` where it speaks of 累计, `current` where of 本期; both where of neither.
-pub(crate) fn names(remark: &str, column: &str) -> bool {
+pub(crate) fn names(remark: &str, column: &str, period: &PeriodWords) -> bool {
     let text = compact(remark);
     let year = text.contains("累计");
-    let current = ["本期", "本季", "当季"].iter().any(|word| text.contains(word));
+    let current = ["本期", "本季", "当季", &period.this].iter().any(|word| text.contains(word));
     match column {
         "year" => year || !current,
         _ => current || !year,
@@ -237,7 +243,7 @@ mod tests {
             "此为全年数",
             "单位：百份",
         ] {
-            assert!(corrects(remark, &numbers), "{remark}");
+            assert!(corrects(remark, &numbers, &PeriodWords::default()), "{remark}");
         }
         for remark in [
             "",
@@ -261,9 +267,15 @@ mod tests {
             "12个单位参加",
             "百日攻坚期间集中宣传",
         ] {
-            assert!(!corrects(remark, &numbers), "{remark}");
+            assert!(!corrects(remark, &numbers, &PeriodWords::default()), "{remark}");
         }
-        assert!(names("累计应为200", "year") && !names("累计应为200", "current"));
-        assert!(names("应为200", "year") && names("应为200", "current"));
+        assert!(
+            names("累计应为200", "year", &PeriodWords::default())
+                && !names("累计应为200", "current", &PeriodWords::default())
+        );
+        assert!(
+            names("应为200", "year", &PeriodWords::default())
+                && names("应为200", "current", &PeriodWords::default())
+        );
     }
 }

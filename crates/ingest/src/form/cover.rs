@@ -99,7 +99,8 @@ pub(crate) fn read(
         }
         ledger.mark(label.at, Fate::Label);
     }
-    let written = cover.fields.get("quarter").and_then(|(text, _)| said_in_field(text));
+    let written =
+        cover.fields.get("quarter").and_then(|(text, _)| said_in_field(text, lexicon.period.length));
     let quarter = match written {
         Some(Said::Period(quarter)) => Some(quarter),
         _ => asked,
@@ -112,9 +113,10 @@ pub(crate) fn read(
         let sound = read.filter(|day| quarter.is_none_or(|quarter| is_near(day.date, quarter)));
         let remark = match (read, sound) {
             (None, _) => Some((Reading::DateDoubtful, format!("封面“{name}”填“{text}”，看不出是哪一天"))),
-            (Some(_), None) => {
-                Some((Reading::DateDoubtful, format!("封面“{name}”填“{text}”，与报送季度相差太远")))
-            }
+            (Some(_), None) => Some((
+                Reading::DateDoubtful,
+                format!("封面“{name}”填“{text}”，与{}相差太远", lexicon.period.field()),
+            )),
             (Some(day), Some(_)) => day.note.map(|note| {
                 (Reading::Normalised, format!("封面“{name}”原文“{text}”，{note}，读作{}", day.date))
             }),

@@ -1,6 +1,6 @@
 //! Dates as clerks write them: 2024.6.20, 2024/6/20, 6月20日, 20240620, a serial number.
 
-use jibao_core::ids::{Period, long_date};
+use jibao_core::ids::{Length, Period, long_date};
 use jibao_core::text::fold::fold;
 use jiff::civil::Date;
 
@@ -31,6 +31,16 @@ pub(crate) fn date(value: &RawValue, quarter: Option<Period>) -> Option<Day> {
     .filter(|day| (1949..=2100).contains(&day.date.year()))
 }
 
+/// Which year was taken where none was written.
+fn with_year_of(length: Length) -> &'static str {
+    match length {
+        Length::Month => "没有写年份，按报送月份的年份计",
+        Length::Quarter => "没有写年份，按报送季度的年份计",
+        Length::HalfYear => "没有写年份，按报送半年度的年份计",
+        Length::Year => "没有写年份，按报送年度计",
+    }
+}
+
 fn serial(days: i32) -> Option<Date> {
     // 5位数才可能是近百年的日期序列号。
     (10_000..100_000).contains(&days).then(|| EPOCH.checked_add(jiff::Span::new().days(days)).ok()).flatten()
@@ -56,7 +66,8 @@ fn parse(text: &str, quarter: Option<Period>) -> Option<Day> {
             (2000 + number(year)?, number(month)?, number(of_month)?, Some("年份写作两位"))
         }
         [month, of_month] if day.contains('月') && !day.contains('年') => {
-            (quarter?.year(), number(month)?, number(of_month)?, Some("没有写年份，按报送季度的年份计"))
+            let quarter = quarter?;
+            (quarter.year(), number(month)?, number(of_month)?, Some(with_year_of(quarter.length())))
         }
         _ => return None,
     };

@@ -207,17 +207,19 @@ mod tests {
 
     use super::*;
     use crate::form::lexicon::{Fragments, header_key};
+    use jibao_core::ids::Length;
     use jibao_sheets::{Area, RawCell};
 
     fn headers(pairs: &[(&str, &str)]) -> Headers {
         let columns: HashMap<String, String> =
             pairs.iter().map(|(text, id)| (header_key(text), (*id).to_owned())).collect();
-        let fragments = Fragments::new(columns.keys().map(String::as_str));
+        let fragments = Fragments::new(Length::Quarter, columns.keys().map(String::as_str));
         Headers { sheet: String::new(), ids: pairs.len(), columns, fragments, timed: true }
     }
 
     fn find(sheet: &RawSheet, form: &Headers) -> Option<Table> {
-        let fragments = Fragments::new(form.columns.keys().map(String::as_str).chain(GENERIC));
+        let fragments =
+            Fragments::new(Length::Quarter, form.columns.keys().map(String::as_str).chain(GENERIC));
         super::find(&Heads::new(sheet, &fragments), form, &BTreeSet::new(), 3)
     }
 

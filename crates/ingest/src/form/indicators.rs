@@ -282,9 +282,9 @@ impl<'a> Reading<'a> {
         let planned = outside.trim().starts_with("计划");
         let other = |words: &String| {
             is_scaled(words, &indicator.unit)
-                || match time(&key(words)).0 {
+                || match time(&key(words), self.quarter.length()).0 {
                     Time::Open => false,
-                    Time::Quarter(said) => !said.agrees(self.quarter),
+                    Time::Period(said) => !said.agrees(self.quarter),
                     Time::Year(year) => year != self.quarter.year(),
                     Time::SinceNewYear(_) | Time::Other => true,
                 }

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
-use jibao_core::ids::Code;
-use jibao_core::pack::{Pack, Sheet};
+use jibao_core::ids::{Code, Length};
+use jibao_core::pack::{Pack, PeriodWords, Sheet};
 use jibao_core::text::fold::{key, seen};
 
 use super::header::GENERIC;
@@ -14,6 +14,8 @@ use super::wording::Times;
 
 /// All words a reader compares cells with.
 pub(crate) struct Lexicon {
+    /// The words for periods.
+    pub period: PeriodWords,
     pub none: BTreeSet<String>,
     pub not_applicable: BTreeSet<String>,
     pub yes: BTreeSet<String>,
@@ -79,17 +81,18 @@ impl Lexicon {
             }
         }
         let (indicators, villages, texts) = (
-            Headers::new(&pack.form.indicators),
-            Headers::new(&pack.form.villages),
-            Headers::new(&pack.form.texts),
+            Headers::new(&pack.form.indicators, pack.period.length),
+            Headers::new(&pack.form.villages, pack.period.length),
+            Headers::new(&pack.form.texts, pack.period.length),
         );
         let county: BTreeSet<String> = COUNTY.iter().map(|word| header_key(word)).collect();
         let headers = [&indicators, &villages, &texts].into_iter().flat_map(|form| form.columns.keys());
         let headers = headers.chain(&county).map(String::as_str);
-        let fragments = Fragments::new(headers.chain(GENERIC));
+        let fragments = Fragments::new(pack.period.length, headers.chain(GENERIC));
         let signs = |(label, id): (&String, &String)| SIGNATURE.contains(&id.as_str()).then(|| label.clone());
         let signature = cover.iter().filter_map(signs).collect();
         Self {
+            period: pack.period.clone(),
             none: set(&words.none),
             not_applicable: set(&words.not_applicable),
             yes: set(&words.yes),
@@ -151,7 +154,7 @@ fn bit_of(c: char) -> (usize, u64) {
 }
 
 impl Headers {
-    fn new(sheet: &Sheet) -> Self {
+    fn new(sheet: &Sheet, length: Length) -> Self {
         let mut columns = HashMap::new();
         for column in &sheet.columns {
             for header in std::iter::once(&column.header).chain(&column.synonyms) {
@@ -159,14 +162,16 @@ impl Headers {
             }
         }
         let ids = columns.values().collect::<BTreeSet<_>>().len();
-        let fragments = Fragments::new(columns.keys().map(String::as_str));
-        let timed = sheet.columns.iter().any(|column| column.id == Times::Quarter.id());
+        let fragments = Fragments::new(length, columns.keys().map(String::as_str));
+        let timed = sheet.columns.iter().any(|column| column.id == Times::Period.id());
         Self { sheet: key(&sheet.sheet), ids, columns, fragments, timed }
     }
 }
 
 /// All endings of all headers in order: whatever stands somewhere in a header begins one of them.
 pub(crate) struct Fragments {
+    /// How long the periods are that headers speak of.
+    pub length: Length,
     /// All headers, one behind the other.
     words: String,
     endings: Vec<Range<usize>>,
@@ -175,7 +180,7 @@ pub(crate) struct Fragments {
 }
 
 impl Fragments {
-    pub(crate) fn new<'a>(keys: impl Iterator<Item = &'a str>) -> Self {
+    pub(crate) fn new<'a>(length: Length, keys: impl Iterator<Item = &'a str>) -> Self {
         let (mut words, mut endings, mut letters) = (String::new(), Vec::new(), Vec::new());
         for key in keys {
             let (start, end) = (words.len(), words.len() + key.len());
@@ -190,7 +195,7 @@ impl Fragments {
             }
         }
         endings.sort_unstable_by(|a, b| words[a.clone()].cmp(&words[b.clone()]));
-        Self { words, endings, letters }
+        Self { length, words, endings, letters }
     }
 
     /// Writes a text's key into the buffer, unless one of its characters stands in no header.

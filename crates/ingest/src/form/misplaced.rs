@@ -156,7 +156,11 @@ impl Reading<'_> {
         let few = found.into_iter().filter(|(column, cells)| cells.len() <= FEW && !headed(*column));
         let cells =
             few.flat_map(|(column, cells)| cells.into_iter().map(move |(row, text)| (row, (column, text))));
-        cells.filter(|(_, (_, text))| count(text, "").is_ok() || corrected::corrects(text, &[])).collect()
+        cells
+            .filter(|(_, (_, text))| {
+                count(text, "").is_ok() || corrected::corrects(text, &[], &self.lexicon.period)
+            })
+            .collect()
     }
 
     /// A remark, or a number beside the table, that corrects a value of its row.
@@ -182,15 +186,18 @@ impl Reading<'_> {
             entries.get(&(indicator.code.clone(), *column)).is_some_and(|entry| entry.number().is_none())
         });
         let beside_its_place = empty && corrected::is_bare(&remark);
-        let of_remark =
-            at.filter(|_| !beside_its_place && corrected::corrects(&remark, &numbers)).map(|at| (at, remark));
+        let of_remark = at
+            .filter(|_| !beside_its_place && corrected::corrects(&remark, &numbers, &self.lexicon.period))
+            .map(|at| (at, remark));
         let differs = |text: &str| count(text, "").map_or(true, |count| !numbers.contains(&count.value));
         let of_beside = || beside.get(&row).filter(|(_, text)| differs(text)).cloned();
         let Some((at, says)) = of_remark.or_else(of_beside).filter(|_| !numbers.is_empty()) else { return };
         let (mut places, mut raws) = (Vec::new(), Vec::new());
         for (column, id) in COLUMNS {
             let entry = entries.get_mut(&(indicator.code.clone(), column));
-            let given = entry.filter(|entry| entry.number().is_some() && corrected::names(&says, id));
+            let given = entry.filter(|entry| {
+                entry.number().is_some() && corrected::names(&says, id, &self.lexicon.period)
+            });
             if let Some(entry) = given {
                 entry.set_unreadable();
                 entry.normalised.clear();

@@ -1,30 +1,30 @@
-//! What a title, a header or a sheet's name says about its quarter, also where it leaves out the year, writes it in
-//! numerals, or names the months and days instead.
+//! What a title, a header or a sheet's name says about its period, also where it leaves out the year, writes it in
+//! numerals, or names the months and days instead. It is read by the length that the office reports by.
 
 mod mention;
 
 use std::collections::BTreeSet;
 
-use jibao_core::ids::Period;
+use jibao_core::ids::{Length, Period};
 use jibao_core::text::fold::key;
 
 use mention::{Span, numbers, spans, with_digits};
 
-/// One mention of a quarter.
+/// One mention of a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Said {
     /// With its year.
     Period(Period),
-    /// Without a year: 第一季度.
+    /// Without a year: 第一季度, 6月, 上半年.
     Number(u8),
     /// A year alone, as in a header 2024年累计.
     Year(i16),
-    /// 上季度, 去年同期: whatever it is, not this one.
+    /// 上季度, 上月, 去年同期: whatever it is, not this one.
     Earlier,
 }
 
 impl Said {
-    /// Whether it can be this quarter.
+    /// Whether it can be this period.
     pub(crate) fn agrees(self, quarter: Period) -> bool {
         match self {
             Self::Period(said) => said == quarter,
@@ -34,13 +34,12 @@ impl Said {
         }
     }
 
-    /// As it is told.
-    pub(crate) fn label(self) -> String {
+    /// As it is told, where periods have a length.
+    pub(crate) fn label(self, length: Length) -> String {
         match self {
             Self::Period(quarter) => quarter.label(),
-            Self::Number(number) => {
-                format!("第{}季度", ["一", "二", "三", "四"][usize::from(number) % 5 - 1])
-            }
+            // A number was read as one of this length's, of whatever year.
+            Self::Number(number) => Period::new(length, 2000, number).map(Period::name).unwrap_or_default(),
             Self::Year(year) => format!("{year}年"),
             Self::Earlier => "上一期".to_owned(),
         }
@@ -49,40 +48,50 @@ impl Said {
 
 const EARLIER: [&str; 12] =
     ["上季", "上期", "上一季", "上年", "去年", "往期", "上个季度", "旧表", "底稿", "上一年", "前年", "往年"];
-/// Words for this year, behind which a quarter has the year that is asked for.
+/// The same where the office reports by month.
+const EARLIER_MONTH: [&str; 3] = ["上月", "上个月", "上一月"];
+/// Words for this year, behind which a period has the year that is asked for.
 const THIS_YEAR: [&str; 6] = ["今年", "本年", "当年", "全年", "今年度", "本年度"];
 
-/// The one quarter a text mentions; two are no answer, and neither is one whose year is not understood.
-pub(crate) fn said(text: &str) -> Option<Said> {
+/// Words for an earlier time.
+fn earlier(length: Length) -> impl Iterator<Item = &'static str> {
+    let month = EARLIER_MONTH.into_iter().filter(move |_| length == Length::Month);
+    EARLIER.into_iter().chain(month)
+}
+
+/// The one period a text mentions; two are no answer, and neither is one whose year is not understood.
+pub(crate) fn said(text: &str, length: Length) -> Option<Said> {
     let text = with_digits(&key(text));
-    if is_torn(&text) {
+    if is_torn(&text, length) {
         return None;
     }
-    let full = Period::all_in(&text);
-    let named = numbers(&text);
+    let full = length.all_in(&text);
+    let named = numbers(&text, length);
     match full.into_iter().collect::<Vec<_>>().as_slice() {
         // 第二季度、第三季度 names two, whichever of them the year stands before.
         [one] if named.iter().any(|(_, number)| *number != one.number()) => return None,
         [one] => return Some(Said::Period(*one)),
         [] if named.is_empty() => {}
-        [] => return of_number(&text, &named),
+        [] => return of_number(&text, &named, length),
         _ => return None,
     }
-    let told: Vec<Said> = spans(&text).into_iter().filter_map(|span| span.said).collect();
+    let told: Vec<Said> = spans(&text, length).into_iter().filter_map(|span| span.said).collect();
     match told.as_slice() {
         [said] => Some(*said),
-        [] if EARLIER.iter().any(|word| text.contains(word)) => Some(Said::Earlier),
+        [] if earlier(length).any(|word| text.contains(word)) => Some(Said::Earlier),
         _ => None,
     }
 }
 
-/// What a title says: the quarter that it names, else its year alone (2024年上报表); that of the day up to which it counts
+/// What a title says: the period that it names, else its year alone (2024年上报表); that of the day up to which it counts
 /// (截至2025年3月20日) where it is another one.
-pub(crate) fn said_in_title(title: &str) -> Option<Said> {
-    let named = said(title);
+pub(crate) fn said_in_title(title: &str, length: Length) -> Option<Said> {
+    let named = said(title, length);
     let text = with_digits(&key(title));
-    let until =
-        ["截至", "截止"].iter().find_map(|word| text.split_once(word)).and_then(|(_, day)| month_of(day));
+    let until = ["截至", "截止"]
+        .iter()
+        .find_map(|word| text.split_once(word))
+        .and_then(|(_, day)| month_of(day, length));
     match (named, until) {
         (None | Some(Said::Year(_)), Some(until)) => Some(Said::Period(until)),
         (Some(named), Some(until)) if !named.agrees(until) => Some(Said::Period(until)),
@@ -91,12 +100,11 @@ pub(crate) fn said_in_title(title: &str) -> Option<Said> {
     }
 }
 
-/// The quarter of a day written 2025年3月20日, 2025-3-20 or 2025.3.20 at the beginning of a text.
-fn month_of(text: &str) -> Option<Period> {
+/// The period of a day written 2025年3月20日, 2025-3-20 or 2025.3.20 at the beginning of a text.
+fn month_of(text: &str, length: Length) -> Option<Period> {
     let mut numbers = text.trim_start_matches(['到', '于', ':']).split(|c: char| !c.is_ascii_digit());
     let year = numbers.next()?.parse().ok().filter(|year| (1990..2100).contains(year))?;
-    let month: u8 = numbers.next()?.parse().ok().filter(|month| (1..=12).contains(month))?;
-    Period::quarter(year, (month - 1) / 3 + 1)
+    length.with_month(year, numbers.next()?.parse().ok()?)
 }
 
 /// The only year of a title that names no other time: of a plan or a document there is a range or a number beside it.
@@ -110,10 +118,10 @@ fn year_alone(text: &str) -> Option<i16> {
     ((2000..2100).contains(&year) && !torn && !goes_on && !time).then_some(year)
 }
 
-/// Whether the year before a quarter is not one: a letter stands in it (2O24年第二季度), or it is the last of several
+/// Whether the year before a period is not one: a letter stands in it (2O24年第二季度), or it is the last of several
 /// (2024—2025年第二季度).
-fn is_torn(text: &str) -> bool {
-    numbers(text).iter().any(|(at, _)| {
+fn is_torn(text: &str, length: Length) -> bool {
+    numbers(text, length).iter().any(|(at, _)| {
         let year = text[..*at].trim_end_matches(['第', '度', '年']);
         let before = year.trim_end_matches(|c: char| c.is_ascii_digit());
         let several = before.strip_suffix(['-', '—', '–', '~', '至']);
@@ -126,26 +134,35 @@ fn is_torn(text: &str) -> bool {
     })
 }
 
-/// What the cover's own field for the quarter says: there `2025.2` is the second quarter, not February.
-pub(crate) fn said_in_field(text: &str) -> Option<Said> {
+/// What the cover's own field for the period says: there `2025.2` is the second quarter, not February, where the office
+/// reports by quarter.
+pub(crate) fn said_in_field(text: &str, length: Length) -> Option<Said> {
     let bare = key(text);
-    let short = bare.split_once(['.', '-', '/', '年']).and_then(|(year, number)| {
-        let year = year.parse::<i16>().ok().filter(|year| (1990..2100).contains(year))?;
-        Some(Said::Period(Period::quarter(year, number.parse().ok().filter(|_| number.len() == 1)?)?))
-    });
-    short.or_else(|| said(text))
+    let year = |text: &str| text.parse::<i16>().ok().filter(|year| (1990..2100).contains(year));
+    let most = if length == Length::Month { 2 } else { 1 };
+    let short = match length {
+        Length::Year => year(&bare).and_then(|year| Period::new(length, year, 1)),
+        _ => bare.split_once(['.', '-', '/', '年']).and_then(|(first, number)| {
+            // A month typed into a spreadsheet becomes its first day.
+            let number = number.strip_suffix(['日']).unwrap_or(number);
+            let first_day = ["-01", "-1", ".1", "/1", "月1"].iter().find_map(|day| number.strip_suffix(day));
+            let number = first_day.filter(|_| length == Length::Month).unwrap_or(number);
+            Period::new(length, year(first)?, number.parse().ok().filter(|_| number.len() <= most)?)
+        }),
+    };
+    short.map(Said::Period).or_else(|| said(text, length))
 }
 
-/// A quarter named without its year beside it: of the year that the text names elsewhere, or of none. What stands before
+/// A period named without its year beside it: of the year that the text names elsewhere, or of none. What stands before
 /// it as a year and is not understood leaves it open.
-fn of_number(text: &str, named: &[(usize, u8)]) -> Option<Said> {
+fn of_number(text: &str, named: &[(usize, u8)], length: Length) -> Option<Said> {
     let different: BTreeSet<u8> = named.iter().map(|(_, number)| *number).collect();
     let (Some(number), 1) = (different.first().copied(), different.len()) else { return None };
     let before = named.iter().map(|(at, _)| {
         text[..*at].trim_end_matches(['第', '的', '之', '-', '.', '/', '_', '、', '和', '至', '—', '~'])
     });
     for before in before {
-        if EARLIER.iter().any(|word| before.ends_with(word) || before.trim_end_matches("度").ends_with(word))
+        if earlier(length).any(|word| before.ends_with(word) || before.trim_end_matches("度").ends_with(word))
         {
             return Some(Said::Earlier);
         }
@@ -158,7 +175,7 @@ fn of_number(text: &str, named: &[(usize, u8)]) -> Option<Said> {
     }
     let years = years(text);
     match (years.first(), years.len()) {
-        (Some(year), 1) => Period::quarter(*year, number).map(Said::Period),
+        (Some(year), 1) => Period::new(length, *year, number).map(Said::Period),
         (None, _) => Some(Said::Number(number)),
         _ => None,
     }
@@ -175,24 +192,28 @@ fn years(text: &str) -> BTreeSet<i16> {
 pub(crate) enum Time {
     /// Nothing.
     Open,
-    /// A quarter, and what is left of the words without it.
-    Quarter(Said),
-    /// Months from the year's first on, up to a quarter's end.
+    /// A period, and what is left of the words without it.
+    Period(Said),
+    /// Months from the year's first on, up to a period's end.
     SinceNewYear(u8),
     /// A year, and what is left of the words without it.
     Year(i16),
-    /// A time that is no quarter: a month, half a year, the same time last year.
+    /// A time that is no period: a month of a quarter, the same time last year.
     Other,
 }
 
 /// What the key of a header says about its time, and the key without those words.
-pub(crate) fn time(key: &str) -> (Time, String) {
+pub(crate) fn time(key: &str, length: Length) -> (Time, String) {
     let text = with_digits(key);
-    let earlier = EARLIER.iter().chain(&["同期", "上月", "半年"]).any(|word| text.contains(word));
+    let half = (length != Length::HalfYear).then_some("半年");
+    let earlier = earlier(length).chain(["同期", "上月"]).chain(half).any(|word| text.contains(word));
+    if let Some(found) = whole_year(&text).filter(|_| !earlier && length == Length::Year) {
+        return found;
+    }
     if let Some((year, rest)) = year_of(&text).filter(|_| !earlier) {
         return (Time::Year(year), rest.to_owned());
     }
-    let spans = spans(&text);
+    let spans = spans(&text, length);
     let rest = match spans.as_slice() {
         [] => text.clone(),
         [one] => format!("{}{}", &text[..one.at.start], &text[one.at.end..]),
@@ -200,15 +221,37 @@ pub(crate) fn time(key: &str) -> (Time, String) {
     };
     let time = match spans.as_slice() {
         _ if earlier => Time::Other,
-        [] if text.contains('月') || text.contains("年度") && text.contains(|c: char| c.is_ascii_digit()) => {
+        [] if names_month(&text, length)
+            || text.contains("年度") && text.contains(|c: char| c.is_ascii_digit()) =>
+        {
             Time::Other
         }
         [] => Time::Open,
         [Span { since: Some(number), .. }] => Time::SinceNewYear(*number),
-        [Span { said: Some(said), .. }] if !rest.contains('月') => Time::Quarter(*said),
+        [Span { said: Some(said), .. }] if !rest.contains('月') => Time::Period(*said),
         _ => Time::Other,
     };
     (time, rest)
+}
+
+/// Whether a header speaks of a month that is not this one.
+fn names_month(text: &str, length: Length) -> bool {
+    let months = text.matches('月').count();
+    let this = if length == Length::Month {
+        ["本月", "当月"].iter().map(|word| text.matches(word).count()).sum()
+    } else {
+        0
+    };
+    months > this
+}
+
+/// A year that a header begins with where years are reported, not before what has been added up: 2024年, 2024年度完成数.
+fn whole_year(text: &str) -> Option<(Time, String)> {
+    let (year, rest) = text.split_once('年')?;
+    let rest = rest.strip_prefix('度').unwrap_or(rest);
+    let year = year.parse::<i16>().ok().filter(|_| !rest.starts_with("累计"))?;
+    let said = Length::Year.find_in(text).filter(|period| period.year() == year)?;
+    Some((Time::Period(Said::Period(said)), rest.to_owned()))
 }
 
 /// A year that a header begins with, alone or before words for what has been added up: 2024年累计, 2024年度累计数.
@@ -225,6 +268,8 @@ fn year_of(text: &str) -> Option<(i16, &str)> {
 mod tests {
     use super::*;
 
+    const Q: Length = Length::Quarter;
+
     fn quarter(year: i16, number: u8) -> Option<Said> {
         Period::quarter(year, number).map(Said::Period)
     }
@@ -232,13 +277,13 @@ mod tests {
     #[test]
     fn a_quarter_is_heard_with_and_without_its_year() {
         let second = Period::quarter(2024, 2).unwrap();
-        assert_eq!(said("2024年第二季度统计表"), Some(Said::Period(second)));
-        assert_eq!(said("第一季度"), Some(Said::Number(1)));
-        assert_eq!(said("1季度底稿"), Some(Said::Number(1)));
-        assert_eq!(said("上季度底稿"), Some(Said::Earlier));
-        assert_eq!(said("指标表"), None);
+        assert_eq!(said("2024年第二季度统计表", Q), Some(Said::Period(second)));
+        assert_eq!(said("第一季度", Q), Some(Said::Number(1)));
+        assert_eq!(said("1季度底稿", Q), Some(Said::Number(1)));
+        assert_eq!(said("上季度底稿", Q), Some(Said::Earlier));
+        assert_eq!(said("指标表", Q), None);
         assert!(!Said::Number(1).agrees(second) && Said::Number(2).agrees(second));
-        assert_eq!(Said::Number(4).label(), "第四季度");
+        assert_eq!(Said::Number(4).label(Q), "第四季度");
     }
 
     #[test]
@@ -259,21 +304,21 @@ mod tests {
             ("加强青少年法治教育", None),
             ("青少年", None),
         ] {
-            assert_eq!(said_in_title(title), said, "{title}");
+            assert_eq!(said_in_title(title, Q), said, "{title}");
         }
-        assert_eq!(said("2025年第二季度、第三季度"), None);
-        assert_eq!(said("2025年第二季度至第三季度"), None);
-        assert_eq!(said("2025年第Ⅱ季度"), second);
-        assert_eq!(said("2025年Ⅱ季度"), second);
+        assert_eq!(said("2025年第二季度、第三季度", Q), None);
+        assert_eq!(said("2025年第二季度至第三季度", Q), None);
+        assert_eq!(said("2025年第Ⅱ季度", Q), second);
+        assert_eq!(said("2025年Ⅱ季度", Q), second);
     }
 
     #[test]
     fn a_year_before_what_has_been_added_up_is_that_years() {
         for text in ["2024年累计", "2024年度累计", "二〇二四年累计"] {
-            assert_eq!(time(&key(text)), (Time::Year(2024), "累计".to_owned()), "{text}");
+            assert_eq!(time(&key(text), Q), (Time::Year(2024), "累计".to_owned()), "{text}");
         }
-        assert_eq!(time("2024年"), (Time::Year(2024), String::new()));
-        assert_eq!(time("2024年度").0, Time::Other);
+        assert_eq!(time("2024年", Q), (Time::Year(2024), String::new()));
+        assert_eq!(time("2024年度", Q).0, Time::Other);
         assert!(Said::Year(2024).agrees(Period::quarter(2024, 3).unwrap()));
         assert!(!Said::Year(2023).agrees(Period::quarter(2024, 3).unwrap()));
     }
@@ -303,11 +348,11 @@ mod tests {
             "2024-03-21~2024-06-20",
             "2024年普法强基第二季度",
         ] {
-            assert_eq!(said(text), quarter(2024, 2), "{text}");
+            assert_eq!(said(text, Q), quarter(2024, 2), "{text}");
         }
-        assert_eq!(said("2024年12月21日—2025年3月20日"), quarter(2025, 1));
-        assert_eq!(said("2024年12月21日—3月20日"), quarter(2025, 1));
-        assert_eq!(said("二〇二四年十月至十二月"), quarter(2024, 4));
+        assert_eq!(said("2024年12月21日—2025年3月20日", Q), quarter(2025, 1));
+        assert_eq!(said("2024年12月21日—3月20日", Q), quarter(2025, 1));
+        assert_eq!(said("二〇二四年十月至十二月", Q), quarter(2024, 4));
     }
 
     #[test]
@@ -315,7 +360,7 @@ mod tests {
         for text in
             ["10-12月", "10—12月", "十月至十二月", "9月21日—12月20日", "今年第四季度", "本年度第四季度"]
         {
-            assert_eq!(said(text), Some(Said::Number(4)), "{text}");
+            assert_eq!(said(text, Q), Some(Said::Number(4)), "{text}");
         }
     }
 
@@ -324,39 +369,138 @@ mod tests {
         for text in
             ["甲辰年第二季度", "二O二四年第二季度", "2O24年第二季度", "2024—2025年第二季度", "第一、二季度"]
         {
-            assert_eq!(said(text), None, "{text}");
+            assert_eq!(said(text, Q), None, "{text}");
         }
         for text in ["去年第二季度", "上年二季度", "上年度第二季度", "前年第二季度", "去年2季度"]
         {
-            assert_eq!(said(text), Some(Said::Earlier), "{text}");
+            assert_eq!(said(text, Q), Some(Said::Earlier), "{text}");
         }
         for text in ["2024年1-6月", "2024年上半年", "12月", "2024年5月", "4-5月", "2024年2月1日—4月30日"]
         {
-            assert_eq!(said(text), None, "{text}");
+            assert_eq!(said(text, Q), None, "{text}");
         }
     }
 
     #[test]
     fn a_point_in_the_field_for_the_quarter_parts_year_and_quarter() {
         for text in ["2025.2", "2025-2", "2025/2", "２０２５．２"] {
-            assert_eq!(said_in_field(text), quarter(2025, 2), "{text}");
+            assert_eq!(said_in_field(text, Q), quarter(2025, 2), "{text}");
         }
         for text in ["2025.02", "2025.6", "2025", "20252", "2.2"] {
-            assert_eq!(said_in_field(text), None, "{text}");
+            assert_eq!(said_in_field(text, Q), None, "{text}");
         }
     }
 
     #[test]
     fn a_headers_time_is_told_from_its_words() {
-        let of = |text: &str| time(&key(text));
+        let of = |text: &str| time(&key(text), Q);
         assert_eq!(of("本期"), (Time::Open, "本期".to_owned()));
-        assert_eq!(of("第四季度"), (Time::Quarter(Said::Number(4)), String::new()));
-        assert_eq!(of("10-12月完成数"), (Time::Quarter(Said::Number(4)), "完成数".to_owned()));
+        assert_eq!(of("第四季度"), (Time::Period(Said::Number(4)), String::new()));
+        assert_eq!(of("10-12月完成数"), (Time::Period(Said::Number(4)), "完成数".to_owned()));
         assert_eq!(of("1-6月累计"), (Time::SinceNewYear(2), "累计".to_owned()));
         assert_eq!(of("截至6月20日累计"), (Time::SinceNewYear(2), "累计".to_owned()));
         for text in ["12月", "上半年", "去年同期", "上季度", "10月", "11—12月", "第三季度较第四季度"]
         {
             assert_eq!(of(text).0, Time::Other, "{text}");
         }
+    }
+
+    fn period(text: &str) -> Option<Said> {
+        text.parse().ok().map(Said::Period)
+    }
+
+    #[test]
+    fn a_month_is_heard_where_the_office_reports_by_month() {
+        let month = Length::Month;
+        for text in [
+            "2026年6月报表",
+            "2026年06月份统计表",
+            "二〇二六年六月",
+            "2026-06",
+            "202606",
+            "甲单位2026.6",
+            "2026年5月21日—6月20日",
+            "2026年6月1日至6月30日",
+            "2026年报表（6月）",
+            "2026M06",
+        ] {
+            assert_eq!(said(text, month), period("2026M06"), "{text}");
+        }
+        assert_eq!(said("2025年12月21日—2026年1月20日", month), period("2026M01"));
+        for text in ["6月报表", "6月份", "六月", "本年6月", "5月21日—6月20日"] {
+            assert_eq!(said(text, month), Some(Said::Number(6)), "{text}");
+        }
+        for text in ["上月", "上个月底稿", "去年6月", "上年6月份"] {
+            assert_eq!(said(text, month), Some(Said::Earlier), "{text}");
+        }
+        for text in [
+            "2026年1-6月",
+            "1—6月",
+            "2026年6月25日",
+            "20260625",
+            "5月、6月",
+            "2026年第二季度",
+            "2O26年6月",
+            "本月",
+            "指标表",
+        ] {
+            assert_eq!(said(text, month), None, "{text}");
+        }
+        for text in ["2026.6", "2026-06", "2026/6", "2026年6月", "2026-06-01", "2026年6月1日"] {
+            assert_eq!(said_in_field(text, month), period("2026M06"), "{text}");
+        }
+        assert_eq!(said_in_title("2026年6月报表（截至2026年6月20日）", month), period("2026M06"));
+        assert_eq!(said_in_title("报表（截至2026年5月20日）", month), period("2026M05"));
+        assert_eq!(Said::Number(6).label(month), "6月");
+    }
+
+    #[test]
+    fn a_half_and_a_year_are_heard_where_the_office_reports_by_them() {
+        let half = Length::HalfYear;
+        for text in [
+            "2026年上半年报表",
+            "2026年度上半年",
+            "二〇二六年上半年",
+            "2026年1-6月",
+            "2026年1月至6月",
+            "2026H1",
+        ] {
+            assert_eq!(said(text, half), period("2026H1"), "{text}");
+        }
+        assert_eq!(said("2025年12月21日—2026年6月20日", half), period("2026H1"));
+        assert_eq!(said("下半年", half), Some(Said::Number(2)));
+        assert_eq!(said("7-12月", half), Some(Said::Number(2)));
+        assert_eq!(said("去年下半年", half), Some(Said::Earlier));
+        for text in ["2026年6月", "2026年第二季度", "2026年4-6月", "上半年、下半年"] {
+            assert_eq!(said(text, half), None, "{text}");
+        }
+        let year = Length::Year;
+        for text in
+            ["2026年报表", "2026年度统计表", "二〇二六年", "2026年1-12月", "2025年12月21日—2026年12月20日"]
+        {
+            assert_eq!(said(text, year), period("2026Y"), "{text}");
+        }
+        assert_eq!(said_in_field("2026", year), period("2026Y"));
+        for text in ["2026年上半年", "2026年第一季度", "2026年6月", "2024—2026年"] {
+            assert_eq!(said(text, year), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_headers_time_is_of_the_length_that_the_office_reports_by() {
+        let of = |text: &str, length| time(&key(text), length);
+        let month = Length::Month;
+        assert_eq!(of("6月完成数", month), (Time::Period(Said::Number(6)), "完成数".to_owned()));
+        assert_eq!(of("2026年6月", month), (period("2026M06").map(Time::Period).unwrap(), String::new()));
+        assert_eq!(of("1-6月累计", month), (Time::SinceNewYear(6), "累计".to_owned()));
+        assert_eq!(of("本月完成数", month).0, Time::Open);
+        assert_eq!(of("上月", month).0, Time::Other);
+        let half = Length::HalfYear;
+        assert_eq!(of("上半年", half), (Time::Period(Said::Number(1)), String::new()));
+        assert_eq!(of("2026年下半年发生数", half).1, "发生数");
+        assert_eq!(of("6月", half).0, Time::Other);
+        let year = Length::Year;
+        assert_eq!(of("2026年", year), (period("2026Y").map(Time::Period).unwrap(), String::new()));
+        assert_eq!(of("2026年累计", year), (Time::Year(2026), "累计".to_owned()));
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use jibao_core::ids::{Period, ReporterId};
+use jibao_core::ids::{Length, Period, ReporterId};
 use jibao_core::pack::{HiddenRows, Named, Pack, Reading, ReporterKind};
 use jibao_core::returns::Place;
 use jibao_core::text::fold::key;
@@ -28,6 +28,8 @@ pub(crate) const LEAST_COLUMNS: usize = 3;
 /// One table of the form.
 #[derive(Debug, Clone)]
 pub(crate) struct Found {
+    /// How long the periods are that its titles speak of.
+    pub length: Length,
     /// The sheet's place in the book.
     pub sheet: usize,
     pub table: Table,
@@ -163,6 +165,7 @@ fn found(
     let titles = above.map(|((row, column), cell)| (shown(cell), whole.cell(a1(*row, *column))));
     let titles = titles.chain([(sheet.name.clone(), whole.clone())]).collect();
     Some(Found {
+        length: lexicon.period.length,
         sheet: at,
         table,
         rows: BTreeMap::new(),
@@ -174,9 +177,9 @@ fn found(
 }
 
 impl Found {
-    /// What the titles say about the quarter: the first that says anything.
+    /// What the titles say about the period: the first that says anything.
     pub(crate) fn said(&self) -> Option<(Said, &Place)> {
-        self.titles.iter().find_map(|(title, place)| Some((said_in_title(title)?, place)))
+        self.titles.iter().find_map(|(title, place)| Some((said_in_title(title, self.length)?, place)))
     }
 
     /// Whether the titles leave it open that the table is this quarter's.

@@ -296,7 +296,7 @@ impl<'a> Reading<'a> {
             .filter(|(one, _)| counts(one))
             .filter_map(|(_, entry)| number(entry))
             .collect();
-        if numbers.is_empty() || !corrected::corrects(&remark, &numbers) {
+        if numbers.is_empty() || !corrected::corrects(&remark, &numbers, &self.lexicon.period) {
             return;
         }
         let said = compact(&remark);

@@ -2,6 +2,8 @@
 
 use jibao_core::text::fold::{fold, key};
 
+use jibao_core::ids::Length;
+
 use super::lexicon::{Fragments, header_key};
 use super::look::is_scaled;
 use super::period::{Said, Time, time};
@@ -26,17 +28,17 @@ pub(crate) struct Wording {
     pub words: Vec<String>,
     /// The column that a time alone names.
     pub column: Option<Times>,
-    /// The quarter that it names.
+    /// The period that it names.
     pub said: Option<Said>,
-    /// It is for a time that is no quarter.
+    /// It is for a time that is no period.
     pub other: bool,
 }
 
 /// A column named by its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Times {
-    /// The quarter.
-    Quarter,
+    /// The period.
+    Period,
     /// Since the year's first day.
     Year,
 }
@@ -45,7 +47,7 @@ impl Times {
     /// The column's id in the form.
     pub(crate) fn id(self) -> &'static str {
         match self {
-            Self::Quarter => "current",
+            Self::Period => "current",
             Self::Year => "year",
         }
     }
@@ -71,28 +73,31 @@ pub(crate) fn read(text: &str, fragments: &Fragments) -> Option<Wording> {
 impl Wording {
     fn take(&mut self, word: &str, explanation: &str, fragments: &Fragments) {
         let explanation = key(explanation);
-        let explained = time(&explanation).0;
-        let (own, rest) = time(&header_key(word));
+        let explained = time(&explanation, fragments.length).0;
+        let (own, rest) = time(&header_key(word), fragments.length);
         if explained == Time::Other || own == Time::Other {
             self.other = true;
             return;
         }
-        if CHANGES.iter().any(|change| explanation.contains(change)) || is_scaled(&explanation, "") {
+        let half = |change: &str| change == "半年" && fragments.length == Length::HalfYear;
+        if CHANGES.iter().any(|change| explanation.contains(change) && !half(change))
+            || is_scaled(&explanation, "")
+        {
             return;
         }
         let said = match (own, explained) {
-            (Time::Quarter(said), _) | (_, Time::Quarter(said)) => Some(said),
+            (Time::Period(said), _) | (_, Time::Period(said)) => Some(said),
             (Time::SinceNewYear(number), _) | (_, Time::SinceNewYear(number)) => Some(Said::Number(number)),
             (Time::Year(year), _) | (_, Time::Year(year)) => Some(Said::Year(year)),
             _ => None,
         };
         let column = match own {
-            Time::Quarter(_) if COUNTED.contains(&rest.as_str()) => Some(Times::Quarter),
-            Time::Quarter(_) | Time::SinceNewYear(_) | Time::Year(_) if ADDED_UP.contains(&rest.as_str()) => {
+            Time::Period(_) if COUNTED.contains(&rest.as_str()) => Some(Times::Period),
+            Time::Period(_) | Time::SinceNewYear(_) | Time::Year(_) if ADDED_UP.contains(&rest.as_str()) => {
                 Some(Times::Year)
             }
             // 1-3月 is the first quarter itself; 1-6月 may be half a year's or what has been added up since.
-            Time::SinceNewYear(1) if COUNTED.contains(&rest.as_str()) => Some(Times::Quarter),
+            Time::SinceNewYear(1) if COUNTED.contains(&rest.as_str()) => Some(Times::Period),
             Time::SinceNewYear(_) if COUNTED.contains(&rest.as_str()) => {
                 self.other = true;
                 return;

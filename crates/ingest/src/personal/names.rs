@@ -15,7 +15,7 @@ const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高�
     阿沙倪翁殷施牛洪樊兰殳阮柯纪梅盛童凌霍焦柳祝俞左安常康温伍耿庄岳齐关章葛申代瞿聂辛欧游裴翟苗涂符舒冉";
 /// Words in the names of returns, and those that say whose a number is. What is left of a run of characters without them
 /// may be a name.
-const WORDS: [&str; 55] = [
+const WORDS: [&str; 58] = [
     "司法局",
     "司法所",
     "司法行政",
@@ -33,6 +33,9 @@ const WORDS: [&str; 55] = [
     "填报",
     "报表",
     "季报",
+    "月报",
+    "半年报",
+    "年报",
     "季度",
     "汇总",
     "明细",

@@ -1,5 +1,6 @@
 //! Closing a workbook's accounts: what nobody took is noted with its reason, and what the raw reader saw is told.
 
+use jibao_core::ids::Length;
 use jibao_core::pack::Reading;
 use jibao_core::returns::{Account, Place};
 
@@ -9,6 +10,16 @@ use crate::form::tables::Found;
 use crate::form::value::is_blank;
 use jibao_sheets::{NoteKind, a1};
 
+/// Why a sheet was left out whose title names another period.
+fn other_period(length: Length) -> &'static str {
+    match length {
+        Length::Month => "其他月份的表",
+        Length::Quarter => "其他季度的表",
+        Length::HalfYear => "其他半年度的表",
+        Length::Year => "其他年度的表",
+    }
+}
+
 impl Work<'_> {
     /// Notes what is left, tells what else was seen, and closes the accounts.
     pub(super) fn close(&mut self, read: bool) -> Vec<Account> {
@@ -17,7 +28,7 @@ impl Work<'_> {
             let untouched = self.ledgers[index].is_untouched();
             let why = match (read, untouched, self.set_aside.contains_key(&index)) {
                 (false, ..) => "整件没有采用",
-                (true, true, true) => "其他季度的表",
+                (true, true, true) => other_period(self.pack.period.length),
                 (true, true, false) => "不是上报表的内容",
                 (true, false, _) => "不在表格行内",
             };

@@ -67,10 +67,11 @@ impl Work<'_> {
             let heads: Vec<String> =
                 odd.iter().map(|column| format!("“{}”", header_text(sheet, table, *column))).collect();
             let message = format!(
-                "“{}”缺少“{}”列，该列各数未报；有{}列，不能确定是本季度的数，没有采用",
+                "“{}”缺少“{}”列，该列各数未报；有{}列，不能确定是{}的数，没有采用",
                 sheet.name,
                 name(id),
-                heads.join("、")
+                heads.join("、"),
+                self.pack.period.this
             );
             let places =
                 odd.iter().map(|column| self.places[found.sheet].cell(a1(table.row, *column))).collect();

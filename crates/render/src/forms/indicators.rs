@@ -277,15 +277,17 @@ fn explanation(form: Form<'_>, indicator: &Indicator) -> String {
     });
     let from = indicator.valid_from.map(|from| format!("自{}起填报。", from.label()));
     let filling = match indicator.kind {
-        Kind::Flow => "填报：本期填本季度发生数，本年累计填当年1月1日至统计截止日的累计数。",
-        Kind::Ytd => "填报：只填本年累计，即当年1月1日至统计截止日的累计数。",
-        Kind::Flag => "填报：本期填“是”或“否”。",
-        _ => "填报：只填本期，即统计截止日的实有数。",
+        Kind::Flow => {
+            format!("填报：本期填{}发生数，本年累计填当年1月1日至统计截止日的累计数。", form.pack.period.this)
+        }
+        Kind::Ytd => "填报：只填本年累计，即当年1月1日至统计截止日的累计数。".to_owned(),
+        Kind::Flag => "填报：本期填“是”或“否”。".to_owned(),
+        _ => "填报：只填本期，即统计截止日的实有数。".to_owned(),
     };
     let lines = [
         Some(indicator.definition.clone()),
         unit,
-        Some(filling.to_owned()),
+        Some(filling),
         scope(form, indicator).or_else(|| village_sheet(form, indicator)),
         from,
     ];

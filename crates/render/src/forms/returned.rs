@@ -123,9 +123,12 @@ fn introduction(form: Form<'_>, returned: &Returned<'_>) -> Vec<String> {
     if !returned.rejected.is_empty() {
         let files = returned.rejected.join("、");
         let how = if form.filled.is_some() {
-            "后面几张表已按收到的填好，标出的格改好、逐项核对是本季度的数以后，整份送回"
+            format!(
+                "后面几张表已按收到的填好，标出的格改好、逐项核对是{}的数以后，整份送回",
+                form.pack.period.this
+            )
         } else {
-            "本文件后面几张表是空白的，请整份填写"
+            "本文件后面几张表是空白的，请整份填写".to_owned()
         };
         return vec![format!("收到的{files}没有采用，原因列在下面。{how}。"), back];
     }

@@ -1,5 +1,7 @@
 //! Everything templates may name: the quarter, the board, the parts of the policy, every indicator.
 
+use std::collections::BTreeMap;
+
 use gongwen::DocumentKind;
 use jibao_core::count::Standing;
 use jibao_core::count::board::Status;
@@ -32,6 +34,8 @@ pub(super) fn build(
     let mut context = Map::new();
     context.insert("about".into(), about(pack));
     context.insert("quarter".into(), quarter(pack, &report));
+    // The words of an office for its periods: a text with them serves whatever their length.
+    context.insert("period".into(), json!(BTreeMap::from_iter(pack.period.all())));
     context.insert("season".into(), season::of(pack, report.quarter)?);
     // A 报告 goes to a superior: it reports, and names nobody who was late.
     context.insert("upward".into(), json!(kind == DocumentKind::Report));

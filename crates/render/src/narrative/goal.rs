@@ -209,9 +209,19 @@ impl Wording<'_> {
             let meaning = |which: &str| format!("{}，{name}{which}", self.indicator.name);
             let now = self.figure(id.as_str(), &text, value, meaning(""), now.places.clone(), book);
             let part = format!("before.{}", id.as_str());
-            let then =
-                self.figure(&part, &text_then, value_then, meaning("，上季度"), then.places.clone(), book);
-            format!("{name}{}由上季度的{then}降至{now}", full_width(&self.indicator.name))
+            let then = self.figure(
+                &part,
+                &text_then,
+                value_then,
+                meaning(&format!("，{}", self.pack.period.previous)),
+                then.places.clone(),
+                book,
+            );
+            format!(
+                "{name}{}由{}的{then}降至{now}",
+                full_width(&self.indicator.name),
+                self.pack.period.previous
+            )
         };
         if self.indicator.kind != Kind::Rate || target.short.len() > FEW {
             return format!("{}{}", self.short(target, book), full_width(&self.indicator.name));

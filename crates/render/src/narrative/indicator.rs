@@ -22,11 +22,6 @@ const SMALL_BASE: Decimal = Decimal::TEN;
 /// How many are named as leading.
 pub(super) const LEADERS: usize = 3;
 
-/// What a comparison is with, in words.
-fn base(part: &str) -> &'static str {
-    if part == "previous" { "上季度" } else { "上年同期" }
-}
-
 pub(super) struct Wording<'a> {
     pub pack: &'a Pack,
     pub report: Edition<'a>,
@@ -188,14 +183,21 @@ impl Wording<'_> {
     /// A comparison in short, without its leading comma; empty where there is nothing to compare with.
     fn brief(&self, comparison: Option<Comparison>, part: &str, book: &mut FigureBook) -> String {
         let Some(comparison) = comparison else { return String::new() };
-        let base = base(part);
+        let base = self.base(part);
         let pieces = self.change(&comparison, base);
         let text = self.pieces(&phrase::brief(pieces), part, &self.compared(&comparison, base), book);
-        let text = match text.strip_prefix("较上年同期") {
-            Some(rest) => format!("同比{rest}"),
-            None => text,
-        };
+        let text =
+            match text.strip_prefix('较').and_then(|text| text.strip_prefix(&self.pack.period.year_before)) {
+                Some(rest) => format!("同比{rest}"),
+                None => text,
+            };
         text + &self.excluded(&comparison)
+    }
+
+    /// What a comparison is with, in words.
+    fn base(&self, part: &str) -> &str {
+        let period = &self.pack.period;
+        if part == "previous" { &period.previous } else { &period.year_before }
     }
 
     /// A change in its words; of one that a check still asks about, no multiple is made.
@@ -216,7 +218,7 @@ impl Wording<'_> {
     /// A comparison as a clause with its leading comma; empty where there is nothing to compare with.
     fn versus(&self, comparison: Option<Comparison>, part: &str, book: &mut FigureBook) -> String {
         let Some(comparison) = comparison else { return String::new() };
-        let base = base(part);
+        let base = self.base(part);
         let pieces = self.change(&comparison, base);
         let meaning = self.compared(&comparison, base);
         format!("，{}{}", self.pieces(&pieces, part, &meaning, book), self.excluded(&comparison))

@@ -1,7 +1,7 @@
 //! 主要数据走势: line charts as SVG. Core says where values and quarters stand; here they are put on paper.
 
 use jibao_core::count::phrase::{numeral, of};
-use jibao_core::ids::Period;
+use jibao_core::ids::{Length, Period};
 use jibao_core::pack::Indicator;
 use jibao_core::report::headline::headlines;
 use jibao_core::report::trend::{Point, Trend, trend};
@@ -134,8 +134,17 @@ fn mark(indicator: &Indicator, trend: &Trend, at: usize, point: &Point) -> Mark 
 }
 
 fn season(quarter: Period, count: usize) -> String {
-    let number = numeral(quarter.number().into());
-    if count <= ROOMY { format!("{number}季度") } else { number }
+    let roomy = count <= ROOMY;
+    match quarter.length() {
+        Length::Month if roomy => quarter.name(),
+        Length::Month => quarter.number().to_string(),
+        Length::Quarter if roomy => format!("{}季度", numeral(quarter.number().into())),
+        Length::Quarter => numeral(quarter.number().into()),
+        Length::HalfYear if roomy => quarter.name(),
+        Length::HalfYear => quarter.name().chars().take(1).collect(),
+        // The year stands below it.
+        Length::Year => String::new(),
+    }
 }
 
 /// The value as large numbers are printed, without its unit: that stands in the heading.

@@ -9,6 +9,8 @@ mod reading;
 mod targets;
 mod today;
 
+use std::collections::BTreeMap;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jibao_core::ids::long_date;
@@ -71,6 +73,7 @@ struct Page {
     quarter: String,
     bureau: String,
     campaign: String,
+    period: BTreeMap<&'static str, String>,
     edition: &'static str,
     cut_off: String,
     deadline: String,
@@ -110,6 +113,7 @@ impl View<'_> {
             quarter: report.quarter.label(),
             bureau: pack.about.bureau.clone(),
             campaign: pack.about.campaign.clone(),
+            period: pack.period.all().into_iter().collect(),
             edition: jibao_contract::data::Edition::Internal.label(),
             cut_off: long_date(report.cut_off),
             deadline: long_date(report.deadline),

@@ -23,7 +23,7 @@ fn chart(pack: &Pack, number: usize, values: &ChartValues) -> Chart {
         ChartPlanKind::Trend => {
             let names: Vec<&str> = values.excluded.iter().map(|id| pack.reporters.name(id)).collect();
             let base = if names.is_empty() { String::new() } else { format!("，不含{}", listed(&names)) };
-            (ChartKind::Line, format!("（各季度{base}）"))
+            (ChartKind::Line, format!("（各{}{base}）", pack.period.noun))
         }
     };
     let scale = &values.scale;

@@ -1,6 +1,6 @@
 //! One compact sheet a county: its values beside the quarter before, its place among the counties, and its targets.
 
-use jibao_contract::book::{County, Findings, OwnOf};
+use jibao_contract::book::{County, Findings, OwnOf, called};
 use jibao_core::count::Cell;
 use jibao_core::count::compare::compare_one;
 use jibao_core::count::consolidate::Line;
@@ -37,7 +37,8 @@ pub(super) fn write(
     county: &Reporter,
 ) -> Result<Extent, XlsxError> {
     let total = view.plan.shape.total();
-    let mut columns = COLUMNS.to_vec();
+    let own = COLUMNS.map(|(name, width)| (called(name, &view.pack.period), width));
+    let mut columns: Vec<(&str, f64)> = own.iter().map(|(name, width)| (name.as_str(), *width)).collect();
     columns.push((&total, 11.0));
     columns.extend(OWN);
     let title = format!("分县市情况（{}）", county.name);

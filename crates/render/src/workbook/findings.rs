@@ -32,7 +32,7 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
     }
     opening.headers(view, sheet)?;
     // Tens of thousands of rows keep one height.
-    let flat = view.streamed(super::plan::FINDINGS);
+    let flat = view.streamed(Sheet::Findings);
     let looks = if flat { Looks::flat() } else { Looks::new() };
     let strong = Looks::strong();
     let mut at = HEADER;

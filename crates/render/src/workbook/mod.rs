@@ -24,7 +24,7 @@ use std::collections::BTreeMap;
 use jibao_contract::book::{self, HEADER, Sheet, VillageStart};
 use jibao_contract::form;
 use jibao_core::ids::long_date;
-use jibao_core::pack::{Pack, Reporter};
+use jibao_core::pack::{Pack, PeriodWords, Reporter};
 use jibao_core::public::Edition;
 use jibao_core::report::Report;
 use rayon::prelude::*;
@@ -121,9 +121,16 @@ impl Purpose {
 struct Table {
     purpose: Purpose,
     sheet: Sheet,
-    name: &'static str,
+    /// The defined name; of the quarter before, as an office says it that reports by quarter.
+    named: &'static str,
     about: &'static str,
     write: fn(View<'_>, &mut Worksheet) -> Result<Extent, XlsxError>,
+}
+
+impl Table {
+    fn name(&self, period: &PeriodWords) -> String {
+        self.named.replace(Sheet::Before.name(), &Sheet::Before.called(period))
+    }
 }
 
 /// Last row and column of a table.
@@ -133,6 +140,13 @@ struct Extent(u32, u16);
 struct Planned<'a> {
     name: String,
     content: Content<'a>,
+}
+
+impl Planned<'_> {
+    /// Whether it is too long to be kept in memory.
+    fn is_streamed(&self, view: View<'_>) -> bool {
+        matches!(self.content, Content::Table(table) if view.streamed(table.sheet))
+    }
 }
 
 /// What stands on a sheet.
@@ -148,84 +162,84 @@ const TABLES: [Table; 12] = [
     Table {
         purpose: Purpose::Leader,
         sheet: Sheet::Indicators,
-        name: "指标汇总表",
+        named: "指标汇总表",
         about: "全部指标的分单位数、合计、前期数和目标",
         write: indicators::write,
     },
     Table {
         purpose: Purpose::Leader,
         sheet: Sheet::Goals,
-        name: "目标完成表",
+        named: "目标完成表",
         about: "各项目标的目标、现状、差距和判定",
         write: goals::write,
     },
     Table {
         purpose: Purpose::Leader,
         sheet: Sheet::Trend,
-        name: "趋势表",
+        named: "趋势表",
         about: "各季度合计",
         write: trend::write,
     },
     Table {
         purpose: Purpose::Record,
         sheet: Sheet::Units,
-        name: "分单位表",
+        named: "分单位表",
         about: "各单位的指标值",
         write: units::write_now,
     },
     Table {
         purpose: Purpose::Record,
         sheet: Sheet::GoalsByUnit,
-        name: "分单位目标表",
+        named: "分单位目标表",
         about: "各单位距目标的差距",
         write: goals::write_by_unit,
     },
     Table {
         purpose: Purpose::Record,
         sheet: Sheet::Villages,
-        name: "村级明细汇总表",
+        named: "村级明细汇总表",
         about: "全部村（社区）的填报数和短板",
         write: villages::write,
     },
     Table {
         purpose: Purpose::Work,
         sheet: Sheet::Sections,
-        name: "科室核对表",
+        named: "科室核对表",
         about: "科室掌握数与县市合计的对照",
         write: sections::write,
     },
     Table {
         purpose: Purpose::Record,
         sheet: Sheet::Texts,
-        name: "文字材料汇总表",
+        named: "文字材料汇总表",
         about: "各单位的亮点、问题和打算",
         write: words::write,
     },
     Table {
         purpose: Purpose::Work,
         sheet: Sheet::Findings,
-        name: "问题清单表",
+        named: "问题清单表",
         about: "核查发现的全部问题和所在单元格",
         write: findings::write,
     },
     Table {
         purpose: Purpose::Record,
         sheet: Sheet::Source,
-        name: "原始值表",
+        named: "原始值表",
         about: "每一个填报值的原文、值和出处",
         write: source::write,
     },
     Table {
         purpose: Purpose::Record,
         sheet: Sheet::Before,
-        name: "上季分单位表",
+        named: "上季分单位表",
         about: "上季度各单位的指标值",
         write: units::write_before,
     },
     Table {
         purpose: Purpose::Record,
         sheet: Sheet::Figures,
-        name: "数字出处表",
+        named: "数字出处表",
         about: "工作总结中每个数字的句子、值、算法和出处",
         write: figures::write,
     },
@@ -237,22 +251,24 @@ impl<'a> View<'a> {
         book.set_properties(&self.properties()?);
         let plan = self.sheets();
         for one in &plan {
-            let streamed = self.streamed(&one.name);
+            let streamed = one.is_streamed(self);
             let sheet =
                 if streamed { book.add_worksheet_with_constant_memory()? } else { book.add_worksheet() };
             sheet.set_name(&one.name)?;
         }
         let mut sheets: Vec<_> = book.worksheets_mut().iter_mut().zip(&plan).collect();
         // Sheets that are written as they come number their looks by who comes first: one after another.
-        let streamed: Vec<_> = sheets.extract_if(.., |(_, one)| self.streamed(&one.name)).collect();
+        let streamed: Vec<_> = sheets.extract_if(.., |(_, one)| one.is_streamed(self)).collect();
         let write = |(sheet, one): (&mut Worksheet, &Planned<'_>)| self.write(sheet, one);
         let (one_by_one, at_once): (Result<Vec<_>, XlsxError>, Result<Vec<_>, XlsxError>) = rayon::join(
             || streamed.into_iter().map(write).collect(),
             || sheets.into_par_iter().with_max_len(1).map(write).collect(),
         );
         let ranges: BTreeMap<_, _> = one_by_one?.into_iter().chain(at_once?).flatten().collect();
-        for (name, range) in TABLES.iter().filter_map(|table| Some((table.name, ranges.get(table.name)?))) {
-            book.define_name(name, range)?;
+        for table in &TABLES {
+            if let Some(range) = ranges.get(table.named) {
+                book.define_name(table.name(&self.pack.period), range)?;
+            }
         }
         book.save_to_buffer()
     }
@@ -262,7 +278,8 @@ impl<'a> View<'a> {
         let stands = |sheet: Sheet| sheet.stands(&self.plan.shape);
         let mut planned = vec![Planned { name: plan::OVERVIEW.to_owned(), content: Content::Overview }];
         for table in TABLES.iter().filter(|table| stands(table.sheet)) {
-            planned.push(Planned { name: table.sheet.name().to_owned(), content: Content::Table(table) });
+            let name = table.sheet.called(&self.pack.period).into_owned();
+            planned.push(Planned { name, content: Content::Table(table) });
             if table.sheet == Sheet::Trend && stands(Sheet::County) {
                 planned.extend(self.counties());
             }
@@ -273,8 +290,8 @@ impl<'a> View<'a> {
 
     /// One sheet a county, by its name.
     fn counties(self) -> Vec<Planned<'a>> {
-        let mut taken: Vec<String> =
-            Sheet::ALL.iter().filter(|one| **one != Sheet::County).map(|one| one.name().to_owned()).collect();
+        let others = Sheet::ALL.iter().filter(|one| **one != Sheet::County);
+        let mut taken: Vec<String> = others.map(|one| one.called(&self.pack.period).into_owned()).collect();
         let named = self.plan.counties.iter().map(|county| Planned {
             name: sheet::sheet_name(&county.name, &mut taken),
             content: Content::County(county),
@@ -309,14 +326,14 @@ impl<'a> View<'a> {
         let Extent(row, column) = (table.write)(self, sheet)?;
         sheet.set_tab_color(table.purpose.tab()).set_zoom(ZOOM);
         let last = rust_xlsxwriter::utility::row_col_to_cell_absolute(row, column);
-        Ok(Some((table.name, format!("='{}'!$A${}:{last}", planned.name, HEADER + 1))))
+        Ok(Some((table.named, format!("='{}'!$A${}:{last}", planned.name, HEADER + 1))))
     }
 
     /// Whether a sheet is too long to be kept in memory.
-    fn streamed(self, sheet: &str) -> bool {
+    fn streamed(self, sheet: Sheet) -> bool {
         match sheet {
-            plan::SOURCE | plan::UNITS | plan::BEFORE | plan::VILLAGES => self.large(),
-            plan::FINDINGS => self.report.findings.len() > LARGE,
+            Sheet::Source | Sheet::Units | Sheet::Before | Sheet::Villages => self.large(),
+            Sheet::Findings => self.report.findings.len() > LARGE,
             _ => false,
         }
     }

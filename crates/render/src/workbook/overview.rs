@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use jibao_contract::book::{Board, MainFigures, Targets};
+use jibao_contract::book::{Board, MainFigures, Targets, called};
 use jibao_core::count::board::{BoardRow, Status};
 use jibao_core::count::consolidate::Consolidated;
 use jibao_core::count::phrase::numeral;
@@ -193,7 +193,8 @@ fn earlier_quarters(view: View<'_>) -> Option<usize> {
 }
 
 fn main_figures(view: View<'_>, sheet: &mut Worksheet, first: u32) -> Result<(), XlsxError> {
-    let names = MainFigures::ALL.map(MainFigures::heading);
+    let names = MainFigures::ALL.map(|head| called(head.heading(), &view.pack.period));
+    let names = names.each_ref().map(String::as_str);
     header(sheet, first, &numbered(view, 3, "主要数据"), &names)?;
     let looks = view.looks();
     let mut at = first + 1;

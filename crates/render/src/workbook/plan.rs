@@ -19,7 +19,6 @@ use crate::sheet;
 /// Sheets that formulas refer to.
 pub(super) const INDICATORS: &str = Sheet::Indicators.name();
 pub(super) const UNITS: &str = Sheet::Units.name();
-pub(super) const BEFORE: &str = Sheet::Before.name();
 pub(super) const GOALS: &str = Sheet::Goals.name();
 pub(super) const GOALS_BY_UNIT: &str = Sheet::GoalsByUnit.name();
 pub(super) const TREND: &str = Sheet::Trend.name();
@@ -81,6 +80,8 @@ pub(super) struct Plan<'a> {
     pub(super) counties: Vec<&'a Reporter>,
     /// Sections whose figures enter a total.
     pub(super) sections: Vec<&'a Reporter>,
+    /// What the sheet of the quarter before is called.
+    pub(super) before: String,
     /// Whether counties stand side by side in 指标汇总.
     pub(super) across: bool,
     pub(super) items: Vec<Item<'a>>,
@@ -125,6 +126,7 @@ impl<'a> Plan<'a> {
         let goals = whole.targets.iter().zip(HEADER + 1..).zip(0..);
         let shape = shape(pack, whole, report.is_public(), &items, figures);
         Self {
+            before: Sheet::Before.called(&pack.period).into_owned(),
             across: shape.across(),
             sections: shape.sections(),
             counties: pack.reporters.counties().collect(),
@@ -219,13 +221,7 @@ impl<'a> Plan<'a> {
     }
 
     /// Row and column of a value in a grid, with its sheet.
-    pub(super) fn spot(
-        &self,
-        grid: Grid,
-        code: &str,
-        who: Who,
-        index: usize,
-    ) -> Option<(&'static str, u32, u16)> {
+    pub(super) fn spot(&self, grid: Grid, code: &str, who: Who, index: usize) -> Option<(&str, u32, u16)> {
         let (row, number) = match grid {
             Grid::Goal => *self.goals.get(code)?,
             Grid::Now | Grid::Then => *self.lines.get(code)?,
@@ -247,11 +243,11 @@ impl<'a> Plan<'a> {
         Some((self.sheet(grid), HEADER + 1 + u32::try_from(index).ok()?, UnitRow::Name.at() + 1 + number))
     }
 
-    fn sheet(&self, grid: Grid) -> &'static str {
+    fn sheet(&self, grid: Grid) -> &str {
         match (grid, self.across) {
             (Grid::Now, true) => INDICATORS,
             (Grid::Now, false) => UNITS,
-            (Grid::Then, _) => BEFORE,
+            (Grid::Then, _) => &self.before,
             (Grid::Goal, true) => GOALS,
             (Grid::Goal, false) => GOALS_BY_UNIT,
         }

@@ -37,7 +37,8 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
     names.push(report.quarter.label());
     let mut columns = Grid::with([8.0, NAME, 9.0]).to_vec();
     columns.extend(names.iter().map(|name| (name.as_str(), 13.0)));
-    Opening::new("各季度指标趋势", &columns, 3).repeated().write(view, sheet)?;
+    let title = format!("各{}指标趋势", view.pack.period.noun);
+    Opening::new(&title, &columns, 3).repeated().write(view, sheet)?;
     let looks = view.looks();
     let last = last_column(columns.len());
     sheet.group_symbols_above(true);
@@ -91,7 +92,8 @@ fn charts(view: View<'_>, sheet: &mut Worksheet, first: u32, last: u16) -> Resul
     let mut charts: Vec<Chart> = lines.iter().map(|indicator| lined(view, indicator, last)).collect();
     let narrow = u32::try_from(charts.len()).unwrap_or(0);
     charts.extend(rates.chunks(GREYS.len()).map(|some| columned(view, some, last)));
-    sheet::put(sheet, first, 0, "图：各季度合计", &sheet::heading())?;
+    let title = format!("图：各{}合计", view.pack.period.noun);
+    sheet::put(sheet, first, 0, &title, &sheet::heading())?;
     for (chart, number) in charts.iter().zip(0_u32..) {
         // Lines stand in pairs, columns alone.
         let line = if number < narrow { number / 2 } else { narrow.div_ceil(2) + number - narrow };

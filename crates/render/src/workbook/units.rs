@@ -1,4 +1,4 @@
-//! 上季分单位, and 分单位 where counties are too many to stand side by side: values by reporter that totals and
+//! 上季分单位 (上月分单位), and 分单位 where counties are too many to stand side by side: values by reporter that totals and
 //! comparisons are computed from.
 
 use jibao_contract::book::{Grid as Heads, UnitRow, unit_heading};
@@ -7,7 +7,7 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::indicators::{cell, write_items};
 use super::opening::Opening;
-use super::plan::{BEFORE, Grid, Item, UNITS};
+use super::plan::{Grid, Item, UNITS};
 use super::row::{Looks, Row};
 use super::{Extent, HEADER, View, last_column};
 use crate::sheet;
@@ -23,9 +23,9 @@ pub(super) fn write_now(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent,
 /// 上季分单位: the previous quarter's values, as its returns gave them.
 pub(super) fn write_before(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, XlsxError> {
     let label = view.report.quarter.previous().label();
-    let title = format!("上季度（{label}）分单位指标值");
+    let title = format!("{}（{label}）分单位指标值", view.pack.period.previous);
     if !view.plan.across {
-        return down(view, sheet, (&title, OVER_BEFORE), BEFORE, Grid::Then);
+        return down(view, sheet, (&title, OVER_BEFORE), &view.plan.before, Grid::Then);
     }
     let reporters: Vec<&Reporter> = reporters(view).collect();
     let mut columns = Heads::with([7.5, 27.0, 7.5]).to_vec();
@@ -38,7 +38,7 @@ pub(super) fn write_before(view: View<'_>, sheet: &mut Worksheet) -> Result<Exte
         let mut row = Row::new(sheet, &looks, at);
         row.middle(indicator.code.as_str())?.text(&indicator.name)?.middle(&indicator.unit)?;
         for reporter in &reporters {
-            row.live(&cell(view, BEFORE, Grid::Then, indicator, &reporter.id))?;
+            row.live(&cell(view, &view.plan.before, Grid::Then, indicator, &reporter.id))?;
         }
         Ok(())
     })?;

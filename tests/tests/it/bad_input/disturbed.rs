@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use jibao_core::ids::Period;
+use jibao_core::ids::Length;
 use jibao_core::returns::{Inbox, Submission};
 use jibao_ingest::InboxFile;
 use jibao_tests::package::Package;
@@ -82,7 +82,7 @@ fn read(typed: impl Fn(&str) -> String) -> Inbox {
         book.set_property(property, "");
     }
     let file = InboxFile { path: "上报表.xlsx".to_owned(), bytes: book.bytes() };
-    jibao_ingest::read(pack(), Period::find_in(LABEL), &[file]).unwrap()
+    jibao_ingest::read(pack(), Length::Quarter.find_in(LABEL), &[file]).unwrap()
 }
 
 /// Everything a return says, without how it was written.

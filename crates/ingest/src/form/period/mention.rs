@@ -1,8 +1,8 @@
-//! Where a text names quarters, and the months and days that are one.
+//! Where a text names periods, and the months and days that are one.
 
 use std::ops::Range;
 
-use jibao_core::ids::Period;
+use jibao_core::ids::{Length, Period};
 
 use super::Said;
 use crate::form::numeral::NUMERALS;
@@ -12,9 +12,9 @@ use crate::form::numeral::NUMERALS;
 pub(crate) struct Span {
     /// Its bytes.
     pub at: Range<usize>,
-    /// The quarter that it is.
+    /// The period that it is.
     pub said: Option<Said>,
-    /// It begins with the year and ends with this quarter.
+    /// It begins with the year and ends with this period.
     pub since: Option<u8>,
 }
 
@@ -23,7 +23,7 @@ const REPUBLIC: i16 = 1911;
 /// What stands between the first month and the last, or between months.
 const TO: [char; 7] = ['-', '—', '–', '~', '至', '到', '−'];
 const AND: [char; 3] = ['、', ',', '和'];
-/// The day from which on a quarter's statistics may begin in the month before it, and must end in its last one.
+/// The day from which on a period's statistics may begin in the month before it, and must end in its last one.
 const LATE: u8 = 20;
 
 fn is_year(year: i16) -> bool {
@@ -139,8 +139,42 @@ fn is_month(chars: &[char], at: usize, depth: u8) -> bool {
     }
 }
 
-/// The quarters named without regard to a year, and the byte where each number stands: 一季度, 第1季, or the text Q1 alone.
-pub(super) fn numbers(text: &str) -> Vec<(usize, u8)> {
+/// The periods named without regard to a year, and the byte where each number stands.
+pub(super) fn numbers(text: &str, length: Length) -> Vec<(usize, u8)> {
+    match length {
+        Length::Month => month_numbers(text),
+        Length::Quarter => quarter_numbers(text),
+        Length::HalfYear => {
+            let half = |word, number| text.match_indices(word).map(move |(at, _)| (at, number));
+            half("上半年", 1).chain(half("下半年", 2)).collect()
+        }
+        Length::Year => Vec::new(),
+    }
+}
+
+/// 6月, 06月份, 六月 in digits: not the month of a day, nor the first or the last of several.
+fn month_numbers(text: &str) -> Vec<(usize, u8)> {
+    let named = text.match_indices('月').filter_map(|(at, sign)| {
+        let before = text[..at].trim_end_matches(|c: char| c.is_ascii_digit());
+        let number: u8 = text[before.len()..at].parse().ok().filter(|month| (1..=12).contains(month))?;
+        let behind = text[at + sign.len()..].trim_start_matches('份');
+        let digit = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+        let goes_on =
+            digit(behind) || digit(behind.trim_start_matches(TO)) || digit(behind.trim_start_matches(AND));
+        let several = |signs: &[char]| {
+            before.strip_suffix(signs).is_some_and(|first| {
+                let year = first.len() - first.trim_end_matches(|c: char| c.is_ascii_digit()).len() == 4;
+                !year
+                    && first.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '月' | '日' | '号' | '份'))
+            })
+        };
+        (!goes_on && !several(&TO) && !several(&AND)).then_some((before.len(), number))
+    });
+    named.collect()
+}
+
+/// 一季度, 第1季, or the text Q1 alone.
+fn quarter_numbers(text: &str) -> Vec<(usize, u8)> {
     let number = |c: char| match c {
         '一' | '1' => Some(1),
         '二' | '2' => Some(2),
@@ -161,15 +195,15 @@ pub(super) fn numbers(text: &str) -> Vec<(usize, u8)> {
 }
 
 /// All mentions of times in a text written with digits, in its order.
-pub(super) fn spans(text: &str) -> Vec<Span> {
+pub(super) fn spans(text: &str, length: Length) -> Vec<Span> {
     let mut all: Vec<Span> =
-        numbers(text).into_iter().map(|(at, number)| quarter(text, at, number)).collect();
+        numbers(text, length).into_iter().map(|(at, number)| named(text, at, number, length)).collect();
     let chars: Vec<(usize, char)> = text.char_indices().collect();
     let at = |index: usize| chars.get(index).map_or(text.len(), |(at, _)| *at);
     let only: Vec<char> = chars.iter().map(|(_, c)| *c).collect();
     let mut index = 0;
     while index < only.len() {
-        match months(&only, index) {
+        match months(&only, index, length) {
             Some((end, said, since)) => {
                 all.push(Span { at: at(index)..at(end), said, since });
                 index = end;
@@ -181,8 +215,8 @@ pub(super) fn spans(text: &str) -> Vec<Span> {
     all
 }
 
-/// A named quarter with the year before it.
-fn quarter(text: &str, at: usize, number: u8) -> Span {
+/// A named period with the year before it.
+fn named(text: &str, at: usize, number: u8, length: Length) -> Span {
     let before = text[..at].trim_end_matches(['第', 'Q']);
     let year = before.trim_end_matches('度').trim_end_matches(['年', '-']);
     let digits = year.len() - year.bytes().rev().take_while(u8::is_ascii_digit).count();
@@ -193,12 +227,20 @@ fn quarter(text: &str, at: usize, number: u8) -> Span {
         None if matches!(year.len() - digits, 2 | 4) => digits,
         None => before.len(),
     };
-    let tail = text[at..]
-        .char_indices()
-        .find(|(_, c)| !matches!(c, '1'..='4' | '一' | '二' | '三' | '四' | '季' | '度'));
+    let tail = text[at..].char_indices().find(|(_, c)| !own(*c, length));
     let end = tail.map_or(text.len(), |(length, _)| at + length);
-    let said = Period::find_in(&text[start..end]).map_or(Said::Number(number), Said::Period);
+    let said = length.find_in(&text[start..end]).map_or(Said::Number(number), Said::Period);
     Span { at: start..end, said: Some(said), since: None }
+}
+
+/// Whether a character belongs to the name of a period.
+fn own(c: char, length: Length) -> bool {
+    match length {
+        Length::Month => c.is_ascii_digit() || matches!(c, '月' | '份'),
+        Length::Quarter => matches!(c, '1'..='4' | '一' | '二' | '三' | '四' | '季' | '度'),
+        Length::HalfYear => matches!(c, '上' | '下' | '半' | '年' | '度'),
+        Length::Year => false,
+    }
 }
 
 /// A month or a day.
@@ -246,19 +288,19 @@ fn day(chars: &[char], at: usize) -> Option<Day> {
 
 type Months = (usize, Option<Said>, Option<u8>);
 
-/// Months or days from here on: where they end, the quarter that they are, and the quarter up to which they run from the
+/// Months or days from here on: where they end, the period that they are, and the period up to which they run from the
 /// year's first.
-fn months(chars: &[char], at: usize) -> Option<Months> {
+fn months(chars: &[char], at: usize, length: Length) -> Option<Months> {
     let until = [&['截', '至'], &['截', '止']].iter().any(|word| chars[at..].starts_with(*word));
     if until {
-        let last = day(chars, at + 2).filter(|last| last.marked && last.month % 3 == 0)?;
-        return Some((last.end, None, is_end(&last).then_some(last.month / 3)));
+        let last = day(chars, at + 2).filter(|last| last.marked && last.month % length.months() == 0)?;
+        return Some((last.end, None, is_end(&last, length).then_some(last.month / length.months())));
     }
     if !chars[at].is_ascii_digit() || (at > 0 && (chars[at - 1].is_ascii_digit() || chars[at - 1] == '.')) {
         return None;
     }
     let first = day(chars, at)?;
-    if let Some(found) = list(chars, &first) {
+    if let Some(found) = list(chars, &first, length) {
         return Some(found);
     }
     let to = run(chars, first.end, |c| TO.contains(&c));
@@ -269,12 +311,12 @@ fn months(chars: &[char], at: usize) -> Option<Months> {
     let new_year = first.month == 1
         && first.of_month.is_none_or(|day| day == 1)
         && first.year.is_none_or(|year| last.year.is_none_or(|last| last == year));
-    let since = (new_year && is_end(&last)).then_some(last.month / 3);
-    Some((last.end, whole(&first, &last), since))
+    let since = (new_year && is_end(&last, length)).then_some(last.month / length.months());
+    Some((last.end, whole(&first, &last, length), since))
 }
 
 /// 4、5、6月.
-fn list(chars: &[char], first: &Day) -> Option<Months> {
+fn list(chars: &[char], first: &Day, length: Length) -> Option<Months> {
     let mut months = vec![first.month];
     let mut end = first.end;
     while chars.get(end).is_some_and(|c| AND.contains(c)) {
@@ -282,40 +324,42 @@ fn list(chars: &[char], first: &Day) -> Option<Months> {
         months.push(next.month);
         end = next.end;
         if next.marked && !chars.get(end).is_some_and(|c| AND.contains(c)) {
-            let (last, three) =
-                (next.month, months.len() == 3 && months.windows(2).all(|pair| pair[1] == pair[0] + 1));
-            let quarter = (three && last % 3 == 0).then_some(last / 3);
-            return Some((end, quarter.and_then(|number| of(first.year, number)), None));
+            let (last, all) = (next.month, length.months());
+            let whole =
+                months.len() == usize::from(all) && months.windows(2).all(|pair| pair[1] == pair[0] + 1);
+            let number = (whole && last % all == 0).then_some(last / all);
+            return Some((end, number.and_then(|number| of(first.year, number, length)), None));
         }
     }
     None
 }
 
-fn of(year: Option<i16>, number: u8) -> Option<Said> {
+fn of(year: Option<i16>, number: u8, length: Length) -> Option<Said> {
     match year {
-        Some(year) => Period::quarter(year, number).map(Said::Period),
+        Some(year) => Period::new(length, year, number).map(Said::Period),
         None => Some(Said::Number(number)),
     }
 }
 
-/// Whether statistics of a quarter may end with it.
-fn is_end(last: &Day) -> bool {
-    last.month.is_multiple_of(3) && last.of_month.is_none_or(|day| day >= LATE)
+/// Whether statistics of a period may end with it.
+fn is_end(last: &Day, length: Length) -> bool {
+    last.month.is_multiple_of(length.months()) && last.of_month.is_none_or(|day| day >= LATE)
 }
 
-/// The quarter from one day to another: its own months, or shifted to where the statistics are cut off.
-fn whole(first: &Day, last: &Day) -> Option<Said> {
-    if !is_end(last) {
+/// The period from one day to another: its own months, or shifted to where the statistics are cut off.
+fn whole(first: &Day, last: &Day, length: Length) -> Option<Said> {
+    let months = length.months();
+    if !is_end(last, length) {
         return None;
     }
-    let own = first.month + 2 == last.month && first.of_month.is_none_or(|day| day == 1);
-    let cut = first.month % 12 + 3 == last.month && first.of_month.is_some_and(|day| day >= LATE);
+    let own = first.month + months - 1 == last.month && first.of_month.is_none_or(|day| day == 1);
+    let cut = first.month % 12 + months == last.month && first.of_month.is_some_and(|day| day >= LATE);
     if !own && !cut {
         return None;
     }
-    let turn = i16::from(first.month > last.month);
+    let turn = i16::from(!own && first.month + months > 12);
     match (first.year, last.year) {
         (Some(from), Some(to)) if from + turn != to => None,
-        (from, to) => of(to.or(from.map(|from| from + turn)), last.month / 3),
+        (from, to) => of(to.or(from.map(|from| from + turn)), last.month / months, length),
     }
 }

@@ -12,7 +12,7 @@ mod values;
 
 use std::collections::BTreeMap;
 
-use jibao_contract::form::{BEFORE_COLUMN, BEFORE_YEAR_COLUMN, CHECK_COLUMN, CHECK_LABEL, CHECK_SHEET};
+use jibao_contract::form::{CHECK_COLUMN, CHECK_LABEL, CHECK_SHEET, own_columns};
 use jibao_core::pack::{Column, Kind};
 use jibao_core::text::words::yes_no;
 use rust_decimal::Decimal;
@@ -34,11 +34,11 @@ const CURRENT: &str = "本期";
 const YEAR: &str = "累计";
 
 /// The columns beside 指标表's own, where the form checks itself.
-pub(super) fn beside(form: Form<'_>) -> Vec<&'static str> {
+pub(super) fn beside(form: Form<'_>) -> Vec<String> {
     match (form.checks, form.has_before()) {
         (false, _) => Vec::new(),
-        (true, false) => vec![CHECK_COLUMN],
-        (true, true) => vec![CHECK_COLUMN, BEFORE_COLUMN, BEFORE_YEAR_COLUMN],
+        (true, false) => vec![CHECK_COLUMN.to_owned()],
+        (true, true) => own_columns(&form.pack.period).into(),
     }
 }
 

@@ -54,8 +54,12 @@ fn head(plan: &Plan<'_>, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let summary = format!("IF({ERRORS}+{WARNINGS}+{BLANKS}=0,\"自检通过\",\"还有\"&{open}&{blank})");
     put(sheet, 1, 0, &summary, &format)?;
     sheet.set_row_height(1, 24)?;
-    let before =
-        if plan.form.has_before() { "" } else { "上季度的数不在本表里，与上季度的勾稽、" };
+    let previous = &plan.form.pack.period.previous;
+    let before = if plan.form.has_before() {
+        String::new()
+    } else {
+        format!("{previous}的数不在本表里，与{previous}的勾稽、")
+    };
     let villages =
         if plan.form.reporter.kind == ReporterKind::County { "" } else { "与各县市合计的核对、" };
     let text = format!(

@@ -62,16 +62,17 @@ fn rows<'a>(plan: &Plan<'a>, check: &Check, kind: Kind) -> Vec<Row<'a>> {
 }
 
 /// The check's title with the numbers.
-fn told(check: &Check, row: &Row<'_>) -> String {
+fn told(plan: &Plan<'_>, check: &Check, row: &Row<'_>) -> String {
     let Row { indicator, now, then, .. } = row;
     let (unit, places) = (&indicator.unit, indicator.number.places());
+    let previous = &plan.form.pack.period.previous;
     // A cell joined to a text shows its number as it comes, without its noughts.
     let now =
         if places == 0 { now.clone() } else { format!("TEXT({now},\"0.{}\")", "0".repeat(places as usize)) };
     format!(
         "{}&{now}&{}",
         quoted(&format!("{}本期", indicator.quoted())),
-        quoted(&format!("{unit}，上季度{}，{}", indicator.amount(*then), check.page.title))
+        quoted(&format!("{unit}，{previous}{}，{}", indicator.amount(*then), check.page.title))
     )
 }
 
@@ -85,7 +86,7 @@ fn fell(plan: &Plan<'_>, check: &Check, row: &Row<'_>) -> Option<Item> {
         return None;
     }
     let (ready, holds) = (format!("COUNT({})=1", row.now), format!("{}>={}", row.now, plain(row.then)));
-    Some(item(plan, &check.page, &ready, &holds, told(check, row), entries(row)))
+    Some(item(plan, &check.page, &ready, &holds, told(plan, check, row), entries(row)))
 }
 
 fn withdrawn(plan: &Plan<'_>, check: &Check, row: &Row<'_>) -> Option<Item> {
@@ -93,7 +94,8 @@ fn withdrawn(plan: &Plan<'_>, check: &Check, row: &Row<'_>) -> Option<Item> {
         return None;
     }
     let (ready, holds) = (format!("COUNT({})=1", row.now), format!("{}<>0", row.now));
-    let message = quoted(&format!("{}上季度为是，本期改为否", row.indicator.quoted()));
+    let message =
+        quoted(&format!("{}{}为是，本期改为否", row.indicator.quoted(), plan.form.pack.period.previous));
     Some(item(plan, &check.page, &ready, &holds, message, entries(row)))
 }
 
@@ -108,7 +110,7 @@ fn changed(plan: &Plan<'_>, check: &Check, row: &Row<'_>) -> Option<Item> {
         near.push(format!("NOT({})", far(season)));
     }
     let (ready, holds) = (format!("COUNT({now})=1"), format!("OR({})", near.join(",")));
-    Some(item(plan, &check.page, &ready, &holds, told(check, row), entries(row)))
+    Some(item(plan, &check.page, &ready, &holds, told(plan, check, row), entries(row)))
 }
 
 /// Below this the numbers are too small to tell a total from a lively quarter.
@@ -129,7 +131,7 @@ fn year_in_quarter(plan: &Plan<'_>, check: &Check, row: &Row<'_>) -> Option<Item
         (format!("COUNT({now})=1"), format!("NOT(OR({same},{like}))"))
     };
     let entries = vec![(row.at, Column::Current), (row.at, Column::Year)];
-    Some(item(plan, &check.page, &ready, &holds, told(check, row), entries))
+    Some(item(plan, &check.page, &ready, &holds, told(plan, check, row), entries))
 }
 
 /// The cells of what happened in the quarter, each with last quarter's number where it is known.
@@ -174,11 +176,12 @@ fn repeated(plan: &Plan<'_>, check: &Check) -> Option<Item> {
     let same = counted(known.map(|(cell, then)| format!("({cell}={})", plain(then))));
     let (ready, then) = (format!("{now}>={}", plain(few)), plain(then));
     let holds = format!("OR({same}=0,{same}<{}*MAX({now},{then}))", plain(share));
+    let previous = &plan.form.pack.period.previous;
     let message = format!(
         "{}&{now}&{}&{same}&{}",
         quoted("本期"),
         quoted("个非零发生数中有"),
-        quoted("个与上季度完全相同，疑似重复报送上季度的表")
+        quoted(&format!("个与{previous}完全相同，疑似重复报送{previous}的表"))
     );
     Some(of_column(plan, check, &ready, &holds, message))
 }

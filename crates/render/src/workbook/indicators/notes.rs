@@ -39,7 +39,7 @@ fn names(list: &[&str]) -> String {
 /// On which base the change was taken, where it is not simply the difference of the two totals.
 fn base(view: View<'_>, indicator: &Indicator, lacking: &[&str]) -> Option<String> {
     if starts_anew(view, indicator) {
-        return Some("跨年重新累计，不与上季度比".to_owned());
+        return Some(format!("跨年重新累计，不与{}比", view.pack.period.previous));
     }
     let mut found = view.report.versus_previous(indicator)?;
     view.pack.reporters.sort(&mut found.excluded);
