@@ -133,6 +133,9 @@ fn print_indicator(pack: &Pack, indicator: &Indicator) {
     }
     println!("性质：{}", kind(indicator.kind));
     println!("口径：{}", indicator.definition);
+    if let Some(how) = indicator.how_to_write() {
+        println!("填法：{how}");
+    }
     println!("由谁报：{}", reporters(pack, indicator));
     println!("汇总：{}", aggregate(indicator.aggregate));
     if let Some(target) = &indicator.target {

@@ -222,7 +222,11 @@ impl Work<'_> {
 
     /// A line above a table that says its numbers are of so many: none of them is what it seems, and all are doubted.
     fn scaled(&mut self, found: &Found) {
-        let Some((title, at)) = found.titles.iter().find(|(title, _)| is_scale(title)) else { return };
+        // Where money is asked for in one unit only, that unit above the table is the one asked for.
+        let money: BTreeSet<&str> =
+            self.pack.catalogue.iter().filter(|one| one.money().is_some()).map(|one| &*one.unit).collect();
+        let own = |unit: &str| money.len() == 1 && money.contains(unit);
+        let Some((title, at)) = found.titles.iter().find(|(title, _)| is_scale(title, own)) else { return };
         let sheet = &self.book.sheets[found.sheet];
         let places = found.numbers(sheet).map(|(row, column)| self.places[found.sheet].cell(a1(row, column)));
         let places: Vec<Place> = [at.clone()].into_iter().chain(places).collect();

@@ -474,6 +474,15 @@ fn decimals_money_percent_and_new_targets_go_from_the_form_to_every_output() {
     assert_eq!(indicator("D02")["target"]["text"], "较上年同期下降不少于5%（28.785万元）");
     assert_eq!(indicator("D02")["target"]["met"], true);
     assert_eq!(indicator("D01")["target"]["met"], false);
+    let recalculated = std::process::Command::new(jibao_tests::python())
+        .arg(jibao_tests::root().join("tests/render/recalculate.py"))
+        .arg(out.join("2026年第一季度汇总表.xlsx"))
+        .env("PYTHONUTF8", "1")
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&recalculated.stdout).into_owned()
+        + &String::from_utf8_lossy(&recalculated.stderr);
+    assert!(recalculated.status.success() && told.contains(" 0 differences"), "{told}");
     let page = String::from_utf8(read("2026年第一季度核查报告.html")).unwrap();
     for text in ["179.75吨", "28.57万元", "94.5%"] {
         assert!(page.contains(text), "{text} is not on the page");
@@ -580,4 +589,51 @@ fn the_exported_sql_gets_decimals_percent_and_two_bounds() {
         .unwrap();
     let told = String::from_utf8_lossy(&run.stdout).into_owned() + &String::from_utf8_lossy(&run.stderr);
     assert!(run.status.success(), "{told}");
+}
+
+#[test]
+fn the_form_reads_its_own_decimals_and_percent_as_the_program_does() {
+    const VALUES: u16 = 15;
+    let pack = pack();
+    let typed: Typed<'static> = &[
+        ("A01", "3", "3"),
+        ("A02", "70.5", "70"),
+        ("A03", "7", ""),
+        ("D01", "79.25", ""),
+        ("D02", "10.555", "10.5"),
+        ("D03", "94.5", ""),
+        ("D04", "2", "2"),
+        ("D05", "-2.2", "0.07"),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("乙单位.xlsx");
+    let filled = submission(&pack, "A02", period(2026, 1), typed);
+    let reporter = pack.reporters.get(&filled.reporter).unwrap();
+    let spec = jibao_render::forms::Spec {
+        checks: true,
+        ..jibao_render::forms::Spec::filled(&pack, reporter, &filled)
+    };
+    std::fs::write(&file, jibao_render::forms::write(&spec).unwrap()).unwrap();
+    jibao_tests::convert("xlsx", std::slice::from_ref(&file), &folder.path().join("out"));
+    let book =
+        jibao_sheets::read("乙单位.xlsx", &std::fs::read(folder.path().join("out/乙单位.xlsx")).unwrap())
+            .unwrap();
+    let sheet = |name: &str| book.sheets.iter().find(|sheet| sheet.name == name).unwrap();
+    let (check, rows) = (sheet(jibao_contract::form::CHECK_SHEET), sheet("指标表"));
+    let text = |sheet: &jibao_sheets::RawSheet, row: u32, column: u16| {
+        sheet.cell(row, column).map(jibao_sheets::RawCell::raw_text).unwrap_or_default()
+    };
+    let found: BTreeMap<String, [String; 2]> = (1..=9)
+        .map(|row| (text(rows, row, 0), [text(check, row, VALUES), text(check, row, VALUES + 1)]))
+        .collect();
+    for (code, current, year) in [
+        ("A01", "3", "3"),
+        ("A02", "错", "70"),
+        ("D01", "79.25", ""),
+        ("D02", "错", "10.5"),
+        ("D03", "94.5", ""),
+        ("D05", "错", "0.07"),
+    ] {
+        assert_eq!(found[code], [current, year], "{code}");
+    }
 }

@@ -201,12 +201,6 @@ impl Target {
         self.op == Op::Ge && self.most.is_none() && indicator.kind != Kind::Rate
     }
 
-    /// Whether `left` meets it beside a goal of `right`, both multiplied by `scale`, exactly.
-    #[must_use]
-    pub fn holds(&self, left: Decimal, right: Decimal, scale: Decimal) -> bool {
-        self.op.holds(left, right) && self.most.is_none_or(|most| left <= most * scale)
-    }
-
     /// The bounds that are numbers.
     #[must_use]
     pub fn lines(&self) -> Vec<Decimal> {

@@ -93,11 +93,12 @@ pub(crate) fn is_scaled(words: &str, unit: &str) -> bool {
     })
 }
 
-/// Whether a line above a table says that its numbers are of so many: 单位：万份、百人次.
-pub(crate) fn is_scale(line: &str) -> bool {
+/// Whether a line above a table says that its numbers are of so many: 单位：万份、百人次. A unit that is asked for itself
+/// (`own`), such as 万元, says nothing new.
+pub(crate) fn is_scale(line: &str, own: impl Fn(&str) -> bool) -> bool {
     let line = fold(line);
     let Some((_, units)) = line.split_once("单位:") else { return false };
-    units.split(['、', ',', '，', '/', ' ', ')', '(']).any(|unit| is_scaled(unit, ""))
+    units.split(['、', ',', '，', '/', ' ', ')', '(']).any(|unit| !own(unit) && is_scaled(unit, ""))
 }
 
 pub(crate) fn is_measure(text: &str, unit: &str) -> bool {

@@ -118,6 +118,8 @@ impl<'a> Table<'a> {
     fn number(&self, row: u32, name: &str) -> Option<Decimal> {
         let cell = self.cell(row, name).filter(|cell| cell.formula == Formula::None)?;
         match &cell.value {
+            // Percent that a reporter gave stand as fractions of one.
+            RawValue::Number(number) if cell.percent => number.checked_mul(Decimal::ONE_HUNDRED),
             RawValue::Number(number) => Some(*number),
             // More digits than a spreadsheet's number holds stand as text.
             RawValue::Text(text) => answer(text).or_else(|| fold(text).trim().parse().ok()),
