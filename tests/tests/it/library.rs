@@ -389,7 +389,7 @@ fn the_web_example_answers_over_the_network() {
         })
     };
     let refused = String::from_utf8(ask("/2025", b"")).unwrap();
-    assert!(refused.starts_with("HTTP/1.1 400") && refused.contains("不是季度"), "{refused}");
+    assert!(refused.starts_with("HTTP/1.1 400") && refused.contains("不是月、季度、半年或年"), "{refused}");
     let answer = ask("/2025Q2", &upload);
     let at = answer.windows(4).position(|four| four == b"\r\n\r\n").unwrap() + 4;
     let zip = zip::ZipArchive::new(std::io::Cursor::new(&answer[at..])).unwrap();
