@@ -168,7 +168,7 @@ fn aggregate(how: Aggregate) -> &'static str {
         Aggregate::Sum => "各单位相加",
         Aggregate::Recompute => "分子、分母分别相加后再相除",
         Aggregate::Min => "取最小的",
-        Aggregate::Direct => "取负责科室的数",
+        Aggregate::Direct => "取唯一来源的数",
         Aggregate::CountYes => "计填“是”的个数",
         Aggregate::List => "并列",
         Aggregate::Register => "取自村册",

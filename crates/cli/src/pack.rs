@@ -95,7 +95,7 @@ fn coverage(coverage: &Coverage) {
         println!("  {} {}：{}", target.code, target.name, families(&target.families));
     }
     println!();
-    println!("实施意见的要求");
+    println!("方案的要求");
     let checked = coverage.clauses.iter().filter(|clause| clause.is_checked()).count();
     println!("  共{}条，有专门核查的{checked}条。没有的：", coverage.clauses.len());
     for clause in coverage.clauses.iter().filter(|clause| !clause.is_checked()) {

@@ -212,7 +212,8 @@ fn contested(
     place: Vec<Place>,
 ) -> Judged<ReporterId> {
     let name = |id: &ReporterId| pack.reporters.name(id).to_owned();
-    let said = [("封面", Some(cover)), (if by_rows { "表内县市" } else { "表题" }, Some(title))]
+    let rows = format!("表内{}", pack.about.counties);
+    let said = [("封面", Some(cover)), (if by_rows { &rows } else { "表题" }, Some(title))]
         .into_iter()
         .chain(beside);
     let said: Vec<(&str, &ReporterId)> = said.filter_map(|(what, id)| Some((what, id?))).collect();

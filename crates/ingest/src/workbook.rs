@@ -403,13 +403,18 @@ impl Work<'_> {
             rows.retain(|row| {
                 let total = found.is_total(sheet, *row);
                 if total {
-                    self.ledgers[found.sheet].row(*row, &Fate::Ignored("各县市合计行，由明细重算"));
+                    self.ledgers[found.sheet].row(*row, &Fate::Ignored("各单位合计行，由明细重算"));
                 }
                 !total && found.table.county.is_some()
             });
             if let (Some(first), true) = (rows.first(), split.len() > 1) {
-                let message =
-                    format!("“{}”第{}行等{}行看不出是哪个县市，没有采用", sheet.name, first + 1, rows.len());
+                let message = format!(
+                    "“{}”第{}行等{}行看不出是哪个{}，没有采用",
+                    sheet.name,
+                    first + 1,
+                    rows.len(),
+                    self.pack.about.counties
+                );
                 let cell = a1(*first, found.table.county.unwrap_or_default());
                 let place = self.places[found.sheet].cell(cell);
                 self.notes.reporter = None;

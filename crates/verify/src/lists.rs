@@ -52,7 +52,7 @@ impl Workbook<'_> {
                 if *holds == Holds::Name {
                     let (found, expected) = (said(row, *column), bare(self.name(&village.county)));
                     if found != expected {
-                        let what = format!("{}的县市", village.name);
+                        let what = format!("{}的{}", village.name, self.pack.about.counties);
                         told.push((place((row, *column)), what, found, expected));
                     }
                 }

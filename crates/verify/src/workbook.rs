@@ -70,8 +70,9 @@ impl<'a> Workbook<'a> {
         self.unchecked.push(format!("{}的{}只核对有没有和表头，不逐格核对", self.file, only.join("、")));
         if shape.before && self.before.is_none() {
             self.unchecked.push(format!(
-                "{}没有{previous}的分单位数，各县市表的{previous}没有核对",
+                "{}没有{previous}的分单位数，各{}表的{previous}没有核对",
                 self.file,
+                self.pack.about.counties,
                 previous = self.pack.period.previous
             ));
         }

@@ -1,6 +1,6 @@
 //! Columns with headings of their own, sheet by sheet, in the order in which they stand.
 
-use jibao_core::pack::PeriodWords;
+use jibao_core::pack::Pack;
 
 /// Columns in their order: a variant's number is its place in its group.
 macro_rules! heads {
@@ -48,19 +48,12 @@ macro_rules! heads {
     };
 }
 
-/// A heading in an office's words for its periods: headings are written down as an office says them that reports by quarter.
-///
-/// ```
-/// use jibao_contract::book::{Whole, called};
-/// use jibao_core::ids::Length;
-/// use jibao_core::pack::PeriodWords;
-///
-/// assert_eq!(called(Whole::Change.heading(), &PeriodWords::of(Length::Quarter)), "较上季度增减");
-/// assert_eq!(called(Whole::Change.heading(), &PeriodWords::of(Length::Month)), "较上月增减");
-/// ```
+/// A heading in an office's words: headings are written down as an office says them that reports by quarter and adds up
+/// 县市 and 科室.
 #[must_use]
-pub fn called(heading: &str, words: &PeriodWords) -> String {
-    let named = heading.replace("上季度", &words.previous).replace("本季度", &words.this);
+pub fn called(heading: &str, pack: &Pack) -> String {
+    let words = &pack.period;
+    let named = pack.about.said(heading).replace("上季度", &words.previous).replace("本季度", &words.this);
     named.replace("上年同期", &words.year_before).replace("各季度", &format!("各{}", words.noun))
 }
 

@@ -7,7 +7,7 @@ mod shape;
 
 use std::borrow::Cow;
 
-use jibao_core::pack::{self, PeriodWords, Reporter};
+use jibao_core::pack::{self, Pack, Reporter};
 
 pub use column::{Column, Holds};
 pub use heads::{
@@ -106,16 +106,17 @@ impl Sheet {
     /// Those that the level above reads.
     pub const ROLLED: [Self; 4] = [Self::Source, Self::Villages, Self::Texts, Self::Findings];
 
-    /// Its name in an office's words for its periods.
+    /// Its name in an office's words.
     #[must_use]
-    pub fn called(self, words: &PeriodWords) -> Cow<'static, str> {
+    pub fn called(self, pack: &Pack) -> Cow<'static, str> {
         match self {
-            Self::Before => format!("{}分单位", words.previous_short()).into(),
+            Self::Before => format!("{}分单位", pack.period.previous_short()).into(),
+            Self::Sections => pack.about.said(self.name()).into(),
             _ => self.name().into(),
         }
     }
 
-    /// Its name; a county's sheet is called by the county, and that of the quarter before as [`called`](Self::called) says.
+    /// Its name; a county's sheet is called by the county, others as [`called`](Self::called) says.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -144,7 +145,8 @@ impl Sheet {
             Self::Overview | Self::Indicators | Self::Goals | Self::Trend | Self::Method => true,
             Self::County => !shape.public && shape.across(),
             Self::Units | Self::GoalsByUnit => !shape.public && !shape.across(),
-            Self::Villages | Self::Sections | Self::Texts | Self::Findings | Self::Source => !shape.public,
+            Self::Villages => !shape.public && shape.pack.form.has_villages(),
+            Self::Sections | Self::Texts | Self::Findings | Self::Source => !shape.public,
             Self::Before => !shape.public && shape.before,
             Self::Figures => !shape.public && shape.figures,
         }

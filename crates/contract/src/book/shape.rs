@@ -2,7 +2,7 @@
 
 use jibao_core::count::consolidate::enters_total;
 use jibao_core::ids::{Period, ReporterId};
-use jibao_core::pack::{Indicator, Kind, Pack, PeriodWords, Reporter};
+use jibao_core::pack::{Indicator, Kind, Pack, Reporter};
 
 use super::column::{Column, Holds};
 use super::heads::{
@@ -74,12 +74,12 @@ impl<'a> Shape<'a> {
             if sheet == Sheet::County {
                 all.extend(self.pack.reporters.counties().map(|county| Standing {
                     sheet,
-                    called: sheet.called(&self.pack.period),
+                    called: sheet.called(self.pack),
                     county: Some(county),
                     tables: vec![self.county(&county.id)],
                 }));
             } else {
-                let called = sheet.called(&self.pack.period);
+                let called = sheet.called(self.pack);
                 all.push(Standing { sheet, called, county: None, tables: self.tables(sheet) });
             }
         }
@@ -106,7 +106,7 @@ impl<'a> Shape<'a> {
             Sheet::Units => by_unit(&self.indicators, unit_heading, true),
             Sheet::GoalsByUnit => by_unit(&self.targets, goal_heading, false),
             Sheet::Villages => self.villages(),
-            Sheet::Sections => Sections::ALL.map(of_section).into(),
+            Sheet::Sections => Sections::ALL.map(|head| of_section(head, self.pack)).into(),
             Sheet::Texts => Texts::ALL.map(of_text).into(),
             Sheet::Findings => Findings::ALL.map(of_finding).into(),
             Sheet::Source => Source::ALL.map(of_source).into(),
@@ -139,7 +139,7 @@ impl<'a> Shape<'a> {
         columns.push(Column::new(&self.pack.about.own, Holds::Own));
         columns.push(Column::new(self.total(), Holds::Total));
         let shown = |head: &Whole| !self.public || *head <= Whole::Notes;
-        columns.extend(Whole::ALL.into_iter().filter(shown).map(|head| of_whole(head, &self.pack.period)));
+        columns.extend(Whole::ALL.into_iter().filter(shown).map(|head| of_whole(head, self.pack)));
         if self.across() && !self.public {
             columns.extend(self.sections().into_iter().map(value));
         }
@@ -173,7 +173,7 @@ impl<'a> Shape<'a> {
         };
         let mut columns: Vec<Column> = County::ALL
             .into_iter()
-            .map(|head| Column::new(called(head.heading(), &self.pack.period), holds(head)))
+            .map(|head| Column::new(called(head.heading(), self.pack), holds(head)))
             .collect();
         columns.push(Column::new(self.total(), Holds::Total));
         columns.extend(words(OwnOf::ALL.map(OwnOf::heading)));
@@ -188,7 +188,7 @@ impl<'a> Shape<'a> {
     }
 
     fn worded<const N: usize>(&self, headings: [&str; N]) -> Vec<Column> {
-        headings.map(|heading| Column::new(called(heading, &self.pack.period), Holds::Words)).into()
+        headings.map(|heading| Column::new(called(heading, self.pack), Holds::Words)).into()
     }
 
     fn villages(&self) -> Vec<Column> {
@@ -265,14 +265,14 @@ fn words<const N: usize>(headings: [&str; N]) -> Vec<Column> {
     headings.map(|heading| Column::new(heading, Holds::Words)).into()
 }
 
-fn of_whole(head: Whole, period: &PeriodWords) -> Column {
+fn of_whole(head: Whole, pack: &Pack) -> Column {
     let holds = match head {
         Whole::Previous => Holds::Previous,
         Whole::YearBefore => Holds::YearBefore,
         Whole::Year => Holds::Year,
         _ => Holds::Words,
     };
-    Column::new(called(head.heading(), period), holds)
+    Column::new(called(head.heading(), pack), holds)
 }
 
 fn of_goals(head: Goals) -> Column {
@@ -286,7 +286,7 @@ fn of_goals(head: Goals) -> Column {
     Column::new(head.heading(), holds)
 }
 
-fn of_section(head: Sections) -> Column {
+fn of_section(head: Sections, pack: &Pack) -> Column {
     let holds = match head {
         Sections::Code => Holds::Code,
         Sections::Section => Holds::Name,
@@ -294,7 +294,7 @@ fn of_section(head: Sections) -> Column {
         Sections::Counties => Holds::Counties,
         _ => Holds::Words,
     };
-    Column::new(head.heading(), holds)
+    Column::new(called(head.heading(), pack), holds)
 }
 
 fn of_text(head: Texts) -> Column {

@@ -112,14 +112,38 @@ pub struct About {
     pub own: String,
     /// What a county is called in counting phrases: 县市.
     pub counties: String,
+    /// What the bureau's own parts that report are called: 科室.
+    #[serde(default = "usual_sections")]
+    pub sections: String,
     /// What the quarter's work is called in titles.
     pub campaign: String,
+    /// Words of the office's field that no line break may part in a title.
+    #[serde(default)]
+    pub terms: Vec<String>,
     /// Which large numbers sentences write in 万.
     #[serde(default = "Large::usual")]
     pub large: Vec<Large>,
 }
 
+fn usual_sections() -> String {
+    "科室".to_owned()
+}
+
 impl About {
+    /// A text of the program in the office's words. It is written down as an office says it that adds up 县市 and 科室; what
+    /// was put into it of an office's own already is not said twice, so it goes in afterwards.
+    ///
+    /// ```
+    /// use jibao_core::pack::About;
+    ///
+    /// let about = About { counties: "单位".into(), sections: "处室".into(), ..About::default() };
+    /// assert_eq!(about.said("有县市未报，无法与科室数核对"), "有单位未报，无法与处室数核对");
+    /// ```
+    #[must_use]
+    pub fn said(&self, text: &str) -> String {
+        text.replace("县市", &self.counties).replace("科室", &self.sections)
+    }
+
     /// To whom returns go: 楚雄州司法局普法与依法治理科.
     #[must_use]
     pub fn receiver(&self) -> String {

@@ -19,9 +19,16 @@ pub struct Policy {
     pub issued: String,
     /// Years it covers, as printed.
     pub period: String,
+    /// How the office calls it in a sentence.
+    #[serde(default = "usual_name")]
+    pub short: String,
     /// The parts in order.
     #[serde(rename = "part")]
     pub parts: Vec<Part>,
+}
+
+fn usual_name() -> String {
+    "方案".to_owned()
 }
 
 /// One part of the policy (一、…).

@@ -67,7 +67,10 @@ fn text(pack: &Pack, report: &Report, row: &BoardRow, today: Option<Date>) -> St
     let asked = Asked::of(pack, report, today);
     let Asked { title, due, days, to } = &asked;
     if row.status == Status::Missing && reporter.is_some_and(|reporter| pack.about.is_receiver(reporter)) {
-        return format!("{full}：本科室的{title}{due}，还没有填好放进“上报”文件夹{days}。");
+        return format!(
+            "{full}：本{}的{title}{due}，还没有填好放进“上报”文件夹{days}。",
+            pack.about.sections
+        );
     }
     if row.status == Status::Missing && !row.files.is_empty() {
         let files = row.files.join("、");

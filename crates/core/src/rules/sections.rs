@@ -15,18 +15,18 @@ pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         let (Some(section), Some(counties)) = (difference.section_value, difference.counties_value) else {
-            sink.not_run("科室或县市没有数");
+            sink.not_run(context.pack.about.said("科室或县市没有数"));
             continue;
         };
         if difference.doubted {
-            sink.not_run("县市或科室的数待核，核实后再核对");
+            sink.not_run(context.pack.about.said("县市或科室的数待核，核实后再核对"));
             continue;
         }
         let gap: Decimal = section - counties;
         // Of a whole that lacks somebody, more is known than nothing: it cannot be less than its parts.
         let short = difference.missing > 0 && gap < Decimal::ZERO;
         if difference.missing > 0 && !short {
-            sink.not_run("有县市未报，无法与科室数核对");
+            sink.not_run(context.pack.about.said("有县市未报，无法与科室数核对"));
             continue;
         }
         if gap.is_zero() {

@@ -97,7 +97,7 @@ pub fn made_of(pack: &Pack, indicator: &Indicator, line: &Line) -> String {
     let words = match indicator.aggregate {
         Aggregate::Recompute => "分子合计除以分母合计",
         Aggregate::Min => "各村最小值",
-        Aggregate::Direct => "科室报送",
+        Aggregate::Direct => return format!("{}报送", about.sections),
         Aggregate::CountYes => "报“是”的个数",
         Aggregate::Register => return kept(pack),
         Aggregate::Settings => "jibao.toml 中的年度参数",

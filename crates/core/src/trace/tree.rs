@@ -248,7 +248,7 @@ impl<'a> Tree<'a> {
             what: format!("{}，{}", title(indicator), self.pack.about.own),
             value: Some(own),
             text: amount(indicator, own, None),
-            how: "各科室自办数合计".to_owned(),
+            how: format!("各{}自办数合计", self.pack.about.sections),
             terms: self.reporters(indicator, line, section),
             ..Trace::default()
         })

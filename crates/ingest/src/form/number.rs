@@ -93,6 +93,9 @@ pub(crate) fn read(text: &str, measure: Measure<'_>) -> Result<Count, Doubt> {
         percent_or_share(stated)?;
     }
     let Some(value) = written.unit.convert(stated, measure) else { return Err(Doubt::NotANumber) };
+    if measure.is_percent() {
+        percent_in_reach(value)?;
+    }
     let value = fifteen_digits(value.normalize(), measure.number, &mut notes);
     if !measure.number.takes(value) {
         let converted = written.unit.is_other(measure) && value >= Decimal::ZERO;
@@ -103,6 +106,17 @@ pub(crate) fn read(text: &str, measure: Measure<'_>) -> Result<Count, Doubt> {
     }
     let stated = written.unit.is_other(measure).then_some(stated);
     Ok(Count { value, stated, notes })
+}
+
+/// More than this is no percent of anything that offices report: 98.5 in a cell that shows percentages is seen as 9850%.
+const MOST_PERCENT: Decimal = Decimal::ONE_THOUSAND;
+
+/// Of percent: whether it can be meant.
+pub(crate) fn percent_in_reach(value: Decimal) -> Result<(), Doubt> {
+    if value <= MOST_PERCENT {
+        return Ok(());
+    }
+    Err(Doubt::Ambiguous("超过百分之一千，多半是把98.5填进了按百分数显示的格，请写成98.5%的样子"))
 }
 
 /// Of percent: 0.985 without a sign may be 0.985% as well as 98.5%. Zero is zero either way.
@@ -676,7 +690,9 @@ mod tests {
                 ("5‰", Taken("0.5")),
                 ("0.5‰", TooFine("0.05")),
                 ("120.5%", Taken("120.5")),
-                ("1,200%", Taken("1200")),
+                ("1,000%", Taken("1000")),
+                ("1,200%", Ambiguous),
+                ("9850", Ambiguous),
                 ("0.985", Ambiguous),
                 ("1", Ambiguous),
                 ("0.5", Ambiguous),

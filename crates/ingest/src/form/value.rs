@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use super::lexicon::Lexicon;
 use super::limits::MAX_SEEN;
 use super::look::{self, Look};
-use super::number::{self, Doubt, Measure, percent_or_share};
+use super::number::{self, Doubt, Measure, percent_in_reach, percent_or_share};
 use jibao_sheets::{RawCell, RawValue, Shown};
 
 /// What a cell is expected to hold.
@@ -189,7 +189,7 @@ fn read_seen(
             taken(seen, measure.number, entry)
         }
         // A sign before or behind it, a scale of its own: asked with both.
-        Err(Doubt::Ambiguous(why)) if !percent => {
+        Err(Doubt::Ambiguous(why)) if !percent || percent_in_reach(stored_as_shown).is_err() => {
             Some(ask(Reading::AmbiguousValue, format!("显示为“{text}”，{why}")))
         }
         Err(_) => differs(entry),
@@ -242,10 +242,15 @@ fn read_number(
     let text = match value {
         // A file that says of a number that it is a percentage, and not how it looks.
         RawValue::Number(number) if percent => {
-            return taken(number.checked_mul(Decimal::ONE_HUNDRED)?, measure.number, entry);
+            let number = number.checked_mul(Decimal::ONE_HUNDRED)?;
+            if let Err(Doubt::Ambiguous(why)) = percent_in_reach(number) {
+                return Some(ask(Reading::AmbiguousValue, format!("“{}%”{why}", number.normalize())));
+            }
+            return taken(number, measure.number, entry);
         }
         RawValue::Number(number) => {
-            if let (true, Err(Doubt::Ambiguous(why))) = (is_percent, percent_or_share(*number)) {
+            let sense = percent_or_share(*number).and_then(|()| percent_in_reach(*number));
+            if let (true, Err(Doubt::Ambiguous(why))) = (is_percent, sense) {
                 return Some(ask(Reading::AmbiguousValue, format!("“{}”{why}", entry.raw)));
             }
             return taken(*number, measure.number, entry);
@@ -460,7 +465,8 @@ mod tests {
             ("1", "0%", "%", percent, Plain("100")),
             ("0.005", "0.0%", "%", percent, Plain("0.5")),
             ("0", "0.0%", "%", percent, Plain("0")),
-            ("98.5", "0.0%", "%", percent, Plain("9850")),
+            ("9.85", "0.0%", "%", percent, Plain("985")),
+            ("98.5", "0.0%", "%", percent, Asked),
             ("98.5", "0.0\"%\"", "%", percent, Plain("98.5")),
             ("98.5", "0.00", "%", percent, Plain("98.5")),
             ("0.985", "0.00", "%", percent, Asked),

@@ -81,6 +81,9 @@ struct Table<'a> {
 impl<'a> Table<'a> {
     /// A sheet's table where it has every column that it must have; else what it lacks is noted.
     fn find(pack: &Pack, book: &'a RawBook, wanted: Sheet, lacking: &mut Vec<Lacking>) -> Option<Self> {
+        if wanted == Sheet::Villages && !pack.form.has_villages() {
+            return None;
+        }
         let Some(sheet) = book.sheets.iter().find(|sheet| sheet.name.trim() == wanted.name()) else {
             lacking.push(Lacking { sheet: wanted, heading: None });
             return None;

@@ -163,7 +163,7 @@ fn roles(pack: &Pack) -> String {
             })
         })
     });
-    table("roles", "科室（部）：填不填、进不进合计（掌握的全州数只核对，不相加）", &columns, rows)
+    table("roles", "内设单位：填不填、进不进合计（掌握的总数只核对，不相加）", &columns, rows)
 }
 
 fn village_sources(pack: &Pack) -> String {

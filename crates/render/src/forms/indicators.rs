@@ -299,9 +299,9 @@ fn scope(form: Form<'_>, indicator: &Indicator) -> Option<String> {
     let about = &form.pack.about;
     let (whole, own, counties) = (&about.whole, &about.own, &about.counties);
     Some(match indicator.role_of(&form.reporter.id)? {
-        Role::Adds => format!("口径：只填本科室（{own}）自办数，不含{counties}的数。"),
+        Role::Adds => format!("口径：只填本{}（{own}）自办数，不含{counties}的数。", about.sections),
         Role::Compares => format!("口径：填{whole}数，只与各{counties}合计核对，不相加。"),
-        Role::Only => format!("口径：由本科室统一填报{whole}数。"),
+        Role::Only => format!("口径：由本{}统一填报{whole}数。", about.sections),
     })
 }
 

@@ -229,6 +229,7 @@ fn goals(pack: &Pack, report: &Report, book: &mut FigureBook) -> Value {
         "doubted": counted_as(book, "goals.doubted", "待核实的目标数", doubted),
         "waiting": counted_as(book, "goals.waiting", "待公布目标值的目标数", waiting),
         "open": counted_as(book, "goals.open", "待补报的目标数", open),
+        "any_met": met > 0,
         "any_unmet": unmet > 0,
         "any_early": early > 0,
         "any_partly": partly > 0,

@@ -21,8 +21,8 @@ use gongwen::model::{
 use gongwen::{Document, DocumentKind};
 use remarks::Remarks;
 
-/// Words of the campaign and of the service that no line break may part in a title.
-const TERMS: [&str; 6] = ["普法强基补短板", "法律明白人", "司法局", "司法厅", "短板", "不足"];
+/// Words of any office that no line break may part in a title, beside those of its field.
+const TERMS: [&str; 2] = ["短板", "不足"];
 
 /// Bounds of what a column of a text's table asks for, in characters.
 const NARROWEST: usize = 12;
@@ -119,7 +119,7 @@ pub fn document(
         },
         banner: banner(&report, elements),
         contents: elements.contents && !formal,
-        terms: TERMS.map(str::to_owned).into(),
+        terms: pack.about.terms.iter().cloned().chain(TERMS.map(str::to_owned)).collect(),
         title,
     };
     (document, figures)

@@ -37,11 +37,11 @@ pub(super) fn write(
     county: &Reporter,
 ) -> Result<Extent, XlsxError> {
     let total = view.plan.shape.total();
-    let own = COLUMNS.map(|(name, width)| (called(name, &view.pack.period), width));
+    let own = COLUMNS.map(|(name, width)| (called(name, view.pack), width));
     let mut columns: Vec<(&str, f64)> = own.iter().map(|(name, width)| (name.as_str(), *width)).collect();
     columns.push((&total, 11.0));
     columns.extend(OWN);
-    let title = format!("分县市情况（{}）", county.name);
+    let title = format!("分{}情况（{}）", view.pack.about.counties, county.name);
     Opening::new(&title, &columns, 3).write(view, sheet)?;
     sheet.set_portrait();
     let last = GAP;

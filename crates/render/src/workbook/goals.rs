@@ -4,6 +4,8 @@
 mod cells;
 mod standings;
 
+use std::borrow::Cow;
+
 use jibao_contract::book::{Goals, UnitRow, goal_heading};
 use jibao_core::count::target::{TargetResult, goal_text};
 use jibao_core::pack::{Indicator, TargetScope};
@@ -110,7 +112,7 @@ impl Goal<'_> {
         let mut row = Row::new(sheet, looks, self.row);
         row.middle_to(code, terms.as_deref())?
             .text(&self.indicator.name)?
-            .middle(self.scope())?
+            .middle(&self.scope())?
             .text(&goal)?
             .live(&self.goal())?
             .live_bold(&self.standing())?;
@@ -127,12 +129,12 @@ impl Goal<'_> {
         Ok(())
     }
 
-    fn scope(&self) -> &'static str {
+    fn scope(&self) -> Cow<'static, str> {
         match self.result.target.scope {
-            TargetScope::Whole => "整体",
-            TargetScope::County => "各县市",
-            TargetScope::Village => "各村",
-            TargetScope::Reporter => "各单位",
+            TargetScope::Whole => "整体".into(),
+            TargetScope::County => format!("各{}", self.view.pack.about.counties).into(),
+            TargetScope::Village => "各村".into(),
+            TargetScope::Reporter => "各单位".into(),
         }
     }
 }

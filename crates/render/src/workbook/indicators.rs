@@ -110,7 +110,7 @@ fn headers(view: View<'_>) -> Vec<(String, f64)> {
     }
     columns.extend([own(&about.own, 7.0), own(&view.plan.shape.total(), 9.0)]);
     let whole = Whole::with([6.5, 9.0, 12.5, 9.0, 9.5, 11.5, 8.5, NOTES, 9.0, 9.0, 11.0, 11.0, 12.0, 12.0]);
-    columns.extend(whole.map(|(name, width)| (called(name, &view.pack.period), width)));
+    columns.extend(whole.map(|(name, width)| (called(name, view.pack), width)));
     if view.plan.across {
         let section = |section: &&Reporter| own(&section.name, 12.0);
         columns.extend(view.plan.sections.iter().map(section));

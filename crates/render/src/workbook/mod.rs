@@ -24,7 +24,7 @@ use std::collections::BTreeMap;
 use jibao_contract::book::{self, HEADER, Sheet, VillageStart};
 use jibao_contract::form;
 use jibao_core::ids::long_date;
-use jibao_core::pack::{Pack, PeriodWords, Reporter};
+use jibao_core::pack::{Pack, Reporter};
 use jibao_core::public::Edition;
 use jibao_core::report::Report;
 use rayon::prelude::*;
@@ -128,8 +128,9 @@ struct Table {
 }
 
 impl Table {
-    fn name(&self, period: &PeriodWords) -> String {
-        self.named.replace(Sheet::Before.name(), &Sheet::Before.called(period))
+    fn name(&self, pack: &Pack) -> String {
+        let named = self.named.replace(Sheet::Before.name(), &Sheet::Before.called(pack));
+        pack.about.said(&named)
     }
 }
 
@@ -267,7 +268,7 @@ impl<'a> View<'a> {
         let ranges: BTreeMap<_, _> = one_by_one?.into_iter().chain(at_once?).flatten().collect();
         for table in &TABLES {
             if let Some(range) = ranges.get(table.named) {
-                book.define_name(table.name(&self.pack.period), range)?;
+                book.define_name(table.name(self.pack), range)?;
             }
         }
         book.save_to_buffer()
@@ -278,7 +279,7 @@ impl<'a> View<'a> {
         let stands = |sheet: Sheet| sheet.stands(&self.plan.shape);
         let mut planned = vec![Planned { name: plan::OVERVIEW.to_owned(), content: Content::Overview }];
         for table in TABLES.iter().filter(|table| stands(table.sheet)) {
-            let name = table.sheet.called(&self.pack.period).into_owned();
+            let name = table.sheet.called(self.pack).into_owned();
             planned.push(Planned { name, content: Content::Table(table) });
             if table.sheet == Sheet::Trend && stands(Sheet::County) {
                 planned.extend(self.counties());
@@ -291,7 +292,7 @@ impl<'a> View<'a> {
     /// One sheet a county, by its name.
     fn counties(self) -> Vec<Planned<'a>> {
         let others = Sheet::ALL.iter().filter(|one| **one != Sheet::County);
-        let mut taken: Vec<String> = others.map(|one| one.called(&self.pack.period).into_owned()).collect();
+        let mut taken: Vec<String> = others.map(|one| one.called(self.pack).into_owned()).collect();
         let named = self.plan.counties.iter().map(|county| Planned {
             name: sheet::sheet_name(&county.name, &mut taken),
             content: Content::County(county),

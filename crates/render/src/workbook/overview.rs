@@ -193,7 +193,7 @@ fn earlier_quarters(view: View<'_>) -> Option<usize> {
 }
 
 fn main_figures(view: View<'_>, sheet: &mut Worksheet, first: u32) -> Result<(), XlsxError> {
-    let names = MainFigures::ALL.map(|head| called(head.heading(), &view.pack.period));
+    let names = MainFigures::ALL.map(|head| called(head.heading(), view.pack));
     let names = names.each_ref().map(String::as_str);
     header(sheet, first, &numbered(view, 3, "主要数据"), &names)?;
     let looks = view.looks();

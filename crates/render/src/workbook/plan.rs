@@ -126,7 +126,7 @@ impl<'a> Plan<'a> {
         let goals = whole.targets.iter().zip(HEADER + 1..).zip(0..);
         let shape = shape(pack, whole, report.is_public(), &items, figures);
         Self {
-            before: Sheet::Before.called(&pack.period).into_owned(),
+            before: Sheet::Before.called(pack).into_owned(),
             across: shape.across(),
             sections: shape.sections(),
             counties: pack.reporters.counties().collect(),

@@ -1,8 +1,8 @@
 //! 科室核对: sections' prefecture-wide figures beside the counties' sums.
 
-use jibao_contract::book::{Sections, Sheet};
+use jibao_contract::book::{Sections, Sheet, called};
 use jibao_core::count::sections::SectionCheck;
-use jibao_core::pack::Indicator;
+use jibao_core::pack::{About, Indicator};
 use jibao_core::text::words;
 use rust_xlsxwriter::{ConditionalFormatFormula, Worksheet, XlsxError};
 
@@ -18,7 +18,10 @@ const COLUMNS: [(&str, f64); Sections::COUNT] =
     Sections::with([9.0, 38.0, 9.0, 26.0, 12.0, 12.0, 12.0, 9.0, 26.0]);
 
 pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, XlsxError> {
-    Opening::new("科室与县市数据核对表", &COLUMNS, 2).write(view, sheet)?;
+    let about = &view.pack.about;
+    let columns = COLUMNS.map(|(name, width)| (called(name, view.pack), width));
+    let columns: Vec<(&str, f64)> = columns.iter().map(|(name, width)| (name.as_str(), *width)).collect();
+    Opening::new(&about.said("科室与县市数据核对表"), &columns, 2).write(view, sheet)?;
     sheet.set_print_fit_to_pages(1, 1);
     let looks = Looks::new();
     let mut at = HEADER;
@@ -93,9 +96,9 @@ fn cells(view: View<'_>, row: u32, check: &SectionCheck, indicator: &Indicator) 
     );
     let apart = exact(places, format!("{given_at}-{sum_at}"));
     let judged = format!("IF(AND({missing_at}=0,COUNT({given_at},{sum_at})=2),{apart},\"—\")");
-    let concluded = format!(
+    let concluded = view.pack.about.said(&format!(
         "IF(ISNUMBER({difference_at}),IF({difference_at}=0,\"一致\",\"不一致，请科室核实\"),IF(ISNUMBER({given_at}),\"有县市缺数，待补报后核对\",\"科室未报\"))"
-    );
+    ));
     [
         Live::or_fixed(value(check.section_value), given),
         Live::or_fixed(value(check.counties_value), sum),
@@ -103,19 +106,20 @@ fn cells(view: View<'_>, row: u32, check: &SectionCheck, indicator: &Indicator) 
         if check.doubted { Live::fixed(difference) } else { Live::new(difference, judged) },
         Live::or_fixed(Shown::count(check.missing), lacking),
         if check.doubted {
-            Live::fixed(Shown::words(conclusion(check)))
+            Live::fixed(Shown::words(&conclusion(&view.pack.about, check)))
         } else {
-            Live::new(Shown::words(conclusion(check)), concluded)
+            Live::new(Shown::words(&conclusion(&view.pack.about, check)), concluded)
         },
     ]
 }
 
-fn conclusion(check: &SectionCheck) -> &'static str {
-    match check.difference() {
+fn conclusion(about: &About, check: &SectionCheck) -> String {
+    let told = match check.difference() {
         Some(difference) if difference.is_zero() => "一致",
         Some(_) => "不一致，请科室核实",
         None if check.section_value.is_none() => "科室未报",
         None if check.doubted => "有的数待核，核实后核对",
         None => "有县市缺数，待补报后核对",
-    }
+    };
+    about.said(told)
 }

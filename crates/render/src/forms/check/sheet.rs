@@ -60,11 +60,13 @@ fn head(plan: &Plan<'_>, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     } else {
         format!("{previous}的数不在本表里，与{previous}的勾稽、")
     };
-    let villages =
-        if plan.form.reporter.kind == ReporterKind::County { "" } else { "与各县市合计的核对、" };
+    let counties = match plan.form.reporter.kind {
+        ReporterKind::County => String::new(),
+        ReporterKind::Section => format!("与各{}合计的核对、", plan.form.pack.about.counties),
+    };
     let text = format!(
         "本页随填随算，不用填写，也不要在这里改。“错误”必须改正；“疑问”改正，或者在该行“备注”写明原因，写了就不再列出。\
-         {before}{villages}与其他单位的比较、整列雷同和文字材料，收到后另行核查。"
+         {before}{counties}与其他单位的比较、整列雷同和文字材料，收到后另行核查。"
     );
     sheet.merge_range(2, 0, 2, LAST, &text, &looks::body().set_text_wrap())?;
     sheet.set_row_height(2, 32)?;
