@@ -21,6 +21,7 @@ mod library;
 mod main_job;
 mod messy;
 mod numbers;
+mod offices;
 mod pack;
 mod page;
 mod paper;

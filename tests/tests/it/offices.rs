@@ -1,0 +1,448 @@
+//! Another kind of office: an emergency-management bureau that reports by month, with its own pack and three sample months.
+//! What the outputs must hold is worked out here, from the sample's own table.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use jibao::{Period, Workspace, unwatched};
+use jibao_core::count::board::Status;
+use jibao_core::count::target::TargetResult;
+use jibao_core::ids::{Code, ReporterId};
+use jibao_core::pack::{Column, Pack, Reporter, Severity};
+use jibao_core::report::Report;
+use jibao_core::returns::{CoverSheet, Entry, History, Place, Submission, Value, Words};
+use jibao_tests::printed::document_text;
+use jibao_tests::returns::workbook_after;
+use jiff::civil::{Date, date};
+use rust_decimal::Decimal;
+use serde_json::Value as Json;
+
+use crate::second_office::{around, printed};
+
+/// The bureau's folder: its pack, its numbers, its texts.
+const OFFICE: &str = "fixtures/offices/应急月报";
+/// Last year's same month, the month before, and the month that is told.
+const MONTHS: [&str; 3] = ["2025M01", "2025M12", "2026M01"];
+/// One county is a day late by then, and another has sent nothing yet.
+const FIRST_BUILD: Date = date(2026, 2, 6);
+/// The last one is there.
+const SECOND_BUILD: Date = date(2026, 2, 11);
+/// What sections add to the totals of, or are the only ones to know, after their column of the sample's table.
+const ADDED: [(&str, &[&str]); 4] = [
+    ("监管一科", &["M0201", "M0401", "M0402"]),
+    ("监管二科", &["M0201", "M0401", "M0402"]),
+    ("执法支队", &["M0601", "M0602"]),
+    ("救援协调科", &["M0802", "M1001", "M1002"]),
+];
+/// Rates with what they are divided from.
+const RATES: [(&str, &str, &str); 3] =
+    [("M0204", "M0203", "M0202"), ("M0403", "M0402", "M0401"), ("M0703", "M0702", "M0701")];
+/// Sums of other indicators.
+const SUMS: [(&str, &[&str]); 2] = [("M0504", &["M0501", "M0502", "M0503"]), ("M0903", &["M0205", "M0902"])];
+/// The percent of which the least is told.
+const LEAST: &str = "M0303";
+
+type Row = BTreeMap<String, String>;
+
+fn table(name: &str) -> Vec<Row> {
+    let text = std::fs::read_to_string(jibao_tests::root().join(OFFICE).join(name)).unwrap();
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let head: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
+    let row =
+        |record: csv::StringRecord| head.iter().cloned().zip(record.iter().map(str::to_owned)).collect();
+    reader.records().map(|record| row(record.unwrap())).collect()
+}
+
+/// The sample's tables.
+struct Sample {
+    /// By month, code and column of the form: what each reporter gave.
+    values: BTreeMap<[String; 3], Row>,
+    texts: Vec<Row>,
+    pack: Pack,
+}
+
+impl Sample {
+    fn new() -> Self {
+        let key = |row: &Row| ["期", "代码", "栏"].map(|head| row[head].clone());
+        Self {
+            values: table("数据.csv").into_iter().map(|row| (key(&row), row)).collect(),
+            texts: table("文字.csv"),
+            pack: jibao::load_pack(Some(&jibao_tests::root().join(OFFICE).join("方案包"))).unwrap(),
+        }
+    }
+
+    fn given(&self, month: Period, code: &str, column: &str, who: &str) -> Option<&str> {
+        let key = [month.label(), code.to_owned(), column.to_owned()];
+        self.values.get(&key).map(|row| row[who].as_str()).filter(|text| !text.is_empty())
+    }
+
+    /// The value of the column that counts: 本期, or 本年累计 of what is told by the year only.
+    fn value(&self, month: Period, code: &str, who: &str) -> Option<Decimal> {
+        let current = self.given(month, code, "本期", who);
+        current.or_else(|| self.given(month, code, "本年累计", who)).map(number)
+    }
+
+    fn filed(&self, month: Period, who: &str) -> Date {
+        self.given(month, "封面", "填报日期", who).unwrap().parse().unwrap()
+    }
+
+    /// The counties whose returns are there on a day.
+    fn counties(&self, month: Period, day: Date) -> Vec<String> {
+        let names = self.pack.reporters.counties().map(|county| county.name.clone());
+        names.filter(|name| self.filed(month, name) <= day).collect()
+    }
+
+    /// The counties there, and the sections that add to the indicator.
+    fn adding(&self, month: Period, code: &str, day: Date) -> Vec<String> {
+        let sections = ADDED.iter().filter(|(_, codes)| codes.contains(&code));
+        let sections = sections.map(|(name, _)| (*name).to_owned());
+        self.counties(month, day).into_iter().chain(sections).collect()
+    }
+
+    /// What everybody's values of an indicator add up to.
+    fn sum(&self, month: Period, code: &str, day: Date) -> Decimal {
+        self.adding(month, code, day).iter().filter_map(|who| self.value(month, code, who)).sum()
+    }
+
+    fn submission(&self, month: Period, reporter: &Reporter) -> Submission {
+        let who = reporter.name.as_str();
+        let file = format!("{who}.xlsx");
+        let place = Place::file(file.clone());
+        let mut entries = BTreeMap::new();
+        for indicator in self.pack.catalogue.iter() {
+            let code = indicator.code.as_str();
+            let remark = self.given(month, code, "备注", who).unwrap_or_default();
+            for (column, header) in [(Column::Current, "本期"), (Column::Year, "本年累计")] {
+                let Some(raw) = self.given(month, code, header, who) else { continue };
+                let entry = Entry::new(Value::Reported(number(raw)), raw, place.clone());
+                entries.insert((Code::from(code), column), entry.with("", remark));
+            }
+        }
+        Submission {
+            reporter: reporter.id.clone(),
+            quarter: month,
+            files: vec![file],
+            cover: CoverSheet {
+                cut_off: Some(month.last_month_day(31)),
+                filled_on: Some(self.filed(month, who)),
+                ..CoverSheet::default()
+            },
+            entries,
+            villages: None,
+            words: self.words(month, who, &place),
+            sample: false,
+            history: History::default(),
+        }
+    }
+
+    fn words(&self, month: Period, who: &str, place: &Place) -> Vec<Words> {
+        let mut words = Vec::new();
+        for row in self.texts.iter().filter(|row| row["期"] == month.label() && row["单位"] == who) {
+            for (topic, header) in [("highlight", "工作亮点"), ("problem", "存在问题"), ("plan", "下步打算")]
+            {
+                if !row[header].is_empty() {
+                    words.push(Words {
+                        measure: row["措施"].clone(),
+                        topic: topic.to_owned(),
+                        text: row[header].clone(),
+                        adopt: row["建议采用"] == "是",
+                        place: place.clone(),
+                    });
+                }
+            }
+        }
+        words
+    }
+
+    fn name(&self, id: &ReporterId) -> String {
+        self.pack.reporters.name(id).to_owned()
+    }
+}
+
+fn number(text: &str) -> Decimal {
+    match text {
+        "是" => Decimal::ONE,
+        "否" => Decimal::ZERO,
+        number => number.parse().unwrap(),
+    }
+}
+
+fn months() -> [Period; 3] {
+    MONTHS.map(|month| month.parse().unwrap())
+}
+
+/// A workspace with the bureau's pack.
+fn workspace() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let pack = jibao_tests::root().join(OFFICE).join("方案包");
+    jibao_tests::copy_folder(&pack, &folder.path().join("方案包")).unwrap();
+    std::fs::write(folder.path().join("jibao.toml"), "pack = \"方案包\"\n").unwrap();
+    folder
+}
+
+/// Puts the returns of a month that are there on a day into its inbox.
+fn put(root: &Path, sample: &Sample, month: Period, day: Date) {
+    let inbox = root.join(month.label()).join(jibao::INBOX);
+    for reporter in sample.pack.reporters.iter() {
+        if sample.filed(month, &reporter.name) <= day {
+            let bytes = workbook_after(&sample.pack, &sample.submission(month, reporter));
+            std::fs::write(inbox.join(format!("{}.xlsx", reporter.name)), bytes).unwrap();
+        }
+    }
+}
+
+/// Builds a month on a day and lets `verify` read what was written.
+fn build(root: &Path, month: Period, day: Date) {
+    let (workspace, dir) = jibao::resolve(&root.join(month.label())).unwrap();
+    assert_eq!(dir.quarter, Some(month));
+    jibao::build(&workspace, &dir, day, &unwatched).unwrap();
+    let verified = jibao::verify(&workspace, &dir).unwrap();
+    assert!(verified.differences.is_empty(), "{month}: {:#?}", verified.differences);
+}
+
+/// All three months, each with its forms, the returns that are there on the day of the first build, and its outputs.
+fn built(sample: &Sample) -> tempfile::TempDir {
+    let folder = workspace();
+    let root = folder.path();
+    for month in months() {
+        let made = jibao::init(root, Some(month), None, FIRST_BUILD).unwrap();
+        let workspace = Workspace::open(root).unwrap();
+        jibao::forms(&workspace, &made.quarter, month, FIRST_BUILD).unwrap();
+        put(root, sample, month, FIRST_BUILD);
+        build(root, month, FIRST_BUILD);
+    }
+    folder
+}
+
+/// Has the report of a month checked anew.
+fn checked(root: &Path, month: Period, check: impl FnOnce(&Report)) {
+    let (workspace, dir) = jibao::resolve(&root.join(month.label())).unwrap();
+    check(jibao::check(&workspace, &dir, &unwatched).unwrap().report());
+}
+
+/// Every total, year's total and rate of a month is what the sample's table comes to.
+fn totals_agree(sample: &Sample, report: &Report, month: Period, day: Date) {
+    for indicator in sample.pack.catalogue.iter() {
+        let code = indicator.code.as_str();
+        let line = report.now.line(code).unwrap();
+        let sum = |code: &str| sample.sum(month, code, day);
+        if let Some((_, numerator, denominator)) = RATES.iter().find(|(rate, _, _)| *rate == code) {
+            let share = line.ratio.unwrap();
+            assert_eq!(
+                (share.numerator, share.denominator),
+                (sum(numerator), sum(denominator)),
+                "{month} {code}"
+            );
+            continue;
+        }
+        let expected: Decimal = match SUMS.iter().find(|(total, _)| *total == code) {
+            Some((_, terms)) => terms.iter().map(|term| sum(term)).sum(),
+            None if code == LEAST => {
+                let counties = sample.counties(month, day);
+                counties.iter().filter_map(|who| sample.value(month, code, who)).min().unwrap()
+            }
+            None => sum(code),
+        };
+        assert_eq!(line.total, Some(expected), "{month} {code}");
+        // What is counted by the month has a year's total of its own.
+        if sample.given(month, code, "本期", "云泽市").is_some()
+            && sample.given(month, code, "本年累计", "云泽市").is_some()
+        {
+            let year = sample.adding(month, code, day).into_iter();
+            let year: Decimal =
+                year.filter_map(|who| sample.given(month, code, "本年累计", &who).map(number)).sum();
+            assert_eq!(line.year_total, Some(year), "{month} {code}");
+        }
+    }
+}
+
+/// Which counties reach a goal, which fall short, and which are not known, among those that are there.
+fn judged(
+    sample: &Sample,
+    month: Period,
+    day: Date,
+    reaches: impl Fn(&str) -> bool,
+) -> [BTreeSet<String>; 3] {
+    let there = sample.counties(month, day);
+    let all = sample.pack.reporters.counties().map(|county| county.name.clone());
+    let unknown = all.filter(|name| !there.contains(name)).collect();
+    let (reached, short) = there.into_iter().partition(|name| reaches(name));
+    [reached, short, unknown]
+}
+
+/// The same as the program decided it.
+fn decided(sample: &Sample, result: &TargetResult) -> [BTreeSet<String>; 3] {
+    let counties: BTreeSet<String> =
+        sample.pack.reporters.counties().map(|county| county.name.clone()).collect();
+    let of = |names: Vec<String>| names.into_iter().filter(|name| counties.contains(name)).collect();
+    [
+        of(result.reached.iter().map(|id| sample.name(id)).collect()),
+        of(result.short.iter().map(|short| sample.name(&short.reporter)).collect()),
+        of(result.unknown.iter().map(|id| sample.name(id)).collect()),
+    ]
+}
+
+/// The goals of the last month, against numbers, against the month before and against last year.
+fn goals_agree(sample: &Sample, report: &Report, day: Date) {
+    let [year_before, previous, month] = months();
+    let now = |code: &str, who: &str| sample.value(month, code, who).unwrap();
+    let then = |of: Period, code: &str, who: &str| sample.value(of, code, who).unwrap();
+    let hundred = Decimal::ONE_HUNDRED;
+    let ninety_five = Decimal::from(95);
+    let reaches = |code: &'static str, who: &str| match code {
+        "M0303" => now(code, who) >= ninety_five,
+        "M0403" => now("M0402", who) * hundred >= ninety_five * now("M0401", who),
+        "M0801" => now(code, who) >= then(previous, code, who),
+        "M0901" => (Decimal::from(80)..=Decimal::from(120)).contains(&now(code, who)),
+        "M1101" => now(code, who) <= then(year_before, code, who),
+        "M1201" => now(code, who) == Decimal::ONE,
+        other => panic!("no goal of {other} is known here"),
+    };
+    for code in ["M0303", "M0403", "M0801", "M0901", "M1101", "M1201"] {
+        let result = report.target(code).unwrap();
+        let expected = judged(sample, month, day, |who| reaches(code, who));
+        assert_eq!(decided(sample, result), expected, "{code}");
+        assert!(!expected[1].is_empty(), "the sample has nobody short of {code}");
+        assert_eq!(result.met, Some(false), "{code}");
+    }
+    // 下降不少于5%, of all together: known when everybody is there.
+    let all = sample.counties(month, day).len() == sample.pack.reporters.counties().count();
+    let (dead, before) = (sample.sum(month, "M1102", day), sample.sum(year_before, "M1102", day));
+    let result = report.target("M1102").unwrap();
+    assert_eq!(result.holds, all.then_some(dead * hundred <= before * ninety_five));
+    assert_eq!(result.goal, Some(before * ninety_five / hundred));
+    // The county whose return contradicts itself leaves the goal of all open.
+    let result = report.target("M0703").unwrap();
+    assert_eq!(result.holds, None);
+    assert_eq!(result.doubted.iter().map(|id| sample.name(id)).collect::<Vec<_>>(), ["柳湾县"]);
+}
+
+#[test]
+fn the_bureaus_pack_stands_alone_without_a_fault() {
+    let folder = workspace();
+    let told = jibao::pack_check(Some(folder.path())).unwrap().told();
+    assert!(told.is_empty(), "{told:#?}");
+    let pack = Sample::new().pack;
+    assert_eq!(pack.period.noun, "月份");
+    for (month, deadline) in [
+        ("2025M01", date(2025, 2, 5)),
+        ("2025M12", date(2026, 1, 5)),
+        ("2026M01", date(2026, 2, 5)),
+        // Within 清明节 and 劳动节.
+        ("2026M03", date(2026, 4, 7)),
+        ("2026M04", date(2026, 5, 6)),
+        // Within 国庆节.
+        ("2026M09", date(2026, 10, 8)),
+    ] {
+        assert_eq!(pack.schedule.deadline(month.parse().unwrap()), deadline, "{month}");
+    }
+}
+
+#[test]
+fn three_months_of_the_bureau_come_to_what_its_table_says() {
+    let sample = Sample::new();
+    let folder = built(&sample);
+    let root = folder.path();
+    for month in months() {
+        checked(root, month, |report| totals_agree(&sample, report, month, FIRST_BUILD));
+    }
+    let month = months()[2];
+    checked(root, month, |report| {
+        assert_eq!(report.deadline, date(2026, 2, 5));
+        let of =
+            |status| report.with_status(status).into_iter().map(|id| sample.name(id)).collect::<Vec<_>>();
+        assert_eq!(of(Status::Missing), ["桐坝县"]);
+        assert_eq!(of(Status::Late), ["临江经开区"]);
+        goals_agree(&sample, report, FIRST_BUILD);
+    });
+    // The month is built again when the last return has come.
+    put(root, &sample, month, SECOND_BUILD);
+    build(root, month, SECOND_BUILD);
+    checked(root, month, |report| {
+        assert!(report.with_status(Status::Missing).is_empty());
+        totals_agree(&sample, report, month, SECOND_BUILD);
+        goals_agree(&sample, report, SECOND_BUILD);
+        assert_eq!(report.target("M1102").unwrap().holds, Some(true));
+    });
+}
+
+#[test]
+fn the_bureaus_paper_and_data_say_what_the_table_says_and_the_county_at_fault_gets_its_form_back() {
+    let sample = Sample::new();
+    let folder = built(&sample);
+    let month = months()[2];
+    let out = folder.path().join(month.label()).join(jibao::OUTPUTS);
+    let paper = document_text(&std::fs::read(out.join(format!("{}工作总结.docx", month.label()))).unwrap());
+    let sum = |code: &str| sample.sum(month, code, FIRST_BUILD);
+    let money = |code: &str| format!("{:.2}", sum(code));
+    let own = sample.value(month, "M0602", "执法支队").unwrap();
+    for sentence in [
+        "应报单位13个，实报12个，数据截至1月31日，不含桐坝县".to_owned(),
+        format!("已报送的8个县（市、区）发生生产安全事故{}起，死亡{}人", sum("M1101"), sum("M1102")),
+        format!("罚款{}万元（其中州级{own:.2}万元）", money("M0602")),
+        format!("受理安全生产举报{}件（待核）", sum("M0701")),
+        format!("实有应急物资{:.1}吨", sum("M0901")),
+        "应急广播覆盖率最低的为93.5%".to_owned(),
+        "松坪县（93.5%）".to_owned(),
+    ] {
+        assert!(paper.contains(&sentence), "{sentence} is not in {paper}");
+    }
+    let data: Json = serde_json::from_slice(&std::fs::read(out.join("数据.json")).unwrap()).unwrap();
+    for code in ["M0205", "M0602", "M0902", "M0903", "M1104"] {
+        let known = data["indicators"].as_array().unwrap().iter().find(|one| one["code"] == code).unwrap();
+        let expected: Decimal = match SUMS.iter().find(|(total, _)| *total == code) {
+            Some((_, terms)) => terms.iter().map(|term| sum(term)).sum(),
+            None => sum(code),
+        };
+        assert_eq!(known["total"].as_str().unwrap().parse::<Decimal>().unwrap(), expected, "{code}");
+    }
+    checked(folder.path(), month, |report| {
+        let fault = report.findings.iter().find(|one| one.code == "S1-M0702").unwrap();
+        assert_eq!(fault.severity, Severity::Error);
+        assert_eq!(sample.name(fault.reporter.as_ref().unwrap()), "柳湾县");
+    });
+    let outputs = printed(folder.path(), &month.label());
+    let returned = outputs.iter().find(|(name, _)| name.ends_with("退回/柳湾县.xlsx")).unwrap().1;
+    assert!(returned.contains("多于受理举报"));
+}
+
+/// What no output of an office that reports by month, and has nothing to do with the first one's work, may say.
+const WORDS: [&str; 13] = [
+    "季",
+    "县市",
+    "普法",
+    "司法",
+    "楚雄",
+    "禄丰",
+    "姚安",
+    "法律明白人",
+    "强基补短板",
+    "实施意见",
+    "chuxiong",
+    "{period.",
+    "{{",
+];
+
+#[test]
+fn no_output_of_the_bureau_has_a_word_of_another_office() {
+    let sample = Sample::new();
+    let folder = built(&sample);
+    for month in months() {
+        let outputs = printed(folder.path(), &month.label());
+        for ending in
+            ["工作总结.docx", "汇总表.xlsx", "核查报告.html", "数据.json", "清单.json", "空白表/云泽市.xlsx"]
+        {
+            assert!(outputs.keys().any(|name| name.ends_with(ending)), "{ending}: {:?}", outputs.keys());
+        }
+        let mut told = Vec::new();
+        for (name, text) in &outputs {
+            told.extend(
+                WORDS
+                    .iter()
+                    .filter(|word| text.contains(**word))
+                    .map(|word| format!("{name} says {word}: {}", around(text, word))),
+            );
+        }
+        assert!(told.is_empty(), "{told:#?}");
+    }
+}
