@@ -109,7 +109,7 @@ fn coverage(coverage: &Coverage) {
     }
     let general: Vec<&str> = coverage.general_only.iter().map(jibao_core::ids::Code::as_str).collect();
     println!();
-    println!("只有通用核查（累计、变动、整数、应填）的指标：{}", general.join("、"));
+    println!("只有通用核查（变动、整数、应填）的指标：{}", general.join("、"));
 }
 
 fn families(families: &BTreeMap<String, usize>) -> String {

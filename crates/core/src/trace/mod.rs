@@ -96,6 +96,7 @@ pub fn made_of(pack: &Pack, indicator: &Indicator, line: &Line) -> String {
     let about = &pack.about;
     let words = match indicator.aggregate {
         Aggregate::Recompute => "分子合计除以分母合计",
+        Aggregate::Min if indicator.village.is_none() => return format!("各{}中最小的", about.counties),
         Aggregate::Min => "各村最小值",
         Aggregate::Direct => return format!("{}报送", about.sections),
         Aggregate::CountYes => "报“是”的个数",

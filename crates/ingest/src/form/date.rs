@@ -41,6 +41,23 @@ fn with_year_of(length: Length) -> &'static str {
     }
 }
 
+/// The year of a day without one: the period's, or of a day soon behind a period that ends with its year the next.
+fn year_of(period: Period, month: i16, day: i16) -> (i16, &'static str) {
+    let in_year = |year| Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok();
+    let next = in_year(period.year() + 1).filter(|_| period.is_last_of_year());
+    let soon =
+        next.and_then(|next| next.since(period.end()).ok()).is_some_and(|behind| behind.get_days() <= SOON);
+    let before = in_year(period.year()).is_none_or(|own| own < period.start());
+    if soon && before {
+        (period.year() + 1, "没有写年份，按期末的下一年计")
+    } else {
+        (period.year(), with_year_of(period.length()))
+    }
+}
+
+/// Days behind a period in which returns still come.
+const SOON: i32 = 92;
+
 fn serial(days: i32) -> Option<Date> {
     // 5位数才可能是近百年的日期序列号。
     (10_000..100_000).contains(&days).then(|| EPOCH.checked_add(jiff::Span::new().days(days)).ok()).flatten()
@@ -66,8 +83,9 @@ fn parse(text: &str, quarter: Option<Period>) -> Option<Day> {
             (2000 + number(year)?, number(month)?, number(of_month)?, Some("年份写作两位"))
         }
         [month, of_month] if day.contains('月') && !day.contains('年') => {
-            let quarter = quarter?;
-            (quarter.year(), number(month)?, number(of_month)?, Some(with_year_of(quarter.length())))
+            let (quarter, month, of_month) = (quarter?, number(month)?, number(of_month)?);
+            let (year, note) = year_of(quarter, month, of_month);
+            (year, month, of_month, Some(note))
         }
         _ => return None,
     };
@@ -84,6 +102,26 @@ mod tests {
 
     fn read(value: &RawValue) -> Option<Date> {
         date(value, Period::quarter(2024, 2)).map(|day| day.date)
+    }
+
+    #[test]
+    fn a_day_without_a_year_soon_behind_the_years_last_period_is_in_the_next_year() {
+        let read = |text: &str, period: &str| {
+            date(&RawValue::Text(text.into()), Some(period.parse().unwrap())).map(|day| day.date)
+        };
+        for (period, text, expected) in [
+            ("2025M12", "1月4日", day(2026, 1, 4)),
+            ("2025M12", "12月31日", day(2025, 12, 31)),
+            ("2025M12", "11月30日", day(2025, 11, 30)),
+            ("2025Q4", "1月4日", day(2026, 1, 4)),
+            ("2025Q4", "3月31日", day(2026, 3, 31)),
+            ("2025Q4", "9月30日", day(2025, 9, 30)),
+            ("2025Q3", "1月4日", day(2025, 1, 4)),
+            ("2025Y", "1月4日", day(2025, 1, 4)),
+            ("2026M01", "2月4日", day(2026, 2, 4)),
+        ] {
+            assert_eq!(read(text, period), Some(expected), "{period} {text}");
+        }
     }
 
     #[test]

@@ -260,13 +260,12 @@ impl<'a> Reading<'a> {
             return ask("的代码或名称带删除线，不知道这一行是否作废".to_owned());
         }
         let unit = self.text(row, "unit");
-        // Beside amounts every other unit of the pack is one: 公斤 for 吨, 元 for 万元.
+        // Beside amounts every other unit of the pack is one, and every measure that is none of the pack's: 公斤 for 吨,
+        // 元 for 万元.
+        let written = fold(unit.trim());
+        let units = self.pack.catalogue.iter().map(|one| one.unit.as_str()).chain(MEASURES);
         let other = indicator.number != Number::Integer
-            && self
-                .pack
-                .catalogue
-                .iter()
-                .any(|one| one.unit != indicator.unit && one.unit == *fold(unit.trim()));
+            && units.into_iter().any(|one| one != indicator.unit && one == written);
         if unit.trim() != indicator.unit && (other || is_scaled(&unit, &indicator.unit)) {
             return ask(format!(
                 "的单位写的是“{}”，表上要求按“{}”填，不知道所填是多少",
@@ -362,6 +361,28 @@ impl<'a> Reading<'a> {
         entries.insert((indicator.code.clone(), column), entry);
     }
 }
+
+/// Units in which amounts are written, one in the place of another.
+const MEASURES: [&str; 18] = [
+    "元",
+    "千元",
+    "万元",
+    "百万元",
+    "亿元",
+    "克",
+    "斤",
+    "公斤",
+    "千克",
+    "吨",
+    "万吨",
+    "米",
+    "公里",
+    "千米",
+    "亩",
+    "公顷",
+    "平方米",
+    "平方公里",
+];
 
 /// An entry of a cell in which nothing stands.
 pub(crate) fn blank(place: Place) -> Entry {

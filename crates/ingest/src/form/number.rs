@@ -223,12 +223,14 @@ impl Written {
         let whole = measure.number == Number::Integer;
         // What stands behind a point cannot be thousands where so many places are asked for, or a sign says what it is.
         let fraction = measure.number.places() >= 3 || measure.is_percent() || self.unit.is_other(measure);
+        // 十二万五千 beside 万元, as 12.5万.
+        let bare = self.unit == Unit::None && self.digits.contains('万');
+        if bare && measure.money() == Some(Money::TenThousands) {
+            return Err(Doubt::Ambiguous("没有写明是万元还是元"));
+        }
         let in_ten_thousands =
             self.digits.strip_suffix('万').filter(|amount| amount.contains(|c: char| c.is_ascii_digit()));
         match in_ten_thousands.filter(|_| !measure.is_percent()) {
-            Some(_) if measure.money() == Some(Money::TenThousands) => {
-                Err(Doubt::Ambiguous("没有写明是万元还是元"))
-            }
             // 35万 may be 35 of something counted in 万; 1.2万 and 35万份 cannot.
             Some(amount) if self.unit == Unit::None && !amount.contains('.') => {
                 Err(Doubt::Ambiguous("没有写明单位，可能是个数，也可能以万计"))
