@@ -46,8 +46,8 @@ pub fn init(root: &Path, quarter: Option<Period>, pack: Option<&str>, today: Dat
         Some(quarter) => quarter,
         None => next(root, was_there, pack, today)?,
     };
-    let words = words(root, was_there, pack)?;
-    if quarter.length() != words.length {
+    // A pack that does not load is mended by whoever writes it; what its periods are is not known then.
+    if let Some(words) = words(root, was_there, pack).ok().filter(|words| words.length != quarter.length()) {
         return Err(Error::OtherLength { given: quarter, period: Box::new(words) });
     }
     let dir = root.join(quarter.label());
@@ -59,7 +59,7 @@ pub fn init(root: &Path, quarter: Option<Period>, pack: Option<&str>, today: Dat
             return Err(Error::Exists(dir));
         }
         make(&dir.join(INBOX))?;
-        return Ok(Set { quarter: QuarterDir::at(&dir, words.length), was_there, left: Vec::new() });
+        return Ok(Set { quarter: QuarterDir::at(&dir, quarter.length()), was_there, left: Vec::new() });
     }
     let mut texts = packs::expect(pack.unwrap_or(packs::DEFAULT))?;
     if pack.is_none() {
@@ -77,7 +77,7 @@ pub fn init(root: &Path, quarter: Option<Period>, pack: Option<&str>, today: Dat
     Writer::new(root, today).files(root, &files, BTreeMap::new())?;
     make(&dir.join(INBOX))?;
     let left = there.into_iter().map(|(name, _)| root.join(name)).collect();
-    Ok(Set { quarter: QuarterDir::at(&dir, words.length), was_there, left })
+    Ok(Set { quarter: QuarterDir::at(&dir, quarter.length()), was_there, left })
 }
 
 /// The words of the pack that a workspace has, or is to have.

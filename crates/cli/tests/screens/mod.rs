@@ -107,7 +107,7 @@ fn init_takes_a_quarter_of_the_plan_and_says_which() {
         let there = plan.iter().find(|quarter| ran.out.contains(&quarter.label()));
         match there {
             Some(quarter) => {
-                assert!(ran.out.contains("没有写明季度"), "{}", ran.out);
+                assert!(ran.out.contains("没有写明哪一期"), "{}", ran.out);
                 assert!(folder.path().join("季报").join(quarter.label()).join("上报").is_dir());
                 made.push(*quarter);
             }
