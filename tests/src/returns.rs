@@ -1,10 +1,12 @@
 //! The samples' returns with one thing changed, written as the very forms that reporters fill.
 
+use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::LazyLock;
 
-use jibao_core::ids::Code;
+use jibao_core::ids::{Code, Period};
 use jibao_core::pack::{Column, Pack};
-use jibao_core::returns::{Entry, Place, Submission, Value};
+use jibao_core::returns::{CoverSheet, Entry, History, Place, Submission, Value, Words};
 use jibao_fixtures::{MARK, SampleQuarter};
 use jibao_render::forms::{self, Spec};
 use rust_decimal::Decimal;
@@ -30,6 +32,47 @@ pub fn sample(quarter: &str, reporter: &str) -> Submission {
     let quarter = quarters().iter().find(|sample| sample.quarter.to_string() == quarter).unwrap();
     let found = quarter.submissions.iter().find(|submission| submission.reporter.as_str() == reporter);
     found.unwrap().clone()
+}
+
+/// A return of an office without villages: its values, and one text about the first measure.
+#[must_use]
+pub fn small(
+    reporter: &str,
+    period: Period,
+    file: String,
+    entries: BTreeMap<(Code, Column), Entry>,
+    text: &str,
+) -> Submission {
+    let words = Words {
+        measure: "M01".to_owned(),
+        topic: "highlight".to_owned(),
+        text: text.to_owned(),
+        adopt: true,
+        place: Place::file(file.clone()),
+    };
+    Submission {
+        reporter: reporter.into(),
+        quarter: period,
+        files: vec![file],
+        cover: CoverSheet {
+            cut_off: Some(period.last_month_day(20)),
+            filled_on: Some(period.last_month_day(22)),
+            ..CoverSheet::default()
+        },
+        entries,
+        villages: None,
+        words: vec![words],
+        sample: false,
+        history: History::default(),
+    }
+}
+
+/// Writes a return of another office into the inbox of its period.
+pub fn put(root: &Path, pack: &Pack, submission: &Submission) {
+    let name = format!("{}.xlsx", pack.reporters.name(&submission.reporter));
+    let inbox = root.join(submission.quarter.label()).join(jibao::INBOX);
+    std::fs::create_dir_all(&inbox).unwrap();
+    std::fs::write(inbox.join(name), workbook_after(pack, submission)).unwrap();
 }
 
 /// The return as a workbook.

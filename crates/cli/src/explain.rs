@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use jibao::{Error, Workspace};
-use jibao_core::count::target::target_text;
+use jibao_core::count::goal::target_text;
 use jibao_core::ids::ReporterId;
 use jibao_core::pack::{
     Aggregate, Check, Condition, Indicator, Kind, Missing, Pack, Page, Role, Rule, Scope, closest,

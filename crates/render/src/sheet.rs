@@ -32,6 +32,9 @@ pub(crate) const LIGHT: Color = Color::RGB(0x00F2_F2F2);
 /// Date as cells show it.
 pub(crate) const DATE: &str = "yyyy\"年\"m\"月\"d\"日\"";
 
+/// Pixels of a column whose width nobody sets.
+pub(crate) const COLUMN: u32 = 72;
+
 /// A workbook whose cells are 宋体 11 unless told otherwise.
 pub(crate) fn workbook() -> Result<Workbook, XlsxError> {
     let mut book = Workbook::new();
@@ -40,7 +43,7 @@ pub(crate) fn workbook() -> Result<Workbook, XlsxError> {
         .set_font_size(11)
         .set_font_charset(134)
         .set_align(FormatAlign::VerticalCenter);
-    book.set_default_format(&normal, 22, 72)?;
+    book.set_default_format(&normal, 22, COLUMN)?;
     Ok(book)
 }
 

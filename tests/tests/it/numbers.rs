@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use jibao_core::count::goal::goal_text;
 use jibao_core::count::settings::Settings;
-use jibao_core::count::target::goal_text;
 use jibao_core::ids::{Code, Period, ReporterId};
 use jibao_core::pack::{Column, Pack, PackFiles, Severity};
 use jibao_core::report::Report;
-use jibao_core::returns::{CoverSheet, Entry, History, Inbox, Place, Submission, Value, Words};
+use jibao_core::returns::{Entry, Inbox, Place, Submission, Value};
 use jibao_tests::printed::document_text;
-use jibao_tests::returns::workbook_after;
+use jibao_tests::returns::{put, small};
 use jiff::civil::{Date, date};
 use rust_decimal::Decimal;
 use serde_json::Value as Json;
@@ -126,24 +126,7 @@ fn submission(pack: &Pack, reporter: &str, period: Period, typed: Typed<'_>) -> 
             entries.insert((Code::from(*code), column), Entry::new(value, *text, place(code, column)));
         }
     }
-    let day = period.last_month_day(20);
-    Submission {
-        reporter: reporter.into(),
-        quarter: period,
-        files: vec![file],
-        cover: CoverSheet { cut_off: Some(day), filled_on: Some(day), ..CoverSheet::default() },
-        entries,
-        villages: None,
-        words: vec![Words {
-            measure: "M01".to_owned(),
-            topic: "highlight".to_owned(),
-            text: "按计划组织活动".to_owned(),
-            adopt: true,
-            place: Place::file("a.xlsx"),
-        }],
-        sample: false,
-        history: History::default(),
-    }
+    small(reporter, period, file, entries, "按计划组织活动")
 }
 
 fn period(year: i16, number: u8) -> Period {
@@ -278,13 +261,6 @@ fn sums_of_decimals_are_exact_whatever_is_added() {
     );
     assert_eq!(report.line("D01").unwrap().total, Some(d("0.3")));
     assert_eq!(report.line("D02").unwrap().year_total, Some(d("0.07")));
-}
-
-fn put(folder: &Path, pack: &Pack, submission: &Submission) {
-    let inbox = folder.join(submission.quarter.label()).join(jibao::INBOX);
-    std::fs::create_dir_all(&inbox).unwrap();
-    let name = format!("{}.xlsx", pack.reporters.name(&submission.reporter));
-    std::fs::write(inbox.join(name), workbook_after(pack, submission)).unwrap();
 }
 
 fn replace(path: &Path, from: &str, to: &str) {

@@ -1,13 +1,12 @@
 //! Offices that report by month, by half a year and by year: the empty pack with nothing but its `kind` changed.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use jibao::{Workspace, unwatched};
 use jibao_core::ids::{Code, Length, Period};
 use jibao_core::pack::{Column, Pack, PackFiles, Reading, Severity};
-use jibao_core::returns::{CoverSheet, Entry, History, Place, Submission, Value, Words};
-use jibao_tests::returns::workbook_after;
+use jibao_core::returns::{Entry, Place, Submission, Value};
+use jibao_tests::returns::{put, small};
 use jiff::civil::{Date, date};
 use rust_decimal::Decimal;
 
@@ -52,33 +51,9 @@ fn filled(reporter: &str, period: Period, numbers: [u32; 5]) -> Submission {
         let value = Value::Reported(Decimal::from(number));
         ((Code::from(code), column), Entry::new(value, number.to_string(), place.clone()))
     };
-    Submission {
-        reporter: reporter.into(),
-        quarter: period,
-        files: vec![format!("{reporter}.xlsx")],
-        cover: CoverSheet {
-            cut_off: Some(period.last_month_day(20)),
-            filled_on: Some(period.last_month_day(22)),
-            ..CoverSheet::default()
-        },
-        entries: columns.into_iter().zip(numbers).map(entry).collect(),
-        villages: None,
-        words: vec![Words {
-            measure: "M01".to_owned(),
-            topic: "highlight".to_owned(),
-            text: "组织队员走村入户开展活动，逐户登记参加情况，活动结束后当天清点人数并公布结果。".to_owned(),
-            adopt: true,
-            place: place.clone(),
-        }],
-        sample: false,
-        history: History::default(),
-    }
-}
-
-fn put(root: &Path, pack: &Pack, submission: &Submission) {
-    let name = format!("{}.xlsx", pack.reporters.name(&submission.reporter));
-    let inbox = root.join(submission.quarter.label()).join(jibao::INBOX);
-    std::fs::write(inbox.join(name), workbook_after(pack, submission)).unwrap();
+    let entries = columns.into_iter().zip(numbers).map(entry).collect();
+    let text = "组织队员走村入户开展活动，逐户登记参加情况，活动结束后当天清点人数并公布结果。";
+    small(reporter, period, format!("{reporter}.xlsx"), entries, text)
 }
 
 #[test]

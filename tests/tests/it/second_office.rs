@@ -5,9 +5,9 @@ use std::path::Path;
 
 use jibao_core::ids::{Code, Length, Period};
 use jibao_core::pack::{Column, FORM_IDS, Origin, Pack, PackFiles, Severity};
-use jibao_core::returns::{CoverSheet, Entry, History, Place, Submission, Value, Words};
+use jibao_core::returns::{Entry, Place, Submission, Value};
 use jibao_tests::package::Package;
-use jibao_tests::returns::workbook_after;
+use jibao_tests::returns::{put, small};
 use jiff::civil::date;
 use rust_decimal::Decimal;
 
@@ -68,33 +68,9 @@ fn filled(reporter: &str, numbers: [&str; 5]) -> Submission {
         let value = Value::Reported(number.parse::<Decimal>().unwrap());
         ((Code::from(code), column), Entry::new(value, number, place.clone()))
     };
-    Submission {
-        reporter: reporter.into(),
-        quarter: Period::quarter(2026, 1).unwrap(),
-        files: vec![format!("{reporter}.xlsx")],
-        cover: CoverSheet {
-            cut_off: Some(date(2026, 3, 20)),
-            filled_on: Some(date(2026, 3, 22)),
-            ..CoverSheet::default()
-        },
-        entries: columns.into_iter().zip(numbers).map(entry).collect(),
-        villages: None,
-        words: vec![Words {
-            measure: "M01".to_owned(),
-            topic: "highlight".to_owned(),
-            text: "按计划组织活动".to_owned(),
-            adopt: true,
-            place: place.clone(),
-        }],
-        sample: false,
-        history: History::default(),
-    }
-}
-
-fn put(folder: &Path, pack: &Pack, submission: &Submission) {
-    let name = format!("{}.xlsx", pack.reporters.name(&submission.reporter));
-    let bytes = workbook_after(pack, submission);
-    std::fs::write(folder.join(QUARTER).join(jibao::INBOX).join(name), bytes).unwrap();
+    let entries = columns.into_iter().zip(numbers).map(entry).collect();
+    let file = format!("{reporter}.xlsx");
+    small(reporter, Period::quarter(2026, 1).unwrap(), file, entries, "按计划组织活动")
 }
 
 #[test]

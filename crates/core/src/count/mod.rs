@@ -6,6 +6,7 @@ mod cell;
 pub mod compare;
 pub mod consolidate;
 mod doubt;
+pub mod goal;
 pub mod phrase;
 pub mod rank;
 pub mod recipe;

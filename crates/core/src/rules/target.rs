@@ -183,5 +183,5 @@ fn village_unit<'a>(context: &Context<'a>, indicator: &Indicator) -> &'a str {
 }
 
 fn goal(context: &Context<'_>, result: &TargetResult, goal: Option<Decimal>) -> String {
-    crate::count::target::goal_text(context.pack, result, goal)
+    crate::count::goal::goal_text(context.pack, result, goal)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Effect;
 use super::tree::title;
-use crate::count::target::goal_text;
+use crate::count::goal::goal_text;
 use crate::ids::Code;
 use crate::pack::formula::{Expression, Reference};
 use crate::pack::{Against, Indicator, Kind, Pack, Rule, VillageSource};

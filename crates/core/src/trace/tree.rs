@@ -6,8 +6,9 @@ use super::{Trace, kept, made_of};
 use crate::count::Cell;
 use crate::count::compare::Comparison;
 use crate::count::consolidate::{Consolidated, Line, Share, enters_total};
+use crate::count::goal::goal_text;
 use crate::count::phrase;
-use crate::count::target::{TargetResult, goal_text};
+use crate::count::target::TargetResult;
 use crate::ids::{Code, Period, ReporterId};
 use crate::pack::{
     Against, Aggregate, Column, Indicator, Kind, Op, Pack, Reporter, ReporterKind, Severity, VillageSource,

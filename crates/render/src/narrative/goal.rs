@@ -1,8 +1,9 @@
 //! What templates may say of an indicator's target: `{{ M0902.spread }}`, `{% if M1505.unmet %}`. Who falls short, by how
 //! much, since when.
 
+use jibao_core::count::goal::goal_text;
 use jibao_core::count::phrase::{self, Reach};
-use jibao_core::count::target::{ShortVillage, TargetResult, goal_text};
+use jibao_core::count::target::{ShortVillage, TargetResult};
 use jibao_core::ids::ReporterId;
 use jibao_core::pack::{Kind, ReporterKind, TargetScope};
 use jibao_core::report::figure::FigureBook;

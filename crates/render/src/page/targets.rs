@@ -1,8 +1,9 @@
 //! 目标完成情况: each target as a bar against its line, with who falls short.
 
 use jibao_core::count::consolidate::Line;
+use jibao_core::count::goal::goal_text;
 use jibao_core::count::phrase::{of, quantity};
-use jibao_core::count::target::{TargetResult, goal_text};
+use jibao_core::count::target::TargetResult;
 use jibao_core::ids::ReporterId;
 use jibao_core::pack::{Indicator, TargetScope};
 use jibao_core::report::standing::{gauge, goals, lacking, position, shortfall, verdict};

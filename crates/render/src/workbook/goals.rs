@@ -7,7 +7,8 @@ mod standings;
 use std::borrow::Cow;
 
 use jibao_contract::book::{Goals, UnitRow, goal_heading};
-use jibao_core::count::target::{TargetResult, goal_text};
+use jibao_core::count::goal::goal_text;
+use jibao_core::count::target::TargetResult;
 use jibao_core::pack::{Indicator, TargetScope};
 use jibao_core::report::standing::verdict;
 use rust_xlsxwriter::utility::row_col_to_cell;

@@ -6,7 +6,7 @@ mod columns;
 mod notes;
 
 use jibao_contract::book::{Grid as Grid3, Whole, called};
-use jibao_core::count::target::goal_text;
+use jibao_core::count::goal::goal_text;
 use jibao_core::pack::{Indicator, Reporter};
 use rust_xlsxwriter::utility::row_col_to_cell;
 use rust_xlsxwriter::{ConditionalFormatFormula, Worksheet, XlsxError};

@@ -28,6 +28,9 @@ const CHART_ROWS: u32 = 13;
 const ROW_HEIGHT: f64 = 15.0;
 const WIDTH: u32 = 460;
 const HEIGHT: u32 = 250;
+/// Pixels left of the first chart, and between two.
+const LEFT: u32 = 5;
+const BETWEEN: u32 = 10;
 /// Greys that stay apart on a black and white print.
 const GREYS: [u32; 5] = [0x0026_2626, 0x0073_7373, 0x00A6_A6A6, 0x00D0_D0D0, 0x0059_5959];
 
@@ -44,7 +47,7 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
     sheet.group_symbols_above(true);
     let row =
         write_items(view, sheet, last, |sheet, at, indicator| line(view, sheet, &looks, at, indicator))?;
-    charts(view, sheet, row + 2, last)?;
+    charts(view, sheet, row + 2, last, behind(&columns))?;
     Ok(Extent(row, last))
 }
 
@@ -70,9 +73,23 @@ fn line(
     Ok(())
 }
 
+/// How many columns behind the table the charts reach over, where there are few periods yet.
+fn behind(columns: &[(&str, f64)]) -> u16 {
+    // A column is so many digits of seven pixels wide, and five more.
+    let table: f64 = columns.iter().map(|(_, width)| width * 7.0 + 5.0).sum();
+    let beyond = (f64::from(LEFT + 2 * WIDTH + BETWEEN) - table).max(0.0) / f64::from(sheet::COLUMN);
+    (0..u16::MAX).find(|count| f64::from(*count) >= beyond).unwrap_or(0)
+}
+
 /// The general figures as lines, each on its own scale, and the rates with a target as columns. Only what has a
 /// number in every quarter: a missing one would be drawn as zero.
-fn charts(view: View<'_>, sheet: &mut Worksheet, first: u32, last: u16) -> Result<(), XlsxError> {
+fn charts(
+    view: View<'_>,
+    sheet: &mut Worksheet,
+    first: u32,
+    last: u16,
+    behind: u16,
+) -> Result<(), XlsxError> {
     let complete = |indicator: &&Indicator| {
         let code = indicator.code.as_str();
         let total = |line: Option<&jibao_core::count::consolidate::Line>| {
@@ -101,12 +118,12 @@ fn charts(view: View<'_>, sheet: &mut Worksheet, first: u32, last: u16) -> Resul
         for at in row..row + CHART_ROWS {
             sheet.set_row_height(at, ROW_HEIGHT)?;
         }
-        let left = if number >= narrow || number % 2 == 0 { 5 } else { WIDTH + 15 };
+        let left = if number >= narrow || number % 2 == 0 { LEFT } else { LEFT + WIDTH + BETWEEN };
         sheet.insert_chart_with_offset(row, 0, chart, left, 4)?;
     }
     // The charts are what prints: the table's totals are those of the other sheets.
     let pairs = narrow.div_ceil(2) + u32::try_from(charts.len()).unwrap_or(0) - narrow;
-    sheet.set_print_area(first, 0, first + 1 + pairs * CHART_ROWS, last)?;
+    sheet.set_print_area(first, 0, first + 1 + pairs * CHART_ROWS, last + behind)?;
     sheet.set_repeat_rows(0, 1)?.set_print_fit_to_pages(1, 1);
     let to = span(TREND, (first, 0), (first, 0));
     put_leading(sheet, (1, last), "图在表后", Some(&to), &sheet::body())
@@ -168,7 +185,7 @@ fn lined(view: View<'_>, indicator: &Indicator, last: u16) -> Chart {
 
 fn columned(view: View<'_>, rates: &[&Indicator], last: u16) -> Chart {
     let mut chart = base(ChartType::Column, "有目标的比率");
-    chart.set_width(2 * WIDTH + 10);
+    chart.set_width(2 * WIDTH + BETWEEN);
     for (indicator, grey) in rates.iter().zip(GREYS) {
         let mut format = ChartFormat::new();
         format
