@@ -1,5 +1,6 @@
 //! `jibao explain`: the page of a rule, a check, a reader's finding or an indicator.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -78,7 +79,7 @@ fn print_page(pack: &Pack, page: &Page) {
 }
 
 fn print_rule(pack: &Pack, rule: &Rule) {
-    println!("适用：{}{}", scopes(rule.scope.iter()), quarters(rule));
+    println!("适用：{}{}", scopes(pack, &rule.scope), quarters(rule));
     println!("应当：{}", sentence(pack, &rule.condition));
     if let Some(guard) = &rule.guard {
         println!("前提：{}，否则不校核", sentence(pack, guard));
@@ -95,7 +96,7 @@ fn print_rule(pack: &Pack, rule: &Rule) {
 }
 
 fn print_check(pack: &Pack, check: &Check) {
-    println!("适用：{}", scopes(check.scope.iter()));
+    println!("适用：{}", scopes(pack, &check.scope));
     if !check.codes.is_empty() {
         let names = check.codes.iter().filter_map(|code| pack.catalogue.get(code.as_str()));
         println!(
@@ -113,8 +114,9 @@ fn sentence(pack: &Pack, condition: &Condition) -> String {
     condition.comparison.sentence(&in_words(pack, &condition.left), &in_words(pack, &condition.right))
 }
 
-fn scopes<'a>(scopes: impl Iterator<Item = &'a Scope>) -> String {
-    scopes.map(|scope| scope.label()).collect::<Vec<_>>().join("、")
+fn scopes(pack: &Pack, scopes: &BTreeSet<Scope>) -> String {
+    let labels = scopes.iter().map(|scope| scope.label(&pack.about, &pack.reporters));
+    labels.collect::<Vec<_>>().join("、")
 }
 
 fn quarters(rule: &Rule) -> String {
@@ -183,7 +185,7 @@ fn reporters(pack: &Pack, indicator: &Indicator) -> String {
         Role::Only => "唯一来源",
     };
     let section = |(id, how): &(ReporterId, Role)| format!("{}（{}）", pack.reporters.name(id), role(how));
-    let counties = indicator.county.then(|| format!("各{}", pack.about.counties));
+    let counties = (!indicator.units.is_nobody()).then(|| format!("各{}", pack.called(&indicator.units)));
     let all: Vec<String> = counties.into_iter().chain(indicator.sections.iter().map(section)).collect();
     if all.is_empty() { "不填，由系统取数或计算".to_owned() } else { all.join("、") }
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use jibao::Error;
+use jibao_core::pack::Pack;
 use jibao_core::text::line::on_one_line;
 use jibao_core::trace::{Answer, Effect, Found, Trace};
 
@@ -23,12 +24,12 @@ pub(crate) fn run(dir: &Path, what: &[String], json: bool) -> Result<ExitCode, E
     if json {
         print!("{}\n", serde_json::to_string_pretty(&found).unwrap_or_default());
     } else {
-        print(&what, &found);
+        print(workspace.pack(), &what, &found);
     }
     Ok(if matches!(found, Found::Unknown(_)) { ExitCode::from(FAILED) } else { ExitCode::SUCCESS })
 }
 
-fn print(what: &str, found: &Found) {
+fn print(pack: &Pack, what: &str, found: &Found) {
     match found {
         Found::Answers(answers) => {
             if answers.len() > 1 {
@@ -49,11 +50,16 @@ fn print(what: &str, found: &Found) {
             let near = near.iter().map(|name| format!("“{name}”")).collect::<Vec<_>>().join("、");
             let near = if near.is_empty() { near } else { format!("，是不是{near}？") };
             eprintln!("没有找到“{what}”{near}");
-            eprintln!(
-                "可以问：指标代码或名称、代码@单位、文中的数字、单元格（如 楚雄市.xlsx › 指标表 › E78）"
-            );
+            let cell = example(pack);
+            eprintln!("可以问：指标代码或名称、代码@单位、文中的数字、单元格（如 {cell}）");
         }
     }
+}
+
+/// How a cell of the office's own returns is named.
+fn example(pack: &Pack) -> String {
+    let unit = pack.reporters.counties().next().map_or("单位", |unit| unit.name.as_str());
+    format!("{unit}.xlsx › {} › E3", pack.form.indicators.sheet)
 }
 
 fn answer(answer: &Answer) -> String {

@@ -38,6 +38,10 @@ pub const WORKBOOK: &str = "汇总表";
 pub const PAGE: &str = "核查报告";
 /// The data.
 pub const DATA: &str = "数据";
+/// The pages of the groups, inside the outputs.
+pub const PAGES: &str = "分组核查报告";
+/// The villages, one a line, where they are too many to stand in the data.
+pub const VILLAGES: &str = "村级数据.ndjson";
 
 const PUBLIC: &str = "（公开版）";
 const DRAFT: &str = "（送审稿）";
@@ -81,6 +85,12 @@ pub fn page(quarter: &str) -> String {
 #[must_use]
 pub fn data(edition: Edition) -> String {
     format!("{DATA}{}.json", mark(edition))
+}
+
+/// The page of a group of reporters, inside the outputs.
+#[must_use]
+pub fn group_page(file: &str) -> String {
+    format!("{PAGES}/{file}.html")
 }
 
 /// A return to be sent back, inside the outputs.

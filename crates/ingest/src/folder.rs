@@ -124,17 +124,22 @@ fn read_all(
         .zip(&told)
         .filter_map(|(((path, _), _), told)| Some((told.clone(), in_name(&pack.reporters, path)?)))
         .collect();
+    let (opened, beside) = villages_apart(opened.into_iter().zip(told).collect());
     let (of, done) = (opened.len(), AtomicUsize::new(0));
     let heavy = Mutex::new(());
     let readings: Vec<(String, Result<FileReading, jibao_sheets::Refusal>)> = opened
         .into_par_iter()
-        .zip(told.into_par_iter())
         .map(|(((path, bytes), hash), told)| {
+            let beside = beside.get(folder_of(&path));
             let reading = bytes.and_then(|bytes| {
                 let read = || {
                     // Two large files at once would need the memory of both.
                     let _alone = (bytes.len() > HEAVY).then(|| heavy.lock());
-                    let mut reading = match rolled::recognise(&bytes) {
+                    if is_villages(&path) {
+                        return Ok(rolled::alone(pack, &told));
+                    }
+                    let mut reading = match rolled::recognise(&bytes, beside.map(|(bytes, _)| bytes.as_ref()))
+                    {
                         Some(report) => rolled::read(pack, &told, &report),
                         None => {
                             let book = jibao_sheets::read(&path, &bytes)?;
@@ -148,7 +153,10 @@ fn read_all(
                     Ok(reading)
                 };
                 match memory {
-                    Some(memory) => memory.reading([&path, "\n", &told, "\n", hash].concat(), read),
+                    Some(memory) => {
+                        let beside = beside.map_or("", |(_, hash)| hash.as_str());
+                        memory.reading([&path, "\n", &told, "\n", hash, beside].concat(), read)
+                    }
                     None => read(),
                 }
             });
@@ -267,6 +275,46 @@ fn open(file: &InboxFile) -> Vec<Opened<'_>> {
             members.into_iter().map(member).collect()
         }
     }
+}
+
+/// A member with its hash and the name it is told by.
+type Named<'a> = ((Opened<'a>, &'a String), String);
+
+/// The bytes and hashes of files with villages, by the folders that they lie in.
+type Beside<'a> = BTreeMap<String, (Cow<'a, [u8]>, &'a String)>;
+
+/// The files with the villages of reports of this program's, by the folders that they lie in; they are read with the report
+/// beside them. One that lies alone is a file like any other.
+fn villages_apart(opened: Vec<Named<'_>>) -> (Vec<Named<'_>>, Beside<'_>) {
+    let is_data = |path: &str| path.to_lowercase().ends_with(".json");
+    let with_data: BTreeSet<String> = opened
+        .iter()
+        .map(|(((path, _), _), _)| path)
+        .filter(|path| is_data(path))
+        .map(|path| folder_of(path).to_owned())
+        .collect();
+    let mut beside = BTreeMap::new();
+    let mut others = Vec::new();
+    for (((path, bytes), hash), told) in opened {
+        let folder = folder_of(&path).to_owned();
+        match bytes {
+            Ok(bytes) if is_villages(&path) && with_data.contains(&folder) => {
+                beside.insert(folder, (bytes, hash));
+            }
+            bytes => others.push((((path, bytes), hash), told)),
+        }
+    }
+    (others, beside)
+}
+
+/// Whether a file is called as this program calls the villages beside its data.
+fn is_villages(path: &str) -> bool {
+    path[folder_of(path).len()..].trim_start_matches('/') == jibao_contract::names::VILLAGES
+}
+
+/// The folder of a path, without a slash at its end.
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 fn agreed_quarter(

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jibao_contract::form;
 use jibao_core::ids::{Length, Period, ReporterId};
-use jibao_core::pack::{Named, Pack, Reading, ReporterKind};
+use jibao_core::pack::{Named, Pack, Reading};
 use jibao_core::returns::{CoverSheet, Place};
 use jibao_core::text::fold::{compact, key, says_nothing};
 use serde::{Deserialize, Serialize};
@@ -100,7 +100,7 @@ pub(crate) fn of_path(pack: &Pack, path: &str) -> Option<ReporterId> {
 }
 
 fn is_county(pack: &Pack, id: &ReporterId) -> bool {
-    pack.reporters.get(id).is_some_and(|reporter| reporter.kind == ReporterKind::County)
+    pack.reporters.is_unit(id)
 }
 
 /// The one reporter a text mentions, a county before the sections beside it.

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jibao_contract::book::Sheet;
 use jibao_contract::data::{self, Cell, Data, DataError, Severity, Unit};
 use jibao_core::ids::{Code, Period, ReporterId};
-use jibao_core::pack::{Column, Content, Indicator, Pack, Reading, Reporter, ReporterKind};
+use jibao_core::pack::{Column, Content, Indicator, Pack, Reading, Reporter};
 use jibao_core::returns::{
     Account, CoverSheet, Entry, Finding, History, Place, State, Submission, Value, VillageRow, Words,
 };
@@ -37,11 +37,12 @@ pub(crate) struct Rolled {
     lacking: Vec<Lacking>,
 }
 
-/// A sheet that is not there, or one of its columns.
+/// What is not there: a sheet, one of its columns, or the file of that name with the villages.
 #[derive(Debug)]
-struct Lacking {
-    sheet: Sheet,
-    heading: Option<String>,
+enum Lacking {
+    Sheet(Sheet),
+    Heading(Sheet, String),
+    Villages(String),
 }
 
 /// A reporter of the level below with the days of its cover.
@@ -129,13 +130,25 @@ impl Rolled {
     }
 }
 
-/// Whether a file is a report of this program's, and whether it can be used.
-pub(crate) fn recognise(bytes: &[u8]) -> Option<Result<Rolled, Unfit>> {
-    match Data::read(bytes) {
-        Err(DataError::NotOurs) => None,
-        Err(error) => Some(Err(error.into())),
-        Ok(data) => Some(Rolled::of(data).map(Rolled::without_personal)),
-    }
+/// Whether a file is a report of this program's, and whether it can be used. `beside` is the file with the villages that lies
+/// beside it.
+pub(crate) fn recognise(bytes: &[u8], beside: Option<&[u8]>) -> Option<Result<Rolled, Unfit>> {
+    let mut data = match Data::read(bytes) {
+        Err(DataError::NotOurs) => return None,
+        Err(error) => return Some(Err(error.into())),
+        Ok(data) => data,
+    };
+    let lacking = match (data.villages_file.clone(), beside) {
+        (None, _) => None,
+        (Some(file), None) => Some(Lacking::Villages(file)),
+        (Some(_), Some(villages)) => match data.take_villages(villages) {
+            Err(error) => return Some(Err(error.into())),
+            Ok(()) => None,
+        },
+    };
+    let with =
+        |rolled: Rolled| Rolled { lacking: lacking.into_iter().collect(), ..rolled.without_personal() };
+    Some(Rolled::of(data).map(with))
 }
 
 /// Reads all reporters that the pack knows; what belongs to others is told and counted as left aside.
@@ -162,6 +175,19 @@ pub(crate) fn read(pack: &Pack, path: &str, rolled: &Result<Rolled, Unfit>) -> F
         }
     }
     FileReading { reporter: None, quarter, parts, findings: work.findings, accounts: vec![work.account] }
+}
+
+/// The villages of a report of this program's that lie alone: without its data nobody knows whose they are.
+pub(crate) fn alone(pack: &Pack, path: &str) -> FileReading {
+    let message = format!("{path}是汇总数据的村级部分，没有读入，请和它的数据.json放在同一文件夹");
+    let place = Place::file(path);
+    FileReading {
+        reporter: None,
+        quarter: None,
+        parts: Vec::new(),
+        findings: vec![finding(pack, Reading::UnreadableFile, None, vec![place], message)],
+        accounts: vec![Account { file: path.to_owned(), ..Account::default() }],
+    }
 }
 
 /// A state in the words of the report.
@@ -199,7 +225,7 @@ impl Work<'_> {
             .iter()
             .filter_map(|sender| {
                 let reporter = self.pack.reporters.get(&ReporterId::from(sender.id.as_str()))?;
-                (same_office || reporter.kind == ReporterKind::County).then_some((sender, reporter))
+                (same_office || reporter.is_unit()).then_some((sender, reporter))
             })
             .collect();
         let mut parts: Vec<Submission> = known
@@ -236,15 +262,22 @@ impl Work<'_> {
 
     /// A workbook without what its table asks for was changed by hand: what stood there was not read.
     fn lacking(&mut self, lacking: &[Lacking]) {
-        for Lacking { sheet, heading } in lacking {
-            let (place, what) = match heading {
-                None => (Place::file(self.path), format!("没有“{}”表", sheet.name())),
-                Some(heading) => {
+        const AGAIN: &str = "这张表的数没有读入，请用原来的汇总表";
+        for one in lacking {
+            let (place, what) = match one {
+                Lacking::Sheet(sheet) => {
+                    (Place::file(self.path), format!("没有“{}”表，{AGAIN}", sheet.name()))
+                }
+                Lacking::Heading(sheet, heading) => {
                     let heading = heading.replace('\n', "");
-                    (Place::sheet(self.path, sheet.name()), format!("没有“{heading}”列"))
+                    (Place::sheet(self.path, sheet.name()), format!("没有“{heading}”列，{AGAIN}"))
+                }
+                Lacking::Villages(file) => {
+                    let what = format!("村级的数在另一个文件“{file}”里，没有读入，请把它和本文件放在一起");
+                    (Place::file(self.path), what)
                 }
             };
-            let message = format!("{place}：{what}，这张表的数没有读入，请用原来的汇总表");
+            let message = format!("{place}：{what}");
             self.findings.push(finding(self.pack, Reading::UnreadableFile, None, vec![place], message));
         }
     }

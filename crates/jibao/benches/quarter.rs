@@ -140,7 +140,8 @@ fn json_data(bencher: divan::Bencher<'_, '_>) {
         let mut bytes = Vec::new();
         let nothing = std::collections::BTreeMap::new();
         let report = Edition::internal(&report);
-        json::write(workspace.pack(), report, &[], &nothing, &mut bytes).expect("memory takes everything");
+        json::write(workspace.pack(), report, &[], &nothing, None, &mut bytes)
+            .expect("memory takes everything");
         bytes
     });
 }

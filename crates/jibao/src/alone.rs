@@ -123,7 +123,7 @@ fn as_json(
     let failed =
         |error: std::io::Error| Error::Io { path: names::data(json::edition(report)).into(), source: error };
     let mut bytes = Vec::new();
-    json::write(workspace.pack(), report, &[], &BTreeMap::new(), &mut bytes).map_err(failed)?;
+    json::write(workspace.pack(), report, &[], &BTreeMap::new(), None, &mut bytes).map_err(failed)?;
     let mut data = Data::read(&bytes).map_err(|error| failed(std::io::Error::other(error)))?;
     for indicator in &mut data.indicators {
         indicator.by_reporter.retain(|id, _| reporter.is_none_or(|reporter| reporter.as_str() == id));

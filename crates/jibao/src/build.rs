@@ -7,7 +7,7 @@ use std::path::Path;
 use gongwen::DocumentKind;
 use jibao_contract::data::Edition;
 use jibao_contract::manifest::{self, Manifest, PackHash};
-use jibao_contract::names::{self, MANIFEST, OUTPUTS, RETURNED};
+use jibao_contract::names::{self, MANIFEST, OUTPUTS, PAGES, RETURNED};
 use jibao_core::pack::{Origin, Pack, Reading};
 use jibao_core::public::Told;
 use jibao_core::returns::{Finding, Inbox, Place};
@@ -232,7 +232,7 @@ pub fn write(
         told: checked.publication().map(|publication| publication.told().clone()).unwrap_or_default(),
     };
     // What a public edition does not send back, the internal one before it did.
-    let whole: &[&str] = if checked.publication().is_none() { &[RETURNED] } else { &[] };
+    let whole: &[&str] = if checked.publication().is_none() { &[RETURNED, PAGES] } else { &[] };
     Writer::new(&workspace.root, today).outputs(&quarter.outputs, &files, checked.output(), whole, manifest)
 }
 

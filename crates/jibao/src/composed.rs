@@ -252,8 +252,13 @@ impl Composed {
     /// # Errors
     /// The writer's.
     pub fn write_json(&self, to: &mut impl Write) -> Result<(), Error> {
+        self.write_data(None, to)
+    }
+
+    /// The data, with the villages in them or in the file `beside`.
+    fn write_data(&self, beside: Option<&str>, to: &mut impl Write) -> Result<(), Error> {
         let uses = gongwen::uses::uses(&self.document);
-        json::write(self.pack(), self.edition(), &self.figures, &uses, to).map_err(Error::Output)
+        json::write(self.pack(), self.edition(), &self.figures, &uses, beside, to).map_err(Error::Output)
     }
 
     /// The data as types: what [`Data::read`] gives of 数据.json.
@@ -306,15 +311,30 @@ impl Composed {
             let name = names::document(&self.report.quarter.label(), edition, self.draft);
             tasks.push(Box::new(move || Ok((name.clone(), self.docx()?))));
         }
+        let large = self.publication.is_none() && self.report.is_large(self.pack());
+        let beside = (large && self.pack().form.has_villages()).then_some(names::VILLAGES);
         tasks.push(Box::new(move || {
             let mut blocks = Blocks::default();
-            self.write_json(&mut blocks)?;
+            self.write_data(beside, &mut blocks)?;
             Ok((names::data(edition), blocks.into_bytes()))
         }));
+        if let Some(name) = beside {
+            tasks.push(Box::new(move || {
+                let mut blocks = Blocks::default();
+                json::write_villages(self.pack(), &self.report, &mut blocks).map_err(Error::Output)?;
+                Ok((name.to_owned(), blocks.into_bytes()))
+            }));
+        }
         #[cfg(feature = "html")]
         if self.publication.is_none() {
             let name = names::page(&self.report.quarter.label());
             tasks.push(Box::new(move || Ok((name.clone(), page::write(self.pack(), &self.report)?))));
+            for part in page::parts(self.pack(), &self.report) {
+                tasks.push(Box::new(move || {
+                    let bytes = page::write_part(self.pack(), &self.report, &part)?;
+                    Ok((names::group_page(&part.file), bytes))
+                }));
+            }
         }
         #[cfg(feature = "xlsx")]
         for mend in self.to_mend() {

@@ -23,7 +23,7 @@ pub(crate) const PACK: &str = "方案包";
 pub const COMMENTED: &str = r#"# jibao（季报）工作区设置。每一项都可以不写；去掉行首的 # 即生效。
 
 # 署名单位，默认取方案包中的单位。
-# bureau = "××州司法局"
+# bureau = "××局"
 
 # 文稿样式：A 内部材料（默认），B 报告（上行，有红头、签发人、版记），C 通报附件（有红头、版记）。
 # 也可以临时指定：jibao build <文件夹> --profile B
@@ -34,6 +34,10 @@ pub const COMMENTED: &str = r#"# jibao（季报）工作区设置。每一项都
 
 # 统计截止日：每期最后一个月的哪一天，默认取方案包中的。
 # cut_off_day = 20
+
+# 报送单位（不含本级科室）多于这个数的，附件和核查报告按上一级（方案包 reporters.toml 里的分组）列，
+# 各组另有一页，村级数据另存为村级数据.ndjson。默认30。
+# side_by_side = 30
 
 # 方案包文件夹（文稿模板在 text 里）；其中的 pack.toml 写明是沿用内置的还是独立成包。
 {pack}
@@ -91,6 +95,8 @@ pub struct Config {
     pub draft: bool,
     /// Statistics cut-off day.
     pub cut_off_day: Option<i8>,
+    /// How many units stand one by one in the annex and on the page of findings.
+    pub side_by_side: Option<usize>,
     /// Folder of the pack, relative to the workspace.
     pub pack: Option<PathBuf>,
     /// Elements of the document.
@@ -196,7 +202,8 @@ impl Config {
                 parameters.insert((number, Code::from(code.as_str())), *value);
             }
         }
-        Ok(Settings { cut_off_day: self.cut_off_day, parameters })
+        let side_by_side = self.side_by_side.unwrap_or(Settings::SIDE_BY_SIDE);
+        Ok(Settings { cut_off_day: self.cut_off_day, parameters, side_by_side })
     }
 }
 

@@ -178,7 +178,7 @@ fn text_faults(pack: &Pack, partial: bool) -> Vec<TemplateError> {
     let last = quarters.last().copied().or_else(|| length.with_month(2024, 12));
     let (Some(first), Some(last)) = (first, last) else { return found };
     let catalogue = pack.files.get("indicators.csv").unwrap_or_default();
-    let settings = Settings { cut_off_day: None, parameters: BTreeMap::new() };
+    let settings = Settings::default();
     for (quarter, earlier) in [(first, None), (last, Some(last.previous()))] {
         for full in [false, true] {
             let inbox = |quarter: Period| if full { filled(pack, quarter) } else { Inbox::empty(quarter) };

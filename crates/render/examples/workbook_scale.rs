@@ -21,7 +21,7 @@ use std::time::Instant;
 
 use jibao_core::count::settings::Settings;
 use jibao_core::ids::Period;
-use jibao_core::pack::{Column, Content, Pack, PackFiles, Reporter, ReporterKind};
+use jibao_core::pack::{Column, Content, Pack, PackFiles, Reporter};
 use jibao_core::public::Edition;
 use jibao_core::report::Report;
 use jibao_core::returns::{CoverSheet, Entry, History, Inbox, Place, Submission, Value, VillageRow};
@@ -152,8 +152,7 @@ fn submission(pack: &Pack, reporter: &Reporter, quarter: Period, step: i64) -> S
         cover: CoverSheet { filled_on: Some(quarter.last_month_day(24)), ..CoverSheet::default() },
         entries,
         // The previous quarter's villages enter nothing that is shown.
-        villages: (reporter.kind == ReporterKind::County && step > 0)
-            .then(|| villages(pack, reporter, quarter, &file)),
+        villages: (reporter.is_unit() && step > 0).then(|| villages(pack, reporter, quarter, &file)),
         words: Vec::new(),
         sample: true,
         history: History::default(),

@@ -8,7 +8,7 @@ mod sql;
 use std::borrow::Cow;
 
 use jibao_contract::dataset::{self as names, Level, Table};
-use jibao_core::pack::{Pack, Reporter, ReporterKind};
+use jibao_core::pack::{Pack, Reporter, Side};
 use jibao_core::report::Report;
 use jibao_core::report::dataset::{
     EntryRow, IndicatorRow, PeriodRow, ReporterRow, VillageValue, entries, indicators, kind, period,
@@ -47,12 +47,12 @@ pub fn parts(pack: &Pack, report: &Report) -> Result<Parts, LongError> {
     parts
         .write(&whole, Table::Periods, &period_columns(), [period(report)].into_iter(), |_| nobody.clone())?;
     parts.write(&whole, Table::Indicators, &indicator_columns(), indicators(pack), |_| nobody.clone())?;
-    for (level, kind) in [(Level::County, ReporterKind::County), (Level::Section, ReporterKind::Section)] {
+    for (level, side) in [(Level::County, Side::Unit), (Level::Section, Side::Section)] {
         let place = of(level);
         let whose = |row: &ReporterRow<'_>| (row.reporter.name.clone(), "村册和县情".to_owned());
-        parts.write(&place, Table::Reporters, &reporter_columns(), reporters(pack, report, kind), whose)?;
+        parts.write(&place, Table::Reporters, &reporter_columns(), reporters(pack, report, side), whose)?;
         let whose = |row: &EntryRow<'_>| (row.reporter.name.clone(), row.indicator.code.to_string());
-        parts.write(&place, Table::Entries, &entry_columns(), entries(pack, report, kind), whose)?;
+        parts.write(&place, Table::Entries, &entry_columns(), entries(pack, report, side), whose)?;
     }
     let whose = |row: &VillageValue<'_>| {
         let column = pack.form.village_column(row.column).map_or(row.column, |column| &column.header);

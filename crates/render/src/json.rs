@@ -12,7 +12,7 @@ use jibao_core::count::goal::goal_text;
 use jibao_core::count::sections::SectionCheck;
 use jibao_core::count::{Cell, Standing};
 use jibao_core::ids::ReporterId;
-use jibao_core::pack::{Aggregate, Indicator, Kind, Pack, Severity};
+use jibao_core::pack::{Aggregate, Group, Indicator, Kind, Pack, Reporter, Severity};
 use jibao_core::public::Edition;
 use jibao_core::report::Report;
 use jibao_core::report::figure::Figure;
@@ -22,21 +22,25 @@ use jibao_core::rules::waiver::WaiverUse;
 use rust_decimal::Decimal;
 
 /// Writes the report as JSON text: numbers as decimal strings, everything in official order. `uses` says how often each
-/// figure stands in the document. No list that grows with the returns is ever held.
+/// figure stands in the document. `beside` is the file that [`write_villages`] writes, where they do not stand in this one.
+/// No list that grows with the returns is ever held.
 pub fn write(
     pack: &Pack,
     report: Edition<'_>,
     figures: &[Figure],
     uses: &BTreeMap<&str, Uses>,
+    beside: Option<&str>,
     to: impl io::Write,
 ) -> io::Result<()> {
+    let groups = Groups::of(pack, report);
     let data = Data {
         cells: Each(|| report.inbox.accounts.iter().map(account)),
         changes: report.inbox.changes.iter().map(change).collect(),
         edition: edition(report),
         figures: Each(|| figures.iter().map(|one| figure(one, uses))),
         findings: Each(|| report.findings.iter().map(|one| finding(pack, one))),
-        indicators: Each(|| pack.catalogue.iter().filter_map(|one| indicator(pack, report, one))),
+        groups: groups.listed(),
+        indicators: Each(|| pack.catalogue.iter().filter_map(|one| indicator(pack, report, &groups, one))),
         quarter: report.quarter,
         reporters: report.board.iter().map(|row| reporter(pack, &report, row)).collect(),
         rules: report.runs.iter().map(run).collect(),
@@ -44,10 +48,69 @@ pub fn write(
         section_checks: report.section_checks.iter().map(section_check).collect(),
         texts: Each(|| report.words(pack).map(|(whose, words)| text(whose, words))),
         unit: data::Unit { code: pack.about.code.clone(), name: pack.about.bureau.clone() },
-        villages: Each(|| report.villages(pack).map(|(county, row)| village(county, row))),
+        villages: Each(|| {
+            let here = beside.is_none().then(|| report.villages(pack));
+            here.into_iter().flatten().map(|(county, row)| village(county, row))
+        }),
+        villages_file: beside.map(str::to_owned),
         waivers: report.waivers.iter().map(waiver).collect(),
     };
     data.write(to)
+}
+
+/// Writes the villages as JSON, one a line, in official order.
+pub fn write_villages(pack: &Pack, report: &Report, mut to: impl io::Write) -> io::Result<()> {
+    for (county, row) in report.villages(pack) {
+        serde_json::to_writer(&mut to, &village(county, row))?;
+        to.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+/// The groups of the pack with their units. Of what is published there are none: a value that is kept back could be
+/// computed from its group's total and the others.
+struct Groups<'a>(Vec<(&'a Group, Vec<&'a Reporter>)>);
+
+impl<'a> Groups<'a> {
+    fn of(pack: &'a Pack, report: Edition<'_>) -> Self {
+        let groups = pack.reporters.groups.iter().filter(|_| !report.is_public());
+        Self(groups.map(|group| (group, pack.reporters.of_group(group).collect())).collect())
+    }
+
+    fn listed(&self) -> Vec<data::Group> {
+        let one = |(group, units): &(&Group, Vec<&Reporter>)| data::Group {
+            id: group.id.clone(),
+            name: group.name.clone(),
+            parent: group.parent.clone(),
+            units: units.iter().map(|unit| unit.id.to_string()).collect(),
+        };
+        self.0.iter().map(one).collect()
+    }
+
+    fn totals(&self, pack: &Pack, indicator: &Indicator, line: &Line) -> BTreeMap<String, data::OfGroup> {
+        let one = |(group, units): &(&Group, Vec<&Reporter>)| {
+            let part = line.over(pack, indicator, units);
+            let total = data::OfGroup {
+                covered: part.covered(),
+                denominator: normal(part.ratio.map(|ratio| ratio.denominator)),
+                expected: part.expected,
+                numerator: normal(part.ratio.map(|ratio| ratio.numerator)),
+                standing: standing(&part),
+                total: normal(part.total),
+                year_to_date: normal(part.year_total),
+            };
+            (part.expected > 0).then(|| (group.id.clone(), total))
+        };
+        self.0.iter().filter_map(one).collect()
+    }
+}
+
+fn standing(line: &Line) -> data::Standing {
+    match line.standing() {
+        Standing::Accepted => data::Standing::Accepted,
+        Standing::Doubted => data::Standing::Doubted,
+        Standing::Missing => data::Standing::Incomplete,
+    }
 }
 
 /// For whom outputs are, in the contract's word.
@@ -88,13 +151,19 @@ fn reporter(pack: &Pack, report: &Report, row: &BoardRow) -> data::Reporter {
     }
 }
 
-fn indicator(pack: &Pack, report: Edition<'_>, indicator: &Indicator) -> Option<data::Indicator> {
+fn indicator(
+    pack: &Pack,
+    report: Edition<'_>,
+    groups: &Groups<'_>,
+    indicator: &Indicator,
+) -> Option<data::Indicator> {
     let code = indicator.code.as_str();
     let line = report.line(code)?;
     let total_of = |other: Option<&Consolidated>| normal(other.and_then(|c| c.line(code)?.total));
     let sides = line.ratio.filter(|_| line.untold.is_empty());
     let cells = pack.reporters.iter();
     Some(data::Indicator {
+        by_group: groups.totals(pack, indicator, line),
         by_reporter: cells
             .filter_map(|reporter| {
                 let kept_back = report.keeps_back(&indicator.code, &reporter.id);
@@ -115,11 +184,7 @@ fn indicator(pack: &Pack, report: Edition<'_>, indicator: &Indicator) -> Option<
         previous: total_of(report.previous()),
         same_quarter_last_year: total_of(report.year_before()),
         series: series(&report, indicator, line),
-        standing: match line.standing() {
-            Standing::Accepted => data::Standing::Accepted,
-            Standing::Doubted => data::Standing::Doubted,
-            Standing::Missing => data::Standing::Incomplete,
-        },
+        standing: standing(line),
         target: target(pack, &report, code),
         total: normal(line.total),
         unit: indicator.unit.clone(),

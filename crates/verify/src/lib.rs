@@ -148,7 +148,10 @@ impl Set<'_> {
     fn verify(&self) -> Result<Verified, VerifyError> {
         let edition = self.output.edition;
         let json = names::data(edition);
-        let data = Data::read(self.bytes(&json)?).map_err(unreadable(&json))?;
+        let mut data = Data::read(self.bytes(&json)?).map_err(unreadable(&json))?;
+        if let Some(name) = data.villages_file.clone() {
+            data.take_villages(self.bytes(&name)?).map_err(unreadable(&name))?;
+        }
         let finished = read(self.bytes(self.document)?).map_err(unreadable(self.document))?;
         let sheet = names::workbook(&data.quarter.label(), edition);
         let book = jibao_sheets::read(&sheet, self.bytes(&sheet)?).map_err(unreadable(&sheet))?;

@@ -29,6 +29,10 @@ impl<'a> Origins<'a> {
         let filler = Filler { grounds, data };
         let mut texts: Vec<String> =
             grounds.constants.iter().flat_map(|constant| filler.fill(constant)).collect();
+        // 第三中学, 样例0014县: what is a name's is no number.
+        let reporters = grounds.pack.reporters.iter();
+        texts.extend(reporters.flat_map(|one| [one.name.clone(), one.full.clone(), one.short.clone()]));
+        texts.extend(grounds.pack.reporters.groups.iter().map(|group| group.name.clone()));
         texts.sort();
         texts.dedup();
         let texts = texts.into_iter().filter(|text| !extract(text).is_empty()).map(Known::new).collect();

@@ -1,6 +1,6 @@
 //! Sheets of the workbook in which each row names its reporter, and the sheet of the quarter before.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jibao_contract::book::{Holds, span};
 use jibao_core::pack::{Column, Kind};
@@ -93,6 +93,28 @@ impl Workbook<'_> {
                     self.compare(sheet, (row, at), sheet.cell(row, at), indicator, &id, expected);
                 }
             }
+        }
+    }
+
+    /// Groups downwards, indicators across.
+    pub(crate) fn by_group(&mut self, table: &Table<'_>) {
+        let Some(group) = table.of(&Holds::Group) else {
+            return self.aside(table);
+        };
+        let sheet = table.sheet;
+        let mut left: BTreeSet<&str> = self.data.groups.iter().map(|group| group.id.as_str()).collect();
+        for row in table.rows() {
+            let Some(id) = sheet.cell(row, group).map(text) else { continue };
+            left.remove(id.as_str());
+            for (at, holds) in &table.columns {
+                let Holds::Indicator(code) = holds else { continue };
+                let Some(indicator) = self.data.indicator(code.as_str()) else { continue };
+                let total = indicator.by_group.get(&id).and_then(|one| one.total);
+                self.compare(sheet, (row, *at), sheet.cell(row, *at), indicator, &id, total);
+            }
+        }
+        for id in left {
+            self.lacks(format!("{} › {}", self.file, sheet.name), format!("没有组“{id}”一行"));
         }
     }
 

@@ -3,7 +3,7 @@
 
 use jibao_contract::data::{Data, Figure, Indicator, Severity, State, Status};
 use jibao_core::ids::ReporterId;
-use jibao_core::pack::{Aggregate, Indicator as Declared, Kind, Pack, ReporterKind, Role};
+use jibao_core::pack::{Aggregate, Indicator as Declared, Kind, Pack, Role};
 use jibao_core::text::number::{plain, round};
 use jibao_core::text::numerals::extract;
 use jibao_core::text::words::HAS_NOT;
@@ -32,6 +32,7 @@ impl Sums<'_> {
         for indicator in &self.data.indicators {
             if let Some(declared) = self.pack.catalogue.get(&indicator.code) {
                 self.indicator(indicator, declared);
+                self.groups(indicator, declared);
             }
         }
     }
@@ -146,6 +147,50 @@ impl Sums<'_> {
         }
     }
 
+    /// What the units of each group come to.
+    fn groups(&mut self, indicator: &Indicator, declared: &Declared) {
+        let data = self.data;
+        for group in &data.groups {
+            let Some(told) = indicator.by_group.get(&group.id) else { continue };
+            let code = format!("{}.{}", indicator.code, group.id);
+            let units = group.units.iter().map(String::as_str);
+            let entering: Vec<&str> = units
+                .filter(|id| indicator.by_reporter.contains_key(*id) && enters(self.pack, declared, id))
+                .collect();
+            let values: Vec<Decimal> =
+                entering.iter().filter_map(|id| indicator.by_reporter[*id].value).collect();
+            let normal = |value: Option<Decimal>| value.map(|value| value.normalize());
+            let (total, covered) = match declared.aggregate {
+                Aggregate::Settings | Aggregate::List => continue,
+                Aggregate::Recompute => {
+                    let pairs = self.pairs(declared, &entering);
+                    let (numerator, denominator) = sums(&pairs);
+                    let share = (numerator * Decimal::ONE_HUNDRED).checked_div(denominator);
+                    (share.map(|share| round(share, 6)), pairs.len())
+                }
+                Aggregate::Min => (values.iter().min().copied(), values.len()),
+                _ => ((!values.is_empty()).then(|| values.iter().sum()), values.len()),
+            };
+            let count = |count: usize| Some(Decimal::from(count));
+            self.compare(&code, "组的合计", normal(told.total), normal(total));
+            self.compare(&code, "组的应报单位数", count(told.expected), count(entering.len()));
+            self.compare(&code, "组的已报单位数", count(told.covered), count(covered));
+        }
+    }
+
+    /// Numerator and denominator of a rate of each reporter that gave all its terms.
+    fn pairs(&self, declared: &Declared, entering: &[&str]) -> Vec<(Decimal, Decimal)> {
+        let of = |code: &str, reporter: &str| {
+            self.data.indicator(code).and_then(|term| term.by_reporter.get(reporter)?.value)
+        };
+        let pair = |reporter: &&str| -> Option<(Decimal, Decimal)> {
+            let numerator: Option<Decimal> =
+                declared.numerator.iter().map(|term| of(term.as_str(), reporter)).sum();
+            Some((numerator?, of(declared.denominator.as_ref()?.as_str(), reporter)?))
+        };
+        entering.iter().filter_map(pair).collect()
+    }
+
     /// A rate from the sums of its terms over the reporters that gave all of them: cross-multiplied, never divided.
     fn rate(&mut self, indicator: &Indicator, declared: &Declared, entering: &[&str]) {
         let code = indicator.code.as_str();
@@ -159,17 +204,8 @@ impl Sums<'_> {
             let covered = Some(Decimal::from(indicator.covered));
             return self.compare(code, "已报单位数", covered, Some(Decimal::from(given + hidden)));
         }
-        let of = |code: &str, reporter: &str| {
-            self.data.indicator(code).and_then(|term| term.by_reporter.get(reporter)?.value)
-        };
-        let pair = |reporter: &&str| -> Option<(Decimal, Decimal)> {
-            let numerator: Option<Decimal> =
-                declared.numerator.iter().map(|term| of(term.as_str(), reporter)).sum();
-            Some((numerator?, of(declared.denominator.as_ref()?.as_str(), reporter)?))
-        };
-        let pairs: Vec<(Decimal, Decimal)> = entering.iter().filter_map(pair).collect();
-        let numerator: Decimal = pairs.iter().map(|(numerator, _)| *numerator).sum();
-        let denominator: Decimal = pairs.iter().map(|(_, denominator)| *denominator).sum();
+        let pairs = self.pairs(declared, entering);
+        let (numerator, denominator) = sums(&pairs);
         let given = |sum: Decimal| (!pairs.is_empty()).then(|| sum.normalize());
         let normal = |value: Option<Decimal>| value.map(|value| value.normalize());
         self.compare(code, "分子", normal(indicator.numerator), given(numerator));
@@ -204,12 +240,17 @@ impl Sums<'_> {
     }
 }
 
+/// The sums of numerators and of denominators.
+fn sums(pairs: &[(Decimal, Decimal)]) -> (Decimal, Decimal) {
+    pairs.iter().fold((Decimal::ZERO, Decimal::ZERO), |(above, below), pair| (above + pair.0, below + pair.1))
+}
+
 /// Counties enter what they are asked; sections with their own activity or as the only source, in a rate with every
 /// term.
 pub(crate) fn enters(pack: &Pack, declared: &Declared, reporter: &str) -> bool {
     let id = ReporterId::from(reporter);
     let Some(reporter) = pack.reporters.get(&id) else { return false };
-    if reporter.kind == ReporterKind::County {
+    if reporter.is_unit() {
         return declared.aggregate != Aggregate::Direct;
     }
     let adds = |indicator: &Declared| matches!(indicator.role_of(&id), Some(Role::Adds | Role::Only));

@@ -98,6 +98,7 @@ impl<'a> Workbook<'a> {
                 self.indicators(shape, table, &codes);
             }
             Sheet::Units => self.by_unit(table),
+            Sheet::Groups => self.by_group(table),
             Sheet::Source => self.raw_values(table),
             Sheet::Sections => self.section_checks(table),
             Sheet::Villages => self.villages(table),
@@ -257,6 +258,7 @@ fn compared(sheet: Sheet) -> bool {
             | Sheet::Trend
             | Sheet::County
             | Sheet::Units
+            | Sheet::Groups
             | Sheet::Source
             | Sheet::Sections
             | Sheet::Villages

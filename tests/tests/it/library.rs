@@ -312,7 +312,7 @@ fn an_inbox_put_together_by_hand_is_held_to_the_same_as_one_that_was_built() {
 #[test]
 fn the_office_s_numbers_are_held_against_the_pack() {
     let settings =
-        |code: &str| Settings { cut_off_day: None, parameters: [((2025, code.into()), 1.into())].into() };
+        |code: &str| Settings { parameters: [((2025, code.into()), 1.into())].into(), ..Settings::default() };
     assert!(Engine::builder().settings(settings("B05")).build().is_ok());
     let unknown = Engine::builder().settings(settings("B5")).build();
     assert!(matches!(unknown, Err(Error::Invalid(InvalidReturn::UnknownIndicator { .. }))));

@@ -17,6 +17,7 @@ mod documents;
 mod edition;
 mod hostile;
 mod independent;
+mod levels;
 mod library;
 mod main_job;
 mod messy;

@@ -1,6 +1,7 @@
 //! Parts into a whole: finished quarters read by the level above.
 
 use jibao_contract::book::{HEADER, Sheet, rolled};
+use jibao_contract::names;
 use jibao_core::count::consolidate::consolidate;
 use jibao_core::count::settings::Settings;
 use jibao_core::pack::{Aggregate, Column, Pack, Severity};
@@ -26,7 +27,7 @@ fn data(quarter: usize) -> String {
 
 fn written(report: Edition<'_>) -> String {
     let mut bytes = Vec::new();
-    json::write(pack(), report, &[], &std::collections::BTreeMap::new(), &mut bytes).unwrap();
+    json::write(pack(), report, &[], &std::collections::BTreeMap::new(), None, &mut bytes).unwrap();
     String::from_utf8(bytes).unwrap()
 }
 
@@ -322,4 +323,58 @@ fn an_ending_that_names_no_format_is_refused_with_what_to_write() {
     assert_eq!(quarters.len(), 1);
     let error = jibao::export(&workspace, &quarters, "长表.xlsx".as_ref(), TODAY).unwrap_err();
     assert_eq!(error.to_string(), "长表.xlsx 的后缀不是 .csv 或 .parquet，请改写，如 --to long.csv");
+}
+
+/// A quarter's data and villages in two files, as a report of many counties is written.
+fn apart(quarter: usize) -> (Vec<u8>, Vec<u8>) {
+    let report =
+        Report::build(pack(), &Settings::default(), quarters()[quarter].inbox(), Vec::new(), Vec::new());
+    let (mut data, mut villages) = (Vec::new(), Vec::new());
+    let nothing = std::collections::BTreeMap::new();
+    json::write(pack(), Edition::internal(&report), &[], &nothing, Some(names::VILLAGES), &mut data).unwrap();
+    json::write_villages(pack(), &report, &mut villages).unwrap();
+    (data, villages)
+}
+
+#[test]
+fn villages_in_a_file_of_their_own_are_read_with_the_data_beside_them_wherever_both_lie() {
+    let (data, villages) = apart(4);
+    let lines = std::str::from_utf8(&villages).unwrap().lines().count();
+    let whole = read(pack(), &[("数据.json", self::data(4).into_bytes())]);
+    for folder in ["", "楚雄州/", "报来的/楚雄州/"] {
+        let (json, beside) = (format!("{folder}数据.json"), format!("{folder}{}", names::VILLAGES));
+        let files = [(json.as_str(), data.clone()), (beside.as_str(), villages.clone())];
+        let inbox = read(pack(), &files);
+        let rows = |inbox: &Inbox| -> Vec<usize> {
+            inbox.submissions.iter().map(|one| one.villages.as_ref().map_or(0, Vec::len)).collect()
+        };
+        assert_eq!(rows(&inbox), rows(&whole), "{folder}");
+        assert_eq!(rows(&inbox).iter().sum::<usize>(), lines);
+        assert!(lines > 900, "{lines}");
+        let total = |inbox: &Inbox| {
+            let all = consolidate(pack(), &Settings::default(), inbox);
+            all.lines().map(|line| (line.code.clone(), line.total)).collect::<Vec<_>>()
+        };
+        assert_eq!(total(&inbox), total(&whole), "{folder}");
+    }
+}
+
+#[test]
+fn data_without_the_villages_that_they_name_and_villages_that_cannot_be_read_are_told() {
+    let (data, villages) = apart(4);
+    let told = |files: &[(&str, Vec<u8>)]| -> String {
+        read(pack(), files).findings.iter().map(|finding| finding.message.clone() + "\n").collect()
+    };
+    let alone = told(&[("数据.json", data.clone())]);
+    assert!(alone.contains("村级的数在另一个文件“村级数据.ndjson”里，没有读入"), "{alone}");
+    let elsewhere = told(&[("甲/数据.json", data.clone()), ("乙/村级数据.ndjson", villages.clone())]);
+    assert!(elsewhere.contains("村级的数在另一个文件“村级数据.ndjson”里，没有读入"), "{elsewhere}");
+    assert!(elsewhere.contains("乙/村级数据.ndjson是汇总数据的村级部分，没有读入"), "{elsewhere}");
+    let (mut broken, last) = (villages.clone(), std::str::from_utf8(&villages).unwrap().lines().count());
+    broken.truncate(broken.len() - 40);
+    let file = |path: &str, bytes| InboxFile { path: path.to_owned(), bytes };
+    let files = [file("数据.json", data), file("村级数据.ndjson", broken)];
+    let inbox = jibao_ingest::read(pack(), Some(quarters()[4].quarter), &files).unwrap();
+    let told: String = inbox.findings.iter().map(|finding| finding.message.clone() + "\n").collect();
+    assert!(told.contains(&format!("第{last}行起已损坏")), "{told}");
 }

@@ -209,7 +209,7 @@ fn ten_planted_faults_are_all_told_in_one_run() {
             "reporters.toml",
             "kind = \"county\"\norder = 2",
             "kind = \"countie\"\norder = 2",
-            "不认识的值“countie”",
+            "报送单位类别“countie”不存在，是不是“county”",
         ),
         ("policy.toml", "lead = []", "lead = [\"ZZB\"]", "报送单位“ZZB”不存在"),
         ("clauses.toml", "indicators = [\"A03\"]", "indicators = [\"A30\"]", "指标代码“A30”不存在"),

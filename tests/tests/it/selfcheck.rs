@@ -63,7 +63,7 @@ fn the_form_says_of_itself_what_the_program_finds_in_it() {
 #[test]
 fn every_rule_that_one_reporter_can_decide_alone_stands_in_its_form() {
     use jibao_core::pack::formula::Reference;
-    use jibao_core::pack::{Comparison, ReporterKind, Scope, Severity};
+    use jibao_core::pack::{Comparison, Scope, Severity, Side};
     let newest = quarters().last().unwrap();
     let quarter = newest.quarter;
     let earlier = Case::consolidated(quarter);
@@ -73,9 +73,9 @@ fn every_rule_that_one_reporter_can_decide_alone_stands_in_its_form() {
     for reporter in pack().reporters.iter() {
         let spec = Spec { earlier: &earlier, ..Spec::blank(pack(), reporter, newest.quarter) };
         let told = Verdicts::of_sheet("表.xlsx", &jibao_render::forms::write(&spec).unwrap());
-        let scope = match reporter.kind {
-            ReporterKind::County => Scope::County,
-            ReporterKind::Section => Scope::Section,
+        let scope = match reporter.side {
+            Side::Unit => Scope::County,
+            Side::Section => Scope::Section,
         };
         let cell = |code: &str| report.line(code).and_then(|line| line.cell(&reporter.id)).is_some();
         for rule in &pack().rules.rules {

@@ -269,7 +269,8 @@ fn a_wholly_blank_form_is_one_finding_and_no_return() {
 fn a_zero_report_confirms_none_for_every_flow_and_nothing_else() {
     let sandbox = Sandbox::of(LABEL);
     let mut submission = sample("2024Q4", COUNTY);
-    let flows: Vec<_> = pack().catalogue.iter().filter(|one| one.kind == Kind::Flow && one.county).collect();
+    let flows: Vec<_> =
+        pack().catalogue.iter().filter(|one| one.kind == Kind::Flow && !one.units.is_nobody()).collect();
     for flow in &flows {
         if submission.entries.contains_key(&(flow.code.clone(), Column::Current)) {
             entry(&mut submission, flow.code.as_str(), Column::Current).clear();

@@ -24,6 +24,8 @@ pub enum Holds {
     Code,
     /// The id of the row's reporter.
     Unit,
+    /// The id of the row's group.
+    Group,
     /// The name of the row's reporter.
     Name,
     /// The whole's total.

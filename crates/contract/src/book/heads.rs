@@ -61,6 +61,8 @@ heads!(#[doc = "What every sheet that goes by indicator begins with."] Grid:
     Code "代码", Name "指标", Unit "单位");
 heads!(#[doc = "What every sheet that goes by reporter begins with."] UnitRow:
     Id "单位代码", Name "报送单位");
+heads!(#[doc = "What 分组汇总 begins with."] GroupRow:
+    Id "组代码", Name "组", Parent "上级", Units "单位数");
 heads!(#[doc = "指标汇总 behind the counties and the two columns that the pack names."] Whole:
     Coverage "覆盖", Previous "上季度", Change "较上季度增减", YearBefore "上年同期", Year "本年累计",
     Goal "目标", Verdict "是否达标", Notes "备注", Covered "有数单位", Expected "应有单位",

@@ -11,10 +11,10 @@ use jibao_core::pack::{self, Pack, Reporter};
 
 pub use column::{Column, Holds};
 pub use heads::{
-    Board, County, Figures, Findings, Goals, Grid, MainFigures, OwnOf, Sections, Source, Targets, Texts,
-    UnitRow, VillageEnd, VillageStart, Whole, called,
+    Board, County, Figures, Findings, Goals, Grid, GroupRow, MainFigures, OwnOf, Sections, Source, Targets,
+    Texts, UnitRow, VillageEnd, VillageStart, Whole, called,
 };
-pub use shape::{ACROSS, Shape, enters, goal_heading, rolled, stands, unit_heading};
+pub use shape::{ACROSS, Shape, adds_up, enters, goal_heading, rolled, stands, unit_heading};
 
 /// Row of the column headers on every table sheet, counted from 0; title and subtitle stand above it.
 pub const HEADER: u32 = 2;
@@ -65,6 +65,8 @@ pub enum Sheet {
     Units,
     /// Targets by reporter, likewise.
     GoalsByUnit,
+    /// What the units of every group add up to.
+    Groups,
     /// Every village.
     Villages,
     /// Sections' figures beside the counties' sums.
@@ -85,7 +87,7 @@ pub enum Sheet {
 
 impl Sheet {
     /// All of them as they follow one another.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Overview,
         Self::Indicators,
         Self::Goals,
@@ -93,6 +95,7 @@ impl Sheet {
         Self::County,
         Self::Units,
         Self::GoalsByUnit,
+        Self::Groups,
         Self::Villages,
         Self::Sections,
         Self::Texts,
@@ -127,6 +130,7 @@ impl Sheet {
             Self::County => "县市",
             Self::Units => "分单位",
             Self::GoalsByUnit => "分单位目标",
+            Self::Groups => "分组汇总",
             Self::Villages => "村级明细",
             Self::Sections => "科室核对",
             Self::Texts => "文字材料",
@@ -145,6 +149,7 @@ impl Sheet {
             Self::Overview | Self::Indicators | Self::Goals | Self::Trend | Self::Method => true,
             Self::County => !shape.public && shape.across(),
             Self::Units | Self::GoalsByUnit => !shape.public && !shape.across(),
+            Self::Groups => !shape.public && !shape.pack.reporters.groups.is_empty(),
             Self::Villages => !shape.public && shape.pack.form.has_villages(),
             Self::Sections | Self::Texts | Self::Findings | Self::Source => !shape.public,
             Self::Before => !shape.public && shape.before,

@@ -6,8 +6,8 @@ use jibao_core::pack::{Indicator, Kind, Pack, Reporter};
 
 use super::column::{Column, Holds};
 use super::heads::{
-    Board, County, Figures, Findings, Goals, Grid, MainFigures, OwnOf, Sections, Source, Targets, Texts,
-    UnitRow, VillageEnd, VillageStart, Whole, called,
+    Board, County, Figures, Findings, Goals, Grid, GroupRow, MainFigures, OwnOf, Sections, Source, Targets,
+    Texts, UnitRow, VillageEnd, VillageStart, Whole, called,
 };
 use super::{Sheet, Standing};
 
@@ -105,6 +105,7 @@ impl<'a> Shape<'a> {
             Sheet::Trend => self.trend(),
             Sheet::Units => by_unit(&self.indicators, unit_heading, true),
             Sheet::GoalsByUnit => by_unit(&self.targets, goal_heading, false),
+            Sheet::Groups => by_group(&self.indicators),
             Sheet::Villages => self.villages(),
             Sheet::Sections => Sections::ALL.map(|head| of_section(head, self.pack)).into(),
             Sheet::Texts => Texts::ALL.map(of_text).into(),
@@ -207,6 +208,22 @@ fn by_unit(indicators: &[&Indicator], heading: fn(&Indicator) -> String, values:
         Column::new(heading(one), holds)
     }));
     columns
+}
+
+/// A row a group, a column an indicator.
+fn by_group(indicators: &[&Indicator]) -> Vec<Column> {
+    let of = |head: GroupRow| if head == GroupRow::Id { Holds::Group } else { Holds::Words };
+    let mut columns: Vec<Column> = GroupRow::ALL.map(|head| Column::new(head.heading(), of(head))).into();
+    let summed = indicators.iter().filter(|one| adds_up(one));
+    columns.extend(summed.map(|one| Column::new(unit_heading(one), Holds::Indicator(one.code.clone()))));
+    columns
+}
+
+/// Whether units have a part in what an indicator comes to.
+#[must_use]
+pub fn adds_up(indicator: &Indicator) -> bool {
+    use jibao_core::pack::Aggregate;
+    !matches!(indicator.aggregate, Aggregate::Settings | Aggregate::List | Aggregate::Direct)
 }
 
 /// The headings of a sheet that the level above reads; they rest on the pack alone.

@@ -13,6 +13,9 @@ use super::{CellStanding, Kind, Place, Standing, State};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Indicator {
+    /// What the units of every group add up to, by the group's id; none where there are no groups.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub by_group: BTreeMap<String, OfGroup>,
     /// Every asked reporter's value by the reporter's id.
     pub by_reporter: BTreeMap<String, Cell>,
     /// Code, `M0901`.
@@ -79,7 +82,10 @@ impl Indicator {
             "year" => self.year_to_date,
             "own" => self.own,
             "gap" => self.target.as_ref()?.gap,
-            id => self.by_reporter.get(id)?.value,
+            id => match self.by_reporter.get(id) {
+                Some(cell) => cell.value,
+                None => self.by_group.get(id)?.total,
+            },
         }
     }
 
@@ -94,6 +100,34 @@ impl Indicator {
             .flatten()
             .chain(self.by_reporter.values().filter_map(|cell| cell.value))
     }
+}
+
+/// What the units of a group add up to. The bureau's own activity is no part of any.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct OfGroup {
+    /// How many units the total covers.
+    pub covered: usize,
+    /// A rate's denominator.
+    #[serde(with = "nullable")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<super::schema::Digits>"))]
+    pub denominator: Option<Decimal>,
+    /// How many units should enter it.
+    pub expected: usize,
+    /// A rate's numerator.
+    #[serde(with = "nullable")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<super::schema::Digits>"))]
+    pub numerator: Option<Decimal>,
+    /// How far the total is known.
+    pub standing: Standing,
+    /// The total in the indicator's unit; rates in percent with six decimals.
+    #[serde(with = "nullable")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<super::schema::Digits>"))]
+    pub total: Option<Decimal>,
+    /// The year's total of a flow.
+    #[serde(with = "nullable")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<super::schema::Digits>"))]
+    pub year_to_date: Option<Decimal>,
 }
 
 /// An indicator's total of one quarter.

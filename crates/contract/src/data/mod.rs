@@ -17,10 +17,10 @@ use serde::{Deserialize, Serialize};
 
 pub use each::Each;
 pub use error::DataError;
-pub use indicator::{Cell, Indicator, Point, Target};
+pub use indicator::{Cell, Indicator, OfGroup, Point, Target};
 pub use office::{
-    Account, Change, Figure, Finding, Place, Reporter, RuleRun, SectionCheck, Text, Unit, Uses, Village,
-    VillageValue, Waived, Waiver,
+    Account, Change, Figure, Finding, Group, Place, Reporter, RuleRun, SectionCheck, Text, Unit, Uses,
+    Village, VillageValue, Waived, Waiver,
 };
 #[cfg(feature = "schema")]
 pub use schema::json_schema;
@@ -53,6 +53,10 @@ pub struct Data<
     pub figures: Figures,
     /// What rules and the reader found.
     pub findings: Findings,
+    /// The groups of the levels above the units, in the order of the pack; none where the office has none, and none for the
+    /// public.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<Group>,
     /// The indicators in catalogue order.
     pub indicators: Indicators,
     /// The quarter, `2024Q2`.
@@ -70,8 +74,11 @@ pub struct Data<
     pub texts: Texts,
     /// The bureau whose report it is.
     pub unit: Unit,
-    /// Rows of the counties' village lists.
+    /// Rows of the counties' village lists; none where they stand in a file of their own.
     pub villages: Villages,
+    /// The file beside this one with a village a line ([`Village`]), where there are too many to stand here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub villages_file: Option<String>,
     /// Findings that a person lets stand.
     pub waivers: Vec<Waiver>,
 }
@@ -105,6 +112,18 @@ impl Data {
             Ok(data) => Err(other(data.schema)),
             Err(error) => Err(refused(text, &error)),
         }
+    }
+
+    /// Takes in the villages of the file beside the data that [`villages_file`](Data::villages_file) names.
+    ///
+    /// # Errors
+    /// If a line of it is no village.
+    pub fn take_villages(&mut self, bytes: &[u8]) -> Result<(), DataError> {
+        let lines = (1..).zip(bytes.split(|byte| *byte == b'\n')).filter(|(_, text)| !text.is_empty());
+        let read =
+            lines.map(|(line, text)| serde_json::from_slice(text).map_err(|_| DataError::Broken { line }));
+        self.villages = read.collect::<Result<_, _>>()?;
+        Ok(())
     }
 
     /// Whether this is the edition for everybody, which withholds some values.

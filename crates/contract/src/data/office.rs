@@ -55,6 +55,21 @@ pub struct Reporter {
     pub status: Status,
 }
 
+/// Units that belong together on the level above them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Group {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Id of the group that it belongs to; `null` on the uppermost level.
+    #[serde(deserialize_with = "nullable_key")]
+    pub parent: Option<String>,
+    /// Ids of its units, those of the groups below it too.
+    pub units: Vec<String>,
+}
+
 /// What became of the cells of a sheet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

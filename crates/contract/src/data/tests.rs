@@ -19,7 +19,9 @@ fn data() -> Data {
         edition: Edition::Internal,
         figures: Vec::new(),
         findings: Vec::new(),
+        groups: Vec::new(),
         indicators: vec![Indicator {
+            by_group: [].into(),
             by_reporter: [("532301".to_owned(), cell)].into(),
             code: "G01".into(),
             computed: false,
@@ -48,6 +50,7 @@ fn data() -> Data {
         texts: Vec::new(),
         unit: Unit { code: "5323".into(), name: "楚雄州司法局".into() },
         villages: Vec::new(),
+        villages_file: None,
         waivers: Vec::new(),
     }
 }
@@ -131,6 +134,7 @@ fn lists_made_as_they_are_written_and_lists_that_are_held_give_the_same_text() {
             edition: held.edition,
             figures: Each(|| held.figures.iter().filter(|_| true)),
             findings: Each(|| held.findings.iter()),
+            groups: Vec::new(),
             indicators: Each(|| held.indicators.iter().filter(|_| true)),
             quarter: held.quarter,
             reporters: Vec::new(),
@@ -140,6 +144,7 @@ fn lists_made_as_they_are_written_and_lists_that_are_held_give_the_same_text() {
             texts: Each(|| held.texts.iter()),
             unit: held.unit.clone(),
             villages: Each(|| held.villages.iter()),
+            villages_file: None,
             waivers: Vec::new(),
         };
         let mut bytes = Vec::new();

@@ -12,9 +12,7 @@ use super::recipe::Recipe;
 use super::rows::Rows;
 use crate::count::settings::Settings;
 use crate::ids::{Code, Period, ReporterId};
-use crate::pack::{
-    Aggregate, Column, Indicator, Kind, Pack, RegisterFact, Reporter, ReporterKind, Role, VillageSource,
-};
+use crate::pack::{Aggregate, Column, Indicator, Kind, Pack, RegisterFact, Reporter, Role, VillageSource};
 use crate::returns::{Entry, Inbox, Place, State, Submission, Value, VillageRow};
 
 /// What one reporter contributes to a total. Contributions add up in any grouping.
@@ -108,7 +106,7 @@ impl Line {
     }
 
     /// Computes what the shares add up to. A parameter is no fold and stays.
-    fn fold(&mut self, pack: &Pack, indicator: &Indicator) {
+    pub(super) fn fold(&mut self, pack: &Pack, indicator: &Indicator) {
         let values = || self.shares.values().map(|share| share.numerator);
         let any = !self.shares.is_empty();
         match indicator.aggregate {
@@ -130,9 +128,7 @@ impl Line {
     /// What the bureau's own sections contribute to the total, flags and sole sources included.
     #[must_use]
     pub fn own_share(&self, pack: &Pack) -> Option<Decimal> {
-        let section = |id: &ReporterId| {
-            pack.reporters.get(id).is_some_and(|reporter| reporter.kind == ReporterKind::Section)
-        };
+        let section = |id: &ReporterId| pack.reporters.is_section(id);
         let own: Vec<Decimal> =
             self.shares.iter().filter(|(id, _)| section(id)).map(|(_, share)| share.numerator).collect();
         (!own.is_empty()).then(|| own.into_iter().sum())
@@ -258,7 +254,7 @@ impl Work<'_> {
 
     /// A reporter's value; `None` where the reporter has nothing to do with the indicator.
     fn cell(&self, indicator: &Indicator, reporter: &Reporter, done: &Consolidated) -> Option<Cell> {
-        let county = reporter.kind == ReporterKind::County;
+        let county = reporter.is_unit();
         match Recipe::of(indicator) {
             Recipe::Nothing | Recipe::Setting => None,
             Recipe::Register(fact) => {
@@ -353,7 +349,7 @@ pub fn register_fact(
 /// cases already.
 #[must_use]
 pub fn enters_total(pack: &Pack, indicator: &Indicator, reporter: &Reporter) -> bool {
-    if reporter.kind == ReporterKind::County {
+    if reporter.is_unit() {
         return indicator.aggregate != Aggregate::Direct;
     }
     let counts = |role| matches!(role, Some(Role::Adds | Role::Only));

@@ -7,6 +7,7 @@ pub mod compare;
 pub mod consolidate;
 mod doubt;
 pub mod goal;
+mod part;
 pub mod phrase;
 pub mod rank;
 pub mod recipe;

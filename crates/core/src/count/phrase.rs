@@ -209,6 +209,26 @@ pub fn listed<S: AsRef<str>>(names: &[S]) -> String {
     names.iter().map(AsRef::as_ref).collect::<Vec<_>>().join("、")
 }
 
+/// So many names a sentence bears; a prefecture's reporters are fewer.
+const BEARABLE: usize = 20;
+/// How many stand for all of more.
+const EXAMPLES: usize = 5;
+
+/// Names in a sentence: all of them, or of more than it bears the first and how many they are.
+///
+/// ```
+/// use jibao_core::count::phrase::several;
+/// assert_eq!(several(&["甲", "乙"], "县市"), "甲、乙");
+/// assert_eq!(several(&["甲"; 30], "县市"), "甲、甲、甲、甲、甲等30个县市");
+/// ```
+#[must_use]
+pub fn several<S: AsRef<str>>(names: &[S], noun: &str) -> String {
+    match names.len() {
+        many if many > BEARABLE => format!("{}等{many}个{noun}", listed(&names[..EXAMPLES])),
+        _ => listed(names),
+    }
+}
+
 const DIGITS: [&str; 10] = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
 
 /// 1–99 in Chinese numerals, for headings: 一, 十二, 二十.
@@ -278,7 +298,10 @@ pub fn reach(reach: Reach<'_>, noun: &str, verb: &str) -> Vec<Piece> {
             pieces.extend([count(reached.len()), words(&format!("{noun}均{verb}"))]);
         }
         _ => {
-            pieces.extend([count(reached.len()), words(&format!("{noun}{verb}，{}未{verb}", listed(short)))]);
+            pieces.extend([
+                count(reached.len()),
+                words(&format!("{noun}{verb}，{}未{verb}", several(short, noun))),
+            ]);
         }
     }
     match unknown.len() {
@@ -302,9 +325,9 @@ fn in_doubt(reach: Reach<'_>, noun: &str, verb: &str) -> Vec<Piece> {
         pieces.extend([count("count", reached.len()), words(&format!("{noun}{verb}，"))]);
     }
     if !short.is_empty() {
-        pieces.push(words(&format!("{}未{verb}，", listed(short))));
+        pieces.push(words(&format!("{}未{verb}，", several(short, noun))));
     }
-    pieces.push(words(&format!("{}的数待核", listed(doubted))));
+    pieces.push(words(&format!("{}的数待核", several(doubted, noun))));
     match unknown.len() {
         0 => {}
         1 | 2 => pieces.push(words(&format!("（{}未报送）", listed(unknown)))),

@@ -9,7 +9,9 @@ use crate::count::Standing as LineStanding;
 use crate::count::board::{BoardRow, Status};
 use crate::count::consolidate::{Consolidated, Line, Share, counted_rows};
 use crate::ids::{Code, ReporterId};
-use crate::pack::{Against, Aggregate, Base, Indicator, Kind, Op, Pack, Target, TargetScope, VillageSource};
+use crate::pack::{
+    Against, Aggregate, Base, Indicator, Kind, Op, Pack, Target, TargetScope, Units, VillageSource,
+};
 use crate::returns::{Inbox, Place};
 
 /// Someone who falls short of a target.
@@ -239,7 +241,7 @@ impl Decision<'_> {
         match self.target.scope {
             TargetScope::Reporter => self.reporters(&mut result),
             TargetScope::Whole => self.whole(&mut result),
-            TargetScope::County => self.each(&mut result),
+            TargetScope::Units(_) => self.each(&mut result),
             TargetScope::Village => {
                 self.villages(&mut result);
                 self.each(&mut result);
@@ -374,14 +376,13 @@ impl Decision<'_> {
 
     fn each_reporter(&self, result: &mut TargetResult) {
         let Some(line) = self.line() else { return };
-        let mut ids: Vec<ReporterId> = line
-            .cells
-            .keys()
-            .filter(|id| {
-                line.shares.contains_key(*id) || self.pack.reporters.counties().any(|c| c.id == **id)
-            })
-            .cloned()
-            .collect();
+        let meant = |id: &ReporterId| match &self.target.scope {
+            TargetScope::Units(units @ Units::Kinds(_)) => {
+                self.pack.reporters.get(id).is_some_and(|one| units.include(&one.kind))
+            }
+            _ => line.shares.contains_key(id) || self.pack.reporters.is_unit(id),
+        };
+        let mut ids: Vec<ReporterId> = line.cells.keys().filter(|id| meant(id)).cloned().collect();
         self.pack.reporters.sort(&mut ids);
         for id in ids {
             let ratio = line.shares.get(&id).map(|share| (share.numerator, share.denominator));

@@ -10,12 +10,12 @@ use super::faults::Faults;
 use super::files::PackFiles;
 use super::form::FormLayout;
 use super::indicator::{
-    Against, Aggregate, Base, Indicator, Kind, Op, RegisterFact, Role, Target, TargetScope, VillageSource,
-    Visibility,
+    Against, Aggregate, Base, Indicator, Kind, Op, RegisterFact, Role, Target, TargetScope, Units,
+    VillageSource, Visibility,
 };
 use super::number::{self, Large, Number};
 use super::policy::Policy;
-use super::reporter::Reporters;
+use super::reporter::{Reporters, Side};
 use super::schedule::of_length;
 use crate::ids::{Code, Length, Period, ReporterId};
 use crate::text::words;
@@ -213,8 +213,8 @@ fn indicator(
         large: large.iter().find(|one| one.units.contains(&row.unit)).cloned(),
         numerator: split(&row.numerator, '+').map(Code::from).collect(),
         denominator: split(&row.denominator, '+').map(Code::from).next(),
-        target: target(at, row, number, quarter(&row.target_from)?)?,
-        county: yes(at, "county", &row.county)?,
+        target: target(at, row, number, quarter(&row.target_from)?, reporters)?,
+        units: units(at, &row.county, reporters)?,
         sections: split(&row.sections, ';')
             .map(|text| section(at, text, reporters))
             .collect::<Result<_, _>>()?,
@@ -292,12 +292,29 @@ fn unknown<'a>(
     PackError::UnknownName { at: at.clone(), what, name: name.to_owned(), nearest: nearest(name, known) }
 }
 
-fn yes(at: &Location, what: &'static str, text: &str) -> Result<bool, PackError> {
+fn units(at: &Location, text: &str, reporters: &Reporters) -> Result<Units, PackError> {
     match text {
-        "y" => Ok(true),
-        "" => Ok(false),
-        other => Err(bad(at, what, other, "y 或留空")),
+        "y" => Ok(Units::All),
+        "" => Ok(Units::Nobody),
+        kinds => of_kinds(at, "county", kinds, reporters),
     }
+}
+
+/// Kinds of units by their ids, with `|` between them.
+fn of_kinds(
+    at: &Location,
+    what: &'static str,
+    text: &str,
+    reporters: &Reporters,
+) -> Result<Units, PackError> {
+    let unit = |id: &str| {
+        let kind = reporters.kind(id, || at.clone())?;
+        match kind.side {
+            Side::Unit => Ok(kind.id.clone()),
+            Side::Section => Err(bad(at, what, id, "相加为全部的单位的类别（side = \"unit\"）")),
+        }
+    };
+    split(text, '|').map(unit).collect::<Result<_, _>>().map(Units::Kinds)
 }
 
 fn section(at: &Location, text: &str, reporters: &Reporters) -> Result<(ReporterId, Role), PackError> {
@@ -320,6 +337,7 @@ fn target(
     row: &Row,
     number: Number,
     from: Option<Period>,
+    reporters: &Reporters,
 ) -> Result<Option<Target>, PackError> {
     let text = row.target.as_str();
     if text.is_empty() {
@@ -328,13 +346,13 @@ fn target(
     let (op, against, most) = aim(text).ok_or_else(|| bad(at, "target", text, TARGETS))?;
     let scope = match row.target_scope.as_str() {
         "州" => TargetScope::Whole,
-        "县" => TargetScope::County,
+        "县" => TargetScope::Units(Units::All),
         "村" => TargetScope::Village,
         "报送单位" => TargetScope::Reporter,
         "" => {
             return Err(PackError::TargetWithoutScope { at: at.clone(), code: row.code.clone() });
         }
-        other => return Err(bad(at, "target_scope", other, "州、县、村或报送单位")),
+        kinds => TargetScope::Units(of_kinds(at, "target_scope", kinds, reporters)?),
     };
     let from = from.ok_or_else(|| bad(at, "target_from", "", PERIOD))?;
     if row.target_due.is_empty() {

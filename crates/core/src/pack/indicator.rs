@@ -158,13 +158,43 @@ impl Base {
     }
 }
 
+/// Some or all of the units.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub enum Units {
+    /// None of them.
+    #[default]
+    Nobody,
+    /// Every unit.
+    All,
+    /// Those of the kinds with these ids.
+    Kinds(Vec<String>),
+}
+
+impl Units {
+    /// Whether units of a kind are among them.
+    #[must_use]
+    pub fn include(&self, kind: &str) -> bool {
+        match self {
+            Self::Nobody => false,
+            Self::All => true,
+            Self::Kinds(kinds) => kinds.iter().any(|one| one == kind),
+        }
+    }
+
+    /// Whether nobody is.
+    #[must_use]
+    pub fn is_nobody(&self) -> bool {
+        *self == Self::Nobody
+    }
+}
+
 /// For whom a target must hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum TargetScope {
     /// The prefecture as a whole (州).
     Whole,
-    /// Each county (县).
-    County,
+    /// Each of the units (县), or of some kinds of them.
+    Units(Units),
     /// Each village (村).
     Village,
     /// Each reporter (报送单位).
@@ -274,8 +304,8 @@ pub struct Indicator {
     pub denominator: Option<Code>,
     /// Hard target, if there is one.
     pub target: Option<Target>,
-    /// Whether counties are asked for it.
-    pub county: bool,
+    /// Which units are asked for it.
+    pub units: Units,
     /// Sections that report it, and as what.
     pub sections: Vec<(ReporterId, Role)>,
     /// Aggregation.
@@ -341,9 +371,9 @@ impl Indicator {
         if self.valid_from.is_some_and(|from| quarter < from) {
             return false;
         }
-        match reporter.kind {
-            super::ReporterKind::County => self.county,
-            super::ReporterKind::Section => self.sections.iter().any(|(id, _)| *id == reporter.id),
+        match reporter.side {
+            super::Side::Unit => self.units.include(&reporter.kind),
+            super::Side::Section => self.sections.iter().any(|(id, _)| *id == reporter.id),
         }
     }
 

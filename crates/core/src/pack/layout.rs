@@ -13,7 +13,7 @@ pub const FILES: [(&str, &str); 17] = [
     ("pack.toml", "名称：单位、汇总范围、标题用词"),
     ("policy.toml", "方案：部分、措施、牵头的单位"),
     ("clauses.toml", "方案的要求逐条，和跟踪它的指标"),
-    ("reporters.toml", "报送单位：名称、次序、别名"),
+    ("reporters.toml", "报送单位：类别、分组、名称、次序、别名"),
     ("schedule.toml", "报送期限、统计截止日、节假日"),
     ("form.toml", "上报表的工作表、列、标签、固定用词"),
     ("indicators.csv", "指标目录：单位、口径、目标、由谁填报"),

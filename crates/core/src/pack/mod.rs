@@ -10,6 +10,7 @@ mod faults;
 mod files;
 mod form;
 pub mod formula;
+mod group;
 mod indicator;
 mod layout;
 mod number;
@@ -41,8 +42,9 @@ pub use error::{Location, PackError, closest, nearest};
 pub use faults::PackFaults;
 pub use files::PackFiles;
 pub use form::{Content, Cover, Field, FormColumn, FormLayout, HiddenRows, IDS as FORM_IDS, Sheet, Words};
+pub use group::{Group, Groups};
 pub use indicator::{
-    Against, Aggregate, Base, Column, Indicator, Kind, Op, RegisterFact, Role, Target, TargetScope,
+    Against, Aggregate, Base, Column, Indicator, Kind, Op, RegisterFact, Role, Target, TargetScope, Units,
     VillageSource, Visibility,
 };
 pub use layout::{FILES, SUMMARY};
@@ -52,7 +54,7 @@ pub use period::PeriodWords;
 pub use policy::{Measure, Part, Policy};
 pub use reading::{Reading, Readings};
 pub use register::{CountyFacts, RegisterVersion, Registers, Variant, Village};
-pub use reporter::{Named, Reporter, ReporterKind, Reporters};
+pub use reporter::{Named, Reporter, ReporterKind, Reporters, Side, SideBySide};
 pub use rule::{Check, Comparison, Condition, Example, Missing, Page, Rule, RuleBook, Scope, family_order};
 pub use schedule::Schedule;
 pub use severity::Severity;
@@ -158,6 +160,14 @@ impl About {
 }
 
 impl Pack {
+    /// What some or all of the units are called: 县市, 中心学校、直属学校.
+    #[must_use]
+    pub fn called(&self, units: &Units) -> String {
+        let Units::Kinds(ids) = units else { return self.about.counties.clone() };
+        let kinds = self.reporters.kinds().iter().filter(|kind| ids.contains(&kind.id));
+        kinds.map(|kind| kind.name.as_str()).collect::<Vec<_>>().join("、")
+    }
+
     /// Loads a pack, or tells everything in it that does not fit, each with file, line and the nearest known name.
     pub fn load(files: PackFiles) -> Result<Self, PackFaults> {
         match Self::examine(files) {
@@ -183,8 +193,8 @@ impl Pack {
             Catalogue::load(&files, &about.large, &reporters, &policy, &form, period.length, &mut faults);
         let annex = Annex::load(&files, &catalogue, &mut faults);
         let registers = Registers::load(&files, &reporters, period.length, &mut faults);
-        let rules =
-            RuleBook::load(&files, &period, Names { catalogue: &catalogue, form: &form }, &mut faults);
+        let names = Names { about: &about, reporters: &reporters, catalogue: &catalogue, form: &form };
+        let rules = RuleBook::load(&files, &period, names, &mut faults);
         let clauses = clause::load(&files, &policy, &catalogue, &mut faults);
         let pack = rules.map(|rules| Self {
             about,

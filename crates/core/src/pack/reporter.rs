@@ -1,4 +1,5 @@
-//! Who reports: county bureaus and bureau sections, their names and the other names they go by.
+//! Who reports: the units whose figures add up and the bureau's own sections, of which kinds they are, the levels above
+//! them, their names and the other names they go by.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,25 +11,56 @@ use crate::text::fold::key;
 use super::error::{Location, PackError, nearest};
 use super::faults::Faults;
 use super::files::PackFiles;
+use super::group::{Group, Groups};
 
-/// County bureau or section of the prefecture's bureau.
+/// What the figures of a reporter are to the whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum ReporterKind {
-    /// A county's bureau.
-    County,
-    /// A section of the prefecture's own bureau.
+pub enum Side {
+    /// A part of the whole: what the units report adds up to it. 县市, 乡镇, 学校.
+    Unit,
+    /// A part of the bureau itself: it reports the bureau's own activity, or what it knows of the whole.
     Section,
 }
 
-/// One reporter.
+/// A kind of reporters, as the office names it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub struct ReporterKind {
+    /// Name in the pack.
+    pub id: String,
+    /// What one of them is called in sentences: 中心学校.
+    pub name: String,
+    /// What its figures are to the whole.
+    pub side: Side,
+}
+
+/// `[[reporter]]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ReporterRow {
+    id: ReporterId,
+    kind: String,
+    group: Option<String>,
+    order: u16,
+    name: String,
+    full: String,
+    short: String,
+    #[serde(default)]
+    aliases: Vec<String>,
+}
+
+/// One reporter.
+#[derive(Debug, Clone)]
 pub struct Reporter {
     /// Id.
     pub id: ReporterId,
-    /// County or section.
-    pub kind: ReporterKind,
+    /// Of which kind: a [`ReporterKind::id`].
+    pub kind: String,
+    /// What its figures are to the whole.
+    pub side: Side,
+    /// The group of the level above that it belongs to.
+    pub group: Option<String>,
     /// Place in the official order, from 1.
     pub order: u16,
     /// Name in tables and text: 楚雄市, 政治部.
@@ -38,15 +70,32 @@ pub struct Reporter {
     /// One or two characters for narrow places.
     pub short: String,
     /// Other names found in cells, titles and file names.
-    #[serde(default)]
     pub aliases: Vec<String>,
+}
+
+impl Reporter {
+    /// Whether what it reports is a part of the whole.
+    #[must_use]
+    pub fn is_unit(&self) -> bool {
+        self.side == Side::Unit
+    }
+
+    /// Whether it is a part of the bureau itself.
+    #[must_use]
+    pub fn is_section(&self) -> bool {
+        self.side == Side::Section
+    }
 }
 
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ReporterFile {
+    #[serde(rename = "kind")]
+    kinds: Vec<ReporterKind>,
+    #[serde(default, rename = "group")]
+    groups: Vec<Group>,
     #[serde(rename = "reporter")]
-    reporters: Vec<Reporter>,
+    reporters: Vec<ReporterRow>,
     #[serde(default)]
     ambiguous: Vec<Ambiguous>,
     #[serde(default)]
@@ -67,6 +116,9 @@ pub struct Ambiguous {
 /// against the list: 姚安 must never become 大姚 by likeness.
 #[derive(Debug, Clone)]
 pub struct Reporters {
+    kinds: Vec<ReporterKind>,
+    /// The levels above the units.
+    pub groups: Groups,
     list: Vec<Reporter>,
     by_id: BTreeMap<ReporterId, usize>,
     /// By key.
@@ -76,6 +128,17 @@ pub struct Reporters {
     /// By key.
     ambiguous: BTreeMap<String, Ambiguous>,
     self_words: BTreeSet<String>,
+}
+
+/// What stands side by side in a table of the paper.
+#[derive(Debug, Clone)]
+pub enum SideBySide<'a> {
+    /// The units, which are few enough.
+    Units(Vec<&'a Reporter>),
+    /// The groups of the lowest level that has few enough.
+    Groups(Vec<&'a Group>),
+    /// Nobody: there are too many of all of them.
+    Nobody,
 }
 
 /// What a text says about who reports.
@@ -95,11 +158,15 @@ const FILE: &str = "reporters.toml";
 
 impl Reporters {
     pub(super) fn load(files: &PackFiles, faults: &mut Faults) -> Self {
-        let ReporterFile { mut reporters, ambiguous, self_words } =
+        let ReporterFile { kinds, groups, reporters, ambiguous, self_words } =
             files.toml(FILE, faults).unwrap_or_default();
-        reporters.sort_by_key(|reporter| reporter.order);
         let at =
             |name: &str| files.location(FILE, files.get(FILE).ok().and_then(|t| t.find(name)).unwrap_or(0));
+        let groups = Groups::new(groups, at, faults);
+        let mut reporters: Vec<Reporter> =
+            reporters.into_iter().filter_map(|row| faults.keep(of_kind(row, &kinds, at))).collect();
+        reporters.sort_by_key(|reporter| reporter.order);
+        groups.check(&reporters, at, faults);
         let duplicate =
             |name: &str| PackError::Duplicate {
                 at: at(name), what: "报送单位名称", name: name.to_owned()
@@ -122,7 +189,7 @@ impl Reporters {
             reporters.iter().enumerate().map(|(index, reporter)| (reporter.id.clone(), index)).collect();
         let self_words = self_words.iter().map(|word| key(word)).collect();
         let longest_first = longest_first(&by_name);
-        Self { list: reporters, by_id, by_name, longest_first, ambiguous, self_words }
+        Self { kinds, groups, list: reporters, by_id, by_name, longest_first, ambiguous, self_words }
     }
 
     /// All reporters in official order.
@@ -146,14 +213,55 @@ impl Reporters {
         part
     }
 
-    /// The counties in official order.
+    /// The units in official order: in 楚雄州 the counties.
     pub fn counties(&self) -> impl Iterator<Item = &Reporter> {
-        self.iter().filter(|reporter| reporter.kind == ReporterKind::County)
+        self.iter().filter(|reporter| reporter.is_unit())
     }
 
     /// The sections in order.
     pub fn sections(&self) -> impl Iterator<Item = &Reporter> {
-        self.iter().filter(|reporter| reporter.kind == ReporterKind::Section)
+        self.iter().filter(|reporter| reporter.is_section())
+    }
+
+    /// Whether an id is one of the units.
+    #[must_use]
+    pub fn is_unit(&self, id: &ReporterId) -> bool {
+        self.get(id).is_some_and(Reporter::is_unit)
+    }
+
+    /// Whether an id is one of the bureau's sections.
+    #[must_use]
+    pub fn is_section(&self, id: &ReporterId) -> bool {
+        self.get(id).is_some_and(Reporter::is_section)
+    }
+
+    /// The kinds of reporters, as the pack lists them.
+    #[must_use]
+    pub fn kinds(&self) -> &[ReporterKind] {
+        &self.kinds
+    }
+
+    /// A kind by its id, or why there is none.
+    pub(super) fn kind(&self, id: &str, at: impl FnOnce() -> Location) -> Result<&ReporterKind, PackError> {
+        kind(&self.kinds, id, at)
+    }
+
+    /// Who stands side by side where no more than `most` may.
+    #[must_use]
+    pub fn side_by_side(&self, most: usize) -> SideBySide<'_> {
+        if self.counties().count() <= most {
+            return SideBySide::Units(self.counties().collect());
+        }
+        let levels =
+            (1..=self.groups.lowest()).rev().map(|level| self.groups.at_level(level).collect::<Vec<_>>());
+        let mut fitting = levels.filter(|groups| groups.len() <= most);
+        fitting.next().map_or(SideBySide::Nobody, SideBySide::Groups)
+    }
+
+    /// The units of a group and of the groups below it, in official order.
+    pub fn of_group<'a>(&'a self, group: &'a Group) -> impl Iterator<Item = &'a Reporter> {
+        self.counties()
+            .filter(|unit| unit.group.as_deref().is_some_and(|own| self.groups.is_in(own, &group.id)))
     }
 
     /// A reporter by id.
@@ -217,6 +325,29 @@ impl Reporters {
             nearest: nearest(id.as_str(), known),
         })
     }
+}
+
+fn kind<'a>(
+    kinds: &'a [ReporterKind],
+    id: &str,
+    at: impl FnOnce() -> Location,
+) -> Result<&'a ReporterKind, PackError> {
+    kinds.iter().find(|kind| kind.id == id).ok_or_else(|| PackError::UnknownName {
+        at: at(),
+        what: "报送单位类别",
+        name: id.to_owned(),
+        nearest: nearest(id, kinds.iter().map(|kind| kind.id.as_str())),
+    })
+}
+
+fn of_kind(
+    row: ReporterRow,
+    kinds: &[ReporterKind],
+    at: impl Fn(&str) -> Location,
+) -> Result<Reporter, PackError> {
+    let side = kind(kinds, &row.kind, || at(row.id.as_str()))?.side;
+    let ReporterRow { id, kind, group, order, name, full, short, aliases } = row;
+    Ok(Reporter { id, kind, side, group, order, name, full, short, aliases })
 }
 
 /// Names that may stand inside a longer text, those first that contain others.

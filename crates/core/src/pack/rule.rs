@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{Adjustment, CheckKind, Location, Reading, Readings};
+use super::{About, Adjustment, CheckKind, Location, Reading, Readings, Reporter, Reporters, Side};
 use crate::ids::{Code, Period};
 use crate::pack::Severity;
 use crate::pack::formula::{Expression, Reference};
@@ -107,33 +107,76 @@ pub enum Missing {
 }
 
 /// To whom a rule is applied.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(from = "String", into = "String")]
 pub enum Scope {
-    /// Each county's return.
+    /// Each unit's return.
     County,
     /// Each section's return.
     Section,
-    /// The consolidated prefecture.
+    /// The consolidated whole.
     Prefecture,
     /// Each row of a village sheet.
     Village,
+    /// The returns of one kind of reporters, by the kind's id.
+    Kind(String),
+}
+
+impl From<String> for Scope {
+    fn from(name: String) -> Self {
+        match name.as_str() {
+            "county" => Self::County,
+            "section" => Self::Section,
+            "prefecture" => Self::Prefecture,
+            "village" => Self::Village,
+            _ => Self::Kind(name),
+        }
+    }
+}
+
+impl From<Scope> for String {
+    fn from(scope: Scope) -> Self {
+        match scope {
+            Scope::Kind(kind) => kind,
+            Scope::County => "county".to_owned(),
+            Scope::Section => "section".to_owned(),
+            Scope::Prefecture => "prefecture".to_owned(),
+            Scope::Village => "village".to_owned(),
+        }
+    }
 }
 
 impl Scope {
+    /// How packs write those that every office has.
+    pub(super) const NAMES: [&str; 4] = ["county", "section", "prefecture", "village"];
+
     /// What readers see.
     #[must_use]
-    pub fn label(self) -> &'static str {
+    pub fn label(&self, about: &About, reporters: &Reporters) -> String {
         match self {
-            Self::County => "县级单位",
-            Self::Section => "科室",
-            Self::Prefecture => "汇总数",
-            Self::Village => "村级明细表逐行",
+            Self::County => about.counties.clone(),
+            Self::Section => about.sections.clone(),
+            Self::Prefecture => "汇总数".to_owned(),
+            Self::Village => "村级明细表逐行".to_owned(),
+            Self::Kind(kind) => {
+                reporters.kinds().iter().find(|one| one.id == *kind).map_or(kind, |one| &one.name).clone()
+            }
+        }
+    }
+
+    /// Whether a reporter's return is among what the rule is applied to.
+    #[must_use]
+    pub fn includes(&self, reporter: &Reporter) -> bool {
+        match self {
+            Self::County => reporter.is_unit(),
+            Self::Section => reporter.is_section(),
+            Self::Kind(kind) => reporter.kind == *kind,
+            Self::Prefecture | Self::Village => false,
         }
     }
 
     /// Whether a value can be had there at all: a section has no villages, a village row no indicators.
-    pub(super) fn offers(self, reference: &Reference) -> bool {
+    pub(super) fn offers(&self, reporters: &Reporters, reference: &Reference) -> bool {
         let counties = matches!(
             reference,
             Reference::CountiesSum(_) | Reference::CountiesMin(_) | Reference::CountiesMedian(_)
@@ -141,9 +184,14 @@ impl Scope {
         if counties || matches!(reference, Reference::QuarterNumber) {
             return true;
         }
+        let side = |kind: &str| reporters.kinds().iter().find(|one| one.id == *kind).map(|one| one.side);
+        let of_units = match self {
+            Self::Kind(kind) => side(kind) == Some(Side::Unit),
+            other => *other == Self::County,
+        };
         match self {
-            Self::County => !matches!(reference, Reference::VillageColumn(_)),
-            Self::Section => reference.code().is_some(),
+            _ if of_units => !matches!(reference, Reference::VillageColumn(_)),
+            Self::County | Self::Section | Self::Kind(_) => reference.code().is_some(),
             Self::Prefecture => !matches!(reference, Reference::Villages(_) | Reference::VillageColumn(_)),
             Self::Village => matches!(reference, Reference::VillageColumn(_)),
         }

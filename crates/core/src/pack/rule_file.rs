@@ -15,7 +15,7 @@ use super::period::PeriodWords;
 use super::rule::{Check, Comparison, Condition, Example, Page, Rule, RuleBook, Scope};
 use super::rule_row::{CheckRow, CommonFile, ExampleRow, Families, ReadingRow, RuleFile, RuleRow, page};
 use super::schedule::of_length;
-use super::{Indicator, Names, Readings, adjust};
+use super::{Indicator, Names, Readings, Reporters, adjust};
 use crate::ids::{Code, Length};
 use crate::pack::formula::{Expression, FormulaError, Reference, parse, resolve, unit_of};
 
@@ -51,7 +51,7 @@ impl RuleBook {
         faults: &mut Faults,
     ) -> Option<Self> {
         let mut seen = Seen::default();
-        let mut book = common(period, &mut seen, faults)?;
+        let mut book = common(period, names.reporters, &mut seen, faults)?;
         let RuleFile { family: own, rule, check, adjust } = files.toml(FILE, faults).unwrap_or_default();
         let at = |span: Range<usize>| files.location(FILE, span.start);
         for (name, about) in own {
@@ -76,7 +76,7 @@ impl RuleBook {
             for code in &row.codes {
                 faults.keep(names.catalogue.expect(code.get_ref(), &at(code.span())));
             }
-            book.checks.extend(faults.keep(check_from(row, &book.families, &at)));
+            book.checks.extend(faults.keep(check_from(row, &book.families, names.reporters, &at)));
         }
         for row in adjust {
             for code in row.codes.iter().flatten() {
@@ -89,7 +89,12 @@ impl RuleBook {
 }
 
 /// The general rules alone.
-fn common(period: &PeriodWords, seen: &mut Seen, faults: &mut Faults) -> Option<RuleBook> {
+fn common(
+    period: &PeriodWords,
+    reporters: &Reporters,
+    seen: &mut Seen,
+    faults: &mut Faults,
+) -> Option<RuleBook> {
     let mut file = PackFiles::of(Origin::Program);
     file.insert(COMMON_FILE, COMMON);
     let file = super::period::fill(file, period, faults);
@@ -98,7 +103,7 @@ fn common(period: &PeriodWords, seen: &mut Seen, faults: &mut Faults) -> Option<
     let mut checks = Vec::new();
     for row in check {
         faults.keep(seen.unique(&row.code, &at));
-        checks.extend(faults.keep(check_from(row, &families, &at)));
+        checks.extend(faults.keep(check_from(row, &families, reporters, &at)));
     }
     let mut pages = Vec::new();
     for row in reading {
@@ -178,7 +183,7 @@ fn build(
         condition,
         tolerance: row.tolerance,
         missing: row.missing,
-        scope: scope(&row.scope, at)?,
+        scope: scope(&row.scope, names.reporters, at)?,
         from: row.from,
         until: row.until,
         guard,
@@ -193,9 +198,10 @@ fn build(
         let message = format!("规则“{code}”的 from（{from}）晚于 until（{until}）");
         return Err(PackError::Syntax { at: at(row.code.span()), message });
     }
-    match unreachable(&rule) {
+    match unreachable(&rule, names.reporters) {
         Some((scope, reference)) => {
-            let message = format!("规则“{code}”适用于{}，那里没有 {reference}", scope.label());
+            let scope = scope.label(names.about, names.reporters);
+            let message = format!("规则“{code}”适用于{scope}，那里没有 {reference}");
             Err(PackError::Syntax { at: at(row.scope.span()), message })
         }
         None => Ok(rule),
@@ -203,17 +209,27 @@ fn build(
 }
 
 /// A value the rule asks for where there is none: it would never run, and nobody would notice.
-fn unreachable(rule: &Rule) -> Option<(Scope, &Reference)> {
+fn unreachable<'r>(rule: &'r Rule, reporters: &Reporters) -> Option<(&'r Scope, &'r Reference)> {
     let asked = rule.references();
     rule.scope.iter().find_map(|scope| {
-        asked.iter().find(|reference| !scope.offers(reference)).map(|reference| (*scope, *reference))
+        let missing = asked.iter().find(|reference| !scope.offers(reporters, reference));
+        missing.map(|reference| (scope, *reference))
     })
 }
 
-fn scope(row: &Spanned<BTreeSet<Scope>>, at: At<'_>) -> Result<BTreeSet<Scope>, PackError> {
+fn scope(
+    row: &Spanned<BTreeSet<Scope>>,
+    reporters: &Reporters,
+    at: At<'_>,
+) -> Result<BTreeSet<Scope>, PackError> {
     if row.get_ref().is_empty() {
         let message = "scope 没有写适用范围，规则不会运行".to_owned();
         return Err(PackError::Syntax { at: at(row.span()), message });
+    }
+    for scope in row.get_ref() {
+        if let Scope::Kind(kind) = scope {
+            reporters.kind(kind, || at(row.span()))?;
+        }
     }
     Ok(row.get_ref().clone())
 }
@@ -278,7 +294,12 @@ fn guard(text: &str, names: Names<'_>) -> Result<Condition, FormulaError> {
     Err(FormulaError::Operator(text.to_owned()))
 }
 
-fn check_from(row: CheckRow, families: &Families, at: At<'_>) -> Result<Check, PackError> {
+fn check_from(
+    row: CheckRow,
+    families: &Families,
+    reporters: &Reporters,
+    at: At<'_>,
+) -> Result<Check, PackError> {
     let name = row.kind.get_ref().as_str();
     let Some(kind) = CheckKind::ALL.into_iter().find(|kind| kind.name() == name) else {
         return Err(PackError::UnknownName {
@@ -298,7 +319,7 @@ fn check_from(row: CheckRow, families: &Families, at: At<'_>) -> Result<Check, P
     }
     Ok(Check {
         kind,
-        scope: scope(&row.scope, at)?,
+        scope: scope(&row.scope, reporters, at)?,
         params: row.params,
         codes: row.codes.iter().map(|code| Code::from(code.get_ref().as_str())).collect(),
         page: page!(row, family: family(&row.family, families, at)?, basis: row.basis, waivable: true),

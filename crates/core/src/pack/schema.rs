@@ -8,11 +8,12 @@ use super::annex::{AnnexFile, ChartPlanKind, ChartRow, TableRow};
 use super::catalogue::COLUMNS;
 use super::clause::{ClauseFile, ClauseRow};
 use super::form::{Content, Cover, Field, FormColumn, FormLayout, HiddenRows, Sheet, Words};
+use super::group::Group;
 use super::indicator::{Aggregate, Kind, Visibility};
 use super::period::PeriodRow;
 use super::policy::{Measure, Part, Policy};
 use super::register::{FACT_COLUMNS, RegisterFile, VILLAGE_COLUMNS, Variant, VersionRow};
-use super::reporter::{Ambiguous, Reporter, ReporterFile, ReporterKind};
+use super::reporter::{Ambiguous, ReporterFile, ReporterKind, ReporterRow, Side};
 use super::rule::{Comparison, Missing, Scope};
 use super::rule_row::{AdjustRow, CheckRow, RuleFile, RuleRow};
 use super::schedule::ScheduleFile;
@@ -113,7 +114,7 @@ fn listed(
 /// Every table of the files that core reads, file by file.
 #[must_use]
 pub fn tables() -> Vec<Table> {
-    let (severity, scope) = (names::<Severity>(), names::<Scope>());
+    let (severity, scope) = (names::<Severity>(), &Scope::NAMES[..]);
     let kinds = CheckKind::ALL.map(CheckKind::name);
     let signs = Comparison::signs();
     let ids: Vec<Vec<&'static str>> =
@@ -127,7 +128,9 @@ pub fn tables() -> Vec<Table> {
         table::<ClauseFile>("clauses.toml", "", &[]),
         table::<ClauseRow>("clauses.toml", "[[clause]]", &[]),
         table::<ReporterFile>("reporters.toml", "", &[]),
-        table::<Reporter>("reporters.toml", "[[reporter]]", &[("kind", names::<ReporterKind>())]),
+        table::<ReporterKind>("reporters.toml", "[[kind]]", &[("side", names::<Side>())]),
+        table::<Group>("reporters.toml", "[[group]]", &[]),
+        table::<ReporterRow>("reporters.toml", "[[reporter]]", &[]),
         table::<Ambiguous>("reporters.toml", "ambiguous", &[]),
         table::<ScheduleFile>("schedule.toml", "", &[]),
         table::<PeriodRow>("schedule.toml", "[period]", &[("kind", names::<Length>())]),

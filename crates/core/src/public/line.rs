@@ -10,7 +10,7 @@ use crate::count::Cell;
 use crate::count::consolidate::{Consolidated, Line, Share, enters_total};
 use crate::count::phrase;
 use crate::ids::{Code, ReporterId};
-use crate::pack::{Indicator, Kind, Pack, ReporterKind, Visibility};
+use crate::pack::{Indicator, Kind, Pack, Visibility};
 use crate::returns::Value;
 
 /// A line as it may be published.
@@ -101,7 +101,7 @@ fn hidden(
     };
     match indicator.visibility {
         Visibility::Total => {
-            let counties = line.shares.keys().filter(|id| is(pack, id, ReporterKind::County));
+            let counties = line.shares.keys().filter(|id| pack.reporters.is_unit(id));
             let ids: Vec<&ReporterId> = counties.collect();
             // The total of one county is that county's value. Of rates, what is printed gives no amount.
             let safe = match indicator.kind {
@@ -137,10 +137,6 @@ fn term(id: &ReporterId, value: Decimal, before: Option<&ToldLine>) -> Term {
     Term { value, before: before.map(told).unwrap_or_default() }
 }
 
-fn is(pack: &Pack, id: &ReporterId, kind: ReporterKind) -> bool {
-    pack.reporters.get(id).is_some_and(|reporter| reporter.kind == kind)
-}
-
 fn hide(pack: &Pack, line: &mut Line, id: &ReporterId) {
     if let Some(cell) = line.cells.get_mut(id) {
         *cell = Cell { doubted: cell.doubted, year_doubted: cell.year_doubted, ..Cell::default() };
@@ -149,7 +145,7 @@ fn hide(pack: &Pack, line: &mut Line, id: &ReporterId) {
     if line.shares.remove(id).is_some() {
         line.untold.insert(id.clone());
     }
-    if is(pack, id, ReporterKind::Section) {
+    if pack.reporters.is_section(id) {
         line.own = None;
     }
 }

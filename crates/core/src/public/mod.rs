@@ -50,6 +50,7 @@ impl Publication {
         let report = Report {
             quarter: report.quarter,
             cut_off: report.cut_off,
+            side_by_side: report.side_by_side,
             deadline: report.deadline,
             board: report.board.iter().filter_map(absent).collect(),
             targets: report.targets.iter().filter_map(|target| public_target(pack, &now, target)).collect(),

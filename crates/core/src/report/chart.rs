@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use crate::count::compare::like_for_like;
 use crate::count::consolidate::{Consolidated, Line};
 use crate::ids::ReporterId;
-use crate::pack::{ChartPlan, ChartPlanKind, Indicator, Pack, Reporter};
+use crate::pack::{ChartPlan, ChartPlanKind, Group, Indicator, Pack, Reporter, SideBySide};
 use crate::report::Report;
 use crate::report::scale::Scale;
 use crate::text::number::round;
@@ -74,26 +74,33 @@ fn decimals(indicator: &Indicator) -> u32 {
 }
 
 fn attainment(pack: &Pack, report: &Report, plan: &ChartPlan) -> Option<ChartValues> {
-    let counties: Vec<_> = pack.reporters.counties().collect();
+    let places = places(pack, report);
     let mut doubted = BTreeSet::new();
     let mut series = Vec::new();
     for indicator in indicators(pack, plan) {
         let Some(line) = report.line(indicator.code.as_str()) else { continue };
-        let values: Vec<Option<Decimal>> = counties
-            .iter()
-            .map(|county| {
-                let cell = line.cell(&county.id)?;
-                if cell.doubted {
-                    doubted.insert(&county.id);
+        let values: Vec<Option<Decimal>> = (0..)
+            .zip(&places)
+            .map(|(at, (_, units))| {
+                let (value, doubt) = match units.as_slice() {
+                    [unit] => line.cell(&unit.id).map(|cell| (cell.number(), cell.doubted))?,
+                    units => {
+                        let part = line.over(pack, indicator, units);
+                        (part.total, part.doubted().next().is_some())
+                    }
+                };
+                if doubt {
+                    doubted.insert(at);
                 }
-                cell.number().filter(|_| !cell.doubted)
+                value.filter(|_| !doubt)
             })
             .collect();
         let target = report.target(indicator.code.as_str());
         let short =
             |id: &ReporterId| target.is_some_and(|one| one.short.iter().any(|short| short.reporter == *id));
+        let lacking = |units: &[&Reporter]| units.iter().any(|unit| short(&unit.id));
         let labelled =
-            (0..).zip(&counties).filter(|(_, county)| short(&county.id)).map(|(at, _)| at).collect();
+            (0..).zip(&places).filter(|(_, (_, units))| lacking(units)).map(|(at, _)| at).collect();
         let name = indicator.name.clone();
         let decimals = decimals(indicator);
         series.push(guarded(ChartSeries { name, values, decimals, labelled }, &indicator.target_lines()));
@@ -108,20 +115,32 @@ fn attainment(pack: &Pack, report: &Report, plan: &ChartPlan) -> Option<ChartVal
         return None;
     }
     given.extend(first.target_line());
-    let name = |county: &&Reporter| {
-        let doubt = if doubted.contains(&county.id) { words::DOUBTED } else { "" };
-        format!("{}{doubt}", county.name)
+    let name = |(at, (name, _)): (usize, &(&str, Vec<&Reporter>))| {
+        let doubt = if doubted.contains(&at) { words::DOUBTED } else { "" };
+        format!("{name}{doubt}")
     };
     Some(ChartValues {
         kind: plan.kind,
         title: plan.title.clone(),
         unit: first.unit.clone(),
-        categories: counties.iter().map(name).collect(),
+        categories: places.iter().enumerate().map(name).collect(),
         series,
         target,
         scale: Scale::around(&given)?,
         excluded: Vec::new(),
     })
+}
+
+/// What is compared: the units, or the level above where they are many; each with the units that it stands for.
+fn places<'a>(pack: &'a Pack, report: &Report) -> Vec<(&'a str, Vec<&'a Reporter>)> {
+    match pack.reporters.side_by_side(report.side_by_side) {
+        SideBySide::Units(units) => units.into_iter().map(|unit| (unit.name.as_str(), vec![unit])).collect(),
+        SideBySide::Groups(groups) => {
+            let of = |group: &'a Group| (group.name.as_str(), pack.reporters.of_group(group).collect());
+            groups.into_iter().map(of).collect()
+        }
+        SideBySide::Nobody => Vec::new(),
+    }
 }
 
 /// With as many decimal places as it takes that no value reads as reaching the target without reaching it.

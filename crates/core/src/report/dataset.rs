@@ -12,9 +12,7 @@ use crate::count::Standing;
 use crate::count::board::Status;
 use crate::count::consolidate::{enters_total, register_fact};
 use crate::ids::{Period, ReporterId};
-use crate::pack::{
-    Column, Content, FormColumn, Indicator, Kind, Pack, RegisterFact, Reporter, ReporterKind, Role,
-};
+use crate::pack::{Column, Content, FormColumn, Indicator, Kind, Pack, RegisterFact, Reporter, Role, Side};
 use crate::returns::{Entry, State, Submission, VillageRow};
 
 /// One value that a reporter is asked for.
@@ -129,7 +127,7 @@ pub fn sequence(period: Period) -> i64 {
 #[must_use]
 pub fn role(indicator: &Indicator, reporter: &Reporter) -> &'static str {
     match indicator.role_of(&reporter.id) {
-        _ if reporter.kind == ReporterKind::County => "county",
+        _ if reporter.is_unit() => "county",
         Some(Role::Adds) => "adds",
         Some(Role::Only) => "only",
         Some(Role::Compares) | None => "compares",
@@ -140,9 +138,9 @@ pub fn role(indicator: &Indicator, reporter: &Reporter) -> &'static str {
 pub fn entries<'a>(
     pack: &'a Pack,
     report: &'a Report,
-    kind: ReporterKind,
+    side: Side,
 ) -> impl Iterator<Item = EntryRow<'a>> + 'a {
-    let reporters = move || pack.reporters.iter().filter(move |reporter| reporter.kind == kind);
+    let reporters = move || pack.reporters.iter().filter(move |reporter| reporter.side == side);
     pack.catalogue.iter().flat_map(move |indicator| {
         let asked = reporters().filter(|reporter| indicator.asked_of(reporter, report.quarter));
         asked.flat_map(move |reporter| {
@@ -240,11 +238,11 @@ fn value<'a>(
 pub fn reporters<'a>(
     pack: &'a Pack,
     report: &'a Report,
-    kind: ReporterKind,
+    side: Side,
 ) -> impl Iterator<Item = ReporterRow<'a>> + 'a {
     let board: BTreeMap<&ReporterId, Status> =
         report.board.iter().map(|row| (&row.reporter, row.status)).collect();
-    pack.reporters.iter().filter(move |reporter| reporter.kind == kind).map(move |reporter| ReporterRow {
+    pack.reporters.iter().filter(move |reporter| reporter.side == side).map(move |reporter| ReporterRow {
         reporter,
         status: match board.get(&reporter.id) {
             Some(Status::OnTime) => "on_time",
@@ -257,7 +255,7 @@ pub fn reporters<'a>(
         facts: FACTS
             .into_iter()
             .map(|(name, fact)| {
-                let county = reporter.kind == ReporterKind::County;
+                let county = reporter.is_unit();
                 (name, county.then(|| register_fact(pack, report.quarter, fact, &reporter.id)).flatten())
             })
             .collect(),

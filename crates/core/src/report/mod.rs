@@ -31,7 +31,7 @@ use crate::count::sections::{SectionCheck, section_checks};
 use crate::count::settings::Settings;
 use crate::count::target::{Earlier, TargetResult, targets};
 use crate::ids::{Code, Period, ReporterId};
-use crate::pack::{CheckKind, Indicator, Pack, Page, Reading, ReporterKind, Severity};
+use crate::pack::{CheckKind, Indicator, Pack, Page, Reading, Severity};
 use crate::returns::{Finding, Inbox, Place, Submission, Value, VillageRow, Words, bound};
 use crate::rules::waiver::{Waiver, WaiverUse};
 use crate::rules::{Context, OwnChecks, RuleRun, examine, judge, waiver};
@@ -43,6 +43,8 @@ pub struct Report {
     pub quarter: Period,
     /// Up to which day the figures count.
     pub cut_off: Date,
+    /// How many units stand one by one on paper and page at most.
+    pub side_by_side: usize,
     /// By when returns were due.
     pub deadline: Date,
     /// Who sent what when.
@@ -163,6 +165,7 @@ impl Report {
         Self {
             quarter,
             cut_off: quarter.last_month_day(cut_off_day),
+            side_by_side: settings.side_by_side,
             deadline: pack.schedule.deadline(quarter),
             section_checks: section_checks(pack, &now),
             earlier: earlier.into_values().map(|(_, consolidated)| consolidated).collect(),
@@ -175,6 +178,12 @@ impl Report {
             runs,
             inputs,
         }
+    }
+
+    /// Whether the units are too many to stand one by one: what lists them goes by the level above.
+    #[must_use]
+    pub fn is_large(&self, pack: &Pack) -> bool {
+        pack.reporters.counties().count() > self.side_by_side
     }
 
     /// The consolidated quarter before, where it was found.
@@ -286,7 +295,7 @@ impl Report {
             let silent = |cell: &Cell| matches!(cell.value, Value::Blank | Value::Unreadable(_));
             line.cell(id).is_some_and(silent) && !line.untold.contains(id) && !absent.contains(&id)
         };
-        let counties = pack.reporters.iter().filter(|reporter| reporter.kind == ReporterKind::County);
+        let counties = pack.reporters.iter().filter(|reporter| reporter.is_unit());
         counties.map(|reporter| &reporter.id).filter(|id| lacking(id)).collect()
     }
 }

@@ -136,7 +136,7 @@ pub struct Gauge {
 /// The bar of a target. `None` where value or goal is not there, or where it is one yes or no.
 #[must_use]
 pub fn gauge(indicator: &Indicator, line: Option<&Line>, result: &TargetResult) -> Option<Gauge> {
-    let (value, goal) = match (result.target.scope, &result.target.against) {
+    let (value, goal) = match (&result.target.scope, &result.target.against) {
         (TargetScope::Reporter, _) => {
             let all = result.reached.len() + result.short.len() + result.unknown.len();
             (Decimal::from(result.reached.len()), Decimal::from(all))

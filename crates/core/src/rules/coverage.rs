@@ -90,7 +90,7 @@ pub fn coverage(pack: &Pack) -> Coverage {
     });
     let asked = pack.catalogue.iter().filter(|indicator| {
         indicator.kind != Kind::Text
-            && (indicator.county || !indicator.sections.is_empty())
+            && (!indicator.units.is_nobody() || !indicator.sections.is_empty())
             && specific(pack, &[&indicator.code]) == 0
     });
     Coverage {

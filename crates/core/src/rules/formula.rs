@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::environment::{ReporterValues, RowValues, Shared, WholeValues};
-use super::{Context, Sink, scope_of};
+use super::{Context, Sink};
 use crate::ids::{Code, ReporterId};
 use crate::pack::formula::{Expression, Reference};
 use crate::pack::{Condition, Missing, Pack, Rule, Scope};
@@ -24,7 +24,11 @@ pub(super) fn apply(rule: &Rule, context: &Context<'_>, sink: &mut Sink<'_>) {
         .filter(|reference| reference.is_own())
         .filter_map(|reference| reference.code())
         .collect();
-    for reporter in context.pack.reporters.iter().filter(|reporter| rule.scope.contains(&scope_of(reporter)))
+    for reporter in context
+        .pack
+        .reporters
+        .iter()
+        .filter(|reporter| rule.scope.iter().any(|scope| scope.includes(reporter)))
     {
         let values = ReporterValues { context, shared, reporter: &reporter.id };
         if own.iter().any(|code| !values.is_asked(code)) {

@@ -44,7 +44,7 @@ use crate::count::consolidate::Consolidated;
 use crate::count::rows::Rows;
 use crate::count::target::TargetResult;
 use crate::ids::{Code, Period, ReporterId};
-use crate::pack::{Check, CheckKind, Column, Indicator, Pack, Page, Reporter, ReporterKind, Scope, Severity};
+use crate::pack::{Check, CheckKind, Column, Indicator, Pack, Page, Reporter, Severity};
 use crate::returns::{Finding, Inbox, Place, Submission};
 
 /// One quarter with what stands beside it.
@@ -84,7 +84,7 @@ impl<'a> Context<'a> {
         self.pack
             .reporters
             .iter()
-            .filter(|reporter| check.scope.contains(&scope_of(reporter)))
+            .filter(|reporter| check.scope.iter().any(|scope| scope.includes(reporter)))
             .filter_map(|reporter| Some((reporter, self.inbox.of(&reporter.id)?)))
             .collect()
     }
@@ -134,13 +134,6 @@ fn in_quarter(quarter: Period, places: &[Place]) -> Vec<Place> {
 fn year_place(submission: Option<&Submission>, code: &Code) -> Vec<Place> {
     let entry = submission.and_then(|submission| submission.entry(code, Column::Year));
     entry.map(|entry| entry.place.clone()).into_iter().collect()
-}
-
-fn scope_of(reporter: &Reporter) -> Scope {
-    match reporter.kind {
-        ReporterKind::County => Scope::County,
-        ReporterKind::Section => Scope::Section,
-    }
 }
 
 /// How often a rule was applied and what came of it. A rule that could not be applied has not passed.

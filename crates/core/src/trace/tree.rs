@@ -10,9 +10,7 @@ use crate::count::goal::goal_text;
 use crate::count::phrase;
 use crate::count::target::TargetResult;
 use crate::ids::{Code, Period, ReporterId};
-use crate::pack::{
-    Against, Aggregate, Column, Indicator, Kind, Op, Pack, Reporter, ReporterKind, Severity, VillageSource,
-};
+use crate::pack::{Against, Aggregate, Column, Indicator, Kind, Op, Pack, Reporter, Severity, VillageSource};
 use crate::report::Report;
 use crate::returns::{Entry, Finding, State, VillageRow};
 use crate::text::number::plain;
@@ -242,9 +240,7 @@ impl<'a> Tree<'a> {
     pub(super) fn own(self, indicator: &Indicator) -> Option<Trace> {
         let line = self.at.line(indicator.code.as_str())?;
         let own = line.own?;
-        let section = |id: &ReporterId| {
-            self.pack.reporters.get(id).is_some_and(|reporter| reporter.kind == ReporterKind::Section)
-        };
+        let section = |id: &ReporterId| self.pack.reporters.is_section(id);
         Some(Trace {
             what: format!("{}，{}", title(indicator), self.pack.about.own),
             value: Some(own),

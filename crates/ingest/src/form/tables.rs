@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use jibao_core::ids::{Length, Period, ReporterId};
-use jibao_core::pack::{HiddenRows, Named, Pack, Reading, ReporterKind};
+use jibao_core::pack::{HiddenRows, Named, Pack, Reading};
 use jibao_core::returns::Place;
 use jibao_core::text::fold::key;
 
@@ -249,9 +249,7 @@ fn county_heading(pack: &Pack, sheet: &RawSheet, row: u32) -> Option<ReporterId>
     let (only, more) = (cells.next(), cells.next());
     let text = only.filter(|_| more.is_none()).map(|(_, cell)| seen(cell))?;
     match pack.reporters.named(&text) {
-        Named::One(id) if pack.reporters.get(id).is_some_and(|r| r.kind == ReporterKind::County) => {
-            Some(id.clone())
-        }
+        Named::One(id) if pack.reporters.is_unit(id) => Some(id.clone()),
         _ => None,
     }
 }

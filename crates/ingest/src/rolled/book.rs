@@ -85,7 +85,7 @@ impl<'a> Table<'a> {
             return None;
         }
         let Some(sheet) = book.sheets.iter().find(|sheet| sheet.name.trim() == wanted.name()) else {
-            lacking.push(Lacking { sheet: wanted, heading: None });
+            lacking.push(Lacking::Sheet(wanted));
             return None;
         };
         let headings = book::rolled(pack, wanted);
@@ -100,7 +100,7 @@ impl<'a> Table<'a> {
             })
             .min_by_key(|(_, absent)| absent.len())?;
         let whole = absent.is_empty();
-        lacking.extend(absent.into_iter().map(|name| Lacking { sheet: wanted, heading: Some(name) }));
+        lacking.extend(absent.into_iter().map(|name| Lacking::Heading(wanted, name)));
         whole.then_some(table)
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use jibao_core::ids::{Code, Period};
-use jibao_core::pack::{Column, Kind, Reading, Reporter, ReporterKind};
+use jibao_core::pack::{Column, Kind, Reading, Reporter};
 use jibao_core::returns::{
     CoverSheet, Entry, Finding, History, Place, State, Submission, Value, VillageRow, Words,
 };
@@ -36,7 +36,7 @@ impl<'a> Work<'a> {
             sample: identity::is_sample(self.book),
             history: History::default(),
         };
-        let county = reporter.kind == ReporterKind::County && self.pack.form.has_villages();
+        let county = reporter.is_unit() && self.pack.form.has_villages();
         let mut read: Vec<(Form, Vec<(usize, Submission)>)> = Vec::new();
         let tables = self.tables.clone();
         let forms = [

@@ -16,7 +16,7 @@ LEFT JOIN entries m
   ON m.period = r.period AND m.reporter = r.reporter AND m.code = p.code AND m.col = p.main_col
 LEFT JOIN entries y
   ON y.period = r.period AND y.reporter = r.reporter AND y.code = p.code AND y.col = 'year' AND p.kind = 'flow'
-WHERE (r.level = 'county' AND p.county) OR (r.level = 'section' AND COALESCE(s.asked, FALSE));
+WHERE (r.level = 'county' AND p.county) OR COALESCE(s.asked, FALSE);
 
 -- 村册和县情里的
 CREATE OR REPLACE TEMPORARY VIEW cells_register AS

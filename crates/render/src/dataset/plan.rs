@@ -7,7 +7,8 @@ use jibao_core::count::consolidate::enters_total;
 use jibao_core::count::recipe::Recipe;
 use jibao_core::count::settings::Settings;
 use jibao_core::pack::{
-    Against, Aggregate, Indicator, Kind, Number, Pack, RegisterFact, Target, TargetScope, VillageSource,
+    Against, Aggregate, Indicator, Kind, Number, Pack, RegisterFact, Reporter, Target, TargetScope, Units,
+    VillageSource,
 };
 use jibao_core::report::dataset::{FACTS, kind, sequence};
 use rust_decimal::Decimal;
@@ -17,7 +18,7 @@ use super::literal::{Cell, table};
 /// All of these tables, and how many layers of computed values stand on the given ones.
 pub(super) fn plan(pack: &Pack, settings: &Settings) -> (String, usize) {
     let depths = depths(pack);
-    let tables = [
+    let mut tables = vec![
         indicators(pack, &depths),
         terms(pack),
         roles(pack),
@@ -25,6 +26,7 @@ pub(super) fn plan(pack: &Pack, settings: &Settings) -> (String, usize) {
         goals(pack),
         parameters(settings),
     ];
+    tables.extend(goal_units(pack));
     (tables.join("\n"), depths.values().copied().max().unwrap_or_default())
 }
 
@@ -110,7 +112,7 @@ fn indicators(pack: &Pack, depths: &BTreeMap<&str, usize>) -> String {
             Cell::Text(aggregate(one.aggregate)),
             Cell::Flag(one.kind == Kind::Rate),
             Cell::Whole(one.valid_from.map_or(0, sequence)),
-            Cell::Flag(one.county),
+            Cell::Flag(one.units == Units::All),
             Cell::Text(if one.kind == Kind::Ytd { "year" } else { "current" }),
             Cell::Text(fact),
             // Given values have no layer of their own below the first computed one.
@@ -142,7 +144,7 @@ fn terms(pack: &Pack) -> String {
     table("terms", "合计和分子的各项", &columns, rows)
 }
 
-fn roles(pack: &Pack) -> String {
+fn roles<'a>(pack: &'a Pack) -> String {
     let columns = [
         ("code", Cell::Text("")),
         ("reporter", Cell::Text("")),
@@ -150,20 +152,55 @@ fn roles(pack: &Pack) -> String {
         ("enters", Cell::Flag(false)),
     ];
     let rows = pack.catalogue.iter().flat_map(|one| {
-        pack.reporters.sections().filter_map(|section| {
+        let row = |reporter: &'a Reporter, asked, enters| {
+            vec![
+                Cell::Text(one.code.as_str()),
+                Cell::Text(reporter.id.as_str()),
+                Cell::Flag(asked),
+                Cell::Flag(enters),
+            ]
+        };
+        let units: Vec<_> = of_kinds(pack, &one.units).map(|unit| row(unit, true, true)).collect();
+        let sections = pack.reporters.sections().filter_map(|section| {
             let asked = one.role_of(&section.id).is_some();
             let enters = enters_total(pack, one, section);
-            (asked || enters).then(|| {
-                vec![
-                    Cell::Text(one.code.as_str()),
-                    Cell::Text(section.id.as_str()),
-                    Cell::Flag(asked),
-                    Cell::Flag(enters),
-                ]
-            })
-        })
+            (asked || enters).then(|| row(section, asked, enters))
+        });
+        units.into_iter().chain(sections).collect::<Vec<_>>()
     });
-    table("roles", "内设单位：填不填、进不进合计（掌握的总数只核对，不相加）", &columns, rows)
+    table(
+        "roles",
+        "内设单位：填不填、进不进合计（掌握的总数只核对，不相加）；只问某类单位的指标：问哪些单位",
+        &columns,
+        rows,
+    )
+}
+
+/// The units of a choice of kinds; none where all are meant, which needs no list.
+fn of_kinds<'a>(pack: &'a Pack, units: &Units) -> impl Iterator<Item = &'a Reporter> {
+    let some = matches!(units, Units::Kinds(_));
+    pack.reporters.counties().filter(move |unit| some && units.include(&unit.kind))
+}
+
+/// Goals of some kinds of units: of whom.
+fn goal_units<'a>(pack: &'a Pack) -> Option<String> {
+    let columns = [("code", Cell::Text("")), ("reporter", Cell::Text(""))];
+    let rows = pack.catalogue.iter().filter(|one| !looks_back(one)).flat_map(|one| {
+        let units = one.target.as_ref().into_iter().filter_map(|target| match &target.scope {
+            TargetScope::Units(units) => Some(units),
+            _ => None,
+        });
+        let row = |unit: &'a Reporter| vec![Cell::Text(one.code.as_str()), Cell::Text(unit.id.as_str())];
+        units.flat_map(|units| of_kinds(pack, units)).map(row).collect::<Vec<_>>()
+    });
+    let rows: Vec<_> = rows.collect();
+    (!rows.is_empty())
+        .then(|| table("goal_units", "只对某类单位的目标：对哪些单位", &columns, rows.into_iter()))
+}
+
+/// Whether a goal is for some kinds of units alone.
+pub(super) fn has_kinds(pack: &Pack) -> bool {
+    goal_units(pack).is_some()
 }
 
 fn village_sources(pack: &Pack) -> String {
@@ -272,9 +309,9 @@ fn goal<'a>(one: &'a Indicator, target: &'a Target) -> Vec<Cell<'a>> {
         Cell::Text(against),
         Cell::Number(number),
         Cell::Text(code),
-        Cell::Text(match target.scope {
+        Cell::Text(match &target.scope {
             TargetScope::Whole => "whole",
-            TargetScope::County => "county",
+            TargetScope::Units(_) => "county",
             TargetScope::Village => "village",
             TargetScope::Reporter => "reporter",
         }),

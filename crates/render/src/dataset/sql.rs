@@ -6,7 +6,7 @@ use jibao_core::count::settings::Settings;
 use jibao_core::pack::Pack;
 
 use super::Files;
-use super::plan::{has_bounds, looks_back, plan};
+use super::plan::{has_bounds, has_kinds, looks_back, plan};
 
 const CELLS: &str = include_str!("cells.sql");
 const COMPUTED: &str = include_str!("computed.sql");
@@ -29,6 +29,10 @@ fn percent() -> String {
         reaches("- 1")
     )
 }
+
+/// Goals of some kinds of units leave the others out.
+const OF_KINDS: &str = "\n        AND (NOT EXISTS (SELECT 1 FROM goal_units u WHERE u.code = g.code)\n             \
+                        OR EXISTS (SELECT 1 FROM goal_units u WHERE u.code = g.code AND u.reporter = c.reporter))";
 
 const LEFT: &str = "CASE WHEN rate THEN numerator * CAST(100 AS DECIMAL(3,0)) ELSE value END";
 const RIGHT: &str = "CASE WHEN rate THEN CAST(goal AS DECIMAL(14,6)) * denominator ELSE goal END";
@@ -127,6 +131,7 @@ pub fn sql(pack: &Pack, settings: &Settings) -> Files {
         ("{near}", NEAR.to_owned()),
         ("{left}", LEFT.to_owned()),
         ("{right}", RIGHT.to_owned()),
+        ("{of_kinds}", if has_kinds(pack) { OF_KINDS.to_owned() } else { String::new() }),
     ];
     let goals = goal_holes(pack);
     let steps =

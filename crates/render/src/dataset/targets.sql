@@ -22,7 +22,7 @@ FROM (
       JOIN periods q ON q.period = c.period AND p.valid_from <= q.sequence
       LEFT JOIN cells o ON o.code = g.goal_code AND o.period = c.period AND o.reporter = c.reporter
       WHERE g.scope <> 'reporter' AND (g.scope <> 'whole' OR p.rate)
-        AND (c.level = 'county' OR (c.enters AND c.numerator IS NOT NULL))
+        AND (c.level = 'county' OR (c.enters AND c.numerator IS NOT NULL)){of_kinds}
     ) x
   ) y
 ) z

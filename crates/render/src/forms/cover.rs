@@ -1,6 +1,5 @@
 //! 封面: who reports, for which quarter, up to which day; below it the instructions.
 
-use jibao_core::pack::ReporterKind;
 use jibao_core::text::words;
 use rust_xlsxwriter::{DataValidation, Format, FormatAlign, Worksheet, XlsxError};
 
@@ -108,9 +107,7 @@ fn instructions(form: Form<'_>, sheet: &mut Worksheet, first: u32) -> Result<u32
     let format = sheet::body().set_text_wrap();
     // Sections have no village sheet: what is said about it is not for them.
     let villages = &form.pack.form.villages.sheet;
-    let meant = |text: &&String| {
-        form.reporter.kind == ReporterKind::County || villages.is_empty() || !text.contains(villages)
-    };
+    let meant = |text: &&String| form.reporter.is_unit() || villages.is_empty() || !text.contains(villages);
     let mut row = first;
     for (text, number) in form.pack.form.cover.instructions.iter().filter(meant).zip(1..) {
         row += 1;

@@ -17,7 +17,7 @@ use std::fmt::Write as _;
 use jibao_contract::form::{self, CHECK_SHEET, MESSAGE_SHEET, NOTE, RETURNED_SHEET};
 use jibao_core::count::consolidate::Consolidated;
 use jibao_core::ids::{Code, Period};
-use jibao_core::pack::{Column, FormColumn, Pack, Reporter, ReporterKind};
+use jibao_core::pack::{Column, FormColumn, Pack, Reporter};
 use jibao_core::returns::{Entry, State, Submission};
 use rust_xlsxwriter::{DocProperties, Format, Note, ProtectionOptions, Workbook, Worksheet, XlsxError};
 
@@ -142,7 +142,7 @@ impl<'a> Form<'a> {
 
     /// Whether the form has a sheet of villages.
     fn has_villages(self) -> bool {
-        self.reporter.kind == ReporterKind::County && self.pack.form.has_villages()
+        self.reporter.is_unit() && self.pack.form.has_villages()
     }
 
     /// Whether the last quarter's values of the reporter are known.

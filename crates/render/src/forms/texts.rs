@@ -1,6 +1,6 @@
 //! 文字材料: one row a measure the reporter takes part in, and one for what belongs to no measure.
 
-use jibao_core::pack::{Content, Measure, ReporterKind};
+use jibao_core::pack::{Content, Measure, Side};
 use jibao_core::returns::Words;
 use jibao_core::text::words;
 use rust_xlsxwriter::{Format, FormatAlign, Worksheet, XlsxError};
@@ -91,9 +91,9 @@ pub(super) fn places(form: Form<'_>) -> Vec<Known<'_>> {
 }
 
 fn takes_part(form: Form<'_>, measure: &Measure) -> bool {
-    match form.reporter.kind {
-        ReporterKind::County => measure.counties,
-        ReporterKind::Section => {
+    match form.reporter.side {
+        Side::Unit => measure.counties,
+        Side::Section => {
             measure.lead.contains(&form.reporter.id) || measure.support.contains(&form.reporter.id)
         }
     }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use jibao_core::count::phrase::listed;
+use jibao_core::count::phrase::several;
 use jibao_core::pack::nearest;
 use serde_json::{Map, Value};
 use tera::{Error, Function, Kwargs, State, TeraResult};
@@ -68,7 +68,8 @@ impl Clauses {
                 (true, false, _) => said.push(text),
             }
         }
-        let silent = if silent.is_empty() { None } else { Some(format!("{}未报送", listed(&silent))) };
+        let silent =
+            if silent.is_empty() { None } else { Some(format!("{}未报送", several(&silent, "单位"))) };
         Ok(said.into_iter().chain(silent).collect::<Vec<_>>().join(by))
     }
 

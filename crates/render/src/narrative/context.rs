@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use gongwen::DocumentKind;
 use jibao_core::count::Standing;
 use jibao_core::count::board::Status;
-use jibao_core::count::phrase::{listed, quantity};
+use jibao_core::count::phrase::{quantity, several};
 use jibao_core::count::target::TargetResult;
 use jibao_core::ids::{ReporterId, long_date, short_date};
-use jibao_core::pack::{Kind, Pack, ReporterKind};
+use jibao_core::pack::{Kind, Pack};
 use jibao_core::public::Edition;
 use jibao_core::report::figure::{Figure, FigureBook, clean};
 use jibao_core::report::quotation::Quotation;
@@ -124,7 +124,7 @@ fn counted(book: &mut FigureBook, id: &str, meaning: &str, count: usize, unit: &
 
 fn board(pack: &Pack, report: &Report, book: &mut FigureBook) -> Value {
     let names = |ids: &[&ReporterId]| -> String {
-        listed(&ids.iter().map(|id| pack.reporters.name(id)).collect::<Vec<_>>())
+        several(&ids.iter().map(|id| pack.reporters.name(id)).collect::<Vec<_>>(), "单位")
     };
     let (late, missing) = (report.with_status(Status::Late), report.with_status(Status::Missing));
     let (rejected, undated) = (report.with_status(Status::Rejected), report.with_status(Status::Undated));
@@ -174,9 +174,7 @@ fn quoted(pack: &Pack, quotation: &Quotation) -> Value {
 /// What reporters themselves call a problem, with their plan for it.
 fn voices(pack: &Pack, report: &Report) -> Value {
     let voices = quotation::voices(pack, report);
-    let own = |voice: &quotation::Voice| {
-        pack.reporters.get(voice.problem.reporter).is_some_and(|one| one.kind == ReporterKind::Section)
-    };
+    let own = |voice: &quotation::Voice| pack.reporters.is_section(voice.problem.reporter);
     let one = |voice: &quotation::Voice| json!({ "own": own(voice), "problem": quoted(pack, &voice.problem), "plan": quoted(pack, &voice.plan) });
     Value::Array(voices.iter().map(one).collect())
 }

@@ -5,7 +5,7 @@ use jibao_core::count::goal::goal_text;
 use jibao_core::count::phrase::{self, Reach};
 use jibao_core::count::target::{ShortVillage, TargetResult};
 use jibao_core::ids::ReporterId;
-use jibao_core::pack::{Kind, ReporterKind, TargetScope};
+use jibao_core::pack::{Kind, TargetScope};
 use jibao_core::report::figure::FigureBook;
 use jibao_core::report::shortfall::{all_named, by_county, causes, relapsed, undone};
 use jibao_core::report::style::full_width;
@@ -80,9 +80,7 @@ impl Wording<'_> {
     }
 
     fn reach(&self, target: &TargetResult, book: &mut FigureBook) -> String {
-        let section = |id: &&ReporterId| {
-            self.pack.reporters.get(id).is_some_and(|reporter| reporter.kind == ReporterKind::Section)
-        };
+        let section = |id: &&ReporterId| self.pack.reporters.is_section(id);
         let counties = |ids: Vec<&ReporterId>| -> Vec<String> {
             ids.into_iter()
                 .filter(|id| !section(id))
@@ -106,9 +104,10 @@ impl Wording<'_> {
         let unknown = counties(target.unknown.iter().filter(given).collect());
         let baseless = counties(target.baseless.iter().collect());
         let doubted = counties(target.doubted.iter().collect());
+        let noun = &self.pack.about.counties;
         let pieces = phrase::reach(
             Reach { reached: &reached, short: &short, unknown: &unknown, doubted: &doubted },
-            &self.pack.about.counties,
+            noun,
             "达到目标",
         );
         let nobody = reached.is_empty() && short.is_empty() && unknown.is_empty() && doubted.is_empty();
@@ -117,15 +116,15 @@ impl Wording<'_> {
             baseless,
         ) {
             (told, names) if names.is_empty() => told,
-            (_, names) if nobody => format!("{}没有可比的往期数，未作判定", phrase::listed(&names)),
-            (told, names) => format!("{told}（{}没有可比的往期数，未作判定）", phrase::listed(&names)),
+            (_, names) if nobody => format!("{}没有可比的往期数，未作判定", phrase::several(&names, noun)),
+            (told, names) => format!("{told}（{}没有可比的往期数，未作判定）", phrase::several(&names, noun)),
         }
     }
 
     fn short(&self, target: &TargetResult, book: &mut FigureBook) -> String {
         let named: Vec<String> =
             target.short.iter().map(|short| self.named_value(&short.reporter, book)).collect();
-        phrase::listed(&named)
+        phrase::several(&named, &self.pack.about.counties)
     }
 
     /// Who falls short by name, as far as a sentence bears it.
@@ -296,7 +295,10 @@ impl Wording<'_> {
             _ if !counties.is_empty() => {
                 let told = !gap.is_empty() && self.indicator.kind != Kind::Flag;
                 let gap = if told { format!("，差{gap}") } else { String::new() };
-                format!("{}未达到{gap}{doubted}{silent}", phrase::listed(&counties))
+                format!(
+                    "{}未达到{gap}{doubted}{silent}",
+                    phrase::several(&counties, &self.pack.about.counties)
+                )
             }
             _ if !gap.is_empty() && target.target.scope == TargetScope::Whole => format!("差{gap}{doubted}"),
             Some(false) => "未达到".to_owned(),

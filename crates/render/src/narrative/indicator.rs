@@ -5,7 +5,7 @@ use jibao_core::count::compare::Comparison;
 use jibao_core::count::consolidate::{Line, Share};
 use jibao_core::count::phrase::{self, Piece};
 use jibao_core::ids::ReporterId;
-use jibao_core::pack::{Aggregate, Indicator, Kind, Pack, ReporterKind};
+use jibao_core::pack::{Aggregate, Indicator, Kind, Pack};
 use jibao_core::public::Edition;
 use jibao_core::report::figure::{Figure, FigureBook};
 use jibao_core::report::style::full_width;
@@ -159,7 +159,7 @@ impl Wording<'_> {
 
     pub(super) fn names(&self, ids: &[ReporterId]) -> String {
         let names: Vec<&str> = ids.iter().map(|id| self.pack.reporters.name(id)).collect();
-        phrase::listed(&names)
+        phrase::several(&names, "单位")
     }
 
     fn year(&self, book: &mut FigureBook) -> String {
@@ -278,7 +278,7 @@ impl Wording<'_> {
         let Some(line) = self.line().filter(|line| line.doubted().next().is_none()) else {
             return String::new();
         };
-        let counties = self.pack.reporters.iter().filter(|reporter| reporter.kind == ReporterKind::County);
+        let counties = self.pack.reporters.iter().filter(|reporter| reporter.is_unit());
         let mut ranked: Vec<(&ReporterId, Decimal)> =
             counties.filter_map(|county| Some((&county.id, line.cell(&county.id)?.number()?))).collect();
         ranked.sort_by_key(|(_, value)| std::cmp::Reverse(*value));

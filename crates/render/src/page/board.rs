@@ -1,15 +1,18 @@
 //! 报送情况: a line for each reporter, and what to send to those who have not reported.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use jibao_contract::names;
 use jibao_core::count::board::{BoardRow, Status};
 use jibao_core::ids::{ReporterId, long_date};
 use jibao_core::report::reminder::{Reminder, reminders};
 use jibao_core::report::tally::Tally;
+use jibao_core::report::to_mend::to_mend;
 use jibao_core::returns::Finding;
 use serde::Serialize;
 
 use super::View;
+use crate::forms;
 
 #[derive(Serialize)]
 pub(super) struct Line {
@@ -27,6 +30,8 @@ pub(super) struct Line {
     /// Whether there is a list of findings to go to.
     any: bool,
     reminder: String,
+    /// The file that goes back, seen from a group's page.
+    returned: String,
 }
 
 pub(super) fn lines(view: View<'_>) -> Vec<Line> {
@@ -36,10 +41,17 @@ pub(super) fn lines(view: View<'_>) -> Vec<Line> {
             own.entry(reporter).or_default().push(finding);
         }
     }
+    let mending: BTreeSet<&ReporterId> =
+        to_mend(view.pack, view.report).iter().map(|one| &one.reporter.id).collect();
     let reminders = reminders(view.pack, view.report, None);
     let reminders = reminders.iter().map(|reminder| (&reminder.reporter, reminder)).collect();
+    let returned = |row: &BoardRow| {
+        let reporter = view.pack.reporters.get(&row.reporter).filter(|one| mending.contains(&one.id));
+        reporter.map(|one| names::returned(&forms::file_name(one))).unwrap_or_default()
+    };
     let tally = |row: &BoardRow| Tally::of(own.get(&row.reporter).into_iter().flatten().copied());
-    view.report.board.iter().map(|row| line(view, row, tally(row), &reminders)).collect()
+    let rows = view.report.board.iter().filter(|row| view.has(Some(&row.reporter)));
+    rows.map(|row| Line { returned: returned(row), ..line(view, row, tally(row), &reminders) }).collect()
 }
 
 fn line(view: View<'_>, row: &BoardRow, tally: Tally, reminders: &BTreeMap<&ReporterId, &Reminder>) -> Line {
@@ -61,6 +73,7 @@ fn line(view: View<'_>, row: &BoardRow, tally: Tally, reminders: &BTreeMap<&Repo
         any: tally.all() > 0,
         tally,
         reminder: reminder.map(|reminder| reminder.text.clone()).unwrap_or_default(),
+        returned: String::new(),
     }
 }
 
@@ -81,6 +94,9 @@ fn history(view: View<'_>, row: &BoardRow) -> String {
 
 /// Files that were set aside and are nobody's.
 pub(super) fn strays(view: View<'_>) -> Vec<String> {
+    if !view.has(None) {
+        return Vec::new();
+    }
     let nobody = view.report.inbox.rejected.iter().filter(|(whose, _)| whose.is_none());
     nobody.map(|(_, file)| file.clone()).collect()
 }

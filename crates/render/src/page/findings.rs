@@ -100,8 +100,14 @@ pub(super) fn findings(view: View<'_>) -> Findings {
     }
     let known = view.report.board.iter().map(|row| Some(&row.reporter));
     let own = known.chain([None]).filter_map(|reporter| Some((reporter, of.get(&reporter)?)));
-    let groups = own.map(|(reporter, own)| group(view, &said, reporter, own)).collect();
-    Findings { total: all.len(), groups, families: families(view), waivers: waivers(view) }
+    let own = own.filter(|(reporter, _)| view.has(*reporter));
+    let groups: Vec<Group> = own.map(|(reporter, own)| group(view, &said, reporter, own)).collect();
+    Findings {
+        total: groups.iter().map(|group| group.findings.len()).sum(),
+        groups,
+        families: families(view),
+        waivers: waivers(view),
+    }
 }
 
 /// What a finding says, by which waivers name it.
@@ -175,7 +181,8 @@ fn waivers(view: View<'_>) -> Vec<Waiver> {
         by: used.waiver.by.clone(),
         applied: used.applied,
     };
-    view.report.waivers.iter().map(one).collect()
+    let own = view.report.waivers.iter().filter(|used| view.has(used.waiver.reporter.as_ref()));
+    own.map(one).collect()
 }
 
 fn mark(severity: Severity) -> &'static str {
@@ -227,7 +234,7 @@ fn basic(text: &str) -> String {
 
 fn families(view: View<'_>) -> Vec<Family> {
     let mut by_code: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
-    for finding in &view.report.findings {
+    for finding in view.report.findings.iter().filter(|one| view.has(one.reporter.as_ref())) {
         by_code.entry(&finding.code).or_default().push(finding);
     }
     let known: BTreeSet<&str> = view.pack.rules.pages().map(|page| page.code.as_str()).collect();

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jibao_core::count::phrase;
+use jibao_core::ids::ReporterId;
 use jibao_core::pack::Indicator;
 use jibao_core::returns::{Account, Entry, Place, State, Submission};
 use jibao_core::text::words;
@@ -75,17 +76,21 @@ struct Changed {
 pub(super) fn reading(view: View<'_>) -> Reading {
     let inbox = &view.report.inbox;
     let kinds = kinds(view);
-    let total = Account::sum(&inbox.accounts);
+    let of_file = files(view);
+    let own = |file: &str| view.has(of_file.get(file).copied());
+    let accounts = || inbox.accounts.iter().filter(|account| own(&account.file));
+    let total = Account::sum(accounts());
     let reasons = total.ignored.iter().map(|(words, count)| Reason { words: words.clone(), count: *count });
     Reading {
         normalised: kinds.iter().map(|kind| kind.count).sum(),
         kinds,
-        accounts: inbox.accounts.iter().map(sheet).collect(),
+        accounts: accounts().map(sheet).collect(),
         reasons: reasons.collect(),
         total: sheet(&total),
         changes: inbox
             .changes
             .iter()
+            .filter(|change| view.has(Some(&change.reporter)))
             .map(|change| Changed {
                 reporter: view.pack.reporters.name(&change.reporter).to_owned(),
                 what: change.what.clone(),
@@ -95,6 +100,12 @@ pub(super) fn reading(view: View<'_>) -> Reading {
             })
             .collect(),
     }
+}
+
+/// Whose a file is, as far as it is known.
+fn files(view: View<'_>) -> BTreeMap<&str, &ReporterId> {
+    let rows = view.report.board.iter();
+    rows.flat_map(|row| row.files.iter().map(|file| (file.as_str(), &row.reporter))).collect()
 }
 
 fn sheet(account: &Account) -> Counted {
@@ -184,7 +195,7 @@ fn quantity_of(value: Decimal, indicator: Option<&Indicator>) -> String {
 fn normalised(view: View<'_>) -> Vec<Normalised<'_>> {
     let changed = |entry: &Entry| !entry.normalised.is_empty();
     let mut found = Vec::new();
-    for submission in view.report.submissions(view.pack) {
+    for submission in view.report.submissions(view.pack).filter(|one| view.has(Some(&one.reporter))) {
         for ((code, _), entry) in submission.entries.iter().filter(|(_, entry)| changed(entry)) {
             let indicator = view.pack.catalogue.get(code.as_str());
             let what = indicator.map_or_else(|| code.to_string(), |indicator| indicator.name.clone());

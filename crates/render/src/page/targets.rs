@@ -11,7 +11,7 @@ use jibao_core::returns::Place;
 use jibao_core::text::number::plain;
 use serde::Serialize;
 
-use super::View;
+use super::{View, part};
 
 #[derive(Serialize)]
 pub(super) struct Target {
@@ -26,6 +26,8 @@ pub(super) struct Target {
     mark: &'static str,
     bar: Option<Bar>,
     short: Vec<String>,
+    /// How many fall short that stand on the pages of their groups.
+    elsewhere: usize,
     unknown: String,
     /// Who gave a value and had none in the earlier period to hold it against.
     baseless: String,
@@ -33,6 +35,13 @@ pub(super) struct Target {
     villages: Vec<Village>,
     /// The target before that lacks the very same villages: they are listed there.
     same_as: String,
+}
+
+impl Target {
+    /// Whether anybody falls short, or gave nothing to judge by.
+    pub(super) fn lacks(&self) -> bool {
+        !self.short.is_empty() || !self.unknown.is_empty() || !self.villages.is_empty()
+    }
 }
 
 /// Lengths as fractions of the bar.
@@ -69,8 +78,10 @@ pub(super) fn counts(view: View<'_>, targets: &[Target]) -> Vec<Standing> {
 }
 
 pub(super) fn targets(view: View<'_>) -> Vec<Target> {
-    let results = view.report.targets.iter();
-    let known = results.filter_map(|result| Some((view.pack.catalogue.get(result.code.as_str())?, result)));
+    let results: Vec<TargetResult> =
+        view.report.targets.iter().map(|result| part::of_part(view, result)).collect();
+    let known = results.iter();
+    let known = known.filter_map(|result| Some((view.pack.catalogue.get(result.code.as_str())?, result)));
     let known: Vec<(&Indicator, &TargetResult)> = known.collect();
     let places = |result: &TargetResult| -> Vec<Place> {
         result.villages.iter().map(|village| village.place.clone()).collect()
@@ -78,7 +89,9 @@ pub(super) fn targets(view: View<'_>) -> Vec<Target> {
     let one = |(at, (indicator, result)): (usize, &(&Indicator, &TargetResult))| {
         let same = |(_, before): &&(&Indicator, &TargetResult)| places(before) == places(result);
         let before = known[..at].iter().find(same).filter(|_| !result.villages.is_empty());
+        let all = view.report.targets.iter().find(|one| one.code == result.code);
         Target {
+            elsewhere: all.map_or(0, |all| all.short.len() - result.short.len()),
             same_as: before.map(|(indicator, _)| indicator.name.clone()).unwrap_or_default(),
             ..target(view, indicator, result)
         }
@@ -113,6 +126,7 @@ fn target(view: View<'_>, indicator: &Indicator, result: &TargetResult) -> Targe
             .iter()
             .map(|one| shortfall(view.pack, indicator, line, &result.target, one))
             .collect(),
+        elsewhere: 0,
         unknown: if asked { names(view, &unknown) } else { String::new() },
         baseless: names(view, &result.baseless),
         not_applicable: names(view, &result.not_applicable),

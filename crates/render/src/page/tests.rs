@@ -117,7 +117,7 @@ fn each_reporter_has_a_line_and_those_missing_are_reminded_in_words_without_days
 #[test]
 fn the_waiver_to_copy_lets_that_very_finding_stand_once_reason_and_name_are_written() {
     fn view(report: &Report) -> View<'_> {
-        View { pack: pack(), report }
+        View { pack: pack(), report, shows: Shows::All }
     }
     let report = report();
     let of =

@@ -40,8 +40,11 @@ struct Decide {
 }
 
 pub(super) fn today(view: View<'_>) -> Today {
-    let send_back = to_mend(view.pack, view.report).iter().map(|one| send_back(view, one)).collect();
-    let urged = reminders(view.pack, view.report, None).len();
+    let send_back = to_mend(view.pack, view.report);
+    let send_back = send_back.iter().filter(|one| view.has(Some(&one.reporter.id)));
+    let send_back = send_back.map(|one| self::send_back(view, one)).collect();
+    let urged = reminders(view.pack, view.report, None);
+    let urged = urged.iter().filter(|one| view.has(Some(&one.reporter))).count();
     Today { urged, send_back, decide: decide(view) }
 }
 
@@ -56,6 +59,9 @@ fn send_back(view: View<'_>, one: &ToMend<'_>) -> SendBack {
 }
 
 fn decide(view: View<'_>) -> Vec<Decide> {
+    if !view.has(None) {
+        return Vec::new();
+    }
     let open = |finding: &&Finding| finding.is_counted();
     let all = || view.report.findings.iter().filter(open);
     let explained = all().filter(|finding| finding.explained.is_some()).count();

@@ -1,6 +1,6 @@
 //! 附件：目标完成情况和主要指标走势图. Values and choice come from core; here they become charts of the page.
 
-use jibao_core::count::phrase::listed;
+use jibao_core::count::phrase::several;
 use jibao_core::pack::{ChartPlanKind, Pack};
 use jibao_core::report::Report;
 use jibao_core::report::chart::{ChartSeries, ChartValues, charts};
@@ -22,7 +22,11 @@ fn chart(pack: &Pack, number: usize, values: &ChartValues) -> Chart {
         ChartPlanKind::Attainment => (ChartKind::Dot, format!("（分{}）", pack.about.counties)),
         ChartPlanKind::Trend => {
             let names: Vec<&str> = values.excluded.iter().map(|id| pack.reporters.name(id)).collect();
-            let base = if names.is_empty() { String::new() } else { format!("，不含{}", listed(&names)) };
+            let base = if names.is_empty() {
+                String::new()
+            } else {
+                format!("，不含{}", several(&names, "单位"))
+            };
             (ChartKind::Line, format!("（各{}{base}）", pack.period.noun))
         }
     };

@@ -1,5 +1,5 @@
-//! 附件：分县市指标汇总表. The pack's choice of indicators by county, the bureau's own and the whole, grouped by the
-//! parts of the policy. Every number in it answers.
+//! 附件：分县市指标汇总表. The pack's choice of indicators by county, or by the level above where the counties are many, the
+//! bureau's own and the whole, grouped by the parts of the policy. Every number in it answers.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use jibao_core::count::consolidate::Line;
 use jibao_core::count::phrase;
 use jibao_core::count::phrase::numeral;
 use jibao_core::ids::ReporterId;
-use jibao_core::pack::{Aggregate, Indicator, Kind, Pack, ReporterKind};
+use jibao_core::pack::{Aggregate, Group, Indicator, Kind, Pack, Reporter, SideBySide};
 use jibao_core::public::Edition;
 use jibao_core::report::Report;
 use jibao_core::report::figure::Figure as ReportFigure;
@@ -23,53 +23,23 @@ use gongwen::model::{Align, Cell, Column, Figure, HeaderCell, Row, Table};
 /// The name of the rows that belong to no part of the policy.
 const GENERAL: &str = "综合";
 
-/// The table; adds its figures to `figures`.
-pub(super) fn table(
+/// So many columns of numbers stand side by side on a page at most: of more, the digits of one number would part.
+const ACROSS: usize = 12;
+
+/// The table, in several where its columns are too many for a page; adds its figures to `figures`.
+pub(super) fn tables(
     pack: &Pack,
     report: Edition<'_>,
     figures: &mut Vec<ReportFigure>,
     remarks: &mut Remarks,
-) -> Table {
-    let counties: Vec<_> = pack.reporters.counties().collect();
-    let column = |width, align| Column { width, align };
-    let mut columns = vec![column(5.4, Align::Left), column(1.6, Align::Center)];
-    columns.extend(counties.iter().map(|_| column(1.5, Align::Decimal)));
-    columns.extend([column(1.5, Align::Decimal), column(1.6, Align::Decimal)]);
-    let top = vec![
-        HeaderCell::spanning("指标", 1, 2),
-        HeaderCell::spanning("单位", 1, 2),
-        HeaderCell::spanning(pack.about.counties.clone(), counties.len(), 1),
-        HeaderCell::spanning(pack.about.own.clone(), 1, 2),
-        HeaderCell::spanning(format!("{}\n合计", pack.about.whole), 1, 2),
-    ];
-    let names = counties.iter().map(|county| HeaderCell::new(county.name.clone())).collect();
+) -> Vec<Table> {
+    let beside = Beside::of(pack, report);
     let known = figures.iter().map(|figure| figure.id.clone()).collect();
     let mut setting = Setting { pack, report, figures, known, remarks };
-    let mut rows = Vec::new();
-    let mut group = None;
-    for (indicator, line) in shown(pack, report.report()) {
-        let own_group = part_of(pack, indicator);
-        if group.as_ref() != Some(&own_group) {
-            rows.push(Row { cells: vec![Cell::text(own_group.clone())], group: true, ..Row::default() });
-            group = Some(own_group);
-        }
-        rows.push(setting.row(indicator, line));
-    }
-    Table {
-        caption: None,
-        alt: Some(format!("主要指标分{}的数和合计", pack.about.counties)),
-        unit: None,
-        columns,
-        header: vec![top, names],
-        rows,
-        notes: std::iter::once(format!(
-            "注：1.本表列主要指标，全部指标见汇总表工作簿。2.“未报”不等于零，“—”为不由该单位填报。\
-             3.比率由分子、分母重新计算。4.{}合计为已报送单位的合计。",
-            pack.about.whole
-        ))
-        .chain(report.note().map(str::to_owned))
-        .collect(),
-    }
+    let pieces = beside.pieces();
+    let count = pieces.len();
+    let piece = |(at, piece): (usize, &Beside<'_>)| setting.table(piece, (at, count));
+    pieces.iter().enumerate().map(piece).collect()
 }
 
 fn shown<'a>(pack: &'a Pack, report: &'a Report) -> impl Iterator<Item = (&'a Indicator, &'a Line)> {
@@ -99,6 +69,53 @@ fn part_of(pack: &Pack, indicator: &Indicator) -> String {
     )
 }
 
+/// What stands side by side, with the units of each group.
+enum Beside<'a> {
+    Units(Vec<&'a Reporter>),
+    Groups(Vec<(&'a Group, Vec<&'a Reporter>)>),
+}
+
+impl<'a> Beside<'a> {
+    /// Of what is published there are no groups: a value that is kept back could be computed from its group's.
+    fn of(pack: &'a Pack, report: Edition<'_>) -> Self {
+        match pack.reporters.side_by_side(report.side_by_side) {
+            SideBySide::Units(units) => Self::Units(units),
+            SideBySide::Groups(groups) if !report.is_public() => Self::Groups(
+                groups.into_iter().map(|one| (one, pack.reporters.of_group(one).collect())).collect(),
+            ),
+            SideBySide::Groups(_) | SideBySide::Nobody => Self::Groups(Vec::new()),
+        }
+    }
+
+    /// The same in pieces of nearly one size, each narrow enough for a page; one at least.
+    fn pieces(&self) -> Vec<Self> {
+        let count = self.names().count();
+        let size = count.div_ceil(count.div_ceil(ACROSS).max(1)).max(1);
+        match self {
+            _ if count == 0 => vec![Self::Groups(Vec::new())],
+            Self::Units(units) => units.chunks(size).map(|piece| Self::Units(piece.to_vec())).collect(),
+            Self::Groups(groups) => groups.chunks(size).map(|piece| Self::Groups(piece.to_vec())).collect(),
+        }
+    }
+
+    fn names(&self) -> impl Iterator<Item = String> + '_ {
+        let (units, groups) = match self {
+            Self::Units(units) => (units.as_slice(), [].as_slice()),
+            Self::Groups(groups) => ([].as_slice(), groups.as_slice()),
+        };
+        let units = units.iter().map(|unit| unit.name.clone());
+        units.chain(groups.iter().map(|(group, _)| group.name.clone()))
+    }
+
+    /// What stands over them.
+    fn heading(&self, pack: &Pack) -> String {
+        match self {
+            Self::Units(_) => pack.about.counties.clone(),
+            Self::Groups(_) => format!("各组（所属{}合计）", pack.about.counties),
+        }
+    }
+}
+
 struct Setting<'a, 'r> {
     pack: &'a Pack,
     report: Edition<'a>,
@@ -109,15 +126,76 @@ struct Setting<'a, 'r> {
 }
 
 impl Setting<'_, '_> {
-    fn row(&mut self, indicator: &Indicator, line: &Line) -> Row {
-        let mut cells = vec![Cell::text(full_width(&indicator.name)), Cell::text(unit(indicator))];
-        let counties: Vec<ReporterId> =
-            self.pack.reporters.counties().map(|county| county.id.clone()).collect();
-        for county in &counties {
-            cells.push(self.county(indicator, line, county));
+    /// One of `count` tables; the last has what stands beside all of them, the bureau's own and the whole.
+    fn table(&mut self, beside: &Beside<'_>, (at, count): (usize, usize)) -> Table {
+        let about = &self.pack.about;
+        let last = at + 1 == count;
+        let column = |width, align| Column { width, align };
+        let names: Vec<HeaderCell> = beside.names().map(HeaderCell::new).collect();
+        let high = if names.is_empty() { 1 } else { 2 };
+        let mut columns = vec![column(5.4, Align::Left), column(1.6, Align::Center)];
+        let mut top = vec![HeaderCell::spanning("指标", 1, high), HeaderCell::spanning("单位", 1, high)];
+        columns.extend(names.iter().map(|_| column(1.5, Align::Decimal)));
+        if !names.is_empty() {
+            top.push(HeaderCell::spanning(beside.heading(self.pack), names.len(), 1));
         }
-        cells.push(self.own(indicator, line));
-        cells.push(self.total(indicator, line));
+        if last {
+            columns.extend([column(1.5, Align::Decimal), column(1.6, Align::Decimal)]);
+            top.extend([
+                HeaderCell::spanning(about.own.clone(), 1, high),
+                HeaderCell::spanning(format!("{}\n合计", about.whole), 1, high),
+            ]);
+        }
+        let notes = format!(
+            "注：1.本表列主要指标，全部指标见汇总表工作簿。2.“未报”不等于零，“—”为不由该单位填报。\
+             3.比率由分子、分母重新计算。4.{}合计为已报送单位的合计。",
+            about.whole
+        );
+        let notes = std::iter::once(notes).chain(self.report.note().map(str::to_owned)).filter(|_| last);
+        Table {
+            caption: (count > 1).then(|| format!("（表{}，共{}张）", numeral(at + 1), numeral(count))),
+            alt: Some(format!("主要指标分{}的数{}", about.counties, if last { "和合计" } else { "" })),
+            unit: None,
+            columns,
+            header: if names.is_empty() { vec![top] } else { vec![top, names] },
+            rows: self.rows(beside, last),
+            notes: notes.collect(),
+        }
+    }
+
+    fn rows(&mut self, beside: &Beside<'_>, last: bool) -> Vec<Row> {
+        let mut rows = Vec::new();
+        let mut group = None;
+        for (indicator, line) in shown(self.pack, self.report.report()) {
+            let own_group = part_of(self.pack, indicator);
+            if group.as_ref() != Some(&own_group) {
+                let cells = vec![Cell::text(own_group.clone())];
+                rows.push(Row { cells, group: true, ..Row::default() });
+                group = Some(own_group);
+            }
+            rows.push(self.row(beside, last, indicator, line));
+        }
+        rows
+    }
+
+    fn row(&mut self, beside: &Beside<'_>, last: bool, indicator: &Indicator, line: &Line) -> Row {
+        let mut cells = vec![Cell::text(full_width(&indicator.name)), Cell::text(unit(indicator))];
+        match beside {
+            Beside::Units(units) => {
+                cells.extend(units.iter().map(|unit| self.county(indicator, line, &unit.id)));
+            }
+            Beside::Groups(groups) => {
+                cells.extend(groups.iter().map(|(group, units)| {
+                    let part = line.over(self.pack, indicator, units);
+                    let meaning = format!("{}，{}合计，{}", indicator.name, group.name, part.coverage());
+                    self.sum(indicator, &part, format!("{}.{}", indicator.code, group.id), meaning)
+                }));
+            }
+        }
+        if last {
+            cells.push(self.own(indicator, line));
+            cells.push(self.total(indicator, line));
+        }
         Row { cells, ..Row::default() }
     }
 
@@ -160,9 +238,7 @@ impl Setting<'_, '_> {
     }
 
     fn own(&mut self, indicator: &Indicator, line: &Line) -> Cell {
-        let section = |id: &&ReporterId| {
-            self.pack.reporters.get(id).is_some_and(|reporter| reporter.kind == ReporterKind::Section)
-        };
+        let section = |id: &&ReporterId| self.pack.reporters.is_section(id);
         // Without the bureau's own answer the yeses of a row would not add up.
         if indicator.kind == Kind::Flag && indicator.aggregate == Aggregate::CountYes {
             let own = line.shares.iter().find(|(id, _)| section(id));
@@ -177,6 +253,15 @@ impl Setting<'_, '_> {
     }
 
     fn total(&mut self, indicator: &Indicator, line: &Line) -> Cell {
+        let meaning = format!("{}，{}合计，{}", indicator.name, self.pack.about.whole, line.coverage());
+        self.sum(indicator, line, format!("{}.table", indicator.code), meaning)
+    }
+
+    /// What a line comes to; — where nobody in it is asked.
+    fn sum(&mut self, indicator: &Indicator, line: &Line, id: String, meaning: String) -> Cell {
+        if line.expected == 0 && line.total.is_none() {
+            return Cell::text("—");
+        }
         let Some(total) = line.total else { return Cell::text(State::Blank.label()) };
         let doubt = doubt(line.doubted().next().is_some());
         let text = match (indicator.kind, line.ratio) {
@@ -189,9 +274,8 @@ impl Setting<'_, '_> {
             }
             _ => indicator.number.written(total) + doubt,
         };
-        let meaning = format!("{}，{}合计，{}", indicator.name, self.pack.about.whole, line.coverage());
         let sources = places(line, line.shares.keys());
-        self.figure(format!("{}.table", indicator.code), text, total, meaning, sources)
+        self.figure(id, text, total, meaning, sources)
     }
 }
 

@@ -233,8 +233,9 @@ fn attachments(
     figures: &mut Vec<ReportFigure>,
     remarks: &mut Remarks,
 ) -> Vec<Attachment> {
-    let counties = counties::table(pack, report, figures, remarks);
-    let counties = (format!("分{}指标汇总表", pack.about.counties), true, vec![Block::Table(counties)]);
+    let counties = counties::tables(pack, report, figures, remarks);
+    let counties: Vec<Block> = counties.into_iter().map(Block::Table).collect();
+    let counties = (format!("分{}指标汇总表", pack.about.counties), true, counties);
     // Villages, reconciliation, the reporters' own words and charts of all targets are for the office.
     if report.is_public() {
         return numbered([counties]);

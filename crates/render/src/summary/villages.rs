@@ -1,10 +1,14 @@
-//! 附件：村级短板清单. By county with the largest gaps; every village stands in the workbook.
+//! 附件：村级短板清单. By county, or by the level above where the counties are many, with the largest gaps; every village
+//! stands in the workbook.
+
+use std::cmp::Reverse;
 
 use jibao_core::count::target::{ShortVillage, TargetResult};
-use jibao_core::pack::{Against, Indicator, Pack};
+use jibao_core::ids::ReporterId;
+use jibao_core::pack::{Against, Indicator, Pack, SideBySide};
 use jibao_core::report::Report;
 use jibao_core::report::figure::Figure as ReportFigure;
-use jibao_core::report::shortfall::{NAMED, all_named, by_county};
+use jibao_core::report::shortfall::{NAMED, by_county};
 use jibao_core::text::number;
 use rust_decimal::Decimal;
 
@@ -18,13 +22,14 @@ pub(super) fn short(pack: &Pack, report: &Report, figures: &mut Vec<ReportFigure
         Some((target, *least, pack.catalogue.get(target.code.as_str())?))
     });
     let Some((target, least, indicator)) = listed else { return Vec::new() };
-    let header = [pack.about.counties.as_str(), "未达到的村（社区）", "共差", "差额最大的村（社区）及现有数"];
+    let places = places(pack, report, target);
+    let all_named = places.iter().all(|(_, _, villages)| villages.len() <= NAMED);
+    let heading = if report.is_large(pack) { "组" } else { pack.about.counties.as_str() };
+    let header = [heading, "未达到的村（社区）", "共差", "差额最大的村（社区）及现有数"];
     let columns = [(1.3, Align::Center), (1.5, Align::Decimal), (1.0, Align::Decimal), (6.2, Align::Left)];
     let mut setting = Setting { pack, indicator, figures };
-    let mut rows: Vec<Row> = by_county(target)
-        .into_iter()
-        .map(|(county, villages)| setting.row(county.as_str(), pack.reporters.name(county), &villages))
-        .collect();
+    let mut rows: Vec<Row> =
+        places.into_iter().map(|(id, name, villages)| setting.row(id, name, &villages)).collect();
     rows.push(setting.total(target));
     let (least, unit) = (number::plain(least), &indicator.unit);
     vec![Block::Table(Table {
@@ -35,11 +40,41 @@ pub(super) fn short(pack: &Pack, report: &Report, figures: &mut Vec<ReportFigure
         header: vec![header.into_iter().map(HeaderCell::new).collect()],
         rows,
         notes: vec![format!(
-            "注：目标为每个村（社区）不少于{least}{unit}。各{}按未达到的个数排列{}。",
-            pack.about.counties,
-            if all_named(target) { "" } else { "，全部名单见汇总表“村级明细”" }
+            "注：目标为每个村（社区）不少于{least}{unit}。各{heading}按未达到的个数排列{}。",
+            if all_named { "" } else { "，全部名单见汇总表“村级明细”" }
         )],
     })]
+}
+
+/// The villages by the place that they stand under, with its id and name: those with most of them first.
+fn places<'a>(
+    pack: &'a Pack,
+    report: &Report,
+    target: &'a TargetResult,
+) -> Vec<(&'a str, &'a str, Vec<&'a ShortVillage>)> {
+    let counties = by_county(target);
+    let groups = match pack.reporters.side_by_side(report.side_by_side) {
+        SideBySide::Units(_) => {
+            let county =
+                |(id, villages): (&'a ReporterId, _)| (id.as_str(), pack.reporters.name(id), villages);
+            return counties.into_iter().map(county).collect();
+        }
+        SideBySide::Groups(groups) => groups,
+        SideBySide::Nobody => Vec::new(),
+    };
+    let mut places: Vec<_> = groups
+        .into_iter()
+        .map(|group| {
+            let own = |id: &ReporterId| pack.reporters.of_group(group).any(|unit| unit.id == *id);
+            let own = counties.iter().filter(|(id, _)| own(id));
+            let mut villages: Vec<&ShortVillage> = own.flat_map(|(_, all)| all.iter().copied()).collect();
+            villages.sort_by_key(|village| Reverse(village.gap));
+            (group.id.as_str(), group.name.as_str(), villages)
+        })
+        .filter(|(_, _, villages)| !villages.is_empty())
+        .collect();
+    places.sort_by_key(|(_, _, villages)| Reverse(villages.len()));
+    places
 }
 
 /// A village as people call it: 斗阁村 for 斗阁村民委员会, 紫溪社区 for 紫溪社区居民委员会.

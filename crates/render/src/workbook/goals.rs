@@ -131,9 +131,10 @@ impl Goal<'_> {
     }
 
     fn scope(&self) -> Cow<'static, str> {
-        match self.result.target.scope {
+        let pack = self.view.pack;
+        match &self.result.target.scope {
             TargetScope::Whole => "整体".into(),
-            TargetScope::County => format!("各{}", self.view.pack.about.counties).into(),
+            TargetScope::Units(units) => format!("各{}", pack.called(units)).into(),
             TargetScope::Village => "各村".into(),
             TargetScope::Reporter => "各单位".into(),
         }

@@ -46,19 +46,38 @@ pub(super) struct Base<'v> {
     pub(super) view: View<'v>,
     pub(super) here: &'v str,
     pub(super) indicator: &'v Indicator,
+    /// The units it is over, as runs of places among them; `None` for the whole.
+    pub(super) part: Option<&'v [(usize, usize)]>,
+}
+
+/// Reporters that stand together in a grid.
+#[derive(Clone, Copy)]
+enum Span {
+    /// A whole side.
+    All(Who),
+    /// Units, from a place among them to another.
+    Units(usize, usize),
 }
 
 impl<'v> Base<'v> {
-    /// Groups of reporters whose values enter the total.
-    fn groups(&self) -> impl Iterator<Item = Who> + use<'v> {
+    /// Reporters whose values enter the total.
+    fn groups(&self) -> impl Iterator<Item = Span> + use<'v> {
         let plan = self.view.plan;
         let direct = self.indicator.aggregate == Aggregate::Direct;
-        let counties = (!direct && !plan.counties.is_empty()).then_some(Who::Counties);
-        counties.into_iter().chain((!plan.sections.is_empty()).then_some(Who::Sections))
+        let whole = self.part.is_none();
+        let counties = (whole && !direct && !plan.counties.is_empty()).then_some(Span::All(Who::Counties));
+        let sections = (whole && !plan.sections.is_empty()).then_some(Span::All(Who::Sections));
+        let runs = self.part.into_iter().flatten().map(|(first, last)| Span::Units(*first, *last));
+        counties.into_iter().chain(sections).chain(runs)
     }
 
-    fn range(&self, grid: Grid, code: &str, who: Who) -> String {
-        self.view.plan.range(self.here, grid, code, who).unwrap_or_default()
+    fn range(&self, grid: Grid, code: &str, span: Span) -> String {
+        let plan = self.view.plan;
+        let found = match span {
+            Span::All(who) => plan.range(self.here, grid, code, who),
+            Span::Units(first, last) => plan.run(self.here, grid, code, (first, last)),
+        };
+        found.unwrap_or_default()
     }
 
     fn codes(&self) -> Vec<&'v str> {
@@ -82,13 +101,13 @@ impl<'v> Base<'v> {
         ranges.join(",")
     }
 
-    fn over(&self, each: impl Fn(Who) -> String) -> String {
+    fn over(&self, each: impl Fn(Span) -> String) -> String {
         let parts: Vec<String> = self.groups().map(each).collect();
         if parts.is_empty() { "0".to_owned() } else { parts.join("+") }
     }
 
     /// `range,">-1E+15"` for every term and grid: only reporters that have them all.
-    fn given(&self, grids: &[Grid], who: Who) -> String {
+    fn given(&self, grids: &[Grid], who: Span) -> String {
         let codes = self.codes();
         let pairs = grids.iter().flat_map(|grid| codes.iter().map(move |code| (*grid, *code)));
         let pairs: Vec<String> =
@@ -123,6 +142,19 @@ impl<'v> Base<'v> {
             }
             _ => format!("COUNTIF({},\"{word}\")", self.range(grids[0], code, who)),
         })
+    }
+
+    /// The total of the quarter: 未报 where nobody has a value, 不适用 of a rate over nothing.
+    pub(super) fn total(&self) -> String {
+        let grids = [Grid::Now];
+        let counted = self.count(&grids);
+        if self.indicator.kind == Kind::Rate {
+            let (above, below) = (self.numerator(&grids), self.denominator(&grids));
+            return format!(
+                "IF({counted}=0,\"{NOT_REPORTED}\",IF({below}=0,\"不适用\",({above})/({below})))"
+            );
+        }
+        format!("IF({counted}=0,\"{NOT_REPORTED}\",{})", self.value(&grids).0)
     }
 
     /// The numerator, and the denominator of a rate, in the first grid over reporters that have all of `grids`.

@@ -4,6 +4,7 @@ mod county;
 mod figures;
 mod findings;
 mod goals;
+mod groups;
 mod indicators;
 mod live;
 mod method;
@@ -159,7 +160,7 @@ enum Content<'a> {
     Method,
 }
 
-const TABLES: [Table; 12] = [
+const TABLES: [Table; 13] = [
     Table {
         purpose: Purpose::Leader,
         sheet: Sheet::Indicators,
@@ -194,6 +195,13 @@ const TABLES: [Table; 12] = [
         named: "分单位目标表",
         about: "各单位距目标的差距",
         write: goals::write_by_unit,
+    },
+    Table {
+        purpose: Purpose::Record,
+        sheet: Sheet::Groups,
+        named: "分组汇总表",
+        about: "各组（上一级）所属单位的合计",
+        write: groups::write,
     },
     Table {
         purpose: Purpose::Record,

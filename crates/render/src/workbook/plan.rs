@@ -21,6 +21,7 @@ pub(super) const INDICATORS: &str = Sheet::Indicators.name();
 pub(super) const UNITS: &str = Sheet::Units.name();
 pub(super) const GOALS: &str = Sheet::Goals.name();
 pub(super) const GOALS_BY_UNIT: &str = Sheet::GoalsByUnit.name();
+pub(super) const GROUPS: &str = Sheet::Groups.name();
 pub(super) const TREND: &str = Sheet::Trend.name();
 pub(super) const VILLAGES: &str = Sheet::Villages.name();
 pub(super) const SOURCE: &str = Sheet::Source.name();
@@ -279,8 +280,30 @@ impl<'a> Plan<'a> {
             Who::Counties => self.counties.len(),
             Who::Sections => self.sections.len(),
         };
-        let (sheet, row, column) = self.spot(grid, code, who, 0)?;
-        let (_, last_row, last) = self.spot(grid, code, who, count.checked_sub(1)?)?;
+        self.between(here, grid, code, (who, 0), count.checked_sub(1)?)
+    }
+
+    /// The cells of units that stand side by side, from one to another.
+    pub(super) fn run(
+        &self,
+        here: &str,
+        grid: Grid,
+        code: &str,
+        (first, last): (usize, usize),
+    ) -> Option<String> {
+        self.between(here, grid, code, (Who::Counties, first), last)
+    }
+
+    fn between(
+        &self,
+        here: &str,
+        grid: Grid,
+        code: &str,
+        (who, first): (Who, usize),
+        last: usize,
+    ) -> Option<String> {
+        let (sheet, row, column) = self.spot(grid, code, who, first)?;
+        let (_, last_row, last) = self.spot(grid, code, who, last)?;
         Some(on(
             here,
             sheet,

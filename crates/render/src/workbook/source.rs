@@ -4,7 +4,7 @@
 use jibao_contract::book::{COVER, CUT_OFF, FILLED_ON, OWN_PART, Source, span};
 use jibao_core::count::Cell;
 use jibao_core::count::board::BoardRow;
-use jibao_core::pack::{Aggregate, Kind, ReporterKind};
+use jibao_core::pack::{Aggregate, Kind};
 use jibao_core::returns::{Place, State};
 use jibao_core::text::words;
 use rust_xlsxwriter::{Worksheet, XlsxError};
@@ -74,7 +74,7 @@ fn line(view: View<'_>, row: &mut Row<'_>, source: &SourceRow<'_>, number: u32) 
 fn part(view: View<'_>, source: &SourceRow<'_>) -> &'static str {
     match source.reporter {
         None => "",
-        Some(reporter) if reporter.kind == ReporterKind::County => match source.indicator.aggregate {
+        Some(reporter) if reporter.is_unit() => match source.indicator.aggregate {
             Aggregate::Direct => "核对",
             _ => "合计",
         },

@@ -1,11 +1,17 @@
 //! Names to values: every name of a formula must stand for an indicator, a column or a function.
 
 use super::{Expression, FormulaError, Reference, Syntax};
-use crate::pack::{Catalogue, Content, FormLayout, Indicator, Kind, RegisterFact, VillageSource, nearest};
+use crate::pack::{
+    About, Catalogue, Content, FormLayout, Indicator, Kind, RegisterFact, Reporters, VillageSource, nearest,
+};
 
 /// What names a formula may use.
 #[derive(Debug, Clone, Copy)]
 pub struct Names<'a> {
+    /// The office's words.
+    pub about: &'a About,
+    /// The reporters and their kinds.
+    pub reporters: &'a Reporters,
     /// The indicators.
     pub catalogue: &'a Catalogue,
     /// The village sheet's columns.

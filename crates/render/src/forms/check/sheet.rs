@@ -1,7 +1,7 @@
 //! The sheet 自检: above what it comes to, below the list, and in hidden columns what the list is made from.
 
 use jibao_contract::form::CHECK_SHEET;
-use jibao_core::pack::ReporterKind;
+use jibao_core::pack::Side;
 use rust_xlsxwriter::utility::{row_col_to_cell, row_col_to_cell_absolute};
 use rust_xlsxwriter::{
     Color, ConditionalFormatFormula, Format, FormatAlign, FormatBorder, FormatUnderline, Worksheet, XlsxError,
@@ -60,9 +60,9 @@ fn head(plan: &Plan<'_>, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     } else {
         format!("{previous}的数不在本表里，与{previous}的勾稽、")
     };
-    let counties = match plan.form.reporter.kind {
-        ReporterKind::County => String::new(),
-        ReporterKind::Section => format!("与各{}合计的核对、", plan.form.pack.about.counties),
+    let counties = match plan.form.reporter.side {
+        Side::Unit => String::new(),
+        Side::Section => format!("与各{}合计的核对、", plan.form.pack.about.counties),
     };
     let text = format!(
         "本页随填随算，不用填写，也不要在这里改。“错误”必须改正；“疑问”改正，或者在该行“备注”写明原因，写了就不再列出。\

@@ -239,7 +239,7 @@ impl Goal<'_> {
                     self.holds()
                 )
             }
-            TargetScope::County | TargetScope::Village => {
+            TargetScope::Units(_) | TargetScope::Village => {
                 let village = self.here(VILLAGE);
                 format!(
                     "IF({}+N({village})>0,{failed},IF(AND({}=0,{}>0),\"达标\",{open}))",
@@ -259,7 +259,7 @@ impl Goal<'_> {
             return Live::fixed(shown);
         }
         let op = &self.result.target;
-        let lacking = match (op.scope, &op.against, self.indicator.kind) {
+        let lacking = match (&op.scope, &op.against, self.indicator.kind) {
             (TargetScope::Reporter, ..) => {
                 format!("ROWS({})-{}", statuses(self.view), self.on_time())
             }
@@ -328,7 +328,7 @@ pub(super) fn pieces_up(places: u32, lacking: &str) -> String {
 /// Where things stand: the total, or how many of the reporters are there.
 pub(in crate::workbook) fn standing(view: View<'_>, indicator: &Indicator, result: &TargetResult) -> Shown {
     let line = view.report.line(indicator.code.as_str());
-    match (result.target.scope, line) {
+    match (&result.target.scope, line) {
         (TargetScope::Reporter, _) => Shown::Words(format!("{}个单位达到", result.reached.len())),
         (_, Some(line)) => {
             let unit = if indicator.kind == Kind::Flag { "个" } else { indicator.unit.as_str() };

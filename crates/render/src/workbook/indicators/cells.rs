@@ -2,7 +2,7 @@
 
 use jibao_core::count::consolidate::Line;
 use jibao_core::ids::{Period, ReporterId};
-use jibao_core::pack::{Aggregate, Indicator, Kind, Reporter, ReporterKind};
+use jibao_core::pack::{Aggregate, Indicator, Kind, Reporter, Side};
 use jibao_core::returns::State;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::utility::row_col_to_cell;
@@ -21,7 +21,7 @@ pub(in crate::workbook) fn cell(
     indicator: &Indicator,
     id: &ReporterId,
 ) -> Live {
-    let base = Base { view, here, indicator };
+    let base = Base { view, here, indicator, part: None };
     let section = view.plan.index(id).is_none_or(|(who, _)| who == Who::Sections);
     if section && !shown::counts(view.pack, indicator, id) {
         return Live::fixed(Shown::words(NOTHING));
@@ -69,7 +69,7 @@ pub(super) struct Work<'v> {
 
 impl<'v> Work<'v> {
     fn base(&self) -> Base<'v> {
-        Base { view: self.view, here: INDICATORS, indicator: self.indicator }
+        Base { view: self.view, here: INDICATORS, indicator: self.indicator, part: None }
     }
 
     fn here(&self, column: u16) -> String {
@@ -184,9 +184,9 @@ impl<'v> Work<'v> {
             {
                 let enters = |reporter: &&&Reporter| {
                     let direct = self.indicator.aggregate == Aggregate::Direct;
-                    let counted = match reporter.kind {
-                        ReporterKind::County => !direct,
-                        ReporterKind::Section => shown::counts(self.view.pack, self.indicator, &reporter.id),
+                    let counted = match reporter.side {
+                        Side::Unit => !direct,
+                        Side::Section => shown::counts(self.view.pack, self.indicator, &reporter.id),
                     };
                     counted && self.line.cell(&reporter.id).is_some()
                 };

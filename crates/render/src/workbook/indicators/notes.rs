@@ -2,7 +2,7 @@
 //! change was taken.
 
 use jibao_core::count::consolidate::Line;
-use jibao_core::pack::{Indicator, Kind, Reporter, ReporterKind};
+use jibao_core::pack::{Indicator, Kind, Reporter};
 use jibao_core::text::number::fixed;
 use rust_decimal::Decimal;
 
@@ -68,7 +68,7 @@ fn lacking<'a>(view: View<'a>, indicator: &'a Indicator, line: &'a Line) -> impl
     let asked = move |reporter: &&Reporter| {
         line.cell(&reporter.id).is_some()
             && !line.shares.contains_key(&reporter.id)
-            && (reporter.kind == ReporterKind::County || shown::counts(view.pack, indicator, &reporter.id))
+            && (reporter.is_unit() || shown::counts(view.pack, indicator, &reporter.id))
     };
     view.pack.reporters.iter().filter(asked).map(|reporter| reporter.name.as_str())
 }
