@@ -87,10 +87,35 @@ pub fn data(edition: Edition) -> String {
     format!("{DATA}{}.json", mark(edition))
 }
 
+/// A name as a file may be called: what no file system takes becomes full-width.
+#[must_use]
+pub fn stem(name: &str) -> String {
+    let wide = |c: char| match c {
+        '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => {
+            char::from_u32(u32::from(c) + 0xFEE0).unwrap_or('＿')
+        }
+        c if c.is_control() => '＿',
+        c => c,
+    };
+    name.trim().chars().map(wide).collect()
+}
+
+/// The workbook of a reporter, blank or sent back.
+///
+/// ```
+/// use jibao_contract::names::form;
+/// assert_eq!(form("楚雄市"), "楚雄市.xlsx");
+/// assert_eq!(form(" 甲/乙 "), "甲／乙.xlsx");
+/// ```
+#[must_use]
+pub fn form(reporter: &str) -> String {
+    format!("{}.xlsx", stem(reporter))
+}
+
 /// The page of a group of reporters, inside the outputs.
 #[must_use]
-pub fn group_page(file: &str) -> String {
-    format!("{PAGES}/{file}.html")
+pub fn group_page(stem: &str) -> String {
+    format!("{PAGES}/{stem}.html")
 }
 
 /// A return to be sent back, inside the outputs.

@@ -22,8 +22,9 @@ use crate::listing::{InboxFile, Listing, Unread, Why};
 use crate::memory::Memory;
 use crate::personal::{in_name, masked, told_paths};
 use crate::refused::{Doing, refused};
+use crate::rolled::{self, beside};
 use crate::workbook::{self, FileReading, Form, Part};
-use crate::{identity, personal, rolled};
+use crate::{identity, personal};
 
 /// Why an inbox cannot be read at all.
 #[derive(Debug, thiserror::Error)]
@@ -124,19 +125,19 @@ fn read_all(
         .zip(&told)
         .filter_map(|(((path, _), _), told)| Some((told.clone(), in_name(&pack.reporters, path)?)))
         .collect();
-    let (opened, beside) = villages_apart(opened.into_iter().zip(told).collect());
+    let (opened, villages) = beside::apart(opened.into_iter().zip(told).collect());
     let (of, done) = (opened.len(), AtomicUsize::new(0));
     let heavy = Mutex::new(());
     let readings: Vec<(String, Result<FileReading, jibao_sheets::Refusal>)> = opened
         .into_par_iter()
         .map(|(((path, bytes), hash), told)| {
-            let beside = beside.get(folder_of(&path));
+            let beside = villages.get(beside::folder_of(&path));
             let reading = bytes.and_then(|bytes| {
                 let read = || {
                     // Two large files at once would need the memory of both.
                     let _alone = (bytes.len() > HEAVY).then(|| heavy.lock());
-                    if is_villages(&path) {
-                        return Ok(rolled::alone(pack, &told));
+                    if beside::is_villages(&path) {
+                        return Ok(beside::alone(pack, &told));
                     }
                     let mut reading = match rolled::recognise(&bytes, beside.map(|(bytes, _)| bytes.as_ref()))
                     {
@@ -257,7 +258,7 @@ fn within_budget<'a, 'h>(mut opened: Vec<(Opened<'a>, &'h String)>) -> Vec<(Open
 }
 
 /// A file with its bytes, or why its archive cannot be opened.
-type Opened<'a> = (String, Result<Cow<'a, [u8]>, jibao_sheets::Refusal>);
+pub(crate) type Opened<'a> = (String, Result<Cow<'a, [u8]>, jibao_sheets::Refusal>);
 
 /// The members of an archive; any other file is itself, and is not copied.
 fn open(file: &InboxFile) -> Vec<Opened<'_>> {
@@ -275,46 +276,6 @@ fn open(file: &InboxFile) -> Vec<Opened<'_>> {
             members.into_iter().map(member).collect()
         }
     }
-}
-
-/// A member with its hash and the name it is told by.
-type Named<'a> = ((Opened<'a>, &'a String), String);
-
-/// The bytes and hashes of files with villages, by the folders that they lie in.
-type Beside<'a> = BTreeMap<String, (Cow<'a, [u8]>, &'a String)>;
-
-/// The files with the villages of reports of this program's, by the folders that they lie in; they are read with the report
-/// beside them. One that lies alone is a file like any other.
-fn villages_apart(opened: Vec<Named<'_>>) -> (Vec<Named<'_>>, Beside<'_>) {
-    let is_data = |path: &str| path.to_lowercase().ends_with(".json");
-    let with_data: BTreeSet<String> = opened
-        .iter()
-        .map(|(((path, _), _), _)| path)
-        .filter(|path| is_data(path))
-        .map(|path| folder_of(path).to_owned())
-        .collect();
-    let mut beside = BTreeMap::new();
-    let mut others = Vec::new();
-    for (((path, bytes), hash), told) in opened {
-        let folder = folder_of(&path).to_owned();
-        match bytes {
-            Ok(bytes) if is_villages(&path) && with_data.contains(&folder) => {
-                beside.insert(folder, (bytes, hash));
-            }
-            bytes => others.push((((path, bytes), hash), told)),
-        }
-    }
-    (others, beside)
-}
-
-/// Whether a file is called as this program calls the villages beside its data.
-fn is_villages(path: &str) -> bool {
-    path[folder_of(path).len()..].trim_start_matches('/') == jibao_contract::names::VILLAGES
-}
-
-/// The folder of a path, without a slash at its end.
-fn folder_of(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 fn agreed_quarter(

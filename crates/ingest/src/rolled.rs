@@ -1,6 +1,7 @@
 //! A finished quarter of the level below (数据.json, or 汇总表.xlsx with the same) as returns: its reporters' values one by one, so that totals,
 //! rates and coverage of the larger whole are computed from what was reported and not from totals.
 
+pub(crate) mod beside;
 mod book;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -175,19 +176,6 @@ pub(crate) fn read(pack: &Pack, path: &str, rolled: &Result<Rolled, Unfit>) -> F
         }
     }
     FileReading { reporter: None, quarter, parts, findings: work.findings, accounts: vec![work.account] }
-}
-
-/// The villages of a report of this program's that lie alone: without its data nobody knows whose they are.
-pub(crate) fn alone(pack: &Pack, path: &str) -> FileReading {
-    let message = format!("{path}是汇总数据的村级部分，没有读入，请和它的数据.json放在同一文件夹");
-    let place = Place::file(path);
-    FileReading {
-        reporter: None,
-        quarter: None,
-        parts: Vec::new(),
-        findings: vec![finding(pack, Reading::UnreadableFile, None, vec![place], message)],
-        accounts: vec![Account { file: path.to_owned(), ..Account::default() }],
-    }
 }
 
 /// A state in the words of the report.

@@ -342,7 +342,11 @@ impl Engine {
     pub fn blank_forms(&self, period: Period) -> impl Iterator<Item = Result<ReturnedBook, Error>> + '_ {
         self.pack.reporters.iter().map(move |reporter| {
             let bytes = forms::write(&Spec::blank(&self.pack, reporter, period))?;
-            Ok(ReturnedBook { reporter: reporter.id.clone(), name: forms::file_name(reporter), bytes })
+            Ok(ReturnedBook {
+                reporter: reporter.id.clone(),
+                name: jibao_contract::names::form(&reporter.name),
+                bytes,
+            })
         })
     }
 

@@ -34,7 +34,7 @@ pub fn forms(
     let blank = |reporter: &&_| {
         let spec = Spec { earlier: &earlier, ..Spec::blank(pack, reporter, quarter) };
         let bytes = jibao_render::forms::write(&spec)?;
-        Ok((jibao_render::forms::file_name(reporter), bytes))
+        Ok((jibao_contract::names::form(&reporter.name), bytes))
     };
     let files: Vec<(String, Vec<u8>)> = reporters.par_iter().map(blank).collect::<Result<_, Error>>()?;
     let written =

@@ -38,7 +38,11 @@ pub(crate) fn book(pack: &Pack, report: &Report, mend: &ToMend<'_>) -> Result<Re
         earlier: &report.earlier,
         ..Spec::blank(pack, reporter, report.quarter)
     })?;
-    Ok(ReturnedBook { reporter: reporter.id.clone(), name: forms::file_name(reporter), bytes })
+    Ok(ReturnedBook {
+        reporter: reporter.id.clone(),
+        name: jibao_contract::names::form(&reporter.name),
+        bytes,
+    })
 }
 
 /// The one return of another quarter that a reporter of which nothing was taken has sent: what it holds goes back with it.

@@ -93,19 +93,6 @@ pub fn write(spec: &Spec<'_>) -> Result<Vec<u8>, FormError> {
     form.build().map_err(|source| FormError::Workbook { reporter: reporter.name.clone(), source })
 }
 
-/// File name of a reporter's form: `楚雄市.xlsx`. What no file system takes in a name becomes full-width.
-#[must_use]
-pub fn file_name(reporter: &Reporter) -> String {
-    let wide = |c: char| match c {
-        '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => {
-            char::from_u32(u32::from(c) + 0xFEE0).unwrap_or('＿')
-        }
-        c if c.is_control() => '＿',
-        c => c,
-    };
-    format!("{}.xlsx", reporter.name.trim().chars().map(wide).collect::<String>())
-}
-
 /// What all sheets of one form draw on.
 #[derive(Clone, Copy)]
 struct Form<'a> {

@@ -201,7 +201,7 @@ fn message(form: Form<'_>, returned: &Returned<'_>) -> Vec<String> {
         lines.push(format!("其余{}处见附表“{RETURNED_SHEET}”。", count - TOLD));
     }
     let due = long_date(form.pack.schedule.deadline(form.quarter));
-    let name = super::file_name(form.reporter);
+    let name = jibao_contract::names::form(&form.reporter.name);
     let how = match (returned.rejected.is_empty(), form.filled.is_some()) {
         (true, _) => "直接改标出的格",
         (false, true) => "核对标出的格和各项数",

@@ -295,14 +295,14 @@ fn the_same_form_has_the_same_bytes() {
 #[test]
 fn a_form_is_called_after_its_reporter() {
     let reporter = pack().reporters.get(&ReporterId::from("532301")).unwrap();
-    assert_eq!(file_name(reporter), "楚雄市.xlsx");
+    assert_eq!(jibao_contract::names::form(&reporter.name), "楚雄市.xlsx");
 }
 
 #[test]
 fn a_file_name_holds_nothing_that_a_file_system_refuses() {
     let mut reporter = pack().reporters.get(&ReporterId::from("532301")).unwrap().clone();
     reporter.name = " 甲/乙:丙\\? ".to_owned();
-    assert_eq!(file_name(&reporter), "甲／乙：丙＼？.xlsx");
+    assert_eq!(jibao_contract::names::form(&reporter.name), "甲／乙：丙＼？.xlsx");
 }
 
 fn finding(severity: Severity, places: Vec<Place>, message: &str) -> Finding {

@@ -12,7 +12,6 @@ use jibao_core::returns::Finding;
 use serde::Serialize;
 
 use super::View;
-use crate::forms;
 
 #[derive(Serialize)]
 pub(super) struct Line {
@@ -47,7 +46,7 @@ pub(super) fn lines(view: View<'_>) -> Vec<Line> {
     let reminders = reminders.iter().map(|reminder| (&reminder.reporter, reminder)).collect();
     let returned = |row: &BoardRow| {
         let reporter = view.pack.reporters.get(&row.reporter).filter(|one| mending.contains(&one.id));
-        reporter.map(|one| names::returned(&forms::file_name(one))).unwrap_or_default()
+        reporter.map(|one| names::returned(&names::form(&one.name))).unwrap_or_default()
     };
     let tally = |row: &BoardRow| Tally::of(own.get(&row.reporter).into_iter().flatten().copied());
     let rows = view.report.board.iter().filter(|row| view.has(Some(&row.reporter)));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use jibao_contract::names;
 use jibao_core::count::board::Status;
 use jibao_core::count::target::{ShortVillage, TargetResult};
 use jibao_core::ids::ReporterId;
@@ -35,7 +36,7 @@ pub fn parts(pack: &Pack, report: &Report) -> Vec<Part> {
 }
 
 fn part(pack: &Pack, group: &Group, taken: &mut BTreeSet<String>) -> Part {
-    let named = gongwen::clean(&group.name).replace(['/', '\\', ':', '*', '?', '"', '<', '>', '|'], "_");
+    let named = names::stem(&group.name);
     // Two groups of one name, in two provinces: the id tells them apart.
     let file = if taken.insert(named.clone()) { named } else { format!("{named}（{}）", group.id) };
     taken.insert(file.clone());
