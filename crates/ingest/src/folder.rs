@@ -12,12 +12,12 @@ use jibao_core::pack::{Pack, PeriodWords, Reading, Severity};
 use jibao_core::returns::{Finding, Inbox, Place};
 use jibao_core::text::line::on_one_line;
 use rayon::prelude::*;
-use sha2::{Digest, Sha256};
 
 use crate::choice::agreed::{Agreed, Taken};
 use crate::choice::decide;
 use crate::form::lexicon::Lexicon;
 use crate::form::notes::finding;
+use crate::hash::sha256;
 use crate::listing::{InboxFile, Listing, Unread, Why};
 use crate::memory::Memory;
 use crate::personal::{in_name, masked, told_paths};
@@ -128,6 +128,11 @@ fn read_all(
     let (opened, villages) = beside::apart(opened.into_iter().zip(told).collect());
     let (of, done) = (opened.len(), AtomicUsize::new(0));
     let heavy = Mutex::new(());
+    if let Some(memory) = memory
+        && files.iter().map(|file| file.bytes.len()).sum::<usize>() > LARGE
+    {
+        memory.pack();
+    }
     let readings: Vec<(String, Result<FileReading, jibao_sheets::Refusal>)> = opened
         .into_par_iter()
         .map(|(((path, bytes), hash), told)| {
@@ -193,36 +198,6 @@ fn read_all(
     Ok(sorting.finish())
 }
 
-/// SHA-256 in hexadecimal.
-///
-/// ```
-/// assert!(jibao_ingest::sha256(b"").starts_with("e3b0c44298fc1c14"));
-/// ```
-#[must_use]
-pub fn sha256(bytes: &[u8]) -> String {
-    hexadecimal(&Sha256::digest(bytes))
-}
-
-/// SHA-256 in hexadecimal of all that a reader gives, held a piece at a time.
-pub fn sha256_of(mut reader: impl std::io::Read) -> std::io::Result<String> {
-    let mut digest = Sha256::new();
-    let mut piece = vec![0; 1 << 16];
-    loop {
-        match reader.read(&mut piece)? {
-            0 => return Ok(hexadecimal(&digest.finalize())),
-            length => digest.update(&piece[..length]),
-        }
-    }
-}
-
-fn hexadecimal(digest: &[u8]) -> String {
-    use std::fmt::Write as _;
-    digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
-}
-
 /// The hash of a file of the inbox, or of the archive that it is a member of.
 #[must_use]
 pub fn hash_in<'a, K>(hashes: &'a BTreeMap<K, String>, path: &str) -> Option<&'a String>
@@ -235,6 +210,8 @@ where
 
 /// Bytes from which on a file is read by itself.
 const HEAVY: usize = 2 << 20;
+/// Bytes of an inbox of many counties; a prefecture's has a quarter of them.
+const LARGE: usize = 4 << 20;
 /// What all heavy files of an inbox may unfold to, in order: about five seconds.
 const MOST_TOGETHER: u64 = 300 << 20;
 

@@ -4,6 +4,7 @@
 mod choice;
 mod folder;
 mod form;
+mod hash;
 mod identity;
 mod listing;
 mod memory;
@@ -16,9 +17,9 @@ mod versions;
 mod workbook;
 
 pub use folder::{
-    FileRead, OnRead, ReadError, hash_in, read, read_listed, sha256, sha256_of, told_name, told_names,
-    without_personal,
+    FileRead, OnRead, ReadError, hash_in, read, read_listed, told_name, told_names, without_personal,
 };
+pub use hash::{Hashing, sha256, sha256_of};
 pub use listing::{InboxFile, Listing, Unread, Why, list, list_file};
 pub use memory::Memory;
 pub use receipts::{RECEIPTS, ReceiptError, receipts};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use crate::workbook::FileReading;
@@ -20,6 +20,8 @@ pub struct Memory {
     known: BTreeMap<String, Range<usize>>,
     used: Mutex<BTreeMap<String, Reading>>,
     new: AtomicUsize,
+    /// Whether new readings are taken out of their bytes again.
+    packing: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -64,11 +66,17 @@ impl Memory {
         Some(whole)
     }
 
+    /// From now on new readings are taken out of their bytes again, which holds what they have in common once and them
+    /// close together: of a province a third of the memory, for a little time.
+    pub(crate) fn pack(&self) {
+        self.packing.store(true, Ordering::Relaxed);
+    }
+
     /// What is known of a file, or what is read of it now. What cannot be read is not kept: why may lie in other files.
     pub(crate) fn reading<E>(
         &self,
         key: String,
-        read: impl FnOnce() -> Result<FileReading, E>,
+        read: impl Fn() -> Result<FileReading, E>,
     ) -> Result<FileReading, E> {
         let known = self.known.get(&key).cloned();
         let kept =
@@ -80,6 +88,15 @@ impl Memory {
                 let room = self.new.load(Ordering::Relaxed) < MOST;
                 let bytes = room.then(|| rmp_serde::to_vec(&reading).ok()).flatten();
                 self.new.fetch_add(bytes.as_ref().map_or(0, Vec::len), Ordering::Relaxed);
+                let packed = bytes.as_ref().filter(|_| self.packing.load(Ordering::Relaxed));
+                let reading = match packed {
+                    Some(bytes) => {
+                        // Let go first: what is taken out of the bytes takes its place.
+                        drop(reading);
+                        rmp_serde::from_slice(bytes).or_else(|_| read())?
+                    }
+                    None => reading,
+                };
                 (reading, bytes.map(Reading::New))
             }
         };
@@ -121,15 +138,15 @@ mod tests {
 
     /// Asks for files; those that were read.
     fn asked(memory: &Memory, keys: &[&str]) -> Vec<String> {
-        let mut read = Vec::new();
+        let read = std::cell::RefCell::new(Vec::new());
         for key in keys {
             let reading: Result<_, ()> = memory.reading((*key).to_owned(), || {
-                read.push((*key).to_owned());
+                read.borrow_mut().push((*key).to_owned());
                 Ok(empty())
             });
             assert!(reading.unwrap().parts.is_empty());
         }
-        read
+        read.into_inner()
     }
 
     #[test]
@@ -144,6 +161,16 @@ mod tests {
         assert_eq!(asked(&changed, &["a", "d"]), ["d"]);
         let last = Memory::of_bytes(changed.into_bytes().unwrap());
         assert_eq!(asked(&last, &["a", "b", "d"]), ["b"]);
+    }
+
+    #[test]
+    fn what_is_packed_is_read_once_and_known_the_same() {
+        let (loose, packing) = (Memory::default(), Memory::default());
+        packing.pack();
+        for memory in [&loose, &packing] {
+            assert_eq!(asked(memory, &["a", "b"]), ["a", "b"]);
+        }
+        assert_eq!(packing.into_bytes(), loose.into_bytes());
     }
 
     #[test]

@@ -214,7 +214,7 @@ pub fn write(
     today: Date,
     on: &OnEvent<'_>,
 ) -> Result<Written, Error> {
-    let files = checked.outputs(on)?;
+    let files = checked.made(on)?;
     let pack = workspace.pack();
     let manifest = Manifest {
         schema: manifest::SCHEMA.to_owned(),

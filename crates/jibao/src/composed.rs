@@ -26,7 +26,6 @@ use jibao_render::summary::{self, Elements};
 use jibao_render::workbook;
 use rayon::prelude::*;
 
-use crate::blocks::Blocks;
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::event::{Event, OnEvent};
@@ -34,6 +33,7 @@ use crate::event::{Event, OnEvent};
 use crate::packs::pack_hash;
 #[cfg(feature = "xlsx")]
 use crate::returned;
+use crate::spool::{Content, Spool};
 
 /// How a report is put into words.
 ///
@@ -134,7 +134,7 @@ pub struct ReturnedBook {
 }
 
 /// Makes one output, with its name, beside the others.
-type Task<'a> = Box<dyn Fn() -> Result<(String, Vec<u8>), Error> + Send + Sync + 'a>;
+type Task<'a> = Box<dyn Fn() -> Result<(String, Content), Error> + Send + Sync + 'a>;
 
 impl Composed {
     pub(crate) fn new(engine: Engine, mut report: Arc<Report>, options: Options) -> Result<Self, Error> {
@@ -282,6 +282,13 @@ impl Composed {
     /// # Errors
     /// If one of them cannot be made, or whoever watches ended it.
     pub fn outputs(&self, on: &OnEvent<'_>) -> Result<Vec<(String, Vec<u8>)>, Error> {
+        let held =
+            |(name, content): (String, Content)| Ok((name, content.into_bytes().map_err(Error::Output)?));
+        self.made(on)?.into_iter().map(held).collect()
+    }
+
+    /// The same, long ones put aside.
+    pub(crate) fn made(&self, on: &OnEvent<'_>) -> Result<Vec<(String, Content)>, Error> {
         let tasks = self.tasks();
         let (of, done) = (tasks.len(), AtomicUsize::new(0));
         let make = |task: Task<'_>| {
@@ -304,35 +311,35 @@ impl Composed {
         #[cfg(feature = "xlsx")]
         {
             let name = names::workbook(&self.report.quarter.label(), edition);
-            tasks.push(Box::new(move || Ok((name.clone(), self.xlsx()?))));
+            tasks.push(Box::new(move || Ok((name.clone(), self.xlsx()?.into()))));
         }
         #[cfg(feature = "docx")]
         {
             let name = names::document(&self.report.quarter.label(), edition, self.draft);
-            tasks.push(Box::new(move || Ok((name.clone(), self.docx()?))));
+            tasks.push(Box::new(move || Ok((name.clone(), self.docx()?.into()))));
         }
         let large = self.publication.is_none() && self.report.is_large(self.pack());
         let beside = (large && self.pack().form.has_villages()).then_some(names::VILLAGES);
         tasks.push(Box::new(move || {
-            let mut blocks = Blocks::default();
-            self.write_data(beside, &mut blocks)?;
-            Ok((names::data(edition), blocks.into_bytes()))
+            let mut spool = Spool::default();
+            self.write_data(beside, &mut spool)?;
+            Ok((names::data(edition), spool.into_content().map_err(Error::Output)?))
         }));
         if let Some(name) = beside {
             tasks.push(Box::new(move || {
-                let mut blocks = Blocks::default();
-                json::write_villages(self.pack(), &self.report, &mut blocks).map_err(Error::Output)?;
-                Ok((name.to_owned(), blocks.into_bytes()))
+                let mut spool = Spool::default();
+                json::write_villages(self.pack(), &self.report, &mut spool).map_err(Error::Output)?;
+                Ok((name.to_owned(), spool.into_content().map_err(Error::Output)?))
             }));
         }
         #[cfg(feature = "html")]
         if self.publication.is_none() {
             let name = names::page(&self.report.quarter.label());
-            tasks.push(Box::new(move || Ok((name.clone(), page::write(self.pack(), &self.report)?))));
+            tasks.push(Box::new(move || Ok((name.clone(), page::write(self.pack(), &self.report)?.into()))));
             for part in page::parts(self.pack(), &self.report) {
                 tasks.push(Box::new(move || {
                     let bytes = page::write_part(self.pack(), &self.report, &part)?;
-                    Ok((names::group_page(&part.file), bytes))
+                    Ok((names::group_page(&part.file), bytes.into()))
                 }));
             }
         }
@@ -340,7 +347,7 @@ impl Composed {
         for mend in self.to_mend() {
             tasks.push(Box::new(move || {
                 let book = returned::book(self.pack(), &self.report, &mend)?;
-                Ok((names::returned(&book.name), book.bytes))
+                Ok((names::returned(&book.name), book.bytes.into()))
             }));
         }
         tasks

@@ -79,8 +79,8 @@ fn put(workspace: &Workspace, to: &Path, bytes: Vec<u8>, today: Date) -> Result<
     let known = known.map(|known| (name.clone().into_owned(), known));
     let ours = known.into_iter().chain([(EXPORTS.to_owned(), hash(&list))]).collect();
     let text = serde_json::to_vec_pretty(&exports).unwrap_or_default();
-    let files = [(name.into_owned(), bytes), (EXPORTS.to_owned(), text)];
-    Writer::new(&workspace.root, today).own(folder, &files, Vec::new(), ours)?;
+    let files = vec![(name.into_owned(), bytes), (EXPORTS.to_owned(), text)];
+    Writer::new(&workspace.root, today).own(folder, files, Vec::new(), ours)?;
     Ok(())
 }
 

@@ -37,8 +37,7 @@ pub fn forms(
         Ok((jibao_contract::names::form(&reporter.name), bytes))
     };
     let files: Vec<(String, Vec<u8>)> = reporters.par_iter().map(blank).collect::<Result<_, Error>>()?;
-    let written =
-        Writer::new(&workspace.root, today).files(&dir.root.join(FORMS), &files, BTreeMap::new())?;
+    let written = Writer::new(&workspace.root, today).files(&dir.root.join(FORMS), files, BTreeMap::new())?;
     // A folder that holds returns is its own inbox and stays it.
     if dir.inbox == dir.root && !dir.has_returns() {
         make(&dir.root.join(INBOX))?;

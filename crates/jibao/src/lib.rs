@@ -63,7 +63,6 @@
 //! | `pack-chuxiong` | the built-in pack; without it every engine is given a whole pack of its own |
 
 mod alone;
-mod blocks;
 mod build;
 mod cache;
 mod composed;
@@ -80,6 +79,7 @@ mod packs;
 #[cfg(feature = "xlsx")]
 mod returned;
 mod setup;
+mod spool;
 mod strays;
 mod verify;
 mod waivers;

@@ -74,7 +74,7 @@ pub fn init(root: &Path, quarter: Option<Period>, pack: Option<&str>, today: Dat
     let text = COMMENTED.replace("{pack}", &format!("pack = \"{PACK}\""));
     files.push((config::FILE.to_owned(), text.into_bytes()));
     std::fs::create_dir_all(root).map_err(Error::write(root))?;
-    Writer::new(root, today).files(root, &files, BTreeMap::new())?;
+    Writer::new(root, today).files(root, files, BTreeMap::new())?;
     make(&dir.join(INBOX))?;
     let left = there.into_iter().map(|(name, _)| root.join(name)).collect();
     Ok(Set { quarter: QuarterDir::at(&dir, quarter.length()), was_there, left })
@@ -135,8 +135,9 @@ pub fn export_pack(folder: &Path, pack: &str, today: Date) -> Result<usize, Erro
         return Err(Error::Exists(folder.to_owned()));
     }
     make(folder)?;
-    Writer::new(folder, today).files(folder, &files, BTreeMap::new())?;
-    Ok(files.len())
+    let count = files.len();
+    Writer::new(folder, today).files(folder, files, BTreeMap::new())?;
+    Ok(count)
 }
 
 pub(crate) fn make(folder: &Path) -> Result<(), Error> {

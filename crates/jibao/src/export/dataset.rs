@@ -49,7 +49,7 @@ pub(super) fn write(
     let old = std::fs::read(to.join(EXPORTS)).unwrap_or_default();
     let ours = before.into_iter().chain([(EXPORTS.to_owned(), hash(&old))]).collect();
     files.push((EXPORTS.to_owned(), text));
-    Writer::new(&workspace.root, today).own(to, &files, gone, ours)?;
+    Writer::new(&workspace.root, today).own(to, files, gone, ours)?;
     Ok(exported)
 }
 

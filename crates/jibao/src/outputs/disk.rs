@@ -1,16 +1,18 @@
 //! What the writer asks of the file system, one call a step, so that a test can let any of them fail.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::thread;
+
+use crate::spool::Content;
 
 /// The steps that change a disk. Looking at it goes past this trait.
 pub(crate) trait Disk {
     /// Makes one folder.
     fn make_folder(&self, path: &Path) -> io::Result<()>;
     /// Writes a file that is not there yet, with the rights that the user's settings give new files.
-    fn create(&self, path: &Path, bytes: &[u8]) -> io::Result<File>;
+    fn create(&self, path: &Path, content: &Content) -> io::Result<File>;
     /// Waits until files have reached the disk; of the first that does not, its place in the list.
     fn sync(&self, files: &[(PathBuf, File)]) -> Result<(), (usize, io::Error)>;
     /// Waits until the names in a folder have reached the disk.
@@ -36,9 +38,9 @@ impl Disk for System {
         fs::create_dir(path)
     }
 
-    fn create(&self, path: &Path, bytes: &[u8]) -> io::Result<File> {
+    fn create(&self, path: &Path, content: &Content) -> io::Result<File> {
         let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-        file.write_all(bytes)?;
+        content.write_to(&mut file)?;
         Ok(file)
     }
 

@@ -24,6 +24,7 @@ pub use recovery::{How, Recovered};
 use transaction::{Job, New};
 
 use crate::error::Error;
+use crate::spool::Content;
 
 /// What writing did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -61,7 +62,7 @@ impl<'a> Writer<'a> {
     pub(crate) fn outputs(
         &self,
         folder: &Path,
-        files: &[(String, Vec<u8>)],
+        files: &[(String, Content)],
         output: Output,
         whole: &[&str],
         mut manifest: Manifest,
@@ -99,7 +100,7 @@ impl<'a> Writer<'a> {
             }
             // The list is nobody's to edit: whatever stands there is replaced.
             ours.extend(list.map(|bytes| (MANIFEST.to_owned(), hash(&bytes))));
-            let own = [(MANIFEST.to_owned(), manifest.write().unwrap_or_default().into_bytes())];
+            let own = [(MANIFEST.to_owned(), manifest.write().unwrap_or_default().into_bytes().into())];
             new.extend(New::all(&own));
             let gone = gone.into_iter().map(|(name, _)| name).collect();
             let job = Job { folder, files: new, gone, ours, today: self.today };
@@ -116,11 +117,12 @@ impl<'a> Writer<'a> {
     pub(crate) fn files(
         &self,
         folder: &Path,
-        files: &[(String, Vec<u8>)],
+        files: Vec<(String, Vec<u8>)>,
         ours: BTreeMap<String, String>,
     ) -> Result<Written, Error> {
+        let files = held(files);
         self.alone(folder, || {
-            let job = Job { folder, files: New::all(files), gone: Vec::new(), ours, today: self.today };
+            let job = Job { folder, files: New::all(&files), gone: Vec::new(), ours, today: self.today };
             transaction::run(self.disk, &job)
         })
     }
@@ -130,18 +132,19 @@ impl<'a> Writer<'a> {
     pub(crate) fn own(
         &self,
         folder: &Path,
-        files: &[(String, Vec<u8>)],
+        files: Vec<(String, Vec<u8>)>,
         gone: Vec<String>,
         ours: BTreeMap<String, String>,
     ) -> Result<Written, Error> {
+        let files = held(files);
         self.alone(folder, || {
-            let new = files.iter().map(|(name, bytes)| (name, Some(bytes)));
-            for (name, bytes) in new.chain(gone.iter().map(|name| (name, None))) {
+            let new = files.iter().map(|(name, content)| (name, Some(content)));
+            for (name, content) in new.chain(gone.iter().map(|name| (name, None))) {
                 let path = folder.join(name);
                 let ours = match place::found(&path)? {
                     Found::Nothing => true,
                     Found::File(now) => {
-                        ours.get(name) == Some(&now) || bytes.is_some_and(|bytes| now == hash(bytes))
+                        ours.get(name) == Some(&now) || content.is_some_and(|content| now == content.hash())
                     }
                     Found::Link => false,
                 };
@@ -149,7 +152,7 @@ impl<'a> Writer<'a> {
                     return Err(Error::NotExported(path));
                 }
             }
-            let job = Job { folder, files: New::all(files), gone, ours, today: self.today };
+            let job = Job { folder, files: New::all(&files), gone, ours, today: self.today };
             transaction::run(self.disk, &job)
         })
     }
@@ -164,6 +167,10 @@ impl<'a> Writer<'a> {
             (Err(error), Some(recovered)) => Err(Error::AfterRecovery { recovered, source: Box::new(error) }),
         }
     }
+}
+
+fn held(files: Vec<(String, Vec<u8>)>) -> Vec<(String, Content)> {
+    files.into_iter().map(|(name, bytes)| (name, bytes.into())).collect()
 }
 
 /// The hash of all that a run's outputs are made from.

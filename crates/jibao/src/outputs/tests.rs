@@ -64,8 +64,8 @@ impl Place {
     }
 
     fn run_as(&self, disk: &Faulty, files: &[(&str, &str)], output: Output) -> Result<Written, Error> {
-        let files: Vec<(String, Vec<u8>)> =
-            files.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec())).collect();
+        let files: Vec<(String, Content)> =
+            files.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec().into())).collect();
         let whole: &[&str] = if output == PUBLIC { &[] } else { &["退回"] };
         let writer = Writer { disk, workspace: self.0.path(), today: TODAY };
         writer.outputs(&self.outputs(), &files, output, whole, manifest())

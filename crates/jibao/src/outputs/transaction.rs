@@ -11,8 +11,9 @@ use rayon::prelude::*;
 
 use super::disk::Disk;
 use super::place::{Found, dated, found, there};
-use super::{Written, hash, recovery};
+use super::{Written, recovery};
 use crate::error::Error;
+use crate::spool::Content;
 
 /// How many new files are written before they are waited for: more are not held open.
 const AT_ONCE: usize = 64;
@@ -36,22 +37,22 @@ pub(crate) struct New<'a> {
     /// Its name inside the folder, with `/`.
     pub name: &'a str,
     /// Its bytes.
-    pub bytes: &'a [u8],
+    pub content: &'a Content,
     /// Their hash.
     pub hash: String,
 }
 
 impl<'a> New<'a> {
     /// Files by name and bytes.
-    pub(crate) fn all(files: &'a [(String, Vec<u8>)]) -> Vec<Self> {
-        files.par_iter().map(|(name, bytes)| Self { name, bytes, hash: hash(bytes) }).collect()
+    pub(crate) fn all(files: &'a [(String, Content)]) -> Vec<Self> {
+        files.par_iter().map(|(name, content)| Self { name, content, hash: content.hash() }).collect()
     }
 }
 
 /// What is to be done, and the bytes for it.
 struct Plan<'a> {
     pending: Pending,
-    bytes: Vec<Option<&'a [u8]>>,
+    contents: Vec<Option<&'a Content>>,
     written: Written,
 }
 
@@ -74,7 +75,7 @@ pub(crate) fn run(disk: &dyn Disk, job: &Job<'_>) -> Result<Written, Error> {
 /// Looks at what stands in the places. Content that is there already is not written again.
 fn plan<'a>(job: &Job<'a>) -> Result<Plan<'a>, Error> {
     let mut written = Written::default();
-    let (mut changes, mut bytes) = (Vec::new(), Vec::new());
+    let (mut changes, mut contents) = (Vec::new(), Vec::new());
     let mut taken = BTreeSet::new();
     let new = job.files.iter().map(|file| (file.name, Some(file)));
     let all: Vec<(&str, Option<&New<'_>>)> =
@@ -113,12 +114,12 @@ fn plan<'a>(job: &Job<'a>) -> Result<Plan<'a>, Error> {
             None if own => written.removed.push(path.clone()),
             None => {}
         }
-        bytes.push(content.map(|file| file.bytes));
+        contents.push(content.map(|file| file.content));
         let staged = format!("{STAGED}{number}-{file}");
         changes.push(Change { name: name.to_owned(), old, new, staged, aside });
     }
     let pending = Pending { schema: PENDING_SCHEMA.to_owned(), changes, folders: Vec::new() };
-    Ok(Plan { pending, bytes, written })
+    Ok(Plan { pending, contents, written })
 }
 
 /// Makes the folders and writes all new files beside their places; nothing is replaced yet.
@@ -143,20 +144,20 @@ fn prepare(
             }
         }
     }
-    let mut left: u64 = plan.bytes.iter().flatten().map(|bytes| bytes.len() as u64).sum();
-    let changes: Vec<_> = plan.pending.changes.iter().zip(&plan.bytes).collect();
+    let mut left: u64 = plan.contents.iter().flatten().map(|content| content.length()).sum();
+    let changes: Vec<_> = plan.pending.changes.iter().zip(&plan.contents).collect();
     for some in changes.chunks(AT_ONCE) {
         let (mut staged, mut targets) = (Vec::new(), Vec::new());
         let unsure = left;
-        for (change, bytes) in some {
+        for (change, content) in some {
             let target = job.folder.join(&change.name);
             if change.old.as_ref().is_some_and(|old| !old.is_empty()) {
                 disk.replaceable(&target).map_err(Error::write(&target))?;
             }
-            let Some(bytes) = bytes else { continue };
+            let Some(content) = content else { continue };
             let path = job.folder.join(&change.staged);
-            let file = disk.create(&path, bytes).map_err(Error::full(&target, left))?;
-            left -= bytes.len() as u64;
+            let file = disk.create(&path, content).map_err(Error::full(&target, left))?;
+            left -= content.length();
             staged.push((path, file));
             targets.push(target);
         }
@@ -184,7 +185,7 @@ fn commit(disk: &dyn Disk, job: &Job<'_>, pending: &Pending) -> Result<(), Error
     let (noted, record) = (folder.join(format!("{STAGED}{}", &PENDING[1..])), folder.join(PENDING));
     let text = pending.write().unwrap_or_default();
     let full = || Error::full(&record, text.len() as u64);
-    let file = disk.create(&noted, text.as_bytes()).map_err(full())?;
+    let file = disk.create(&noted, &Content::Held(text.clone().into_bytes())).map_err(full())?;
     disk.sync(&[(noted.clone(), file)]).map_err(|(_, error)| full()(error))?;
     disk.rename(&noted, &record).map_err(Error::write(&record))?;
     disk.sync_folder(folder).map_err(Error::write(folder))?;

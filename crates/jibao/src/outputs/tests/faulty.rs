@@ -74,15 +74,17 @@ impl Disk for Faulty {
         System.make_folder(path)
     }
 
-    fn create(&self, path: &Path, bytes: &[u8]) -> io::Result<File> {
+    fn create(&self, path: &Path, content: &Content) -> io::Result<File> {
         let was_alive = !self.dead.get();
         if let Err(error) = self.step("create", &[path]) {
             if was_alive {
+                let mut bytes = Vec::new();
+                content.write_to(&mut bytes)?;
                 std::fs::write(path, &bytes[..bytes.len() / 2])?;
             }
             return Err(error);
         }
-        System.create(path, bytes)
+        System.create(path, content)
     }
 
     fn sync(&self, files: &[(PathBuf, File)]) -> Result<(), (usize, io::Error)> {
