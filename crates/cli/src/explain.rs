@@ -1,5 +1,6 @@
 //! `jibao explain`: the page of a rule, a check, a reader's finding or an indicator.
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -78,7 +79,7 @@ fn print_page(pack: &Pack, page: &Page) {
 }
 
 fn print_rule(pack: &Pack, rule: &Rule) {
-    println!("适用：{}{}", scopes(rule.scope.iter()), quarters(rule));
+    println!("适用：{}{}", scopes(pack, rule.scope.iter()), quarters(rule));
     println!("应当：{}", sentence(pack, &rule.condition));
     if let Some(guard) = &rule.guard {
         println!("前提：{}，否则不校核", sentence(pack, guard));
@@ -95,7 +96,7 @@ fn print_rule(pack: &Pack, rule: &Rule) {
 }
 
 fn print_check(pack: &Pack, check: &Check) {
-    println!("适用：{}", scopes(check.scope.iter()));
+    println!("适用：{}", scopes(pack, check.scope.iter()));
     if !check.codes.is_empty() {
         let names = check.codes.iter().filter_map(|code| pack.catalogue.get(code.as_str()));
         println!(
@@ -113,8 +114,12 @@ fn sentence(pack: &Pack, condition: &Condition) -> String {
     condition.comparison.sentence(&in_words(pack, &condition.left), &in_words(pack, &condition.right))
 }
 
-fn scopes<'a>(scopes: impl Iterator<Item = &'a Scope>) -> String {
-    scopes.map(|scope| scope.label()).collect::<Vec<_>>().join("、")
+fn scopes<'a>(pack: &Pack, scopes: impl Iterator<Item = &'a Scope>) -> String {
+    let label = |scope: &Scope| match (scope, pack.form.only_detail()) {
+        (Scope::Row, Some(detail)) => format!("{}逐行", detail.sheet),
+        _ => scope.label().to_owned(),
+    };
+    scopes.map(label).collect::<Vec<_>>().join("、")
 }
 
 fn quarters(rule: &Rule) -> String {
@@ -137,7 +142,7 @@ fn print_indicator(pack: &Pack, indicator: &Indicator) {
         println!("填法：{how}");
     }
     println!("由谁报：{}", reporters(pack, indicator));
-    println!("汇总：{}", aggregate(indicator.aggregate));
+    println!("汇总：{}", aggregate(pack, indicator));
     if let Some(target) = &indicator.target {
         println!("目标：{}，完成时限：{}", target_text(pack, indicator, target, None), target.due);
     }
@@ -163,17 +168,21 @@ fn kind(kind: Kind) -> &'static str {
     }
 }
 
-fn aggregate(how: Aggregate) -> &'static str {
-    match how {
+fn aggregate<'p>(pack: &'p Pack, indicator: &Indicator) -> Cow<'p, str> {
+    let words = match indicator.aggregate {
         Aggregate::Sum => "各单位相加",
         Aggregate::Recompute => "分子、分母分别相加后再相除",
         Aggregate::Min => "取最小的",
         Aggregate::Direct => "取唯一来源的数",
         Aggregate::CountYes => "计填“是”的个数",
         Aggregate::List => "并列",
-        Aggregate::Register => "取自村册",
+        Aggregate::Register => {
+            let register = pack.form.only_detail().map_or("名册", |detail| &detail.register);
+            return format!("取自{register}").into();
+        }
         Aggregate::Settings => "取自设置",
-    }
+    };
+    words.into()
 }
 
 fn reporters(pack: &Pack, indicator: &Indicator) -> String {

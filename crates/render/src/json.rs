@@ -16,7 +16,7 @@ use jibao_core::pack::{Aggregate, Indicator, Kind, Pack, Severity};
 use jibao_core::public::Edition;
 use jibao_core::report::Report;
 use jibao_core::report::figure::Figure;
-use jibao_core::returns::{Account, Change, Finding, Place, State, VillageRow, Words};
+use jibao_core::returns::{Account, Change, DetailRow, Finding, Place, State, Words};
 use jibao_core::rules::RuleRun;
 use jibao_core::rules::waiver::WaiverUse;
 use rust_decimal::Decimal;
@@ -44,7 +44,12 @@ pub fn write(
         section_checks: report.section_checks.iter().map(section_check).collect(),
         texts: Each(|| report.words(pack).map(|(whose, words)| text(whose, words))),
         unit: data::Unit { code: pack.about.code.clone(), name: pack.about.bureau.clone() },
-        villages: Each(|| report.villages(pack).map(|(county, row)| village(county, row))),
+        villages: Each(|| {
+            pack.form.details.iter().flat_map(|detail| {
+                let told = pack.form.told_id(detail);
+                report.details(pack, detail).map(move |(county, row)| listed(told, county, row))
+            })
+        }),
         waivers: report.waivers.iter().map(waiver).collect(),
     };
     data.write(to)
@@ -78,6 +83,7 @@ fn reporter(pack: &Pack, report: &Report, row: &BoardRow) -> data::Reporter {
         filled_on: row.filled_on.map(|day| day.to_string()),
         id: row.reporter.to_string(),
         name: pack.reporters.name(&row.reporter).to_owned(),
+        no_rows: no_rows(pack, report, row),
         status: match row.status {
             Status::OnTime => data::Status::OnTime,
             Status::Late => data::Status::Late,
@@ -86,6 +92,12 @@ fn reporter(pack: &Pack, report: &Report, row: &BoardRow) -> data::Reporter {
             Status::Rejected => data::Status::Rejected,
         },
     }
+}
+
+fn no_rows(pack: &Pack, report: &Report, row: &BoardRow) -> Vec<String> {
+    let details = report.inbox.of(&row.reporter).into_iter().flat_map(|submission| submission.details.iter());
+    let none = details.filter(|(id, rows)| rows.is_empty() && !pack.registers.has(id));
+    none.map(|(id, _)| id.to_string()).collect()
 }
 
 fn indicator(pack: &Pack, report: Edition<'_>, indicator: &Indicator) -> Option<data::Indicator> {
@@ -274,7 +286,7 @@ fn figure(figure: &Figure, uses: &BTreeMap<&str, Uses>) -> data::Figure {
     }
 }
 
-fn village(county: &ReporterId, row: &VillageRow) -> data::Village {
+fn listed(detail: &str, county: &ReporterId, row: &DetailRow) -> data::Village {
     let values = row.values.iter().map(|(column, entry)| {
         let shown = entry.number().map_or_else(|| entry.raw.clone(), |value| value.normalize().to_string());
         (column.to_string(), data::VillageValue { state: state(entry.state()), value: shown })
@@ -282,9 +294,10 @@ fn village(county: &ReporterId, row: &VillageRow) -> data::Village {
     data::Village {
         code: row.code.clone(),
         county: county.to_string(),
+        detail: detail.to_owned(),
         name: row.name.clone(),
         source: place(&row.place),
-        township: row.township.clone(),
+        township: row.group.clone(),
         values: values.collect(),
     }
 }

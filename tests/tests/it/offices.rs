@@ -10,7 +10,7 @@ use jibao_core::count::target::TargetResult;
 use jibao_core::ids::{Code, ReporterId};
 use jibao_core::pack::{Column, Pack, Reporter, Severity};
 use jibao_core::report::Report;
-use jibao_core::returns::{CoverSheet, Entry, History, Place, Submission, Value, Words};
+use jibao_core::returns::{CoverSheet, Details, Entry, History, Place, Submission, Value, Words};
 use jibao_tests::printed::document_text;
 use jibao_tests::returns::workbook_after;
 use jiff::civil::{Date, date};
@@ -128,7 +128,7 @@ impl Sample {
                 ..CoverSheet::default()
             },
             entries,
-            villages: None,
+            details: Details::default(),
             words: self.words(month, who, &place),
             sample: false,
             history: History::default(),

@@ -11,7 +11,7 @@ use jibao_ingest::InboxFile;
 use jibao_render::json;
 use jibao_render::workbook::{self, Extra};
 use jibao_tests::package::Package;
-use jibao_tests::returns::{pack, quarters};
+use jibao_tests::returns::{Villages as _, pack, quarters};
 use jibao_tests::sandbox::TODAY;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::Field;
@@ -94,7 +94,7 @@ fn a_finished_quarter_s_workbook_is_read_like_its_data() {
                 assert_eq!((&one.topic, &one.measure, one.adopt), (&same.topic, &same.measure, same.adopt));
             }
             let villages = |submission: &jibao_core::returns::Submission| {
-                submission.villages.iter().flatten().map(|row| row.code.clone()).collect::<Vec<_>>()
+                submission.villages().iter().map(|row| row.code.clone()).collect::<Vec<_>>()
             };
             assert_eq!(villages(other), villages(submission), "{}", submission.reporter);
         }
@@ -118,14 +118,15 @@ fn a_workbook_put_in_without_a_sheet_or_a_column_is_an_error_that_names_it() {
         errors.map(|finding| finding.message).collect::<Vec<String>>()
     };
     assert_eq!(told(&|_| ()), Vec::<String>::new());
-    for sheet in Sheet::ROLLED {
-        let errors = told(&|package| package.drop_sheet(sheet.name()));
-        let wanted = format!("汇总表.xlsx：没有“{}”表", sheet.name());
+    for sheet in Sheet::rolled(pack()) {
+        let name = sheet.called(pack());
+        let errors = told(&|package| package.drop_sheet(&name));
+        let wanted = format!("汇总表.xlsx：没有“{name}”表");
         assert!(errors.iter().any(|error| error.starts_with(&wanted)), "{wanted}: {errors:?}");
         for (heading, at) in rolled(pack(), sheet).iter().zip(0..) {
             let cell = jibao_sheets::a1(HEADER, at);
-            let errors = told(&|package| package.set(sheet.name(), &cell, "改过的表头"));
-            let wanted = format!("汇总表.xlsx › {}：没有“{heading}”列", sheet.name());
+            let errors = told(&|package| package.set(&name, &cell, "改过的表头"));
+            let wanted = format!("汇总表.xlsx › {name}：没有“{heading}”列");
             assert!(errors.iter().any(|error| error.starts_with(&wanted)), "{wanted}: {errors:?}");
         }
     }

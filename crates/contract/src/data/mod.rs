@@ -70,7 +70,7 @@ pub struct Data<
     pub texts: Texts,
     /// The bureau whose report it is.
     pub unit: Unit,
-    /// Rows of the counties' village lists.
+    /// Rows of detail sheets: of the counties' village lists.
     pub villages: Villages,
     /// Findings that a person lets stand.
     pub waivers: Vec<Waiver>,

@@ -116,8 +116,8 @@ pub enum Scope {
     Section,
     /// The consolidated prefecture.
     Prefecture,
-    /// Each row of a village sheet.
-    Village,
+    /// Each row of a detail sheet.
+    Row,
 }
 
 impl Scope {
@@ -128,11 +128,11 @@ impl Scope {
             Self::County => "县级单位",
             Self::Section => "科室",
             Self::Prefecture => "汇总数",
-            Self::Village => "村级明细表逐行",
+            Self::Row => "明细表逐行",
         }
     }
 
-    /// Whether a value can be had there at all: a section has no villages, a village row no indicators.
+    /// Whether a value can be had there at all: a detail row has no indicators.
     pub(super) fn offers(self, reference: &Reference) -> bool {
         let counties = matches!(
             reference,
@@ -142,10 +142,10 @@ impl Scope {
             return true;
         }
         match self {
-            Self::County => !matches!(reference, Reference::VillageColumn(_)),
-            Self::Section => reference.code().is_some(),
-            Self::Prefecture => !matches!(reference, Reference::Villages(_) | Reference::VillageColumn(_)),
-            Self::Village => matches!(reference, Reference::VillageColumn(_)),
+            Self::County => !matches!(reference, Reference::DetailColumn { .. }),
+            Self::Section => reference.code().is_some() || matches!(reference, Reference::Detail(_)),
+            Self::Prefecture => !matches!(reference, Reference::Detail(_) | Reference::DetailColumn { .. }),
+            Self::Row => matches!(reference, Reference::DetailColumn { .. }),
         }
     }
 }

@@ -10,6 +10,7 @@ use super::check_kind::CheckKind;
 use super::error::{Location, PackError, nearest};
 use super::faults::Faults;
 use super::files::PackFiles;
+use super::form::FormLayout;
 use super::origin::Origin;
 use super::period::PeriodWords;
 use super::rule::{Check, Comparison, Condition, Example, Page, Rule, RuleBook, Scope};
@@ -51,7 +52,7 @@ impl RuleBook {
         faults: &mut Faults,
     ) -> Option<Self> {
         let mut seen = Seen::default();
-        let mut book = common(period, &mut seen, faults)?;
+        let mut book = common(period, names.form, &mut seen, faults)?;
         let RuleFile { family: own, rule, check, adjust } = files.toml(FILE, faults).unwrap_or_default();
         let at = |span: Range<usize>| files.location(FILE, span.start);
         for (name, about) in own {
@@ -89,9 +90,9 @@ impl RuleBook {
 }
 
 /// The general rules alone.
-fn common(period: &PeriodWords, seen: &mut Seen, faults: &mut Faults) -> Option<RuleBook> {
+fn common(period: &PeriodWords, form: &FormLayout, seen: &mut Seen, faults: &mut Faults) -> Option<RuleBook> {
     let mut file = PackFiles::of(Origin::Program);
-    file.insert(COMMON_FILE, COMMON);
+    file.insert(COMMON_FILE, form.fill_detail(COMMON));
     let file = super::period::fill(file, period, faults);
     let CommonFile { family: families, check, reading } = file.toml(COMMON_FILE, faults)?;
     let at = |span: Range<usize>| file.location(COMMON_FILE, span.start);
@@ -193,6 +194,12 @@ fn build(
         let message = format!("规则“{code}”的 from（{from}）晚于 until（{until}）");
         return Err(PackError::Syntax { at: at(row.code.span()), message });
     }
+    if rule.scope.contains(&Scope::Row) {
+        check_one_sheet(&rule).map_err(|sheets| {
+            let message = format!("规则“{code}”逐行核对，却用了几张明细表的列：{sheets}");
+            PackError::Syntax { at: at(row.scope.span()), message }
+        })?;
+    }
     match unreachable(&rule) {
         Some((scope, reference)) => {
             let message = format!("规则“{code}”适用于{}，那里没有 {reference}", scope.label());
@@ -208,6 +215,19 @@ fn unreachable(rule: &Rule) -> Option<(Scope, &Reference)> {
     rule.scope.iter().find_map(|scope| {
         asked.iter().find(|reference| !scope.offers(reference)).map(|reference| (*scope, *reference))
     })
+}
+
+/// A rule for rows has its columns from one sheet: a row of one has none of another's.
+fn check_one_sheet(rule: &Rule) -> Result<(), String> {
+    let sheets: BTreeSet<&str> = rule
+        .references()
+        .into_iter()
+        .filter_map(|reference| match reference {
+            Reference::DetailColumn { detail, .. } => Some(detail.as_str()),
+            _ => None,
+        })
+        .collect();
+    if sheets.len() > 1 { Err(sheets.into_iter().collect::<Vec<_>>().join("、")) } else { Ok(()) }
 }
 
 fn scope(row: &Spanned<BTreeSet<Scope>>, at: At<'_>) -> Result<BTreeSet<Scope>, PackError> {

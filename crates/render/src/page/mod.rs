@@ -88,6 +88,8 @@ struct Page {
     board: Vec<board::Line>,
     strays: Vec<String>,
     targets: Vec<targets::Target>,
+    /// What the rows of detail sheets are.
+    detail_rows: String,
     verdicts: Vec<targets::Standing>,
     findings: findings::Findings,
     trends: Vec<chart::Chart>,
@@ -105,6 +107,11 @@ pub fn write(pack: &Pack, report: &Report) -> Result<Vec<u8>, PageError> {
 }
 
 impl View<'_> {
+    fn detail_rows(self) -> String {
+        let rows: Vec<&str> = self.pack.form.details.iter().map(|detail| detail.row.as_str()).collect();
+        rows.join("、")
+    }
+
     fn page(self) -> Page {
         let Self { pack, report } = self;
         let targets = targets::targets(self);
@@ -130,6 +137,7 @@ impl View<'_> {
             strays: board::strays(self),
             verdicts: targets::counts(self, &targets),
             targets,
+            detail_rows: self.detail_rows(),
             findings: findings::findings(self),
             quarters: trends.first().map(chart::Chart::quarters).unwrap_or_default(),
             trends,
