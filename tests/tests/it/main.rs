@@ -13,6 +13,7 @@ mod choice;
 mod clerks;
 mod correction;
 mod dataset;
+mod details;
 mod documents;
 mod edition;
 mod hostile;
