@@ -147,7 +147,7 @@ class Quarter:
         here = self.returns.get(reporter)
         if row["aggregate"] == "register":
             mine = [village for village in self.register if village["county"] == reporter]
-            column = {"villages": "code", "townships": "township_code"}[row["village_source"]]
+            column = {"rows:villages": "code", "groups:villages": "group_code"}[row["detail_source"]]
             return Fraction(len({village[column] for village in mine})), None
         if row["kind"] == "derived" and row["numerator"]:
             parts = [self.value(term, reporter) for term in self.terms(code)]
@@ -156,7 +156,7 @@ class Quarter:
             return None, None
         if row["kind"] == "derived":
             rows = here.villages
-            return (village_value(rows, row["village_source"]) if rows and row["village_source"] else None), None
+            return (village_value(rows, row["detail_source"]) if rows and row["detail_source"] else None), None
         given = here.year if row["kind"] == "ytd" else here.current
         return given.get(code), here.year.get(code) if row["kind"] == "flow" else None
 
@@ -411,7 +411,7 @@ def compare_standings(quarter, sheet, result):
     """Whether each county reaches its target: nothing lacking, something lacking, or not to be told."""
     for row in sheet_rows(sheet):
         code, scope = row["代码"], quarter.catalogue[row["代码"]]["target_scope"]
-        if scope not in ("县", "村") or quarter.not_yet(code):
+        if scope not in ("县", "行") or quarter.not_yet(code):
             continue
         operator, goal = re.fullmatch(r"(>=|<=|=|<|>)(.+)", quarter.catalogue[code]["target"]).groups()
         for name, county in COUNTIES.items():

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use jibao_core::ids::{Code, Period};
 use jibao_core::pack::{Column, Pack};
-use jibao_core::returns::{CoverSheet, Entry, History, Place, Submission, Value, Words};
+use jibao_core::returns::{CoverSheet, DetailRow, Details, Entry, History, Place, Submission, Value, Words};
 use jibao_fixtures::{MARK, SampleQuarter};
 use jibao_render::forms::{self, Spec};
 use rust_decimal::Decimal;
@@ -60,7 +60,7 @@ pub fn small(
             ..CoverSheet::default()
         },
         entries,
-        villages: None,
+        details: Details::default(),
         words: vec![words],
         sample: false,
         history: History::default(),
@@ -99,9 +99,33 @@ pub fn entry<'a>(submission: &'a mut Submission, code: &str, column: Column) -> 
     submission.entries.get_mut(&(Code::from(code), column)).unwrap()
 }
 
+/// The repository's own pack has one detail sheet, of villages.
+pub trait Villages {
+    /// Whether the return has it.
+    fn has_villages(&self) -> bool;
+    /// Its rows.
+    fn villages(&self) -> &[DetailRow];
+    /// Its rows, to be changed.
+    fn villages_mut(&mut self) -> &mut Vec<DetailRow>;
+}
+
+impl Villages for Submission {
+    fn has_villages(&self) -> bool {
+        self.details.get(&"villages".into()).is_some()
+    }
+
+    fn villages(&self) -> &[DetailRow] {
+        self.details.get(&"villages".into()).unwrap_or_default()
+    }
+
+    fn villages_mut(&mut self) -> &mut Vec<DetailRow> {
+        self.details.of(&"villages".into())
+    }
+}
+
 /// The value of a village in a return, by sheet order and column id.
 pub fn village<'a>(submission: &'a mut Submission, row: usize, column: &str) -> &'a mut Entry {
-    submission.villages.as_mut().unwrap()[row].values.get_mut(column).unwrap()
+    submission.villages_mut()[row].values.get_mut(column).unwrap()
 }
 
 /// What a clerk may put into a cell.

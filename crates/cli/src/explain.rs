@@ -1,5 +1,6 @@
 //! `jibao explain`: the page of a rule, a check, a reader's finding or an indicator.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::ExitCode;
@@ -115,8 +116,11 @@ fn sentence(pack: &Pack, condition: &Condition) -> String {
 }
 
 fn scopes(pack: &Pack, scopes: &BTreeSet<Scope>) -> String {
-    let labels = scopes.iter().map(|scope| scope.label(&pack.about, &pack.reporters));
-    labels.collect::<Vec<_>>().join("、")
+    let label = |scope: &Scope| match (scope, pack.form.only_detail()) {
+        (Scope::Row, Some(detail)) => format!("{}逐行", detail.sheet),
+        _ => scope.label(&pack.about, &pack.reporters),
+    };
+    scopes.iter().map(label).collect::<Vec<_>>().join("、")
 }
 
 fn quarters(rule: &Rule) -> String {
@@ -139,7 +143,7 @@ fn print_indicator(pack: &Pack, indicator: &Indicator) {
         println!("填法：{how}");
     }
     println!("由谁报：{}", reporters(pack, indicator));
-    println!("汇总：{}", aggregate(indicator.aggregate));
+    println!("汇总：{}", aggregate(pack, indicator));
     if let Some(target) = &indicator.target {
         println!("目标：{}，完成时限：{}", target_text(pack, indicator, target, None), target.due);
     }
@@ -165,17 +169,21 @@ fn kind(kind: Kind) -> &'static str {
     }
 }
 
-fn aggregate(how: Aggregate) -> &'static str {
-    match how {
+fn aggregate<'p>(pack: &'p Pack, indicator: &Indicator) -> Cow<'p, str> {
+    let words = match indicator.aggregate {
         Aggregate::Sum => "各单位相加",
         Aggregate::Recompute => "分子、分母分别相加后再相除",
         Aggregate::Min => "取最小的",
         Aggregate::Direct => "取唯一来源的数",
         Aggregate::CountYes => "计填“是”的个数",
         Aggregate::List => "并列",
-        Aggregate::Register => "取自村册",
+        Aggregate::Register => {
+            let register = pack.form.only_detail().map_or("名册", |detail| &detail.register);
+            return format!("取自{register}").into();
+        }
         Aggregate::Settings => "取自设置",
-    }
+    };
+    words.into()
 }
 
 fn reporters(pack: &Pack, indicator: &Indicator) -> String {

@@ -11,14 +11,22 @@ pub enum Table {
     Reporters,
     /// What reporters gave, one row a value that they are asked for.
     Entries,
-    /// What the rows of village sheets hold, one row a value.
+    /// What the rows of detail sheets hold, one row a value.
     Villages,
+    /// Who fills in which detail sheet, one row a sheet of a reporter; there where the form has several.
+    Sheets,
 }
 
 impl Table {
     /// Every table.
-    pub const ALL: [Self; 5] =
-        [Self::Periods, Self::Indicators, Self::Reporters, Self::Entries, Self::Villages];
+    pub const ALL: [Self; 6] =
+        [Self::Periods, Self::Indicators, Self::Reporters, Self::Entries, Self::Villages, Self::Sheets];
+
+    /// Whether an office with so many detail sheets has it: of one sheet the reporters' table says all.
+    #[must_use]
+    pub fn stands(self, sheets: usize) -> bool {
+        self != Self::Sheets || sheets > 1
+    }
 
     /// Its folder, and what SQL calls it.
     #[must_use]
@@ -29,6 +37,7 @@ impl Table {
             Self::Reporters => "reporters",
             Self::Entries => "entries",
             Self::Villages => "villages",
+            Self::Sheets => "sheets",
         }
     }
 }
@@ -42,7 +51,7 @@ pub enum Level {
     County,
     /// The bureau's sections'.
     Section,
-    /// The villages'.
+    /// That of the rows of detail sheets.
     Village,
 }
 

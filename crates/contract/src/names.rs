@@ -41,7 +41,7 @@ pub const DATA: &str = "数据";
 /// The pages of the groups, inside the outputs.
 pub const PAGES: &str = "分组核查报告";
 /// The villages, one a line, where they are too many to stand in the data.
-pub const VILLAGES: &str = "村级数据.ndjson";
+pub const VILLAGES: &str = "明细数据.ndjson";
 
 const PUBLIC: &str = "（公开版）";
 const DRAFT: &str = "（送审稿）";

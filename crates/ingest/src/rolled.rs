@@ -9,9 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use jibao_contract::book::Sheet;
 use jibao_contract::data::{self, Cell, Data, DataError, Severity, Unit};
 use jibao_core::ids::{Code, Period, ReporterId};
-use jibao_core::pack::{Column, Content, Indicator, Pack, Reading, Reporter};
+use jibao_core::pack::{Column, Content, Detail, Indicator, Pack, Reading, Reporter};
 use jibao_core::returns::{
-    Account, CoverSheet, Entry, Finding, History, Place, State, Submission, Value, VillageRow, Words,
+    Account, CoverSheet, DetailRow, Details, Entry, Finding, History, Place, State, Submission, Value, Words,
 };
 use rust_decimal::Decimal;
 
@@ -53,6 +53,8 @@ struct Sender {
     name: String,
     filled_on: Option<String>,
     cut_off: Option<String>,
+    /// Detail sheets of which it says that there is nothing to list.
+    no_rows: Vec<String>,
 }
 
 /// What reporters gave of an indicator.
@@ -84,6 +86,7 @@ impl Rolled {
             name: one.name,
             filled_on: one.filled_on,
             cut_off: one.cut_off,
+            no_rows: one.no_rows,
         };
         let line = |one: data::Indicator| Line {
             code: one.code,
@@ -254,14 +257,15 @@ impl Work<'_> {
         for one in lacking {
             let (place, what) = match one {
                 Lacking::Sheet(sheet) => {
-                    (Place::file(self.path), format!("没有“{}”表，{AGAIN}", sheet.name()))
+                    (Place::file(self.path), format!("没有“{}”表，{AGAIN}", sheet.called(self.pack)))
                 }
                 Lacking::Heading(sheet, heading) => {
                     let heading = heading.replace('\n', "");
-                    (Place::sheet(self.path, sheet.name()), format!("没有“{heading}”列，{AGAIN}"))
+                    let place = Place::sheet(self.path, sheet.called(self.pack));
+                    (place, format!("没有“{heading}”列，{AGAIN}"))
                 }
                 Lacking::Villages(file) => {
-                    let what = format!("村级的数在另一个文件“{file}”里，没有读入，请把它和本文件放在一起");
+                    let what = format!("明细的数在另一个文件“{file}”里，没有读入，请把它和本文件放在一起");
                     (Place::file(self.path), what)
                 }
             };
@@ -309,10 +313,20 @@ impl Work<'_> {
             }
         }
         self.doubts(&reporter.id, &sender.name);
-        let villages = rolled.villages.iter().filter(|village| village.county == sender.id);
-        let rows: Vec<VillageRow> =
-            villages.map(|village| self.village(quarter, reporter, village)).collect();
-        submission.villages = (!rows.is_empty()).then_some(rows);
+        for detail in self.pack.form.details_of(reporter) {
+            let own = |row: &&data::Village| {
+                row.county == sender.id && row.detail == self.pack.form.told_id(detail)
+            };
+            let rows: Vec<DetailRow> = rolled
+                .villages
+                .iter()
+                .filter(own)
+                .map(|row| self.row(quarter, reporter, detail, row))
+                .collect();
+            if !rows.is_empty() || sender.no_rows.iter().any(|id| id == detail.id.as_str()) {
+                *submission.details.of(&detail.id) = rows;
+            }
+        }
         submission.words = rolled
             .texts
             .iter()
@@ -380,16 +394,20 @@ impl Work<'_> {
         self.account.cells += 1;
     }
 
-    fn village(&mut self, quarter: Period, reporter: &Reporter, village: &data::Village) -> VillageRow {
-        let register = self.pack.registers.version(quarter);
-        let registered = village
-            .code
-            .as_ref()
-            .and_then(|code| register?.of(&reporter.id).find(|known| known.code == *code));
-        let place = self.inner(&village.source);
+    fn row(
+        &mut self,
+        quarter: Period,
+        reporter: &Reporter,
+        detail: &Detail,
+        row: &data::Village,
+    ) -> DetailRow {
+        let register = self.pack.registers.version(&detail.id, quarter);
+        let registered =
+            row.code.as_ref().and_then(|code| register?.of(&reporter.id).find(|known| known.code == *code));
+        let place = self.inner(&row.source);
         let mut values = Vec::new();
-        for (id, given) in &village.values {
-            let Some(column) = self.pack.form.village_column(id) else { continue };
+        for (id, given) in &row.values {
+            let Some(column) = detail.column(id) else { continue };
             let text = given.value.as_str();
             let worded = matches!(column.content, Content::Text | Content::Level);
             let value = match state(given.state) {
@@ -401,10 +419,10 @@ impl Work<'_> {
             self.count(&entry);
             values.push((column.id.as_str().into(), entry));
         }
-        VillageRow {
+        DetailRow {
             code: registered.map(|known| known.code.clone()),
-            township: village.township.clone(),
-            name: village.name.clone(),
+            group: row.township.clone(),
+            name: row.name.clone(),
             kind: registered.map(|known| known.kind.clone()).unwrap_or_default(),
             values: values.into_iter().collect(),
             remark: String::new(),
@@ -487,7 +505,7 @@ fn empty(reporter: &Reporter, quarter: Period, path: &str) -> Submission {
         files: vec![path.to_owned()],
         cover: CoverSheet::default(),
         entries: BTreeMap::<(Code, Column), Entry>::new(),
-        villages: None,
+        details: Details::default(),
         words: Vec::new(),
         sample: false,
         history: History::default(),

@@ -4,19 +4,19 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jibao_core::ids::{Code, ReporterId};
-use jibao_core::pack::{Column, Content, Kind, Pack};
-use jibao_core::returns::{Change, Entry, Place, State, Submission, Value, VillageRow};
+use jibao_core::pack::{Column, Content, Detail, Kind, Pack};
+use jibao_core::returns::{Change, DetailRow, Entry, Place, State, Submission, Value};
 use jibao_core::text::fold::compact;
 
-use crate::form::villages::content;
+use crate::form::details::content;
 
 /// What a return says something about, the same in every return; in the order of the form.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum About {
     /// A value of an indicator; a remark is about the first.
     Value(Code, Column),
-    /// A column of a village's row, by its place; a remark is behind the last.
-    Village(String, usize),
+    /// A column of a row of a detail sheet, by the places of both; a remark is behind the last.
+    Detail(usize, String, usize),
     /// A text, by measure and topic.
     Text(String, String),
     /// A field of the cover.
@@ -54,16 +54,17 @@ fn said(pack: &Pack, submission: &Submission) -> Said {
         let flag = pack.catalogue.get(code.as_str()).is_some_and(|indicator| indicator.kind == Kind::Flag);
         add(About::Value(code.clone(), *column), format!("{name}{year}"), entry, yes.filter(|_| flag));
     }
-    for row in submission.villages.iter().flatten() {
-        let village = village(row);
-        for (column, at) in pack.form.villages.columns.iter().zip(0..) {
+    for (sheet, detail, row) in rows(pack, submission) {
+        let key = row_key(row);
+        for (column, at) in detail.columns.iter().zip(0..) {
             let Some(entry) = row.values.get(column.id.as_str()) else { continue };
             let words = match column.content {
                 Content::Yes => yes,
                 Content::Has => Some((&words.has, &words.has_not)),
                 _ => None,
             };
-            add(About::Village(village.clone(), at), format!("{}{}", row.name, column.header), entry, words);
+            let about = About::Detail(sheet, key.clone(), at);
+            add(about, format!("{}{}", row.name, column.header), entry, words);
         }
     }
     for words in &submission.words {
@@ -77,9 +78,21 @@ fn name(pack: &Pack, code: &Code) -> String {
     pack.catalogue.get(code.as_str()).map_or_else(|| code.to_string(), jibao_core::pack::Indicator::quoted)
 }
 
-/// What tells a village: its code, or its name where the register does not have it.
-fn village(row: &VillageRow) -> String {
-    row.code.clone().unwrap_or_else(|| format!("{}{}", row.township, row.name))
+/// The rows of the detail sheets, in the form's order.
+fn rows<'a>(
+    pack: &'a Pack,
+    submission: &'a Submission,
+) -> impl Iterator<Item = (usize, &'a Detail, &'a DetailRow)> {
+    let sheets = pack.form.details.iter().enumerate();
+    sheets.flat_map(|(at, detail)| {
+        let rows = submission.details.get(&detail.id).unwrap_or_default();
+        rows.iter().map(move |row| (at, detail, row))
+    })
+}
+
+/// What tells a row: its code, or its group and name where no register has it.
+fn row_key(row: &DetailRow) -> String {
+    row.code.clone().unwrap_or_else(|| row.title())
 }
 
 /// Every value that the two give differently, in the order of the form.
@@ -130,9 +143,9 @@ fn remarked(pack: &Pack, submission: &Submission) -> Said {
             entry.place.clone(),
         ));
     }
-    for row in submission.villages.iter().flatten().filter(|row| !row.remark.is_empty()) {
+    for (sheet, _, row) in rows(pack, submission).filter(|(.., row)| !row.remark.is_empty()) {
         all.insert(
-            About::Village(village(row), usize::MAX),
+            About::Detail(sheet, row_key(row), usize::MAX),
             (format!("{}备注", row.name), row.remark.clone(), row.place.clone()),
         );
     }
@@ -159,10 +172,10 @@ pub(crate) fn join(into: &mut Submission, other: Submission) {
             into.entries.insert(key, entry);
         }
     }
-    if let Some(rows) = other.villages {
-        let known = into.villages.get_or_insert_default();
+    for (detail, rows) in other.details {
+        let known = into.details.of(&detail);
         let coded = known.iter().enumerate().filter_map(|(at, row)| Some((row.code.clone()?, at)));
-        // Of rows that already share a village the first stands for it.
+        // Of rows that already share a code the first stands for it.
         let mut by_code: HashMap<String, usize> = coded.rev().collect();
         for row in rows {
             let next = known.len();
@@ -202,7 +215,7 @@ pub(crate) fn join(into: &mut Submission, other: Submission) {
 pub(crate) fn contradict(into: &mut Submission, differences: &[Change]) {
     let doubted =
         |entry: &Entry| differences.iter().any(|difference| difference.places.contains(&entry.place));
-    let rows = into.villages.iter_mut().flatten().flat_map(|row| row.values.values_mut());
+    let rows = into.details.rows_mut().flat_map(|row| row.values.values_mut());
     for entry in into.entries.values_mut().chain(rows).filter(|entry| doubted(entry)) {
         entry.set_unreadable();
         entry.normalised.clear();

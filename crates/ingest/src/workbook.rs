@@ -45,7 +45,8 @@ pub(crate) struct Part {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Form {
     Indicators,
-    Villages,
+    /// A detail sheet, by its place in the form.
+    Detail(usize),
     Texts,
 }
 
@@ -198,7 +199,8 @@ impl Work<'_> {
             }
         }
         let mut tables = std::mem::take(&mut self.tables);
-        for found in [&mut tables.indicators, &mut tables.villages, &mut tables.texts] {
+        let details = tables.details.iter_mut();
+        for found in std::iter::once(&mut tables.indicators).chain(details).chain([&mut tables.texts]) {
             if found.iter().any(|found| found.can_be(quarter)) {
                 for old in found.iter().filter(|found| !found.can_be(quarter)) {
                     let label = old.said().map(|(said, _)| said.label(old.length)).unwrap_or_default();
@@ -207,7 +209,7 @@ impl Work<'_> {
                 found.retain(|found| found.can_be(quarter));
             }
         }
-        for found in tables.indicators.iter_mut().chain(&mut tables.villages) {
+        for found in tables.numbers_mut() {
             found.table.settle(quarter);
         }
         tables.all().for_each(|found| self.scaled(found));
@@ -246,7 +248,7 @@ impl Work<'_> {
     /// it, it says nothing: it is a row of the table that it stands in, to be asked about there.
     fn strays(&mut self) {
         let (pack, book) = (self.pack, self.book);
-        for found in self.tables.indicators.iter_mut().chain(&mut self.tables.villages) {
+        for found in self.tables.numbers_mut() {
             let (sheet, own) = (&book.sheets[found.sheet], found.reporter(pack));
             let table = &found.table;
             let filled = |row: &u32| {
@@ -274,7 +276,7 @@ impl Work<'_> {
         self.strays();
         let mut named: BTreeSet<ReporterId> = BTreeSet::new();
         let mut nobody = false;
-        for found in self.tables.indicators.iter().chain(&self.tables.villages) {
+        for found in self.tables.numbers() {
             for owner in found.rows.keys() {
                 nobody |= owner.is_none();
                 named.extend(owner.clone());
@@ -308,7 +310,7 @@ impl Work<'_> {
         let own = identity::reporter(self.pack, self.path, self.book, cover, &BTreeSet::new(), false).found;
         let Some(own) = own else { return };
         let mut told = Vec::new();
-        for found in self.tables.indicators.iter_mut().chain(&mut self.tables.villages) {
+        for found in self.tables.numbers_mut() {
             let first = |rows: Option<&BTreeSet<u32>>| rows.and_then(|rows| rows.first().copied());
             let Some(begins) = first(found.rows.get(&None)).filter(|_| found.table.county.is_none()) else {
                 continue;
@@ -397,7 +399,7 @@ impl Work<'_> {
         if split.len() < 2 && self.tables.all().all(|found| found.table.county.is_none()) {
             return;
         }
-        for found in self.tables.indicators.iter().chain(&self.tables.villages) {
+        for found in self.tables.numbers() {
             let sheet = &self.book.sheets[found.sheet];
             let mut rows = found.rows.get(&None).cloned().unwrap_or_default();
             rows.retain(|row| {

@@ -319,7 +319,7 @@ impl Composed {
             tasks.push(Box::new(move || Ok((name.clone(), self.docx()?.into()))));
         }
         let large = self.publication.is_none() && self.report.is_large(self.pack());
-        let beside = (large && self.pack().form.has_villages()).then_some(names::VILLAGES);
+        let beside = (large && !self.pack().form.details.is_empty()).then_some(names::VILLAGES);
         tasks.push(Box::new(move || {
             let mut spool = Spool::default();
             self.write_data(beside, &mut spool)?;

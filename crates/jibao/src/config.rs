@@ -36,7 +36,7 @@ pub const COMMENTED: &str = r#"# jibao（季报）工作区设置。每一项都
 # cut_off_day = 20
 
 # 报送单位（不含本级科室）多于这个数的，附件和核查报告按上一级（方案包 reporters.toml 里的分组）列，
-# 各组另有一页，村级数据另存为村级数据.ndjson。默认30。
+# 各组另有一页，明细另存为明细数据.ndjson。默认30。
 # side_by_side = 30
 
 # 方案包文件夹（文稿模板在 text 里）；其中的 pack.toml 写明是沿用内置的还是独立成包。

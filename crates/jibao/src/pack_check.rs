@@ -10,7 +10,7 @@ use jibao_core::ids::Period;
 use jibao_core::pack::{Adjustment, Column, Kind, Origin, Pack, PackFaults, Reading};
 use jibao_core::public::{Edition, Publication};
 use jibao_core::report::Report;
-use jibao_core::returns::{CoverSheet, Entry, History, Inbox, Place, Submission, Value, Words};
+use jibao_core::returns::{CoverSheet, Details, Entry, History, Inbox, Place, Submission, Value, Words};
 use jibao_core::rules::{Coverage, SelfTestFailure, coverage, self_test};
 use jibao_render::narrative::{self, TemplateError};
 use rust_decimal::Decimal;
@@ -211,7 +211,7 @@ fn filled(pack: &Pack, quarter: Period) -> Inbox {
             files: vec![format!("{}.xlsx", reporter.id)],
             cover: CoverSheet::default(),
             entries: BTreeMap::new(),
-            villages: None,
+            details: Details::default(),
             words: Vec::new(),
             sample: false,
             history: History::default(),

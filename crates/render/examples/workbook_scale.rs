@@ -24,7 +24,7 @@ use jibao_core::ids::Period;
 use jibao_core::pack::{Column, Content, Pack, PackFiles, Reporter};
 use jibao_core::public::Edition;
 use jibao_core::report::Report;
-use jibao_core::returns::{CoverSheet, Entry, History, Inbox, Place, Submission, Value, VillageRow};
+use jibao_core::returns::{CoverSheet, DetailRow, Entry, History, Inbox, Place, Submission, Value};
 use jibao_render::workbook::{Extra, write};
 use rust_decimal::Decimal;
 
@@ -65,7 +65,7 @@ fn pack(counties: usize, villages: usize) -> Pack {
     files.insert("register/2023.csv".to_owned(), register(counties, villages));
     files.insert(
         "register/register.toml".to_owned(),
-        "[[version]]\nid = \"2023\"\nfrom = \"2024Q2\"\nfile = \"2023.csv\"\nbasis = \"样例\"\n".to_owned(),
+        "[[version]]\ndetail = \"villages\"\nid = \"2023\"\nfrom = \"2024Q2\"\nfile = \"2023.csv\"\nbasis = \"样例\"\n".to_owned(),
     );
     files.insert(
         "register/parameters.csv".to_owned(),
@@ -110,7 +110,7 @@ fn reporters(own: &Pack, counties: usize) -> String {
 }
 
 fn register(counties: usize, villages: usize) -> String {
-    let mut text = "county,township_code,township,code,village,kind\n".to_owned();
+    let mut text = "county,group_code,group,code,name,kind\n".to_owned();
     for at in 0..villages {
         let county = county_id(at % counties);
         let (township, village) = (at / counties / 10, at / counties);
@@ -152,16 +152,19 @@ fn submission(pack: &Pack, reporter: &Reporter, quarter: Period, step: i64) -> S
         cover: CoverSheet { filled_on: Some(quarter.last_month_day(24)), ..CoverSheet::default() },
         entries,
         // The previous quarter's villages enter nothing that is shown.
-        villages: (reporter.is_unit() && step > 0).then(|| villages(pack, reporter, quarter, &file)),
+        details: (reporter.is_unit() && step > 0)
+            .then(|| ("villages".into(), villages(pack, reporter, quarter, &file)))
+            .into_iter()
+            .collect(),
         words: Vec::new(),
         sample: true,
         history: History::default(),
     }
 }
 
-fn villages(pack: &Pack, reporter: &Reporter, quarter: Period, file: &str) -> Vec<VillageRow> {
-    let version = pack.registers.version(quarter).unwrap();
-    let columns: Vec<_> = pack.form.villages.columns.iter().zip('A'..).collect();
+fn villages(pack: &Pack, reporter: &Reporter, quarter: Period, file: &str) -> Vec<DetailRow> {
+    let version = pack.registers.version(&"villages".into(), quarter).unwrap();
+    let columns: Vec<_> = pack.form.details[0].columns.iter().zip('A'..).collect();
     let county = reporter.id.clone();
     version
         .of(&county)
@@ -178,9 +181,9 @@ fn villages(pack: &Pack, reporter: &Reporter, quarter: Period, file: &str) -> Ve
                 let cell = entry(value(column.content), file, "村级明细表", format!("{letter}{row}"));
                 (column.id.as_str().into(), cell)
             });
-            VillageRow {
+            DetailRow {
                 code: Some(village.code.clone()),
-                township: village.township.clone(),
+                group: village.group.clone(),
                 name: village.name.clone(),
                 kind: village.kind.clone(),
                 values: values.collect(),

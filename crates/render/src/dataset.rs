@@ -11,8 +11,8 @@ use jibao_contract::dataset::{self as names, Level, Table};
 use jibao_core::pack::{Pack, Reporter, Side};
 use jibao_core::report::Report;
 use jibao_core::report::dataset::{
-    EntryRow, IndicatorRow, PeriodRow, ReporterRow, VillageValue, entries, indicators, kind, period,
-    reporters, villages,
+    DetailValue, EntryRow, IndicatorRow, PeriodRow, ReporterRow, SheetRow, details, entries, indicators,
+    kind, period, reporters, sheets,
 };
 
 use crate::columns::{self, Column, Fault, Show};
@@ -49,17 +49,28 @@ pub fn parts(pack: &Pack, report: &Report) -> Result<Parts, LongError> {
     parts.write(&whole, Table::Indicators, &indicator_columns(), indicators(pack), |_| nobody.clone())?;
     for (level, side) in [(Level::County, Side::Unit), (Level::Section, Side::Section)] {
         let place = of(level);
-        let whose = |row: &ReporterRow<'_>| (row.reporter.name.clone(), "村册和县情".to_owned());
+        let known = format!("{}和县情", pack.form.only_detail().map_or("名册", |detail| &detail.register));
+        let whose = |row: &ReporterRow<'_>| (row.reporter.name.clone(), known.clone());
         parts.write(&place, Table::Reporters, &reporter_columns(), reporters(pack, report, side), whose)?;
         let whose = |row: &EntryRow<'_>| (row.reporter.name.clone(), row.indicator.code.to_string());
         parts.write(&place, Table::Entries, &entry_columns(), entries(pack, report, side), whose)?;
+        if several(pack) {
+            let whose = |row: &SheetRow<'_>| (row.reporter.name.clone(), row.detail.to_string());
+            parts.write(&place, Table::Sheets, &sheet_columns(), sheets(pack, report, side), whose)?;
+        }
     }
-    let whose = |row: &VillageValue<'_>| {
-        let column = pack.form.village_column(row.column).map_or(row.column, |column| &column.header);
-        (pack.reporters.name(row.reporter).to_owned(), format!("{}“{column}”", row.village))
+    let whose = |row: &DetailValue<'_>| {
+        let column = pack.form.detail(row.detail).map_or(row.column, |detail| detail.header(row.column));
+        (pack.reporters.name(row.reporter).to_owned(), format!("{}“{column}”", row.name))
     };
-    parts.write(&of(Level::Village), Table::Villages, &village_columns(), villages(pack, report), whose)?;
+    let columns = detail_columns(several(pack));
+    parts.write(&of(Level::Village), Table::Villages, &columns, details(pack, report), whose)?;
     Ok(parts)
+}
+
+/// Whether the form has several detail sheets: rows say then of which they are.
+fn several(pack: &Pack) -> bool {
+    pack.form.details.len() > 1
 }
 
 /// Where the parts of a table lie.
@@ -153,20 +164,34 @@ fn entry_columns<'a>() -> [Column<EntryRow<'a>>; 11] {
     ]
 }
 
-fn village_columns<'a>() -> [Column<VillageValue<'a>>; 11] {
+fn sheet_columns<'a>() -> [Column<SheetRow<'a>>; 5] {
     [
+        ("reporter", Show::Text(|row| row.reporter.id.as_str().into())),
+        ("detail", Show::Text(|row| row.detail.as_str().into())),
+        ("given", Show::Flag(|row| row.given)),
+        ("listed", Show::Number(|row| row.listed)),
+        ("listed_groups", Show::Number(|row| row.groups)),
+    ]
+}
+
+fn detail_columns<'a>(several: bool) -> Vec<Column<DetailValue<'a>>> {
+    let mut columns: Vec<Column<DetailValue<'a>>> = vec![
         ("reporter", Show::Text(|row| row.reporter.as_str().into())),
         ("row_no", Show::Whole(|row| row.row)),
         ("code", Show::Text(|row| row.code.into())),
         ("registered", Show::Flag(|row| row.registered)),
-        ("township", Show::Text(|row| row.township.into())),
-        ("village", Show::Text(|row| row.village.into())),
+        ("township", Show::Text(|row| row.group.into())),
+        ("village", Show::Text(|row| row.name.into())),
         ("col", Show::Text(|row| row.column.into())),
         ("state", Show::Text(|row| row.state.into())),
         ("value", Show::Number(|row| row.value)),
         ("word", Show::Text(|row| row.word.into())),
         ("doubted", Show::Flag(|row| row.doubted)),
-    ]
+    ];
+    if several {
+        columns.push(("detail", Show::Text(|row| row.detail.as_str().into())));
+    }
+    columns
 }
 
 #[cfg(test)]

@@ -12,11 +12,11 @@ use jibao_core::count::goal::goal_text;
 use jibao_core::count::sections::SectionCheck;
 use jibao_core::count::{Cell, Standing};
 use jibao_core::ids::ReporterId;
-use jibao_core::pack::{Aggregate, Group, Indicator, Kind, Pack, Reporter, Severity};
+use jibao_core::pack::{Aggregate, Detail, Group, Indicator, Kind, Pack, Reporter, Severity};
 use jibao_core::public::Edition;
 use jibao_core::report::Report;
 use jibao_core::report::figure::Figure;
-use jibao_core::returns::{Account, Change, Finding, Place, State, VillageRow, Words};
+use jibao_core::returns::{Account, Change, DetailRow, Finding, Place, State, Words};
 use jibao_core::rules::RuleRun;
 use jibao_core::rules::waiver::WaiverUse;
 use rust_decimal::Decimal;
@@ -49,8 +49,8 @@ pub fn write(
         texts: Each(|| report.words(pack).map(|(whose, words)| text(whose, words))),
         unit: data::Unit { code: pack.about.code.clone(), name: pack.about.bureau.clone() },
         villages: Each(|| {
-            let here = beside.is_none().then(|| report.villages(pack));
-            here.into_iter().flatten().map(|(county, row)| village(county, row))
+            let here = pack.form.details.iter().filter(|_| beside.is_none());
+            here.flat_map(|detail| details(pack, report.report(), detail))
         }),
         villages_file: beside.map(str::to_owned),
         waivers: report.waivers.iter().map(waiver).collect(),
@@ -60,11 +60,21 @@ pub fn write(
 
 /// Writes the villages as JSON, one a line, in official order.
 pub fn write_villages(pack: &Pack, report: &Report, mut to: impl io::Write) -> io::Result<()> {
-    for (county, row) in report.villages(pack) {
-        serde_json::to_writer(&mut to, &village(county, row))?;
+    for row in pack.form.details.iter().flat_map(|detail| details(pack, report, detail)) {
+        serde_json::to_writer(&mut to, &row)?;
         to.write_all(b"\n")?;
     }
     Ok(())
+}
+
+/// The rows of a detail sheet, in official order.
+fn details<'a>(
+    pack: &'a Pack,
+    report: &'a Report,
+    detail: &'a Detail,
+) -> impl Iterator<Item = data::Village> + 'a {
+    let told = pack.form.told_id(detail);
+    report.details(pack, detail).map(move |(county, row)| listed(told, county, row))
 }
 
 /// The groups of the pack with their units. Of what is published there are none: a value that is kept back could be
@@ -141,6 +151,7 @@ fn reporter(pack: &Pack, report: &Report, row: &BoardRow) -> data::Reporter {
         filled_on: row.filled_on.map(|day| day.to_string()),
         id: row.reporter.to_string(),
         name: pack.reporters.name(&row.reporter).to_owned(),
+        no_rows: no_rows(pack, report, row),
         status: match row.status {
             Status::OnTime => data::Status::OnTime,
             Status::Late => data::Status::Late,
@@ -149,6 +160,12 @@ fn reporter(pack: &Pack, report: &Report, row: &BoardRow) -> data::Reporter {
             Status::Rejected => data::Status::Rejected,
         },
     }
+}
+
+fn no_rows(pack: &Pack, report: &Report, row: &BoardRow) -> Vec<String> {
+    let details = report.inbox.of(&row.reporter).into_iter().flat_map(|submission| submission.details.iter());
+    let none = details.filter(|(id, rows)| rows.is_empty() && !pack.registers.has(id));
+    none.map(|(id, _)| id.to_string()).collect()
 }
 
 fn indicator(
@@ -339,7 +356,7 @@ fn figure(figure: &Figure, uses: &BTreeMap<&str, Uses>) -> data::Figure {
     }
 }
 
-fn village(county: &ReporterId, row: &VillageRow) -> data::Village {
+fn listed(detail: &str, county: &ReporterId, row: &DetailRow) -> data::Village {
     let values = row.values.iter().map(|(column, entry)| {
         let shown = entry.number().map_or_else(|| entry.raw.clone(), |value| value.normalize().to_string());
         (column.to_string(), data::VillageValue { state: state(entry.state()), value: shown })
@@ -347,9 +364,10 @@ fn village(county: &ReporterId, row: &VillageRow) -> data::Village {
     data::Village {
         code: row.code.clone(),
         county: county.to_string(),
+        detail: detail.to_owned(),
         name: row.name.clone(),
         source: place(&row.place),
-        township: row.township.clone(),
+        township: row.group.clone(),
         values: values.collect(),
     }
 }

@@ -1,9 +1,10 @@
-//! Sheets that list what the data list: villages, findings, texts, and the numbers of the text.
+//! Sheets that list what the data list: detail rows, findings, texts, and the numbers of the text.
 
 use std::collections::BTreeMap;
 
 use jibao_contract::book::Holds;
 use jibao_contract::data::{State, Village, VillageValue};
+use jibao_core::pack::{Detail, key};
 use jibao_core::returns;
 use jibao_core::text::words;
 use jibao_sheets::{Position, RawCell, a1};
@@ -16,11 +17,10 @@ use crate::workbook::{RATE_STEP as STEP, Workbook, number, text};
 type Rows = BTreeMap<Vec<String>, isize>;
 
 impl Workbook<'_> {
-    /// A row a village, each cell as its return gave it.
-    pub(crate) fn villages(&mut self, table: &Table<'_>) {
+    /// The rows of a detail sheet, each cell as its return gave it.
+    pub(crate) fn details(&mut self, detail: &Detail, table: &Table<'_>) {
         let at = |holds: Holds| table.of(&holds);
-        let (Some(unit), Some(code), Some(name)) =
-            (at(Holds::Unit), at(Holds::VillageCode), at(Holds::Village))
+        let (Some(unit), Some(code), Some(name)) = (at(Holds::Unit), at(Holds::RowCode), at(Holds::Row))
         else {
             return self.aside(table);
         };
@@ -28,11 +28,12 @@ impl Workbook<'_> {
         let sheet = table.sheet;
         let said = |row: u32, at: u16| sheet.cell(row, at).map(text).unwrap_or_default();
         let mut left: BTreeMap<[String; 3], &Village> = BTreeMap::new();
-        for village in &data.villages {
+        let told = self.pack.form.told_id(detail);
+        for village in data.villages.iter().filter(|row| row.detail == told) {
             let key = [&village.county, village.code.as_ref().unwrap_or(&village.township), &village.name];
             left.insert(key.map(|part| bare(part)), village);
         }
-        let township = at(Holds::Form("township".to_owned()));
+        let township = at(Holds::Form(key::GROUP.to_owned()));
         let file = self.file;
         let place = |at: Position| format!("{file} › {} › {}", sheet.name, a1(at.0, at.1));
         let mut told = Vec::new();
@@ -40,12 +41,7 @@ impl Workbook<'_> {
             let coded = Some(said(row, code)).filter(|code| !code.is_empty());
             let coded = coded.or_else(|| township.map(|at| said(row, at))).unwrap_or_default();
             let Some(village) = left.remove(&[said(row, unit), coded, said(row, name)]) else {
-                told.push((
-                    place((row, name)),
-                    "村（社区）".to_owned(),
-                    said(row, name),
-                    "数据里没有".to_owned(),
-                ));
+                told.push((place((row, name)), detail.row.clone(), said(row, name), "数据里没有".to_owned()));
                 continue;
             };
             for (column, holds) in &table.columns {
@@ -61,7 +57,7 @@ impl Workbook<'_> {
                 self.count(sheet);
                 let cell = sheet.cell(row, *column);
                 if !says(cell, value) {
-                    let what = format!("{}的“{}”", village.name, self.header(id));
+                    let what = format!("{}的“{}”", village.name, detail.header(id));
                     let expected =
                         if value.value.is_empty() { "没有数".to_owned() } else { value.value.clone() };
                     told.push((place((row, *column)), what, cell.map(text).unwrap_or_default(), expected));
@@ -75,10 +71,6 @@ impl Workbook<'_> {
         for village in left.into_values() {
             self.lacks(place.clone(), format!("没有“{}{}”一行", village.township, village.name));
         }
-    }
-
-    fn header(&self, id: &str) -> String {
-        self.pack.form.village_column(id).map_or_else(|| id.to_owned(), |column| column.header.clone())
     }
 
     /// A row a finding: whose and what.

@@ -167,10 +167,10 @@ impl Filler<'_> {
                 .flat_map(|indicator| [indicator.name.clone(), full_width(&indicator.name)])
                 .collect(),
             "register.basis" => {
-                pack.registers.version(quarter).map(|one| one.basis.clone()).into_iter().collect()
+                pack.registers.in_force(&pack.form, quarter).map(|(_, one)| one.basis.clone()).collect()
             }
             "register.note" => {
-                pack.registers.version(quarter).map(|one| one.note.clone()).into_iter().collect()
+                pack.registers.in_force(&pack.form, quarter).map(|(_, one)| one.note.clone()).collect()
             }
             _ => self.grounds.elements.get(name).cloned().unwrap_or_default(),
         }

@@ -72,7 +72,7 @@ impl<'a> Tables<'a> {
         rows.filter_map(move |row| words?.get(&(row, column)))
     }
 
-    /// The last row of the header: the last one before any that names an indicator or a village, holds a number, or is
+    /// The last row of the header: the last one before any that names an indicator or a detail row, holds a number, or is
     /// the heading of a group, which has one cell.
     fn header(&self, words: &Words) -> Option<usize> {
         let last = words.keys().next_back()?.0;

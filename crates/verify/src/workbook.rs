@@ -101,7 +101,11 @@ impl<'a> Workbook<'a> {
             Sheet::Groups => self.by_group(table),
             Sheet::Source => self.raw_values(table),
             Sheet::Sections => self.section_checks(table),
-            Sheet::Villages => self.villages(table),
+            Sheet::Detail(_) => {
+                if let Some(detail) = standing.sheet.detail(self.pack) {
+                    self.details(detail, table);
+                }
+            }
             Sheet::Findings => self.findings(table),
             Sheet::Texts => self.texts(table),
             Sheet::Figures => self.figures(table),
@@ -261,7 +265,7 @@ fn compared(sheet: Sheet) -> bool {
             | Sheet::Groups
             | Sheet::Source
             | Sheet::Sections
-            | Sheet::Villages
+            | Sheet::Detail(_)
             | Sheet::Findings
             | Sheet::Texts
             | Sheet::Figures

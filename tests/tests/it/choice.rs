@@ -5,7 +5,7 @@ use jibao::Composed;
 use jibao_core::count::Standing;
 use jibao_core::returns::{Finding, Place, Submission};
 use jibao_tests::package::Package;
-use jibao_tests::returns::{Retype, pack, sample, value, village, workbook};
+use jibao_tests::returns::{Retype, Villages as _, pack, sample, value, village, workbook};
 use jibao_tests::sandbox::Sandbox;
 use jiff::civil::{Date, date};
 use rust_decimal::Decimal;
@@ -52,7 +52,7 @@ fn of_versions_that_differ_in_some_cells_the_others_are_taken_and_only_those_are
             let mut other = sample(QUARTER, COUNTY);
             cells.push(value(&mut other, "G02").put(Decimal::from(7000 + copy)));
             cells.push(village(&mut other, 3, "events").put(Decimal::from(70 + copy)));
-            sheets = other.villages.as_ref().unwrap().len();
+            sheets = other.villages().len();
             workspace.put(LABEL, &format!("永仁县({copy}).xlsx"), &workbook(&other));
         }
         assert!(sheets > 3);
@@ -76,7 +76,7 @@ fn of_versions_that_differ_in_some_cells_the_others_are_taken_and_only_those_are
         let before = whole.report().inbox.of(&COUNTY.into()).unwrap();
         let readable = |s: &Submission| s.entries.values().filter(|entry| entry.number().is_some()).count();
         assert_eq!(readable(submission) + 1, readable(before));
-        let rows = |s: &Submission| s.villages.as_ref().unwrap().len();
+        let rows = |s: &Submission| s.villages().len();
         assert_eq!(rows(submission), rows(before), "villages are not doubled");
         assert_eq!(
             checked.report().line("G02").unwrap().total,
@@ -92,7 +92,7 @@ fn of_returns_that_have_little_in_common_nothing_is_taken() {
     for entry in other.entries.values_mut() {
         entry.put(Decimal::from(987_654));
     }
-    for row in other.villages.iter_mut().flatten() {
+    for row in other.villages_mut().iter_mut() {
         for entry in row.values.values_mut() {
             entry.put(Decimal::from(9_876));
         }
@@ -197,7 +197,7 @@ fn the_last_version_of_an_earlier_day_is_not_the_last_and_a_correction_goes_befo
 
 #[test]
 fn a_county_named_in_a_stray_cell_refuses_nothing() {
-    let rows = sample(QUARTER, COUNTY).villages.unwrap().len();
+    let rows = sample(QUARTER, COUNTY).villages().to_vec().len();
     let bytes = workbook(&sample(QUARTER, COUNTY));
     let last = jibao_sheets::read(FILE, &bytes).unwrap();
     let last =

@@ -10,7 +10,7 @@ mod shapes;
 use jibao_core::returns::{Finding, Inbox, Submission};
 use jibao_ingest::InboxFile;
 use jibao_tests::package::Package;
-use jibao_tests::returns::{pack, sample, workbook};
+use jibao_tests::returns::{Villages as _, pack, sample, workbook};
 
 /// A sample return with something changed, as it is read.
 struct Case {
@@ -57,7 +57,7 @@ fn numbers(read: &Submission) -> Vec<(String, Option<String>)> {
     let shown =
         |entry: &jibao_core::returns::Entry| entry.number().map(|number| number.normalize().to_string());
     let own = read.entries.iter().map(|((code, column), entry)| (format!("{code} {column:?}"), shown(entry)));
-    let villages = read.villages.iter().flatten().flat_map(|row| {
+    let villages = read.villages().iter().flat_map(|row| {
         let code = row.code.clone().unwrap_or_default();
         row.values.iter().map(move |(id, entry)| (format!("{code} {id}"), shown(entry)))
     });

@@ -14,7 +14,7 @@ use jibao_core::returns::{Change, Submission};
 use jibao_render::forms::{self, Returned, Spec};
 use jibao_sheets::{RawBook, RawSheet};
 use jibao_tests::package::Package;
-use jibao_tests::returns::{Retype, pack, sample, value, workbook};
+use jibao_tests::returns::{Retype, Villages as _, pack, sample, value, workbook};
 use jibao_tests::sandbox::{Sandbox, json};
 use jiff::civil::{Date, date};
 use rust_decimal::Decimal;
@@ -30,7 +30,7 @@ fn wrong() -> (Sandbox, Submission) {
     let workspace = Sandbox::of(LABEL);
     let mut county = sample(QUARTER, COUNTY);
     value(&mut county, "G02").write("约300");
-    county.villages.as_mut().unwrap().remove(1);
+    county.villages_mut().remove(1);
     workspace.put(LABEL, FILE, &workbook(&county));
     (workspace, county)
 }

@@ -7,9 +7,9 @@ use std::process::{Command, Output};
 use jibao::{Error, Exported};
 use jibao_core::count::settings::Settings;
 use jibao_core::pack::Column;
-use jibao_core::returns::{Submission, Value, VillageRow};
+use jibao_core::returns::{DetailRow, Submission, Value};
 use jibao_fixtures::scale::{Size, workspace};
-use jibao_tests::returns::{Retype, entry, pack, quarters, sample, value, village, workbook};
+use jibao_tests::returns::{Retype, Villages as _, entry, pack, quarters, sample, value, village, workbook};
 use jibao_tests::sandbox::{Sandbox, TODAY, json};
 use jibao_tests::{python, root};
 use rust_decimal::Decimal;
@@ -103,11 +103,11 @@ fn the_sql_leaves_open_what_the_program_leaves_open() {
                     value(one, "M1701").clear();
                 }
                 // A village row less, one that the register does not have, an empty cell.
-                "532302" => drop(one.villages.as_mut().unwrap().remove(3)),
+                "532302" => drop(one.villages_mut().remove(3)),
                 "532322" => {
-                    let rows = one.villages.as_mut().unwrap();
+                    let rows = one.villages_mut();
                     let name = "无此村村委会".to_owned();
-                    rows.push(VillageRow { name, code: None, ..rows[0].clone() });
+                    rows.push(DetailRow { name, code: None, ..rows[0].clone() });
                 }
                 "532323" => drop(village(one, 2, "persons").clear()),
                 // Fewer than none is no number, and neither is a guess.
@@ -188,7 +188,7 @@ fn a_dataset_holds_no_remark_and_no_text_of_a_return() {
     let mut submission = sample("2024Q4", "532301");
     value(&mut submission, "G01").remark = "此处是备注里的话".to_owned();
     village(&mut submission, 0, "persons").write("村表里的话");
-    submission.villages.as_mut().unwrap()[1].remark = "村表里的备注".to_owned();
+    submission.villages_mut()[1].remark = "村表里的备注".to_owned();
     sandbox.put(LABEL, "楚雄市.xlsx", &workbook(&submission));
     let dataset = finished(&sandbox, &[LABEL.to_owned()]);
     let data = std::fs::read_to_string(sandbox.path().join(LABEL).join("成果/数据.json")).unwrap();
@@ -218,7 +218,7 @@ fn the_sql_of_another_office_is_made_from_its_own_catalogue() {
         String::from_utf8(sql.1).unwrap()
     };
     let own = text(jibao_render::dataset::sql(pack(), &Settings::default()));
-    assert!(own.contains("'M0904', 'min'"), "{own}");
+    assert!(own.contains("'M0904', 'villages', 'min'"), "{own}");
     // No hole of the templates is left open.
     assert!(!own.contains(['{', '}']), "{own}");
     let code = pack().catalogue.get("B05").unwrap().code.clone();

@@ -7,7 +7,7 @@ use jibao_core::ids::Period;
 use jibao_render::forms::Spec;
 use jibao_tests::package::Package;
 use jibao_tests::printed::document_text;
-use jibao_tests::returns::{Retype, pack, quarters, sample, value, workbook};
+use jibao_tests::returns::{Retype, Villages as _, pack, quarters, sample, value, workbook};
 use jibao_tests::sandbox::Sandbox;
 use jibao_tests::{python, root};
 
@@ -149,7 +149,7 @@ fn the_workbook_and_the_returns_blank_or_sent_back_are_valid_workbooks() {
     let label = quarter.label();
     let mut wrong = sample("2025Q2", "532327");
     value(&mut wrong, "G02").write("约300");
-    wrong.villages.as_mut().unwrap().remove(1);
+    wrong.villages_mut().remove(1);
     workspace.put(&label, "永仁县.xlsx", &workbook(&wrong));
     workspace.build(&label);
     let sent_back = workspace.path().join(&label).join("成果/退回/永仁县.xlsx");

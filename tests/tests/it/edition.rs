@@ -287,7 +287,10 @@ fn a_published_report_holds_no_return_and_no_finding() {
         }
         assert!(kept_back > 0);
         assert!(once.findings.is_empty() && once.runs.is_empty() && once.section_checks.is_empty());
-        assert!(once.villages(pack()).next().is_none() && once.words(pack()).next().is_none());
+        assert!(
+            once.details(pack(), &pack().form.details[0]).next().is_none()
+                && once.words(pack()).next().is_none()
+        );
     }
 }
 

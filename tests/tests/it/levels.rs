@@ -9,6 +9,7 @@ use jibao::{Built, QuarterDir, Workspace};
 use jibao_core::ids::{Code, Length, Period};
 use jibao_core::pack::{Column, Pack, PackFiles};
 use jibao_core::returns::{Entry, Place, Value};
+use jibao_render::forms::{self, Spec};
 use jibao_tests::printed::{document_text, sheet};
 use jibao_tests::returns::{put, small};
 use jiff::civil::{Date, date};
@@ -32,7 +33,7 @@ const UNITS: [(&str, &str, &str, i64, Option<i64>); 7] = [
 const GROUPS: [(&str, Option<&str>); 5] =
     [("E", None), ("W", None), ("E1", Some("E")), ("E2", Some("E")), ("W1", Some("W"))];
 const HEAD: &str = "code,name,unit,kind,numerator,denominator,target,target_scope,target_from,target_due,county,\
-                    sections,aggregate,village_source,visibility,valid_from,basis,measure,synonyms,definition\n";
+                    sections,aggregate,detail_source,visibility,valid_from,basis,measure,synonyms,definition\n";
 const ROWS: [&str; 5] = [
     "A01,开展活动,场次,flow,,,,,,,y,S1+,sum,,public,,意见,M01,,本季度开展活动的场次。",
     "A02,参加人次,人次,flow,,,,,,,y,,sum,,public,,意见,M01,,本季度参加活动的人次。",
@@ -166,6 +167,18 @@ fn only_the_kinds_that_are_meant_are_asked_held_to_a_goal_and_checked() {
     assert_eq!(row[2].to_string(), "各中心学校");
     let direct = row.iter().map(ToString::to_string).collect::<Vec<_>>();
     assert!(direct.iter().filter(|cell| *cell == "—").count() >= 2, "{direct:?}");
+}
+
+#[test]
+fn a_rule_for_one_kind_stands_in_the_form_of_that_kind_alone() {
+    let pack = pack();
+    let checks = |id: &str| -> bool {
+        let reporter = pack.reporters.get(&id.into()).unwrap();
+        let form = forms::write(&Spec::blank(&pack, reporter, Period::quarter(2026, 1).unwrap())).unwrap();
+        sheet(&form, "自检").used_cells().any(|(_, _, cell)| *cell == "V4.boarders")
+    };
+    assert!(checks("C1") && checks("C5"));
+    assert!(!checks("D1") && !checks("S1"));
 }
 
 #[test]

@@ -253,9 +253,24 @@ impl OwnCheck for Always {
 fn what_the_pack_does_not_know_cannot_be_built() {
     let period = "2025Q2".parse().unwrap();
     let county = || Submission::builder(pack(), "532301", period).unwrap();
-    let village = pack().registers.version(period).unwrap().of(&"532301".into()).next().unwrap().code.clone();
-    let elsewhere =
-        pack().registers.version(period).unwrap().of(&"532302".into()).next().unwrap().code.clone();
+    let village = pack()
+        .registers
+        .version(&"villages".into(), period)
+        .unwrap()
+        .of(&"532301".into())
+        .next()
+        .unwrap()
+        .code
+        .clone();
+    let elsewhere = pack()
+        .registers
+        .version(&"villages".into(), period)
+        .unwrap()
+        .of(&"532302".into())
+        .next()
+        .unwrap()
+        .code
+        .clone();
     let refused: Vec<(&str, InvalidReturn)> = vec![
         ("没有报送单位“53230l”，是不是“532301”", Submission::builder(pack(), "53230l", period).unwrap_err()),
         ("没有“G0l”，是不是“G01”", county().value("G0l", Column::Current, 1).unwrap_err()),
@@ -264,13 +279,16 @@ fn what_the_pack_does_not_know_cannot_be_built() {
             county().value("G01", Column::Current, 1).unwrap().value("G01", Column::Current, 1).unwrap_err(),
         ),
         ("不填指标“M0403”的本年累计", county().value("M0403", Column::Year, 1).unwrap_err()),
-        ("村册没有", county().village(&elsewhere, []).unwrap_err()),
-        ("给了两次", county().village(&village, []).unwrap().village(&village, []).unwrap_err()),
+        ("村册没有", county().listed("villages", &elsewhere, []).unwrap_err()),
+        (
+            "给了两次",
+            county().listed("villages", &village, []).unwrap().listed("villages", &village, []).unwrap_err(),
+        ),
         (
             "没有“person”列，是不是“persons”",
-            county().village(&village, [("person", Value::from(3))]).unwrap_err(),
+            county().listed("villages", &village, [("person", Value::from(3))]).unwrap_err(),
         ),
-        ("没有“remark”列", county().village(&village, [("remark", Value::from(3))]).unwrap_err()),
+        ("没有“remark”列", county().listed("villages", &village, [("remark", Value::from(3))]).unwrap_err()),
         ("没有任务“M99”", county().text("M99", "highlight", "甲", false).unwrap_err()),
         (
             "没有“highlights”一栏，是不是“highlight”",

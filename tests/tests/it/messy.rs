@@ -10,7 +10,7 @@ use jibao_core::returns::{Account, Inbox, State, Submission};
 use jibao_fixtures::SampleQuarter;
 use jibao_fixtures::messy::{COUNTY, QUARTER, files};
 use jibao_ingest::InboxFile;
-use jibao_tests::returns::{pack, quarters, sample};
+use jibao_tests::returns::{Villages as _, pack, quarters, sample};
 use jibao_tests::root;
 use toml::{Table, Value};
 
@@ -75,7 +75,7 @@ fn values(submission: &Submission, rows: &[String]) -> BTreeMap<String, String> 
             all.insert(format!("{code}{}", if main { "" } else { "/year" }), value.normalize().to_string());
         }
     }
-    for row in submission.villages.iter().flatten() {
+    for row in submission.villages() {
         let at = row.code.as_ref().and_then(|code| rows.iter().position(|known| known == code));
         let at = at.map_or_else(|| row.name.clone(), |at| (at + 1).to_string());
         for (column, entry) in &row.values {
@@ -90,7 +90,7 @@ fn values(submission: &Submission, rows: &[String]) -> BTreeMap<String, String> 
 
 /// What is wrong with a return that was read, in sentences.
 fn compared(case: &Case, read: &Submission, clean: &Submission) -> Vec<String> {
-    let rows: Vec<String> = clean.villages.iter().flatten().filter_map(|row| row.code.clone()).collect();
+    let rows: Vec<String> = clean.villages().iter().filter_map(|row| row.code.clone()).collect();
     let (found, clean) = (values(read, &rows), values(clean, &rows));
     let mut expected = clean.clone();
     expected.extend(case.values());

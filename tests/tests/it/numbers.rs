@@ -17,7 +17,7 @@ use serde_json::Value as Json;
 
 const TODAY: Date = date(2026, 3, 24);
 const HEAD: &str = "code,name,unit,kind,number,numerator,denominator,target,target_scope,target_from,target_due,\
-                    county,sections,aggregate,village_source,visibility,valid_from,basis,measure,synonyms,definition\n";
+                    county,sections,aggregate,detail_source,visibility,valid_from,basis,measure,synonyms,definition\n";
 /// Amounts, money, percent and counts with every kind of target.
 const ROWS: [&str; 10] = [
     "A01,开展活动,场次,flow,,,,,,,,y,,sum,,public,,意见,M01,活动场次,本季度开展活动的场次。",

@@ -7,10 +7,10 @@ use std::path::Path;
 use jibao::{Period, Workspace, unwatched};
 use jibao_core::count::board::Status;
 use jibao_core::count::target::TargetResult;
-use jibao_core::ids::{Code, ReporterId};
-use jibao_core::pack::{Column, Pack, Reporter, Severity};
+use jibao_core::ids::{Code, DetailId, ReporterId};
+use jibao_core::pack::{Column, Content, Detail, Pack, Reporter, Severity, key};
 use jibao_core::report::Report;
-use jibao_core::returns::{CoverSheet, Entry, History, Place, Submission, Value, Words};
+use jibao_core::returns::{CoverSheet, DetailRow, Details, Entry, History, Place, Submission, Value, Words};
 use jibao_tests::printed::document_text;
 use jibao_tests::returns::workbook_after;
 use jiff::civil::{Date, date};
@@ -42,10 +42,10 @@ const SUMS: [(&str, &[&str]); 2] = [("M0504", &["M0501", "M0502", "M0503"]), ("M
 /// The percent of which the least is told.
 const LEAST: &str = "M0303";
 
-type Row = BTreeMap<String, String>;
+pub(crate) type Row = BTreeMap<String, String>;
 
-fn table(name: &str) -> Vec<Row> {
-    let text = std::fs::read_to_string(jibao_tests::root().join(OFFICE).join(name)).unwrap();
+fn table(office: &str, name: &str) -> Vec<Row> {
+    let text = std::fs::read_to_string(jibao_tests::root().join(office).join(name)).unwrap();
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let head: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
     let row =
@@ -53,33 +53,50 @@ fn table(name: &str) -> Vec<Row> {
     reader.records().map(|record| row(record.unwrap())).collect()
 }
 
-/// The sample's tables.
-struct Sample {
+/// The tables of an office's sample.
+pub(crate) struct Sample {
+    office: &'static str,
     /// By month, code and column of the form: what each reporter gave.
     values: BTreeMap<[String; 3], Row>,
     texts: Vec<Row>,
-    pack: Pack,
+    /// Rows of the detail sheets, by the sheet's id.
+    details: Vec<(DetailId, Vec<Row>)>,
+    pub(crate) pack: Pack,
 }
 
 impl Sample {
     fn new() -> Self {
+        Self::of(OFFICE, &[])
+    }
+
+    /// The tables in an office's folder; those of detail rows are called by the sheet's id.
+    pub(crate) fn of(office: &'static str, details: &[(&str, &str)]) -> Self {
         let key = |row: &Row| ["期", "代码", "栏"].map(|head| row[head].clone());
+        let sheet = |(id, file): &(&str, &str)| (DetailId::from(*id), table(office, file));
         Self {
-            values: table("数据.csv").into_iter().map(|row| (key(&row), row)).collect(),
-            texts: table("文字.csv"),
-            pack: jibao::load_pack(Some(&jibao_tests::root().join(OFFICE).join("方案包"))).unwrap(),
+            office,
+            values: table(office, "数据.csv").into_iter().map(|row| (key(&row), row)).collect(),
+            texts: table(office, "文字.csv"),
+            details: details.iter().map(sheet).collect(),
+            pack: jibao::load_pack(Some(&jibao_tests::root().join(office).join("方案包"))).unwrap(),
         }
     }
 
-    fn given(&self, month: Period, code: &str, column: &str, who: &str) -> Option<&str> {
+    pub(crate) fn given(&self, month: Period, code: &str, column: &str, who: &str) -> Option<&str> {
         let key = [month.label(), code.to_owned(), column.to_owned()];
         self.values.get(&key).map(|row| row[who].as_str()).filter(|text| !text.is_empty())
     }
 
     /// The value of the column that counts: 本期, or 本年累计 of what is told by the year only.
-    fn value(&self, month: Period, code: &str, who: &str) -> Option<Decimal> {
+    pub(crate) fn value(&self, month: Period, code: &str, who: &str) -> Option<Decimal> {
         let current = self.given(month, code, "本期", who);
         current.or_else(|| self.given(month, code, "本年累计", who)).map(number)
+    }
+
+    /// The rows of a detail sheet that a reporter gave.
+    pub(crate) fn rows(&self, month: Period, sheet: &str, who: &str) -> Vec<&Row> {
+        let rows = self.details.iter().filter(|(id, _)| id.as_str() == sheet).flat_map(|(_, rows)| rows);
+        rows.filter(|row| row["期"] == month.label() && row["单位"] == who).collect()
     }
 
     fn filed(&self, month: Period, who: &str) -> Date {
@@ -104,7 +121,7 @@ impl Sample {
         self.adding(month, code, day).iter().filter_map(|who| self.value(month, code, who)).sum()
     }
 
-    fn submission(&self, month: Period, reporter: &Reporter) -> Submission {
+    pub(crate) fn submission(&self, month: Period, reporter: &Reporter) -> Submission {
         let who = reporter.name.as_str();
         let file = format!("{who}.xlsx");
         let place = Place::file(file.clone());
@@ -128,10 +145,51 @@ impl Sample {
                 ..CoverSheet::default()
             },
             entries,
-            villages: None,
+            details: self.details(month, reporter, &place),
             words: self.words(month, who, &place),
             sample: false,
             history: History::default(),
+        }
+    }
+
+    fn details(&self, month: Period, reporter: &Reporter, place: &Place) -> Details {
+        let sheet = |detail: &Detail| {
+            let rows = self.rows(month, detail.id.as_str(), &reporter.name).into_iter();
+            let rows = rows.map(|row| self.detail_row(detail, month, reporter, row, place));
+            (detail.id.clone(), rows.collect())
+        };
+        self.pack.form.details_of(reporter).map(sheet).collect()
+    }
+
+    /// A row of a detail sheet; the sample's table has the headings of the form.
+    fn detail_row(
+        &self,
+        detail: &Detail,
+        month: Period,
+        reporter: &Reporter,
+        row: &Row,
+        place: &Place,
+    ) -> DetailRow {
+        let text = |id: &str| detail.column(id).map(|column| row[&column.header].clone()).unwrap_or_default();
+        let name = text(key::NAME);
+        let register = self.pack.registers.version(&detail.id, month);
+        let listed = register.and_then(|one| one.of(&reporter.id).find(|listed| listed.name == name));
+        let values = detail.values().map(|column| {
+            let raw = row[&column.header].as_str();
+            let value = match column.content {
+                Content::Level => Value::Word(raw.to_owned()),
+                _ => Value::Reported(number(raw)),
+            };
+            (column.id.as_str().into(), Entry::new(value, raw, place.clone()))
+        });
+        DetailRow {
+            code: listed.map(|listed| listed.code.clone()),
+            group: text(key::GROUP),
+            name,
+            kind: text(key::KIND),
+            values: values.collect(),
+            remark: text(key::REMARK),
+            place: place.clone(),
         }
     }
 
@@ -154,15 +212,15 @@ impl Sample {
         words
     }
 
-    fn name(&self, id: &ReporterId) -> String {
+    pub(crate) fn name(&self, id: &ReporterId) -> String {
         self.pack.reporters.name(id).to_owned()
     }
 }
 
-fn number(text: &str) -> Decimal {
+pub(crate) fn number(text: &str) -> Decimal {
     match text {
-        "是" => Decimal::ONE,
-        "否" => Decimal::ZERO,
+        "是" | "有" => Decimal::ONE,
+        "否" | "无" => Decimal::ZERO,
         number => number.parse().unwrap(),
     }
 }
@@ -171,17 +229,17 @@ fn months() -> [Period; 3] {
     MONTHS.map(|month| month.parse().unwrap())
 }
 
-/// A workspace with the bureau's pack.
-fn workspace() -> tempfile::TempDir {
+/// A workspace with an office's pack.
+pub(crate) fn workspace(office: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let pack = jibao_tests::root().join(OFFICE).join("方案包");
+    let pack = jibao_tests::root().join(office).join("方案包");
     jibao_tests::copy_folder(&pack, &folder.path().join("方案包")).unwrap();
     std::fs::write(folder.path().join("jibao.toml"), "pack = \"方案包\"\n").unwrap();
     folder
 }
 
 /// Puts the returns of a month that are there on a day into its inbox.
-fn put(root: &Path, sample: &Sample, month: Period, day: Date) {
+pub(crate) fn put(root: &Path, sample: &Sample, month: Period, day: Date) {
     let inbox = root.join(month.label()).join(jibao::INBOX);
     for reporter in sample.pack.reporters.iter() {
         if sample.filed(month, &reporter.name) <= day {
@@ -192,7 +250,7 @@ fn put(root: &Path, sample: &Sample, month: Period, day: Date) {
 }
 
 /// Builds a month on a day and lets `verify` read what was written.
-fn build(root: &Path, month: Period, day: Date) {
+pub(crate) fn build(root: &Path, month: Period, day: Date) {
     let (workspace, dir) = jibao::resolve(&root.join(month.label())).unwrap();
     assert_eq!(dir.quarter, Some(month));
     jibao::build(&workspace, &dir, day, &unwatched).unwrap();
@@ -200,22 +258,27 @@ fn build(root: &Path, month: Period, day: Date) {
     assert!(verified.differences.is_empty(), "{month}: {:#?}", verified.differences);
 }
 
-/// All three months, each with its forms, the returns that are there on the day of the first build, and its outputs.
-fn built(sample: &Sample) -> tempfile::TempDir {
-    let folder = workspace();
+/// Some months, each with its forms, the returns that are there on a day, and its outputs of that day.
+pub(crate) fn built_on(sample: &Sample, months: &[Period], day: Date) -> tempfile::TempDir {
+    let folder = workspace(sample.office);
     let root = folder.path();
-    for month in months() {
-        let made = jibao::init(root, Some(month), None, FIRST_BUILD).unwrap();
+    for month in months {
+        let made = jibao::init(root, Some(*month), None, day).unwrap();
         let workspace = Workspace::open(root).unwrap();
-        jibao::forms(&workspace, &made.quarter, month, FIRST_BUILD).unwrap();
-        put(root, sample, month, FIRST_BUILD);
-        build(root, month, FIRST_BUILD);
+        jibao::forms(&workspace, &made.quarter, *month, day).unwrap();
+        put(root, sample, *month, day);
+        build(root, *month, day);
     }
     folder
 }
 
+/// All three months as they were on the day of the first build.
+fn built(sample: &Sample) -> tempfile::TempDir {
+    built_on(sample, &months(), FIRST_BUILD)
+}
+
 /// Has the report of a month checked anew.
-fn checked(root: &Path, month: Period, check: impl FnOnce(&Report)) {
+pub(crate) fn checked(root: &Path, month: Period, check: impl FnOnce(&Report)) {
     let (workspace, dir) = jibao::resolve(&root.join(month.label())).unwrap();
     check(jibao::check(&workspace, &dir, &unwatched).unwrap().report());
 }
@@ -271,7 +334,7 @@ fn judged(
 }
 
 /// The same as the program decided it.
-fn decided(sample: &Sample, result: &TargetResult) -> [BTreeSet<String>; 3] {
+pub(crate) fn decided(sample: &Sample, result: &TargetResult) -> [BTreeSet<String>; 3] {
     let counties: BTreeSet<String> =
         sample.pack.reporters.counties().map(|county| county.name.clone()).collect();
     let of = |names: Vec<String>| names.into_iter().filter(|name| counties.contains(name)).collect();
@@ -319,7 +382,7 @@ fn goals_agree(sample: &Sample, report: &Report, day: Date) {
 
 #[test]
 fn the_bureaus_pack_stands_alone_without_a_fault() {
-    let folder = workspace();
+    let folder = workspace(OFFICE);
     let told = jibao::pack_check(Some(folder.path())).unwrap().told();
     assert!(told.is_empty(), "{told:#?}");
     let pack = Sample::new().pack;
@@ -427,17 +490,21 @@ const WORDS: [&str; 13] = [
 fn no_output_of_the_bureau_has_a_word_of_another_office() {
     let sample = Sample::new();
     let folder = built(&sample);
-    for month in months() {
-        let outputs = printed(folder.path(), &month.label());
-        for ending in
-            ["工作总结.docx", "汇总表.xlsx", "核查报告.html", "数据.json", "清单.json", "空白表/云泽市.xlsx"]
+    nobody_else_is_spoken_of(folder.path(), &months(), "空白表/云泽市.xlsx", &WORDS);
+}
+
+/// Every output of some months is there, a blank form among them, and none says one of the words.
+pub(crate) fn nobody_else_is_spoken_of(root: &Path, months: &[Period], form: &str, words: &[&str]) {
+    for month in months {
+        let outputs = printed(root, &month.label());
+        for ending in ["工作总结.docx", "汇总表.xlsx", "核查报告.html", "数据.json", "清单.json", form]
         {
             assert!(outputs.keys().any(|name| name.ends_with(ending)), "{ending}: {:?}", outputs.keys());
         }
         let mut told = Vec::new();
         for (name, text) in &outputs {
             told.extend(
-                WORDS
+                words
                     .iter()
                     .filter(|word| text.contains(**word))
                     .map(|word| format!("{name} says {word}: {}", around(text, word))),

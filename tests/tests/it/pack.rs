@@ -28,8 +28,8 @@ fn the_pack_holds_the_whole_policy() {
     assert_eq!(pack.policy.measures().count(), 18);
     assert_eq!(pack.catalogue.iter().count(), 136);
     assert_eq!((pack.reporters.counties().count(), pack.reporters.sections().count()), (10, 9));
-    let register = pack.registers.version(Period::quarter(2024, 2).unwrap()).unwrap();
-    assert_eq!(register.villages.len(), 1106);
+    let register = pack.registers.version(&"villages".into(), Period::quarter(2024, 2).unwrap()).unwrap();
+    assert_eq!(register.rows.len(), 1106);
     let quarters: Vec<String> = pack.schedule.quarters.iter().map(ToString::to_string).collect();
     assert_eq!(quarters, ["2024Q2", "2024Q3", "2024Q4", "2025Q1", "2025Q2", "2025Q3", "2025Q4"]);
     let deadlines: Vec<String> =
@@ -213,14 +213,14 @@ fn a_unit_clash_in_a_rule_stops_the_load() {
 #[test]
 fn what_would_make_a_rule_useless_stops_the_load() {
     for (from, to, expected) in [
-        ("right = \"village_sum(宣传场次)\"", "right = \"village_sum(受教育人次)\"", "单位不同"),
+        ("right = \"detail_sum(宣传场次)\"", "right = \"detail_sum(受教育人次)\"", "单位不同"),
         ("left = \"M0204\"", "left = \"cuonties_sum(M0204)\"", "“cuonties_sum”不存在，是不是“counties_sum”"),
         (
-            "right = \"register(villages)\"",
-            "right = \"register(vilages)\"",
+            "right = \"register_rows(villages)\"",
+            "right = \"register_rows(vilages)\"",
             "“vilages”不存在，是不是“villages”",
         ),
-        ("left = \"M0204\"", "left = \"M0204 + 0 * 法律明白人\"", "那里没有 persons"),
+        ("left = \"M0204\"", "left = \"M0204 + 0 * 法律明白人\"", "那里没有 villages.persons"),
         ("多于发现问题{right}个", "多于发现问题{rihgt}个", "“rihgt”不存在，是不是“right”"),
         ("family = \"V1\"", "family = \"V21\"", "校核类别“V21”不存在"),
         ("scope = [\"county\"]", "scope = []", "scope 没有写适用范围"),

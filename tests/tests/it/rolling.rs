@@ -12,7 +12,7 @@ use jibao_ingest::InboxFile;
 use jibao_render::json;
 use jibao_render::workbook::{self, Extra};
 use jibao_tests::package::Package;
-use jibao_tests::returns::{pack, quarters};
+use jibao_tests::returns::{Villages as _, pack, quarters};
 use jibao_tests::sandbox::TODAY;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::Field;
@@ -95,7 +95,7 @@ fn a_finished_quarter_s_workbook_is_read_like_its_data() {
                 assert_eq!((&one.topic, &one.measure, one.adopt), (&same.topic, &same.measure, same.adopt));
             }
             let villages = |submission: &jibao_core::returns::Submission| {
-                submission.villages.iter().flatten().map(|row| row.code.clone()).collect::<Vec<_>>()
+                submission.villages().iter().map(|row| row.code.clone()).collect::<Vec<_>>()
             };
             assert_eq!(villages(other), villages(submission), "{}", submission.reporter);
         }
@@ -119,14 +119,15 @@ fn a_workbook_put_in_without_a_sheet_or_a_column_is_an_error_that_names_it() {
         errors.map(|finding| finding.message).collect::<Vec<String>>()
     };
     assert_eq!(told(&|_| ()), Vec::<String>::new());
-    for sheet in Sheet::ROLLED {
-        let errors = told(&|package| package.drop_sheet(sheet.name()));
-        let wanted = format!("汇总表.xlsx：没有“{}”表", sheet.name());
+    for sheet in Sheet::rolled(pack()) {
+        let name = sheet.called(pack());
+        let errors = told(&|package| package.drop_sheet(&name));
+        let wanted = format!("汇总表.xlsx：没有“{name}”表");
         assert!(errors.iter().any(|error| error.starts_with(&wanted)), "{wanted}: {errors:?}");
         for (heading, at) in rolled(pack(), sheet).iter().zip(0..) {
             let cell = jibao_sheets::a1(HEADER, at);
-            let errors = told(&|package| package.set(sheet.name(), &cell, "改过的表头"));
-            let wanted = format!("汇总表.xlsx › {}：没有“{heading}”列", sheet.name());
+            let errors = told(&|package| package.set(&name, &cell, "改过的表头"));
+            let wanted = format!("汇总表.xlsx › {name}：没有“{heading}”列");
             assert!(errors.iter().any(|error| error.starts_with(&wanted)), "{wanted}: {errors:?}");
         }
     }
@@ -346,7 +347,7 @@ fn villages_in_a_file_of_their_own_are_read_with_the_data_beside_them_wherever_b
         let files = [(json.as_str(), data.clone()), (beside.as_str(), villages.clone())];
         let inbox = read(pack(), &files);
         let rows = |inbox: &Inbox| -> Vec<usize> {
-            inbox.submissions.iter().map(|one| one.villages.as_ref().map_or(0, Vec::len)).collect()
+            inbox.submissions.iter().map(|one| one.villages().len()).collect()
         };
         assert_eq!(rows(&inbox), rows(&whole), "{folder}");
         assert_eq!(rows(&inbox).iter().sum::<usize>(), lines);
@@ -366,14 +367,14 @@ fn data_without_the_villages_that_they_name_and_villages_that_cannot_be_read_are
         read(pack(), files).findings.iter().map(|finding| finding.message.clone() + "\n").collect()
     };
     let alone = told(&[("数据.json", data.clone())]);
-    assert!(alone.contains("村级的数在另一个文件“村级数据.ndjson”里，没有读入"), "{alone}");
-    let elsewhere = told(&[("甲/数据.json", data.clone()), ("乙/村级数据.ndjson", villages.clone())]);
-    assert!(elsewhere.contains("村级的数在另一个文件“村级数据.ndjson”里，没有读入"), "{elsewhere}");
-    assert!(elsewhere.contains("乙/村级数据.ndjson是汇总数据的村级部分，没有读入"), "{elsewhere}");
+    assert!(alone.contains("明细的数在另一个文件“明细数据.ndjson”里，没有读入"), "{alone}");
+    let elsewhere = told(&[("甲/数据.json", data.clone()), ("乙/明细数据.ndjson", villages.clone())]);
+    assert!(elsewhere.contains("明细的数在另一个文件“明细数据.ndjson”里，没有读入"), "{elsewhere}");
+    assert!(elsewhere.contains("乙/明细数据.ndjson是汇总数据的明细部分，没有读入"), "{elsewhere}");
     let (mut broken, last) = (villages.clone(), std::str::from_utf8(&villages).unwrap().lines().count());
     broken.truncate(broken.len() - 40);
     let file = |path: &str, bytes| InboxFile { path: path.to_owned(), bytes };
-    let files = [file("数据.json", data), file("村级数据.ndjson", broken)];
+    let files = [file("数据.json", data), file("明细数据.ndjson", broken)];
     let inbox = jibao_ingest::read(pack(), Some(quarters()[4].quarter), &files).unwrap();
     let told: String = inbox.findings.iter().map(|finding| finding.message.clone() + "\n").collect();
     assert!(told.contains(&format!("第{last}行起已损坏")), "{told}");

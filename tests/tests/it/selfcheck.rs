@@ -120,7 +120,7 @@ fn is_fact_known(
     let known = |code: &str| report.line(code).and_then(|line| line.cell(reporter)?.number()).is_some();
     let indicator = match reference {
         Reference::Now(code) => pack().catalogue.get(code.as_str()).filter(|one| one.register.is_some()),
-        Reference::Register(fact) => pack().catalogue.iter().find(|one| one.register == Some(*fact)),
+        Reference::Register(fact) => pack().catalogue.iter().find(|one| one.register.as_ref() == Some(fact)),
         _ => None,
     };
     indicator.is_none_or(|one| known(one.code.as_str()))

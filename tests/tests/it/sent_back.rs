@@ -7,7 +7,7 @@ use jibao_core::pack::Column;
 use jibao_core::returns::Value;
 use jibao_sheets::{RawBook, RawSheet};
 use jibao_tests::package::Package;
-use jibao_tests::returns::{Retype, sample, value, workbook};
+use jibao_tests::returns::{Retype, Villages as _, sample, value, workbook};
 use jibao_tests::sandbox::Sandbox;
 
 const LABEL: &str = "2024年第三季度";
@@ -91,17 +91,17 @@ fn a_column_that_was_not_recognised_is_one_item_and_its_cells_are_marked_from_th
 #[test]
 fn villages_that_are_missing_stand_in_the_form_and_the_item_leads_to_the_first() {
     let mut county = sample(QUARTER, COUNTY);
-    county.villages.as_mut().unwrap().drain(3..6);
+    county.villages_mut().drain(3..6);
     let book = sent_back(&workbook(&county));
     let item = items(&book).into_iter().find(|(_, message)| message.contains("缺3个村")).unwrap();
     let at = position(item.0.strip_prefix("村级明细表").unwrap());
     assert!(item.1.contains(&text(sheet(&book, "村级明细表"), at.0, 1)), "{item:?}");
     // They stand where the register has them, and so in the rows from which they were taken.
     assert_eq!(at, (4, 1));
-    let names = |villages: &[jibao_core::returns::VillageRow]| -> Vec<String> {
+    let names = |villages: &[jibao_core::returns::DetailRow]| -> Vec<String> {
         villages.iter().map(|row| row.name.clone()).collect()
     };
-    let all = names(sample(QUARTER, COUNTY).villages.as_ref().unwrap());
+    let all = names(sample(QUARTER, COUNTY).villages());
     let there: Vec<String> =
         (1..).zip(&all).map(|(row, _)| text(sheet(&book, "村级明细表"), row, 1)).collect();
     assert_eq!(there, all);

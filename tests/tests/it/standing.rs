@@ -11,7 +11,9 @@ use jibao_core::report::Report;
 use jibao_core::report::reminder::reminders;
 use jibao_core::returns::{Finding, Inbox, Submission};
 use jibao_tests::printed::document_text;
-use jibao_tests::returns::{Retype, entry, pack, quarters, sample, value, workbook, workbook_after};
+use jibao_tests::returns::{
+    Retype, Villages as _, entry, pack, quarters, sample, value, workbook, workbook_after,
+};
 use jibao_tests::sandbox::Sandbox;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -42,7 +44,7 @@ fn total(report: &Report, code: &str) -> Decimal {
 fn a_row_that_the_register_does_not_have_counts_nowhere_and_is_one_finding() {
     let clean = with(|_| {});
     let report = with(|submission| {
-        let rows = submission.villages.as_mut().unwrap();
+        let rows = submission.villages_mut();
         for name in ["样例村甲", "样例村乙"] {
             let mut row = rows[0].clone();
             (row.code, row.name) = (None, name.to_owned());
@@ -67,7 +69,7 @@ fn a_row_that_the_register_does_not_have_counts_nowhere_and_is_one_finding() {
 fn a_missing_row_leaves_the_countys_village_figures_open_and_nothing_is_said_of_all() {
     let clean = with(|_| {});
     let report = with(|submission| {
-        submission.villages.as_mut().unwrap().drain(3..5);
+        submission.villages_mut().drain(3..5);
     });
     for code in ["M0902", "M0903", "M0904"] {
         let (_, covered, standing) = of(&report, code);
@@ -251,7 +253,7 @@ fn a_wholly_blank_form_is_one_finding_and_no_return() {
     let sandbox = Sandbox::of(LABEL);
     let mut submission = sample("2024Q4", COUNTY);
     submission.entries.values_mut().for_each(|entry| drop(entry.clear()));
-    for row in submission.villages.iter_mut().flatten() {
+    for row in submission.villages_mut().iter_mut() {
         row.values.values_mut().for_each(|entry| drop(entry.clear()));
     }
     submission.words.clear();
@@ -342,7 +344,7 @@ proptest! {
         let clean = with(|_| {});
         let county = ReporterId::from(COUNTY);
         let report = with(|submission| {
-            let rows = submission.villages.as_mut().unwrap();
+            let rows = submission.villages_mut();
             let stranger = rows[0].clone();
             let mut at = 0;
             rows.retain(|_| { at += 1; !removed.contains(&(at - 1)) });

@@ -5,7 +5,7 @@ use jibao_core::pack::Column;
 use jibao_core::returns::{Inbox, State};
 use jibao_ingest::InboxFile;
 use jibao_tests::package::Package;
-use jibao_tests::returns::{pack, sample, workbook};
+use jibao_tests::returns::{Villages as _, pack, sample, workbook};
 
 const QUARTER: &str = "2024Q3";
 const COUNTY: &str = "532327";
@@ -123,7 +123,7 @@ fn a_village_is_matched_by_its_name_only_where_it_can_be_no_other() {
     ] {
         let inbox = read("永仁县.xlsx", changed(|book| book.set("村级明细表", "B2", name)));
         let read = inbox.of(&COUNTY.into()).unwrap();
-        let first = read.villages.as_ref().unwrap().iter().find(|row| row.place.cell == "B2").unwrap();
+        let first = read.villages().iter().find(|row| row.place.cell == "B2").unwrap();
         assert_eq!(first.code.as_deref() == Some("532327101001"), matches, "{name}: {first:?}");
     }
 }

@@ -58,11 +58,11 @@ pub enum Holds {
     Given,
     /// The counties' sum beside it.
     Counties,
-    /// The village of the row.
-    Village,
-    /// The code of the row's village in the register.
-    VillageCode,
-    /// What the row's village has in a column of the form, by the column's id.
+    /// The name of what a row of a detail sheet is about.
+    Row,
+    /// Its code in the register.
+    RowCode,
+    /// What a row of a detail sheet has in a column of the form, by the column's id.
     Form(String),
     /// What was found.
     Message,

@@ -48,10 +48,17 @@ macro_rules! heads {
     };
 }
 
-/// A heading in an office's words: headings are written down as an office says them that reports by quarter and adds up
-/// 县市 and 科室.
+/// A heading in an office's words: headings are written down as an office says them that reports by quarter, adds up 县市
+/// and 科室, and lists 村.
 #[must_use]
 pub fn called(heading: &str, pack: &Pack) -> String {
+    called_of(heading, pack, pack.form.only_detail().map_or("明细", |detail| &detail.short))
+}
+
+/// A heading of a detail sheet whose rows are called so.
+#[must_use]
+pub fn called_of(heading: &str, pack: &Pack, row: &str) -> String {
+    let heading = &heading.replace('村', row);
     let words = &pack.period;
     let named = pack.about.said(heading).replace("上季度", &words.previous).replace("本季度", &words.this);
     named.replace("上年同期", &words.year_before).replace("各季度", &format!("各{}", words.noun))
@@ -69,15 +76,15 @@ heads!(#[doc = "指标汇总 behind the counties and the two columns that the pa
     Numerator "分子合计", Denominator "分母合计", Now "可比本季度", Then "可比上季度");
 heads!(#[doc = "目标完成 before the reporters."] Goals:
     Code "代码", Name "指标", Scope "范围", Goal "目标", Value "目标值", Standing "现状", Numerator "分子",
-    Denominator "分母", Covered "有数单位", Expected "应有单位", Gap "差距", Villages "未达标村", Verdict "是否达标");
+    Denominator "分母", Covered "有数单位", Expected "应有单位", Gap "差距", Rows "未达标村", Verdict "是否达标");
 heads!(#[doc = "A county's sheet up to the whole's total."] County:
     Code "代码", Name "指标", Unit "单位", Now "本季度", Before "上季度", Change "较上季度增减", Rank "位次");
 heads!(#[doc = "A county's sheet behind the whole's total."] OwnOf:
     Goal "目标", Gap "距目标");
-heads!(#[doc = "村级明细 before the form's columns."] VillageStart:
+heads!(#[doc = "A detail sheet before the form's columns."] DetailStart:
     County "县市");
-heads!(#[doc = "村级明细 behind the form's columns."] VillageEnd:
-    Short "短板", UnitId "单位代码", Village "村代码", File "文件", Sheet "表", Cell "格");
+heads!(#[doc = "A detail sheet behind the form's columns."] DetailEnd:
+    Short "短板", UnitId "单位代码", RowCode "村代码", File "文件", Sheet "表", Cell "格");
 heads!(#[doc = "科室核对."] Sections:
     Code "代码", Name "指标", Unit "单位", Section "科室（部）", Given "科室数", Counties "县市合计（已报）",
     Difference "科室数比县市合计", Missing "缺数县市", Conclusion "结论");

@@ -7,12 +7,12 @@ mod shape;
 
 use std::borrow::Cow;
 
-use jibao_core::pack::{self, Pack, Reporter};
+use jibao_core::pack::{self, Detail, Pack, Reporter};
 
 pub use column::{Column, Holds};
 pub use heads::{
-    Board, County, Figures, Findings, Goals, Grid, GroupRow, MainFigures, OwnOf, Sections, Source, Targets,
-    Texts, UnitRow, VillageEnd, VillageStart, Whole, called,
+    Board, County, DetailEnd, DetailStart, Figures, Findings, Goals, Grid, GroupRow, MainFigures, OwnOf,
+    Sections, Source, Targets, Texts, UnitRow, Whole, called, called_of,
 };
 pub use shape::{ACROSS, Shape, adds_up, enters, goal_heading, rolled, stands, unit_heading};
 
@@ -36,6 +36,8 @@ pub const COVER: &str = "封面";
 pub const FILLED_ON: &str = "填报日期";
 /// The day up to which it counts.
 pub const CUT_OFF: &str = "统计截止日期";
+/// A detail sheet without a register, by its id, of which the return says that there is nothing to list.
+pub const NO_ROWS: &str = "明细表没有可填的";
 /// 计入 of a section's value that is a part of the bureau's own activity.
 pub const OWN_PART: &str = "本级";
 
@@ -67,8 +69,8 @@ pub enum Sheet {
     GoalsByUnit,
     /// What the units of every group add up to.
     Groups,
-    /// Every village.
-    Villages,
+    /// Every row of a detail sheet, by the sheet's place in the form.
+    Detail(usize),
     /// Sections' figures beside the counties' sums.
     Sections,
     /// What reporters wrote.
@@ -86,40 +88,67 @@ pub enum Sheet {
 }
 
 impl Sheet {
-    /// All of them as they follow one another.
-    pub const ALL: [Self; 16] = [
-        Self::Overview,
-        Self::Indicators,
-        Self::Goals,
-        Self::Trend,
-        Self::County,
-        Self::Units,
-        Self::GoalsByUnit,
-        Self::Groups,
-        Self::Villages,
-        Self::Sections,
-        Self::Texts,
-        Self::Findings,
-        Self::Source,
-        Self::Before,
-        Self::Figures,
-        Self::Method,
-    ];
+    /// All that an office may have, as they follow one another.
+    #[must_use]
+    pub fn all(pack: &Pack) -> Vec<Self> {
+        let before = [
+            Self::Overview,
+            Self::Indicators,
+            Self::Goals,
+            Self::Trend,
+            Self::County,
+            Self::Units,
+            Self::GoalsByUnit,
+            Self::Groups,
+        ];
+        let behind = [
+            Self::Sections,
+            Self::Texts,
+            Self::Findings,
+            Self::Source,
+            Self::Before,
+            Self::Figures,
+            Self::Method,
+        ];
+        before.into_iter().chain(Self::details(pack)).chain(behind).collect()
+    }
+
+    /// Those of the form's detail sheets.
+    pub fn details(pack: &Pack) -> impl Iterator<Item = Self> {
+        (0..pack.form.details.len()).map(Self::Detail)
+    }
 
     /// Those that the level above reads.
-    pub const ROLLED: [Self; 4] = [Self::Source, Self::Villages, Self::Texts, Self::Findings];
+    #[must_use]
+    pub fn rolled(pack: &Pack) -> Vec<Self> {
+        let behind = [Self::Texts, Self::Findings];
+        std::iter::once(Self::Source).chain(Self::details(pack)).chain(behind).collect()
+    }
+
+    /// The detail sheet that it shows.
+    #[must_use]
+    pub fn detail(self, pack: &Pack) -> Option<&Detail> {
+        match self {
+            Self::Detail(at) => pack.form.details.get(at),
+            _ => None,
+        }
+    }
 
     /// Its name in an office's words.
     #[must_use]
     pub fn called(self, pack: &Pack) -> Cow<'static, str> {
         match self {
+            Self::Detail(_) => {
+                self.detail(pack).map_or(self.name().into(), |detail| detail.book.clone().into())
+            }
             Self::Before => format!("{}分单位", pack.period.previous_short()).into(),
             Self::Sections => pack.about.said(self.name()).into(),
             _ => self.name().into(),
         }
     }
 
-    /// Its name; a county's sheet is called by the county, others as [`called`](Self::called) says.
+    /// Its name; a county's sheet is called by the county, a detail sheet as the pack says, others as
+    /// [`called`](Self::called) says.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -131,7 +160,7 @@ impl Sheet {
             Self::Units => "分单位",
             Self::GoalsByUnit => "分单位目标",
             Self::Groups => "分组汇总",
-            Self::Villages => "村级明细",
+            Self::Detail(_) => "明细",
             Self::Sections => "科室核对",
             Self::Texts => "文字材料",
             Self::Findings => "问题清单",
@@ -150,7 +179,7 @@ impl Sheet {
             Self::County => !shape.public && shape.across(),
             Self::Units | Self::GoalsByUnit => !shape.public && !shape.across(),
             Self::Groups => !shape.public && !shape.pack.reporters.groups.is_empty(),
-            Self::Villages => !shape.public && shape.pack.form.has_villages(),
+            Self::Detail(_) => !shape.public,
             Self::Sections | Self::Texts | Self::Findings | Self::Source => !shape.public,
             Self::Before => !shape.public && shape.before,
             Self::Figures => !shape.public && shape.figures,

@@ -2,12 +2,12 @@
 
 use jibao_core::count::consolidate::enters_total;
 use jibao_core::ids::{Period, ReporterId};
-use jibao_core::pack::{Indicator, Kind, Pack, Reporter};
+use jibao_core::pack::{Detail, Indicator, Kind, Pack, Reporter, key};
 
 use super::column::{Column, Holds};
 use super::heads::{
-    Board, County, Figures, Findings, Goals, Grid, GroupRow, MainFigures, OwnOf, Sections, Source, Targets,
-    Texts, UnitRow, VillageEnd, VillageStart, Whole, called,
+    Board, County, DetailEnd, DetailStart, Figures, Findings, Goals, Grid, GroupRow, MainFigures, OwnOf,
+    Sections, Source, Targets, Texts, UnitRow, Whole, called, called_of,
 };
 use super::{Sheet, Standing};
 
@@ -40,7 +40,7 @@ pub struct Shape<'a> {
 pub fn stands(indicator: &Indicator) -> bool {
     match indicator.kind {
         Kind::Text => false,
-        Kind::Derived => !indicator.numerator.is_empty() || indicator.village.is_some(),
+        Kind::Derived => !indicator.numerator.is_empty() || indicator.detail.is_some(),
         _ => true,
     }
 }
@@ -70,7 +70,7 @@ impl<'a> Shape<'a> {
     #[must_use]
     pub fn sheets(&self) -> Vec<Standing<'a>> {
         let mut all = Vec::new();
-        for sheet in Sheet::ALL.into_iter().filter(|sheet| sheet.stands(self)) {
+        for sheet in Sheet::all(self.pack).into_iter().filter(|sheet| sheet.stands(self)) {
             if sheet == Sheet::County {
                 all.extend(self.pack.reporters.counties().map(|county| Standing {
                     sheet,
@@ -106,7 +106,9 @@ impl<'a> Shape<'a> {
             Sheet::Units => by_unit(&self.indicators, unit_heading, true),
             Sheet::GoalsByUnit => by_unit(&self.targets, goal_heading, false),
             Sheet::Groups => by_group(&self.indicators),
-            Sheet::Villages => self.villages(),
+            Sheet::Detail(_) => {
+                sheet.detail(self.pack).map(|detail| rows(self.pack, detail)).unwrap_or_default()
+            }
             Sheet::Sections => Sections::ALL.map(|head| of_section(head, self.pack)).into(),
             Sheet::Texts => Texts::ALL.map(of_text).into(),
             Sheet::Findings => Findings::ALL.map(of_finding).into(),
@@ -148,7 +150,7 @@ impl<'a> Shape<'a> {
     }
 
     fn goals(&self) -> Vec<Column> {
-        let mut columns: Vec<Column> = Goals::ALL.map(of_goals).into();
+        let mut columns: Vec<Column> = Goals::ALL.map(|head| of_goals(head, self.pack)).into();
         if self.across() && !self.public {
             let reporters = self.pack.reporters.counties().chain(self.sections());
             columns.extend(reporters.map(|one| Column::new(&one.name, Holds::Words)));
@@ -191,10 +193,6 @@ impl<'a> Shape<'a> {
     fn worded<const N: usize>(&self, headings: [&str; N]) -> Vec<Column> {
         headings.map(|heading| Column::new(called(heading, self.pack), Holds::Words)).into()
     }
-
-    fn villages(&self) -> Vec<Column> {
-        villages(self.pack)
-    }
 }
 
 /// A row a reporter, a column an indicator.
@@ -231,7 +229,7 @@ pub fn adds_up(indicator: &Indicator) -> bool {
 pub fn rolled(pack: &Pack, sheet: Sheet) -> Vec<String> {
     let columns = match sheet {
         Sheet::Source => Source::ALL.map(of_source).into(),
-        Sheet::Villages => villages(pack),
+        Sheet::Detail(_) => sheet.detail(pack).map(|detail| rows(pack, detail)).unwrap_or_default(),
         Sheet::Texts => Texts::ALL.map(of_text).into(),
         Sheet::Findings => Findings::ALL.map(of_finding).into(),
         _ => Vec::new(),
@@ -239,20 +237,21 @@ pub fn rolled(pack: &Pack, sheet: Sheet) -> Vec<String> {
     columns.into_iter().map(|column| column.heading).collect()
 }
 
-fn villages(pack: &Pack) -> Vec<Column> {
-    let mut columns = vec![Column::new(VillageStart::County.heading(), Holds::Name)];
-    columns.extend(pack.form.villages.columns.iter().map(|column| {
-        let village = column.id == "village";
-        let holds = if village { Holds::Village } else { Holds::Form(column.id.clone()) };
+fn rows(pack: &Pack, detail: &Detail) -> Vec<Column> {
+    let heading = |heading| called_of(heading, pack, &detail.short);
+    let mut columns = vec![Column::new(heading(DetailStart::County.heading()), Holds::Name)];
+    columns.extend(detail.columns.iter().map(|column| {
+        let name = column.id == key::NAME;
+        let holds = if name { Holds::Row } else { Holds::Form(column.id.clone()) };
         Column::new(&column.header, holds)
     }));
-    columns.extend(VillageEnd::ALL.map(|head| {
+    columns.extend(DetailEnd::ALL.map(|head| {
         let holds = match head {
-            VillageEnd::UnitId => Holds::Unit,
-            VillageEnd::Village => Holds::VillageCode,
+            DetailEnd::UnitId => Holds::Unit,
+            DetailEnd::RowCode => Holds::RowCode,
             _ => Holds::Words,
         };
-        Column::new(head.heading(), holds)
+        Column::new(heading(head.heading()), holds)
     }));
     columns
 }
@@ -292,7 +291,7 @@ fn of_whole(head: Whole, pack: &Pack) -> Column {
     Column::new(called(head.heading(), pack), holds)
 }
 
-fn of_goals(head: Goals) -> Column {
+fn of_goals(head: Goals, pack: &Pack) -> Column {
     let holds = match head {
         Goals::Code => Holds::Code,
         Goals::Standing => Holds::Total,
@@ -300,7 +299,7 @@ fn of_goals(head: Goals) -> Column {
         Goals::Denominator => Holds::Denominator,
         _ => Holds::Words,
     };
-    Column::new(head.heading(), holds)
+    Column::new(called(head.heading(), pack), holds)
 }
 
 fn of_section(head: Sections, pack: &Pack) -> Column {

@@ -74,7 +74,7 @@ pub struct Data<
     pub texts: Texts,
     /// The bureau whose report it is.
     pub unit: Unit,
-    /// Rows of the counties' village lists; none where they stand in a file of their own.
+    /// Rows of detail sheets: of the counties' village lists; none where they stand in a file of their own.
     pub villages: Villages,
     /// The file beside this one with a village a line ([`Village`]), where there are too many to stand here.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -51,6 +51,9 @@ pub struct Reporter {
     pub id: String,
     /// Name.
     pub name: String,
+    /// Detail sheets without a register of which it says that there is nothing to list, by their ids.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub no_rows: Vec<String>,
     /// Whether the return came.
     pub status: Status,
 }
@@ -262,7 +265,7 @@ pub struct Text {
     pub topic: String,
 }
 
-/// A row of a county's village list.
+/// A row of a detail sheet: of a county's village list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Village {
@@ -271,17 +274,20 @@ pub struct Village {
     pub code: Option<String>,
     /// The county's id.
     pub county: String,
+    /// Which detail sheet, by its id, where the form has several; left out where it has one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub detail: String,
     /// Name.
     pub name: String,
     /// Where the row stands.
     pub source: Place,
-    /// Township.
+    /// Its group: the township.
     pub township: String,
     /// Values by the column's id.
     pub values: BTreeMap<String, VillageValue>,
 }
 
-/// A value of a village: a number's digits, or the text as it stood.
+/// A value of such a row: a number's digits, or the text as it stood.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct VillageValue {

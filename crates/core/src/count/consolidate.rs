@@ -9,11 +9,11 @@ use serde::Serialize;
 
 use super::cell::{Cell, Standing};
 use super::recipe::Recipe;
-use super::rows::Rows;
+use super::rows::{Rows, detail_value};
 use crate::count::settings::Settings;
 use crate::ids::{Code, Period, ReporterId};
-use crate::pack::{Aggregate, Column, Indicator, Kind, Pack, RegisterFact, Reporter, Role, VillageSource};
-use crate::returns::{Entry, Inbox, Place, State, Submission, Value, VillageRow};
+use crate::pack::{Aggregate, Column, DetailSource, Indicator, Kind, Pack, RegisterFact, Reporter, Role};
+use crate::returns::{Entry, Inbox, Place, Submission, Value};
 
 /// What one reporter contributes to a total. Contributions add up in any grouping.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -262,7 +262,12 @@ impl Work<'_> {
             }
             Recipe::Rate { .. } => Self::rate_cell(indicator, reporter, done),
             Recipe::Sum(_) => Self::sum_cell(indicator, reporter, done),
-            Recipe::Villages(source) => county.then(|| self.village_cell(source, reporter)),
+            Recipe::Detail(source) => self
+                .pack
+                .form
+                .detail(&source.detail)
+                .filter(|detail| detail.asked_of(reporter))
+                .map(|_| self.detail_cell(source, reporter)),
             Recipe::Given => {
                 indicator.asked_of(reporter, self.inbox.quarter).then(|| self.given(indicator, reporter))
             }
@@ -282,14 +287,15 @@ impl Work<'_> {
         Cell { year, ..Cell::from(entry) }
     }
 
-    fn register(&self, fact: Option<RegisterFact>, reporter: &Reporter) -> Option<Decimal> {
+    fn register(&self, fact: Option<&RegisterFact>, reporter: &Reporter) -> Option<Decimal> {
         register_fact(self.pack, self.inbox.quarter, fact?, &reporter.id)
     }
 
-    fn village_cell(&self, source: &VillageSource, reporter: &Reporter) -> Cell {
+    fn detail_cell(&self, source: &DetailSource, reporter: &Reporter) -> Cell {
         let submission = self.by_reporter.get(&reporter.id).copied();
-        let value = self.rows.complete(&reporter.id).and_then(|rows| village_value(rows, source));
-        let place = submission.and_then(|submission| submission.villages.as_ref()?.first());
+        let rows = self.rows.complete(&reporter.id, &source.detail);
+        let value = rows.and_then(|rows| detail_value(rows, &source.fold));
+        let place = submission.and_then(|submission| submission.details.get(&source.detail)?.first());
         let places = place.map(|row| Place::sheet(row.place.file.clone(), row.place.sheet.clone()));
         Cell::computed(value.into(), places.into_iter().collect())
     }
@@ -326,19 +332,19 @@ impl Work<'_> {
     }
 }
 
-/// What the register and the county facts say of a county. Without a register nothing is known.
+/// What the registers and the county facts say of a county; of a detail sheet without a register nothing is known.
 #[must_use]
 pub fn register_fact(
     pack: &Pack,
     quarter: Period,
-    fact: RegisterFact,
+    fact: &RegisterFact,
     county: &ReporterId,
 ) -> Option<Decimal> {
-    let version = pack.registers.version(quarter)?;
+    let version = |detail| pack.registers.version(detail, quarter);
     let facts = pack.registers.facts(county);
     match fact {
-        RegisterFact::Villages => Some(Decimal::from(version.of(county).count())),
-        RegisterFact::Townships => Some(Decimal::from(version.townships(county))),
+        RegisterFact::Rows(detail) => Some(Decimal::from(version(detail)?.of(county).count())),
+        RegisterFact::Groups(detail) => Some(Decimal::from(version(detail)?.groups(county))),
         RegisterFact::Schools => facts.schools,
         RegisterFact::Population => facts.population,
     }
@@ -372,50 +378,4 @@ fn sum(cells: &[&Cell], of: impl Fn(&Cell) -> Option<Decimal>) -> Option<Decimal
 
 fn places(cells: &[&Cell]) -> Vec<Place> {
     cells.iter().flat_map(|cell| cell.places.iter().cloned()).collect()
-}
-
-/// The rows of a submission's village sheet that count: each village of the register once. Rows that the register does not
-/// have count nowhere until they are settled.
-pub fn counted_rows<'a>(
-    pack: &Pack,
-    quarter: Period,
-    submission: &'a Submission,
-) -> impl Iterator<Item = &'a VillageRow> {
-    let registered = pack.registers.version(quarter).is_some();
-    let mut seen: BTreeSet<&str> = BTreeSet::new();
-    let counts = move |row: &&'a VillageRow| match row.code.as_deref() {
-        Some(code) => seen.insert(code),
-        None => !registered,
-    };
-    submission.villages.iter().flatten().filter(counts)
-}
-
-/// What village rows add up to. `None` where a row that the sum needs has no value: a sum over what happens to be filled
-/// would be silently too small.
-#[must_use]
-pub fn village_value(rows: &[&VillageRow], source: &VillageSource) -> Option<Decimal> {
-    let column = |name: &str| -> Option<Vec<Decimal>> { rows.iter().map(|row| row.number(name)).collect() };
-    let count = |found: usize| Some(Decimal::from(found));
-    match source {
-        VillageSource::Sum(name) => Some(column(name)?.into_iter().sum()),
-        VillageSource::Min(name) => column(name)?.into_iter().min(),
-        VillageSource::Count(name) => {
-            count(column(name)?.into_iter().filter(|value| !value.is_zero()).count())
-        }
-        VillageSource::CountAtLeast(name, least) => {
-            count(column(name)?.into_iter().filter(|v| v >= least).count())
-        }
-        VillageSource::CountEqual(name, word) => {
-            let words: Option<Vec<&str>> = rows
-                .iter()
-                .map(|row| {
-                    row.values
-                        .get(name.as_str())
-                        .filter(|entry| entry.state() != State::Blank)
-                        .map(|e| e.raw.as_str())
-                })
-                .collect();
-            count(words?.into_iter().filter(|given| given.trim() == word).count())
-        }
-    }
 }

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::count::consolidate::{Consolidated, counted_rows};
+use crate::count::consolidate::Consolidated;
+use crate::count::rows::counted_rows;
 use crate::ids::{Code, ReporterId};
-use crate::pack::{Column, Kind, Pack, Severity, VillageSource};
-use crate::returns::{Entry, Finding, Inbox, Place, Submission, Value, VillageRow};
+use crate::pack::{Column, DetailSource, Kind, Pack, Severity};
+use crate::returns::{DetailRow, Entry, Finding, Inbox, Place, Submission, Value};
 
 /// The cells of errors that are neither mended nor waived. An error on a whole sheet or file doubts no single value.
 fn open(findings: &[Finding]) -> BTreeSet<&Place> {
@@ -53,19 +54,22 @@ impl Doubts<'_> {
         if given.is_some_and(|entry| self.open.contains(&entry.place)) {
             return true;
         }
-        // A village sheet is named as a whole by what is computed from it.
-        if let Some(source) = indicator.village.as_ref().filter(|_| indicator.kind == Kind::Derived) {
-            return self.column(source, submission);
+        // A detail sheet is named as a whole by what is computed from it.
+        if let Some(source) = indicator.detail.as_ref().filter(|_| indicator.kind == Kind::Derived) {
+            return self.rows(source, submission);
         }
         let mut terms = indicator.numerator.iter().chain(&indicator.denominator);
         terms.any(|term| term != code && self.main(term, submission))
     }
 
-    fn column(&self, source: &VillageSource, submission: &Submission) -> bool {
-        let name = source.column();
-        let entry =
-            |row: &VillageRow| row.values.get(name).is_some_and(|entry| self.open.contains(&entry.place));
-        counted_rows(self.pack, submission.quarter, submission).any(entry)
+    fn rows(&self, source: &DetailSource, submission: &Submission) -> bool {
+        let Some(detail) = self.pack.form.detail(&source.detail) else { return false };
+        // Of what counts rows the row itself is asked about.
+        let doubted = |row: &DetailRow| match source.fold.column() {
+            Some(column) => row.values.get(column).is_some_and(|entry| self.open.contains(&entry.place)),
+            None => self.open.contains(&row.place),
+        };
+        counted_rows(self.pack, submission.quarter, submission, detail).any(doubted)
     }
 
     fn year(&self, code: &Code, submission: &Submission) -> bool {

@@ -2,7 +2,7 @@
 //! follows, here or in SQL.
 
 use crate::ids::Code;
-use crate::pack::{Aggregate, Indicator, Kind, RegisterFact, VillageSource};
+use crate::pack::{Aggregate, DetailSource, Indicator, Kind, RegisterFact};
 
 /// Where a reporter's value comes from.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -10,11 +10,11 @@ pub enum Recipe<'a> {
     /// It stands in the return, of whoever is asked for it.
     Given,
     /// The register or the county facts have it.
-    Register(Option<RegisterFact>),
+    Register(Option<&'a RegisterFact>),
     /// The whole's alone, from the workspace's settings.
     Setting,
-    /// The county's village rows yield it.
-    Villages(&'a VillageSource),
+    /// The rows of one of the reporter's detail sheets yield it.
+    Detail(&'a DetailSource),
     /// The sum of other indicators of the same reporter.
     Sum(&'a [Code]),
     /// The sum of some over another one, in percent.
@@ -34,14 +34,14 @@ impl<'a> Recipe<'a> {
     pub fn of(indicator: &'a Indicator) -> Self {
         match (indicator.kind, indicator.aggregate) {
             (Kind::Text, _) => Self::Nothing,
-            (_, Aggregate::Register) => Self::Register(indicator.register),
+            (_, Aggregate::Register) => Self::Register(indicator.register.as_ref()),
             (_, Aggregate::Settings) => Self::Setting,
             (Kind::Rate, _) => {
                 Self::Rate { numerator: &indicator.numerator, denominator: indicator.denominator.as_ref() }
             }
             (Kind::Derived, _) if !indicator.numerator.is_empty() => Self::Sum(&indicator.numerator),
             // 按时报送 is told by the reporting board, not by a return.
-            (Kind::Derived, _) => indicator.village.as_ref().map_or(Self::Nothing, Self::Villages),
+            (Kind::Derived, _) => indicator.detail.as_ref().map_or(Self::Nothing, Self::Detail),
             _ => Self::Given,
         }
     }

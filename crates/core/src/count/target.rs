@@ -7,11 +7,10 @@ use serde::Serialize;
 use crate::count::Cell;
 use crate::count::Standing as LineStanding;
 use crate::count::board::{BoardRow, Status};
-use crate::count::consolidate::{Consolidated, Line, Share, counted_rows};
+use crate::count::consolidate::{Consolidated, Line, Share};
+use crate::count::rows::counted_rows;
 use crate::ids::{Code, ReporterId};
-use crate::pack::{
-    Against, Aggregate, Base, Indicator, Kind, Op, Pack, Target, TargetScope, Units, VillageSource,
-};
+use crate::pack::{Against, Aggregate, Base, Fold, Indicator, Kind, Op, Pack, Target, TargetScope, Units};
 use crate::returns::{Inbox, Place};
 
 /// Someone who falls short of a target.
@@ -27,14 +26,14 @@ pub struct Short {
     pub gap: Decimal,
 }
 
-/// A village below a per-village target.
+/// A row of a detail sheet below a target that each row must meet.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ShortVillage {
+pub struct ShortRow {
     /// County.
     pub county: ReporterId,
-    /// Township.
-    pub township: String,
-    /// Village.
+    /// Its group: the township.
+    pub group: String,
+    /// Its name: the village.
     pub name: String,
     /// What it has.
     pub value: Decimal,
@@ -74,8 +73,8 @@ pub struct TargetResult {
     pub doubted: Vec<ReporterId>,
     /// Who has nothing to be measured (denominator zero).
     pub not_applicable: Vec<ReporterId>,
-    /// Villages that fall short (scope village).
-    pub villages: Vec<ShortVillage>,
+    /// Rows of a detail sheet that fall short (scope row).
+    pub rows: Vec<ShortRow>,
 }
 
 /// How a unit stands to the target.
@@ -236,14 +235,14 @@ impl Decision<'_> {
             baseless: Vec::new(),
             doubted: Vec::new(),
             not_applicable: Vec::new(),
-            villages: Vec::new(),
+            rows: Vec::new(),
         };
         match self.target.scope {
             TargetScope::Reporter => self.reporters(&mut result),
             TargetScope::Whole => self.whole(&mut result),
             TargetScope::Units(_) => self.each(&mut result),
-            TargetScope::Village => {
-                self.villages(&mut result);
+            TargetScope::Row => {
+                self.rows(&mut result);
                 self.each(&mut result);
             }
         }
@@ -365,7 +364,7 @@ impl Decision<'_> {
             Aggregate::Min => gaps.max().unwrap_or_default(),
             _ => gaps.sum(),
         });
-        result.holds = if !result.short.is_empty() || !result.villages.is_empty() {
+        result.holds = if !result.short.is_empty() || !result.rows.is_empty() {
             Some(false)
         } else if result.unknown.is_empty() && result.doubted.is_empty() && !result.reached.is_empty() {
             Some(true)
@@ -434,19 +433,23 @@ impl Decision<'_> {
         result.gap = Some(Decimal::from(result.short.len()));
     }
 
-    /// The villages below the line. 不少于6名 is a minimum of each village, not an average.
-    fn villages(&self, result: &mut TargetResult) {
-        let (column, least) = match (&self.indicator.village, &self.target.against) {
-            (Some(VillageSource::Min(column)), Against::Number(least)) => (column, *least),
-            (Some(VillageSource::CountAtLeast(column, least)), _) => (column, *least),
+    /// The rows below the line. 不少于6名 is a minimum of each village, not an average.
+    fn rows(&self, result: &mut TargetResult) {
+        let Some(source) = &self.indicator.detail else { return };
+        let (column, least) = match (&source.fold, &self.target.against) {
+            (Fold::Min(column), Against::Number(least)) => (column, *least),
+            (Fold::CountAtLeast(column, least), _) => (column, *least),
             _ => return,
         };
-        for county in self.pack.reporters.counties() {
+        let Some(detail) = self.pack.form.detail(&source.detail) else { return };
+        for reporter in self.pack.reporters.iter().filter(|reporter| detail.asked_of(reporter)) {
             // What is doubted is judged nowhere.
-            let doubted = self.line().and_then(|line| line.cell(&county.id)).is_some_and(|cell| cell.doubted);
-            let submission = self.inbox.of(&county.id).filter(|_| !doubted);
-            let rows =
-                submission.into_iter().flat_map(|one| counted_rows(self.pack, self.inbox.quarter, one));
+            let doubted =
+                self.line().and_then(|line| line.cell(&reporter.id)).is_some_and(|cell| cell.doubted);
+            let submission = self.inbox.of(&reporter.id).filter(|_| !doubted);
+            let rows = submission
+                .into_iter()
+                .flat_map(|one| counted_rows(self.pack, self.inbox.quarter, one, detail));
             for row in rows {
                 let Some(entry) = row.values.get(column.as_str()) else {
                     continue;
@@ -454,9 +457,9 @@ impl Decision<'_> {
                 let Some(value) = entry.number().filter(|value| *value < least) else {
                     continue;
                 };
-                result.villages.push(ShortVillage {
-                    county: county.id.clone(),
-                    township: row.township.clone(),
+                result.rows.push(ShortRow {
+                    county: reporter.id.clone(),
+                    group: row.group.clone(),
                     name: row.name.clone(),
                     value,
                     gap: least - value,

@@ -1,4 +1,4 @@
-//! What indicators and reporters are called in data.
+//! What indicators, reporters and detail sheets are called in data.
 
 use std::borrow::Borrow;
 use std::fmt;
@@ -63,6 +63,31 @@ impl Borrow<str> for Code {
 }
 
 impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Id of a detail sheet of the form, `villages`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct DetailId(Arc<str>);
+
+impl DetailId {
+    /// The id as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for DetailId {
+    fn from(text: &str) -> Self {
+        Self(text.into())
+    }
+}
+
+impl fmt::Display for DetailId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }

@@ -4,6 +4,6 @@ mod code;
 mod days;
 mod period;
 
-pub use code::{Code, ReporterId};
+pub use code::{Code, DetailId, ReporterId};
 pub use days::{long_date, next_working_day, short_date};
 pub use period::{Length, NotAPeriod, Period};

@@ -5,19 +5,19 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
+use super::detail::{DetailSource, Fold, NoColumn};
 use super::error::{Location, PackError, nearest};
 use super::faults::Faults;
 use super::files::PackFiles;
 use super::form::FormLayout;
 use super::indicator::{
-    Against, Aggregate, Base, Indicator, Kind, Op, RegisterFact, Role, Target, TargetScope, Units,
-    VillageSource, Visibility,
+    Against, Aggregate, Base, Indicator, Kind, Op, RegisterFact, Role, Target, TargetScope, Units, Visibility,
 };
 use super::number::{self, Large, Number};
 use super::policy::Policy;
 use super::reporter::{Reporters, Side};
 use super::schedule::of_length;
-use crate::ids::{Code, Length, Period, ReporterId};
+use crate::ids::{Code, DetailId, Length, Period, ReporterId};
 use crate::text::words;
 
 /// All indicators, in catalogue order and by code.
@@ -44,7 +44,7 @@ struct Row {
     county: String,
     sections: String,
     aggregate: Aggregate,
-    village_source: String,
+    detail_source: String,
     visibility: Visibility,
     valid_from: String,
     basis: String,
@@ -71,7 +71,7 @@ pub(super) const COLUMNS: [&str; 21] = [
     "county",
     "sections",
     "aggregate",
-    "village_source",
+    "detail_source",
     "visibility",
     "valid_from",
     "basis",
@@ -219,12 +219,12 @@ fn indicator(
             .map(|text| section(at, text, reporters))
             .collect::<Result<_, _>>()?,
         aggregate: row.aggregate,
-        village: match row.aggregate {
+        detail: match row.aggregate {
             Aggregate::Register => None,
-            _ => village_source(at, &row.village_source, form)?,
+            _ => detail_source(at, &row.detail_source, form)?,
         },
         register: match row.aggregate {
-            Aggregate::Register => Some(register_fact(at, &row.village_source)?),
+            Aggregate::Register => Some(register_fact(at, &row.detail_source, form)?),
             _ => None,
         },
         visibility: row.visibility,
@@ -250,7 +250,7 @@ fn number(at: &Location, row: &Row) -> Result<Number, PackError> {
             "number 只用于发生数、期末数、本年累计和由它们相加得出的数，其他的留空"
         }
         _ if row.visibility == Visibility::Suppress => "小数值抑制（suppress）只用于计数，visibility 另写",
-        _ if !row.village_source.is_empty() => "由村级明细表得出的是计数，number 留空",
+        _ if !row.detail_source.is_empty() => "由明细表得出的是计数，number 留空",
         Number::Decimal(_) if row.unit == "%" => "单位是 % 的，number 写 percent:1 这样的百分数",
         Number::Decimal(_) => return Ok(number),
         Number::Percent(_) if row.unit != "%" => "填报的百分数，unit 要写 %",
@@ -347,7 +347,7 @@ fn target(
     let scope = match row.target_scope.as_str() {
         "州" => TargetScope::Whole,
         "县" => TargetScope::Units(Units::All),
-        "村" => TargetScope::Village,
+        "行" => TargetScope::Row,
         "报送单位" => TargetScope::Reporter,
         "" => {
             return Err(PackError::TargetWithoutScope { at: at.clone(), code: row.code.clone() });
@@ -396,7 +396,7 @@ fn aim(text: &str) -> Option<(Op, Against, Option<Decimal>)> {
 /// Whether a target can be decided of what its row is.
 fn target_fits(at: &Location, row: &Row, number: Number, target: &Target) -> Result<(), PackError> {
     let earlier = matches!(target.against, Against::Earlier { .. });
-    let single = matches!(target.scope, TargetScope::Village | TargetScope::Reporter);
+    let single = matches!(target.scope, TargetScope::Row | TargetScope::Reporter);
     if row.kind == Kind::Ytd && matches!(target.against, Against::Earlier { base: Base::Previous, .. }) {
         return Err(fault(at, "本年累计只增不减，不与上期比：目标写对上年同期的"));
     }
@@ -417,41 +417,52 @@ fn target_fits(at: &Location, row: &Row, number: Number, target: &Target) -> Res
     Ok(())
 }
 
-fn register_fact(at: &Location, text: &str) -> Result<RegisterFact, PackError> {
-    Ok(match text {
-        "villages" => RegisterFact::Villages,
-        "townships" => RegisterFact::Townships,
-        "schools" => RegisterFact::Schools,
-        "population" => RegisterFact::Population,
-        other => {
-            return Err(unknown(at, "村册数据", other, ["villages", "townships", "schools", "population"]));
-        }
+fn register_fact(at: &Location, text: &str, form: &FormLayout) -> Result<RegisterFact, PackError> {
+    Ok(match text.split_once(':') {
+        Some(("rows", detail)) => RegisterFact::Rows(detail_named(at, detail, form)?),
+        Some(("groups", detail)) => RegisterFact::Groups(detail_named(at, detail, form)?),
+        None if text == "schools" => RegisterFact::Schools,
+        None if text == "population" => RegisterFact::Population,
+        _ => return Err(bad(at, "detail_source", text, "rows:明细表、groups:明细表、schools 或 population")),
     })
 }
 
-fn village_source(at: &Location, text: &str, form: &FormLayout) -> Result<Option<VillageSource>, PackError> {
+fn detail_named(at: &Location, id: &str, form: &FormLayout) -> Result<DetailId, PackError> {
+    let known = || form.details.iter().map(|detail| detail.id.as_str());
+    match form.details.iter().find(|detail| detail.id.as_str() == id) {
+        Some(detail) => Ok(detail.id.clone()),
+        None => Err(unknown(at, "明细表", id, known())),
+    }
+}
+
+fn detail_source(at: &Location, text: &str, form: &FormLayout) -> Result<Option<DetailSource>, PackError> {
     let mut parts = text.split(':');
-    let (Some(how), column) = (parts.next().filter(|how| !how.is_empty()), parts.next().unwrap_or_default())
+    let (Some(how), name) = (parts.next().filter(|how| !how.is_empty()), parts.next().unwrap_or_default())
     else {
         return Ok(None);
     };
-    let column = form
-        .village_column(column)
-        .ok_or_else(|| {
-            unknown(at, "村级明细表列", column, form.villages.columns.iter().map(|c| c.header.as_str()))
-        })?
-        .id
-        .clone();
-    let extra = parts.next().unwrap_or_default();
-    let number = || extra.parse::<Decimal>().map_err(|_| bad(at, "village_source", text, "count_ge:列名:数"));
-    Ok(Some(match how {
-        "sum" => VillageSource::Sum(column),
-        "count" => VillageSource::Count(column),
-        "count_ge" => VillageSource::CountAtLeast(column, number()?),
-        "count_eq" => VillageSource::CountEqual(column, extra.to_owned()),
-        "min" => VillageSource::Min(column),
-        other => {
-            return Err(unknown(at, "村表汇总方式", other, ["sum", "count", "count_ge", "count_eq", "min"]));
+    if how == "rows" {
+        return Ok(Some(DetailSource { detail: detail_named(at, name, form)?, fold: Fold::Rows }));
+    }
+    let (detail, column) = form.detail_column(name).map_err(|reason| match reason {
+        NoColumn::Unknown => unknown(at, "明细表的列", name, form.detail_columns()),
+        NoColumn::Several(ways) => {
+            fault(at, format!("几张明细表都有“{name}”这一列，写明是哪一张的：{}", ways.join("、")))
         }
-    }))
+    })?;
+    let column = column.id.clone();
+    let extra = parts.next().unwrap_or_default();
+    let number = || extra.parse::<Decimal>().map_err(|_| bad(at, "detail_source", text, "count_ge:列名:数"));
+    let fold = match how {
+        "sum" => Fold::Sum(column),
+        "count" => Fold::Count(column),
+        "count_ge" => Fold::CountAtLeast(column, number()?),
+        "count_eq" => Fold::CountEqual(column, extra.to_owned()),
+        "min" => Fold::Min(column),
+        other => {
+            let known = ["rows", "sum", "count", "count_ge", "count_eq", "min"];
+            return Err(unknown(at, "明细表汇总方式", other, known));
+        }
+    };
+    Ok(Some(DetailSource { detail: detail.id.clone(), fold }))
 }

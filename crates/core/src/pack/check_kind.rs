@@ -26,12 +26,12 @@ pub enum CheckKind {
     CutOffDiffers,
     /// `target`
     Target,
-    /// `village-missing`
-    VillageMissing,
-    /// `village-unknown`
-    VillageUnknown,
-    /// `village-duplicate`
-    VillageDuplicate,
+    /// `detail-missing`
+    DetailMissing,
+    /// `detail-unknown`
+    DetailUnknown,
+    /// `detail-duplicate`
+    DetailDuplicate,
     /// `text-copied`
     TextCopied,
     /// `text-too-long`
@@ -57,9 +57,9 @@ impl CheckKind {
         Self::OutsideValidity,
         Self::CutOffDiffers,
         Self::Target,
-        Self::VillageMissing,
-        Self::VillageUnknown,
-        Self::VillageDuplicate,
+        Self::DetailMissing,
+        Self::DetailUnknown,
+        Self::DetailDuplicate,
         Self::TextCopied,
         Self::TextTooLong,
         Self::FlagWithdrawn,
@@ -81,9 +81,9 @@ impl CheckKind {
             Self::OutsideValidity => "outside-validity",
             Self::CutOffDiffers => "cut-off-differs",
             Self::Target => "target",
-            Self::VillageMissing => "village-missing",
-            Self::VillageUnknown => "village-unknown",
-            Self::VillageDuplicate => "village-duplicate",
+            Self::DetailMissing => "detail-missing",
+            Self::DetailUnknown => "detail-unknown",
+            Self::DetailDuplicate => "detail-duplicate",
             Self::TextCopied => "text-copied",
             Self::TextTooLong => "text-too-long",
             Self::FlagWithdrawn => "flag-withdrawn",
@@ -103,9 +103,9 @@ impl CheckKind {
             | Self::OutsideValidity
             | Self::CutOffDiffers
             | Self::Target
-            | Self::VillageMissing
-            | Self::VillageUnknown
-            | Self::VillageDuplicate
+            | Self::DetailMissing
+            | Self::DetailUnknown
+            | Self::DetailDuplicate
             | Self::FlagWithdrawn
             | Self::StockFell
             | Self::BlankValue => &[],
@@ -129,9 +129,7 @@ impl CheckKind {
             }
             Self::SectionDifference => indicator.sections.iter().any(|(_, role)| *role == Role::Compares),
             Self::OutsideValidity => indicator.valid_from.is_some(),
-            Self::CutOffDiffers | Self::VillageMissing | Self::VillageUnknown | Self::VillageDuplicate => {
-                false
-            }
+            Self::CutOffDiffers | Self::DetailMissing | Self::DetailUnknown | Self::DetailDuplicate => false,
             Self::Target => indicator.target.is_some(),
             Self::TextCopied | Self::TextTooLong => indicator.kind == Kind::Text,
             Self::FlagWithdrawn => indicator.kind == Kind::Flag,

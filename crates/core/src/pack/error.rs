@@ -62,7 +62,7 @@ pub enum PackError {
         name: String,
     },
     /// A target that does not say for whom it holds.
-    #[error("{at}：指标“{code}”有目标值，但没有写明适用范围（州、县、村、报送单位）")]
+    #[error("{at}：指标“{code}”有目标值，但没有写明适用范围（州、县、行、报送单位）")]
     TargetWithoutScope {
         /// Where.
         at: Location,
@@ -144,7 +144,7 @@ impl PackError {
                     "指标代码" => &["indicators.csv"],
                     "报送单位" => &["reporters.toml"],
                     "措施代码" => &["policy.toml"],
-                    "村级明细表列" => &["form.toml"],
+                    "明细表的列" | "明细表" => &["form.toml"],
                     "校核类别" => &["rules.toml"],
                     _ => return None,
                 };

@@ -2,9 +2,12 @@
 
 use serde::Deserialize;
 
+use super::detail::{Detail, key};
+use super::detail_faults;
 use super::error::{PackError, nearest};
 use super::faults::Faults;
 use super::files::PackFiles;
+use super::reporter::Reporters;
 
 /// Layout of the return, read from `form.toml`.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -16,9 +19,9 @@ pub struct FormLayout {
     pub cover: Cover,
     /// 指标表.
     pub indicators: Sheet,
-    /// 村级明细表; a form without one leaves it out.
-    #[serde(default)]
-    pub villages: Sheet,
+    /// Detail sheets, none, one or several, in the order in which they stand in the return.
+    #[serde(default, rename = "detail")]
+    pub details: Vec<Detail>,
     /// 文字材料.
     pub texts: Sheet,
     /// Words with a meaning.
@@ -62,9 +65,6 @@ pub struct Sheet {
     /// Columns in order.
     #[serde(rename = "column")]
     pub columns: Vec<FormColumn>,
-    /// Levels of 示范等级, lowest last (village sheet only).
-    #[serde(default)]
-    pub levels: Vec<String>,
     /// Whether rows that are hidden or filtered away count.
     #[serde(default)]
     pub hidden_rows: HiddenRows,
@@ -116,7 +116,7 @@ pub enum Content {
     Has,
     /// 是 or 否.
     Yes,
-    /// 示范等级.
+    /// One of the sheet's levels.
     Level,
 }
 
@@ -138,7 +138,9 @@ pub struct Words {
     pub has_not: Vec<String>,
 }
 
-const FILE: &str = "form.toml";
+pub(super) const FILE: &str = "form.toml";
+/// The list of a detail sheet's columns; which of its ids must be there hangs on the sheet.
+pub(super) const DETAIL_COLUMN: &str = "detail.column";
 
 /// What the program looks for by its id in each list of the form, with what it is for.
 pub const IDS: [(&str, &[(&str, &str)]); 4] = [
@@ -168,8 +170,8 @@ pub const IDS: [(&str, &[(&str, &str)]); 4] = [
         ],
     ),
     (
-        "villages.column",
-        &[("township", "乡镇"), ("village", "村名"), ("kind", "村或社区"), ("remark", "备注")],
+        DETAIL_COLUMN,
+        &[(key::GROUP, "分组"), (key::NAME, "一行的名称"), (key::KIND, "种类"), (key::REMARK, "备注")],
     ),
     (
         "texts.column",
@@ -184,13 +186,12 @@ pub const IDS: [(&str, &[(&str, &str)]); 4] = [
 ];
 
 impl FormLayout {
-    pub(super) fn load(files: &PackFiles, faults: &mut Faults) -> Self {
-        let Some(form) = files.toml::<Self>(FILE, faults) else { return Self::default() };
-        for (table, wanted) in IDS {
+    pub(super) fn load(files: &PackFiles, reporters: &Reporters, faults: &mut Faults) -> Self {
+        let Some(mut form) = files.toml::<Self>(FILE, faults) else { return Self::default() };
+        form.details.iter_mut().for_each(Detail::complete);
+        detail_faults::check(&form, files, reporters, faults);
+        for (table, wanted) in IDS.into_iter().filter(|(table, _)| *table != DETAIL_COLUMN) {
             let given = form.ids(table);
-            if table == "villages.column" && !form.has_villages() {
-                continue;
-            }
             for (id, what) in wanted.iter().filter(|(id, _)| !given.contains(id)) {
                 let others = given.iter().copied().filter(|given| wanted.iter().all(|(id, _)| id != given));
                 faults.push(PackError::NoId {
@@ -213,22 +214,9 @@ impl FormLayout {
         let sheet = match table {
             "cover.field" => return self.cover.fields.iter().map(|field| field.id.as_str()).collect(),
             "indicators.column" => &self.indicators,
-            "villages.column" => &self.villages,
             _ => &self.texts,
         };
         sheet.columns.iter().map(|column| column.id.as_str()).collect()
-    }
-
-    /// Whether counties fill in a village sheet.
-    #[must_use]
-    pub fn has_villages(&self) -> bool {
-        !self.villages.columns.is_empty()
-    }
-
-    /// A column of the village sheet by id or header.
-    #[must_use]
-    pub fn village_column(&self, name: &str) -> Option<&FormColumn> {
-        self.villages.columns.iter().find(|column| column.id == name || column.header == name)
     }
 }
 

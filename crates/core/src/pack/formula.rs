@@ -1,6 +1,6 @@
 //! The rules' formula language: what a formula is, and what can be wrong with it.
 //!
-//! `prev(M1401) + M1402 - M1403`: numbers, indicator codes, village columns, functions, `+ - * /`, parentheses.
+//! `prev(M1401) + M1402 - M1403`: numbers, indicator codes, columns of detail sheets, functions, `+ - * /`, parentheses.
 
 mod parse;
 mod resolve;
@@ -9,8 +9,8 @@ use std::fmt;
 
 use rust_decimal::Decimal;
 
-use crate::ids::Code;
-use crate::pack::{RegisterFact, VillageSource};
+use crate::ids::{Code, DetailId};
+use crate::pack::{DetailSource, Fold, RegisterFact};
 
 pub use parse::parse;
 pub(crate) use resolve::same_unit;
@@ -70,11 +70,16 @@ pub enum Reference {
     YearToDate(Code),
     /// 本年累计 of the quarter before, within the same year.
     PreviousYearToDate(Code),
-    /// Something added up over the reporter's village sheet.
-    Villages(VillageSource),
-    /// A column of one village row.
-    VillageColumn(String),
-    /// What the register and the county facts hold: villages, townships, schools, residents.
+    /// Something made of the rows of one of the reporter's detail sheets.
+    Detail(DetailSource),
+    /// A column of one row of a detail sheet.
+    DetailColumn {
+        /// The sheet.
+        detail: DetailId,
+        /// The column's id.
+        column: String,
+    },
+    /// What the registers and the county facts hold: rows, groups, schools, residents.
     Register(RegisterFact),
     /// Sum over the counties.
     CountiesSum(Code),
@@ -94,18 +99,17 @@ impl fmt::Display for Reference {
             Self::YearBefore(code) => write!(f, "last_year({code})"),
             Self::YearToDate(code) => write!(f, "ytd({code})"),
             Self::PreviousYearToDate(code) => write!(f, "prev_ytd({code})"),
-            Self::Villages(VillageSource::Sum(column)) => write!(f, "village_sum({column})"),
-            Self::Villages(VillageSource::Count(column)) => write!(f, "village_count({column})"),
-            Self::Villages(VillageSource::CountAtLeast(column, n)) => {
-                write!(f, "village_count_ge({column}, {n})")
-            }
-            Self::Villages(VillageSource::CountEqual(column, word)) => {
-                write!(f, "village_count_eq({column}, {word})")
-            }
-            Self::Villages(VillageSource::Min(column)) => write!(f, "village_min({column})"),
-            Self::VillageColumn(column) => f.write_str(column),
-            Self::Register(RegisterFact::Villages) => f.write_str("register(villages)"),
-            Self::Register(RegisterFact::Townships) => f.write_str("register(townships)"),
+            Self::Detail(DetailSource { detail, fold }) => match fold {
+                Fold::Rows => write!(f, "detail_rows({detail})"),
+                Fold::Sum(column) => write!(f, "detail_sum({detail}.{column})"),
+                Fold::Count(column) => write!(f, "detail_count({detail}.{column})"),
+                Fold::CountAtLeast(column, n) => write!(f, "detail_count_ge({detail}.{column}, {n})"),
+                Fold::CountEqual(column, word) => write!(f, "detail_count_eq({detail}.{column}, {word})"),
+                Fold::Min(column) => write!(f, "detail_min({detail}.{column})"),
+            },
+            Self::DetailColumn { detail, column } => write!(f, "{detail}.{column}"),
+            Self::Register(RegisterFact::Rows(detail)) => write!(f, "register_rows({detail})"),
+            Self::Register(RegisterFact::Groups(detail)) => write!(f, "register_groups({detail})"),
             Self::Register(RegisterFact::Schools) => f.write_str("register(schools)"),
             Self::Register(RegisterFact::Population) => f.write_str("population()"),
             Self::CountiesSum(code) => write!(f, "counties_sum({code})"),
@@ -129,7 +133,7 @@ impl Reference {
             | Self::CountiesSum(code)
             | Self::CountiesMin(code)
             | Self::CountiesMedian(code) => Some(code),
-            Self::Villages(_) | Self::VillageColumn(_) | Self::Register(_) | Self::QuarterNumber => None,
+            Self::Detail(_) | Self::DetailColumn { .. } | Self::Register(_) | Self::QuarterNumber => None,
         }
     }
 
@@ -182,6 +186,14 @@ pub enum FormulaError {
         name: String,
         /// The nearest known one.
         nearest: Option<String>,
+    },
+    /// A column that several detail sheets have.
+    #[error("几张明细表都有“{name}”这一列，写明是哪一张的：{}", ways.join("、"))]
+    Several {
+        /// The name.
+        name: String,
+        /// How each is written.
+        ways: Vec<String>,
     },
     /// A function called with the wrong arguments.
     #[error("函数 {function} 的写法应为 {usage}")]

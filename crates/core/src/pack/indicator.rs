@@ -1,9 +1,10 @@
 //! What an indicator is: what is asked, of whom, how it adds up and what it is measured against.
 
-use crate::ids::{Code, ReporterId};
+use crate::ids::{Code, DetailId, ReporterId};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::detail::DetailSource;
 use super::number::{Large, Money, Number};
 use crate::ids::Period;
 
@@ -45,7 +46,7 @@ pub enum Aggregate {
     CountYes,
     /// Set side by side.
     List,
-    /// From the register of villages.
+    /// From a register or the county facts.
     Register,
     /// From the year's settings.
     Settings,
@@ -195,8 +196,8 @@ pub enum TargetScope {
     Whole,
     /// Each of the units (县), or of some kinds of them.
     Units(Units),
-    /// Each village (村).
-    Village,
+    /// Each row of a detail sheet (行).
+    Row,
     /// Each reporter (报送单位).
     Reporter,
 }
@@ -241,42 +242,13 @@ impl Target {
     }
 }
 
-/// How the village sheet yields a county's value.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub enum VillageSource {
-    /// Sum of a column.
-    Sum(String),
-    /// Villages with 有 / 是 in a column.
-    Count(String),
-    /// Villages whose column is at least a number.
-    CountAtLeast(String, Decimal),
-    /// Villages whose column has a given word.
-    CountEqual(String, String),
-    /// Smallest value of a column.
-    Min(String),
-}
-
-impl VillageSource {
-    /// The column that is looked at.
-    #[must_use]
-    pub fn column(&self) -> &str {
-        match self {
-            Self::Sum(column)
-            | Self::Count(column)
-            | Self::CountAtLeast(column, _)
-            | Self::CountEqual(column, _)
-            | Self::Min(column) => column,
-        }
-    }
-}
-
 /// What the register or the county facts give.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum RegisterFact {
-    /// Villages and communities.
-    Villages,
-    /// Townships and streets.
-    Townships,
+    /// Rows of a detail sheet's register: villages and communities.
+    Rows(DetailId),
+    /// Groups of a detail sheet's register: townships and streets.
+    Groups(DetailId),
     /// Primary and middle schools.
     Schools,
     /// Residents.
@@ -310,8 +282,8 @@ pub struct Indicator {
     pub sections: Vec<(ReporterId, Role)>,
     /// Aggregation.
     pub aggregate: Aggregate,
-    /// Where the village sheet gives it.
-    pub village: Option<VillageSource>,
+    /// Which detail sheet gives it, and how.
+    pub detail: Option<DetailSource>,
     /// Which fact of the register it is (`register` aggregation only).
     pub register: Option<RegisterFact>,
     /// Visibility.

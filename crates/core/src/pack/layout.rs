@@ -19,7 +19,7 @@ pub const FILES: [(&str, &str); 17] = [
     ("indicators.csv", "指标目录：单位、口径、目标、由谁填报"),
     ("rules.toml", "公式规则，通用规则的调整"),
     ("annex.toml", "附件的指标和图表"),
-    ("register/register.toml", "村册的版本和名称的别写"),
+    ("register/register.toml", "明细表名册的版本和名称的别写"),
     ("register/parameters.csv", "各单位的人口、学校数"),
     (SUMMARY, "工作总结正文"),
     ("text/数据核对说明.tera", "附件：数据核对说明"),

@@ -5,6 +5,8 @@ mod annex;
 mod catalogue;
 mod check_kind;
 mod clause;
+mod detail;
+mod detail_faults;
 mod error;
 mod faults;
 mod files;
@@ -38,6 +40,7 @@ pub use annex::{Annex, ChartPlan, ChartPlanKind};
 pub use catalogue::Catalogue;
 pub use check_kind::CheckKind;
 pub use clause::Clause;
+pub use detail::{Detail, DetailSource, Fold, NoColumn, RowKind, key};
 pub use error::{Location, PackError, closest, nearest};
 pub use faults::PackFaults;
 pub use files::PackFiles;
@@ -45,7 +48,7 @@ pub use form::{Content, Cover, Field, FormColumn, FormLayout, HiddenRows, IDS as
 pub use group::{Group, Groups};
 pub use indicator::{
     Against, Aggregate, Base, Column, Indicator, Kind, Op, RegisterFact, Role, Target, TargetScope, Units,
-    VillageSource, Visibility,
+    Visibility,
 };
 pub use layout::{FILES, SUMMARY};
 pub use number::{Large, MOST_PLACES, Money, Number};
@@ -53,7 +56,7 @@ pub use origin::Origin;
 pub use period::PeriodWords;
 pub use policy::{Measure, Part, Policy};
 pub use reading::{Reading, Readings};
-pub use register::{CountyFacts, RegisterVersion, Registers, Variant, Village};
+pub use register::{CountyFacts, NameOf, RegisterRow, RegisterVersion, Registers, Variant};
 pub use reporter::{Named, Reporter, ReporterKind, Reporters, Side, SideBySide};
 pub use rule::{Check, Comparison, Condition, Example, Missing, Page, Rule, RuleBook, Scope, family_order};
 pub use schedule::Schedule;
@@ -77,7 +80,7 @@ pub struct Pack {
     pub period: PeriodWords,
     /// Due periods and days.
     pub schedule: Schedule,
-    /// Villages and county facts.
+    /// Registers of the detail sheets, and county facts.
     pub registers: Registers,
     /// Layout of the return.
     pub form: FormLayout,
@@ -188,11 +191,11 @@ impl Pack {
         let about: About = files.toml("pack.toml", &mut faults).unwrap_or_default();
         let reporters = Reporters::load(&files, &mut faults);
         let policy = Policy::load(&files, &reporters, &mut faults);
-        let form = FormLayout::load(&files, &mut faults);
+        let form = FormLayout::load(&files, &reporters, &mut faults);
         let catalogue =
             Catalogue::load(&files, &about.large, &reporters, &policy, &form, period.length, &mut faults);
         let annex = Annex::load(&files, &catalogue, &mut faults);
-        let registers = Registers::load(&files, &reporters, period.length, &mut faults);
+        let registers = Registers::load(&files, &form, &reporters, period.length, &mut faults);
         let names = Names { about: &about, reporters: &reporters, catalogue: &catalogue, form: &form };
         let rules = RuleBook::load(&files, &period, names, &mut faults);
         let clauses = clause::load(&files, &policy, &catalogue, &mut faults);

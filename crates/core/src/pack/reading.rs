@@ -115,7 +115,7 @@ readings! {
     /// A rate that its numerator and denominator do not give.
     RateDiffers = "rate-differs",
     /// A village's name that several have.
-    VillageAmbiguous = "village-ambiguous",
+    DetailAmbiguous = "village-ambiguous",
     /// A column that is not of the form.
     ColumnExtra = "column-extra",
     /// Two files or sheets that say the same.

@@ -1,36 +1,42 @@
-//! The register of villages and communities, versioned by period, and per-county parameters.
+//! The registers of the detail sheets, versioned by period, and per-county parameters.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
 use toml::Spanned;
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::error::{Location, PackError};
+use super::detail::Detail;
+use super::error::{Location, PackError, nearest};
 use super::faults::Faults;
 use super::files::PackFiles;
+use super::form::FormLayout;
 use super::reporter::Reporters;
 use super::schedule::of_length;
-use crate::ids::{Length, Period, ReporterId};
+use crate::ids::{DetailId, Length, Period, ReporterId};
 
-/// One village or community of the register.
+/// One row of a register: a village, a school.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Village {
-    /// County.
+pub struct RegisterRow {
+    /// Whose it is.
     pub county: ReporterId,
-    /// Township or street.
-    pub township: String,
-    /// Twelve-digit code.
+    /// Its group, a township or street; empty where the sheet has none.
+    pub group: String,
+    /// Its code, the only one of the version.
     pub code: String,
     /// Full name, as registered.
     pub name: String,
-    /// 村 or 社区.
+    /// Which of the sheet's kinds it is; empty where it has none.
     pub kind: String,
 }
 
-/// The register as it stood from some quarter on.
+/// A register as it stood from some quarter on.
 #[derive(Debug, Clone)]
 pub struct RegisterVersion {
+    /// Of which detail sheet.
+    pub detail: DetailId,
     /// Id of the version.
     pub id: String,
     /// First quarter it serves.
@@ -39,24 +45,36 @@ pub struct RegisterVersion {
     pub basis: String,
     /// What is known to differ.
     pub note: String,
-    /// All villages, in register order.
-    pub villages: Vec<Village>,
-    /// Places in the list by county: a nation has hundreds of thousands of villages.
+    /// All its rows, in register order.
+    pub rows: Vec<RegisterRow>,
+    /// Places in the list by reporter: a nation has hundreds of thousands of villages.
     by_county: BTreeMap<ReporterId, Vec<usize>>,
 }
 
-/// Another way of writing a township's or village's name.
+/// Another way of writing a name of a register.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Variant {
+    /// Of which detail sheet's register.
+    pub detail: DetailId,
     /// County it holds in.
     pub county: ReporterId,
-    /// `township` or `village`.
-    pub kind: String,
+    /// What it names.
+    pub kind: NameOf,
     /// Name in the register.
     pub name: String,
     /// Other ways of writing it.
     pub also: Vec<String>,
+}
+
+/// What a name of a register names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NameOf {
+    /// A group: a township.
+    Group,
+    /// A row: a village.
+    Name,
 }
 
 /// Facts of one county kept by the prefecture.
@@ -68,7 +86,7 @@ pub struct CountyFacts {
     pub schools: Option<Decimal>,
 }
 
-/// All versions of the register and the counties' facts.
+/// All versions of the registers and the counties' facts.
 #[derive(Debug, Clone)]
 pub struct Registers {
     versions: Vec<RegisterVersion>,
@@ -89,6 +107,7 @@ pub(super) struct RegisterFile {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct VersionRow {
+    detail: Spanned<DetailId>,
     id: String,
     from: Spanned<Period>,
     file: String,
@@ -98,11 +117,13 @@ pub(super) struct VersionRow {
 }
 
 #[derive(Deserialize)]
-struct VillageRow {
+struct ListRow {
     county: String,
-    township: String,
+    #[serde(default)]
+    group: String,
     code: String,
-    village: String,
+    name: String,
+    #[serde(default)]
     kind: String,
 }
 
@@ -116,34 +137,48 @@ struct FactRow {
 const INDEX: &str = "register/register.toml";
 const FACTS: &str = "register/parameters.csv";
 pub(super) const FACT_COLUMNS: [&str; 4] = ["county", "population", "population_basis", "schools"];
-pub(super) const VILLAGE_COLUMNS: [&str; 6] =
-    ["county", "township_code", "township", "code", "village", "kind"];
+pub(super) const REGISTER_COLUMNS: [&str; 6] = ["county", "group_code", "group", "code", "name", "kind"];
+/// Columns that a register need not have.
+const OPTIONAL: [&str; 3] = ["group_code", "group", "kind"];
 
 impl Registers {
     pub(super) fn load(
         files: &PackFiles,
+        form: &FormLayout,
         reporters: &Reporters,
         length: Length,
         faults: &mut Faults,
     ) -> Self {
         let RegisterFile { versions: rows, variants } = files.toml(INDEX, faults).unwrap_or_default();
-        let mut versions = Vec::new();
+        let mut versions: Vec<RegisterVersion> = Vec::new();
         for row in rows {
-            let villages = villages(files, &format!("register/{}", row.file), reporters, faults);
-            let mut by_county: BTreeMap<ReporterId, Vec<usize>> = BTreeMap::new();
-            for (at, village) in villages.iter().enumerate() {
-                by_county.entry(village.county.clone()).or_default().push(at);
+            let at = |span: Range<usize>| files.location(INDEX, span.start);
+            let Some(detail) = faults.keep(named(form, row.detail.get_ref(), || at(row.detail.span())))
+            else {
+                continue;
+            };
+            if versions.iter().any(|other| other.detail == detail.id && other.from == *row.from.get_ref()) {
+                let message = format!("明细表“{}”有两版名册从同一期起用", detail.id);
+                faults.push(PackError::Syntax { at: at(row.from.span()), message });
             }
-            let at = || files.location(INDEX, row.from.span().start);
-            faults.keep(of_length(length, *row.from.get_ref(), at));
+            let list = read(files, &format!("register/{}", row.file), detail, reporters, faults);
+            let mut by_county: BTreeMap<ReporterId, Vec<usize>> = BTreeMap::new();
+            for (at, one) in list.iter().enumerate() {
+                by_county.entry(one.county.clone()).or_default().push(at);
+            }
+            faults.keep(of_length(length, *row.from.get_ref(), || at(row.from.span())));
             versions.push(RegisterVersion {
+                detail: detail.id.clone(),
                 id: row.id,
                 from: *row.from.get_ref(),
                 basis: row.basis,
                 note: row.note,
-                villages,
+                rows: list,
                 by_county,
             });
+        }
+        for variant in &variants {
+            faults.keep(named(form, &variant.detail, || files.location(INDEX, 0)));
         }
         versions.sort_by_key(|version| version.from);
         let mut facts = BTreeMap::new();
@@ -155,10 +190,35 @@ impl Registers {
         Self { versions, variants, facts }
     }
 
-    /// The version in force in a quarter: the newest that serves it, or the oldest there is.
+    /// The version of a detail sheet's register in force in a quarter: the newest that serves it, or the oldest there is;
+    /// `None` for a sheet without a register.
     #[must_use]
-    pub fn version(&self, quarter: Period) -> Option<&RegisterVersion> {
-        self.versions.iter().rev().find(|version| version.from <= quarter).or(self.versions.first())
+    pub fn version(&self, detail: &DetailId, quarter: Period) -> Option<&RegisterVersion> {
+        let mut own = self.versions.iter().filter(|version| version.detail == *detail);
+        let newest = own.clone().rev().find(|version| version.from <= quarter);
+        newest.or_else(|| own.next())
+    }
+
+    /// What the registers in force in a quarter say of themselves, each in one text.
+    #[must_use]
+    pub fn told(&self, form: &FormLayout, quarter: Period, of: fn(&RegisterVersion) -> &str) -> String {
+        let told: Vec<&str> = self.in_force(form, quarter).map(|(_, version)| of(version)).collect();
+        told.join("；")
+    }
+
+    /// Whether a detail sheet has a register.
+    #[must_use]
+    pub fn has(&self, detail: &DetailId) -> bool {
+        self.versions.iter().any(|version| version.detail == *detail)
+    }
+
+    /// The versions in force in a quarter, one a detail sheet that has a register.
+    pub fn in_force<'a>(
+        &'a self,
+        form: &'a FormLayout,
+        quarter: Period,
+    ) -> impl Iterator<Item = (&'a Detail, &'a RegisterVersion)> {
+        form.details.iter().filter_map(move |detail| Some((detail, self.version(&detail.id, quarter)?)))
     }
 
     /// Facts of a county.
@@ -169,45 +229,69 @@ impl Registers {
 }
 
 impl RegisterVersion {
-    /// The villages of one county, in register order.
-    pub fn of<'a>(&'a self, county: &ReporterId) -> impl Iterator<Item = &'a Village> + use<'a> {
-        self.by_county.get(county).into_iter().flatten().map(|at| &self.villages[*at])
+    /// The rows of one reporter, in register order.
+    pub fn of<'a>(&'a self, county: &ReporterId) -> impl Iterator<Item = &'a RegisterRow> + use<'a> {
+        self.by_county.get(county).into_iter().flatten().map(|at| &self.rows[*at])
     }
 
-    /// How many townships and streets a county has.
+    /// How many groups a reporter has.
     #[must_use]
-    pub fn townships(&self, county: &ReporterId) -> usize {
-        self.of(county).map(|village| &village.township).collect::<BTreeSet<_>>().len()
+    pub fn groups(&self, county: &ReporterId) -> usize {
+        self.of(county).map(|row| &row.group).filter(|group| !group.is_empty()).collect::<BTreeSet<_>>().len()
     }
 }
 
-fn villages(files: &PackFiles, path: &str, reporters: &Reporters, faults: &mut Faults) -> Vec<Village> {
+/// The detail sheet of an id, or the error that names the nearest.
+fn named<'f>(
+    form: &'f FormLayout,
+    id: &DetailId,
+    at: impl FnOnce() -> Location,
+) -> Result<&'f Detail, PackError> {
+    form.detail(id).ok_or_else(|| PackError::UnknownName {
+        at: at(),
+        what: "明细表",
+        name: id.to_string(),
+        nearest: nearest(id.as_str(), form.details.iter().map(|detail| detail.id.as_str())),
+    })
+}
+
+fn read(
+    files: &PackFiles,
+    path: &str,
+    detail: &Detail,
+    reporters: &Reporters,
+    faults: &mut Faults,
+) -> Vec<RegisterRow> {
     let mut codes = BTreeSet::new();
     let mut list = Vec::new();
-    for (at, row) in files.csv::<VillageRow>(path, &VILLAGE_COLUMNS, &[], faults) {
+    for (at, row) in files.csv::<ListRow>(path, &REGISTER_COLUMNS, &OPTIONAL, faults) {
         let county = ReporterId::from(row.county.as_str());
         faults.keep(reporters.expect(&county, || at.clone()));
         if !codes.insert(row.code.clone()) {
-            faults.push(PackError::Duplicate { at, what: "村级代码", name: row.code });
+            faults.push(PackError::Duplicate { at, what: "名册代码", name: row.code });
             continue;
         }
-        faults.keep(check_kind(&at, &row.kind));
-        list.push(Village {
-            county,
-            township: row.township,
-            code: row.code,
-            name: row.village,
-            kind: row.kind,
-        });
+        faults.keep(check_key(&at, &row, detail));
+        list.push(RegisterRow { county, group: row.group, code: row.code, name: row.name, kind: row.kind });
     }
     list
 }
 
-fn check_kind(at: &Location, kind: &str) -> Result<(), PackError> {
-    if ["村", "社区"].contains(&kind) {
-        return Ok(());
+/// Whether a row has the group and the kind that its sheet asks for, and none where it asks for none.
+fn check_key(at: &Location, row: &ListRow, detail: &Detail) -> Result<(), PackError> {
+    let fault = |message: String| Err(PackError::Syntax { at: at.clone(), message });
+    let sheet = &detail.sheet;
+    if detail.has_groups() == row.group.is_empty() {
+        return fault(if row.group.is_empty() {
+            format!("“{}”没有写{}（group），明细表“{sheet}”按它分组", row.name, detail.group)
+        } else {
+            format!("“{}”写了分组“{}”，明细表“{sheet}”不分组", row.name, row.group)
+        });
     }
-    Err(PackError::BadValue {
-        at: at.clone(), what: "类型", text: kind.to_owned(), expected: "村或社区"
-    })
+    let kinds: Vec<&str> = detail.kinds.iter().map(|kind| kind.name.as_str()).collect();
+    match kinds.contains(&row.kind.as_str()) || (kinds.is_empty() && row.kind.is_empty()) {
+        true => Ok(()),
+        false if kinds.is_empty() => fault(format!("明细表“{sheet}”的行不分种类，kind 应留空")),
+        false => fault(format!("种类“{}”不认识，应为{}", row.kind, kinds.join("或"))),
+    }
 }

@@ -116,8 +116,8 @@ pub enum Scope {
     Section,
     /// The consolidated whole.
     Prefecture,
-    /// Each row of a village sheet.
-    Village,
+    /// Each row of a detail sheet.
+    Row,
     /// The returns of one kind of reporters, by the kind's id.
     Kind(String),
 }
@@ -128,7 +128,7 @@ impl From<String> for Scope {
             "county" => Self::County,
             "section" => Self::Section,
             "prefecture" => Self::Prefecture,
-            "village" => Self::Village,
+            "row" => Self::Row,
             _ => Self::Kind(name),
         }
     }
@@ -141,14 +141,14 @@ impl From<Scope> for String {
             Scope::County => "county".to_owned(),
             Scope::Section => "section".to_owned(),
             Scope::Prefecture => "prefecture".to_owned(),
-            Scope::Village => "village".to_owned(),
+            Scope::Row => "row".to_owned(),
         }
     }
 }
 
 impl Scope {
     /// How packs write those that every office has.
-    pub(super) const NAMES: [&str; 4] = ["county", "section", "prefecture", "village"];
+    pub(super) const NAMES: [&str; 4] = ["county", "section", "prefecture", "row"];
 
     /// What readers see.
     #[must_use]
@@ -157,7 +157,7 @@ impl Scope {
             Self::County => about.counties.clone(),
             Self::Section => about.sections.clone(),
             Self::Prefecture => "汇总数".to_owned(),
-            Self::Village => "村级明细表逐行".to_owned(),
+            Self::Row => "明细表逐行".to_owned(),
             Self::Kind(kind) => {
                 reporters.kinds().iter().find(|one| one.id == *kind).map_or(kind, |one| &one.name).clone()
             }
@@ -171,11 +171,11 @@ impl Scope {
             Self::County => reporter.is_unit(),
             Self::Section => reporter.is_section(),
             Self::Kind(kind) => reporter.kind == *kind,
-            Self::Prefecture | Self::Village => false,
+            Self::Prefecture | Self::Row => false,
         }
     }
 
-    /// Whether a value can be had there at all: a section has no villages, a village row no indicators.
+    /// Whether a value can be had there at all: a detail row has no indicators.
     pub(super) fn offers(&self, reporters: &Reporters, reference: &Reference) -> bool {
         let counties = matches!(
             reference,
@@ -190,10 +190,12 @@ impl Scope {
             other => *other == Self::County,
         };
         match self {
-            _ if of_units => !matches!(reference, Reference::VillageColumn(_)),
-            Self::County | Self::Section | Self::Kind(_) => reference.code().is_some(),
-            Self::Prefecture => !matches!(reference, Reference::Villages(_) | Reference::VillageColumn(_)),
-            Self::Village => matches!(reference, Reference::VillageColumn(_)),
+            _ if of_units => !matches!(reference, Reference::DetailColumn { .. }),
+            Self::County | Self::Section | Self::Kind(_) => {
+                reference.code().is_some() || matches!(reference, Reference::Detail(_))
+            }
+            Self::Prefecture => !matches!(reference, Reference::Detail(_) | Reference::DetailColumn { .. }),
+            Self::Row => matches!(reference, Reference::DetailColumn { .. }),
         }
     }
 }

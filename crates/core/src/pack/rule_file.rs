@@ -51,7 +51,7 @@ impl RuleBook {
         faults: &mut Faults,
     ) -> Option<Self> {
         let mut seen = Seen::default();
-        let mut book = common(period, names.reporters, &mut seen, faults)?;
+        let mut book = common(period, names, &mut seen, faults)?;
         let RuleFile { family: own, rule, check, adjust } = files.toml(FILE, faults).unwrap_or_default();
         let at = |span: Range<usize>| files.location(FILE, span.start);
         for (name, about) in own {
@@ -89,21 +89,16 @@ impl RuleBook {
 }
 
 /// The general rules alone.
-fn common(
-    period: &PeriodWords,
-    reporters: &Reporters,
-    seen: &mut Seen,
-    faults: &mut Faults,
-) -> Option<RuleBook> {
+fn common(period: &PeriodWords, names: Names<'_>, seen: &mut Seen, faults: &mut Faults) -> Option<RuleBook> {
     let mut file = PackFiles::of(Origin::Program);
-    file.insert(COMMON_FILE, COMMON);
+    file.insert(COMMON_FILE, names.form.fill_detail(COMMON));
     let file = super::period::fill(file, period, faults);
     let CommonFile { family: families, check, reading } = file.toml(COMMON_FILE, faults)?;
     let at = |span: Range<usize>| file.location(COMMON_FILE, span.start);
     let mut checks = Vec::new();
     for row in check {
         faults.keep(seen.unique(&row.code, &at));
-        checks.extend(faults.keep(check_from(row, &families, reporters, &at)));
+        checks.extend(faults.keep(check_from(row, &families, names.reporters, &at)));
     }
     let mut pages = Vec::new();
     for row in reading {
@@ -198,6 +193,12 @@ fn build(
         let message = format!("规则“{code}”的 from（{from}）晚于 until（{until}）");
         return Err(PackError::Syntax { at: at(row.code.span()), message });
     }
+    if rule.scope.contains(&Scope::Row) {
+        check_one_sheet(&rule).map_err(|sheets| {
+            let message = format!("规则“{code}”逐行核对，却用了几张明细表的列：{sheets}");
+            PackError::Syntax { at: at(row.scope.span()), message }
+        })?;
+    }
     match unreachable(&rule, names.reporters) {
         Some((scope, reference)) => {
             let scope = scope.label(names.about, names.reporters);
@@ -215,6 +216,19 @@ fn unreachable<'r>(rule: &'r Rule, reporters: &Reporters) -> Option<(&'r Scope, 
         let missing = asked.iter().find(|reference| !scope.offers(reporters, reference));
         missing.map(|reference| (scope, *reference))
     })
+}
+
+/// A rule for rows has its columns from one sheet: a row of one has none of another's.
+fn check_one_sheet(rule: &Rule) -> Result<(), String> {
+    let sheets: BTreeSet<&str> = rule
+        .references()
+        .into_iter()
+        .filter_map(|reference| match reference {
+            Reference::DetailColumn { detail, .. } => Some(detail.as_str()),
+            _ => None,
+        })
+        .collect();
+    if sheets.len() > 1 { Err(sheets.into_iter().collect::<Vec<_>>().join("、")) } else { Ok(()) }
 }
 
 fn scope(

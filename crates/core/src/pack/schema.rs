@@ -7,12 +7,13 @@ use serde::forward_to_deserialize_any;
 use super::annex::{AnnexFile, ChartPlanKind, ChartRow, TableRow};
 use super::catalogue::COLUMNS;
 use super::clause::{ClauseFile, ClauseRow};
+use super::detail::{Detail, RowKind};
 use super::form::{Content, Cover, Field, FormColumn, FormLayout, HiddenRows, Sheet, Words};
 use super::group::Group;
 use super::indicator::{Aggregate, Kind, Visibility};
 use super::period::PeriodRow;
 use super::policy::{Measure, Part, Policy};
-use super::register::{FACT_COLUMNS, RegisterFile, VILLAGE_COLUMNS, Variant, VersionRow};
+use super::register::{FACT_COLUMNS, NameOf, REGISTER_COLUMNS, RegisterFile, Variant, VersionRow};
 use super::reporter::{Ambiguous, ReporterFile, ReporterKind, ReporterRow, Side};
 use super::rule::{Comparison, Missing, Scope};
 use super::rule_row::{AdjustRow, CheckRow, RuleFile, RuleRow};
@@ -137,19 +138,17 @@ pub fn tables() -> Vec<Table> {
         table::<FormLayout>("form.toml", "", &[]),
         table::<Cover>("form.toml", "[cover]", &[]),
         table::<Field>("form.toml", "[[cover.field]]", &[("id", &ids[0])]),
-        table::<Sheet>(
-            "form.toml",
-            "[indicators] [villages] [texts]",
-            &[("hidden_rows", names::<HiddenRows>())],
-        ),
+        table::<Sheet>("form.toml", "[indicators] [texts]", &[("hidden_rows", names::<HiddenRows>())]),
         table::<FormColumn>(
             "form.toml",
             "[[indicators.column]]",
             &[("id", &ids[1]), ("type", names::<Content>())],
         ),
+        table::<Detail>("form.toml", "[[detail]]", &[("hidden_rows", names::<HiddenRows>())]),
+        table::<RowKind>("form.toml", "[[detail.kind]]", &[]),
         table::<FormColumn>(
             "form.toml",
-            "[[villages.column]]",
+            "[[detail.column]]",
             &[("id", &ids[2]), ("type", names::<Content>())],
         ),
         table::<FormColumn>(
@@ -164,7 +163,7 @@ pub fn tables() -> Vec<Table> {
             &COLUMNS,
             &[
                 ("kind", names::<Kind>()),
-                ("target_scope", &["州", "县", "村", "报送单位"]),
+                ("target_scope", &["州", "县", "行", "报送单位"]),
                 ("county", &["y"]),
                 ("aggregate", names::<Aggregate>()),
                 ("visibility", names::<Visibility>()),
@@ -188,8 +187,8 @@ pub fn tables() -> Vec<Table> {
         table::<ChartRow>("annex.toml", "[[chart]]", &[("kind", names::<ChartPlanKind>())]),
         table::<RegisterFile>("register/register.toml", "", &[]),
         table::<VersionRow>("register/register.toml", "[[version]]", &[]),
-        table::<Variant>("register/register.toml", "[[variant]]", &[("kind", &["township", "village"])]),
+        table::<Variant>("register/register.toml", "[[variant]]", &[("kind", names::<NameOf>())]),
         listed("register/parameters.csv", "", &FACT_COLUMNS, &[]),
-        listed("register/*.csv", "", &VILLAGE_COLUMNS, &[("kind", &["村", "社区"])]),
+        listed("register/*.csv", "", &REGISTER_COLUMNS, &[]),
     ]
 }

@@ -14,7 +14,7 @@ use crate::count::target::TargetResult;
 use crate::ids::{Code, Period, ReporterId};
 use crate::pack::{Against, Indicator, Kind, Pack};
 use crate::report::Report;
-use crate::returns::{CoverSheet, History, Inbox, Submission};
+use crate::returns::{CoverSheet, Details, History, Inbox, Submission};
 use line::PublicLine;
 
 pub use edition::Edition;
@@ -24,7 +24,7 @@ pub use told::{Told, ToldLine};
 /// The report as it may be published (政府信息公开条例第十四至十六条；目录“密”列).
 ///
 /// Left out: indicators marked internal and what would tell them; returns with their texts, remarks, files and
-/// village rows; findings, rules, sections' figures for comparison; who was late. Kept: totals, the values of
+/// detail rows; findings, rules, sections' figures for comparison; who was late. Kept: totals, the values of
 /// counties where they may be told, whether targets are met, and who is not in the totals.
 #[derive(Debug, Clone)]
 pub struct Publication {
@@ -110,7 +110,7 @@ fn stub(submission: &Submission) -> Submission {
         files: Vec::new(),
         cover: CoverSheet::default(),
         entries: BTreeMap::new(),
-        villages: None,
+        details: Details::default(),
         words: Vec::new(),
         sample: submission.sample,
         history: History::default(),
@@ -148,7 +148,7 @@ fn public_target(pack: &Pack, now: &Consolidated, result: &TargetResult) -> Opti
     if matches!(&result.target.against, Against::Code(code) if !known(code)) {
         return None;
     }
-    let mut target = TargetResult { villages: Vec::new(), ..result.clone() };
+    let mut target = TargetResult { rows: Vec::new(), ..result.clone() };
     // What an earlier period came to may have been kept back: the words stay, its amounts do not.
     if matches!(target.target.against, Against::Earlier { .. }) {
         (target.goal, target.gap) = (None, None);

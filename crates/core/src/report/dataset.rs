@@ -11,9 +11,11 @@ use super::long::{column, state};
 use crate::count::Standing;
 use crate::count::board::Status;
 use crate::count::consolidate::{enters_total, register_fact};
-use crate::ids::{Period, ReporterId};
-use crate::pack::{Column, Content, FormColumn, Indicator, Kind, Pack, RegisterFact, Reporter, Role, Side};
-use crate::returns::{Entry, State, Submission, VillageRow};
+use crate::ids::{DetailId, Period, ReporterId};
+use crate::pack::{
+    Column, Content, Detail, Fold, FormColumn, Indicator, Kind, Pack, RegisterFact, Reporter, Role, Side,
+};
+use crate::returns::{DetailRow, Entry, State, Submission};
 
 /// One value that a reporter is asked for.
 #[derive(Debug, Clone)]
@@ -36,31 +38,48 @@ pub struct EntryRow<'a> {
     pub in_total: bool,
 }
 
-/// One value of one row of a village sheet.
+/// One value of one row of a detail sheet.
 #[derive(Debug, Clone)]
-pub struct VillageValue<'a> {
+pub struct DetailValue<'a> {
     /// Whose sheet.
     pub reporter: &'a ReporterId,
+    /// Which sheet.
+    pub detail: &'a DetailId,
     /// Which row of it, from 1.
     pub row: i64,
     /// Code in the register; empty for a row that the register does not have.
     pub code: &'a str,
     /// Whether the reporter's own register has it.
     pub registered: bool,
-    /// Township, of a registered village.
-    pub township: &'a str,
-    /// Name, of a registered village.
-    pub village: &'a str,
-    /// The column's id.
+    /// Group, of a registered row: the township.
+    pub group: &'a str,
+    /// Name, of a registered row: the village.
+    pub name: &'a str,
+    /// The column's id; empty for the row itself, where rows are counted.
     pub column: &'a str,
     /// State.
     pub state: &'static str,
-    /// The number that enters sums; 有 and 是 are 1.
+    /// The number that enters sums; 有 and 是 are 1, and so is a row itself.
     pub value: Option<Decimal>,
     /// The level that was chosen, in a column of levels.
     pub word: &'a str,
     /// Whether an open error lies on the cell.
     pub doubted: bool,
+}
+
+/// A detail sheet that a reporter of the period fills in.
+#[derive(Debug, Clone)]
+pub struct SheetRow<'a> {
+    /// Who.
+    pub reporter: &'a Reporter,
+    /// Which sheet.
+    pub detail: &'a DetailId,
+    /// Whether its return has it.
+    pub given: bool,
+    /// How many rows the register has of it; `None` without a register.
+    pub listed: Option<Decimal>,
+    /// How many groups.
+    pub groups: Option<Decimal>,
 }
 
 /// One reporter of the period.
@@ -70,9 +89,9 @@ pub struct ReporterRow<'a> {
     pub reporter: &'a Reporter,
     /// How its return came: `on_time`, `late`, `undated`, `missing`, `rejected`.
     pub status: &'static str,
-    /// Whether its return has a village sheet.
+    /// Whether its return has the form's first detail sheet.
     pub village_sheet: bool,
-    /// What register and county facts say of a county.
+    /// What the first detail sheet's register and the county facts say of a county, by the names of their columns.
     pub facts: BTreeMap<&'static str, Option<Decimal>>,
 }
 
@@ -97,14 +116,6 @@ pub struct PeriodRow {
     /// Up to which day its figures count.
     pub cut_off: Date,
 }
-
-/// The facts of the register by the names of their columns.
-pub const FACTS: [(&str, RegisterFact); 4] = [
-    ("villages", RegisterFact::Villages),
-    ("townships", RegisterFact::Townships),
-    ("schools", RegisterFact::Schools),
-    ("population", RegisterFact::Population),
-];
 
 /// A number that orders periods as they are ordered in time.
 ///
@@ -177,61 +188,113 @@ fn standing(standing: Standing) -> &'static str {
     }
 }
 
-/// The village sheets as they came, every row of them: which rows count is for the consolidation to say.
-pub fn villages<'a>(pack: &'a Pack, report: &'a Report) -> impl Iterator<Item = VillageValue<'a>> + 'a {
-    let columns: Vec<&FormColumn> = village_columns(pack).collect();
-    let counties = report.submissions(pack).filter(|submission| submission.villages.is_some());
-    counties.flat_map(move |submission| {
-        let register = pack.registers.version(report.quarter);
-        let own: BTreeSet<&str> = register
-            .into_iter()
-            .flat_map(|register| register.of(&submission.reporter))
-            .map(|village| village.code.as_str())
-            .collect();
+/// The detail sheets as they came, every row of them: which rows count is for the consolidation to say.
+pub fn details<'a>(pack: &'a Pack, report: &'a Report) -> impl Iterator<Item = DetailValue<'a>> + 'a {
+    let sheets: Vec<(&Detail, Vec<&FormColumn>)> =
+        pack.form.details.iter().map(|detail| (detail, value_columns(pack, detail))).collect();
+    report.submissions(pack).flat_map(move |submission| {
         let mut values = Vec::new();
-        for (row, number) in submission.villages.iter().flatten().zip(1..) {
-            let registered = row.code.as_deref().is_some_and(|code| own.contains(code));
-            values.extend(
-                columns.iter().map(|column| value(report, submission, row, column, (number, registered))),
-            );
+        for (detail, columns) in &sheets {
+            let Some(rows) = submission.details.get(&detail.id) else { continue };
+            let register = pack.registers.version(&detail.id, report.quarter);
+            let own: BTreeSet<&str> = register
+                .into_iter()
+                .flat_map(|register| register.of(&submission.reporter))
+                .map(|listed| listed.code.as_str())
+                .collect();
+            let counted = is_counted(pack, detail);
+            for (row, number) in rows.iter().zip(1..) {
+                let registered = row.code.as_deref().is_some_and(|code| own.contains(code));
+                let at = At { report, submission, detail, row, number, registered };
+                values.extend(counted.then(|| at.itself()));
+                values.extend(columns.iter().map(|column| at.value(column)));
+            }
         }
         values
     })
 }
 
-/// The columns of a village sheet that hold values.
-fn village_columns(pack: &Pack) -> impl Iterator<Item = &FormColumn> {
-    let counted = |column: &FormColumn| {
-        let mut sources = pack.catalogue.iter().filter_map(|indicator| indicator.village.as_ref());
-        sources.any(|source| source.column() == column.id)
-    };
-    pack.form.villages.columns.iter().filter(move |column| column.content != Content::Text || counted(column))
+/// Whether an indicator counts a sheet's rows.
+fn is_counted(pack: &Pack, detail: &Detail) -> bool {
+    let mut sources = pack.catalogue.iter().filter_map(|indicator| indicator.detail.as_ref());
+    sources.any(|source| source.detail == detail.id && source.fold == Fold::Rows)
 }
 
-fn value<'a>(
-    report: &Report,
+/// The columns of a detail sheet that hold values.
+fn value_columns<'a>(pack: &'a Pack, detail: &'a Detail) -> Vec<&'a FormColumn> {
+    let counted = |column: &FormColumn| {
+        let mut sources = pack.catalogue.iter().filter_map(|indicator| indicator.detail.as_ref());
+        sources.any(|source| source.reads(&detail.id, &column.id))
+    };
+    let columns = detail.columns.iter();
+    columns.filter(|column| column.content != Content::Text || counted(column)).collect()
+}
+
+/// A row of a detail sheet, and what is known of it.
+struct At<'a, 'r> {
+    report: &'r Report,
     submission: &'a Submission,
-    row: &'a VillageRow,
-    column: &'a FormColumn,
-    (number, registered): (i64, bool),
-) -> VillageValue<'a> {
-    let given = row.values.get(&column.id);
-    let chosen = given.filter(|_| column.content == Content::Level);
-    let chosen = chosen.filter(|entry| !matches!(entry.state(), State::Blank | State::Unreadable));
-    let known = |text: &'a str| if row.code.is_some() { text } else { "" };
-    VillageValue {
-        reporter: &submission.reporter,
-        row: number,
-        code: row.code.as_deref().unwrap_or_default(),
-        registered,
-        township: known(&row.township),
-        village: known(&row.name),
-        column: &column.id,
-        state: state(given.map_or(State::Blank, Entry::state)),
-        value: given.and_then(Entry::number),
-        word: chosen.map_or("", |entry| entry.raw.trim()),
-        doubted: given.is_some_and(|entry| report.now.is_doubted(&entry.place)),
+    detail: &'a Detail,
+    row: &'a DetailRow,
+    number: i64,
+    registered: bool,
+}
+
+impl<'a> At<'a, '_> {
+    fn value(&self, column: &'a FormColumn) -> DetailValue<'a> {
+        let given = self.row.values.get(&column.id);
+        let chosen = given.filter(|_| column.content == Content::Level);
+        let chosen = chosen.filter(|entry| !matches!(entry.state(), State::Blank | State::Unreadable));
+        DetailValue {
+            column: &column.id,
+            state: state(given.map_or(State::Blank, Entry::state)),
+            value: given.and_then(Entry::number),
+            word: chosen.map_or("", |entry| entry.raw.trim()),
+            doubted: given.is_some_and(|entry| self.report.now.is_doubted(&entry.place)),
+            ..self.itself()
+        }
     }
+
+    /// The row as one that is counted.
+    fn itself(&self) -> DetailValue<'a> {
+        let row = self.row;
+        let known = |text: &'a str| if row.code.is_some() { text } else { "" };
+        DetailValue {
+            reporter: &self.submission.reporter,
+            detail: &self.detail.id,
+            row: self.number,
+            code: row.code.as_deref().unwrap_or_default(),
+            registered: self.registered,
+            group: known(&row.group),
+            name: known(&row.name),
+            column: "",
+            state: state(State::Reported),
+            value: Some(Decimal::ONE),
+            word: "",
+            doubted: self.report.now.is_doubted(&row.place),
+        }
+    }
+}
+
+/// The detail sheets that the reporters of a kind fill in.
+pub fn sheets<'a>(pack: &'a Pack, report: &'a Report, side: Side) -> impl Iterator<Item = SheetRow<'a>> + 'a {
+    let reporters = pack.reporters.iter().filter(move |reporter| reporter.side == side);
+    reporters.flat_map(move |reporter| {
+        pack.form.details_of(reporter).map(move |detail| {
+            let fact = |fact| register_fact(pack, report.quarter, &fact, &reporter.id);
+            SheetRow {
+                reporter,
+                detail: &detail.id,
+                given: has_sheet(report, reporter, &detail.id),
+                listed: fact(RegisterFact::Rows(detail.id.clone())),
+                groups: fact(RegisterFact::Groups(detail.id.clone())),
+            }
+        })
+    })
+}
+
+fn has_sheet(report: &Report, reporter: &Reporter, detail: &DetailId) -> bool {
+    report.inbox.of(&reporter.id).is_some_and(|one| one.details.get(detail).is_some())
 }
 
 /// The reporters of a kind in official order.
@@ -251,15 +314,26 @@ pub fn reporters<'a>(
             Some(Status::Rejected) => "rejected",
             Some(Status::Missing) | None => "missing",
         },
-        village_sheet: report.inbox.of(&reporter.id).is_some_and(|one| one.villages.is_some()),
-        facts: FACTS
+        village_sheet: pack.form.details.first().is_some_and(|first| has_sheet(report, reporter, &first.id)),
+        facts: facts(pack)
             .into_iter()
             .map(|(name, fact)| {
-                let county = reporter.is_unit();
-                (name, county.then(|| register_fact(pack, report.quarter, fact, &reporter.id)).flatten())
+                let value = fact.and_then(|fact| register_fact(pack, report.quarter, &fact, &reporter.id));
+                (name, value.filter(|_| reporter.is_unit()))
             })
             .collect(),
     })
+}
+
+/// The facts that a reporter has columns for: of the form's first detail sheet, and the county's own.
+fn facts(pack: &Pack) -> [(&'static str, Option<RegisterFact>); 4] {
+    let first = || pack.form.details.first().map(|detail| detail.id.clone());
+    [
+        ("villages", first().map(RegisterFact::Rows)),
+        ("townships", first().map(RegisterFact::Groups)),
+        ("schools", Some(RegisterFact::Schools)),
+        ("population", Some(RegisterFact::Population)),
+    ]
 }
 
 /// The catalogue.

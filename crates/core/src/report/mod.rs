@@ -25,14 +25,15 @@ use rayon::prelude::*;
 use crate::count::Cell;
 use crate::count::board::{BoardRow, Status, board};
 use crate::count::compare::{Comparison, compare};
-use crate::count::consolidate::{Consolidated, Line, consolidate, counted_rows};
+use crate::count::consolidate::{Consolidated, Line, consolidate};
 use crate::count::rows::Rows;
+use crate::count::rows::counted_rows;
 use crate::count::sections::{SectionCheck, section_checks};
 use crate::count::settings::Settings;
 use crate::count::target::{Earlier, TargetResult, targets};
 use crate::ids::{Code, Period, ReporterId};
-use crate::pack::{CheckKind, Indicator, Pack, Page, Reading, Severity};
-use crate::returns::{Finding, Inbox, Place, Submission, Value, VillageRow, Words, bound};
+use crate::pack::{CheckKind, Detail, Indicator, Pack, Page, Reading, Severity};
+use crate::returns::{DetailRow, Finding, Inbox, Place, Submission, Value, Words, bound};
 use crate::rules::waiver::{Waiver, WaiverUse};
 use crate::rules::{Context, OwnChecks, RuleRun, examine, judge, waiver};
 
@@ -244,10 +245,14 @@ impl Report {
         self.targets.iter().find(|result| result.code.as_str() == code)
     }
 
-    /// All village rows that count, with their county, in official and sheet order.
-    pub fn villages<'a>(&'a self, pack: &'a Pack) -> impl Iterator<Item = (&'a ReporterId, &'a VillageRow)> {
-        self.submissions(pack).flat_map(|submission| {
-            counted_rows(pack, self.quarter, submission).map(move |row| (&submission.reporter, row))
+    /// All rows of a detail sheet that count, with their reporter, in official and sheet order.
+    pub fn details<'a>(
+        &'a self,
+        pack: &'a Pack,
+        detail: &'a Detail,
+    ) -> impl Iterator<Item = (&'a ReporterId, &'a DetailRow)> {
+        self.submissions(pack).flat_map(move |submission| {
+            counted_rows(pack, self.quarter, submission, detail).map(move |row| (&submission.reporter, row))
         })
     }
 

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use crate::count::Standing;
 use crate::count::consolidate::{Consolidated, Line, Share};
-use crate::count::target::{Right, ShortVillage, TargetResult, met};
+use crate::count::target::{Right, ShortRow, TargetResult, met};
 use crate::ids::ReporterId;
 use crate::pack::{Against, Indicator, Kind, Pack, TargetScope};
 use crate::report::Report;
@@ -53,29 +53,29 @@ fn held(pack: &Pack, before: &Consolidated, indicator: &Indicator, result: &Targ
     }) && any
 }
 
-/// How many villages of a county a list in the paper names.
+/// How many rows of a county a list in the paper names.
 pub const NAMED: usize = 3;
 
-/// Whether such a list names every village that falls short.
+/// Whether such a list names every row that falls short.
 #[must_use]
 pub fn all_named(result: &TargetResult) -> bool {
-    by_county(result).iter().all(|(_, villages)| villages.len() <= NAMED)
+    by_county(result).iter().all(|(_, rows)| rows.len() <= NAMED)
 }
 
-/// The villages that fall short by county: those with most of them first, then in official order.
+/// The rows that fall short by county: those with most of them first, then in official order.
 #[must_use]
-pub fn by_county(result: &TargetResult) -> Vec<(&ReporterId, Vec<&ShortVillage>)> {
-    let mut counties: Vec<(&ReporterId, Vec<&ShortVillage>)> = Vec::new();
-    for village in &result.villages {
-        match counties.iter_mut().find(|(id, _)| **id == village.county) {
-            Some((_, villages)) => villages.push(village),
-            None => counties.push((&village.county, vec![village])),
+pub fn by_county(result: &TargetResult) -> Vec<(&ReporterId, Vec<&ShortRow>)> {
+    let mut counties: Vec<(&ReporterId, Vec<&ShortRow>)> = Vec::new();
+    for row in &result.rows {
+        match counties.iter_mut().find(|(id, _)| **id == row.county) {
+            Some((_, rows)) => rows.push(row),
+            None => counties.push((&row.county, vec![row])),
         }
     }
-    for (_, villages) in &mut counties {
-        villages.sort_by_key(|village| Reverse(village.gap));
+    for (_, rows) in &mut counties {
+        rows.sort_by_key(|row| Reverse(row.gap));
     }
-    counties.sort_by_key(|(_, villages)| Reverse(villages.len()));
+    counties.sort_by_key(|(_, rows)| Reverse(rows.len()));
     counties
 }
 
@@ -101,8 +101,8 @@ pub fn causes(report: &Report, result: &TargetResult) -> Vec<String> {
         let (Some(words), Some(whose)) = (&finding.explained, &finding.reporter) else { continue };
         let own =
             |place| line.and_then(|line| line.cell(whose)).is_some_and(|cell| cell.places.contains(place));
-        let village = |place: &Place| result.villages.iter().any(|one| one.place == *place);
-        if !finding.places.iter().any(|place| own(place) || village(place)) {
+        let row = |place: &Place| result.rows.iter().any(|one| one.place == *place);
+        if !finding.places.iter().any(|place| own(place) || row(place)) {
             continue;
         }
         let words = clean(words).trim().trim_end_matches(['。', '；', '.', ';']).to_owned();

@@ -36,7 +36,7 @@ pub fn goals<'a>(pack: &Pack, report: &'a Report) -> Vec<&'a TargetResult> {
         let asked = pack.policy.measure(&indicator.measure).is_some();
         asked
             && result.target.scope != TargetScope::Reporter
-            && !(indicator.aggregate == Aggregate::Min && indicator.village.is_some())
+            && !(indicator.aggregate == Aggregate::Min && indicator.detail.is_some())
             && !same
     };
     report.targets.iter().filter(once).collect()

@@ -14,10 +14,10 @@ pub(crate) fn bound(pack: &Pack, inbox: &mut Inbox) {
     let page = pack.rules.reading(Reading::TooLarge);
     let mut findings = Vec::new();
     for submission in &mut inbox.submissions {
-        let villages = submission.villages.iter_mut().flatten();
+        let details = submission.details.rows_mut();
         let entries = submission.entries.values_mut();
         let all: Vec<&mut Entry> = entries
-            .chain(villages.flat_map(|row| row.values.values_mut()))
+            .chain(details.flat_map(|row| row.values.values_mut()))
             .filter(|one| is_beyond(one))
             .collect();
         for entry in all {

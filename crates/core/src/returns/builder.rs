@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::valid::{column_name, indicator, reporter, village_column};
+use super::valid::{column_name, detail, detail_column, indicator, reporter};
 use super::{
-    Columns, CoverSheet, Entry, History, Inbox, InvalidReturn, Place, Submission, Value, VillageRow, Words,
+    Columns, CoverSheet, DetailRow, Details, Entry, History, Inbox, InvalidReturn, Place, Submission, Value,
+    Words,
 };
-use crate::ids::{Period, ReporterId};
-use crate::pack::{Column, Pack, Reporter, nearest};
+use crate::ids::{DetailId, Period, ReporterId};
+use crate::pack::{Column, Detail, Pack, Reporter, nearest};
 
 /// Makes a [`Submission`] value by value.
 #[derive(Debug, Clone)]
@@ -40,7 +41,7 @@ impl Submission {
             files: vec![source.to_string()],
             cover: CoverSheet::default(),
             entries: BTreeMap::new(),
-            villages: None,
+            details: Details::default(),
             words: Vec::new(),
             sample: false,
             history: History::default(),
@@ -97,38 +98,78 @@ impl SubmissionBuilder<'_> {
         }
     }
 
-    /// The row of a village by its code in the register, with values by column id (`mediators`). 有 and 是 count 1.
+    /// The row of a detail sheet (`villages`) by its code in the register, with values by column id (`mediators`). 有 and 是
+    /// count 1.
     ///
     /// # Errors
-    /// If the register of the period has no such village in the reporter's county, the sheet no such column, or the village
-    /// has a row already.
-    pub fn village<'v>(
-        mut self,
+    /// If the reporter fills in no such sheet, the register of the period has no such row of the reporter's, the sheet no
+    /// such column, or the row was given already.
+    pub fn listed<'v>(
+        self,
+        sheet: &str,
         code: &str,
         values: impl IntoIterator<Item = (&'v str, Value)>,
     ) -> Result<Self, InvalidReturn> {
         let (pack, who) = (self.pack, &self.submission.reporter);
-        let version = pack.registers.version(self.submission.quarter);
-        let village = version.and_then(|version| version.of(who).find(|village| village.code == code));
-        let village = village
-            .ok_or_else(|| InvalidReturn::UnknownVillage { reporter: who.clone(), code: code.to_owned() })?;
-        let rows = self.submission.villages.get_or_insert_default();
-        if rows.iter().any(|row| row.code.as_deref() == Some(code)) {
-            return Err(InvalidReturn::ValueTwice { reporter: who.clone(), what: code.to_owned() });
-        }
-        let sheet = Place::sheet(self.source.clone(), pack.form.villages.sheet.as_str());
-        let mut row = VillageRow {
-            code: Some(code.to_owned()),
-            township: village.township.clone(),
-            name: village.name.clone(),
-            kind: village.kind.clone(),
-            values: Columns::default(),
-            remark: String::new(),
-            place: sheet.cell(code.to_owned()),
+        let detail = detail(pack, &DetailId::from(sheet), who)?;
+        let version = pack.registers.version(&detail.id, self.submission.quarter);
+        let known = version.and_then(|version| version.of(who).find(|known| known.code == code));
+        let known = known.ok_or_else(|| InvalidReturn::UnknownRow {
+            reporter: who.clone(),
+            register: detail.register.clone(),
+            code: code.to_owned(),
+        })?;
+        let mut row = row(&known.group, &known.name);
+        (row.code, row.kind) = (Some(code.to_owned()), known.kind.clone());
+        self.row(detail, code, row, values)
+    }
+
+    /// A row of a detail sheet that has no register, by its group (empty where the sheet has none) and name.
+    ///
+    /// # Errors
+    /// If the reporter fills in no such sheet, the sheet no such column, or the row was given already.
+    pub fn unlisted<'v>(
+        self,
+        sheet: &str,
+        group: &str,
+        name: &str,
+        values: impl IntoIterator<Item = (&'v str, Value)>,
+    ) -> Result<Self, InvalidReturn> {
+        let detail = detail(self.pack, &DetailId::from(sheet), &self.submission.reporter)?;
+        self.row(detail, &format!("{group}{name}"), row(group, name), values)
+    }
+
+    /// The detail sheet has no rows: there is nothing to list.
+    ///
+    /// # Errors
+    /// If the reporter fills in no such sheet.
+    pub fn no_rows(mut self, sheet: &str) -> Result<Self, InvalidReturn> {
+        let detail = detail(self.pack, &DetailId::from(sheet), &self.submission.reporter)?;
+        self.submission.details.of(&detail.id);
+        Ok(self)
+    }
+
+    fn row<'v>(
+        mut self,
+        detail: &Detail,
+        key: &str,
+        mut row: DetailRow,
+        values: impl IntoIterator<Item = (&'v str, Value)>,
+    ) -> Result<Self, InvalidReturn> {
+        let who = &self.submission.reporter;
+        let rows = self.submission.details.of(&detail.id);
+        let same = |other: &DetailRow| match &row.code {
+            Some(code) => other.code.as_ref() == Some(code),
+            None => other.title() == row.title(),
         };
+        if rows.iter().any(same) {
+            return Err(InvalidReturn::ValueTwice { reporter: who.clone(), what: key.to_owned() });
+        }
+        let sheet = Place::sheet(self.source.clone(), detail.sheet.as_str());
+        row.place = sheet.cell(key.to_owned());
         for (column, value) in values {
-            village_column(pack, column)?;
-            let cell = format!("{code}{column}");
+            detail_column(detail, column)?;
+            let cell = format!("{key}{column}");
             if row.values.get(column).is_some() {
                 return Err(InvalidReturn::ValueTwice { reporter: who.clone(), what: cell });
             }
@@ -174,6 +215,19 @@ impl SubmissionBuilder<'_> {
     #[must_use]
     pub fn build(self) -> Submission {
         self.submission
+    }
+}
+
+/// A row without values.
+fn row(group: &str, name: &str) -> DetailRow {
+    DetailRow {
+        code: None,
+        group: group.to_owned(),
+        name: name.to_owned(),
+        kind: String::new(),
+        values: Columns::default(),
+        remark: String::new(),
+        place: Place::default(),
     }
 }
 

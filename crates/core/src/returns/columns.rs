@@ -1,4 +1,4 @@
-//! The values of a village row.
+//! The values of a detail row.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use super::shared::{Shared, slot};
 type Pair = (Arc<str>, Entry);
 type Borrowed<'a> = (&'a Arc<str>, &'a Entry);
 
-/// A village row's values by column id, in the order of the ids. A nation has millions of them: they lie side by side.
+/// A detail row's values by column id, in the order of the ids. A nation has millions of them: they lie side by side.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(from = "Vec<(Id, Entry)>")]
 pub struct Columns(Vec<Pair>);

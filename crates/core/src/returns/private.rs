@@ -17,7 +17,7 @@ pub fn without_private(mut submission: Submission, places: &[Place]) -> Submissi
         }
     };
     submission.entries.values_mut().for_each(blank);
-    for row in submission.villages.iter_mut().flatten() {
+    for row in submission.details.rows_mut() {
         row.values.values_mut().for_each(blank);
         if row.remark.contains(SET_ASIDE) {
             row.remark.clear();

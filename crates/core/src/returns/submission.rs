@@ -4,39 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::civil::Date;
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{Columns, Entry, Place, State};
+use super::{Details, Entry, Place, State};
 use crate::ids::{Code, Period, ReporterId};
 use crate::pack::Column;
-
-/// One row of a village sheet.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct VillageRow {
-    /// Code in the register; `None` for a village that the register does not have.
-    pub code: Option<String>,
-    /// Township as written (as registered, where found).
-    pub township: String,
-    /// Village as written (as registered, where found).
-    pub name: String,
-    /// 村 or 社区.
-    pub kind: String,
-    /// Values by column id. 有 and 是 count 1; a level is kept as its raw text with no value.
-    pub values: Columns,
-    /// 备注.
-    pub remark: String,
-    /// The row's first cell.
-    pub place: Place,
-}
-
-impl VillageRow {
-    /// The number in a column, where there is one.
-    #[must_use]
-    pub fn number(&self, column: &str) -> Option<Decimal> {
-        self.values.get(column)?.number()
-    }
-}
 
 /// What one row of 文字材料 says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,8 +62,8 @@ pub struct Submission {
     pub cover: CoverSheet,
     /// Values by indicator and column.
     pub entries: BTreeMap<(Code, Column), Entry>,
-    /// Village rows in sheet order; `None` where the return has no readable village sheet.
-    pub villages: Option<Vec<VillageRow>>,
+    /// Rows of detail sheets in sheet order.
+    pub details: Details,
     /// Texts.
     pub words: Vec<Words>,
     /// Whether the return says it is sample data.
@@ -107,11 +79,11 @@ impl Submission {
         self.history.first_filled_on.into_iter().chain(self.cover.filled_on).min()
     }
 
-    /// Whether nothing was filled in: no value, no row of a village, no text.
+    /// Whether nothing was filled in: no value, no row of a detail sheet, no text.
     #[must_use]
     pub fn is_blank(&self) -> bool {
-        let mut entries =
-            self.entries.values().chain(self.villages.iter().flatten().flat_map(|row| row.values.values()));
+        let details = self.details.rows().flat_map(|(_, row)| row.values.values());
+        let mut entries = self.entries.values().chain(details);
         entries.all(|entry| entry.state() == State::Blank) && self.words.is_empty()
     }
 
@@ -130,7 +102,7 @@ pub const SET_ASIDE: &str = "（含个人信息，已隔离）";
 pub struct Change {
     /// Whose return.
     pub reporter: ReporterId,
-    /// What it is about: an indicator, a village and column, a text.
+    /// What it is about: an indicator, a detail row and column, a text.
     pub what: String,
     /// What the replaced return says; empty where it says nothing.
     pub before: String,

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{Inbox, Submission};
-use crate::ids::{Code, Period, ReporterId};
-use crate::pack::{Column, Indicator, Pack, Reporter, nearest};
+use crate::ids::{Code, DetailId, Period, ReporterId};
+use crate::pack::{Column, Detail, Indicator, Pack, Reporter, key, nearest};
 
 /// Why returns cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -43,20 +43,34 @@ pub enum InvalidReturn {
     ValueTwice {
         /// The reporter.
         reporter: ReporterId,
-        /// What was given: code and column, or a village's code.
+        /// What was given: code and column, or a row's code.
         what: String,
     },
-    /// The register of the period has no such village in the reporter's county.
-    #[error("{reporter}的村册没有“{code}”")]
-    UnknownVillage {
+    /// The form has no such detail sheet, or the reporter does not fill it in.
+    #[error("{reporter}不填明细表“{detail}”{}", suggestion(nearest.as_deref()))]
+    UnknownDetail {
         /// The reporter.
         reporter: ReporterId,
-        /// The village's code as given.
+        /// The sheet's id as given.
+        detail: DetailId,
+        /// The id most like it.
+        nearest: Option<String>,
+    },
+    /// The register of the period has no such row of the reporter's.
+    #[error("{reporter}的{register}没有“{code}”")]
+    UnknownRow {
+        /// The reporter.
+        reporter: ReporterId,
+        /// What the register is called.
+        register: String,
+        /// The row's code as given.
         code: String,
     },
-    /// The village sheet has no such column.
-    #[error("村级明细表没有“{column}”列{}", suggestion(nearest.as_deref()))]
-    UnknownVillageColumn {
+    /// The detail sheet has no such column.
+    #[error("{sheet}没有“{column}”列{}", suggestion(nearest.as_deref()))]
+    UnknownDetailColumn {
+        /// The sheet.
+        sheet: String,
         /// The id as given.
         column: String,
         /// The id most like it.
@@ -181,8 +195,12 @@ impl Submission {
             return Err(InvalidReturn::OtherPeriod { reporter, given: self.quarter, expected });
         }
         self.entries.keys().try_for_each(|(code, _)| indicator(pack, code.as_str()).map(drop))?;
-        let rows = self.villages.iter().flatten();
-        rows.flat_map(|row| row.values.iter()).try_for_each(|(column, _)| village_column(pack, column))
+        for (id, rows) in self.details.iter() {
+            let detail = detail(pack, id, &self.reporter)?;
+            let mut columns = rows.iter().flat_map(|row| row.values.iter());
+            columns.try_for_each(|(column, _)| detail_column(detail, column))?;
+        }
+        Ok(())
     }
 }
 
@@ -200,14 +218,28 @@ pub(super) fn indicator<'p>(pack: &'p Pack, code: &str) -> Result<&'p Indicator,
     })
 }
 
-pub(super) fn village_column(pack: &Pack, column: &str) -> Result<(), InvalidReturn> {
-    // Where a row stands and what is remarked on it are no values.
-    let about = ["township", "village", "kind", "remark"];
-    let all = pack.form.villages.columns.iter().map(|one| one.id.as_str());
-    let known: Vec<&str> = all.filter(|id| !about.contains(id)).collect();
+/// A detail sheet that a reporter fills in.
+pub(super) fn detail<'p>(
+    pack: &'p Pack,
+    id: &DetailId,
+    whose: &ReporterId,
+) -> Result<&'p Detail, InvalidReturn> {
+    let asked = |detail: &&Detail| detail.asked_of_id(pack, whose);
+    pack.form.detail(id).filter(asked).ok_or_else(|| InvalidReturn::UnknownDetail {
+        reporter: whose.clone(),
+        detail: id.clone(),
+        nearest: nearest(id.as_str(), pack.form.details.iter().filter(asked).map(|one| one.id.as_str())),
+    })
+}
+
+pub(super) fn detail_column(detail: &Detail, column: &str) -> Result<(), InvalidReturn> {
+    // Which row it is and what is remarked on it are no values.
+    let all = detail.columns.iter().map(|one| one.id.as_str());
+    let known: Vec<&str> = all.filter(|id| !key::ALL.contains(id)).collect();
     if known.contains(&column) {
         return Ok(());
     }
     let nearest = nearest(column, known);
-    Err(InvalidReturn::UnknownVillageColumn { column: column.to_owned(), nearest })
+    let sheet = detail.sheet.clone();
+    Err(InvalidReturn::UnknownDetailColumn { sheet, column: column.to_owned(), nearest })
 }

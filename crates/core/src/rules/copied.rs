@@ -9,7 +9,7 @@ use super::near::Near;
 use super::{Context, Sink, param, sheet_of};
 use crate::count::consolidate::Consolidated;
 use crate::ids::{Code, ReporterId};
-use crate::pack::{Check, Kind, Reporter, VillageSource};
+use crate::pack::{Check, Detail, Fold, Kind, Reporter};
 use crate::returns::{Place, Submission};
 
 /// Values that happened in the quarter and are not zero: stocks and zeros repeat by nature.
@@ -26,26 +26,31 @@ fn flows(context: &Context<'_>, of: &Consolidated, reporter: &ReporterId) -> Val
         .collect()
 }
 
-/// The flows of a village sheet, by village and column.
-fn village_flows(context: &Context<'_>, submission: &Submission) -> Values {
+/// The flows of a detail sheet, by row and column.
+fn detail_flows(context: &Context<'_>, submission: &Submission, detail: &Detail) -> Values {
     let columns: BTreeSet<&str> = context
         .pack
         .catalogue
         .iter()
         .filter(|indicator| indicator.kind == Kind::Flow)
-        .filter_map(|indicator| match &indicator.village {
-            Some(VillageSource::Sum(column)) => Some(column.as_str()),
+        .filter_map(|indicator| indicator.detail.as_ref().filter(|source| source.detail == detail.id))
+        .filter_map(|source| match &source.fold {
+            Fold::Sum(column) => Some(column.as_str()),
             _ => None,
         })
         .collect();
-    let rows = submission.villages.iter().flatten();
-    rows.filter_map(|row| Some((row.code.as_deref()?, row)))
-        .flat_map(|(code, row)| {
-            let value = |column: &&str| Some((format!("{code} {column}"), row.number(column)?));
-            columns.iter().filter_map(value).collect::<Vec<_>>()
-        })
-        .filter(|(_, value)| !value.is_zero())
-        .collect()
+    let registered = context.pack.registers.version(&detail.id, context.quarter()).is_some();
+    let rows = submission.details.get(&detail.id).unwrap_or_default().iter();
+    rows.filter_map(|row| match &row.code {
+        Some(code) => Some((code.clone(), row)),
+        None => (!registered).then(|| (row.title(), row)),
+    })
+    .flat_map(|(key, row)| {
+        let value = |column: &&str| Some((format!("{key} {column}"), row.number(column)?));
+        columns.iter().filter_map(value).collect::<Vec<_>>()
+    })
+    .filter(|(_, value)| !value.is_zero())
+    .collect()
 }
 
 /// When a column repeats another.
@@ -93,20 +98,21 @@ pub(super) fn from_previous(check: &Check, context: &Context<'_>, sink: &mut Sin
             continue;
         };
         let places = |now: Vec<Place>, then: &[Place]| context.with_previous(&now, then);
-        let sheets = [
+        let mut sheets = vec![(
+            "本期",
+            flows(context, context.now, &reporter.id),
+            flows(context, previous, &reporter.id),
+            places(sheet_of(submission), &sheet_of(before)),
+        )];
+        sheets.extend(context.pack.form.details_of(reporter).map(|detail| {
+            let sheet = |of| detail_sheet(of, detail);
             (
-                "本期",
-                flows(context, context.now, &reporter.id),
-                flows(context, previous, &reporter.id),
-                places(sheet_of(submission), &sheet_of(before)),
-            ),
-            (
-                "村级明细表",
-                village_flows(context, submission),
-                village_flows(context, before),
-                places(village_sheet(submission), &village_sheet(before)),
-            ),
-        ];
+                &*detail.sheet,
+                detail_flows(context, submission, detail),
+                detail_flows(context, before, detail),
+                places(sheet(submission), &sheet(before)),
+            )
+        }));
         for (what, now, then, places) in sheets {
             let Some(same) = likeness.same(&now, &then) else {
                 if !now.is_empty() {
@@ -128,8 +134,8 @@ pub(super) fn from_previous(check: &Check, context: &Context<'_>, sink: &mut Sin
     }
 }
 
-fn village_sheet(submission: &Submission) -> Vec<Place> {
-    let first = submission.villages.iter().flatten().next();
+fn detail_sheet(submission: &Submission, detail: &Detail) -> Vec<Place> {
+    let first = submission.details.get(&detail.id).and_then(<[_]>::first);
     first.map(|row| Place::sheet(row.place.file.clone(), row.place.sheet.clone())).into_iter().collect()
 }
 

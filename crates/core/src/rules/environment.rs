@@ -1,14 +1,15 @@
-//! Where formula rules get their values from: a reporter's return, the consolidated whole, a village row.
+//! Where formula rules get their values from: a reporter's return, the consolidated whole, a detail row.
 
 use rust_decimal::Decimal;
 
 use super::{Context, Places};
 use crate::count::Cell;
-use crate::count::consolidate::{Consolidated, Line, village_value};
+use crate::count::consolidate::{Consolidated, Line};
+use crate::count::rows::detail_value;
 use crate::ids::{Code, Period, ReporterId};
 use crate::pack::formula::Reference;
 use crate::pack::{Column, Kind, RegisterFact, Rule};
-use crate::returns::{Entry, Inbox, Place, VillageRow};
+use crate::returns::{DetailRow, Entry, Inbox, Place};
 use crate::rules::Environment;
 
 type Found<'a> = Option<(Decimal, Places<'a>)>;
@@ -55,9 +56,9 @@ impl<'a> ReporterValues<'a> {
         Some((cell.year?, own.map_or(Places::Here(&cell.places), |entry| one(&entry.place))))
     }
 
-    fn fact(&self, name: RegisterFact) -> Found<'a> {
+    fn fact(&self, name: &RegisterFact) -> Found<'a> {
         let catalogue = &self.context.pack.catalogue;
-        let indicator = catalogue.iter().find(|indicator| indicator.register == Some(name))?;
+        let indicator = catalogue.iter().find(|indicator| indicator.register.as_ref() == Some(name))?;
         self.cell(self.context.now, &indicator.code)
     }
 }
@@ -78,13 +79,13 @@ impl Environment for ReporterValues<'_> {
                 let (inbox, consolidated) = context.previous()?;
                 dated(quarter.previous(), self.year(inbox, consolidated, code))
             }
-            Reference::Villages(source) => {
-                let rows = context.rows.complete(self.reporter)?;
-                let first = rows.first()?;
-                let place = Place::sheet(first.place.file.clone(), first.place.sheet.clone());
-                Some((village_value(rows, source)?, Places::Made(vec![place])))
+            Reference::Detail(source) => {
+                let rows = context.rows.complete(self.reporter, &source.detail)?;
+                let sheet =
+                    rows.first().map(|row| Place::sheet(row.place.file.clone(), row.place.sheet.clone()));
+                Some((detail_value(rows, &source.fold)?, Places::Made(sheet.into_iter().collect())))
             }
-            Reference::Register(fact) => self.fact(*fact),
+            Reference::Register(fact) => self.fact(fact),
             _ => self.shared.value(reference),
         }
     }
@@ -128,7 +129,8 @@ impl Environment for WholeValues<'_> {
             }
             Reference::Register(fact) => {
                 let catalogue = &context.pack.catalogue;
-                let indicator = catalogue.iter().find(|indicator| indicator.register == Some(*fact))?;
+                let indicator =
+                    catalogue.iter().find(|indicator| indicator.register.as_ref() == Some(fact))?;
                 total(context.now, &indicator.code)
             }
             _ => self.shared.value(reference),
@@ -136,16 +138,16 @@ impl Environment for WholeValues<'_> {
     }
 }
 
-/// Values of one village row.
+/// Values of one row of a detail sheet.
 pub(super) struct RowValues<'a> {
     pub shared: &'a Shared<'a>,
-    pub row: &'a VillageRow,
+    pub row: &'a DetailRow,
 }
 
 impl Environment for RowValues<'_> {
     fn value(&self, reference: &Reference) -> Found<'_> {
         match reference {
-            Reference::VillageColumn(column) => {
+            Reference::DetailColumn { column, .. } => {
                 let entry = self.row.values.get(column.as_str())?;
                 Some((entry.number()?, one(&entry.place)))
             }

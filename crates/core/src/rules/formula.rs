@@ -1,4 +1,4 @@
-//! Formula rules: applied to each reporter, each village row or the whole, as the rule's scope says.
+//! Formula rules: applied to each reporter, each detail row or the whole, as the rule's scope says.
 
 use rust_decimal::Decimal;
 
@@ -42,19 +42,25 @@ pub(super) fn apply(rule: &Rule, context: &Context<'_>, sink: &mut Sink<'_>) {
     if rule.scope.contains(&Scope::Prefecture) {
         judge(rule, context, &WholeValues { context, shared }, None, sink);
     }
-    if rule.scope.contains(&Scope::Village) {
-        villages(rule, context, shared, sink);
+    if rule.scope.contains(&Scope::Row) {
+        rows(rule, context, shared, sink);
     }
 }
 
-fn villages(rule: &Rule, context: &Context<'_>, shared: &Shared<'_>, sink: &mut Sink<'_>) {
+fn rows(rule: &Rule, context: &Context<'_>, shared: &Shared<'_>, sink: &mut Sink<'_>) {
+    // Its columns are all of one sheet.
+    let sheet = rule.references().into_iter().find_map(|reference| match reference {
+        Reference::DetailColumn { detail, .. } => Some(detail),
+        _ => None,
+    });
+    let Some(detail) = sheet else { return };
     for submission in &context.inbox.submissions {
-        for row in context.rows.counted(&submission.reporter) {
+        for row in context.rows.counted(&submission.reporter, detail) {
             let told = sink.findings.len();
             judge(rule, context, &RowValues { shared, row }, Some(&submission.reporter), sink);
-            // A rule's sentence speaks of one village; which one stands in front of it.
+            // A rule's sentence speaks of one row; which one stands in front of it.
             for finding in &mut sink.findings[told..] {
-                finding.message = format!("{}{}：{}", row.township, row.name, finding.message);
+                finding.message = format!("{}：{}", row.title(), finding.message);
             }
         }
     }

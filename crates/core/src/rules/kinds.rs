@@ -1,8 +1,8 @@
 //! The steps of each kind of check.
 
 use super::{
-    Context, Sink, change_ratio, copied, cut_off, presence, round_numbers, sections, stock, target, texts,
-    validity, villages, whole_number, ytd_in_quarter,
+    Context, Sink, change_ratio, copied, cut_off, details, presence, round_numbers, sections, stock, target,
+    texts, validity, whole_number, ytd_in_quarter,
 };
 use crate::pack::{Check, CheckKind};
 
@@ -19,9 +19,9 @@ pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
         CheckKind::OutsideValidity => validity::run,
         CheckKind::CutOffDiffers => cut_off::run,
         CheckKind::Target => target::run,
-        CheckKind::VillageMissing => villages::missing,
-        CheckKind::VillageUnknown => villages::unknown,
-        CheckKind::VillageDuplicate => villages::duplicate,
+        CheckKind::DetailMissing => details::missing,
+        CheckKind::DetailUnknown => details::unknown,
+        CheckKind::DetailDuplicate => details::duplicate,
         CheckKind::TextCopied => texts::copied,
         CheckKind::TextTooLong => texts::too_long,
         CheckKind::FlagWithdrawn => stock::flag_withdrawn,

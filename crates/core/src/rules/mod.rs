@@ -5,6 +5,7 @@ mod change_ratio;
 mod copied;
 mod coverage;
 mod cut_off;
+mod details;
 mod environment;
 mod evaluate;
 mod explain;
@@ -21,7 +22,6 @@ mod stock;
 mod target;
 mod texts;
 mod validity;
-mod villages;
 pub mod waiver;
 mod whole_number;
 mod words;
@@ -56,7 +56,7 @@ pub struct Context<'a> {
     pub inbox: &'a Inbox,
     /// The quarter consolidated.
     pub now: &'a Consolidated,
-    /// The quarter's village rows that count.
+    /// The quarter's detail rows that count.
     pub rows: &'a Rows<'a>,
     /// Earlier quarters by quarter; of those before the last one, totals alone.
     pub earlier: &'a BTreeMap<Period, (Inbox, Consolidated)>,

@@ -2,20 +2,21 @@
 
 use super::{Context, Sink, sheet_of};
 use crate::count::phrase::listed;
-use crate::pack::{Check, Column, Content, FormColumn, Indicator, Reading, Reporter};
-use crate::returns::{Place, State, Submission, VillageRow};
+use crate::pack::{Check, Column, Detail, FormColumn, Indicator, Reading, Reporter, key};
+use crate::returns::{DetailRow, Place, State, Submission};
 
-/// Villages told by name in one message; the places name every cell.
+/// Rows told by name in one message; the places name every cell.
 const TOLD: usize = 5;
 
 pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
     for (reporter, submission) in context.reporters(check) {
         indicators(check, context, reporter, submission, sink);
-        for column in
-            context.pack.form.villages.columns.iter().filter(|column| column.content != Content::Text)
-        {
-            if submission.villages.is_some() {
-                villages(column, reporter, context.rows.counted(&reporter.id), sink);
+        for detail in context.pack.form.details_of(reporter) {
+            if submission.details.get(&detail.id).is_some() {
+                let rows = context.rows.counted(&reporter.id, &detail.id);
+                detail.values().for_each(|column| details(detail, column, reporter, rows, sink));
+            } else if context.pack.registers.version(&detail.id, context.quarter()).is_none() {
+                unsaid(detail, reporter, submission, sink);
             }
         }
     }
@@ -90,12 +91,26 @@ fn header<'a>(context: &Context<'a>, column: Column) -> &'a str {
     context.pack.form.indicators.column(id).map_or(id, |column| &column.header)
 }
 
+/// A sheet without a register and without a row: whether there is nothing to list, or nobody has listed it, is not known.
+fn unsaid(detail: &Detail, reporter: &Reporter, submission: &Submission, sink: &mut Sink<'_>) {
+    let name = detail.header(key::NAME);
+    let message =
+        format!("“{}”一行也没有填，未报不等于没有；没有{}的，在“{name}”列写“无”", detail.sheet, detail.row);
+    sink.fail(Some(&reporter.id), sheet_of(submission), message);
+}
+
 /// One finding a column: a column left empty for a hundred villages is one thing to mend.
-fn villages(column: &FormColumn, reporter: &Reporter, rows: &[&VillageRow], sink: &mut Sink<'_>) {
-    let blank = |row: &&VillageRow| {
+fn details(
+    detail: &Detail,
+    column: &FormColumn,
+    reporter: &Reporter,
+    rows: &[&DetailRow],
+    sink: &mut Sink<'_>,
+) {
+    let blank = |row: &&DetailRow| {
         row.values.get(column.id.as_str()).is_some_and(|entry| entry.state() == State::Blank)
     };
-    let blanks: Vec<&VillageRow> = rows.iter().copied().filter(blank).collect();
+    let blanks: Vec<&DetailRow> = rows.iter().copied().filter(blank).collect();
     if blanks.is_empty() {
         sink.pass();
         return;
@@ -105,9 +120,11 @@ fn villages(column: &FormColumn, reporter: &Reporter, rows: &[&VillageRow], sink
     let names: Vec<&str> = blanks.iter().take(TOLD).map(|row| row.name.as_str()).collect();
     let etc = if blanks.len() > TOLD { "等" } else { "" };
     let message = format!(
-        "村级明细表“{}”有{}个村（社区）没有填：{}{etc}，未报不等于0",
+        "{}“{}”有{}个{}没有填：{}{etc}，未报不等于0",
+        detail.sheet,
         column.header,
         blanks.len(),
+        detail.row,
         listed(&names)
     );
     sink.fail(Some(&reporter.id), places, message);

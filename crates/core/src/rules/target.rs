@@ -8,13 +8,13 @@ use super::{Context, Sink};
 use crate::count::Cell;
 use crate::count::consolidate::Share;
 use crate::count::phrase::percentage;
-use crate::count::target::{Short, ShortVillage, TargetResult};
+use crate::count::target::{Short, ShortRow, TargetResult};
 use crate::ids::{Code, ReporterId};
-use crate::pack::{Against, Check, Indicator, Kind, TargetScope, VillageSource};
+use crate::pack::{Against, Check, Detail, DetailSource, Fold, Indicator, Kind, Pack, TargetScope};
 use crate::returns::Place;
 use crate::text::number::{plain, round};
 
-/// Villages told by name in one message; the places name every cell.
+/// Rows told by name in one message; the places name every cell.
 const TOLD: usize = 5;
 
 pub(super) fn run(_: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
@@ -37,26 +37,25 @@ pub(super) fn run(_: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-/// Villages that are below the line in counties whose list is not whole: the county is judged later, its villages are known
-/// now.
+/// Rows that are below the line at reporters whose list is not whole: the reporter is judged later, its rows are known now.
 fn unlisted(context: &Context<'_>, result: &TargetResult, indicator: &Indicator, sink: &mut Sink<'_>) {
-    if !matches!(indicator.village, Some(VillageSource::CountAtLeast(..))) {
-        return;
-    }
+    let source = indicator.detail.as_ref().filter(|source| matches!(source.fold, Fold::CountAtLeast(..)));
+    let Some(detail) = source.and_then(|source| context.pack.form.detail(&source.detail)) else { return };
     let judged = |id: &ReporterId| result.short.iter().any(|short| short.reporter == *id);
-    for county in context.pack.reporters.counties().filter(|county| !judged(&county.id)) {
+    let asked = context.pack.reporters.iter().filter(|reporter| detail.asked_of(reporter));
+    for county in asked.filter(|reporter| !judged(&reporter.id)) {
         let mut places = Vec::new();
         let told = below(context, indicator, result, &county.id, &mut places);
         if let Some(told) = told {
             let goal = goal(context, result, result.goal);
             let message =
-                format!("{}{}已报的村（社区）中{told}，目标{goal}", indicator.quoted(), county.name);
+                format!("{}{}已报的{}中{told}，目标{goal}", indicator.quoted(), county.name, detail.row);
             sink.fail(Some(&county.id), places, message);
         }
     }
 }
 
-/// A reporter's villages below the line by name, their cells added to `places`; `None` where there are none.
+/// A reporter's rows below the line by name, their cells added to `places`; `None` where there are none.
 fn below(
     context: &Context<'_>,
     indicator: &Indicator,
@@ -64,13 +63,15 @@ fn below(
     reporter: &ReporterId,
     places: &mut Vec<Place>,
 ) -> Option<String> {
-    let below: Vec<&ShortVillage> = result.villages.iter().filter(|v| v.county == *reporter).collect();
-    let unit = village_unit(context, indicator);
-    let named = |v: &&ShortVillage| format!("{}{}{}{unit}", v.township, v.name, plain(v.value));
+    let below: Vec<&ShortRow> = result.rows.iter().filter(|row| row.county == *reporter).collect();
+    let detail = sheet(context.pack, indicator)?;
+    let unit =
+        indicator.detail.as_ref().and_then(|source| source.fold.column()).map_or("", |id| detail.unit(id));
+    let named = |row: &&ShortRow| format!("{}{}{}{unit}", row.group, row.name, plain(row.value));
     let names: Vec<String> = below.iter().take(TOLD).map(named).collect();
     let etc = if below.len() > TOLD { "等" } else { "" };
-    places.extend(below.iter().map(|village| village.place.clone()));
-    (!below.is_empty()).then(|| format!("{}个村（社区）不够：{}{etc}", below.len(), names.join("、")))
+    places.extend(below.iter().map(|row| row.place.clone()));
+    (!below.is_empty()).then(|| format!("{}个{}不够：{}{etc}", below.len(), detail.row, names.join("、")))
 }
 
 fn whole(context: &Context<'_>, result: &TargetResult, indicator: &Indicator, sink: &mut Sink<'_>) {
@@ -96,14 +97,19 @@ fn one(
     sink.fail_after(root(context, indicator, &short.reporter), &short.reporter, places, message);
 }
 
-/// What a reporter's shortfall follows from: that of the numerator for a rate, and for the least value of the villages
-/// that of the villages that reach enough.
+/// What a reporter's shortfall follows from: that of the numerator for a rate, and for the least value of the rows that of
+/// the rows that reach enough.
 fn root(context: &Context<'_>, indicator: &Indicator, reporter: &ReporterId) -> Option<String> {
     let catalogue = &context.pack.catalogue;
-    let roots: Vec<&Code> = match (&indicator.kind, &indicator.village) {
+    let roots: Vec<&Code> = match (&indicator.kind, &indicator.detail) {
         (Kind::Rate, _) => indicator.numerator.iter().collect(),
-        (_, Some(VillageSource::Min(least))) => {
-            let counts = |one: &&Indicator| matches!(&one.village, Some(VillageSource::CountAtLeast(column, _)) if column == least);
+        (_, Some(DetailSource { detail, fold: Fold::Min(least) })) => {
+            let counts = |one: &&Indicator| {
+                let source = one.detail.as_ref();
+                source.is_some_and(|source| {
+                    source.reads(detail, least) && matches!(source.fold, Fold::CountAtLeast(..))
+                })
+            };
             catalogue.iter().filter(counts).map(|one| &one.code).collect()
         }
         _ => Vec::new(),
@@ -175,11 +181,9 @@ fn value(indicator: &Indicator, value: Option<Decimal>, share: Option<Share>) ->
     }
 }
 
-fn village_unit<'a>(context: &Context<'a>, indicator: &Indicator) -> &'a str {
-    let Some(VillageSource::Min(column) | VillageSource::CountAtLeast(column, _)) = &indicator.village else {
-        return "";
-    };
-    context.pack.form.village_column(column).map_or("", |column| &column.unit)
+/// The detail sheet that an indicator is made of.
+fn sheet<'p>(pack: &'p Pack, indicator: &Indicator) -> Option<&'p Detail> {
+    pack.form.detail(&indicator.detail.as_ref()?.detail)
 }
 
 fn goal(context: &Context<'_>, result: &TargetResult, goal: Option<Decimal>) -> String {

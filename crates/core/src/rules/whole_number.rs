@@ -4,16 +4,14 @@
 use rust_decimal::Decimal;
 
 use super::{Context, Sink};
-use crate::pack::{Check, Indicator, Number};
+use crate::pack::{Check, Detail, Indicator, Number};
 use crate::text::number::plain;
 
 pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
     for (reporter, submission) in context.reporters(check) {
-        let rows = submission.villages.iter().flatten();
-        let cells = rows.flat_map(|row| {
-            row.values
-                .iter()
-                .map(move |(column, entry)| (column_name(context, column, &row.name), None, entry))
+        let cells = submission.details.rows().flat_map(|(id, row)| {
+            let sheet = context.pack.form.detail(id);
+            row.values.iter().map(move |(column, entry)| (column_name(sheet, column, &row.name), None, entry))
         });
         let entries = submission.entries.iter().map(|((code, _), entry)| {
             let indicator = context.pack.catalogue.get(code.as_str());
@@ -40,7 +38,7 @@ pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-fn column_name(context: &Context<'_>, column: &str, village: &str) -> String {
-    let header = context.pack.form.village_column(column).map_or(column, |column| &column.header);
-    format!("{village}“{header}”")
+fn column_name(sheet: Option<&Detail>, column: &str, row: &str) -> String {
+    let header = sheet.map_or(column, |sheet| sheet.header(column));
+    format!("{row}“{header}”")
 }

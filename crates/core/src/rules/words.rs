@@ -3,9 +3,9 @@
 use rust_decimal::Decimal;
 
 use super::evaluate::Computed;
-use crate::ids::Code;
+use crate::ids::{Code, DetailId};
 use crate::pack::formula::{Expression, Operator, Reference};
-use crate::pack::{Indicator, Pack, RegisterFact, VillageSource};
+use crate::pack::{DetailSource, Fold, Indicator, Pack, RegisterFact};
 use crate::text::number::plain;
 
 /// What a reader calls a value: `上季度“期末在册社区矫正对象”`.
@@ -13,9 +13,11 @@ use crate::text::number::plain;
 pub fn name(pack: &Pack, reference: &Reference) -> String {
     let name =
         |code: &Code| pack.catalogue.get(code.as_str()).map_or_else(|| code.to_string(), Indicator::quoted);
-    let column = |id: &str| {
-        let column = pack.form.village_column(id);
-        column.map_or_else(|| id.to_owned(), |column| format!("村表“{}”", column.header))
+    let detail = |id: &DetailId| pack.form.detail(id);
+    let column = |id: &DetailId, column: &str| {
+        let sheet = detail(id);
+        sheet
+            .map_or_else(|| column.to_owned(), |sheet| format!("{}表“{}”", sheet.short, sheet.header(column)))
     };
     let counties = &pack.about.counties;
     let period = &pack.period;
@@ -25,16 +27,22 @@ pub fn name(pack: &Pack, reference: &Reference) -> String {
         Reference::YearBefore(code) => format!("{}{}", period.year_before, name(code)),
         Reference::YearToDate(code) => format!("{}本年累计", name(code)),
         Reference::PreviousYearToDate(code) => format!("{}末{}本年累计", period.previous, name(code)),
-        Reference::Villages(source) => match source {
-            VillageSource::Sum(id) => format!("{}合计", column(id)),
-            VillageSource::Count(id) => format!("{}计数", column(id)),
-            VillageSource::CountAtLeast(id, least) => format!("{}达到{least}的村数", column(id)),
-            VillageSource::CountEqual(id, word) => format!("{}为{word}的村数", column(id)),
-            VillageSource::Min(id) => format!("{}最小值", column(id)),
-        },
-        Reference::VillageColumn(id) => column(id),
-        Reference::Register(RegisterFact::Villages) => "村册村（社区）数".to_owned(),
-        Reference::Register(RegisterFact::Townships) => "村册乡镇（街道）数".to_owned(),
+        Reference::Detail(DetailSource { detail: id, fold }) => {
+            let short = detail(id).map_or("行", |sheet| &sheet.short);
+            match fold {
+                Fold::Rows => format!("{}行数", detail(id).map_or("明细表", |sheet| &sheet.sheet)),
+                Fold::Sum(name) => format!("{}合计", column(id, name)),
+                Fold::Count(name) => format!("{}计数", column(id, name)),
+                Fold::CountAtLeast(name, least) => format!("{}达到{least}的{short}数", column(id, name)),
+                Fold::CountEqual(name, word) => format!("{}为{word}的{short}数", column(id, name)),
+                Fold::Min(name) => format!("{}最小值", column(id, name)),
+            }
+        }
+        Reference::DetailColumn { detail: id, column: name } => column(id, name),
+        Reference::Register(RegisterFact::Rows(id)) => detail(id)
+            .map_or_else(|| "名册行数".to_owned(), |sheet| format!("{}{}数", sheet.register, sheet.row)),
+        Reference::Register(RegisterFact::Groups(id)) => detail(id)
+            .map_or_else(|| "名册分组数".to_owned(), |sheet| format!("{}{}数", sheet.register, sheet.group)),
         Reference::Register(RegisterFact::Schools) => "中小学校数".to_owned(),
         Reference::Register(RegisterFact::Population) => "常住人口".to_owned(),
         Reference::CountiesSum(code) => format!("各{counties}{}合计", name(code)),

@@ -7,7 +7,7 @@ use super::tree::title;
 use crate::count::goal::goal_text;
 use crate::ids::Code;
 use crate::pack::formula::{Expression, Reference};
-use crate::pack::{Against, Indicator, Kind, Pack, Rule, VillageSource};
+use crate::pack::{Against, DetailSource, Indicator, Kind, Pack, Rule};
 use crate::report::Report;
 use crate::report::figure::Figure;
 
@@ -72,12 +72,12 @@ fn resting<'a>(pack: &'a Pack, asked: &BTreeSet<&'a Code>) -> BTreeSet<&'a Code>
 }
 
 fn speaks_of(pack: &Pack, rule: &Rule, code: &Code) -> bool {
-    let source = pack.catalogue.get(code.as_str()).and_then(|indicator| indicator.village.as_ref());
+    let source = pack.catalogue.get(code.as_str()).and_then(|indicator| indicator.detail.as_ref());
     let conditions = std::iter::once(&rule.condition).chain(&rule.guard);
     conditions.flat_map(|condition| [&condition.left, &condition.right]).any(|side| names(side, code, source))
 }
 
-fn names(expression: &Expression, code: &Code, source: Option<&VillageSource>) -> bool {
+fn names(expression: &Expression, code: &Code, source: Option<&DetailSource>) -> bool {
     match expression {
         Expression::Number(_) => false,
         Expression::Value(
@@ -89,7 +89,7 @@ fn names(expression: &Expression, code: &Code, source: Option<&VillageSource>) -
             | Reference::CountiesSum(known)
             | Reference::CountiesMedian(known),
         ) => known == code,
-        Expression::Value(Reference::Villages(known)) => Some(known) == source,
+        Expression::Value(Reference::Detail(known)) => Some(known) == source,
         Expression::Value(_) => false,
         Expression::Binary(left, _, right) | Expression::Min(left, right) | Expression::Max(left, right) => {
             names(left, code, source) || names(right, code, source)

@@ -17,7 +17,7 @@ use crate::returns::{Place, State};
 /// A number and what it is made of.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Trace {
-    /// What it is: an indicator, a reporter, a village.
+    /// What it is: an indicator, a reporter, a detail row.
     pub what: String,
     /// Exact value in the indicator's unit; rates in percent.
     pub value: Option<Decimal>,
@@ -87,7 +87,16 @@ pub fn trace(pack: &Pack, report: &Report, figures: &[Figure], what: &str) -> Fo
 
 /// Where the bureau's own numbers come from, in words.
 fn kept(pack: &Pack) -> String {
-    format!("村册及{}掌握数", pack.about.bureau)
+    let mut registers: Vec<&str> = Vec::new();
+    for detail in &pack.form.details {
+        if pack.registers.has(&detail.id) && !registers.contains(&&*detail.register) {
+            registers.push(&detail.register);
+        }
+    }
+    if registers.is_empty() {
+        return format!("{}掌握数", pack.about.bureau);
+    }
+    format!("{}及{}掌握数", registers.join("、"), pack.about.bureau)
 }
 
 /// What a total is made of, in words: `各县市合计加州本级`.
@@ -96,8 +105,13 @@ pub fn made_of(pack: &Pack, indicator: &Indicator, line: &Line) -> String {
     let about = &pack.about;
     let words = match indicator.aggregate {
         Aggregate::Recompute => "分子合计除以分母合计",
-        Aggregate::Min if indicator.village.is_none() => return format!("各{}中最小的", about.counties),
-        Aggregate::Min => "各村最小值",
+        Aggregate::Min => {
+            let sheet = indicator.detail.as_ref().and_then(|source| pack.form.detail(&source.detail));
+            return sheet.map_or_else(
+                || format!("各{}中最小的", about.counties),
+                |sheet| format!("各{}最小值", sheet.short),
+            );
+        }
         Aggregate::Direct => return format!("{}报送", about.sections),
         Aggregate::CountYes => "报“是”的个数",
         Aggregate::Register => return kept(pack),

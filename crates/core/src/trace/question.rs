@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::tree::{Tree, title};
 use super::{Answer, Found, Trace, effects};
 use crate::ids::Code;
-use crate::pack::{Column, Indicator, Pack, Reporter, VillageSource, nearest};
+use crate::pack::{Column, Indicator, Pack, Reporter, nearest};
 use crate::report::Report;
 use crate::report::figure::Figure;
 use crate::returns::{Entry, Place, Submission};
@@ -91,7 +91,7 @@ impl<'a> Asked<'a> {
                 then.value(indicator, &self.reporter(rest)?.id)
             }
             "gap" | "reach" => tree.target(report.target(indicator.code.as_str())?),
-            "short_villages" => Some(tree.short_villages(indicator, report.target(indicator.code.as_str())?)),
+            "short_villages" => Some(tree.short_rows(indicator, report.target(indicator.code.as_str())?)),
             "counties" => tree.total(indicator),
             "section" => Some(self.whose(indicator, self.reporter(rest)?)?.0),
             whose => Some(self.whose(indicator, self.reporter(whose)?)?.0),
@@ -144,7 +144,7 @@ impl<'a> Asked<'a> {
         let mut found = Vec::new();
         for submission in self.report.submissions(self.pack) {
             found.extend(self.entries_at(submission, &meant));
-            found.extend(self.villages_at(submission, &meant));
+            found.extend(self.details_at(submission, &meant));
         }
         if found.is_empty() {
             let about = self.report.findings.iter().filter(|finding| finding.places.iter().any(&meant));
@@ -169,17 +169,20 @@ impl<'a> Asked<'a> {
         .collect()
     }
 
-    fn villages_at(&self, submission: &'a Submission, meant: &impl Fn(&Place) -> bool) -> Vec<Answer> {
-        let rows = submission.villages.iter().flatten();
-        let cells = rows.flat_map(|row| row.values.iter().map(move |(column, entry)| (row, column, entry)));
+    fn details_at(&self, submission: &'a Submission, meant: &impl Fn(&Place) -> bool) -> Vec<Answer> {
+        let rows = submission.details.rows();
+        let cells = rows.flat_map(|(sheet, row)| {
+            row.values.iter().map(move |(column, entry)| (sheet, row, column, entry))
+        });
         cells
-            .filter(|(_, _, entry)| meant(&entry.place))
-            .map(|(row, column, entry)| {
-                let header = self.pack.form.villages.column(column).map_or(&**column, |known| &known.header);
+            .filter(|(.., entry)| meant(&entry.place))
+            .map(|(sheet, row, column, entry)| {
+                let header = self.pack.form.detail(sheet).map_or(&**column, |detail| detail.header(column));
                 let who = self.pack.reporters.name(&submission.reporter);
-                let what = format!("{who}{}{}，{header}", row.township, row.name);
-                let uses =
-                    |indicator: &&Indicator| indicator.village.as_ref().is_some_and(|s| reads(s, column));
+                let what = format!("{who}{}，{header}", row.title());
+                let uses = |indicator: &&Indicator| {
+                    indicator.detail.as_ref().is_some_and(|source| source.reads(sheet, column))
+                };
                 let codes: Vec<&Code> =
                     self.pack.catalogue.iter().filter(uses).map(|indicator| &indicator.code).collect();
                 let mut answer = self.answer(&codes, read(what, entry, None));
@@ -242,15 +245,6 @@ fn key(text: &str) -> String {
 /// A name without marks and blanks, which nobody types alike.
 fn bare(name: &str) -> String {
     compact(name).replace(['“', '”', '"', '《', '》', '(', ')', '、', ','], "")
-}
-
-fn reads(source: &VillageSource, column: &str) -> bool {
-    let (VillageSource::Sum(read)
-    | VillageSource::Min(read)
-    | VillageSource::Count(read)
-    | VillageSource::CountAtLeast(read, _)
-    | VillageSource::CountEqual(read, _)) = source;
-    read == column
 }
 
 fn read(what: String, entry: &Entry, of: Option<&Indicator>) -> Trace {

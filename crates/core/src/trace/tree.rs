@@ -10,13 +10,16 @@ use crate::count::goal::goal_text;
 use crate::count::phrase;
 use crate::count::target::TargetResult;
 use crate::ids::{Code, Period, ReporterId};
-use crate::pack::{Against, Aggregate, Column, Indicator, Kind, Op, Pack, Reporter, Severity, VillageSource};
+use crate::pack::{
+    Against, Aggregate, Column, DetailSource, Fold, Indicator, Kind, Op, Pack, RegisterFact, Reporter,
+    Severity,
+};
 use crate::report::Report;
-use crate::returns::{Entry, Finding, State, VillageRow};
+use crate::returns::{DetailRow, Entry, Finding, State};
 use crate::text::number::plain;
 use crate::text::words;
 
-/// Village rows that are listed one by one.
+/// Detail rows that are listed one by one.
 const LISTED: usize = 5;
 
 #[derive(Clone, Copy)]
@@ -158,7 +161,7 @@ impl<'a> Tree<'a> {
             let known = codes.iter().filter_map(|code| self.pack.catalogue.get(code.as_str()));
             known.filter_map(|part| self.value(part, id)).collect()
         };
-        match (indicator.kind, indicator.aggregate, &indicator.village) {
+        match (indicator.kind, indicator.aggregate, &indicator.detail) {
             (Kind::Rate, ..) => {
                 "分子÷分母×100".clone_into(&mut trace.how);
                 trace.terms = parts(&indicator.numerator);
@@ -168,32 +171,37 @@ impl<'a> Tree<'a> {
                 "各项之和".clone_into(&mut trace.how);
                 trace.terms = parts(&indicator.numerator);
             }
-            (_, Aggregate::Register, _) => trace.how = self.register(),
-            (Kind::Derived, _, Some(source)) => self.villages(source, id, cell, &mut trace),
+            (_, Aggregate::Register, _) => trace.how = self.register(indicator),
+            (Kind::Derived, _, Some(source)) => self.rows(source, id, cell, &mut trace),
             _ => trace.place = cell.places.first().cloned(),
         }
         Some(trace)
     }
 
-    fn register(self) -> String {
-        let basis = self.pack.registers.version(self.at.quarter).map(|version| version.basis.as_str());
+    fn register(self, indicator: &Indicator) -> String {
+        let version = |detail| self.pack.registers.version(detail, self.at.quarter);
+        let version = match &indicator.register {
+            Some(RegisterFact::Rows(detail) | RegisterFact::Groups(detail)) => version(detail),
+            _ => self.pack.form.only_detail().and_then(|detail| version(&detail.id)),
+        };
+        let basis = version.map(|version| version.basis.as_str());
         format!("{}{}", kept(self.pack), basis.map(|basis| format!("（{basis}）")).unwrap_or_default())
     }
 
-    /// The village rows that count. Of an earlier quarter, the rows are not kept: its sheet is named.
-    fn villages(self, source: &VillageSource, id: &ReporterId, cell: &Cell, trace: &mut Trace) {
-        let (column, how) = village_words(self.pack, source);
-        trace.how = how;
+    /// The detail rows that count. Of an earlier quarter, the rows are not kept: its sheet is named.
+    fn rows(self, source: &DetailSource, id: &ReporterId, cell: &Cell, trace: &mut Trace) {
+        trace.how = source_words(self.pack, source);
         let rows = self.report.inbox.of(id).filter(|_| self.at.quarter == self.report.quarter);
-        let Some(rows) = rows.and_then(|submission| submission.villages.as_ref()) else {
+        let rows = rows.and_then(|submission| submission.details.get(&source.detail));
+        let (Some(rows), Some(column)) = (rows, source.fold.column()) else {
             trace.place = cell.places.first().cloned();
             return;
         };
         let counted: Vec<Trace> = rows
             .iter()
             .filter_map(|row| row.values.get(column).map(|entry| (row, entry)))
-            .filter(|(_, entry)| counts(source, entry, cell.number()))
-            .map(|(row, entry)| village(row, entry))
+            .filter(|(_, entry)| counts(&source.fold, entry, cell.number()))
+            .map(|(row, entry)| one_row(row, entry))
             .collect();
         trace.more = counted.len().saturating_sub(LISTED);
         trace.terms = counted.into_iter().take(LISTED).collect();
@@ -320,22 +328,24 @@ impl<'a> Tree<'a> {
         })
     }
 
-    /// The villages below a target.
-    pub(super) fn short_villages(self, indicator: &Indicator, result: &TargetResult) -> Trace {
-        let one = |short: &crate::count::target::ShortVillage| Trace {
-            what: format!("{}{}{}", self.pack.reporters.name(&short.county), short.township, short.name),
+    /// The rows of a detail sheet below a target.
+    pub(super) fn short_rows(self, indicator: &Indicator, result: &TargetResult) -> Trace {
+        let one = |short: &crate::count::target::ShortRow| Trace {
+            what: format!("{}{}{}", self.pack.reporters.name(&short.county), short.group, short.name),
             value: Some(short.value),
             text: plain(short.value),
             place: Some(short.place.clone()),
             ..Trace::default()
         };
-        let count = Decimal::from(result.villages.len());
+        let count = Decimal::from(result.rows.len());
+        let detail = indicator.detail.as_ref().and_then(|source| self.pack.form.detail(&source.detail));
+        let (row, sheet) = detail.map_or(("行", "明细表"), |detail| (&detail.row, &detail.sheet));
         Trace {
-            what: format!("{}未达目标的村（社区）", title(indicator)),
+            what: format!("{}未达目标的{row}", title(indicator)),
             value: Some(count),
             text: phrase::quantity(count, "个"),
-            how: "村级明细表中低于目标的行".to_owned(),
-            terms: result.villages.iter().map(one).collect(),
+            how: format!("{sheet}中低于目标的行"),
+            terms: result.rows.iter().map(one).collect(),
             ..Trace::default()
         }
     }
@@ -362,9 +372,9 @@ fn cell_text(indicator: &Indicator, cell: &Cell, share: Option<Share>) -> String
     }
 }
 
-fn village(row: &VillageRow, entry: &Entry) -> Trace {
+fn one_row(row: &DetailRow, entry: &Entry) -> Trace {
     Trace {
-        what: format!("{}{}", row.township, row.name),
+        what: row.title(),
         value: entry.number(),
         text: entry.raw.clone(),
         state: Some(entry.state()),
@@ -375,33 +385,29 @@ fn village(row: &VillageRow, entry: &Entry) -> Trace {
     }
 }
 
-/// The column a source reads, and how it does so in words.
-fn village_words<'s>(pack: &Pack, source: &'s VillageSource) -> (&'s str, String) {
-    let (VillageSource::Sum(column)
-    | VillageSource::Min(column)
-    | VillageSource::Count(column)
-    | VillageSource::CountAtLeast(column, _)
-    | VillageSource::CountEqual(column, _)) = source;
-    let header = pack.form.villages.column(column).map_or(column.as_str(), |column| column.header.as_str());
-    let how = match source {
-        VillageSource::Sum(_) => format!("村级明细表“{header}”合计"),
-        VillageSource::Min(_) => format!("村级明细表“{header}”最小值"),
-        VillageSource::Count(_) => format!("村级明细表“{header}”有数或填“有”“是”的行数"),
-        VillageSource::CountAtLeast(_, least) => format!("村级明细表“{header}”不少于{}的行数", plain(*least)),
-        VillageSource::CountEqual(_, word) => format!("村级明细表“{header}”填“{word}”的行数"),
-    };
-    (column, how)
+/// What a source makes of the rows of its sheet, in words.
+fn source_words(pack: &Pack, source: &DetailSource) -> String {
+    let Some(detail) = pack.form.detail(&source.detail) else { return String::new() };
+    let sheet = &detail.sheet;
+    let header = source.fold.column().map_or("", |column| detail.header(column));
+    match &source.fold {
+        Fold::Rows => format!("{sheet}的行数"),
+        Fold::Sum(_) => format!("{sheet}“{header}”合计"),
+        Fold::Min(_) => format!("{sheet}“{header}”最小值"),
+        Fold::Count(_) => format!("{sheet}“{header}”有数或填“有”“是”的行数"),
+        Fold::CountAtLeast(_, least) => format!("{sheet}“{header}”不少于{}的行数", plain(*least)),
+        Fold::CountEqual(_, word) => format!("{sheet}“{header}”填“{word}”的行数"),
+    }
 }
 
 /// Whether a row counts for a county's value.
-fn counts(source: &VillageSource, entry: &Entry, value: Option<Decimal>) -> bool {
-    match source {
-        VillageSource::Sum(_) | VillageSource::Count(_) => {
-            entry.number().is_some_and(|value| !value.is_zero())
-        }
-        VillageSource::Min(_) => entry.number().is_some() && entry.number() == value,
-        VillageSource::CountAtLeast(_, least) => entry.number().is_some_and(|value| value >= *least),
-        VillageSource::CountEqual(_, word) => entry.raw.trim() == word,
+fn counts(fold: &Fold, entry: &Entry, value: Option<Decimal>) -> bool {
+    match fold {
+        Fold::Rows => true,
+        Fold::Sum(_) | Fold::Count(_) => entry.number().is_some_and(|value| !value.is_zero()),
+        Fold::Min(_) => entry.number().is_some() && entry.number() == value,
+        Fold::CountAtLeast(_, least) => entry.number().is_some_and(|value| value >= *least),
+        Fold::CountEqual(_, word) => entry.raw.trim() == word,
     }
 }
 

@@ -78,7 +78,7 @@ fn either(change: &Change) -> String {
 /// The cells of a version that the others contradict and that had been taken.
 fn taken_cells(part: &Part, found: &[Change]) -> Vec<(Place, Taken)> {
     let submission = &part.submission;
-    let rows = submission.villages.iter().flatten().flat_map(|row| row.values.values());
+    let rows = submission.details.rows().flat_map(|(_, row)| row.values.values());
     let entries: Vec<&Entry> = submission.entries.values().chain(rows).collect();
     let own = |place: &&Place| submission.files.iter().any(|file| **file == *place.file);
     let mut cells: Vec<(Place, Taken)> = found

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
 use jibao_core::ids::{Code, Length};
-use jibao_core::pack::{Pack, PeriodWords, Sheet};
+use jibao_core::pack::{FormColumn, Pack, PeriodWords};
 use jibao_core::text::fold::{key, seen};
 
 use super::header::GENERIC;
@@ -24,9 +24,9 @@ pub(crate) struct Lexicon {
     pub has_not: BTreeSet<String>,
     /// The word for each answer that needs no note.
     pub standard: Standard,
-    /// Headers of the three tables, by key.
+    /// Headers of the tables, by key; of the detail sheets in the order of the form.
     pub indicators: Headers,
-    pub villages: Headers,
+    pub details: Vec<Headers>,
     pub texts: Headers,
     /// Words of all headers, for telling at once that a cell is none.
     pub fragments: Fragments,
@@ -80,13 +80,17 @@ impl Lexicon {
                 cover.entry(key(label)).or_insert_with(|| field.id.clone());
             }
         }
-        let (indicators, villages, texts) = (
-            Headers::new(&pack.form.indicators, pack.period.length),
-            Headers::new(&pack.form.villages, pack.period.length),
-            Headers::new(&pack.form.texts, pack.period.length),
+        let form = &pack.form;
+        let new = |name: &str, columns: &[FormColumn]| Headers::new(name, columns, pack.period.length);
+        let (indicators, texts) = (
+            new(&form.indicators.sheet, &form.indicators.columns),
+            new(&form.texts.sheet, &form.texts.columns),
         );
+        let details: Vec<Headers> =
+            form.details.iter().map(|detail| new(&detail.sheet, &detail.columns)).collect();
         let county: BTreeSet<String> = COUNTY.iter().map(|word| header_key(word)).collect();
-        let headers = [&indicators, &villages, &texts].into_iter().flat_map(|form| form.columns.keys());
+        let headers =
+            std::iter::once(&indicators).chain(&details).chain([&texts]).flat_map(|form| form.columns.keys());
         let headers = headers.chain(&county).map(String::as_str);
         let fragments = Fragments::new(pack.period.length, headers.chain(GENERIC));
         let signs = |(label, id): (&String, &String)| SIGNATURE.contains(&id.as_str()).then(|| label.clone());
@@ -106,7 +110,7 @@ impl Lexicon {
                 has_not: first(&words.has_not),
             },
             indicators,
-            villages,
+            details,
             texts,
             fragments,
             county,
@@ -154,17 +158,17 @@ fn bit_of(c: char) -> (usize, u64) {
 }
 
 impl Headers {
-    fn new(sheet: &Sheet, length: Length) -> Self {
+    fn new(sheet: &str, all: &[FormColumn], length: Length) -> Self {
         let mut columns = HashMap::new();
-        for column in &sheet.columns {
+        for column in all {
             for header in std::iter::once(&column.header).chain(&column.synonyms) {
                 columns.entry(header_key(header)).or_insert_with(|| column.id.clone());
             }
         }
         let ids = columns.values().collect::<BTreeSet<_>>().len();
         let fragments = Fragments::new(length, columns.keys().map(String::as_str));
-        let timed = sheet.columns.iter().any(|column| column.id == Times::Period.id());
-        Self { sheet: key(&sheet.sheet), ids, columns, fragments, timed }
+        let timed = all.iter().any(|column| column.id == Times::Period.id());
+        Self { sheet: key(sheet), ids, columns, fragments, timed }
     }
 }
 

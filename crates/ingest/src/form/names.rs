@@ -1,46 +1,31 @@
-//! The register's names of one county's villages, with every accepted way of writing them. Both sides are compared on
-//! the set of their variants: the name, and the name without each ending that says what a village is.
+//! A register's names of one reporter's rows (rows), with every accepted way of writing them. Both sides are compared on
+//! the set of their variants: the name, and the name without each ending that says what such a row is.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jibao_core::pack::{Pack, RegisterVersion, Reporter, Variant, Village};
+use jibao_core::pack::{Detail, NameOf, Pack, RegisterRow, RegisterVersion, Reporter, Variant};
 use jibao_core::text::fold::key;
 
-/// Words for what a village is, longest first, and whether they mean a community.
-const SUFFIXES: [(&str, bool); 10] = [
-    ("社区居民委员会", true),
-    ("社区居委会", true),
-    ("村民委员会", false),
-    ("居民委员会", true),
-    ("村委会", false),
-    ("居委会", true),
-    ("农村社区", true),
-    ("行政村", false),
-    ("社区", true),
-    ("村", false),
-];
 /// Endings that one name may carry: 岔河村 + 村委会.
 const MOST_ENDINGS: u8 = 2;
-/// What a township's name may end with.
-const TOWNSHIPS: [&str; 6] = ["街道办事处", "人民政府", "民族乡", "街道", "镇", "乡"];
 /// Numerals that number a list where a sign follows: 一、东兴社区. Alone they begin names: 三街镇.
 const NUMERALS: &str = "一二三四五六七八九十百";
 
-/// What came of looking for a village.
+/// What came of looking for a listed.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Found<'a> {
     /// Exactly one.
-    One(&'a Village),
-    /// Villages in several townships, or two in one, go by the name.
-    Several(Vec<&'a Village>),
+    One(&'a RegisterRow),
+    /// RegisterRows in several groups, or two in one, go by the name.
+    Several(Vec<&'a RegisterRow>),
     /// Not in the register.
     None,
 }
 
-/// A village under one of its variants.
+/// A listed under one of its variants.
 #[derive(Debug, Clone, Copy)]
 struct Known<'a> {
-    village: &'a Village,
+    listed: &'a RegisterRow,
     /// Endings that were taken off beyond the first.
     deep: u8,
 }
@@ -48,41 +33,57 @@ struct Known<'a> {
 /// The register's names of one county.
 pub(crate) struct Names<'a> {
     county: &'a str,
-    townships: BTreeMap<String, &'a str>,
+    /// Endings that a name may lack, longest first, each with the kind that it says.
+    endings: Vec<(&'a str, Option<&'a str>)>,
+    /// Endings that a group's name may lack.
+    group_endings: &'a [String],
+    groups: BTreeMap<String, &'a str>,
     by_name: BTreeMap<String, Vec<Known<'a>>>,
 }
 
 impl<'a> Names<'a> {
-    pub(crate) fn new(pack: &Pack, register: &'a RegisterVersion, reporter: &'a Reporter) -> Self {
-        let mut names = Self { county: &reporter.name, townships: BTreeMap::new(), by_name: BTreeMap::new() };
-        let own: Vec<&Variant> =
-            pack.registers.variants.iter().filter(|variant| variant.county == reporter.id).collect();
-        let ways = |kind: &'static str, name: &'a str| {
+    /// The names of a detail sheet's register; none where it has no register.
+    pub(crate) fn new(
+        pack: &Pack,
+        detail: &'a Detail,
+        register: Option<&'a RegisterVersion>,
+        reporter: &'a Reporter,
+    ) -> Self {
+        let mut names = Self {
+            county: &reporter.name,
+            endings: detail.name_endings(),
+            group_endings: &detail.group_endings,
+            groups: BTreeMap::new(),
+            by_name: BTreeMap::new(),
+        };
+        let own = |variant: &&Variant| variant.detail == detail.id && variant.county == reporter.id;
+        let own: Vec<&Variant> = pack.registers.variants.iter().filter(own).collect();
+        let ways = |kind: NameOf, name: &'a str| {
             let named = own.iter().filter(move |variant| variant.kind == kind && variant.name == name);
             std::iter::once(name).chain(named.flat_map(|variant| variant.also.iter().map(String::as_str)))
         };
         let mut last = None;
-        for village in register.of(&reporter.id) {
-            for name in ways("village", &village.name) {
-                names.add(&key(name), village);
+        for listed in register.into_iter().flat_map(|register| register.of(&reporter.id)) {
+            for name in ways(NameOf::Name, &listed.name) {
+                names.add(&key(name), listed);
             }
-            // The villages of a township stand together, so that most need no second look.
-            if last.replace(&village.township) != Some(&village.township) {
-                for township in ways("township", &village.township) {
-                    let township = key(township);
-                    names.townships.insert(township_stem(&township).to_owned(), &village.township);
-                    names.townships.insert(township, &village.township);
+            // The rows of a group stand together, so that most need no second look.
+            if last.replace(&listed.group) != Some(&listed.group) {
+                for group in ways(NameOf::Group, &listed.group) {
+                    let group = key(group);
+                    names.groups.insert(names.group_stem(&group).to_owned(), &listed.group);
+                    names.groups.insert(group, &listed.group);
                 }
             }
         }
         names
     }
 
-    fn add(&mut self, name: &str, village: &'a Village) {
-        for (variant, endings) in variants(name) {
-            let known = Known { village, deep: endings.saturating_sub(1) };
+    fn add(&mut self, name: &str, listed: &'a RegisterRow) {
+        for (variant, endings) in variants(name, &self.endings) {
+            let known = Known { listed, deep: endings.saturating_sub(1) };
             match self.by_name.get_mut(variant) {
-                Some(all) => match all.iter_mut().find(|other| other.village.code == village.code) {
+                Some(all) => match all.iter_mut().find(|other| other.listed.code == listed.code) {
                     Some(same) => same.deep = same.deep.min(known.deep),
                     None => all.push(known),
                 },
@@ -91,13 +92,13 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// The village of a row. Without a township only where the county has the name once. The cell may number the
-    /// village, and name the township itself.
-    pub(crate) fn find(&self, township: &str, name: &str) -> Found<'a> {
-        let (township, name) = (key(township), key(name));
-        let (township, name) = (self.bare(plain(&township)), self.bare(plain(&name)));
-        let known = self.township(township);
-        if known.is_none() && !township.is_empty() {
+    /// The listed of a row. Without a group only where the county has the name once. The cell may number the
+    /// listed, and name the group itself.
+    pub(crate) fn find(&self, group: &str, name: &str) -> Found<'a> {
+        let (group, name) = (key(group), key(name));
+        let (group, name) = (self.bare(plain(&group)), self.bare(plain(&name)));
+        let known = self.group(group);
+        if known.is_none() && !group.is_empty() {
             return Found::None;
         }
         let within = |own: &str| known.is_none_or(|known| *known == own);
@@ -105,9 +106,9 @@ impl<'a> Names<'a> {
         if whole != Found::None {
             return whole;
         }
-        // 鹿城镇东兴社区, 鹿城镇/东兴社区: the township before the name, the longest way of writing it first.
+        // 鹿城镇东兴社区, 鹿城镇/东兴社区: the group before the name, the longest way of writing it first.
         let mut before: Vec<(&str, &'a str)> = self
-            .townships
+            .groups
             .iter()
             .filter(|(_, own)| within(own))
             .filter_map(|(way, own)| Some((rest(name, way)?, *own)))
@@ -117,7 +118,7 @@ impl<'a> Names<'a> {
         if let Some((head, tail)) = name.strip_suffix(')').and_then(|name| name.rsplit_once('('))
             && !head.is_empty()
         {
-            match self.township(tail) {
+            match self.group(tail) {
                 Some(own) if within(own) => before.push((head, own)),
                 Some(_) => {}
                 None => return self.named(known.copied(), head.trim_end_matches(is_sign)),
@@ -127,47 +128,58 @@ impl<'a> Names<'a> {
         found.find(|found| *found != Found::None).unwrap_or(Found::None)
     }
 
-    /// The villages that share a variant with a name, within a township where one is known: those with the fewest
+    /// The rows that share a variant with a name, within a group where one is known: those with the fewest
     /// endings taken off, and of those the one of the kind that the name says.
-    fn named(&self, township: Option<&str>, name: &str) -> Found<'a> {
-        let mut all: Vec<(u8, &'a Village)> = Vec::new();
-        for (variant, endings) in variants(name) {
+    fn named(&self, group: Option<&str>, name: &str) -> Found<'a> {
+        let mut all: Vec<(u8, &'a RegisterRow)> = Vec::new();
+        for (variant, endings) in variants(name, &self.endings) {
             let known = self.by_name.get(variant).into_iter().flatten();
-            let own = known.filter(|known| township.is_none_or(|own| known.village.township == own));
-            all.extend(own.map(|known| (known.deep + endings.saturating_sub(1), known.village)));
+            let own = known.filter(|known| group.is_none_or(|own| known.listed.group == own));
+            all.extend(own.map(|known| (known.deep + endings.saturating_sub(1), known.listed)));
         }
         let Some(least) = all.iter().map(|(deep, _)| *deep).min() else { return Found::None };
         let mut seen = BTreeSet::new();
-        let mut found: Vec<&'a Village> =
-            all.iter().filter(|(deep, _)| *deep == least).map(|(_, village)| *village).collect();
-        found.retain(|village| seen.insert(&village.code));
-        if let Some(exact) = one(found.iter().copied().filter(|village| key(&village.name) == name)) {
+        let mut found: Vec<&'a RegisterRow> =
+            all.iter().filter(|(deep, _)| *deep == least).map(|(_, listed)| *listed).collect();
+        found.retain(|listed| seen.insert(&listed.code));
+        if let Some(exact) = one(found.iter().copied().filter(|listed| key(&listed.name) == name)) {
             return Found::One(exact);
         }
-        if let Some(community) = is_community(name).filter(|_| found.len() > 1) {
-            let right = |village: &&&'a Village| (village.kind == "社区") == community;
-            if found.iter().any(|village| right(&village)) {
-                found.retain(|village| right(&village));
+        if let Some(kind) = self.kind_said(name).filter(|_| found.len() > 1) {
+            let right = |listed: &&&'a RegisterRow| listed.kind == kind;
+            if found.iter().any(|listed| right(&listed)) {
+                found.retain(|listed| right(&listed));
             }
         }
         match found.as_slice() {
             [] => Found::None,
-            [village] => Found::One(village),
+            [listed] => Found::One(listed),
             _ => Found::Several(found),
         }
     }
 
-    /// Whether a township is one of the county's.
-    pub(crate) fn has_township(&self, township: &str) -> Option<&str> {
-        let township = key(township);
-        self.township(self.bare(plain(&township))).copied()
+    /// Whether a group is one of the county's.
+    pub(crate) fn has_group(&self, group: &str) -> Option<&str> {
+        let group = key(group);
+        self.group(self.bare(plain(&group))).copied()
     }
 
-    /// A township by its key, whole or without its ending, and without what stands in brackets behind it.
-    fn township(&self, township: &str) -> Option<&&'a str> {
-        let head = township.split_once('(').map_or(township, |(head, _)| head);
-        let mut ways = [township, township_stem(township), head, township_stem(head)].into_iter();
-        ways.find_map(|way| self.townships.get(way))
+    /// A group by its key, whole or without its ending, and without what stands in brackets behind it.
+    fn group(&self, group: &str) -> Option<&&'a str> {
+        let head = group.split_once('(').map_or(group, |(head, _)| head);
+        let mut ways = [group, self.group_stem(group), head, self.group_stem(head)].into_iter();
+        ways.find_map(|way| self.groups.get(way))
+    }
+
+    /// A group's key without its ending.
+    fn group_stem<'n>(&self, name: &'n str) -> &'n str {
+        let mut stems = self.group_endings.iter().filter_map(|ending| name.strip_suffix(ending.as_str()));
+        stems.find(|rest| !rest.is_empty()).unwrap_or(name)
+    }
+
+    /// The kind that a name says it is of; `None` where it says none.
+    fn kind_said(&self, name: &str) -> Option<&'a str> {
+        self.endings.iter().find(|(ending, _)| name.ends_with(ending)).and_then(|(_, kind)| *kind)
     }
 
     /// A name's key without the county before it.
@@ -177,7 +189,7 @@ impl<'a> Names<'a> {
     }
 }
 
-fn one<'v>(mut found: impl Iterator<Item = &'v Village>) -> Option<&'v Village> {
+fn one<'v>(mut found: impl Iterator<Item = &'v RegisterRow>) -> Option<&'v RegisterRow> {
     found.next().filter(|_| found.next().is_none())
 }
 
@@ -208,18 +220,13 @@ fn is_sign(c: char) -> bool {
     !c.is_alphanumeric()
 }
 
-/// Whether a name says that it is a community; `None` where it says neither.
-fn is_community(name: &str) -> Option<bool> {
-    SUFFIXES.iter().find(|(suffix, _)| name.ends_with(suffix)).map(|(_, community)| *community)
-}
-
 /// What stands behind the first words of a name, where it begins with them and does not end there.
 fn rest<'n>(name: &'n str, before: &str) -> Option<&'n str> {
     name.strip_prefix(before).filter(|rest| !before.is_empty() && !rest.is_empty())
 }
 
 /// A name's variants, each with how many endings were taken off: 岔河村委会 is 岔河 (1), 张二村社区 is 张二村 (1) and 张二 (2).
-fn variants(name: &str) -> Vec<(&str, u8)> {
+fn variants<'n>(name: &'n str, suffixes: &[(&str, Option<&str>)]) -> Vec<(&'n str, u8)> {
     let mut all = vec![(name, 0)];
     let mut at = 0;
     while let Some((name, endings)) = all.get(at).copied() {
@@ -227,7 +234,7 @@ fn variants(name: &str) -> Vec<(&str, u8)> {
         if endings == MOST_ENDINGS {
             continue;
         }
-        for rest in SUFFIXES.iter().filter_map(|(suffix, _)| name.strip_suffix(suffix)) {
+        for rest in suffixes.iter().filter_map(|(suffix, _)| name.strip_suffix(suffix)) {
             if !rest.is_empty() && all.iter().all(|(known, _)| *known != rest) {
                 all.push((rest, endings + 1));
             }
@@ -236,14 +243,21 @@ fn variants(name: &str) -> Vec<(&str, u8)> {
     all
 }
 
-fn township_stem(name: &str) -> &str {
-    let mut stems = TOWNSHIPS.iter().filter_map(|ending| name.strip_suffix(ending));
-    stems.find(|rest| !rest.is_empty()).unwrap_or(name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const ENDINGS: [(&str, Option<&str>); 5] = [
+        ("村民委员会", Some("村")),
+        ("村委会", Some("村")),
+        ("农村社区", Some("社区")),
+        ("社区", Some("社区")),
+        ("村", Some("村")),
+    ];
+
+    fn variants(name: &str) -> Vec<(&str, u8)> {
+        super::variants(name, &ENDINGS)
+    }
 
     #[test]
     fn endings_are_taken_off_one_by_one() {

@@ -89,7 +89,8 @@ impl<'a> Block<'a> {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Tables {
     pub indicators: Vec<Found>,
-    pub villages: Vec<Found>,
+    /// Those of each detail sheet, in the order of the form.
+    pub details: Vec<Vec<Found>>,
     pub texts: Vec<Found>,
 }
 
@@ -107,18 +108,21 @@ impl Tables {
         };
         let mut tables = Self {
             indicators: find(&lexicon.indicators),
-            villages: find(&lexicon.villages),
+            details: lexicon.details.iter().map(find).collect(),
             texts: find(&lexicon.texts),
         };
+        tables.tell_apart();
         tables.bound(book);
-        for found in tables.indicators.iter_mut().chain(&mut tables.villages).chain(&mut tables.texts) {
+        let details = tables.details.iter_mut().flatten();
+        for found in tables.indicators.iter_mut().chain(details).chain(&mut tables.texts) {
             found.rows = found.owned(pack, &book.sheets[found.sheet]);
         }
         let form = &pack.form;
-        for (all, layout) in
-            [(&mut tables.indicators, &form.indicators), (&mut tables.villages, &form.villages)]
+        let details = tables.details.iter_mut().zip(form.details.iter().map(|detail| detail.hidden_rows));
+        for (all, hidden) in
+            std::iter::once((&mut tables.indicators, form.indicators.hidden_rows)).chain(details)
         {
-            if layout.hidden_rows == HiddenRows::LeftOut {
+            if hidden == HiddenRows::LeftOut {
                 for found in all {
                     found.leave_hidden(&book.sheets[found.sheet]);
                 }
@@ -127,15 +131,44 @@ impl Tables {
         tables
     }
 
+    /// Detail sheets may have columns in common: a table is of the one whose name its sheet bears, else of the one that
+    /// most of its columns are of, else of the first.
+    fn tell_apart(&mut self) {
+        let rank = |found: &Found| (found.named, found.table.columns.len());
+        let mut best: BTreeMap<(usize, u32), (usize, (bool, usize))> = BTreeMap::new();
+        for (detail, found) in
+            self.details.iter().enumerate().flat_map(|(at, all)| all.iter().map(move |one| (at, one)))
+        {
+            let own = (detail, rank(found));
+            let best = best.entry((found.sheet, found.table.row)).or_insert(own);
+            if own.1 > best.1 {
+                *best = own;
+            }
+        }
+        for (at, all) in self.details.iter_mut().enumerate() {
+            all.retain(|found| best.get(&(found.sheet, found.table.row)).is_some_and(|(own, _)| *own == at));
+        }
+    }
+
+    /// The tables that hold numbers: all but the texts.
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = &Found> {
+        self.indicators.iter().chain(self.details.iter().flatten())
+    }
+
+    /// The same, to be changed.
+    pub(crate) fn numbers_mut(&mut self) -> impl Iterator<Item = &mut Found> {
+        self.indicators.iter_mut().chain(self.details.iter_mut().flatten())
+    }
+
     /// All tables.
     pub(crate) fn all(&self) -> impl Iterator<Item = &Found> {
-        self.indicators.iter().chain(&self.villages).chain(&self.texts)
+        self.numbers().chain(&self.texts)
     }
 
     /// A table ends where the next one on its sheet begins, and after so many rows as a table may hold.
     fn bound(&mut self, book: &RawBook) {
         let starts: Vec<(usize, u32)> = self.all().map(|found| (found.sheet, found.table.first)).collect();
-        let tables = self.indicators.iter_mut().chain(&mut self.villages);
+        let tables = self.indicators.iter_mut().chain(self.details.iter_mut().flatten());
         let tables = tables.map(|found| (found, MAX_TABLE_ROWS));
         let texts = self.texts.iter_mut().map(|found| (found, MAX_TEXT_ROWS));
         for (found, most) in tables.chain(texts) {

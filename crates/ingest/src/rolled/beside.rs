@@ -53,7 +53,7 @@ pub(crate) fn folder_of(path: &str) -> &str {
 
 /// The villages of a report of this program's that lie alone: without its data nobody knows whose they are.
 pub(crate) fn alone(pack: &Pack, path: &str) -> FileReading {
-    let message = format!("{path}是汇总数据的村级部分，没有读入，请和它的数据.json放在同一文件夹");
+    let message = format!("{path}是汇总数据的明细部分，没有读入，请和它的数据.json放在同一文件夹");
     let place = Place::file(path);
     FileReading {
         reporter: None,

@@ -4,14 +4,14 @@
 use std::collections::BTreeMap;
 
 use jibao_contract::book::{
-    self, COVER, CUT_OFF, EDITION, FILLED_ON, Findings, OWN_PART, REPORT, SCHEMA, Sheet, Source, Texts, UNIT,
-    VillageEnd, span,
+    self, COVER, CUT_OFF, DetailEnd, EDITION, FILLED_ON, Findings, NO_ROWS, OWN_PART, REPORT, SCHEMA, Sheet,
+    Source, Texts, UNIT, called_of, span,
 };
 use jibao_contract::data::{
     Cell, CellStanding, DataError, Edition, Place, SCHEMA as VERSION, Severity, State, Text, Unit, Village,
     VillageValue,
 };
-use jibao_core::pack::{self, Column, Content, FormColumn, Pack};
+use jibao_core::pack::{self, Column, Content, Detail, FormColumn, Pack, key};
 use jibao_core::returns;
 use jibao_core::text::fold::fold;
 use jibao_core::text::words::{self, answer};
@@ -58,8 +58,10 @@ fn report(pack: &Pack, book: &RawBook, quarter: &str) -> Rolled {
     if let Some(table) = table(Sheet::Source, lacking) {
         (rolled.reporters, rolled.indicators) = values(pack, &table);
     }
-    if let Some(table) = table(Sheet::Villages, lacking) {
-        rolled.villages = table.rows().filter_map(|row| of_village(pack, &table, row)).collect();
+    for (wanted, detail) in Sheet::details(pack).zip(&pack.form.details) {
+        if let Some(table) = table(wanted, lacking) {
+            rolled.villages.extend(table.rows().filter_map(|row| listed(pack, detail, &table, row)));
+        }
     }
     if let Some(table) = table(Sheet::Texts, lacking) {
         rolled.texts = table.rows().filter_map(|row| passage(pack, &table, row)).collect();
@@ -81,10 +83,8 @@ struct Table<'a> {
 impl<'a> Table<'a> {
     /// A sheet's table where it has every column that it must have; else what it lacks is noted.
     fn find(pack: &Pack, book: &'a RawBook, wanted: Sheet, lacking: &mut Vec<Lacking>) -> Option<Self> {
-        if wanted == Sheet::Villages && !pack.form.has_villages() {
-            return None;
-        }
-        let Some(sheet) = book.sheets.iter().find(|sheet| sheet.name.trim() == wanted.name()) else {
+        let name = wanted.called(pack);
+        let Some(sheet) = book.sheets.iter().find(|sheet| sheet.name.trim() == name) else {
             lacking.push(Lacking::Sheet(wanted));
             return None;
         };
@@ -158,7 +158,13 @@ fn values(pack: &Pack, table: &Table<'_>) -> (Vec<Sender>, Vec<Line>) {
         }
         let index = *at.entry(id.clone()).or_insert_with(|| {
             let name = table.text(row, Source::Reporter.heading());
-            senders.push(Sender { id: id.clone(), name, filled_on: None, cut_off: None });
+            senders.push(Sender {
+                id: id.clone(),
+                name,
+                filled_on: None,
+                cut_off: None,
+                no_rows: Vec::new(),
+            });
             senders.len() - 1
         });
         if code == COVER {
@@ -166,6 +172,7 @@ fn values(pack: &Pack, table: &Table<'_>) -> (Vec<Sender>, Vec<Line>) {
             match table.text(row, Source::Name.heading()).as_str() {
                 FILLED_ON => senders[index].filled_on = day,
                 CUT_OFF => senders[index].cut_off = day,
+                NO_ROWS => senders[index].no_rows.extend(day),
                 _ => {}
             }
             continue;
@@ -240,29 +247,28 @@ fn state(label: &str) -> Option<State> {
     all.into_iter().find(|(state, _)| state.label() == label).map(|(_, state)| state)
 }
 
-fn of_village(pack: &Pack, table: &Table<'_>, row: u32) -> Option<Village> {
-    let county = table.text(row, VillageEnd::UnitId.heading());
-    let header =
-        |id: &str| pack.form.village_column(id).map_or(String::new(), |column| column.header.clone());
-    let values = pack
-        .form
-        .villages
+fn listed(pack: &Pack, detail: &Detail, table: &Table<'_>, row: u32) -> Option<Village> {
+    let heading = |head: DetailEnd| called_of(head.heading(), pack, &detail.short);
+    let county = table.text(row, &heading(DetailEnd::UnitId));
+    let header = |id: &str| detail.column(id).map(|column| column.header.as_str());
+    let values = detail
         .columns
         .iter()
-        .filter(|column| !["township", "village", "kind", "remark"].contains(&column.id.as_str()))
-        .filter_map(|column| Some((column.id.clone(), village_value(table, row, column)?)))
+        .filter(|column| !key::ALL.contains(&column.id.as_str()))
+        .filter_map(|column| Some((column.id.clone(), row_value(table, row, column)?)))
         .collect();
     (!county.is_empty()).then(|| Village {
         county,
-        code: Some(table.text(row, VillageEnd::Village.heading())).filter(|code| !code.is_empty()),
-        township: table.text(row, &header("township")),
-        name: table.text(row, &header("village")),
+        detail: pack.form.told_id(detail).to_owned(),
+        code: Some(table.text(row, &heading(DetailEnd::RowCode))).filter(|code| !code.is_empty()),
+        township: header(key::GROUP).map(|header| table.text(row, header)).unwrap_or_default(),
+        name: header(key::NAME).map(|header| table.text(row, header)).unwrap_or_default(),
         values,
         source: table.place(row).unwrap_or_default(),
     })
 }
 
-fn village_value(table: &Table<'_>, row: u32, column: &FormColumn) -> Option<VillageValue> {
+fn row_value(table: &Table<'_>, row: u32, column: &FormColumn) -> Option<VillageValue> {
     let text = table.text(row, &column.header);
     let words = matches!(column.content, Content::Text | Content::Level);
     let number = table.number(row, &column.header).filter(|_| !words);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jibao_core::pack::{Reading, Sheet};
+use jibao_core::pack::{FormColumn, Reading};
 use jibao_core::returns::Place;
 
 use super::Work;
@@ -18,7 +18,7 @@ const FEW_NUMBERS: usize = 5;
 
 impl Work<'_> {
     /// Notes header and titles, and tells columns that are missing or there twice.
-    pub(super) fn header(&mut self, found: &Found, form: &Sheet, needed: &[&str]) {
+    pub(super) fn header(&mut self, found: &Found, form: &[FormColumn], needed: &[&str]) {
         let sheet = &self.book.sheets[found.sheet];
         let table = &found.table;
         for (at, _) in sheet.cells.rows(..table.first) {
@@ -36,7 +36,9 @@ impl Work<'_> {
                 self.ledgers[found.sheet].mark(*at, Fate::Label);
             }
         }
-        let name = |id: &str| form.column(id).map_or_else(|| id.to_owned(), |column| column.header.clone());
+        let header =
+            |id: &str| form.iter().find(|column| column.id == id).map(|column| column.header.clone());
+        let name = |id: &str| header(id).unwrap_or_else(|| id.to_owned());
         let place = || vec![Place::sheet(self.path, sheet.name.clone())];
         let gone = |id: &&&str| table.column(id).is_none() && !table.doubled.contains_key(**id);
         let mut odd = Some(table.odd.clone());

@@ -3,16 +3,16 @@
 use std::collections::BTreeSet;
 
 use jibao_core::ids::{Code, Period};
-use jibao_core::pack::{Column, Kind, Reading, Reporter};
+use jibao_core::pack::{Column, Kind, Reading, Reporter, key};
 use jibao_core::returns::{
-    CoverSheet, Entry, Finding, History, Place, State, Submission, Value, VillageRow, Words,
+    CoverSheet, Details, Entry, Finding, History, Place, State, Submission, Value, Words,
 };
 
 use super::{Form, Part, Work};
 use crate::form::lexicon::Headers;
 use crate::form::notes::finding;
 use crate::form::tables::{Block, Found};
-use crate::form::{indicators, shape, villages, words};
+use crate::form::{details, indicators, shape, words};
 use crate::identity::Claim;
 use crate::{identity, versions};
 
@@ -31,30 +31,27 @@ impl<'a> Work<'a> {
             files: vec![self.path.to_owned()],
             cover: cover.clone(),
             entries: indicators::Entries::new(),
-            villages: None,
+            details: Details::default(),
             words: Vec::new(),
             sample: identity::is_sample(self.book),
             history: History::default(),
         };
-        let county = reporter.is_unit() && self.pack.form.has_villages();
+        let form = &self.pack.form;
+        let asked = form.details.iter().enumerate().filter(|(_, detail)| detail.asked_of(reporter));
         let mut read: Vec<(Form, Vec<(usize, Submission)>)> = Vec::new();
         let tables = self.tables.clone();
-        let forms = [
-            (Form::Indicators, &tables.indicators),
-            (Form::Villages, &tables.villages),
-            (Form::Texts, &tables.texts),
-        ];
+        let mut forms = vec![(Form::Indicators, &tables.indicators)];
+        forms.extend(asked.map(|(at, _)| (Form::Detail(at), &tables.details[at])));
+        forms.push((Form::Texts, &tables.texts));
+        let sheets = forms.len();
         for (form, tables) in forms {
-            if form == Form::Villages && !county {
-                continue;
-            }
             // 文字材料 names no county: among several it belongs to the book's own reporter only.
             let tables = self.of(tables, &reporter.id, alone);
             let copies = tables.iter().map(|(found, rows)| {
                 let mut copy = empty.clone();
                 match form {
                     Form::Indicators => copy.entries = self.indicators(found, rows, reporter, quarter),
-                    Form::Villages => copy.villages = self.villages(found, rows, reporter, quarter),
+                    Form::Detail(at) => copy.details = self.details(at, found, rows, reporter, quarter),
                     Form::Texts => copy.words = self.words(found),
                 }
                 (found.sheet, copy)
@@ -72,9 +69,9 @@ impl<'a> Work<'a> {
             }
         }
         if cover.nothing {
-            self.nothing(&mut submission);
+            self.nothing(reporter, &mut submission);
         }
-        (missing.len() < 2 + usize::from(county)).then_some(Part {
+        (missing.len() < sheets).then_some(Part {
             submission,
             missing,
             claim: Claim::None,
@@ -85,7 +82,7 @@ impl<'a> Work<'a> {
 
     /// 零报告 on the cover: what is counted by the quarter and left blank did not happen.
     /// Where something is counted, the cover or the number is wrong, and what is blank stays open.
-    fn nothing(&mut self, submission: &mut Submission) {
+    fn nothing(&mut self, reporter: &Reporter, submission: &mut Submission) {
         let flow =
             |code: &Code| self.pack.catalogue.get(code.as_str()).is_some_and(|one| one.kind == Kind::Flow);
         let happened = |((code, column), entry): &(&(Code, Column), &Entry)| {
@@ -99,6 +96,11 @@ impl<'a> Work<'a> {
             self.notes.add(Reading::ZeroReport, counted, message);
             return;
         }
+        let registers = &self.pack.registers;
+        let unlisted = self.pack.form.details_of(reporter).filter(|detail| !registers.has(&detail.id));
+        for detail in unlisted {
+            submission.details.of(&detail.id);
+        }
         for ((code, column), entry) in &mut submission.entries {
             if *column == Column::Current && entry.state() == State::Blank && flow(code) {
                 entry.value = Value::None;
@@ -111,17 +113,14 @@ impl<'a> Work<'a> {
         let layout = &self.pack.form;
         let (sheet, headers) = match form {
             Form::Indicators => (&layout.indicators.sheet, &self.lexicon.indicators),
-            Form::Villages => (&layout.villages.sheet, &self.lexicon.villages),
+            Form::Detail(at) => (&layout.details[at].sheet, &self.lexicon.details[at]),
             Form::Texts => (&layout.texts.sheet, &self.lexicon.texts),
         };
         let reporter = self.notes.reporter.clone();
         // A sheet with most of the columns of another of the form's is that one.
         let (tables, words) = (&self.tables, self.lexicon);
-        let others = [
-            (&tables.indicators, &words.indicators),
-            (&tables.villages, &words.villages),
-            (&tables.texts, &words.texts),
-        ];
+        let mut others = vec![(&tables.indicators, &words.indicators), (&tables.texts, &words.texts)];
+        others.extend(tables.details.iter().zip(&words.details));
         let is_other = |at: usize, (found, words): &(&Vec<Found>, &Headers)| {
             found.iter().any(|one| one.sheet == at && one.table.columns.len() * 2 > words.ids)
         };
@@ -183,7 +182,7 @@ impl<'a> Work<'a> {
         reporter: &'a Reporter,
         quarter: Period,
     ) -> indicators::Entries {
-        self.header(found, &self.pack.form.indicators, &["current", "year"]);
+        self.header(found, &self.pack.form.indicators.columns, &["current", "year"]);
         let (pack, lexicon, block) = (self.pack, self.lexicon, self.block(found, rows));
         let reading = indicators::Reading { pack, lexicon, reporter, quarter, block };
         let entries = reading.read(&mut self.notes, &mut self.ledgers[found.sheet]);
@@ -191,24 +190,29 @@ impl<'a> Work<'a> {
         entries
     }
 
-    fn villages(
+    /// The rows of a detail sheet; no such sheet where one without a register says neither of any row nor of none.
+    fn details(
         &mut self,
+        at: usize,
         found: &Found,
         rows: &BTreeSet<u32>,
         reporter: &'a Reporter,
         quarter: Period,
-    ) -> Option<Vec<VillageRow>> {
-        let register = self.pack.registers.version(quarter)?;
-        let form = &self.pack.form.villages;
-        let needed = form.columns.iter().map(|c| c.id.as_str()).filter(|id| !["kind", "remark"].contains(id));
+    ) -> Details {
+        let detail = &self.pack.form.details[at];
+        let register = self.pack.registers.version(&detail.id, quarter);
         let (pack, lexicon, block) = (self.pack, self.lexicon, self.block(found, rows));
-        let reading = villages::Reading::new(pack, lexicon, register, reporter, block, &found.titles);
+        let words = &lexicon.details[at];
+        let of = details::Of { pack, lexicon, words, detail, register, reporter };
+        let reading = details::Reading::new(of, block, &found.titles);
         // A sheet of one township need not name it in every row.
-        let needed: Vec<&str> = needed.filter(|id| *id != "township" || !reading.has_heading()).collect();
-        self.header(found, form, &needed);
+        let needed = detail.columns.iter().map(|column| column.id.as_str());
+        let needed = needed.filter(|id| ![key::KIND, key::REMARK].contains(id));
+        let needed: Vec<&str> = needed.filter(|id| *id != key::GROUP || !reading.has_heading()).collect();
+        self.header(found, &detail.columns, &needed);
         let rows = reading.read(&mut self.notes, &mut self.ledgers[found.sheet]);
         self.beside(found);
-        Some(rows)
+        rows.map(|rows| (detail.id.clone(), rows)).into_iter().collect()
     }
 
     fn block<'b>(&self, found: &'b Found, rows: &'b BTreeSet<u32>) -> Block<'b>
@@ -221,7 +225,7 @@ impl<'a> Work<'a> {
 
     fn words(&mut self, found: &Found) -> Vec<Words> {
         let sheet = &self.book.sheets[found.sheet];
-        self.header(found, &self.pack.form.texts, &[]);
+        self.header(found, &self.pack.form.texts.columns, &[]);
         let words = words::read(
             self.pack,
             &self.places[found.sheet],

@@ -18,7 +18,9 @@ LEFT JOIN entries y
   ON y.period = r.period AND y.reporter = r.reporter AND y.code = p.code AND y.col = 'year' AND p.kind = 'flow'
 WHERE (r.level = 'county' AND p.county) OR COALESCE(s.asked, FALSE);
 
--- 村册和县情里的
+-- 明细表：谁填哪一张、填没填、名册有多少行、多少组
+{details}
+-- 名册和县情里的
 CREATE OR REPLACE TEMPORARY VIEW cells_register AS
 SELECT period, code, reporter, level,
        CASE WHEN value IS NULL THEN 'blank' ELSE 'reported' END AS state,
@@ -26,69 +28,72 @@ SELECT period, code, reporter, level,
        value AS numerator, CAST(0 AS DECIMAL(22,6)) AS denominator
 FROM (
   SELECT r.period, p.code, r.reporter, r.level,
-         CAST(CASE p.fact WHEN 'villages' THEN r.villages WHEN 'townships' THEN r.townships
+         CAST(CASE p.fact WHEN 'rows' THEN d.listed WHEN 'groups' THEN d.listed_groups
                           WHEN 'schools' THEN r.schools WHEN 'population' THEN r.population END
               AS DECIMAL(22,6)) AS value
   FROM reporters r
   JOIN plan p ON p.recipe = 'register'
+  LEFT JOIN detail_lists d ON d.period = r.period AND d.reporter = r.reporter AND d.detail = p.fact_of
   WHERE r.level = 'county'
 ) facts;
 
--- 计数的村行：村册里的每个村计一次；村册没有的行不计
+-- 计数的行：名册里的每行计一次；名册没有的行不计，没有名册的都计
 CREATE OR REPLACE TEMPORARY VIEW counted_rows AS
-SELECT n.period, n.reporter, n.row_no, n.registered
+SELECT n.period, n.reporter, n.detail, n.row_no, n.registered
 FROM (
-  SELECT period, reporter, row_no, code, registered,
-         ROW_NUMBER() OVER (PARTITION BY period, reporter, code ORDER BY row_no) AS nth
-  FROM (SELECT DISTINCT period, reporter, row_no, code, registered FROM villages) rows_once
+  SELECT period, reporter, detail, row_no, code, registered,
+         ROW_NUMBER() OVER (PARTITION BY period, reporter, detail, code ORDER BY row_no) AS nth
+  FROM (SELECT DISTINCT period, reporter, detail, row_no, code, registered FROM detail_values) rows_once
 ) n
-JOIN reporters r ON r.period = n.period AND r.reporter = n.reporter
-WHERE (n.code <> '' AND n.nth = 1) OR (n.code = '' AND r.villages IS NULL);
+JOIN detail_lists d ON d.period = n.period AND d.reporter = n.reporter AND d.detail = n.detail
+WHERE (n.code <> '' AND n.nth = 1) OR (n.code = '' AND d.listed IS NULL);
 
 CREATE OR REPLACE TEMPORARY VIEW counted_values AS
-SELECT v.period, v.reporter, v.row_no, v.col, v.state, v.value, v.word, v.doubted
-FROM villages v
-JOIN counted_rows n ON n.period = v.period AND n.reporter = v.reporter AND n.row_no = v.row_no;
+SELECT v.period, v.reporter, v.detail, v.row_no, v.col, v.state, v.value, v.word, v.doubted
+FROM detail_values v
+JOIN counted_rows n
+  ON n.period = v.period AND n.reporter = v.reporter AND n.detail = v.detail AND n.row_no = v.row_no;
 
--- 村表是否齐全：村册里的村少一个，由村表算的数都不定
-CREATE OR REPLACE TEMPORARY VIEW village_sheets AS
-SELECT r.period, r.reporter, COUNT(n.row_no) AS counted,
-       r.villages IS NULL OR COUNT(n.row_no) FILTER (WHERE n.registered) = r.villages AS complete
-FROM reporters r
-LEFT JOIN counted_rows n ON n.period = r.period AND n.reporter = r.reporter
-WHERE r.level = 'county' AND r.village_sheet
-GROUP BY r.period, r.reporter, r.villages;
+-- 明细表是否齐全：名册里的少一行，由它算的数都不定
+CREATE OR REPLACE TEMPORARY VIEW detail_sheets AS
+SELECT d.period, d.reporter, d.detail, COUNT(n.row_no) AS counted,
+       d.listed IS NULL OR COUNT(n.row_no) FILTER (WHERE n.registered) = d.listed AS complete
+FROM detail_lists d
+LEFT JOIN counted_rows n ON n.period = d.period AND n.reporter = d.reporter AND n.detail = d.detail
+WHERE d.given
+GROUP BY d.period, d.reporter, d.detail, d.listed;
 
--- 由村表算的：有一格空着，合计也不定
-{keep:village_sums}
+-- 由明细表算的：有一格空着，合计也不定
+{keep:detail_sums}
 SELECT s.period, s.reporter, p.code,
        CASE WHEN s.complete AND s.counted = COUNT(v.row_no) FILTER (
               WHERE (p.how = 'count_eq' AND v.state <> 'blank') OR (p.how <> 'count_eq' AND v.value IS NOT NULL))
             THEN CAST(CASE p.how
                    WHEN 'sum' THEN COALESCE(SUM(v.value), 0)
                    WHEN 'min' THEN MIN(v.value)
+                   WHEN 'rows' THEN COUNT(v.row_no)
                    WHEN 'count' THEN COUNT(v.row_no) FILTER (WHERE v.value <> 0)
                    WHEN 'count_ge' THEN COUNT(v.row_no) FILTER (WHERE v.value >= p.least)
                    WHEN 'count_eq' THEN COUNT(v.row_no) FILTER (WHERE v.word = p.word) END AS DECIMAL(22,6))
        END AS value,
        COALESCE(BOOL_OR(v.doubted), FALSE) AS doubt
-FROM village_sheets s
-CROSS JOIN village_sources p
-LEFT JOIN counted_values v ON v.period = s.period AND v.reporter = s.reporter AND v.col = p.col
+FROM detail_sheets s
+JOIN detail_sources p ON p.detail = s.detail
+LEFT JOIN counted_values v
+  ON v.period = s.period AND v.reporter = s.reporter AND v.detail = s.detail AND v.col = p.col
 GROUP BY s.period, s.reporter, p.code, p.how, p.least, p.word, s.complete, s.counted;
 
-CREATE OR REPLACE TEMPORARY VIEW cells_villages AS
-SELECT r.period, p.code, r.reporter, r.level,
+CREATE OR REPLACE TEMPORARY VIEW cells_details AS
+SELECT d.period, p.code, d.reporter, d.level,
        CASE WHEN v.value IS NULL THEN 'blank' ELSE 'reported' END AS state,
        v.value, CAST(NULL AS DECIMAL(22,6)) AS year_value,
        COALESCE(v.doubt, FALSE) AS doubt, FALSE AS year_doubt,
        v.value AS numerator, CAST(0 AS DECIMAL(22,6)) AS denominator
-FROM reporters r
-CROSS JOIN village_sources p
-LEFT JOIN village_sums v ON v.period = r.period AND v.reporter = r.reporter AND v.code = p.code
-WHERE r.level = 'county';
+FROM detail_lists d
+JOIN detail_sources p ON p.detail = d.detail
+LEFT JOIN detail_sums v ON v.period = d.period AND v.reporter = d.reporter AND v.code = p.code;
 
 {keep:cells_0}
 SELECT * FROM cells_given
 UNION ALL SELECT * FROM cells_register
-UNION ALL SELECT * FROM cells_villages;
+UNION ALL SELECT * FROM cells_details;

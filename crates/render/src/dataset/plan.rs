@@ -7,10 +7,10 @@ use jibao_core::count::consolidate::enters_total;
 use jibao_core::count::recipe::Recipe;
 use jibao_core::count::settings::Settings;
 use jibao_core::pack::{
-    Against, Aggregate, Indicator, Kind, Number, Pack, RegisterFact, Reporter, Target, TargetScope, Units,
-    VillageSource,
+    Against, Aggregate, Fold, Indicator, Kind, Number, Pack, RegisterFact, Reporter, Target, TargetScope,
+    Units,
 };
-use jibao_core::report::dataset::{FACTS, kind, sequence};
+use jibao_core::report::dataset::{kind, sequence};
 use rust_decimal::Decimal;
 
 use super::literal::{Cell, table};
@@ -22,7 +22,7 @@ pub(super) fn plan(pack: &Pack, settings: &Settings) -> (String, usize) {
         indicators(pack, &depths),
         terms(pack),
         roles(pack),
-        village_sources(pack),
+        detail_sources(pack),
         goals(pack),
         parameters(settings),
     ];
@@ -55,7 +55,7 @@ fn recipe(recipe: Recipe<'_>) -> &'static str {
         Recipe::Given => "given",
         Recipe::Register(_) => "register",
         Recipe::Setting => "setting",
-        Recipe::Villages(_) => "villages",
+        Recipe::Detail(_) => "detail",
         Recipe::Sum(_) => "sum",
         Recipe::Rate { .. } => "rate",
         Recipe::Nothing => "nothing",
@@ -87,6 +87,7 @@ fn indicators(pack: &Pack, depths: &BTreeMap<&str, usize>) -> String {
         ("county", Cell::Flag(false)),
         ("main_col", Cell::Text("")),
         ("fact", Cell::Text("")),
+        ("fact_of", Cell::Text("")),
         ("depth", Cell::Whole(0)),
         ("terms", Cell::Whole(0)),
         ("denominator", Cell::Text("")),
@@ -100,9 +101,9 @@ fn indicators(pack: &Pack, depths: &BTreeMap<&str, usize>) -> String {
             }
             _ => (0, ""),
         };
-        let fact = match how {
+        let (fact, of) = match how {
             Recipe::Register(Some(fact)) => fact_name(fact),
-            _ => "",
+            _ => ("", ""),
         };
         vec![
             Cell::Whole(place),
@@ -115,6 +116,7 @@ fn indicators(pack: &Pack, depths: &BTreeMap<&str, usize>) -> String {
             Cell::Flag(one.units == Units::All),
             Cell::Text(if one.kind == Kind::Ytd { "year" } else { "current" }),
             Cell::Text(fact),
+            Cell::Text(of),
             // Given values have no layer of their own below the first computed one.
             Cell::Whole(depths.get(one.code.as_str()).map_or(0, |depth| count(*depth))),
             Cell::Whole(count(terms)),
@@ -128,8 +130,14 @@ fn count(number: usize) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-fn fact_name(fact: RegisterFact) -> &'static str {
-    FACTS.iter().find(|(_, one)| *one == fact).map_or("", |(name, _)| name)
+/// What a fact is called, and of which detail sheet's register it is.
+fn fact_name(fact: &RegisterFact) -> (&'static str, &str) {
+    match fact {
+        RegisterFact::Rows(detail) => ("rows", detail.as_str()),
+        RegisterFact::Groups(detail) => ("groups", detail.as_str()),
+        RegisterFact::Schools => ("schools", ""),
+        RegisterFact::Population => ("population", ""),
+    }
 }
 
 fn terms(pack: &Pack) -> String {
@@ -203,32 +211,35 @@ pub(super) fn has_kinds(pack: &Pack) -> bool {
     goal_units(pack).is_some()
 }
 
-fn village_sources(pack: &Pack) -> String {
+fn detail_sources(pack: &Pack) -> String {
     let columns = [
         ("code", Cell::Text("")),
+        ("detail", Cell::Text("")),
         ("how", Cell::Text("")),
         ("col", Cell::Text("")),
         ("least", Cell::Number(Decimal::ZERO)),
         ("word", Cell::Text("")),
     ];
     let rows = pack.catalogue.iter().filter_map(|one| {
-        let Recipe::Villages(source) = Recipe::of(one) else { return None };
-        let (how, least, word) = match source {
-            VillageSource::Sum(_) => ("sum", Decimal::ZERO, ""),
-            VillageSource::Min(_) => ("min", Decimal::ZERO, ""),
-            VillageSource::Count(_) => ("count", Decimal::ZERO, ""),
-            VillageSource::CountAtLeast(_, least) => ("count_ge", *least, ""),
-            VillageSource::CountEqual(_, word) => ("count_eq", Decimal::ZERO, word.as_str()),
+        let Recipe::Detail(source) = Recipe::of(one) else { return None };
+        let (how, least, word) = match &source.fold {
+            Fold::Rows => ("rows", Decimal::ZERO, ""),
+            Fold::Sum(_) => ("sum", Decimal::ZERO, ""),
+            Fold::Min(_) => ("min", Decimal::ZERO, ""),
+            Fold::Count(_) => ("count", Decimal::ZERO, ""),
+            Fold::CountAtLeast(_, least) => ("count_ge", *least, ""),
+            Fold::CountEqual(_, word) => ("count_eq", Decimal::ZERO, word.as_str()),
         };
         Some(vec![
             Cell::Text(one.code.as_str()),
+            Cell::Text(source.detail.as_str()),
             Cell::Text(how),
-            Cell::Text(source.column()),
+            Cell::Text(source.fold.column().unwrap_or_default()),
             Cell::Number(least),
             Cell::Text(word),
         ])
     });
-    table("village_sources", "由村表算的指标：哪一列、怎么算", &columns, rows)
+    table("detail_sources", "由明细表算的指标：哪一张、哪一列、怎么算", &columns, rows)
 }
 
 fn goals(pack: &Pack) -> String {
@@ -242,8 +253,9 @@ fn goals(pack: &Pack) -> String {
         ("scope", Cell::Text("")),
         ("from_sequence", Cell::Whole(0)),
         ("year_goal", Cell::Flag(false)),
-        ("village_col", Cell::Text("")),
-        ("village_least", Cell::Number(Decimal::ZERO)),
+        ("detail", Cell::Text("")),
+        ("detail_col", Cell::Text("")),
+        ("detail_least", Cell::Number(Decimal::ZERO)),
     ];
     if bounds {
         columns.extend([
@@ -298,11 +310,15 @@ fn goal<'a>(one: &'a Indicator, target: &'a Target) -> Vec<Cell<'a>> {
         // Left out above.
         Against::Earlier { .. } => ("earlier", Decimal::ZERO, ""),
     };
-    let (column, least) = match (&one.village, &target.against) {
-        (Some(VillageSource::Min(column)), Against::Number(least)) => (column.as_str(), *least),
-        (Some(VillageSource::CountAtLeast(column, least)), _) => (column.as_str(), *least),
-        _ => ("", Decimal::ZERO),
-    };
+    let nothing = ("", "", Decimal::ZERO);
+    let (detail, column, least) = one.detail.as_ref().map_or(nothing, |source| {
+        let detail = source.detail.as_str();
+        match (&source.fold, &target.against) {
+            (Fold::Min(column), Against::Number(least)) => (detail, column.as_str(), *least),
+            (Fold::CountAtLeast(column, least), _) => (detail, column.as_str(), *least),
+            _ => nothing,
+        }
+    });
     vec![
         Cell::Text(one.code.as_str()),
         Cell::Text(target.op.sign()),
@@ -312,11 +328,12 @@ fn goal<'a>(one: &'a Indicator, target: &'a Target) -> Vec<Cell<'a>> {
         Cell::Text(match &target.scope {
             TargetScope::Whole => "whole",
             TargetScope::Units(_) => "county",
-            TargetScope::Village => "village",
+            TargetScope::Row => "village",
             TargetScope::Reporter => "reporter",
         }),
         Cell::Whole(sequence(target.from)),
         Cell::Flag(target.is_of_year(one)),
+        Cell::Text(detail),
         Cell::Text(column),
         Cell::Number(least),
     ]

@@ -69,6 +69,39 @@ fn goal_holes(pack: &Pack) -> [(&'static str, String); 5] {
     ]
 }
 
+/// Who fills in which detail sheet, and what it holds: of one sheet the reporters' table says it.
+fn details(pack: &Pack) -> String {
+    let lists = match pack.form.details.as_slice() {
+        details if details.len() > 1 => {
+            "SELECT period, level, reporter, detail, given, listed, listed_groups FROM sheets".to_owned()
+        }
+        details => {
+            let id = details.first().map_or("", |detail| detail.id.as_str());
+            let named = details.first().map(|detail| detail.reporters.as_slice()).unwrap_or_default();
+            let whose = match named {
+                [] => "level = 'county'".to_owned(),
+                named => {
+                    let named: Vec<String> = named.iter().map(|id| format!("'{id}'")).collect();
+                    format!("reporter IN ({})", named.join(", "))
+                }
+            };
+            format!(
+                "SELECT period, level, reporter, '{id}' AS detail, village_sheet AS given, villages AS listed,\n       \
+                 townships AS listed_groups\nFROM reporters WHERE {whose}"
+            )
+        }
+    };
+    let values = match pack.form.details.as_slice() {
+        [one] => format!("SELECT *, '{}' AS detail FROM villages", one.id),
+        [] => "SELECT *, '' AS detail FROM villages".to_owned(),
+        _ => "SELECT * FROM villages".to_owned(),
+    };
+    format!(
+        "CREATE OR REPLACE TEMPORARY VIEW detail_lists AS\n{lists};\n\n\
+         CREATE OR REPLACE TEMPORARY VIEW detail_values AS\n{values};\n"
+    )
+}
+
 /// An engine that the SQL is for. What the two do not have in common is here, and nowhere else.
 #[derive(Debug, Clone, Copy)]
 enum Engine {
@@ -127,6 +160,7 @@ pub fn sql(pack: &Pack, settings: &Settings) -> Files {
         .chain([TOTALS.replace("{depth}", &layers.to_string()), TARGETS.to_owned()])
         .collect();
     let holes = [
+        ("{details}", details(pack)),
         ("{percent}", percent()),
         ("{near}", NEAR.to_owned()),
         ("{left}", LEFT.to_owned()),
@@ -145,7 +179,11 @@ pub fn sql(pack: &Pack, settings: &Settings) -> Files {
     };
     [(DUCKDB, Engine::DuckDb), (SPARK, Engine::Spark)]
         .map(|(file, engine)| {
-            let sources = Table::ALL.map(|table| engine.source(table.name())).concat();
+            let sources = Table::ALL
+                .into_iter()
+                .filter(|table| table.stands(pack.form.details.len()))
+                .map(|table| engine.source(table.name()))
+                .collect::<String>();
             let text = format!(
                 "-- {}：由方案包 {}（{}）生成的汇总，在数据集的文件夹里用 {} 执行。\n\
                  -- 结果：totals（合计）、targets（目标）、cells（各单位的数）、goal_standings（各单位与目标）。\n\

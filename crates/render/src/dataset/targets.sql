@@ -47,12 +47,11 @@ SELECT period, code,
 FROM goal_standings
 GROUP BY period, code;
 
--- 不达标的村：每村的下限，不是平均
+-- 不达标的行：每行的下限，不是平均
 CREATE OR REPLACE TEMPORARY VIEW short_villages AS
 SELECT v.period, g.code, v.reporter, v.row_no, v.value
 FROM goals g
-JOIN counted_values v ON v.col = g.village_col AND v.value < g.village_least
-JOIN reporters r ON r.period = v.period AND r.reporter = v.reporter AND r.level = 'county'
+JOIN counted_values v ON v.detail = g.detail AND v.col = g.detail_col AND v.value < g.detail_least
 LEFT JOIN cells c ON c.period = v.period AND c.reporter = v.reporter AND c.code = g.code
 WHERE g.scope = 'village' AND NOT COALESCE(c.doubted, FALSE);
 

@@ -105,9 +105,10 @@ fn instructions(form: Form<'_>, sheet: &mut Worksheet, first: u32) -> Result<u32
     sheet.merge_range(first, 0, first, 1, "填报说明", &sheet::heading())?;
     sheet.set_row_height(first, 24)?;
     let format = sheet::body().set_text_wrap();
-    // Sections have no village sheet: what is said about it is not for them.
-    let villages = &form.pack.form.villages.sheet;
-    let meant = |text: &&String| form.reporter.is_unit() || villages.is_empty() || !text.contains(villages);
+    // What is said about a detail sheet is not for those who do not fill it in.
+    let others = form.pack.form.details.iter().filter(|detail| !detail.asked_of(form.reporter));
+    let others: Vec<&str> = others.map(|detail| detail.sheet.as_str()).collect();
+    let meant = |text: &&String| !others.iter().any(|sheet| text.contains(sheet));
     let mut row = first;
     for (text, number) in form.pack.form.cover.instructions.iter().filter(meant).zip(1..) {
         row += 1;

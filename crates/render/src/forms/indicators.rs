@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use jibao_core::pack::{Column, Indicator, Kind, Number, Role, VillageSource};
+use jibao_core::pack::{Column, Indicator, Kind, Number, Role};
 use jibao_core::text::words;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, Worksheet, XlsxError, utility};
@@ -288,7 +288,7 @@ fn explanation(form: Form<'_>, indicator: &Indicator) -> String {
         Some(indicator.definition.clone()),
         unit,
         Some(filling),
-        scope(form, indicator).or_else(|| village_sheet(form, indicator)),
+        scope(form, indicator).or_else(|| detail_sheet(form, indicator)),
         from,
     ];
     lines.into_iter().flatten().collect::<Vec<_>>().join("\n")
@@ -305,21 +305,14 @@ fn scope(form: Form<'_>, indicator: &Indicator) -> Option<String> {
     })
 }
 
-/// With which column of the village sheet the value must agree.
-fn village_sheet(form: Form<'_>, indicator: &Indicator) -> Option<String> {
-    let layout = &form.pack.form;
-    let column = layout.village_column(village_column(indicator.village.as_ref()?))?;
-    Some(format!("核对：应与{}“{}”列的汇总一致。", layout.villages.sheet, column.header))
-}
-
-fn village_column(source: &VillageSource) -> &str {
-    match source {
-        VillageSource::Sum(column)
-        | VillageSource::Count(column)
-        | VillageSource::CountAtLeast(column, _)
-        | VillageSource::CountEqual(column, _)
-        | VillageSource::Min(column) => column,
-    }
+/// With which column of a detail sheet the value must agree.
+fn detail_sheet(form: Form<'_>, indicator: &Indicator) -> Option<String> {
+    let source = indicator.detail.as_ref()?;
+    let detail = form.pack.form.detail(&source.detail)?;
+    Some(match source.fold.column() {
+        Some(column) => format!("核对：应与{}“{}”列的汇总一致。", detail.sheet, detail.header(column)),
+        None => format!("核对：应与{}的行数一致。", detail.sheet),
+    })
 }
 
 #[cfg(test)]

@@ -2,13 +2,13 @@
 
 mod check;
 mod cover;
+mod details;
 mod indicators;
 mod places;
 mod returned;
 mod texts;
 mod validation;
 mod value;
-mod villages;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -117,19 +117,14 @@ impl<'a> Form<'a> {
         }
         self.page(&mut book, Page::Cover, cover::write)?;
         self.page(&mut book, Page::Indicators, indicators::write)?;
-        if self.has_villages() {
-            self.page(&mut book, Page::Villages, villages::write)?;
+        for detail in self.details() {
+            self.page(&mut book, detail.page(), |_, sheet| detail.write(sheet))?;
         }
         self.page(&mut book, Page::Texts, texts::write)?;
         if self.checks {
             check::write(self, add(&mut book, CHECK_SHEET)?)?;
         }
         book.save_to_buffer()
-    }
-
-    /// Whether the form has a sheet of villages.
-    fn has_villages(self) -> bool {
-        self.reporter.is_unit() && self.pack.form.has_villages()
     }
 
     /// Whether the last quarter's values of the reporter are known.
@@ -146,7 +141,7 @@ impl<'a> Form<'a> {
         self,
         book: &mut Workbook,
         page: Page,
-        write: fn(Form<'_>, &mut Worksheet) -> Result<(), XlsxError>,
+        write: impl FnOnce(Form<'_>, &mut Worksheet) -> Result<(), XlsxError>,
     ) -> Result<(), XlsxError> {
         let sheet = add(book, page.sheet(self))?;
         write(self, sheet)?;

@@ -7,14 +7,15 @@ use jibao_core::report::to_mend::is_kind;
 use jibao_core::returns::{Finding, Place};
 use rust_xlsxwriter::utility::row_col_to_cell;
 
-use super::{Form, cover, indicators, texts, villages};
+use super::{Form, cover, indicators, texts};
 
 /// A sheet of the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Page {
     Cover,
     Indicators,
-    Villages,
+    /// A detail sheet, by its place in the form.
+    Detail(usize),
     Texts,
 }
 
@@ -64,7 +65,7 @@ impl Page {
         match self {
             Self::Cover => &layout.cover.sheet,
             Self::Indicators => &layout.indicators.sheet,
-            Self::Villages => &layout.villages.sheet,
+            Self::Detail(at) => layout.details.get(at).map_or("", |detail| &detail.sheet),
             Self::Texts => &layout.texts.sheet,
         }
     }
@@ -85,12 +86,17 @@ impl Target {
     }
 }
 
+/// The sheets of the form that hold numbers.
+pub(super) fn tables(form: Form<'_>) -> impl Iterator<Item = Page> {
+    std::iter::once(Page::Indicators).chain(form.details().map(super::details::Sheet::page))
+}
+
 /// The cells of a sheet that a return filled.
 pub(super) fn known(form: Form<'_>, page: Page) -> Vec<Known<'_>> {
     match page {
         Page::Cover => cover::places(form),
         Page::Indicators => indicators::places(form),
-        Page::Villages => villages::places(form),
+        Page::Detail(at) => form.detail(at).map(super::details::Sheet::places).unwrap_or_default(),
         Page::Texts => texts::places(form),
     }
 }
@@ -106,7 +112,7 @@ struct Atlas<'a> {
 impl<'a> Atlas<'a> {
     fn new(form: Form<'a>) -> Self {
         let mut atlas = Self { cells: BTreeMap::new(), rows: BTreeMap::new(), sheets: BTreeMap::new() };
-        for page in [Page::Indicators, Page::Villages, Page::Texts, Page::Cover] {
+        for page in tables(form).chain([Page::Texts, Page::Cover]) {
             for known in known(form, page) {
                 let (file, sheet) = (&*known.place.file, &*known.place.sheet);
                 atlas.cells.entry(known.place).or_insert((page, known));
@@ -137,7 +143,7 @@ impl<'a> Atlas<'a> {
 fn remark_column(form: Form<'_>, page: Page) -> Option<u16> {
     let columns = match page {
         Page::Indicators => &form.pack.form.indicators.columns,
-        Page::Villages => &form.pack.form.villages.columns,
+        Page::Detail(at) => &form.pack.form.details.get(at)?.columns,
         Page::Cover | Page::Texts => return None,
     };
     columns.iter().zip(0..).find(|(column, _)| column.id == "remark").map(|(_, at)| at)
@@ -193,9 +199,11 @@ impl Marks {
 fn targets<'a>(form: Form<'a>, atlas: &Atlas<'a>, finding: &Finding) -> Vec<(Target, &'a str)> {
     let mut found: Vec<(Target, &str)> =
         finding.places.iter().filter_map(|place| atlas.find(form, place)).collect();
-    let cells: Vec<(Page, (u32, u16))> = if is_kind(form.pack, finding, CheckKind::VillageMissing) {
-        // The villages that the return lacks stand below its own, to be filled in.
-        villages::added(form).map(|cell| (Page::Villages, cell)).collect()
+    let cells: Vec<(Page, (u32, u16))> = if is_kind(form.pack, finding, CheckKind::DetailMissing) {
+        // The rows that the return lacks stand among its own, to be filled in.
+        let lacks = |sheet: &super::details::Sheet<'_>| finding.message.starts_with(&sheet.detail.sheet);
+        let sheets = form.details().filter(lacks);
+        sheets.flat_map(|sheet| sheet.added().into_iter().map(move |cell| (sheet.page(), cell))).collect()
     } else if finding.is(Reading::ColumnMissing) {
         lacking_column(form, &found, finding)
     } else {
@@ -212,25 +220,24 @@ fn targets<'a>(form: Form<'a>, atlas: &Atlas<'a>, finding: &Finding) -> Vec<(Tar
 
 /// The cells of a column that the return lacks: it stands in the form, to be filled in.
 fn lacking_column(form: Form<'_>, found: &[(Target, &str)], finding: &Finding) -> Vec<(Page, (u32, u16))> {
-    let pages = [Page::Indicators, Page::Villages];
     let page = found.first().map(|(target, _)| target.page);
     let layout = &form.pack.form;
     let columns = |page: Page| -> &[FormColumn] {
         match page {
             Page::Indicators => &layout.indicators.columns,
-            Page::Villages => &layout.villages.columns,
+            Page::Detail(at) => layout.details.get(at).map_or(&[], |detail| &detail.columns),
             Page::Cover | Page::Texts => &[],
         }
     };
     let mut cells = Vec::new();
-    for page in pages.into_iter().filter(|own| page.is_none_or(|page| page == *own)) {
+    for page in tables(form).filter(|own| page.is_none_or(|page| page == *own)) {
         for (column, at) in columns(page).iter().zip(0..) {
             if !finding.message.contains(&format!("“{}”列", column.header)) {
                 continue;
             }
             let rows = match page {
-                Page::Indicators => indicators::rows_asking(form, &column.id),
-                _ => villages::all_rows(form),
+                Page::Detail(at) => form.detail(at).map(super::details::Sheet::all_rows).unwrap_or_default(),
+                _ => indicators::rows_asking(form, &column.id),
             };
             cells.extend(rows.into_iter().map(|row| (page, (row, at))));
         }
@@ -249,8 +256,8 @@ fn whole(form: Form<'_>, found: &[(Target, &str)], finding: &Finding) -> (Page, 
     if reporter.iter().any(|reading| finding.is(*reading)) {
         return field("reporter");
     }
-    let pages = [Page::Indicators, Page::Villages, Page::Texts];
-    let named = pages.into_iter().find(|page| finding.message.contains(&format!("“{}”", page.sheet(form))));
+    let mut pages = tables(form).chain([Page::Texts]);
+    let named = pages.find(|page| finding.message.contains(&format!("“{}”", page.sheet(form))));
     let page = found.first().map(|(target, _)| target.page).or(named).unwrap_or(Page::Cover);
     (page, (0, 0))
 }

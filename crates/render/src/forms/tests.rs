@@ -6,7 +6,7 @@ use calamine::{Data, Range, Reader, Xlsx};
 use jibao_core::ids::{Code, ReporterId};
 use jibao_core::pack::{Column, Severity};
 use jibao_core::returns::stamp::Stamp;
-use jibao_core::returns::{CoverSheet, Finding, Place, Value, VillageRow, Words};
+use jibao_core::returns::{CoverSheet, DetailRow, Details, Finding, Place, Value, Words};
 use rust_decimal::Decimal;
 
 use super::*;
@@ -68,7 +68,7 @@ fn submission(id: &str) -> Submission {
         files: Vec::new(),
         cover: CoverSheet::default(),
         entries: std::collections::BTreeMap::new(),
-        villages: None,
+        details: Details::default(),
         words: Vec::new(),
         sample: false,
         history: jibao_core::returns::History::default(),
@@ -223,9 +223,9 @@ fn a_submission_comes_back_as_its_clerk_would_have_typed_it() {
         adopt: true,
         place: Place::default(),
     });
-    given.villages = Some(vec![VillageRow {
+    given.details.of(&"villages".into()).push(DetailRow {
         code: None,
-        township: "永定镇".into(),
+        group: "永定镇".into(),
         name: "新村".into(),
         kind: "村".into(),
         values: [
@@ -236,7 +236,7 @@ fn a_submission_comes_back_as_its_clerk_would_have_typed_it() {
         .into(),
         remark: "新设".into(),
         place: Place::default(),
-    }]);
+    });
     let bytes = form("532327", "2024Q2", Some(&given), None);
     let sheet = range(&bytes, "指标表");
     let value = |code, column| sheet.get_value((row_of(&sheet, code), column)).cloned();
@@ -332,15 +332,15 @@ fn sent_back(rejected: &[String]) -> Vec<u8> {
     given.entries.insert((Code::from("G02"), Column::Current), value);
     let mut count = entry(State::Reported, Some(3), "3");
     count.place = own_place("Sheet3", "F9");
-    given.villages = Some(vec![VillageRow {
+    given.details.of(&"villages".into()).push(DetailRow {
         code: None,
-        township: "永定镇".into(),
+        group: "永定镇".into(),
         name: "新村".into(),
         kind: "村".into(),
         values: [("persons".into(), count)].into(),
         remark: String::new(),
         place: own_place("Sheet3", "B9"),
-    }]);
+    });
     let findings = [
         finding(Severity::Warning, vec![own_place("Sheet3", "F9")], "人数偏少"),
         finding(Severity::Error, vec![own_place("Sheet2", "H77")], "“约300”不是数"),

@@ -93,7 +93,7 @@ fn edition(edition: Edition<'_>) -> Value {
 }
 
 fn quarter(pack: &Pack, report: &Report) -> Value {
-    let register = pack.registers.version(report.quarter);
+    let told = |of| pack.registers.told(&pack.form, report.quarter, of);
     json!({
         "label": report.quarter.label(),
         "year": report.quarter.year().to_string(),
@@ -107,8 +107,8 @@ fn quarter(pack: &Pack, report: &Report) -> Value {
         "is_mid_year": report.quarter.is_mid_year(),
         "is_last_of_year": report.quarter.is_last_of_year(),
         "is_last_of_plan": pack.schedule.quarters.last() == Some(&report.quarter),
-        "register_basis": register.map(|version| version.basis.clone()).unwrap_or_default(),
-        "register_note": register.map(|version| version.note.clone()).unwrap_or_default(),
+        "register_basis": told(|version| &version.basis),
+        "register_note": told(|version| &version.note),
     })
 }
 

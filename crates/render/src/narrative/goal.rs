@@ -3,7 +3,7 @@
 
 use jibao_core::count::goal::goal_text;
 use jibao_core::count::phrase::{self, Reach};
-use jibao_core::count::target::{ShortVillage, TargetResult};
+use jibao_core::count::target::{ShortRow, TargetResult};
 use jibao_core::ids::ReporterId;
 use jibao_core::pack::{Kind, TargetScope};
 use jibao_core::report::figure::FigureBook;
@@ -44,17 +44,11 @@ impl Wording<'_> {
         put("reach", json!(target.map(|target| self.reach(target, book)).unwrap_or_default()));
         put("short", json!(target.map(|target| self.short(target, book)).unwrap_or_default()));
         put("short_names", json!(target.map(|target| self.short_names(target)).unwrap_or_default()));
-        put(
-            "short_villages",
-            json!(target.map(|target| self.short_villages(target, book)).unwrap_or_default()),
-        );
-        put(
-            "lacking",
-            json!(target.map(|target| self.lacking_in_villages(target, book)).unwrap_or_default()),
-        );
+        put("short_villages", json!(target.map(|target| self.short_rows(target, book)).unwrap_or_default()));
+        put("lacking", json!(target.map(|target| self.lacking_in_rows(target, book)).unwrap_or_default()));
         put("all_named", json!(target.is_some_and(all_named)));
         put("short_since", json!(target.map(|target| self.short_since(target, book)).unwrap_or_default()));
-        put("any_short_village", json!(target.is_some_and(|target| !target.villages.is_empty())));
+        put("any_short_village", json!(target.is_some_and(|target| !target.rows.is_empty())));
         put(
             "relapsed",
             json!(target.is_some_and(|target| relapsed(self.pack, &self.report, self.indicator, target))),
@@ -129,10 +123,10 @@ impl Wording<'_> {
 
     /// Who falls short by name, as far as a sentence bears it.
     fn short_names(&self, target: &TargetResult) -> String {
-        // Villages are known to be short even where their county's list is not whole.
+        // Rows are known to be short even where their county's list is not whole.
         let is_short = |id: &ReporterId| {
             target.short.iter().any(|short| short.reporter == *id)
-                || target.villages.iter().any(|village| village.county == *id)
+                || target.rows.iter().any(|row| row.county == *id)
         };
         let ids: Vec<ReporterId> =
             self.pack.reporters.iter().map(|one| one.id.clone()).filter(is_short).collect();
@@ -144,15 +138,15 @@ impl Wording<'_> {
         }
     }
 
-    /// Where the villages that fall short lie: every county with its number where they are few, else how many counties and
+    /// Where the rows that fall short lie: every county with its number where they are few, else how many counties and
     /// where the gaps are largest.
     fn spread(&self, target: &TargetResult, book: &mut FigureBook) -> String {
         let counties = by_county(target);
-        let mut one = |(id, villages): &(&ReporterId, Vec<&ShortVillage>)| {
+        let mut one = |(id, rows): &(&ReporterId, Vec<&ShortRow>)| {
             let name = self.pack.reporters.name(id);
-            let count = Decimal::from(villages.len());
-            let sources = villages.iter().map(|village| village.place.clone()).collect();
-            let meaning = format!("{}未达目标的村（社区）数，{name}", self.indicator.name);
+            let count = Decimal::from(rows.len());
+            let sources = rows.iter().map(|row| row.place.clone()).collect();
+            let meaning = format!("{}未达目标的{}数，{name}", self.indicator.name, self.row());
             let part = format!("villages.{}", id.as_str());
             format!(
                 "{name}{}",
@@ -164,11 +158,11 @@ impl Wording<'_> {
         }
         // Of those with the same number none is named before the others.
         let edge = counties[LEADERS].1.len();
-        let leading = counties.iter().take(LEADERS).filter(|(_, villages)| villages.len() > edge);
+        let leading = counties.iter().take(LEADERS).filter(|(_, rows)| rows.len() > edge);
         let largest = phrase::listed(&leading.map(&mut one).collect::<Vec<_>>());
         let all = self.pack.reporters.counties().count();
         let count = Decimal::from(counties.len());
-        let meaning = format!("有村（社区）未达{}目标的个数", self.indicator.name);
+        let meaning = format!("有{}未达{}目标的个数", self.row(), self.indicator.name);
         let counted = self.figure("spread", &phrase::quantity(count, "个"), count, meaning, Vec::new(), book);
         let noun = &self.pack.about.counties;
         let lead = if counties.len() == all {
@@ -179,14 +173,21 @@ impl Wording<'_> {
         if largest.is_empty() { lead } else { format!("{lead}，缺口最大的是{largest}") }
     }
 
-    /// What the villages that fall short lack together.
-    fn lacking_in_villages(&self, target: &TargetResult, book: &mut FigureBook) -> String {
-        let gap: Decimal = target.villages.iter().map(|village| village.gap).sum();
+    /// What a row of the detail sheet is that the indicator is made of.
+    fn row(&self) -> &str {
+        let source = self.indicator.detail.as_ref();
+        let detail = source.and_then(|source| self.pack.form.detail(&source.detail));
+        detail.map_or("行", |detail| &detail.row)
+    }
+
+    /// What the rows that fall short lack together.
+    fn lacking_in_rows(&self, target: &TargetResult, book: &mut FigureBook) -> String {
+        let gap: Decimal = target.rows.iter().map(|row| row.gap).sum();
         if gap.is_zero() {
             return String::new();
         }
-        let sources = target.villages.iter().map(|village| village.place.clone()).collect();
-        let meaning = format!("未达{}目标的村（社区）共缺", self.indicator.name);
+        let sources = target.rows.iter().map(|row| row.place.clone()).collect();
+        let meaning = format!("未达{}目标的{}共缺", self.indicator.name, self.row());
         self.figure("lacking", &phrase::of(self.indicator, gap), gap, meaning, sources, book)
     }
 
@@ -280,8 +281,8 @@ impl Wording<'_> {
             1 | 2 => format!("，{}的数待核", self.names(&target.doubted)),
             _ => "，有的数待核".to_owned(),
         };
-        if !target.villages.is_empty() {
-            return format!("{}村（社区）未达到{doubted}{silent}", self.short_villages(target, book));
+        if !target.rows.is_empty() {
+            return format!("{}{}未达到{doubted}{silent}", self.short_rows(target, book), self.row());
         }
         match target.holds {
             Some(true) => "已达到".to_owned(),
@@ -312,10 +313,10 @@ impl Wording<'_> {
         self.pack.reporters.counties().any(|county| county.id == *id)
     }
 
-    fn short_villages(&self, target: &TargetResult, book: &mut FigureBook) -> String {
-        let count = Decimal::from(target.villages.len());
-        let sources = target.villages.iter().map(|village| village.place.clone()).collect();
-        let meaning = format!("{}未达目标的村（社区）数", self.indicator.name);
+    fn short_rows(&self, target: &TargetResult, book: &mut FigureBook) -> String {
+        let count = Decimal::from(target.rows.len());
+        let sources = target.rows.iter().map(|row| row.place.clone()).collect();
+        let meaning = format!("{}未达目标的{}数", self.indicator.name, self.row());
         self.figure("short_villages", &phrase::quantity(count, "个"), count, meaning, sources, book)
     }
 }

@@ -107,6 +107,8 @@ struct Page {
     targets: Vec<targets::Target>,
     /// Whether anybody on the page falls short of one of them or gave nothing to judge by.
     any_short: bool,
+    /// What the rows of detail sheets are.
+    detail_rows: String,
     verdicts: Vec<targets::Standing>,
     findings: findings::Findings,
     trends: Vec<chart::Chart>,
@@ -138,6 +140,11 @@ impl View<'_> {
         let values = serde_json::to_value(self.page())
             .map_err(|source| PageError::Values { quarter: self.report.quarter.label(), source })?;
         Ok(render(&cleaned(values)).map_err(Box::new)?.into_bytes())
+    }
+
+    fn detail_rows(self) -> String {
+        let rows: Vec<&str> = self.pack.form.details.iter().map(|detail| detail.row.as_str()).collect();
+        rows.join("、")
     }
 
     fn page(self) -> Page {
@@ -175,6 +182,7 @@ impl View<'_> {
             verdicts: targets::counts(self, &targets),
             any_short: targets.iter().any(targets::Target::lacks),
             targets,
+            detail_rows: self.detail_rows(),
             findings: findings::findings(self),
             quarters: trends.first().map(chart::Chart::quarters).unwrap_or_default(),
             trends,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jibao_contract::names;
 use jibao_core::count::board::Status;
-use jibao_core::count::target::{ShortVillage, TargetResult};
+use jibao_core::count::target::TargetResult;
 use jibao_core::ids::ReporterId;
 use jibao_core::pack::{Group, Pack};
 use jibao_core::report::Report;
@@ -113,6 +113,6 @@ pub(super) fn of_part(view: View<'_>, result: &TargetResult) -> TargetResult {
     for ids in [&mut result.unknown, &mut result.baseless, &mut result.not_applicable, &mut result.doubted] {
         ids.retain(own);
     }
-    result.villages.retain(|village: &ShortVillage| own(&village.county));
+    result.rows.retain(|row| own(&row.county));
     result
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jibao_core::count::phrase;
 use jibao_core::ids::ReporterId;
-use jibao_core::pack::Indicator;
+use jibao_core::pack::{Detail, Indicator};
 use jibao_core::returns::{Account, Entry, Place, State, Submission};
 use jibao_core::text::words;
 use rust_decimal::Decimal;
@@ -201,12 +201,13 @@ fn normalised(view: View<'_>) -> Vec<Normalised<'_>> {
             let what = indicator.map_or_else(|| code.to_string(), |indicator| indicator.name.clone());
             found.push(Normalised { submission, what, indicator, entry });
         }
-        for village in submission.villages.iter().flatten() {
-            for (column, entry) in village.values.iter().filter(|(_, entry)| changed(entry)) {
-                let header = view.pack.form.village_column(column).map_or(&**column, |one| &one.header);
+        for (sheet, row) in submission.details.rows() {
+            let detail = view.pack.form.detail(sheet);
+            for (column, entry) in row.values.iter().filter(|(_, entry)| changed(entry)) {
+                let what = |detail: &Detail| format!("{}“{}”", detail.brief(), detail.header(column));
                 found.push(Normalised {
                     submission,
-                    what: format!("村级“{header}”"),
+                    what: detail.map_or_else(|| column.to_string(), what),
                     indicator: None,
                     entry,
                 });

@@ -32,15 +32,18 @@ pub(super) struct Target {
     /// Who gave a value and had none in the earlier period to hold it against.
     baseless: String,
     not_applicable: String,
-    villages: Vec<Village>,
-    /// The target before that lacks the very same villages: they are listed there.
+    rows: Vec<Row>,
+    /// What one of these rows is, and the sheet of the workbook that lists them all.
+    what: String,
+    book: String,
+    /// The target before that lacks the very same rows: they are listed there.
     same_as: String,
 }
 
 impl Target {
     /// Whether anybody falls short, or gave nothing to judge by.
     pub(super) fn lacks(&self) -> bool {
-        !self.short.is_empty() || !self.unknown.is_empty() || !self.villages.is_empty()
+        !self.short.is_empty() || !self.unknown.is_empty() || !self.rows.is_empty()
     }
 }
 
@@ -52,7 +55,7 @@ struct Bar {
 }
 
 #[derive(Serialize)]
-struct Village {
+struct Row {
     name: String,
     value: String,
     gap: String,
@@ -83,12 +86,11 @@ pub(super) fn targets(view: View<'_>) -> Vec<Target> {
     let known = results.iter();
     let known = known.filter_map(|result| Some((view.pack.catalogue.get(result.code.as_str())?, result)));
     let known: Vec<(&Indicator, &TargetResult)> = known.collect();
-    let places = |result: &TargetResult| -> Vec<Place> {
-        result.villages.iter().map(|village| village.place.clone()).collect()
-    };
+    let places =
+        |result: &TargetResult| -> Vec<Place> { result.rows.iter().map(|row| row.place.clone()).collect() };
     let one = |(at, (indicator, result)): (usize, &(&Indicator, &TargetResult))| {
         let same = |(_, before): &&(&Indicator, &TargetResult)| places(before) == places(result);
-        let before = known[..at].iter().find(same).filter(|_| !result.villages.is_empty());
+        let before = known[..at].iter().find(same).filter(|_| !result.rows.is_empty());
         let all = view.report.targets.iter().find(|one| one.code == result.code);
         Target {
             elsewhere: all.map_or(0, |all| all.short.len() - result.short.len()),
@@ -103,6 +105,7 @@ fn target(view: View<'_>, indicator: &Indicator, result: &TargetResult) -> Targe
     let line = view.report.line(indicator.code.as_str());
     // Without a goal everybody is unknown, reported or not.
     let asked = result.goal.is_some() || result.target.scope == TargetScope::Reporter;
+    let detail = indicator.detail.as_ref().and_then(|source| view.pack.form.detail(&source.detail));
     let given = |id: &&ReporterId| !result.baseless.contains(id);
     let unknown: Vec<ReporterId> = result.unknown.iter().filter(given).cloned().collect();
     Target {
@@ -130,7 +133,9 @@ fn target(view: View<'_>, indicator: &Indicator, result: &TargetResult) -> Targe
         unknown: if asked { names(view, &unknown) } else { String::new() },
         baseless: names(view, &result.baseless),
         not_applicable: names(view, &result.not_applicable),
-        villages: villages(view, indicator, result),
+        rows: rows(view, indicator, result),
+        what: detail.map(|detail| detail.row.clone()).unwrap_or_default(),
+        book: detail.map(|detail| detail.book.clone()).unwrap_or_default(),
         same_as: String::new(),
     }
 }
@@ -146,21 +151,20 @@ fn names(view: View<'_>, ids: &[ReporterId]) -> String {
     names.join("、")
 }
 
-fn villages(view: View<'_>, indicator: &Indicator, result: &TargetResult) -> Vec<Village> {
+fn rows(view: View<'_>, indicator: &Indicator, result: &TargetResult) -> Vec<Row> {
     let print = |value| if indicator.unit == "%" { quantity(value, "") } else { of(indicator, value) };
     result
-        .villages
+        .rows
         .iter()
-        .map(|village| Village {
-            name: format!(
-                "{} {} {}",
-                view.pack.reporters.name(&village.county),
-                village.township,
-                village.name
-            ),
-            value: print(village.value),
-            gap: print(village.gap),
-            place: village.place.to_string(),
+        .map(|row| Row {
+            name: [view.pack.reporters.name(&row.county), &row.group, &row.name]
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>()
+                .join(" "),
+            value: print(row.value),
+            gap: print(row.gap),
+            place: row.place.to_string(),
         })
         .collect()
 }

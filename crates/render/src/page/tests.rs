@@ -3,7 +3,7 @@
 use jibao_core::count::settings::Settings;
 use jibao_core::ids::{Period, ReporterId};
 use jibao_core::pack::Severity;
-use jibao_core::returns::{CoverSheet, Finding, Inbox, Submission, Waived};
+use jibao_core::returns::{CoverSheet, Details, Finding, Inbox, Submission, Waived};
 use jibao_core::rules::waiver::Waiver;
 
 use super::*;
@@ -39,7 +39,7 @@ fn waived(waivers: Vec<Waiver>) -> Report {
         files: vec![HOSTILE.to_owned()],
         cover: CoverSheet { filled_on: Some(quarter.last_month_day(24)), ..CoverSheet::default() },
         entries: std::collections::BTreeMap::new(),
-        villages: None,
+        details: Details::default(),
         words: Vec::new(),
         sample: true,
         history: jibao_core::returns::History::default(),

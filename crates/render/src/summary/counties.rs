@@ -153,7 +153,7 @@ impl Setting<'_, '_> {
         );
         let notes = std::iter::once(notes).chain(self.report.note().map(str::to_owned)).filter(|_| last);
         Table {
-            caption: (count > 1).then(|| format!("（表{}，共{}张）", numeral(at + 1), numeral(count))),
+            caption: (at > 0).then(|| "续表".to_owned()),
             alt: Some(format!("主要指标分{}的数{}", about.counties, if last { "和合计" } else { "" })),
             unit: None,
             columns,

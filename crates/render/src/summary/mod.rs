@@ -2,9 +2,9 @@
 
 mod charts;
 mod counties;
+mod details;
 mod remarks;
 mod texts;
-mod villages;
 
 use jibao_core::ids::{Period, long_date};
 use jibao_core::pack::Pack;
@@ -236,21 +236,23 @@ fn attachments(
     let counties = counties::tables(pack, report, figures, remarks);
     let counties: Vec<Block> = counties.into_iter().map(Block::Table).collect();
     let counties = (format!("分{}指标汇总表", pack.about.counties), true, counties);
-    // Villages, reconciliation, the reporters' own words and charts of all targets are for the office.
+    // Detail rows, reconciliation, the reporters' own words and charts of all targets are for the office.
     if report.is_public() {
         return numbered([counties]);
     }
     let reconciliation = blocks(&narrative.reconciliation, &narrative.figures, remarks);
-    let villages = villages::short(pack, &report, figures);
     let texts = if elements.texts { texts::blocks(pack, &report) } else { Vec::new() };
     let charts = if elements.charts { charts::blocks(pack, &report) } else { Vec::new() };
-    numbered([
-        counties,
-        ("村级短板清单".to_owned(), false, villages),
+    let mut all = vec![counties];
+    for detail in &pack.form.details {
+        all.push((detail.annex.clone(), false, details::short(pack, &report, detail, figures)));
+    }
+    all.extend([
         ("数据核对说明".to_owned(), false, reconciliation),
         ("目标完成情况和主要指标走势图".to_owned(), false, charts),
         ("各单位工作亮点、问题和打算".to_owned(), false, texts),
-    ])
+    ]);
+    numbered(all)
 }
 
 /// Numbers those annexes that hold anything; one alone has no number.

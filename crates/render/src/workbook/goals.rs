@@ -6,7 +6,7 @@ mod standings;
 
 use std::borrow::Cow;
 
-use jibao_contract::book::{Goals, UnitRow, goal_heading};
+use jibao_contract::book::{Goals, UnitRow, called, goal_heading};
 use jibao_core::count::goal::goal_text;
 use jibao_core::count::target::TargetResult;
 use jibao_core::pack::{Indicator, TargetScope};
@@ -30,7 +30,9 @@ const COLUMNS: [(&str, f64); Goals::COUNT] =
     Goals::with([8.0, 30.0, 9.0, 22.0, 9.0, 12.0, 9.0, 9.0, 8.0, 8.0, 10.0, 9.0, 13.0]);
 
 pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, XlsxError> {
-    let mut columns: Vec<(&str, f64)> = COLUMNS.to_vec();
+    let headings = COLUMNS.map(|(heading, width)| (called(heading, view.pack), width));
+    let mut columns: Vec<(&str, f64)> =
+        headings.iter().map(|(text, width)| (text.as_str(), *width)).collect();
     if view.plan.across && !view.public() {
         columns.extend(view.plan.counties.iter().map(|county| (county.name.as_str(), 8.5)));
         columns.extend(view.plan.sections.iter().map(|section| (section.name.as_str(), 12.0)));
@@ -120,7 +122,7 @@ impl Goal<'_> {
         for live in self.terms() {
             row.live(&live)?;
         }
-        row.live(&self.gap())?.live(&self.villages())?.live_bold(&self.verdict())?;
+        row.live(&self.gap())?.live(&self.rows())?.live_bold(&self.verdict())?;
         if self.view.plan.across && !self.view.public() {
             let standings = standings(self.view, self.indicator, self.result);
             for reporter in reporters(self.view) {
@@ -135,7 +137,10 @@ impl Goal<'_> {
         match &self.result.target.scope {
             TargetScope::Whole => "整体".into(),
             TargetScope::Units(units) => format!("各{}", pack.called(units)).into(),
-            TargetScope::Village => "各村".into(),
+            TargetScope::Row => {
+                let detail = self.view.detail_of(self.indicator);
+                format!("各{}", detail.map_or("行", |(_, detail)| &detail.short)).into()
+            }
             TargetScope::Reporter => "各单位".into(),
         }
     }

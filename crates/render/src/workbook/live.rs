@@ -1,12 +1,13 @@
 //! Cells that compute: a formula beside the result that core has for it.
 
 use jibao_core::ids::ReporterId;
-use jibao_core::pack::{Aggregate, Column, Indicator, Kind, VillageSource};
+use jibao_core::pack::{Aggregate, Column, DetailSource, Fold, Indicator, Kind};
 use jibao_core::text::number::plain;
 use jibao_core::text::words::{HAS, HAS_NOT, NO, NOT_REPORTED, YES};
 
 use super::View;
-use super::plan::{Grid, SOURCE, SOURCE_VALUE, VILLAGES, Who, at, span};
+use super::detail_column;
+use super::plan::{Grid, SOURCE, SOURCE_VALUE, Who, at, span};
 use super::shown::Shown;
 
 /// A value as it is shown, and the formula that gives it. Without a formula it stands as it is.
@@ -232,32 +233,32 @@ impl<'v> Base<'v> {
             };
             return Some(quotient(self.places(), &parts, below.as_deref()));
         }
-        match (&self.indicator.village, self.indicator.kind) {
-            (Some(source), Kind::Derived) => self.of_villages(source, reporter),
+        match (&self.indicator.detail, self.indicator.kind) {
+            (Some(source), Kind::Derived) => self.of_rows(source, reporter),
             _ => plan.source_cell(code, self.indicator.main_column(), Some(reporter)),
         }
     }
 
-    fn of_villages(&self, source: &VillageSource, county: &ReporterId) -> Option<String> {
-        let (VillageSource::Sum(id)
-        | VillageSource::Count(id)
-        | VillageSource::CountAtLeast(id, _)
-        | VillageSource::CountEqual(id, _)
-        | VillageSource::Min(id)) = source;
-        let range = self.view.plan.village_range(county, self.view.village_column(id)?)?;
+    fn of_rows(&self, source: &DetailSource, county: &ReporterId) -> Option<String> {
+        let (number, detail) = self.view.detail(&source.detail)?;
+        let (first, last) = self.view.plan.own_rows(number, county)?;
+        let Some(id) = source.fold.column() else {
+            return Some(format!("ROWS({})", span(&detail.book, (first, 0), (last, 0))));
+        };
+        let column = detail_column(detail, id)?;
+        let range = span(&detail.book, (first, column), (last, column));
         let numbers = format!("COUNT({range})=ROWS({range})");
-        let (complete, value) = match source {
-            VillageSource::Sum(_) => (numbers, format!("SUM({range})")),
-            VillageSource::Min(_) => (numbers, format!("MIN({range})")),
-            VillageSource::CountAtLeast(_, least) => {
-                (numbers, format!("COUNTIF({range},\">={}\")", plain(*least)))
-            }
-            VillageSource::Count(_) => {
+        let (complete, value) = match &source.fold {
+            Fold::Rows => return None,
+            Fold::Sum(_) => (numbers, format!("SUM({range})")),
+            Fold::Min(_) => (numbers, format!("MIN({range})")),
+            Fold::CountAtLeast(_, least) => (numbers, format!("COUNTIF({range},\">={}\")", plain(*least))),
+            Fold::Count(_) => {
                 let count = |word: &str| format!("COUNTIF({range},\"{word}\")");
                 let yes = format!("{}+{}", count(HAS), count(YES));
                 (format!("{yes}+{}+{}=ROWS({range})", count(HAS_NOT), count(NO)), yes)
             }
-            VillageSource::CountEqual(_, word) => (
+            Fold::CountEqual(_, word) => (
                 format!("COUNTIF({range},\"{NOT_REPORTED}\")=0"),
                 format!("COUNTIF({range},{})", quoted(word)),
             ),
@@ -340,10 +341,12 @@ fn quoted(word: &str) -> String {
     format!("\"{text}\"")
 }
 
-/// The column of all villages.
-pub(super) fn all_villages(view: View<'_>, column: u16) -> Option<String> {
-    let (first, last) = view.plan.all_villages()?;
-    Some(span(VILLAGES, (first, column), (last, column)))
+/// A column of all rows of a detail sheet.
+pub(super) fn all_rows(view: View<'_>, source: &DetailSource) -> Option<String> {
+    let (number, detail) = view.detail(&source.detail)?;
+    let column = detail_column(detail, source.fold.column()?)?;
+    let (first, last) = view.plan.all_rows(number)?;
+    Some(span(&detail.book, (first, column), (last, column)))
 }
 
 /// A reference to one cell of another sheet.

@@ -5,7 +5,7 @@ use jibao_core::ids::long_date;
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::opening::leave_out;
-use super::{TABLES, View};
+use super::{Table, View};
 use crate::sheet;
 
 const WIDTHS: [f64; 2] = [18.0, 92.0];
@@ -53,14 +53,22 @@ fn lines(view: View<'_>) -> Vec<(String, String)> {
     let about = &view.pack.about;
     let words = &view.pack.period;
     let (whole, own, counties) = (&about.whole, &about.own, &about.counties);
-    // What is said of the villages' sheet, where there is one.
-    let of_villages = |words: &'static str| if view.pack.form.has_villages() { words } else { "" };
-    let (places, sheets) = if view.pack.form.has_villages() { ("两处", "四") } else { ("一处", "三") };
-    let mut lines = vec![
+    // What is said of the detail sheets, where there are any.
+    let details = &view.pack.form.details;
+    let books: Vec<String> = details.iter().map(|detail| format!("“{}”", detail.book)).collect();
+    let kept: Vec<&str> = details.iter().map(|detail| detail.book.as_str()).collect();
+    let short: Vec<&str> = details.iter().map(|detail| detail.row.as_str()).collect();
+    let said =
+        |before: &str, words: String| if words.is_empty() { words } else { format!("{before}{words}") };
+    let places = match details.len() + 1 {
+        2 => "两".to_owned(),
+        places => chinese(places),
+    };
+    let sheets = chinese(details.len() + 3);
+    let mut lines: Vec<(&str, String)> = vec![
         ("版本", edition(view)),
         ("统计时段", period(view)),
         ("依据", format!("{}（{}）", view.pack.policy.title, view.pack.policy.number)),
-        ("村册", register(view)),
         ("合计", format!("{whole}合计为各{counties}合计加{own}自办数。{}掌握的{whole}数只作核对，列在“{}”，不相加。", about.sections, Sheet::Sections.called(view.pack))),
         ("覆盖", "“覆盖”写作“有数的单位/应有数的单位”。不足的，合计只含有数的单位，备注写明不含哪些单位。".to_owned()),
         ("状态", "未报不等于零：没有填的写“未报”，填了但读不出的写“无法识别”，单位注明不涉及的写“不适用”，都不计入合计；填“无”“未开展”的按0计。“—”表示该单位不填报或不作比较。".to_owned()),
@@ -68,15 +76,22 @@ fn lines(view: View<'_>) -> Vec<(String, String)> {
         ("进位", "四舍五入。部分数据因四舍五入，分项之和与总计略有出入。".to_owned()),
         ("目标", "是否达标用整数交叉相乘判定，不用四舍五入后的百分数；“以上”“不少于”含本数，“低于”“超过”不含本数。写“完成时限”的还没有到判定的时候，只列进度。比率的差距按分子的数量计。".to_owned()),
         ("比较", format!("{}、{}为当时的合计。增减只在两期都有数的单位之间计算，与两个合计直接相减不同的，备注写明；比率的增减为百分点，用表内显示的数相减。本年累计类指标跨年重新累计，{}不与{0}比。", words.previous, words.year_before, words.first())),
-        ("公式", format!("各单位的数只在“原始值”{}{places}作为数字存放，{}“{}”。", of_villages("和“村级明细”"), about.said("其余各表都是公式，打开即可追查：点“指标汇总”的代码看合计的各项，点各县市的数看它在“原始值”的一行，那里写明文件、表和格。前期数取自当时的报表，合计存在“趋势”，各单位数存在"), Sheet::Before.called(view.pack))),
+        ("公式", format!("各单位的数只在“原始值”{}{places}处作为数字存放，{}“{}”。", said("和", books.join("")), about.said("其余各表都是公式，打开即可追查：点“指标汇总”的代码看合计的各项，点各县市的数看它在“原始值”的一行，那里写明文件、表和格。前期数取自当时的报表，合计存在“趋势”，各单位数存在"), Sheet::Before.called(view.pack))),
         ("位次", about.said("分县市表的位次按数值从大到小排，数值相同的位次相同；目标为“低于”“不超过”的，从小到大排。")),
-        ("突出显示", format!("加粗并加底色的：未达标的目标、非按时的报送{}{}", of_villages("、有短板的村（社区）"), about.said("、不一致的科室数、问题清单中“错误”一级；待核的数加粗并写明。黑白打印可以分辨。"))),
-        ("打印", format!("{}{}{}", about.said("打印整个工作簿，印出的是总览、指标汇总、目标完成、趋势图、各县市主要情况和科室核对，不超过20页；原始值"), of_villages("、村级明细"), about.said("、文字材料等留底记录和本表不列入打印，问题清单打印核查报告。表签颜色：红为领导看的，蓝为分县市，黄为核对用，灰为留底。"))),
+        ("突出显示", format!("加粗并加底色的：未达标的目标、非按时的报送{}{}", said("、有短板的", short.join("、")), about.said("、不一致的科室数、问题清单中“错误”一级；待核的数加粗并写明。黑白打印可以分辨。"))),
+        ("打印", format!("{}{}{}", about.said("打印整个工作簿，印出的是总览、指标汇总、目标完成、趋势图、各县市主要情况和科室核对，不超过20页；原始值"), said("、", kept.join("、")), about.said("、文字材料等留底记录和本表不列入打印，问题清单打印核查报告。表签颜色：红为领导看的，蓝为分县市，黄为核对用，灰为留底。"))),
         ("主要数据", format!("“总览”的主要数据为综合数据和每项任务中{}写明的第一个可公开的数量指标。", view.pack.policy.short)),
-        ("上级汇总", format!("本表或数据.json 可直接放入上级的收件文件夹，不用改名。上级只读“原始值”{}“文字材料”“问题清单”{sheets}张表的数和文字，不读公式；“计入”写明每个数计入合计、属于本级还是只作核对。", of_villages("“村级明细”"))),
+        ("上级汇总", format!("本表或数据.json 可直接放入上级的收件文件夹，不用改名。上级只读“原始值”{}“文字材料”“问题清单”{sheets}张表的数和文字，不读公式；“计入”写明每个数计入合计、属于本级还是只作核对。", books.join(""))),
         ("名称", names(view)),
         ("方案包", format!("{} {}", about.id, about.version)),
     ];
+    let registers = view.pack.registers.in_force(&view.pack.form, view.report.quarter);
+    lines.splice(
+        3..3,
+        registers.map(|(detail, version)| {
+            (detail.register.as_str(), format!("{}。{}", version.basis, version.note))
+        }),
+    );
     lines.extend(view.extra.notes.iter().map(|note| ("其他", note.clone())));
     // The public edition holds neither formulas nor the sheets of the counties.
     lines.retain(|(title, _)| !view.public() || !["公式", "位次", "上级汇总"].contains(title));
@@ -101,22 +116,20 @@ fn period(view: View<'_>) -> String {
     )
 }
 
-fn register(view: View<'_>) -> String {
-    view.pack
-        .registers
-        .version(view.report.quarter)
-        .map(|version| format!("{}。{}", version.basis, version.note))
-        .unwrap_or_default()
+/// A small number as text writes it.
+fn chinese(number: usize) -> String {
+    const DIGITS: [&str; 10] = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+    DIGITS.get(number).map_or_else(|| number.to_string(), |digit| (*digit).to_owned())
 }
 
 /// The defined names, for whoever refers to the tables from other workbooks.
 fn names(view: View<'_>) -> String {
-    let names: Vec<String> = TABLES
+    let names: Vec<String> = Table::all(view.pack)
         .iter()
         .filter(|table| table.sheet.stands(&view.plan.shape))
         .map(|table| {
             let pack = view.pack;
-            format!("{}（{}：{}）", table.name(pack), table.sheet.called(pack), called(table.about, pack))
+            format!("{}（{}：{}）", table.name(pack), table.sheet.called(pack), called(&table.about, pack))
         })
         .collect();
     format!("各表区域已定义名称，可在公式中引用：{}。", names.join("；"))

@@ -1,6 +1,7 @@
 //! The consolidated workbook (汇总表): sheets that show a report. What the numbers are is core's business.
 
 mod county;
+mod details;
 mod figures;
 mod findings;
 mod goals;
@@ -17,15 +18,15 @@ mod shown;
 mod source;
 mod trend;
 mod units;
-mod villages;
 mod words;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use jibao_contract::book::{self, HEADER, Sheet, VillageStart};
+use jibao_contract::book::{self, DetailStart, HEADER, Sheet};
 use jibao_contract::form;
-use jibao_core::ids::long_date;
-use jibao_core::pack::{Pack, Reporter};
+use jibao_core::ids::{DetailId, long_date};
+use jibao_core::pack::{Detail, Indicator, Pack, Reporter};
 use jibao_core::public::Edition;
 use jibao_core::report::Report;
 use rayon::prelude::*;
@@ -119,20 +120,50 @@ impl Purpose {
 }
 
 /// A table sheet: its name, how it is written, and the defined name of its table.
+#[derive(Clone)]
 struct Table {
     purpose: Purpose,
     sheet: Sheet,
     /// The defined name; of the quarter before, as an office says it that reports by quarter.
-    named: &'static str,
-    about: &'static str,
-    write: fn(View<'_>, &mut Worksheet) -> Result<Extent, XlsxError>,
+    named: Cow<'static, str>,
+    about: Cow<'static, str>,
+    write: Write,
+}
+
+/// How a table sheet is written.
+#[derive(Clone, Copy)]
+enum Write {
+    With(fn(View<'_>, &mut Worksheet) -> Result<Extent, XlsxError>),
+    /// A detail sheet, by its place in the form.
+    Detail(usize),
 }
 
 impl Table {
+    /// The tables of an office in the order of their sheets.
+    fn all(pack: &Pack) -> Vec<Self> {
+        let mut all = TABLES.to_vec();
+        let at = all.iter().position(|table| table.sheet == Sheet::Sections).unwrap_or(all.len());
+        let details = pack.form.details.iter().enumerate().map(|(number, detail)| Self {
+            purpose: Purpose::Record,
+            sheet: Sheet::Detail(number),
+            named: format!("{}汇总表", named(&detail.book)).into(),
+            about: format!("全部{}的填报数和短板", detail.row).into(),
+            write: Write::Detail(number),
+        });
+        all.splice(at..at, details);
+        all
+    }
+
     fn name(&self, pack: &Pack) -> String {
         let named = self.named.replace(Sheet::Before.name(), &Sheet::Before.called(pack));
         pack.about.said(&named)
     }
+}
+
+/// A sheet's name as a defined name may be: of letters and digits, a letter first.
+fn named(sheet: &str) -> String {
+    let letters: String = sheet.chars().filter(|c| c.is_alphanumeric() || *c == '_').collect();
+    if letters.starts_with(|c: char| c.is_alphabetic()) { letters } else { format!("表{letters}") }
 }
 
 /// Last row and column of a table.
@@ -144,113 +175,111 @@ struct Planned<'a> {
     content: Content<'a>,
 }
 
+/// The column of a detail sheet that a column of the return stands in.
+fn detail_column(detail: &Detail, id: &str) -> Option<u16> {
+    let at = detail.columns.iter().position(|column| column.id == id)?;
+    u16::try_from(at + DetailStart::COUNT).ok()
+}
+
 impl Planned<'_> {
     /// Whether it is too long to be kept in memory.
     fn is_streamed(&self, view: View<'_>) -> bool {
-        matches!(self.content, Content::Table(table) if view.streamed(table.sheet))
+        matches!(&self.content, Content::Table(table) if view.streamed(table.sheet))
     }
 }
 
 /// What stands on a sheet.
-#[derive(Clone, Copy)]
 enum Content<'a> {
     Overview,
-    Table(&'static Table),
+    Table(Table),
     County(&'a Reporter),
     Method,
 }
 
-const TABLES: [Table; 13] = [
+const TABLES: [Table; 12] = [
     Table {
         purpose: Purpose::Leader,
         sheet: Sheet::Indicators,
-        named: "指标汇总表",
-        about: "全部指标的分单位数、合计、前期数和目标",
-        write: indicators::write,
+        named: Cow::Borrowed("指标汇总表"),
+        about: Cow::Borrowed("全部指标的分单位数、合计、前期数和目标"),
+        write: Write::With(indicators::write),
     },
     Table {
         purpose: Purpose::Leader,
         sheet: Sheet::Goals,
-        named: "目标完成表",
-        about: "各项目标的目标、现状、差距和判定",
-        write: goals::write,
+        named: Cow::Borrowed("目标完成表"),
+        about: Cow::Borrowed("各项目标的目标、现状、差距和判定"),
+        write: Write::With(goals::write),
     },
     Table {
         purpose: Purpose::Leader,
         sheet: Sheet::Trend,
-        named: "趋势表",
-        about: "各季度合计",
-        write: trend::write,
+        named: Cow::Borrowed("趋势表"),
+        about: Cow::Borrowed("各季度合计"),
+        write: Write::With(trend::write),
     },
     Table {
         purpose: Purpose::Record,
         sheet: Sheet::Units,
-        named: "分单位表",
-        about: "各单位的指标值",
-        write: units::write_now,
+        named: Cow::Borrowed("分单位表"),
+        about: Cow::Borrowed("各单位的指标值"),
+        write: Write::With(units::write_now),
     },
     Table {
         purpose: Purpose::Record,
         sheet: Sheet::GoalsByUnit,
-        named: "分单位目标表",
-        about: "各单位距目标的差距",
-        write: goals::write_by_unit,
+        named: Cow::Borrowed("分单位目标表"),
+        about: Cow::Borrowed("各单位距目标的差距"),
+        write: Write::With(goals::write_by_unit),
     },
     Table {
         purpose: Purpose::Record,
         sheet: Sheet::Groups,
-        named: "分组汇总表",
-        about: "各组（上一级）所属单位的合计",
-        write: groups::write,
-    },
-    Table {
-        purpose: Purpose::Record,
-        sheet: Sheet::Villages,
-        named: "村级明细汇总表",
-        about: "全部村（社区）的填报数和短板",
-        write: villages::write,
+        named: Cow::Borrowed("分组汇总表"),
+        about: Cow::Borrowed("各组（上一级）所属单位的合计"),
+        write: Write::With(groups::write),
     },
     Table {
         purpose: Purpose::Work,
         sheet: Sheet::Sections,
-        named: "科室核对表",
-        about: "科室掌握数与县市合计的对照",
-        write: sections::write,
+        named: Cow::Borrowed("科室核对表"),
+        about: Cow::Borrowed("科室掌握数与县市合计的对照"),
+        write: Write::With(sections::write),
     },
     Table {
         purpose: Purpose::Record,
         sheet: Sheet::Texts,
-        named: "文字材料汇总表",
-        about: "各单位的亮点、问题和打算",
-        write: words::write,
+        named: Cow::Borrowed("文字材料汇总表"),
+        about: Cow::Borrowed("各单位的亮点、问题和打算"),
+        write: Write::With(words::write),
     },
     Table {
         purpose: Purpose::Work,
         sheet: Sheet::Findings,
-        named: "问题清单表",
-        about: "核查发现的全部问题和所在单元格",
-        write: findings::write,
+        named: Cow::Borrowed("问题清单表"),
+        about: Cow::Borrowed("核查发现的全部问题和所在单元格"),
+        write: Write::With(findings::write),
     },
     Table {
         purpose: Purpose::Record,
         sheet: Sheet::Source,
-        named: "原始值表",
-        about: "每一个填报值的原文、值和出处",
-        write: source::write,
+        named: Cow::Borrowed("原始值表"),
+        about: Cow::Borrowed("每一个填报值的原文、值和出处"),
+        write: Write::With(source::write),
     },
     Table {
         purpose: Purpose::Record,
         sheet: Sheet::Before,
-        named: "上季分单位表",
-        about: "上季度各单位的指标值",
-        write: units::write_before,
+        named: Cow::Borrowed("上季分单位表"),
+        about: Cow::Borrowed("上季度各单位的指标值"),
+        write: Write::With(units::write_before),
     },
     Table {
         purpose: Purpose::Record,
         sheet: Sheet::Figures,
-        named: "数字出处表",
-        about: "工作总结中每个数字的句子、值、算法和出处",
-        write: figures::write,
+        named: Cow::Borrowed("数字出处表"),
+        about: Cow::Borrowed("工作总结中每个数字的句子、值、算法和出处"),
+        write: Write::With(figures::write),
     },
 ];
 
@@ -274,8 +303,8 @@ impl<'a> View<'a> {
             || sheets.into_par_iter().with_max_len(1).map(write).collect(),
         );
         let ranges: BTreeMap<_, _> = one_by_one?.into_iter().chain(at_once?).flatten().collect();
-        for table in &TABLES {
-            if let Some(range) = ranges.get(table.named) {
+        for table in &Table::all(self.pack) {
+            if let Some(range) = ranges.get(&table.named) {
                 book.define_name(table.name(self.pack), range)?;
             }
         }
@@ -286,10 +315,11 @@ impl<'a> View<'a> {
     fn sheets(self) -> Vec<Planned<'a>> {
         let stands = |sheet: Sheet| sheet.stands(&self.plan.shape);
         let mut planned = vec![Planned { name: plan::OVERVIEW.to_owned(), content: Content::Overview }];
-        for table in TABLES.iter().filter(|table| stands(table.sheet)) {
+        for table in Table::all(self.pack).into_iter().filter(|table| stands(table.sheet)) {
             let name = table.sheet.called(self.pack).into_owned();
+            let sheet = table.sheet;
             planned.push(Planned { name, content: Content::Table(table) });
-            if table.sheet == Sheet::Trend && stands(Sheet::County) {
+            if sheet == Sheet::Trend && stands(Sheet::County) {
                 planned.extend(self.counties());
             }
         }
@@ -299,7 +329,8 @@ impl<'a> View<'a> {
 
     /// One sheet a county, by its name.
     fn counties(self) -> Vec<Planned<'a>> {
-        let others = Sheet::ALL.iter().filter(|one| **one != Sheet::County);
+        let all = Sheet::all(self.pack);
+        let others = all.iter().filter(|one| **one != Sheet::County);
         let mut taken: Vec<String> = others.map(|one| one.called(self.pack).into_owned()).collect();
         let named = self.plan.counties.iter().map(|county| Planned {
             name: sheet::sheet_name(&county.name, &mut taken),
@@ -313,8 +344,8 @@ impl<'a> View<'a> {
         self,
         sheet: &mut Worksheet,
         planned: &Planned<'_>,
-    ) -> Result<Option<(&'static str, String)>, XlsxError> {
-        let table = match planned.content {
+    ) -> Result<Option<(Cow<'static, str>, String)>, XlsxError> {
+        let table = match &planned.content {
             Content::Overview => {
                 overview::write(self, sheet)?;
                 sheet.set_tab_color(Purpose::Leader.tab()).set_active(true);
@@ -332,16 +363,19 @@ impl<'a> View<'a> {
             }
             Content::Table(table) => table,
         };
-        let Extent(row, column) = (table.write)(self, sheet)?;
+        let Extent(row, column) = match table.write {
+            Write::With(write) => write(self, sheet)?,
+            Write::Detail(number) => details::write(self, number, sheet)?,
+        };
         sheet.set_tab_color(table.purpose.tab()).set_zoom(ZOOM);
         let last = rust_xlsxwriter::utility::row_col_to_cell_absolute(row, column);
-        Ok(Some((table.named, format!("='{}'!$A${}:{last}", planned.name, HEADER + 1))))
+        Ok(Some((table.named.clone(), format!("='{}'!$A${}:{last}", planned.name, HEADER + 1))))
     }
 
     /// Whether a sheet is too long to be kept in memory.
     fn streamed(self, sheet: Sheet) -> bool {
         match sheet {
-            Sheet::Source | Sheet::Units | Sheet::Before | Sheet::Villages => self.large(),
+            Sheet::Source | Sheet::Units | Sheet::Before | Sheet::Detail(_) => self.large(),
             Sheet::Findings => self.report.findings.len() > LARGE,
             _ => false,
         }
@@ -367,10 +401,14 @@ impl<'a> View<'a> {
         self.plan.source.len() > LARGE
     }
 
-    /// The column of 村级明细 that a column of the return stands in.
-    fn village_column(self, id: &str) -> Option<u16> {
-        let at = self.pack.form.villages.columns.iter().position(|column| column.id == id)?;
-        u16::try_from(at + VillageStart::COUNT).ok()
+    /// A detail sheet with its place in the form.
+    fn detail(self, id: &DetailId) -> Option<(usize, &'a Detail)> {
+        self.pack.form.details.iter().enumerate().find(|(_, detail)| detail.id == *id)
+    }
+
+    /// The sheet of the detail rows that an indicator is made of.
+    fn detail_of(self, indicator: &Indicator) -> Option<(usize, &'a Detail)> {
+        self.detail(&indicator.detail.as_ref()?.detail)
     }
 
     fn properties(self) -> Result<DocProperties, XlsxError> {

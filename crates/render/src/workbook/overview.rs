@@ -16,7 +16,7 @@ use rust_xlsxwriter::{ConditionalFormatFormula, Sparkline, Worksheet, XlsxError}
 
 use super::indicators::{Columns, change, coverage, seen};
 use super::live::Live;
-use super::plan::{GOALS, INDICATORS, OVERVIEW, TREND, VILLAGES, span};
+use super::plan::{GOALS, INDICATORS, OVERVIEW, TREND, span};
 use super::row::{Looks, Row, put_live, quiet};
 use super::shown::{self, NOTHING, Shown};
 use super::{View, goals, last_column, trend};
@@ -174,8 +174,8 @@ fn short(view: View<'_>, indicator: &Indicator, result: &TargetResult) -> String
             .collect();
         parts.push(short.join("、"));
     }
-    if !result.villages.is_empty() {
-        parts.push(format!("{}个村（社区），名单见“{VILLAGES}”", result.villages.len()));
+    if let Some((_, detail)) = view.detail_of(indicator).filter(|_| !result.rows.is_empty()) {
+        parts.push(format!("{}个{}，名单见“{}”", result.rows.len(), detail.row, detail.book));
     }
     // Without a goal everybody is unknown, reported or not.
     if !result.unknown.is_empty() && (result.goal.is_some() || result.target.scope == TargetScope::Reporter) {

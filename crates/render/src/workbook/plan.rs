@@ -1,4 +1,4 @@
-//! Where everything stands: rows of indicators, of entries, of villages and of targets, fixed before a sheet is
+//! Where everything stands: rows of indicators, of entries, of detail rows and of targets, fixed before a sheet is
 //! written, so that every formula can name the cells it rests on.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -7,7 +7,7 @@ use jibao_contract::book::{Grid as Heads, HEADER, Shape, Sheet, Source, UnitRow,
 use jibao_core::count::phrase::numeral;
 use jibao_core::count::rank::ranks;
 use jibao_core::ids::{Code, ReporterId};
-use jibao_core::pack::{Column, Indicator, Kind, Pack, Reporter};
+use jibao_core::pack::{Column, Detail, Indicator, Kind, Pack, Reporter};
 use jibao_core::public::Edition;
 use jibao_core::report::Report;
 use jibao_core::report::headline::headlines;
@@ -23,7 +23,6 @@ pub(super) const GOALS: &str = Sheet::Goals.name();
 pub(super) const GOALS_BY_UNIT: &str = Sheet::GoalsByUnit.name();
 pub(super) const GROUPS: &str = Sheet::Groups.name();
 pub(super) const TREND: &str = Sheet::Trend.name();
-pub(super) const VILLAGES: &str = Sheet::Villages.name();
 pub(super) const SOURCE: &str = Sheet::Source.name();
 pub(super) const OVERVIEW: &str = Sheet::Overview.name();
 pub(super) const FINDINGS: &str = Sheet::Findings.name();
@@ -91,8 +90,8 @@ pub(super) struct Plan<'a> {
     pub(super) source: Vec<SourceRow<'a>>,
     source_at: BTreeMap<SourceKey<'a>, u32>,
     places: BTreeMap<&'a Place, u32>,
-    /// First and last row of each county in 村级明细.
-    villages: BTreeMap<&'a ReporterId, (u32, u32)>,
+    /// First and last row of each county on each detail sheet, in the order of the form.
+    details: Vec<BTreeMap<&'a ReporterId, (u32, u32)>>,
     /// Row in 目标完成 and number among the targets, by code.
     goals: BTreeMap<&'a str, (u32, u16)>,
     /// Place of each county among the counties, by code.
@@ -137,7 +136,7 @@ impl<'a> Plan<'a> {
             source,
             source_at,
             places,
-            villages: villages(pack, whole),
+            details: pack.form.details.iter().map(|detail| details(pack, whole, detail)).collect(),
             goals: goals.map(|((target, row), number)| (target.code.as_str(), (row, number))).collect(),
             ranks,
             headlines,
@@ -209,16 +208,16 @@ impl<'a> Plan<'a> {
         Some((rows().min()?, rows().max()?))
     }
 
-    /// A column of a county's rows in 村级明细.
-    pub(super) fn village_range(&self, county: &ReporterId, column: u16) -> Option<String> {
-        let (first, last) = self.villages.get(county)?;
-        Some(span(VILLAGES, (*first, column), (*last, column)))
+    /// First and last row of a county on a detail sheet.
+    pub(super) fn own_rows(&self, detail: usize, county: &ReporterId) -> Option<(u32, u32)> {
+        self.details.get(detail)?.get(county).copied()
     }
 
-    /// First and last row of all villages.
-    pub(super) fn all_villages(&self) -> Option<(u32, u32)> {
-        let first = self.villages.values().map(|(first, _)| *first).min()?;
-        Some((first, self.villages.values().map(|(_, last)| *last).max()?))
+    /// First and last row of a detail sheet.
+    pub(super) fn all_rows(&self, detail: usize) -> Option<(u32, u32)> {
+        let rows = self.details.get(detail)?;
+        let first = rows.values().map(|(first, _)| *first).min()?;
+        Some((first, rows.values().map(|(_, last)| *last).max()?))
     }
 
     /// Row and column of a value in a grid, with its sheet.
@@ -409,9 +408,13 @@ fn source<'a>(pack: &'a Pack, report: &'a Report) -> Vec<SourceRow<'a>> {
     rows
 }
 
-fn villages<'a>(pack: &'a Pack, report: &'a Report) -> BTreeMap<&'a ReporterId, (u32, u32)> {
+fn details<'a>(
+    pack: &'a Pack,
+    report: &'a Report,
+    detail: &'a Detail,
+) -> BTreeMap<&'a ReporterId, (u32, u32)> {
     let mut rows: BTreeMap<&ReporterId, (u32, u32)> = BTreeMap::new();
-    for ((county, _), row) in report.villages(pack).zip(HEADER + 1..) {
+    for ((county, _), row) in report.details(pack, detail).zip(HEADER + 1..) {
         rows.entry(county).and_modify(|(_, last)| *last = row).or_insert((row, row));
     }
     rows

@@ -1,11 +1,11 @@
 //! 原始值: every entry as it was given, in one place. All other numbers of the workbook are computed from here
 //! and from 村级明细.
 
-use jibao_contract::book::{COVER, CUT_OFF, FILLED_ON, OWN_PART, Source, span};
+use jibao_contract::book::{COVER, CUT_OFF, FILLED_ON, NO_ROWS, OWN_PART, Source, span};
 use jibao_core::count::Cell;
 use jibao_core::count::board::BoardRow;
-use jibao_core::pack::{Aggregate, Kind};
-use jibao_core::returns::{Place, State};
+use jibao_core::pack::{Aggregate, Indicator, Kind, RegisterFact};
+use jibao_core::returns::{Place, State, Submission};
 use jibao_core::text::words;
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
@@ -36,15 +36,26 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
     Ok(Extent(at, last))
 }
 
+/// What a fact that the pack holds stands in.
+fn register<'a>(view: View<'a>, indicator: &Indicator) -> &'a str {
+    let form = &view.pack.form;
+    let detail = match &indicator.register {
+        Some(RegisterFact::Rows(detail) | RegisterFact::Groups(detail)) => form.detail(detail),
+        _ => form.only_detail(),
+    };
+    detail.map_or("县情", |detail| &detail.register)
+}
+
 fn line(view: View<'_>, row: &mut Row<'_>, source: &SourceRow<'_>, number: u32) -> Result<(), XlsxError> {
     let entry = source.entry;
     let (value, word) = value(view, source);
     let state = state(view, source, word);
     let raw = sheet::pieces(entry.map_or("", |entry| &entry.raw));
+    let register = format!("{}（方案包）", register(view, source.indicator));
     let (file, table, cell) = match entry {
         Some(entry) => (&*entry.place.file, &*entry.place.sheet, entry.place.cell.as_str()),
         None if source.reporter.is_none() => ("jibao.toml", "", ""),
-        None if source.indicator.register.is_some() => ("村册（方案包）", "", ""),
+        None if source.indicator.register.is_some() => (register.as_str(), "", ""),
         None => ("", "", ""),
     };
     row.count(number.into())?
@@ -121,6 +132,39 @@ fn cover(
             .text("")?
             .text("")?
             .middle(board.reporter.as_str())?
+            .middle("")?;
+    }
+    no_rows(view, sheet, looks, at, submission)
+}
+
+/// The detail sheets without a register of which a return says that there is nothing to list.
+fn no_rows(
+    view: View<'_>,
+    sheet: &mut Worksheet,
+    looks: &Looks,
+    mut at: u32,
+    submission: &Submission,
+) -> Result<u32, XlsxError> {
+    let empty = submission.details.iter().filter(|(_, rows)| rows.is_empty());
+    let none = empty.filter_map(|(id, _)| view.pack.form.detail(id));
+    for detail in none.filter(|detail| !view.pack.registers.has(&detail.id)) {
+        at += 1;
+        Row::new(sheet, looks, at)
+            .count((at - HEADER).into())?
+            .text(view.pack.reporters.name(&submission.reporter))?
+            .middle(COVER)?
+            .text(NO_ROWS)?
+            .middle("")?
+            .text("")?
+            .middle(detail.id.as_str())?
+            .middle("")?
+            .middle(State::None.label())?
+            .text(submission.files.first().map_or("", String::as_str))?
+            .text(&detail.sheet)?
+            .middle("")?
+            .text("")?
+            .text("")?
+            .middle(submission.reporter.as_str())?
             .middle("")?;
     }
     Ok(at)

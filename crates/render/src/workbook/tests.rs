@@ -6,7 +6,9 @@ use calamine::{Data, Range, Reader, Xlsx};
 use jibao_core::count::settings::Settings;
 use jibao_core::ids::{Code, Period, ReporterId};
 use jibao_core::pack::Column;
-use jibao_core::returns::{CoverSheet, Entry, Inbox, Place, State, Submission, Value, VillageRow, Words};
+use jibao_core::returns::{
+    CoverSheet, DetailRow, Details, Entry, Inbox, Place, State, Submission, Value, Words,
+};
 use rust_decimal::Decimal;
 
 use super::*;
@@ -38,23 +40,23 @@ fn submission(id: &str, quarter: Period, values: &[(&str, Entry)]) -> Submission
         files: vec![format!("{id}.xlsx")],
         cover: CoverSheet { filled_on: Some(quarter.last_month_day(24)), ..CoverSheet::default() },
         entries: entries.collect(),
-        villages: None,
+        details: Details::default(),
         words: Vec::new(),
         sample: false,
         history: jibao_core::returns::History::default(),
     }
 }
 
-fn village(name: &str, persons: i64, adviser: i64) -> VillageRow {
+fn village(name: &str, persons: i64, adviser: i64) -> DetailRow {
     let values = [
         ("persons".into(), entry(State::Reported, Some(persons), "", &format!("D{name}"))),
         ("adviser".into(), entry(State::Reported, Some(adviser), "", &format!("G{name}"))),
     ];
     // Only villages of the register count.
     let at = if name == "甲" { 1 } else { 2 };
-    VillageRow {
+    DetailRow {
         code: Some(format!("53230110100{at}")),
-        township: "鹿城镇".to_owned(),
+        group: "鹿城镇".to_owned(),
         name: name.to_owned(),
         kind: "村".to_owned(),
         values: values.into(),
@@ -93,7 +95,7 @@ fn report() -> Report {
             ],
         );
         chuxiong.entries.insert((Code::from("G01"), Column::Year), number(200));
-        chuxiong.villages = Some(vec![village("甲", 6, 1), village("乙", 4, 0)]);
+        chuxiong.details.of(&"villages".into()).extend([village("甲", 6, 1), village("乙", 4, 0)]);
         chuxiong.words.push(Words {
             measure: "M09".to_owned(),
             topic: "problem".to_owned(),

@@ -1,8 +1,8 @@
 //! Columns that are missing, renamed or in another order: found by name, never by position.
 
-use jibao_core::pack::{Pack, Severity, Sheet};
+use jibao_core::pack::{FormColumn, Pack, Severity};
 use jibao_core::returns::Place;
-use jibao_tests::returns::{pack, sample, workbook_after};
+use jibao_tests::returns::{Villages as _, pack, sample, workbook_after};
 
 use super::{
     COUNTY, FILE, QUARTER, WHOLE, coverage, only, the_rest_is_built, total, total_without, value, with_return,
@@ -15,13 +15,14 @@ fn written_after(change: impl Fn(&mut Pack)) -> Vec<u8> {
     workbook_after(&pack, &sample(QUARTER, COUNTY))
 }
 
-fn drop_column(sheet: &mut Sheet, id: &str) {
-    sheet.columns.retain(|column| column.id != id);
+fn drop_column(columns: &mut Vec<FormColumn>, id: &str) {
+    columns.retain(|column| column.id != id);
 }
 
 #[test]
 fn a_village_column_that_is_missing_is_told_and_its_numbers_are_not_zero() {
-    let checked = with_return(&written_after(|pack| drop_column(&mut pack.form.villages, "adviser_visits")));
+    let checked =
+        with_return(&written_after(|pack| drop_column(&mut pack.form.details[0].columns, "adviser_visits")));
     let finding = only(&checked, "column-missing");
     assert_eq!(finding.severity, Severity::Error);
     assert_eq!(finding.places, [Place::sheet(FILE, "村级明细表")]);
@@ -34,7 +35,8 @@ fn a_village_column_that_is_missing_is_told_and_its_numbers_are_not_zero() {
 
 #[test]
 fn a_sheet_of_indicators_without_this_quarters_column_is_told() {
-    let checked = with_return(&written_after(|pack| drop_column(&mut pack.form.indicators, "current")));
+    let checked =
+        with_return(&written_after(|pack| drop_column(&mut pack.form.indicators.columns, "current")));
     let finding = only(&checked, "column-missing");
     assert_eq!(finding.places, [Place::sheet(FILE, "指标表")]);
     assert!(finding.message.contains("本期"), "{}", finding.message);
@@ -45,7 +47,7 @@ fn a_sheet_of_indicators_without_this_quarters_column_is_told() {
 
 #[test]
 fn a_sheet_of_indicators_without_the_years_column_is_told() {
-    let checked = with_return(&written_after(|pack| drop_column(&mut pack.form.indicators, "year")));
+    let checked = with_return(&written_after(|pack| drop_column(&mut pack.form.indicators.columns, "year")));
     let finding = only(&checked, "column-missing");
     assert_eq!(finding.places, [Place::sheet(FILE, "指标表")]);
     assert!(finding.message.contains("本年累计"), "{}", finding.message);
@@ -58,7 +60,7 @@ fn a_sheet_of_indicators_without_the_years_column_is_told() {
 #[test]
 fn a_blank_value_of_a_missing_column_still_names_its_file_and_sheet() {
     for id in ["current", "year"] {
-        let checked = with_return(&written_after(|pack| drop_column(&mut pack.form.indicators, id)));
+        let checked = with_return(&written_after(|pack| drop_column(&mut pack.form.indicators.columns, id)));
         for finding in checked.report().findings.iter().filter(|finding| finding.code == "blank-value") {
             assert_eq!((&*finding.place().file, &*finding.place().sheet), (FILE, "指标表"), "{finding:?}");
         }
@@ -79,7 +81,7 @@ fn a_column_named_otherwise_in_a_listed_way_is_known() {
 #[test]
 fn a_column_whose_name_is_not_listed_is_not_guessed() {
     let rename = |pack: &mut Pack| {
-        let column = pack.form.villages.columns.iter_mut().find(|column| column.id == "persons").unwrap();
+        let column = pack.form.details[0].columns.iter_mut().find(|column| column.id == "persons").unwrap();
         "明白的人".clone_into(&mut column.header);
     };
     let checked = with_return(&written_after(rename));
@@ -91,8 +93,10 @@ fn a_column_whose_name_is_not_listed_is_not_guessed() {
 #[test]
 fn columns_in_another_order_are_read_the_same() {
     reads_like_the_original(&written_after(|pack| {
-        for sheet in [&mut pack.form.indicators, &mut pack.form.villages, &mut pack.form.texts] {
-            sheet.columns.reverse();
+        let form = &mut pack.form;
+        let columns = [&mut form.indicators.columns, &mut form.details[0].columns, &mut form.texts.columns];
+        for columns in columns {
+            columns.reverse();
         }
     }));
 }
@@ -101,10 +105,9 @@ fn columns_in_another_order_are_read_the_same() {
 fn sheets_named_otherwise_are_known_by_their_columns() {
     reads_like_the_original(&written_after(|pack| {
         let form = &mut pack.form;
-        for (sheet, name) in
-            [(&mut form.indicators, "Sheet1"), (&mut form.villages, "Sheet2"), (&mut form.texts, "新建")]
-        {
-            name.clone_into(&mut sheet.sheet);
+        let sheets = [&mut form.indicators.sheet, &mut form.details[0].sheet, &mut form.texts.sheet];
+        for (sheet, name) in sheets.into_iter().zip(["Sheet1", "Sheet2", "新建"]) {
+            name.clone_into(sheet);
         }
     }));
 }
@@ -124,7 +127,7 @@ fn reads_like_the_original(bytes: &[u8]) {
             "{key:?}"
         );
     }
-    let (rows, expected) = (changed.villages.unwrap(), original.villages.unwrap());
+    let (rows, expected) = (changed.villages().to_vec(), original.villages().to_vec());
     assert_eq!(rows.len(), expected.len());
     for (row, expected) in rows.iter().zip(&expected) {
         assert_eq!(row.code, expected.code);

@@ -6,7 +6,7 @@ use jibao_core::ids::Length;
 use jibao_core::returns::{Inbox, Submission};
 use jibao_ingest::InboxFile;
 use jibao_tests::package::Package;
-use jibao_tests::returns::pack;
+use jibao_tests::returns::{Villages as _, pack};
 use jibao_tests::root;
 
 const LABEL: &str = "2024年第二季度";
@@ -88,7 +88,7 @@ fn read(typed: impl Fn(&str) -> String) -> Inbox {
 /// Everything a return says, without how it was written.
 fn said(submission: &Submission) -> Vec<String> {
     let entries = submission.entries.iter().map(|(id, entry)| format!("{id:?} {:?}", entry.value));
-    let villages = submission.villages.iter().flatten().map(|row| {
+    let villages = submission.villages().iter().map(|row| {
         let values: Vec<_> = row.values.iter().map(|(id, entry)| (id, &entry.value)).collect();
         format!("{:?} {} {values:?}", row.code, row.name)
     });

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use jibao_core::pack::Village;
-use jibao_tests::returns::pack;
+use jibao_core::pack::RegisterRow;
+use jibao_tests::returns::{Villages as _, pack};
 
 use super::{CHUXIONG, Case, read, told};
 
@@ -18,8 +18,8 @@ fn bare(name: &str) -> &str {
 /// The codes that are read for one county's villages, each written in one way.
 fn codes(
     county: &str,
-    villages: &[&Village],
-    way: &dyn Fn(usize, &Village) -> (String, String),
+    villages: &[&RegisterRow],
+    way: &dyn Fn(usize, &RegisterRow) -> (String, String),
 ) -> Vec<Option<String>> {
     let mut table = "\u{FEFF}代码,指标,单位,本期\nG03,,,1\n\n乡镇(街道),村(社区),法律明白人\n".to_owned();
     for (at, village) in villages.iter().enumerate() {
@@ -29,22 +29,23 @@ fn codes(
     let county = county.into();
     let name = pack().reporters.name(&county);
     let inbox = read(QUARTER, &format!("{name}2024年第四季度.csv"), table.into_bytes());
-    let rows = inbox.of(&county).unwrap().villages.clone().unwrap();
+    let rows = inbox.of(&county).unwrap().villages().to_vec();
     assert_eq!(rows.len(), villages.len(), "{county}: {:?}", inbox.findings);
     rows.into_iter().map(|row| row.code).collect()
 }
 
-type Way = Box<dyn Fn(usize, &Village) -> (String, String)>;
+type Way = Box<dyn Fn(usize, &RegisterRow) -> (String, String)>;
 
 fn ways() -> Vec<(&'static str, Way)> {
     let ending = |ending: &'static str| -> Way {
-        Box::new(move |_, village| (village.township.clone(), format!("{}{ending}", bare(&village.name))))
+        Box::new(move |_, village| (village.group.clone(), format!("{}{ending}", bare(&village.name))))
     };
-    let named = |name: fn(usize, &Village) -> String| -> Way {
-        Box::new(move |at, village| (village.township.clone(), name(at, village)))
+    let named = |name: fn(usize, &RegisterRow) -> String| -> Way {
+        Box::new(move |at, village| (village.group.clone(), name(at, village)))
     };
-    let alone =
-        |name: fn(&Village) -> String| -> Way { Box::new(move |_, village| (String::new(), name(village))) };
+    let alone = |name: fn(&RegisterRow) -> String| -> Way {
+        Box::new(move |_, village| (String::new(), name(village)))
+    };
     vec![
         ("全称", named(|_, village| village.name.clone())),
         ("光名", ending("")),
@@ -62,35 +63,32 @@ fn ways() -> Vec<(&'static str, Way)> {
         ("①", named(|_, village| format!("①{}", village.name))),
         ("一、", named(|_, village| format!("一、{}", village.name))),
         ("●", named(|_, village| format!("● {}", village.name))),
-        ("乡镇同格", alone(|village| format!("{}{}", village.township, village.name))),
-        ("乡镇同格斜线", alone(|village| format!("{}/{}", village.township, bare(&village.name)))),
-        ("乡镇同格空格", alone(|village| format!("{} {}", village.township, village.name))),
-        ("县乡镇同格", alone(|village| format!("{}{}", village.township, village.name))),
-        ("乡镇在括号", alone(|village| format!("{}（{}）", village.name, village.township))),
-        (
-            "乡镇编号",
-            Box::new(|at, village| (format!("{}.{}", at + 1, village.township), village.name.clone())),
-        ),
+        ("乡镇同格", alone(|village| format!("{}{}", village.group, village.name))),
+        ("乡镇同格斜线", alone(|village| format!("{}/{}", village.group, bare(&village.name)))),
+        ("乡镇同格空格", alone(|village| format!("{} {}", village.group, village.name))),
+        ("县乡镇同格", alone(|village| format!("{}{}", village.group, village.name))),
+        ("乡镇在括号", alone(|village| format!("{}（{}）", village.name, village.group))),
+        ("乡镇编号", Box::new(|at, village| (format!("{}.{}", at + 1, village.group), village.name.clone()))),
         ("括号说明", named(|_, village| format!("{}（示范村）", village.name))),
     ]
 }
 
 #[test]
 fn every_village_of_the_register_is_known_in_every_way_of_writing_it() {
-    let register = pack().registers.version(QUARTER.parse().unwrap()).unwrap();
+    let register = pack().registers.version(&"villages".into(), QUARTER.parse().unwrap()).unwrap();
     let mut open: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     let mut count = 0;
     for reporter in pack().reporters.counties() {
-        let villages: Vec<&Village> = register.of(&reporter.id).collect();
+        let villages: Vec<&RegisterRow> = register.of(&reporter.id).collect();
         count += villages.len();
         for (name, way) in ways() {
             for (village, code) in villages.iter().zip(codes(reporter.id.as_str(), &villages, &*way)) {
                 match code {
                     Some(code) => {
-                        assert_eq!(code, village.code, "{name}: {} {}", village.township, village.name);
+                        assert_eq!(code, village.code, "{name}: {} {}", village.group, village.name);
                     }
                     None => {
-                        open.entry(name).or_default().push(format!("{}{}", village.township, village.name));
+                        open.entry(name).or_default().push(format!("{}{}", village.group, village.name));
                     }
                 }
             }
@@ -103,14 +101,14 @@ fn every_village_of_the_register_is_known_in_every_way_of_writing_it() {
 #[test]
 fn cases_of_villages_are_read() {
     let number = |book: &mut jibao_tests::package::Package| {
-        for (row, village) in (2..).zip(YONGREN_Q4.sample().villages.unwrap()) {
+        for (row, village) in (2..).zip(YONGREN_Q4.sample().villages().to_vec()) {
             book.set("村级明细表", &format!("B{row}"), &format!("{}.{}", row - 1, village.name));
         }
     };
     let both = |book: &mut jibao_tests::package::Package| {
-        for (row, village) in (2..).zip(CHUXIONG.sample().villages.unwrap()) {
+        for (row, village) in (2..).zip(CHUXIONG.sample().villages().to_vec()) {
             book.set("村级明细表", &format!("A{row}"), "");
-            book.set("村级明细表", &format!("B{row}"), &format!("{}{}", village.township, village.name));
+            book.set("村级明细表", &format!("B{row}"), &format!("{}{}", village.group, village.name));
         }
     };
     let short = CHUXIONG.read(|book| book.set("村级明细表", "B23", "新村"));

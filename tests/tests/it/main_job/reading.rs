@@ -2,7 +2,7 @@
 
 use jibao_core::returns::{Account, Inbox, Submission};
 use jibao_tests::printed::filled_cells;
-use jibao_tests::returns::{pack, quarters};
+use jibao_tests::returns::{Villages as _, pack, quarters};
 use jibao_tests::root;
 
 fn read(label: &str) -> (Vec<jibao_ingest::InboxFile>, Inbox) {
@@ -41,15 +41,11 @@ fn same(read: &Submission, written: &Submission) {
         assert_eq!((&found.raw, &found.place), (&entry.raw, &entry.place), "{who} {key:?}");
         assert!(found.normalised.is_empty(), "{who} {key:?}");
     }
-    assert_eq!(read.villages.is_some(), written.villages.is_some(), "{who}");
-    let rows = |submission: &Submission| submission.villages.clone().unwrap_or_default();
+    assert_eq!(read.has_villages(), written.has_villages(), "{who}");
+    let rows = |submission: &Submission| submission.villages().to_vec();
     assert_eq!(rows(read).len(), rows(written).len(), "{who}");
     for (found, row) in rows(read).iter().zip(rows(written)) {
-        assert_eq!(
-            (&found.code, &found.township, &found.name),
-            (&row.code, &row.township, &row.name),
-            "{who}"
-        );
+        assert_eq!((&found.code, &found.group, &found.name), (&row.code, &row.group, &row.name), "{who}");
         assert_eq!((&found.kind, &found.remark), (&row.kind, &row.remark), "{who} {}", row.name);
         assert_eq!(found.values, row.values, "{who} {}", row.name);
     }

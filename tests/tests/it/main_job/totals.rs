@@ -62,7 +62,7 @@ fn a_quarter_built_alone_and_one_built_beside_others_have_the_same_totals() {
 fn prefecture_wide_figures_of_sections_are_compared_and_never_added() {
     let quarter = finished("2025Q1");
     let mut compared = 0;
-    for known in pack().catalogue.iter().filter(|known| !known.units.is_nobody() && known.village.is_none()) {
+    for known in pack().catalogue.iter().filter(|known| !known.units.is_nobody() && known.detail.is_none()) {
         let line = quarter.indicator(known.code.as_str());
         if line["total"].is_null() {
             continue;

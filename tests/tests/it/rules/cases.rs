@@ -2,9 +2,9 @@
 
 use jibao_core::ids::Code;
 use jibao_core::pack::Column;
-use jibao_core::returns::Place;
 use jibao_core::returns::Value;
-use jibao_tests::returns::{self, pack};
+use jibao_core::returns::{Details, Place};
+use jibao_tests::returns::{self, Villages as _, pack};
 use jiff::ToSpan;
 
 use super::world::World;
@@ -131,21 +131,21 @@ pub(super) const CASES: &[Case] = &[
         quarter: "2024Q3",
         change: |world| {
             let row = world.now(COUNTY).row_with("deputy_visits", |visits| visits > 0);
-            let visits = world.now(COUNTY).0.villages.as_ref().unwrap()[row].number("deputy_visits").unwrap();
+            let visits = world.now(COUNTY).0.villages()[row].number("deputy_visits").unwrap();
             let more = i64::try_from(visits).unwrap() + 1;
             world.now(COUNTY).row(row, "deputy_visits", more);
             world.now(COUNTY).village_place()
         },
         also: &[],
-        lacking: Some(|world| world.now(COUNTY).0.villages = None),
+        lacking: Some(|world| world.now(COUNTY).0.details = Details::default()),
     },
     Case {
         family: "V8",
         code: "V8-M1609",
         quarter: "2024Q3",
         change: |world| {
-            let version = pack().registers.version(world.inboxes[0].quarter).unwrap();
-            let townships = i64::try_from(version.townships(&COUNTY.into())).unwrap();
+            let version = pack().registers.version(&"villages".into(), world.inboxes[0].quarter).unwrap();
+            let townships = i64::try_from(version.groups(&COUNTY.into())).unwrap();
             world.now(COUNTY).set("M1609", townships + 1)
         },
         also: &[],
@@ -255,8 +255,8 @@ pub(super) const CASES: &[Case] = &[
         code: "V13",
         quarter: "2024Q3",
         change: |world| {
-            let villages = world.now(COUNTY).0.villages.clone();
-            world.before(COUNTY).0.villages = villages;
+            let villages = world.now(COUNTY).0.details.clone();
+            world.before(COUNTY).0.details = villages;
             world.now(COUNTY).village_place()
         },
         also: &[],
@@ -365,7 +365,7 @@ pub(super) const CASES: &[Case] = &[
         quarter: "2024Q3",
         change: |world| {
             let sheet = world.now(COUNTY);
-            sheet.0.villages.as_mut().unwrap().pop();
+            sheet.0.villages_mut().pop();
             sheet.village_place()
         },
         also: &[
@@ -385,14 +385,14 @@ pub(super) const CASES: &[Case] = &[
             "V7-M1803c",
             "V7X-M0905",
         ],
-        lacking: Some(|world| world.now(COUNTY).0.villages = None),
+        lacking: Some(|world| world.now(COUNTY).0.details = Details::default()),
     },
     Case {
         family: "C",
         code: "village-unknown",
         quarter: "2024Q3",
         change: |world| {
-            let row = &mut world.now(COUNTY).0.villages.as_mut().unwrap()[3];
+            let row = &mut world.now(COUNTY).0.villages_mut()[3];
             row.code = None;
             row.place.clone()
         },
@@ -404,7 +404,7 @@ pub(super) const CASES: &[Case] = &[
         code: "village-duplicate",
         quarter: "2024Q3",
         change: |world| {
-            let rows = world.now(COUNTY).0.villages.as_mut().unwrap();
+            let rows = world.now(COUNTY).0.villages_mut();
             rows[3].code = rows[2].code.clone();
             rows[3].place.clone()
         },

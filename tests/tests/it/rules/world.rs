@@ -6,7 +6,7 @@ use jibao_core::pack::{Column, Kind, Role};
 use jibao_core::report::Report;
 use jibao_core::returns::{Inbox, Place, Submission};
 use jibao_core::rules::waiver::Waiver;
-use jibao_tests::returns::{self, Retype, pack};
+use jibao_tests::returns::{self, Retype, Villages as _, pack};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -128,7 +128,7 @@ impl Sheet<'_> {
 
     /// The first village with a value.
     pub fn row_with(&self, column: &str, value: impl Fn(i64) -> bool) -> usize {
-        let rows = self.0.villages.as_ref().unwrap();
+        let rows = self.0.villages();
         rows.iter().position(|row| value(row.number(column).unwrap().to_i64().unwrap())).unwrap()
     }
 
@@ -147,7 +147,7 @@ impl Sheet<'_> {
     }
 
     pub fn village_place(&self) -> Place {
-        let first = &self.0.villages.as_ref().unwrap()[0].place;
+        let first = &self.0.villages()[0].place;
         Place::sheet(first.file.clone(), first.sheet.clone())
     }
 }

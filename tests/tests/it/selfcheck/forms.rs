@@ -10,7 +10,7 @@ use jibao_core::report::Report;
 use jibao_core::returns::{Entry, State, Submission, Value};
 use jibao_fixtures::{MARK, SampleQuarter};
 use jibao_render::forms::{self, Spec};
-use jibao_tests::returns::{Retype, pack, quarters};
+use jibao_tests::returns::{Retype, Villages as _, pack, quarters};
 use rust_decimal::Decimal;
 
 /// Whose forms are filled: small counties, so that many can be, and sections of few and of many rows.
@@ -168,7 +168,7 @@ fn fill(submission: &mut Submission, share: usize, dice: &mut Dice) {
             }
         }
     }
-    for row in submission.villages.iter_mut().flatten() {
+    for row in submission.villages_mut().iter_mut() {
         for (id, entry) in row.values.iter_mut() {
             if dice.roll(400) < share {
                 let counts = ["persons", "adviser_visits", "deputy_visits", "events", "audience"];

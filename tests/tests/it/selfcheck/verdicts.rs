@@ -157,7 +157,7 @@ pub(super) fn of_report(report: &Report, told: &Verdicts) -> Verdicts {
         .rules
         .rules
         .iter()
-        .filter(|rule| rule.scope.contains(&Scope::Village))
+        .filter(|rule| rule.scope.contains(&Scope::Row))
         .map(|rule| rule.page.code.as_str())
         .collect();
     for finding in &report.findings {
@@ -210,7 +210,7 @@ pub(super) fn of_report(report: &Report, told: &Verdicts) -> Verdicts {
 const REPEATED: &str = "V13";
 
 fn repeats_villages(finding: &Finding) -> bool {
-    finding.code == REPEATED && *finding.place().sheet == *pack().form.villages.sheet
+    finding.code == REPEATED && *finding.place().sheet == *pack().form.details[0].sheet
 }
 
 /// Whether a rule counts blanks as zero: the program leads to the first of its values that is there, the form to the first.

@@ -1,6 +1,7 @@
 //! What is known although something is missing, and what contradicts itself.
 
 use super::*;
+use jibao_tests::returns::Villages as _;
 
 #[test]
 fn a_section_s_whole_below_what_the_counties_have_given_is_asked_though_one_is_missing() {
@@ -30,7 +31,7 @@ fn a_section_s_whole_below_what_the_counties_have_given_is_asked_though_one_is_m
 #[test]
 fn a_county_is_told_of_its_short_villages_though_its_list_is_not_whole() {
     let report = with(|submission| {
-        let rows = submission.villages.as_mut().unwrap();
+        let rows = submission.villages_mut();
         rows.drain(10..12);
         rows[0].values.get_mut("persons").unwrap().put(Decimal::TWO);
     });

@@ -77,7 +77,7 @@ pub(super) fn assert_every_cell_is_met(finished: &Finished, cells: &BTreeMap<Str
             }
             Sheet::Sections => 2 * data["section_checks"].as_array().unwrap().len(),
             // Every value of the form's columns; every finding, every text.
-            Sheet::Villages => data["villages"]
+            Sheet::Detail(_) => data["villages"]
                 .as_array()
                 .unwrap()
                 .iter()
@@ -202,7 +202,7 @@ fn a_deleted_sheet_is_told_and_what_rests_on_it_is_said_to_be_unchecked() {
 
 #[test]
 fn a_cell_changed_in_a_list_is_told_and_rows_in_another_order_are_not() {
-    let lists = [Sheet::Villages, Sheet::Findings, Sheet::Texts, Sheet::Figures];
+    let lists = [Sheet::Detail(0), Sheet::Findings, Sheet::Texts, Sheet::Figures];
     for list in lists {
         let standing = shape(finished()).sheets().into_iter().find(|one| one.sheet == list).unwrap();
         let book = workbook(finished());

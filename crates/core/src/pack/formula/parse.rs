@@ -71,7 +71,7 @@ fn atom(input: &mut &str) -> ModalResult<Syntax> {
         alt((
             delimited('(', sum, (multispace0, ')')),
             call,
-            one_plus_n,
+            quoted.map(Syntax::Name),
             number.map(Syntax::Number),
             name.map(Syntax::Name),
         )),
@@ -91,15 +91,19 @@ fn number(input: &mut &str) -> ModalResult<Decimal> {
     take_while(1.., |c: char| c.is_ascii_digit() || c == '.').parse_to().parse_next(input)
 }
 
-/// `1+N` is the name of a village column and must not be read as a sum.
-fn one_plus_n(input: &mut &str) -> ModalResult<Syntax> {
-    "1+N".map(|text: &str| Syntax::Name(text.to_owned())).parse_next(input)
+/// A header that would not be read as a name stands in quotation marks: `“1+N”`.
+fn quoted(input: &mut &str) -> ModalResult<String> {
+    delimited('“', take_while(1.., |c: char| c != '”'), '”').map(str::to_owned).parse_next(input)
 }
 
-/// A code or a column: letters of any script, digits, `_`; it does not begin with a digit.
+/// A code or a column: letters of any script, digits, `_`, and `.` behind the sheet of a column; it does not begin with a
+/// digit.
 fn name(input: &mut &str) -> ModalResult<String> {
     let _: Option<()> = opt(repeat(1.., multispace1.void())).parse_next(input)?;
-    (one_of(|c: char| c.is_alphabetic()), take_while(0.., |c: char| c.is_alphanumeric() || c == '_'))
+    (
+        one_of(|c: char| c.is_alphabetic()),
+        take_while(0.., |c: char| c.is_alphanumeric() || c == '_' || c == '.'),
+    )
         .take()
         .map(str::to_owned)
         .parse_next(input)
@@ -116,11 +120,10 @@ mod tests {
     }
 
     #[test]
-    fn the_column_one_plus_n_is_a_name() {
-        assert_eq!(
-            parse("village_count(1+N)").unwrap(),
-            Syntax::Call("village_count".into(), vec![Syntax::Name("1+N".into())])
-        );
+    fn a_header_in_quotation_marks_and_a_column_behind_its_sheet_are_names() {
+        let call = |text| Syntax::Call("detail_count".into(), vec![Syntax::Name(text)]);
+        assert_eq!(parse("detail_count(“1+N”)").unwrap(), call("1+N".into()));
+        assert_eq!(parse("detail_count(hazards.是否整改)").unwrap(), call("hazards.是否整改".into()));
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! Names to values: every name of a formula must stand for an indicator, a column or a function.
 
 use super::{Expression, FormulaError, Reference, Syntax};
+use crate::ids::DetailId;
 use crate::pack::{
-    About, Catalogue, Content, FormLayout, Indicator, Kind, RegisterFact, Reporters, VillageSource, nearest,
+    About, Catalogue, Content, Detail, DetailSource, Fold, FormColumn, FormLayout, Indicator, Kind, NoColumn,
+    RegisterFact, Reporters, nearest,
 };
 
 /// What names a formula may use.
@@ -14,7 +16,7 @@ pub struct Names<'a> {
     pub reporters: &'a Reporters,
     /// The indicators.
     pub catalogue: &'a Catalogue,
-    /// The village sheet's columns.
+    /// The detail sheets and their columns.
     pub form: &'a FormLayout,
 }
 
@@ -32,7 +34,7 @@ pub fn resolve(syntax: &Syntax, names: Names<'_>) -> Result<Expression, FormulaE
     }
 }
 
-const FUNCTIONS: [(&str, &str); 17] = [
+const FUNCTIONS: [(&str, &str); 20] = [
     ("prev", "prev(指标代码)"),
     ("last_year", "last_year(指标代码)"),
     ("ytd", "ytd(指标代码)"),
@@ -40,12 +42,15 @@ const FUNCTIONS: [(&str, &str); 17] = [
     ("counties_sum", "counties_sum(指标代码)"),
     ("counties_min", "counties_min(指标代码)"),
     ("counties_median", "counties_median(指标代码)"),
-    ("village_sum", "village_sum(村表列名)"),
-    ("village_count", "village_count(村表列名)"),
-    ("village_min", "village_min(村表列名)"),
-    ("village_count_ge", "village_count_ge(村表列名, 数)"),
-    ("village_count_eq", "village_count_eq(村表列名, 等级)"),
-    ("register", "register(villages)、register(townships) 或 register(schools)"),
+    ("detail_rows", "detail_rows(明细表)"),
+    ("detail_sum", "detail_sum(明细表的列)"),
+    ("detail_count", "detail_count(明细表的列)"),
+    ("detail_min", "detail_min(明细表的列)"),
+    ("detail_count_ge", "detail_count_ge(明细表的列, 数)"),
+    ("detail_count_eq", "detail_count_eq(明细表的列, 等级)"),
+    ("register_rows", "register_rows(明细表)"),
+    ("register_groups", "register_groups(明细表)"),
+    ("register", "register(schools)"),
     ("population", "population()"),
     ("quarter", "quarter()"),
     ("min", "min(甲, 乙)"),
@@ -79,22 +84,25 @@ fn call(function: &str, arguments: &[Syntax], names: Names<'_>) -> Result<Expres
         ("counties_median", [Syntax::Name(code)]) => {
             Reference::CountiesMedian(names.indicator(code)?.code.clone())
         }
-        ("village_sum", [Syntax::Name(column)]) => {
-            Reference::Villages(VillageSource::Sum(names.column(column)?))
+        ("detail_rows", [Syntax::Name(sheet)]) => {
+            Reference::Detail(DetailSource { detail: names.detail(sheet)?, fold: Fold::Rows })
         }
-        ("village_count", [Syntax::Name(column)]) => {
-            Reference::Villages(VillageSource::Count(names.column(column)?))
+        ("detail_sum", [Syntax::Name(column)]) => names.fold(column, Fold::Sum)?,
+        ("detail_count", [Syntax::Name(column)]) => names.fold(column, Fold::Count)?,
+        ("detail_min", [Syntax::Name(column)]) => names.fold(column, Fold::Min)?,
+        ("detail_count_ge", [Syntax::Name(column), Syntax::Number(n)]) => {
+            names.fold(column, |column| Fold::CountAtLeast(column, *n))?
         }
-        ("village_min", [Syntax::Name(column)]) => {
-            Reference::Villages(VillageSource::Min(names.column(column)?))
+        ("detail_count_eq", [Syntax::Name(column), Syntax::Name(word)]) => {
+            names.fold(column, |column| Fold::CountEqual(column, word.clone()))?
         }
-        ("village_count_ge", [Syntax::Name(column), Syntax::Number(n)]) => {
-            Reference::Villages(VillageSource::CountAtLeast(names.column(column)?, *n))
+        ("register_rows", [Syntax::Name(sheet)]) => {
+            Reference::Register(RegisterFact::Rows(names.detail(sheet)?))
         }
-        ("village_count_eq", [Syntax::Name(column), Syntax::Name(word)]) => {
-            Reference::Villages(VillageSource::CountEqual(names.column(column)?, word.clone()))
+        ("register_groups", [Syntax::Name(sheet)]) => {
+            Reference::Register(RegisterFact::Groups(names.detail(sheet)?))
         }
-        ("register", [Syntax::Name(what)]) => Reference::Register(fact(what)?),
+        ("register", [Syntax::Name(what)]) if what == "schools" => Reference::Register(RegisterFact::Schools),
         ("population", []) => Reference::Register(RegisterFact::Population),
         ("quarter", []) => Reference::QuarterNumber,
         _ => return Err(wrong()),
@@ -102,26 +110,16 @@ fn call(function: &str, arguments: &[Syntax], names: Names<'_>) -> Result<Expres
     Ok(Expression::Value(reference))
 }
 
-const FACTS: [(&str, RegisterFact); 3] = [
-    ("villages", RegisterFact::Villages),
-    ("townships", RegisterFact::Townships),
-    ("schools", RegisterFact::Schools),
-];
-
-fn fact(name: &str) -> Result<RegisterFact, FormulaError> {
-    FACTS.iter().find(|(known, _)| *known == name).map(|(_, fact)| *fact).ok_or_else(|| {
-        FormulaError::UnknownName {
-            name: name.to_owned(),
-            nearest: nearest(name, FACTS.iter().map(|(known, _)| *known)),
-        }
-    })
-}
-
 impl<'a> Names<'a> {
     fn reference(self, name: &str) -> Result<Reference, FormulaError> {
-        match self.form.village_column(name) {
-            Some(column) => Ok(Reference::VillageColumn(column.id.clone())),
-            None => self.indicator(name).map(|indicator| Reference::Now(indicator.code.clone())),
+        match self.form.detail_column(name) {
+            Ok((detail, column)) => {
+                Ok(Reference::DetailColumn { detail: detail.id.clone(), column: column.id.clone() })
+            }
+            Err(NoColumn::Several(ways)) => Err(FormulaError::Several { name: name.to_owned(), ways }),
+            Err(NoColumn::Unknown) => {
+                self.indicator(name).map(|indicator| Reference::Now(indicator.code.clone()))
+            }
         }
     }
 
@@ -129,13 +127,30 @@ impl<'a> Names<'a> {
         self.catalogue.get(name).ok_or_else(|| self.unknown(name))
     }
 
-    fn column(self, name: &str) -> Result<String, FormulaError> {
-        self.form.village_column(name).map(|column| column.id.clone()).ok_or_else(|| self.unknown(name))
+    fn column(self, name: &str) -> Result<(&'a Detail, &'a FormColumn), FormulaError> {
+        self.form.detail_column(name).map_err(|reason| match reason {
+            NoColumn::Unknown => self.unknown(name),
+            NoColumn::Several(ways) => FormulaError::Several { name: name.to_owned(), ways },
+        })
+    }
+
+    /// Something made of the rows of the sheet that has a column.
+    fn fold(self, name: &str, fold: impl FnOnce(String) -> Fold) -> Result<Reference, FormulaError> {
+        let (detail, column) = self.column(name)?;
+        Ok(Reference::Detail(DetailSource { detail: detail.id.clone(), fold: fold(column.id.clone()) }))
+    }
+
+    fn detail(self, id: &str) -> Result<DetailId, FormulaError> {
+        let mut known = self.form.details.iter().map(|detail| &detail.id);
+        known.clone().find(|known| known.as_str() == id).cloned().ok_or_else(|| FormulaError::UnknownName {
+            name: id.to_owned(),
+            nearest: nearest(id, known.by_ref().map(DetailId::as_str)),
+        })
     }
 
     fn unknown(self, name: &str) -> FormulaError {
         let codes = self.catalogue.iter().map(|indicator| indicator.code.as_str());
-        let columns = self.form.villages.columns.iter().map(|column| column.header.as_str());
+        let columns = self.form.detail_columns();
         FormulaError::UnknownName { name: name.to_owned(), nearest: nearest(name, codes.chain(columns)) }
     }
 }
@@ -168,19 +183,20 @@ impl Names<'_> {
             return (indicator.kind != Kind::Flag).then(|| indicator.unit.clone());
         }
         match reference {
-            Reference::Register(RegisterFact::Villages | RegisterFact::Townships) => Some("个".to_owned()),
+            Reference::Register(RegisterFact::Rows(_) | RegisterFact::Groups(_)) => Some("个".to_owned()),
             Reference::Register(RegisterFact::Schools) => Some("所".to_owned()),
             Reference::Register(RegisterFact::Population) => Some("人".to_owned()),
-            Reference::Villages(VillageSource::Sum(column) | VillageSource::Min(column))
-            | Reference::VillageColumn(column) => self.column_unit(column),
-            // Villages are counted, whatever stands in the column.
-            Reference::Villages(_) => Some("个".to_owned()),
+            Reference::Detail(DetailSource { detail, fold: Fold::Sum(column) | Fold::Min(column) })
+            | Reference::DetailColumn { detail, column } => self.column_unit(detail, column),
+            // Rows are counted, whatever stands in the column.
+            Reference::Detail(_) => Some("个".to_owned()),
             _ => None,
         }
     }
 
-    fn column_unit(self, column: &str) -> Option<String> {
-        let column = self.form.village_column(column).filter(|column| column.content == Content::Count)?;
-        (!column.unit.is_empty()).then(|| column.unit.clone())
+    fn column_unit(self, detail: &DetailId, column: &str) -> Option<String> {
+        let column = self.form.detail(detail)?.column(column)?;
+        let counts = column.content == Content::Count && !column.unit.is_empty();
+        counts.then(|| column.unit.clone())
     }
 }

@@ -34,17 +34,16 @@ fn columns(plan: &Plan<'_>) -> Vec<Values> {
             letters: column_number_to_name(there),
         });
     }
-    if plan.rows.is_empty() {
-        return all;
-    }
-    for (column, at) in &plan.columns {
-        let Some(range) = plan.village_range(&column.id) else { continue };
-        all.push(Values {
-            sheet: Page::Villages.sheet(form).to_owned(),
-            header: column.header.clone(),
-            range,
-            letters: column_number_to_name(*at),
-        });
+    for rows in &plan.sheets {
+        for (column, at) in &rows.columns {
+            let Some(range) = rows.range(&column.id) else { continue };
+            all.push(Values {
+                sheet: rows.page.sheet(form).to_owned(),
+                header: column.header.clone(),
+                range,
+                letters: column_number_to_name(*at),
+            });
+        }
     }
     all
 }

@@ -7,10 +7,10 @@ use jibao_core::pack::formula::Reference;
 use jibao_core::pack::{Pack, Page as RulePage, Rule, Scope, Severity};
 use jibao_core::rules::{Environment, Places, evaluate};
 use rust_decimal::Decimal;
-use rust_xlsxwriter::utility::{row_col_to_cell, row_col_to_cell_absolute};
+use rust_xlsxwriter::utility::row_col_to_cell;
 
 use super::formula::{Judged, judged};
-use super::plan::{Entry, Operand, Plan, quoted};
+use super::plan::{Entry, Operand, Plan, Rows, quoted};
 use super::{blanks, steps};
 use crate::forms::places::Page;
 
@@ -46,7 +46,7 @@ pub(super) fn items(plan: &Plan<'_>) -> Vec<Item> {
     let mut items: Vec<Item> =
         rules.filter(|rule| applies(rule, plan)).filter_map(|rule| of_rule(rule, plan)).collect();
     items.extend(steps::items(plan));
-    items.extend(villages(plan));
+    items.extend(plan.sheets.iter().flat_map(|rows| details(plan, rows)));
     items.extend(blanks::contradiction(plan));
     items.extend(blanks::items(plan));
     items
@@ -61,9 +61,8 @@ pub(super) fn is_meant(rule: &Rule, quarter: Period) -> bool {
 }
 
 fn applies(rule: &Rule, plan: &Plan<'_>) -> bool {
-    let scope = if plan.form.has_villages() { Scope::County } else { Scope::Section };
     let mut own = rule.references().into_iter().filter(|reference| reference.is_own());
-    rule.scope.contains(&scope)
+    rule.scope.iter().any(|scope| scope.includes(plan.form.reporter))
         && is_meant(rule, plan.form.quarter)
         && own.all(|reference| reference.code().is_some_and(|code| plan.is_asked(code)))
 }
@@ -96,8 +95,8 @@ fn lookup(plan: &Plan<'_>, reference: &Reference) -> Option<Operand> {
             plan.previous_year(code)
         }
         Reference::YearBefore(code) => Some(Operand::number(plan.year_before(code)?)),
-        Reference::Villages(source) => plan.sum(source),
-        Reference::Register(fact) => plan.fact(*fact),
+        Reference::Detail(source) => plan.sum(source),
+        Reference::Register(fact) => plan.fact(fact),
         Reference::QuarterNumber => Some(Operand::number(Decimal::from(plan.form.quarter.number()))),
         _ => None,
     }
@@ -148,16 +147,18 @@ fn open(severity: Severity, mut remarks: Vec<String>) -> String {
     format!("IF(TRIM({})<>\"\",\"{SAID}\",\"{SAY}\")", remarks.join("&"))
 }
 
-/// The rules about one row of the village sheet.
+/// The rules about one row of a detail sheet.
 pub(super) fn row_rules(pack: &Pack, quarter: Period) -> impl Iterator<Item = &Rule> {
-    let rules = pack.rules.rules.iter().filter(|rule| rule.scope.contains(&Scope::Village));
+    let rules = pack.rules.rules.iter().filter(|rule| rule.scope.contains(&Scope::Row));
     rules.filter(move |rule| is_meant(rule, quarter))
 }
 
-/// What the village sheet's own column says of a row: each rule that does not hold, in its own words.
-pub(super) fn row_formula(plan: &Plan<'_>, row: u32, remark: &str) -> String {
+/// What a detail sheet's own column says of a row: each rule that does not hold, in its own words.
+pub(super) fn row_formula(plan: &Plan<'_>, rows: &Rows<'_>, row: u32, remark: &str) -> String {
     let lookup = |reference: &Reference| match reference {
-        Reference::VillageColumn(id) => plan.village_cell(id, row),
+        Reference::DetailColumn { detail, column } if *detail == rows.detail.id => {
+            plan.row_cell(detail, column, row)
+        }
         Reference::QuarterNumber => Some(Operand::number(Decimal::from(plan.form.quarter.number()))),
         _ => None,
     };
@@ -175,22 +176,17 @@ pub(super) fn row_formula(plan: &Plan<'_>, row: u32, remark: &str) -> String {
     told.collect::<Vec<_>>().join("&")
 }
 
-/// How the village sheet's column begins each of its sentences.
+/// How a detail sheet's column begins each of its sentences.
 pub(super) const MARK_MEND: &str = "改：";
 pub(super) const MARK_SAY: &str = "说明：";
 
-/// Two lines that lead to the village sheet's own column, each where one of its rows has something of its kind.
-fn villages(plan: &Plan<'_>) -> Vec<Item> {
-    let Ok(last) = u32::try_from(plan.rows.len()) else { return Vec::new() };
-    if last == 0 {
-        return Vec::new();
-    }
-    let sheet = Page::Villages.sheet(plan.form);
-    let column = super::village_column(plan.form);
+/// Two lines that lead to a detail sheet's own column, each where one of its rows has something of its kind.
+fn details(plan: &Plan<'_>, rows: &Rows<'_>) -> Vec<Item> {
+    let sheet = rows.page.sheet(plan.form);
+    let column = rows.told();
     let kinds = [(0, MEND, Severity::Error), (1, SAY, Severity::Warning)];
     let item = |(nth, word, severity): (u16, &str, Severity)| {
-        let at = super::village_flags(plan) + nth;
-        let range = format!("{}:{}", row_col_to_cell_absolute(1, at), row_col_to_cell_absolute(last, at));
+        let range = rows.flag_range(nth);
         let first = format!("(MATCH(1,{range},0)+1)");
         let cells = rust_xlsxwriter::utility::column_number_to_name(column);
         let told = if severity == Severity::Error { "处要改" } else { "处要说明" };

@@ -13,7 +13,7 @@ mod values;
 use std::collections::BTreeMap;
 
 use jibao_contract::form::{CHECK_COLUMN, CHECK_LABEL, CHECK_SHEET, own_columns};
-use jibao_core::pack::{Column, Kind};
+use jibao_core::pack::{Column, Kind, key};
 use jibao_core::text::words::yes_no;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::utility::{column_number_to_name, row_col_to_cell_absolute};
@@ -21,7 +21,7 @@ use rust_xlsxwriter::{Color, ConditionalFormatFormula, Format, Formula, Workshee
 
 use self::items::{Item, MARK_MEND};
 use self::plan::{Entry, Plan, on, value_cell};
-use super::{Form, returned};
+use super::{Form, details, returned};
 use crate::sheet as looks;
 
 pub(super) use self::sheet::write;
@@ -40,16 +40,6 @@ pub(super) fn beside(form: Form<'_>) -> Vec<String> {
         (true, false) => vec![CHECK_COLUMN.to_owned()],
         (true, true) => own_columns(&form.pack.period).into(),
     }
-}
-
-/// The place of the village sheet's own column.
-fn village_column(form: Form<'_>) -> u16 {
-    u16::try_from(form.pack.form.villages.columns.len()).unwrap_or(u16::MAX)
-}
-
-/// The first of two columns that tell which rows of the village sheet have something to mend, and something to explain.
-fn village_flags(plan: &Plan<'_>) -> u16 {
-    plan::VILLAGES + u16::try_from(plan.columns.len()).unwrap_or(u16::MAX)
 }
 
 /// How many cells are to be mended, explained and filled in.
@@ -199,22 +189,30 @@ fn colour(plan: &Plan<'_>, sheet: &mut Worksheet, own: u16) -> Result<(), XlsxEr
     Ok(())
 }
 
-/// Writes the village sheet's own column: each row's rules that do not hold, in their own words.
-pub(super) fn mark_villages(form: Form<'_>, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+/// Writes a detail sheet's own column: each row's rules that do not hold, in their own words.
+pub(super) fn mark_details(detail: details::Sheet<'_>, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    let form = detail.form;
     if !form.checks {
         return Ok(());
     }
     uncomputed(sheet);
     let plan = Plan::new(form);
-    let own = village_column(form);
+    let Some(rows) = plan.sheet(&detail.detail.id) else { return Ok(()) };
+    let own = rows.told();
     looks::put(sheet, 0, own, CHECK_COLUMN, &looks::header())?;
     sheet.set_column_width(own, 30.0)?;
-    let remark = column_number_to_name(plan::position(&form.pack.form.villages.columns, "remark"));
+    let remark = column_number_to_name(plan::position(&detail.detail.columns, key::REMARK));
     let told = looks::cell().set_font_size(9);
-    let Some(last) = u32::try_from(plan.rows.len()).ok().filter(|last| *last > 0) else { return Ok(()) };
-    for (counts, row) in plan.rows.iter().zip(1..) {
+    let Some(last) = u32::try_from(rows.counts.len()).ok().filter(|last| *last > 0) else { return Ok(()) };
+    for (counts, row) in rows.counts.iter().zip(1..) {
         if *counts {
-            put(sheet, row, own, &items::row_formula(&plan, row, &format!("${remark}{}", row + 1)), &told)?;
+            put(
+                sheet,
+                row,
+                own,
+                &items::row_formula(&plan, rows, row, &format!("${remark}{}", row + 1)),
+                &told,
+            )?;
         }
     }
     let told = column_number_to_name(own);

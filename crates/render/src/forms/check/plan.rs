@@ -3,17 +3,17 @@
 
 use jibao_contract::form::CHECK_SHEET;
 use jibao_core::count::Cell;
-use jibao_core::count::consolidate::Consolidated;
-use jibao_core::ids::Code;
+use jibao_core::count::consolidate::{Consolidated, register_fact};
+use jibao_core::ids::{Code, DetailId};
 use jibao_core::pack::{
-    Aggregate, Column, Content, FormColumn, Indicator, Kind, RegisterFact, VillageSource,
+    Aggregate, Column, Content, Detail, DetailSource, FormColumn, Indicator, Kind, RegisterFact, key,
 };
 use jibao_core::text::number::plain;
 use rust_decimal::Decimal;
-use rust_xlsxwriter::utility::row_col_to_cell_absolute;
+use rust_xlsxwriter::utility::{row_col_to_cell, row_col_to_cell_absolute};
 
 use crate::forms::places::Page;
-use crate::forms::{Form, indicators, villages};
+use crate::forms::{Form, indicators};
 
 /// First row of the list and of what it is made from.
 pub(super) const FIRST: u32 = 4;
@@ -30,12 +30,14 @@ pub(super) const VALUES: u16 = 15;
 /// Column that says of each row whether something happened, whatever the cover says; in its first row, whether the cover
 /// says 零报告.
 pub(super) const HAPPENED: u16 = 17;
-/// Column of the sums over the village sheet.
+/// Column of the sums over detail sheets.
 pub(super) const SUMS: u16 = 18;
 /// Column of the lists of words.
 pub(super) const WORDS: u16 = 20;
-/// First column of the village sheet's values, in its own rows.
-pub(super) const VILLAGES: u16 = 28;
+/// Column of the first detail sheet's levels, the last of these lists; another sheet's stand behind its values.
+pub(super) const LEVELS: u16 = WORDS + 6;
+/// First column of the values of detail sheets, each sheet's in its own rows.
+pub(super) const DETAILS: u16 = 28;
 
 /// Stands for a value that was left blank.
 pub(super) const BLANK: &str = "空";
@@ -67,29 +69,135 @@ pub(super) struct Plan<'a> {
     pub form: Form<'a>,
     /// The rows of 指标表, the first below its header.
     pub asked: Vec<&'a Indicator>,
-    /// Which rows of the village sheet count; empty where there is none.
-    pub rows: Vec<bool>,
-    /// The village sheet's columns of values with their places there.
+    /// The detail sheets of the form that have rows.
+    pub sheets: Vec<Rows<'a>>,
+    /// The sums over them that rules ask for.
+    pub sums: Vec<DetailSource>,
+}
+
+/// A detail sheet on the sheet that checks.
+pub(super) struct Rows<'a> {
+    pub detail: &'a Detail,
+    /// Its page in the form.
+    pub page: Page,
+    /// Which of its rows count.
+    pub counts: Vec<bool>,
+    /// Whether those rows are a register's; else only those count in which a name is written.
+    pub registered: bool,
+    /// Its columns of values with their places there.
     pub columns: Vec<(&'a FormColumn, u16)>,
-    /// The sums over the village sheet that rules ask for.
-    pub sums: Vec<VillageSource>,
+    /// The first column of its values.
+    pub first: u16,
+    /// The column of its levels' words.
+    pub levels: u16,
+}
+
+impl<'a> Rows<'a> {
+    fn new(sheet: crate::forms::details::Sheet<'a>, first: u16) -> Self {
+        let columns = sheet.detail.columns.iter().zip(0..);
+        let mut rows = Self {
+            detail: sheet.detail,
+            page: sheet.page(),
+            counts: sheet.counted(),
+            registered: sheet.is_registered(),
+            columns: columns.filter(|(column, _)| column.content != Content::Text).collect(),
+            first,
+            levels: LEVELS,
+        };
+        if first > DETAILS {
+            rows.levels = rows.listed() + 1;
+        }
+        rows
+    }
+
+    fn width(&self) -> u16 {
+        u16::try_from(self.columns.len()).unwrap_or(u16::MAX)
+    }
+
+    /// The sheet's own column beside those of the form.
+    pub(super) fn told(&self) -> u16 {
+        u16::try_from(self.detail.columns.len()).unwrap_or(u16::MAX)
+    }
+
+    /// The first of two columns that tell which rows have something to mend, and something to explain.
+    pub(super) fn flags(&self) -> u16 {
+        self.first + self.width()
+    }
+
+    /// The column that tells in which rows a name is written, where there is no register.
+    pub(super) fn listed(&self) -> u16 {
+        self.flags() + 2
+    }
+
+    /// The first column behind all of these.
+    pub(super) fn end(&self) -> u16 {
+        match (self.registered, self.levels == LEVELS) {
+            (true, true) => self.listed(),
+            (false, true) => self.listed() + 1,
+            (_, false) => self.levels + 1,
+        }
+    }
+
+    fn last(&self) -> u32 {
+        u32::try_from(self.counts.len()).unwrap_or(u32::MAX)
+    }
+
+    fn range_at(&self, column: u16) -> String {
+        let [first, last] = [1, self.last()].map(|row| row_col_to_cell_absolute(row, column));
+        format!("{first}:{last}")
+    }
+
+    /// The cells of a column of values.
+    pub(super) fn range(&self, id: &str) -> Option<String> {
+        let at = self.columns.iter().position(|(column, _)| column.id == id)?;
+        Some(self.range_at(self.first + u16::try_from(at).ok()?))
+    }
+
+    /// The cells of the flags of a kind.
+    pub(super) fn flag_range(&self, nth: u16) -> String {
+        self.range_at(self.flags() + nth)
+    }
+
+    /// A value of one row.
+    fn cell(&self, id: &str, row: u32) -> Option<Operand> {
+        let at = self.columns.iter().position(|(column, _)| column.id == id)?;
+        let cell = row_col_to_cell_absolute(row, self.first + u16::try_from(at).ok()?);
+        Some(Operand { of: Of::Cells(vec![on(CHECK_SHEET, &cell)]), entries: Vec::new() })
+    }
+
+    /// How many rows count: a number, or a formula where rows are written in.
+    pub(super) fn count(&self) -> String {
+        if self.registered {
+            return self.counts.iter().filter(|counts| **counts).count().to_string();
+        }
+        format!("SUM({})", self.range_at(self.listed()))
+    }
+
+    /// The cell of a row's name in the form.
+    pub(super) fn name_cell(&self, form: Form<'_>, row: u32) -> String {
+        on(self.page.sheet(form), &row_col_to_cell(row, position(&self.detail.columns, key::NAME)))
+    }
 }
 
 impl<'a> Plan<'a> {
     pub(super) fn new(form: Form<'a>) -> Self {
-        let rows = if form.has_villages() { villages::counted(form) } else { Vec::new() };
-        let columns = form.pack.form.villages.columns.iter().zip(0..);
-        let columns = columns.filter(|(column, _)| column.content != Content::Text).collect();
-        let mut plan = Self { form, asked: indicators::asked(form), rows, columns, sums: Vec::new() };
-        if !plan.rows.is_empty() {
+        let mut sheets: Vec<Rows<'_>> = Vec::new();
+        for sheet in form.details() {
+            let rows = Rows::new(sheet, sheets.last().map_or(DETAILS, Rows::end));
+            if !rows.counts.is_empty() {
+                sheets.push(rows);
+            }
+        }
+        let mut plan = Self { form, asked: indicators::asked(form), sheets, sums: Vec::new() };
+        if !plan.sheets.is_empty() {
             let rules = form.pack.rules.rules.iter().flat_map(jibao_core::pack::Rule::references);
             let asked = rules.filter_map(|reference| match reference {
-                jibao_core::pack::formula::Reference::Villages(source) => Some(source.clone()),
+                jibao_core::pack::formula::Reference::Detail(source) => Some(source.clone()),
                 _ => None,
             });
             let given = form.pack.catalogue.iter().filter(|one| one.kind == Kind::Derived);
-            for source in asked.chain(given.filter_map(|one| one.village.clone())) {
-                if !plan.sums.contains(&source) {
+            for source in asked.chain(given.filter_map(|one| one.detail.clone())) {
+                if plan.sheet(&source.detail).is_some() && !plan.sums.contains(&source) {
                     plan.sums.push(source);
                 }
             }
@@ -125,14 +233,18 @@ impl<'a> Plan<'a> {
     /// Whether the reporter has to do with an indicator at all.
     pub(super) fn is_asked(&self, code: &Code) -> bool {
         let Some(indicator) = self.form.pack.catalogue.get(code.as_str()) else { return false };
-        let county = self.form.has_villages();
+        let reporter = self.form.reporter;
         match (indicator.kind, indicator.aggregate) {
             (Kind::Text, _) | (_, Aggregate::Settings) => false,
-            (_, Aggregate::Register) => county,
+            (_, Aggregate::Register) => reporter.is_unit(),
             (Kind::Rate | Kind::Derived, _) if !indicator.numerator.is_empty() => {
                 indicator.numerator.iter().all(|term| self.is_asked(term))
             }
-            (Kind::Derived, _) => county && indicator.village.is_some(),
+            (Kind::Derived, _) => {
+                let detail =
+                    indicator.detail.as_ref().and_then(|source| self.form.pack.form.detail(&source.detail));
+                detail.is_some_and(|detail| detail.asked_of(reporter))
+            }
             _ => indicator.asked_of(self.form.reporter, self.form.quarter),
         }
     }
@@ -141,11 +253,11 @@ impl<'a> Plan<'a> {
     pub(super) fn now(&self, code: &Code) -> Option<Operand> {
         let indicator = self.form.pack.catalogue.get(code.as_str())?;
         match (indicator.kind, indicator.aggregate) {
-            (_, Aggregate::Register) => self.fact(indicator.register?),
+            (_, Aggregate::Register) => self.fact(indicator.register.as_ref()?),
             (Kind::Derived, _) if !indicator.numerator.is_empty() => {
                 added(&indicator.numerator, |code| self.now(code))
             }
-            (Kind::Derived, _) => self.sum(indicator.village.as_ref()?),
+            (Kind::Derived, _) => self.sum(indicator.detail.as_ref()?),
             (Kind::Rate | Kind::Text | Kind::Parameter, _) => None,
             _ => self.entry(indicator, indicator.main_column()),
         }
@@ -186,39 +298,26 @@ impl<'a> Plan<'a> {
     }
 
     /// What the register or the county facts give.
-    pub(super) fn fact(&self, fact: RegisterFact) -> Option<Operand> {
-        let (form, id) = (self.form, &self.form.reporter.id);
-        let version = form.pack.registers.version(form.quarter)?;
-        let facts = form.pack.registers.facts(id);
-        let value = match fact {
-            RegisterFact::Villages => Decimal::from(version.of(id).count()),
-            RegisterFact::Townships => Decimal::from(version.townships(id)),
-            RegisterFact::Schools => facts.schools?,
-            RegisterFact::Population => facts.population?,
-        };
-        Some(Operand::number(value))
+    pub(super) fn fact(&self, fact: &RegisterFact) -> Option<Operand> {
+        let form = self.form;
+        register_fact(form.pack, form.quarter, fact, &form.reporter.id).map(Operand::number)
     }
 
-    /// A sum over the village sheet.
-    pub(super) fn sum(&self, source: &VillageSource) -> Option<Operand> {
+    /// A detail sheet by its id.
+    pub(super) fn sheet(&self, detail: &DetailId) -> Option<&Rows<'a>> {
+        self.sheets.iter().find(|rows| rows.detail.id == *detail)
+    }
+
+    /// What is made of the rows of a detail sheet.
+    pub(super) fn sum(&self, source: &DetailSource) -> Option<Operand> {
         let at = self.sums.iter().position(|known| known == source)?;
         let cell = row_col_to_cell_absolute(FIRST + u32::try_from(at).ok()?, SUMS);
         Some(Operand { of: Of::Cells(vec![cell]), entries: Vec::new() })
     }
 
-    /// The cells of a column of the village sheet's values on the sheet that checks.
-    pub(super) fn village_range(&self, id: &str) -> Option<String> {
-        let at = self.columns.iter().position(|(column, _)| column.id == id)?;
-        let column = VILLAGES + u16::try_from(at).ok()?;
-        let last = u32::try_from(self.rows.len()).ok()?;
-        Some(format!("{}:{}", row_col_to_cell_absolute(1, column), row_col_to_cell_absolute(last, column)))
-    }
-
-    /// A value of one row of the village sheet.
-    pub(super) fn village_cell(&self, id: &str, row: u32) -> Option<Operand> {
-        let at = self.columns.iter().position(|(column, _)| column.id == id)?;
-        let cell = row_col_to_cell_absolute(row, VILLAGES + u16::try_from(at).ok()?);
-        Some(Operand { of: Of::Cells(vec![on(CHECK_SHEET, &cell)]), entries: Vec::new() })
+    /// A value of one row of a detail sheet.
+    pub(super) fn row_cell(&self, detail: &DetailId, id: &str, row: u32) -> Option<Operand> {
+        self.sheet(detail)?.cell(id, row)
     }
 
     /// The column of 指标表 in which a value stands.

@@ -10,7 +10,7 @@ use rust_xlsxwriter::{
 use super::items::{FILL, Item, MEND, SAID, SAY};
 use super::plan::{CODE, FIRST, GRADE, HINT, MESSAGE, NUMBER, Plan, STATE, SUMS, WHERE};
 use super::{BLANKS, ERRORS, WARNINGS, blanks, count, items, put, uncomputed, values};
-use crate::forms::places::Page;
+use crate::forms::places::{Page, tables};
 use crate::forms::{Form, returned};
 use crate::sheet as looks;
 
@@ -111,8 +111,8 @@ fn list(plan: &Plan<'_>, sheet: &mut Worksheet, all: usize) -> Result<(), XlsxEr
 
 /// A link to the place that a formula names, `指标表E20`.
 fn hyperlink(plan: &Plan<'_>, place: &str) -> String {
-    let pages = [Page::Cover, Page::Indicators, Page::Villages];
-    let target = pages.iter().fold(place.to_owned(), |target, page| {
+    let pages = std::iter::once(Page::Cover).chain(tables(plan.form));
+    let target = pages.fold(place.to_owned(), |target, page| {
         let name = page.sheet(plan.form);
         format!("SUBSTITUTE({target},\"{name}\",\"#'{name}'!\")")
     });

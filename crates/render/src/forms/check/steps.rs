@@ -1,9 +1,9 @@
 //! The checks with steps of their own that one reporter can follow alone, as formulas of a cell: what fell since last
 //! quarter, a yes that became a no, a change too large, the year's total in the quarter's column, a column that repeats last
-//! quarter's or ends in noughts, the cut-off day. What compares reporters, or last quarter's villages, is left to the office.
+//! quarter's or ends in noughts, the cut-off day. What compares reporters, or last quarter's detail rows, is left to the office.
 
 use jibao_core::ids::Code;
-use jibao_core::pack::{Check, CheckKind, Column, Indicator, Kind, Number, Scope};
+use jibao_core::pack::{Check, CheckKind, Column, Indicator, Kind, Number};
 use jibao_core::text::number::plain;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::utility::row_col_to_cell_absolute;
@@ -14,8 +14,8 @@ use crate::forms::cover;
 use crate::forms::places::Page;
 
 pub(super) fn items(plan: &Plan<'_>) -> Vec<Item> {
-    let scope = if plan.form.has_villages() { Scope::County } else { Scope::Section };
-    let checks = plan.form.pack.rules.checks.iter().filter(|check| check.scope.contains(&scope));
+    let own = |check: &&Check| check.scope.iter().any(|scope| scope.includes(plan.form.reporter));
+    let checks = plan.form.pack.rules.checks.iter().filter(own);
     checks.flat_map(|check| of_check(plan, check)).collect()
 }
 

@@ -1,12 +1,12 @@
 //! Every entry once as a number, or as the word for why it is none: what the checks are made from.
 
-use jibao_core::pack::{Column, Content, Indicator, Kind, Number, VillageSource};
+use jibao_core::pack::{Column, Content, DetailSource, Fold, Indicator, Kind, Number};
 use jibao_core::text::number::plain;
 use rust_xlsxwriter::utility::{row_col_to_cell, row_col_to_cell_absolute};
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
-use super::plan::{self, BLANK, FIRST, HAPPENED, OUTSIDE, Plan, SUMS, VALUES, VILLAGES, WORDS, WRONG, on};
-use super::{MARK_MEND, NOTHING, put, village_column, village_flags};
+use super::plan::{self, BLANK, FIRST, HAPPENED, OUTSIDE, Plan, Rows, SUMS, VALUES, WORDS, WRONG, on};
+use super::{MARK_MEND, NOTHING, put};
 use crate::forms::cover;
 use crate::forms::places::Page;
 use crate::forms::validation::is_taken;
@@ -21,12 +21,10 @@ enum List {
     No,
     Has,
     HasNot,
-    Levels,
 }
 
 impl List {
-    const ALL: [Self; 7] =
-        [Self::None, Self::Outside, Self::Yes, Self::No, Self::Has, Self::HasNot, Self::Levels];
+    const ALL: [Self; 6] = [Self::None, Self::Outside, Self::Yes, Self::No, Self::Has, Self::HasNot];
 
     fn words<'a>(self, plan: &Plan<'a>) -> &'a [String] {
         let form = &plan.form.pack.form;
@@ -37,7 +35,6 @@ impl List {
             Self::No => &form.words.no,
             Self::Has => &form.words.has,
             Self::HasNot => &form.words.has_not,
-            Self::Levels => &form.villages.levels,
         }
     }
 
@@ -47,19 +44,27 @@ impl List {
 
     /// Whether a cell's text is one of the words. Compared as they stand: `*` and `?` mean nothing else.
     fn has(self, plan: &Plan<'_>, cell: &str) -> String {
-        let last = u32::try_from(self.words(plan).len()).unwrap_or(1).max(1);
-        let column = self.column();
-        let range =
-            format!("{}:{}", row_col_to_cell_absolute(1, column), row_col_to_cell_absolute(last, column));
-        format!("SUMPRODUCT(--({range}=TRIM({cell})))>0")
+        among(self.words(plan).len(), self.column(), cell)
     }
 }
 
-/// Writes the words, the entries' numbers and the sums over the village sheet.
+/// Whether a cell's text is one of so many words in a column.
+fn among(words: usize, column: u16, cell: &str) -> String {
+    let last = u32::try_from(words).unwrap_or(1).max(1);
+    let range = format!("{}:{}", row_col_to_cell_absolute(1, column), row_col_to_cell_absolute(last, column));
+    format!("SUMPRODUCT(--({range}=TRIM({cell})))>0")
+}
+
+/// Writes the words, the entries' numbers and what is made of detail sheets.
 pub(super) fn write(plan: &Plan<'_>, sheet: &mut Worksheet, format: &Format) -> Result<(), XlsxError> {
     for list in List::ALL {
         for (word, row) in list.words(plan).iter().zip(1..) {
             looks::put(sheet, row, list.column(), word, format)?;
+        }
+    }
+    for rows in &plan.sheets {
+        for (word, row) in rows.detail.levels.iter().zip(1..) {
+            looks::put(sheet, row, rows.levels, word, format)?;
         }
     }
     let nothing = match cover::row(plan.form, "nothing") {
@@ -89,7 +94,7 @@ pub(super) fn write(plan: &Plan<'_>, sheet: &mut Worksheet, format: &Format) -> 
     for (source, row) in plan.sums.iter().zip(FIRST..) {
         put(sheet, row, SUMS, &sum(plan, source), format)?;
     }
-    villages(plan, sheet, format)
+    plan.sheets.iter().try_for_each(|rows| details(plan, rows, sheet, format))
 }
 
 /// How many rows say that something happened.
@@ -147,47 +152,70 @@ fn choice(plan: &Plan<'_>, cell: &str, [yes, no]: [List; 2]) -> String {
     )
 }
 
-/// A sum over the village sheet: none where a row that counts has no value.
-fn sum(plan: &Plan<'_>, source: &VillageSource) -> String {
-    let Some(range) = plan.village_range(source.column()) else { return "\"\"".to_owned() };
-    let rows = plan.rows.iter().filter(|counts| **counts).count();
+/// What is made of the rows of a detail sheet: nothing where a row that counts has no value.
+fn sum(plan: &Plan<'_>, source: &DetailSource) -> String {
+    let nothing = || "\"\"".to_owned();
+    let Some(sheet) = plan.sheet(&source.detail) else { return nothing() };
+    let rows = sheet.count();
+    let Some(column) = source.fold.column() else { return rows };
+    let Some(range) = sheet.range(column) else { return nothing() };
     let whole = |result: String| format!("IF(COUNT({range})={rows},{result},\"\")");
-    match source {
-        VillageSource::Sum(_) => whole(format!("SUM({range})")),
-        VillageSource::Count(_) => whole(format!("COUNTIF({range},\">0\")")),
-        VillageSource::CountAtLeast(_, least) => whole(format!("COUNTIF({range},\">={}\")", plain(*least))),
-        VillageSource::Min(_) => whole(format!("MIN({range})")),
-        VillageSource::CountEqual(_, word) => {
+    match &source.fold {
+        Fold::Rows => rows,
+        Fold::Sum(_) => whole(format!("SUM({range})")),
+        Fold::Count(_) => whole(format!("COUNTIF({range},\">0\")")),
+        Fold::CountAtLeast(_, least) => whole(format!("COUNTIF({range},\">={}\")", plain(*least))),
+        Fold::Min(_) => whole(format!("MIN({range})")),
+        Fold::CountEqual(_, word) => {
             let word = word.replace('"', "\"\"");
             format!("IF(COUNTIF({range},\"{BLANK}\")=0,SUMPRODUCT(--({range}=\"{word}\")),\"\")")
         }
     }
 }
 
-fn villages(plan: &Plan<'_>, sheet: &mut Worksheet, format: &Format) -> Result<(), XlsxError> {
+fn details(
+    plan: &Plan<'_>,
+    rows: &Rows<'_>,
+    sheet: &mut Worksheet,
+    format: &Format,
+) -> Result<(), XlsxError> {
     let form = plan.form;
-    let told = village_column(form);
-    let flags = village_flags(plan);
-    for (counts, row) in plan.rows.iter().zip(1..) {
+    let (told, flags) = (rows.told(), rows.flags());
+    for (counts, row) in rows.counts.iter().zip(1..) {
         if !counts {
             continue;
         }
-        for ((column, there), at) in plan.columns.iter().zip(VILLAGES..) {
-            let cell = on(Page::Villages.sheet(form), &row_col_to_cell(row, *there));
+        if !rows.registered {
+            let name = rows.name_cell(form, row);
+            let none = List::None.has(plan, &name);
+            let listed = format!("IF(TRIM({name})=\"\",0,IF({none},0,1))");
+            put(sheet, row, rows.listed(), &listed, format)?;
+        }
+        for ((column, there), at) in rows.columns.iter().zip(rows.first..) {
+            let cell = on(rows.page.sheet(form), &row_col_to_cell(row, *there));
             let formula = match column.content {
                 Content::Has => choice(plan, &cell, [List::Has, List::HasNot]),
                 Content::Yes => choice(plan, &cell, [List::Yes, List::No]),
                 Content::Level => format!(
                     "IF(TRIM({cell})=\"\",\"{BLANK}\",IF({},TRIM({cell}),\"{WRONG}\"))",
-                    List::Levels.has(plan, &cell)
+                    among(rows.detail.levels.len(), rows.levels, &cell)
                 ),
-                Content::Count | Content::Text => {
-                    count(plan, &cell, Number::Integer, is_flow(plan, &column.id), &format!("\"{BLANK}\""))
-                }
+                Content::Count | Content::Text => count(
+                    plan,
+                    &cell,
+                    Number::Integer,
+                    is_flow(plan, rows, &column.id),
+                    &format!("\"{BLANK}\""),
+                ),
+            };
+            let formula = if rows.registered {
+                formula
+            } else {
+                format!("IF({}=1,{formula},\"\")", row_col_to_cell_absolute(row, rows.listed()))
             };
             put(sheet, row, at, &formula, format)?;
         }
-        let told = on(Page::Villages.sheet(form), &row_col_to_cell(row, told));
+        let told = on(rows.page.sheet(form), &row_col_to_cell(row, told));
         for (mark, at) in [MARK_MEND, super::items::MARK_SAY].into_iter().zip(flags..) {
             put(sheet, row, at, &format!("IF(ISNUMBER(FIND(\"{mark}\",{told})),1,0)"), format)?;
         }
@@ -196,14 +224,15 @@ fn villages(plan: &Plan<'_>, sheet: &mut Worksheet, format: &Format) -> Result<(
 }
 
 /// Whether a column counts what happened in the quarter, as the reader takes it.
-fn is_flow(plan: &Plan<'_>, id: &str) -> bool {
-    let sums = |source: &VillageSource| matches!(source, VillageSource::Sum(column) if column == id);
+fn is_flow(plan: &Plan<'_>, rows: &Rows<'_>, id: &str) -> bool {
+    let sums =
+        |source: &DetailSource| source.reads(&rows.detail.id, id) && matches!(source.fold, Fold::Sum(_));
     let mut all = plan.form.pack.catalogue.iter();
-    let summed = all.find(|indicator| indicator.village.as_ref().is_some_and(sums));
+    let summed = all.find(|indicator| indicator.detail.as_ref().is_some_and(sums));
     summed.is_none_or(|indicator| indicator.kind != Kind::Stock)
 }
 
 /// The first column that nothing is written in.
 pub(super) fn end(plan: &Plan<'_>) -> u16 {
-    if plan.rows.is_empty() { plan::VILLAGES } else { village_flags(plan) + 2 }
+    plan.sheets.last().map_or(plan::DETAILS, Rows::end)
 }

@@ -3,7 +3,7 @@
 
 use jibao_contract::book::Goals;
 use jibao_core::count::target::TargetResult;
-use jibao_core::pack::{Against, Aggregate, Indicator, Kind, Number, Op, TargetScope, VillageSource};
+use jibao_core::pack::{Against, Aggregate, Fold, Indicator, Kind, Number, Op, TargetScope};
 use jibao_core::report::standing::{NOT_DONE, is_one_answer, later, verdict};
 use jibao_core::text::number::plain;
 use jibao_core::text::words;
@@ -13,7 +13,7 @@ use rust_xlsxwriter::utility::row_col_to_cell;
 use super::standings::{AT_LIMIT, UNKNOWN};
 use crate::workbook::View;
 use crate::workbook::indicators::seen;
-use crate::workbook::live::{Live, all_villages};
+use crate::workbook::live::{Live, all_rows};
 use crate::workbook::overview::statuses;
 use crate::workbook::plan::{GOALS, Grid, Who, at};
 use crate::workbook::shown::{self, NOTHING, Shown};
@@ -25,7 +25,7 @@ const DENOMINATOR: u16 = Goals::Denominator.at();
 const COVERED: u16 = Goals::Covered.at();
 const EXPECTED: u16 = Goals::Expected.at();
 pub(in crate::workbook) const GAP: u16 = Goals::Gap.at();
-const VILLAGE: u16 = Goals::Villages.at();
+const ROWS: u16 = Goals::Rows.at();
 /// Column of the decision.
 pub(in crate::workbook) const VERDICT: u16 = Goals::Verdict.at();
 /// First column of the reporters' standings.
@@ -120,19 +120,19 @@ impl Goal<'_> {
         ]
     }
 
-    /// Villages below the line.
-    pub(super) fn villages(&self) -> Live {
-        let below = match (&self.indicator.village, &self.result.target.against) {
-            _ if self.result.target.scope != TargetScope::Village => None,
-            (Some(VillageSource::Min(id)), Against::Number(least)) => Some((id, *least)),
-            (Some(VillageSource::CountAtLeast(id, least)), _) => Some((id, *least)),
+    /// Rows of a detail sheet below the line.
+    pub(super) fn rows(&self) -> Live {
+        let source = self.indicator.detail.as_ref().filter(|_| self.result.target.scope == TargetScope::Row);
+        let below = match (source.map(|source| &source.fold), &self.result.target.against) {
+            (Some(Fold::Min(_)), Against::Number(least)) => source.zip(Some(*least)),
+            (Some(Fold::CountAtLeast(_, least)), _) => source.zip(Some(*least)),
             _ => None,
         };
-        let Some((id, least)) = below else {
+        let Some((source, least)) = below else {
             return Live::fixed(Shown::words(NOTHING));
         };
-        let shown = Shown::count(self.result.villages.len());
-        let range = self.view.village_column(id).and_then(|column| all_villages(self.view, column));
+        let shown = Shown::count(self.result.rows.len());
+        let range = all_rows(self.view, source);
         Live::or_fixed(shown, range.map(|range| format!("COUNTIF({range},\"<{}\")", plain(least))))
     }
 
@@ -239,10 +239,10 @@ impl Goal<'_> {
                     self.holds()
                 )
             }
-            TargetScope::Units(_) | TargetScope::Village => {
-                let village = self.here(VILLAGE);
+            TargetScope::Units(_) | TargetScope::Row => {
+                let rows = self.here(ROWS);
                 format!(
-                    "IF({}+N({village})>0,{failed},IF(AND({}=0,{}>0),\"达标\",{open}))",
+                    "IF({}+N({rows})>0,{failed},IF(AND({}=0,{}>0),\"达标\",{open}))",
                     self.short(),
                     self.count(&[&format!("\"{UNKNOWN}\"")]),
                     self.count(&["0"]),

@@ -47,8 +47,8 @@ pub(in crate::workbook) fn cell(
         }
         _ => match view.report.line(code) {
             Some(line) if line.cell(id).is_some() => {
-                // Of villages that are not all there nothing is summed up, here as in the report.
-                let open = indicator.village.is_some()
+                // Of rows that are not all there nothing is summed up, here as in the report.
+                let open = indicator.detail.is_some()
                     && line.cell(id).is_some_and(|cell| cell.computed && cell.number().is_none());
                 let formula = if open { None } else { base.of_reporter(grid, id) };
                 Live::or_fixed(shown::of_reporter(view.edition, indicator, line, id), formula)
@@ -76,16 +76,17 @@ impl<'v> Work<'v> {
         row_col_to_cell(self.row, column)
     }
 
-    /// Where the terms of the total stand: the entries, the row of the first term, or the villages.
+    /// Where the terms of the total stand: the entries, the row of the first term, or the detail rows.
     pub(super) fn terms(&self) -> Option<String> {
         let plan = self.view.plan;
         if let Some(first) = self.indicator.numerator.first() {
             let row = plan.line(first.as_str())?;
             return Some(plan::span(INDICATORS, (row, 0), (row, self.places.notes)));
         }
-        if self.indicator.village.is_some() && self.indicator.kind == Kind::Derived {
-            let (first, last) = plan.all_villages()?;
-            return Some(plan::span(plan::VILLAGES, (first, 0), (last, 0)));
+        let made = self.view.detail_of(self.indicator).filter(|_| self.indicator.kind == Kind::Derived);
+        if let Some((number, detail)) = made {
+            let (first, last) = plan.all_rows(number)?;
+            return Some(plan::span(&detail.book, (first, 0), (last, 0)));
         }
         let (first, last) = plan.entries(self.indicator.code.as_str())?;
         Some(plan::span(plan::SOURCE, (first, 0), (last, plan::SOURCE_LAST)))
@@ -180,7 +181,7 @@ impl<'v> Work<'v> {
         match self.indicator.kind {
             Kind::Ytd => Live::new(shown, self.here(self.places.total)),
             Kind::Flow | Kind::Derived
-                if self.indicator.village.is_none() || self.indicator.kind == Kind::Flow =>
+                if self.indicator.detail.is_none() || self.indicator.kind == Kind::Flow =>
             {
                 let enters = |reporter: &&&Reporter| {
                     let direct = self.indicator.aggregate == Aggregate::Direct;

@@ -1,17 +1,19 @@
-//! The village sheet: rows matched with the register by township and name.
+//! A detail sheet: rows matched with its register by group and name, or taken as they are where it has none.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use jibao_core::pack::{self, Content, FormColumn, Kind, Pack, RegisterVersion, Reporter, VillageSource};
-use jibao_core::returns::{Entry, Place, Value, VillageRow};
-use jibao_core::text::fold::{compact, key, says_nothing};
+use jibao_core::pack::{
+    self, Content, Detail, DetailSource, Fold, FormColumn, Kind, Pack, RegisterVersion, Reporter, key,
+};
+use jibao_core::returns::{DetailRow, Entry, Place, Value};
+use jibao_core::text::fold::{self, compact, says_nothing};
 use rust_decimal::Decimal;
 
 use super::indicators::blank;
 use super::ledger::{Fate, Ledger};
-use super::lexicon::Lexicon;
+use super::lexicon::{Headers, Lexicon};
 use super::names::{Found, Names};
 use super::notes::Notes;
 use super::number::Measure;
@@ -20,21 +22,32 @@ use super::tables::Block;
 use super::value::{Expected, seen};
 use super::{cell, corrected, total};
 
-/// How far above a row its township is looked for: no township has more villages.
-const MOST_OF_A_TOWNSHIP: usize = 300;
+/// How far above a row its group is looked for: no township has more villages.
+const MOST_OF_A_GROUP: usize = 300;
+
+/// Which sheet it is, and whose.
+#[derive(Clone, Copy)]
+pub(crate) struct Of<'a> {
+    pub pack: &'a Pack,
+    pub lexicon: &'a Lexicon,
+    /// The sheet's own headers.
+    pub words: &'a Headers,
+    pub detail: &'a Detail,
+    pub register: Option<&'a RegisterVersion>,
+    pub reporter: &'a Reporter,
+}
 
 /// What the sheet is read for.
 pub(crate) struct Reading<'a> {
-    pack: &'a Pack,
-    lexicon: &'a Lexicon,
+    of: Of<'a>,
     block: Block<'a>,
     names: Names<'a>,
-    /// Columns that tell a village.
-    township: Option<u16>,
-    village: Option<u16>,
+    /// Columns that tell which row it is.
+    group: Option<u16>,
+    name: Option<u16>,
     kind: Option<u16>,
     remark: Option<u16>,
-    /// The township that the title or the sheet's name says.
+    /// The group that the title or the sheet's name says.
     heading: Option<String>,
     counted: Vec<Counted<'a>>,
     /// Indices of the columns of values in the order of their ids.
@@ -50,85 +63,72 @@ struct Counted<'a> {
 }
 
 impl<'a> Reading<'a> {
-    pub(crate) fn new(
-        pack: &'a Pack,
-        lexicon: &'a Lexicon,
-        register: &'a RegisterVersion,
-        reporter: &'a Reporter,
-        block: Block<'a>,
-        titles: &[(String, Place)],
-    ) -> Self {
-        let names = Names::new(pack, register, reporter);
+    pub(crate) fn new(of: Of<'a>, block: Block<'a>, titles: &[(String, Place)]) -> Self {
+        let names = Names::new(of.pack, of.detail, of.register, of.reporter);
         // The nearest above the header, else the sheet's name, which stands last.
         let (tab, above) = titles.split_last().map_or((None, titles), |(tab, above)| (Some(tab), above));
-        let heading = above.iter().rev().chain(tab).find_map(|(title, _)| names.has_township(title));
+        let heading = above.iter().rev().chain(tab).find_map(|(title, _)| names.has_group(title));
         let heading = heading.map(str::to_owned);
         let at = |id: &str| block.table.column(id);
-        let columns = pack.form.villages.columns.iter().filter(|column| column.content != Content::Text);
-        let counted = columns.filter_map(|column| {
+        let counted = of.detail.values().filter_map(|column| {
             let (id, at) = (column.id.as_str().into(), at(&column.id)?);
-            Some(Counted { column, id, at, expected: expected(pack, column) })
+            Some(Counted { column, id, at, expected: expected(of.pack, of.detail, column) })
         });
         let counted: Vec<Counted<'_>> = counted.collect();
         let mut by_id: Vec<usize> = (0..counted.len()).collect();
         by_id.sort_by(|a, b| counted[*a].id.cmp(&counted[*b].id));
-        Self {
-            pack,
-            lexicon,
-            block,
-            names,
-            heading,
-            township: at("township"),
-            village: at("village"),
-            kind: at("kind"),
-            remark: at("remark"),
-            counted,
-            by_id,
-        }
+        let [group, name, kind, remark] = key::ALL.map(at);
+        Self { of, block, names, group, name, kind, remark, heading, counted, by_id }
     }
 
-    /// The township of a row; one merged over its villages stands in the first row only.
-    fn township(&self, row: u32) -> Cow<'a, str> {
-        let Some(column) = self.township else { return Cow::default() };
+    /// The group of a row; one merged over its rows stands in the first row only.
+    fn group(&self, row: u32) -> Cow<'a, str> {
+        let Some(column) = self.group else { return Cow::default() };
         let sheet = self.block.sheet;
         let origin = sheet.merge_at((row, column)).map_or((row, column), |area| area.origin());
         sheet.cells.get(origin).map(seen).unwrap_or_default()
     }
 
-    /// Whether the title or the sheet's name says the township.
+    /// Whether the title or the sheet's name says the group.
     pub(crate) fn has_heading(&self) -> bool {
         self.heading.is_some()
     }
 
-    /// The township that stands nearest above a row whose own cell is empty; a header that is repeated says none.
-    fn township_above(&self, row: u32) -> Option<Cow<'_, str>> {
-        let empty = |row: u32| says_nothing(&self.township(row));
-        let (block, lexicon) = (&self.block, self.lexicon);
+    /// The group that stands nearest above a row whose own cell is empty; a header that is repeated says none.
+    fn group_above(&self, row: u32) -> Option<Cow<'_, str>> {
+        let empty = |row: u32| says_nothing(&self.group(row));
+        let (block, of) = (&self.block, &self.of);
         let says = |above: &&u32| {
-            let kind = || rows::kind(block.sheet, block.table, &lexicon.villages, lexicon, **above);
+            let kind = || rows::kind(block.sheet, block.table, of.words, of.lexicon, **above);
             !empty(**above) && !matches!(kind(), Row::Header)
         };
-        let above = block.rows.range(..row).rev().take(MOST_OF_A_TOWNSHIP).find(says);
-        let named = above.map(|above| self.township(*above)).or(self.heading.as_deref().map(Cow::Borrowed));
-        named.filter(|above| empty(row) && self.names.has_township(above).is_some())
+        let above = block.rows.range(..row).rev().take(MOST_OF_A_GROUP).find(says);
+        let named = above.map(|above| self.group(*above)).or(self.heading.as_deref().map(Cow::Borrowed));
+        named.filter(|above| empty(row) && self.names.has_group(above).is_some())
     }
 
-    fn village_place(&self, row: u32) -> Place {
-        self.block.place(row, self.village.unwrap_or_default())
+    fn name_place(&self, row: u32) -> Place {
+        self.block.place(row, self.name.unwrap_or_default())
     }
 
     /// Reads the reporter's rows.
-    pub(crate) fn read(&self, notes: &mut Notes<'_>, ledger: &mut Ledger<'_>) -> Vec<VillageRow> {
+    /// Where there is no register, `None` says that the sheet tells neither of any row nor that there is none.
+    pub(crate) fn read(&self, notes: &mut Notes<'_>, ledger: &mut Ledger<'_>) -> Option<Vec<DetailRow>> {
         let block = &self.block;
-        let mut rows: Vec<(u32, VillageRow)> = Vec::new();
+        let mut rows: Vec<(u32, DetailRow)> = Vec::new();
         let (mut totals, mut nameless) = (Vec::new(), Vec::new());
+        let mut said = self.of.register.is_some();
         for row in block.rows.iter().copied() {
-            match rows::kind(block.sheet, block.table, &self.lexicon.villages, self.lexicon, row) {
+            match rows::kind(block.sheet, block.table, self.of.words, self.of.lexicon, row) {
                 Row::Header => ledger.row(row, &Fate::Label),
                 Row::Footer => ledger.row(row, &Fate::Ignored("表下说明、落款")),
                 Row::Data if self.is_total(row) => totals.push(row),
-                Row::Data if says_nothing(&block.text(row, self.village)) => nameless.push(row),
+                Row::Data if says_nothing(&block.text(row, self.name)) => nameless.push(row),
                 Row::Data if self.is_heading(row) => ledger.row(row, &Fate::Label),
+                Row::Data if self.is_none(row) => {
+                    said = true;
+                    ledger.row(row, &Fate::Label);
+                }
                 Row::Data => rows.push((row, self.row(row, notes, ledger))),
             }
         }
@@ -141,15 +141,22 @@ impl<'a> Reading<'a> {
             self.total(row, &rows, notes);
             ledger.row(row, &Fate::Ignored("合计行，由明细重算"));
         }
-        duplicates(&mut rows, notes, ledger);
-        rows.into_iter().map(|(_, row)| row).collect()
+        duplicates(&mut rows, self.of.register.is_some(), notes, ledger);
+        let rows: Vec<DetailRow> = rows.into_iter().map(|(_, row)| row).collect();
+        (said || !rows.is_empty()).then_some(rows)
     }
 
-    /// A block of values that was pasted one row low leaves the first village without any and ends in a row without a
-    /// village: every value stands beside its neighbour's name.
+    /// Whether a row says that there is nothing to list: without a register, 无 in the place of a name and no value.
+    fn is_none(&self, row: u32) -> bool {
+        let name = self.block.text(row, self.name);
+        self.of.register.is_none() && self.of.lexicon.none.contains(&fold::key(&name)) && self.is_empty(row)
+    }
+
+    /// A block of values that was pasted one row low leaves the first row without any and ends in a row without a
+    /// name: every value stands beside its neighbour's name.
     fn is_low(
         &self,
-        rows: &mut [(u32, VillageRow)],
+        rows: &mut [(u32, DetailRow)],
         nameless: &[u32],
         notes: &mut Notes<'_>,
         ledger: &mut Ledger<'_>,
@@ -167,50 +174,47 @@ impl<'a> Reading<'a> {
         }
         ledger.row(below, &Fate::Question);
         let message = format!(
-            "“{}”的数像是整块粘低了一行：第{}行有村（社区）没有数，第{}行有数没有村（社区），各行的数都没有采用，请整块上移一行",
+            "“{}”的数像是整块粘低了一行：第{}行有{what}没有数，第{}行有数没有{what}，各行的数都没有采用，请整块上移一行",
             self.block.sheet.name,
             first + 1,
-            below + 1
+            below + 1,
+            what = self.of.detail.row
         );
-        notes.add(
-            pack::Reading::RowUnknown,
-            vec![self.village_place(first), self.village_place(below)],
-            message,
-        );
+        notes.add(pack::Reading::RowUnknown, vec![self.name_place(first), self.name_place(below)], message);
         true
     }
 
-    /// A village whose name is struck out: whether its row still counts, its sender must say.
+    /// A row whose name is struck out: whether its row still counts, its sender must say.
     fn struck(
         &self,
         row: u32,
-        village: &str,
+        title: &str,
         entries: &mut [Option<Entry>],
         notes: &mut Notes<'_>,
         ledger: &mut Ledger<'_>,
     ) {
-        let cell = self.village.and_then(|column| self.block.sheet.cells.get((row, column)));
+        let cell = self.name.and_then(|column| self.block.sheet.cells.get((row, column)));
         if !cell.is_some_and(|cell| cell.struck) {
             return;
         }
         for entry in entries.iter_mut().flatten().filter(|entry| !entry.raw.is_empty()) {
             untake(entry, ledger);
         }
-        let message = format!("{village}的名称带删除线，不知道这一行是否作废，该行的数没有采用");
-        notes.add(pack::Reading::AmbiguousValue, vec![self.village_place(row)], message);
+        let message = format!("{title}的名称带删除线，不知道这一行是否作废，该行的数没有采用");
+        notes.add(pack::Reading::AmbiguousValue, vec![self.name_place(row)], message);
     }
 
-    /// A township's name in the villages' column, without values: it heads the villages below it.
+    /// A group's name in the names' column, without values: it heads the rows below it.
     fn is_heading(&self, row: u32) -> bool {
-        let name = self.block.text(row, self.village);
-        self.names.has_township(&name).is_some()
-            && matches!(self.names.find(&self.township(row), &name), Found::None)
+        let name = self.block.text(row, self.name);
+        self.names.has_group(&name).is_some()
+            && matches!(self.names.find(&self.group(row), &name), Found::None)
             && self.is_empty(row)
     }
 
     fn is_total(&self, row: u32) -> bool {
-        // A township's name that a merged area carries down is no total of the rows below it.
-        [self.township, self.village].into_iter().any(|column| total::is_total(&self.block.text(row, column)))
+        // A group's name that a merged area carries down is no total of the rows below it.
+        [self.group, self.name].into_iter().any(|column| total::is_total(&self.block.text(row, column)))
     }
 
     /// Whether nothing stands in a row's columns of values.
@@ -218,39 +222,44 @@ impl<'a> Reading<'a> {
         self.counted.iter().all(|counted| says_nothing(&self.block.text(row, Some(counted.at))))
     }
 
-    /// A row with values and without a village is asked about; one without either is a heading.
+    /// A row with values and without a name is asked about; one without either is a heading.
     fn nameless(&self, row: u32, notes: &mut Notes<'_>, ledger: &mut Ledger<'_>) {
         if self.is_empty(row) {
             ledger.row(row, &Fate::Label);
             return;
         }
-        let message =
-            format!("“{}”第{}行没有村（社区）名称，该行的数没有采用", self.block.sheet.name, row + 1);
-        notes.add(pack::Reading::RowUnknown, vec![self.village_place(row)], message);
+        let message = format!(
+            "“{}”第{}行没有{}名称，该行的数没有采用",
+            self.block.sheet.name,
+            row + 1,
+            self.of.detail.row
+        );
+        notes.add(pack::Reading::RowUnknown, vec![self.name_place(row)], message);
         ledger.row(row, &Fate::Question);
     }
 
-    fn row(&self, row: u32, notes: &mut Notes<'_>, ledger: &mut Ledger<'_>) -> VillageRow {
-        let (township, name) = (self.township(row), self.block.text(row, self.village));
-        let mut found = self.names.find(&township, &name);
-        if let (Found::Several(_), Some(above)) = (&found, self.township_above(row)) {
+    fn row(&self, row: u32, notes: &mut Notes<'_>, ledger: &mut Ledger<'_>) -> DetailRow {
+        let (group, name) = (self.group(row), self.block.text(row, self.name));
+        let mut found = self.names.find(&group, &name);
+        if let (Found::Several(_), Some(above)) = (&found, self.group_above(row)) {
             found = self.names.find(&above, &name);
         }
-        let village = match found {
-            Found::One(village) => Some(village),
-            Found::Several(villages) => {
-                let townships: Vec<&str> = villages.iter().map(|village| village.township.as_str()).collect();
+        let listed = match found {
+            Found::One(listed) => Some(listed),
+            Found::Several(several) => {
+                let groups: Vec<&str> = several.iter().map(|listed| listed.group.as_str()).collect();
                 let message = format!(
-                    "“{}”在{}都有，没有写明乡镇，无法确定是哪一个",
+                    "“{}”在{}都有，没有写明{}，无法确定是哪一个",
                     name.trim(),
-                    townships.join("、")
+                    groups.join("、"),
+                    self.of.detail.group
                 );
-                notes.add(pack::Reading::VillageAmbiguous, vec![self.village_place(row)], message);
+                notes.add(pack::Reading::DetailAmbiguous, vec![self.name_place(row)], message);
                 None
             }
             Found::None => None,
         };
-        for column in [self.township, self.village, self.kind].into_iter().flatten() {
+        for column in [self.group, self.name, self.kind].into_iter().flatten() {
             ledger.mark((row, column), Fate::Label);
         }
         if let Some(column) = self.remark {
@@ -264,15 +273,15 @@ impl<'a> Reading<'a> {
         // What comes in the order of its keys need not be sorted.
         let sorted = self.by_id.iter().map(|at| (&self.counted[*at].id, entries[*at].take()));
         let values = sorted.filter_map(|(id, entry)| Some((Arc::clone(id), entry?))).collect();
-        VillageRow {
-            code: village.map(|village| village.code.clone()),
-            township: village.map_or_else(|| township.trim().to_owned(), |village| village.township.clone()),
-            name: village.map_or_else(|| name.trim().to_owned(), |village| village.name.clone()),
-            kind: village
-                .map_or_else(|| self.block.text(row, self.kind).into_owned(), |village| village.kind.clone()),
+        DetailRow {
+            code: listed.map(|listed| listed.code.clone()),
+            group: listed.map_or_else(|| group.trim().to_owned(), |listed| listed.group.clone()),
+            name: listed.map_or_else(|| name.trim().to_owned(), |listed| listed.name.clone()),
+            kind: listed
+                .map_or_else(|| self.block.text(row, self.kind).into_owned(), |listed| listed.kind.clone()),
             values,
             remark: self.block.remark(row, self.remark),
-            place: self.village_place(row),
+            place: self.name_place(row),
         }
     }
 
@@ -280,7 +289,7 @@ impl<'a> Reading<'a> {
     fn corrected(
         &self,
         row: u32,
-        village: &str,
+        title: &str,
         entries: &mut [Option<Entry>],
         notes: &mut Notes<'_>,
         ledger: &mut Ledger<'_>,
@@ -296,7 +305,7 @@ impl<'a> Reading<'a> {
             .filter(|(one, _)| counts(one))
             .filter_map(|(_, entry)| number(entry))
             .collect();
-        if numbers.is_empty() || !corrected::corrects(&remark, &numbers, &self.lexicon.period) {
+        if numbers.is_empty() || !corrected::corrects(&remark, &numbers, &self.of.lexicon.period) {
             return;
         }
         let said = compact(&remark);
@@ -316,7 +325,7 @@ impl<'a> Reading<'a> {
             ledger.ask(&place.cell);
         }
         let says: String = remark.trim().chars().take(40).collect();
-        let message = format!("{village}的备注写着“{says}”，与本行所填的数不知以哪个为准");
+        let message = format!("{title}的备注写着“{says}”，与本行所填的数不知以哪个为准");
         notes.add(pack::Reading::AmbiguousValue, places, message);
     }
 
@@ -324,12 +333,13 @@ impl<'a> Reading<'a> {
         &self,
         row: u32,
         counted: &Counted<'_>,
-        village: &str,
+        title: &str,
         notes: &mut Notes<'_>,
         ledger: &mut Ledger<'_>,
     ) -> Entry {
         let Counted { column, at, expected, .. } = *counted;
-        let read = cell::read(self.block.sheet, (row, at), expected, self.lexicon, self.block.place(row, at));
+        let read =
+            cell::read(self.block.sheet, (row, at), expected, self.of.lexicon, self.block.place(row, at));
         let cell::Read { entry, question, fate } = match read {
             Ok(read) => read,
             Err(place) => return blank(place),
@@ -337,36 +347,36 @@ impl<'a> Reading<'a> {
         ledger.mark((row, at), fate);
         if let Some(question) = question {
             let places = vec![entry.place.clone()];
-            notes.add(question.reading, places, format!("{village}“{}”{}", column.header, question.what));
+            notes.add(question.reading, places, format!("{title}“{}”{}", column.header, question.what));
         } else if !entry.normalised.is_empty() {
             let value = entry.number().map(|value| format!("，计为{value}")).unwrap_or_default();
             let message =
-                format!("{village}“{}”原文“{}”，{}{value}", column.header, entry.raw, entry.normalised);
+                format!("{title}“{}”原文“{}”，{}{value}", column.header, entry.raw, entry.normalised);
             notes.add(pack::Reading::Normalised, vec![entry.place.clone()], message);
         }
         entry
     }
 
-    /// A total is compared with the rows it adds up: those of its township, those since the total above, or all.
-    fn total(&self, row: u32, rows: &[(u32, VillageRow)], notes: &mut Notes<'_>) {
+    /// A total is compared with the rows it adds up: those of its group, those since the total above, or all.
+    fn total(&self, row: u32, rows: &[(u32, DetailRow)], notes: &mut Notes<'_>) {
         let block = &self.block;
-        let texts = [block.text(row, self.township), block.text(row, self.village)];
-        let label = key(&texts.concat());
-        // The township may stand in its own column, before the word, or in both.
-        let labels = [label.clone(), key(&texts[1]), key(&texts[0])];
+        let texts = [block.text(row, self.group), block.text(row, self.name)];
+        let label = fold::key(&texts.concat());
+        // The group may stand in its own column, before the word, or in both.
+        let labels = [label.clone(), fold::key(&texts[1]), fold::key(&texts[0])];
         let of = |label: &String| {
             let before = ["小计", "合计"].iter().find_map(|word| label.strip_suffix(word))?;
-            self.names.has_township(before).map(str::to_owned)
+            self.names.has_group(before).map(str::to_owned)
         };
-        let township = labels.iter().find_map(of);
+        let group = labels.iter().find_map(of);
         let above = block.rows.range(..row).rev().find(|above| self.is_total(**above));
         let from = above.map_or(block.table.row, |above| *above);
-        let part = |(at, detail): &&(u32, VillageRow)| match &township {
-            Some(township) => detail.township == *township,
+        let part = |(at, detail): &&(u32, DetailRow)| match &group {
+            Some(group) => detail.group == *group,
             None if total::is_subtotal(&label) => *at > from && *at < row,
             None => true,
         };
-        for column in &self.pack.form.villages.columns {
+        for column in &self.of.detail.columns {
             if !matches!(column.content, Content::Count | Content::Has | Content::Yes) {
                 continue;
             }
@@ -396,15 +406,17 @@ fn untake(entry: &mut Entry, ledger: &mut Ledger<'_>) {
 }
 
 /// What a column holds; a count is in the unit of the indicator it adds up to.
-fn expected<'a>(pack: &'a Pack, column: &FormColumn) -> Expected<'a> {
+fn expected<'a>(pack: &'a Pack, detail: &'a Detail, column: &FormColumn) -> Expected<'a> {
     match column.content {
         Content::Has => Expected::Has,
         Content::Yes => Expected::Yes,
-        Content::Level => Expected::Level(&pack.form.villages.levels),
+        Content::Level => Expected::Level(&detail.levels),
         Content::Count | Content::Text => {
-            let sums = |source: &VillageSource| matches!(source, VillageSource::Sum(id) if *id == column.id);
+            let sums = |source: &DetailSource| {
+                source.detail == detail.id && matches!(&source.fold, Fold::Sum(id) if *id == column.id)
+            };
             let mut all = pack.catalogue.iter();
-            let summed = all.find(|indicator| indicator.village.as_ref().is_some_and(sums));
+            let summed = all.find(|indicator| indicator.detail.as_ref().is_some_and(sums));
             Expected::Number {
                 measure: Measure::count(summed.map_or("", |indicator| indicator.unit.as_str())),
                 flow: summed.is_none_or(|indicator| indicator.kind != Kind::Stock),
@@ -413,12 +425,23 @@ fn expected<'a>(pack: &'a Pack, column: &FormColumn) -> Expected<'a> {
     }
 }
 
-/// A village in two rows: the same row twice counts once, else what differs is asked about.
-fn duplicates(rows: &mut Vec<(u32, VillageRow)>, notes: &mut Notes<'_>, ledger: &mut Ledger<'_>) {
+/// The same in two rows, by its code, else without a register by group and name: the same row twice counts once, else what
+/// differs is asked about.
+fn duplicates(
+    rows: &mut Vec<(u32, DetailRow)>,
+    registered: bool,
+    notes: &mut Notes<'_>,
+    ledger: &mut Ledger<'_>,
+) {
+    let id = |row: &DetailRow| match (&row.code, registered) {
+        (Some(code), _) => Some(code.clone()),
+        (None, true) => None,
+        (None, false) => Some(format!("{}\n{}", fold::key(&row.group), fold::key(&row.name))),
+    };
     let mut first: BTreeMap<String, usize> = BTreeMap::new();
     let mut copies = BTreeSet::new();
     for at in 0..rows.len() {
-        let Some(code) = rows[at].1.code.clone() else { continue };
+        let Some(code) = id(&rows[at].1) else { continue };
         let Some(before) = first.get(&code).copied() else {
             first.insert(code, at);
             continue;
