@@ -125,7 +125,7 @@ pub fn write(pack: &Pack, report: &Report) -> Result<Vec<u8>, PageError> {
     View { pack, report, shows }.write()
 }
 
-/// Writes the page of a group, as [`write`] does that of the whole.
+/// Writes the page of a group, as [`write()`] does that of the whole.
 pub fn write_part(pack: &Pack, report: &Report, part: &Part) -> Result<Vec<u8>, PageError> {
     View { pack, report, shows: Shows::Part(part) }.write()
 }
