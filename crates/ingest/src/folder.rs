@@ -210,8 +210,8 @@ where
 
 /// Bytes from which on a file is read by itself.
 const HEAVY: usize = 2 << 20;
-/// Bytes of an inbox of many counties; a prefecture's has a quarter of them.
-const LARGE: usize = 4 << 20;
+/// Bytes of an inbox of many counties; a prefecture's has two thirds of them.
+const LARGE: usize = 1 << 20;
 /// What all heavy files of an inbox may unfold to, in order: about five seconds.
 const MOST_TOGETHER: u64 = 300 << 20;
 
