@@ -2,6 +2,7 @@
 //! every row stands in the workbook.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use jibao_core::count::target::{ShortRow, TargetResult};
 use jibao_core::ids::ReporterId;
@@ -82,8 +83,8 @@ fn places<'a>(
     let mut places: Vec<_> = groups
         .into_iter()
         .map(|group| {
-            let own = |id: &ReporterId| pack.reporters.of_group(group).any(|unit| unit.id == *id);
-            let own = counties.iter().filter(|(id, _)| own(id));
+            let units: BTreeSet<&ReporterId> = pack.reporters.of_group(group).map(|unit| &unit.id).collect();
+            let own = counties.iter().filter(|(id, _)| units.contains(*id));
             let mut rows: Vec<&ShortRow> = own.flat_map(|(_, all)| all.iter().copied()).collect();
             rows.sort_by_key(|row| Reverse(row.gap));
             (group.id.as_str(), group.name.as_str(), rows)
