@@ -86,10 +86,9 @@ impl Memory {
             None => {
                 let reading = read()?;
                 let room = self.new.load(Ordering::Relaxed) < MOST;
-                let bytes = room.then(|| rmp_serde::to_vec(&reading).ok()).flatten();
-                self.new.fetch_add(bytes.as_ref().map_or(0, Vec::len), Ordering::Relaxed);
-                let packed = bytes.as_ref().filter(|_| self.packing.load(Ordering::Relaxed));
-                let reading = match packed {
+                let packing = self.packing.load(Ordering::Relaxed);
+                let bytes = (room || packing).then(|| rmp_serde::to_vec(&reading).ok()).flatten();
+                let reading = match bytes.as_ref().filter(|_| packing) {
                     Some(bytes) => {
                         // Let go first: what is taken out of the bytes takes its place.
                         drop(reading);
@@ -97,6 +96,8 @@ impl Memory {
                     }
                     None => reading,
                 };
+                let bytes = bytes.filter(|_| room);
+                self.new.fetch_add(bytes.as_ref().map_or(0, Vec::len), Ordering::Relaxed);
                 (reading, bytes.map(Reading::New))
             }
         };

@@ -134,7 +134,7 @@ pub struct ReturnedBook {
 }
 
 /// Makes one output, with its name, beside the others.
-type Task<'a> = Box<dyn Fn() -> Result<(String, Content), Error> + Send + Sync + 'a>;
+type Task<'a> = Box<dyn FnOnce() -> Result<(String, Content), Error> + Send + 'a>;
 
 impl Composed {
     pub(crate) fn new(engine: Engine, mut report: Arc<Report>, options: Options) -> Result<Self, Error> {
@@ -232,7 +232,9 @@ impl Composed {
     /// If the workbook cannot be made, or the writer's.
     #[cfg(feature = "xlsx")]
     pub fn write_xlsx(&self, to: &mut impl Write) -> Result<(), Error> {
-        to.write_all(&self.xlsx()?).map_err(Error::Output)
+        let mut bytes = Vec::new();
+        self.workbook()?.save(&mut bytes)?;
+        to.write_all(&bytes).map_err(Error::Output)
     }
 
     /// Writes 核查报告, one HTML page.
@@ -289,7 +291,7 @@ impl Composed {
 
     /// The same, long ones put aside.
     pub(crate) fn made(&self, on: &OnEvent<'_>) -> Result<Vec<(String, Content)>, Error> {
-        let tasks = self.tasks();
+        let tasks = self.tasks()?;
         let (of, done) = (tasks.len(), AtomicUsize::new(0));
         let make = |task: Task<'_>| {
             let made = task()?;
@@ -304,19 +306,25 @@ impl Composed {
         Ok(made)
     }
 
-    /// What there is to make. The outputs do not depend on each other: the longest first.
-    fn tasks(&self) -> Vec<Task<'_>> {
+    /// What there is to make. The outputs do not depend on each other: the longest first. The sheets of the workbook are
+    /// written here, side by side; saving it is a long step of one thread, which the others are made beside.
+    fn tasks(&self) -> Result<Vec<Task<'_>>, Error> {
         let edition = self.output().edition;
         let mut tasks: Vec<Task<'_>> = Vec::new();
         #[cfg(feature = "xlsx")]
         {
             let name = names::workbook(&self.report.quarter.label(), edition);
-            tasks.push(Box::new(move || Ok((name.clone(), self.xlsx()?.into()))));
+            let book = self.workbook()?;
+            tasks.push(Box::new(move || {
+                let mut spool = Spool::default();
+                book.save(&mut spool)?;
+                Ok((name, spool.into_content().map_err(Error::Output)?))
+            }));
         }
         #[cfg(feature = "docx")]
         {
             let name = names::document(&self.report.quarter.label(), edition, self.draft);
-            tasks.push(Box::new(move || Ok((name.clone(), self.docx()?.into()))));
+            tasks.push(Box::new(move || Ok((name, self.docx()?.into()))));
         }
         let large = self.publication.is_none() && self.report.is_large(self.pack());
         let beside = (large && !self.pack().form.details.is_empty()).then_some(names::VILLAGES);
@@ -335,7 +343,7 @@ impl Composed {
         #[cfg(feature = "html")]
         if self.publication.is_none() {
             let name = names::page(&self.report.quarter.label());
-            tasks.push(Box::new(move || Ok((name.clone(), page::write(self.pack(), &self.report)?.into()))));
+            tasks.push(Box::new(move || Ok((name, page::write(self.pack(), &self.report)?.into()))));
             for part in page::parts(self.pack(), &self.report) {
                 tasks.push(Box::new(move || {
                     let bytes = page::write_part(self.pack(), &self.report, &part)?;
@@ -350,7 +358,7 @@ impl Composed {
                 Ok((names::returned(&book.name), book.bytes.into()))
             }));
         }
-        tasks
+        Ok(tasks)
     }
 
     /// The policy that the report was made with.
@@ -371,12 +379,12 @@ impl Composed {
     }
 
     #[cfg(feature = "xlsx")]
-    fn xlsx(&self) -> Result<Vec<u8>, Error> {
+    fn workbook(&self) -> Result<workbook::Book, Error> {
         let about = &self.pack().about;
         let mut hashes = vec![(format!("方案包 {} {}", about.id, about.version), pack_hash(self.pack()))];
         hashes.extend(self.report.inputs.iter().map(|(name, hash)| (name.clone(), hash.clone())));
         let beside = workbook::Extra { notes: Vec::new(), hashes, narrative: Some(&self.narrative) };
-        Ok(workbook::write(self.pack(), self.edition(), &beside)?)
+        Ok(workbook::compose(self.pack(), self.edition(), &beside)?)
     }
 }
 

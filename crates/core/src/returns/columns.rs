@@ -1,66 +1,51 @@
 //! The values of a detail row.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
-use serde::{Deserialize, Deserializer, Serialize};
-
 use super::Entry;
-use super::shared::{Shared, slot};
 
 type Pair = (Arc<str>, Entry);
 type Borrowed<'a> = (&'a Arc<str>, &'a Entry);
 
-/// A detail row's values by column id, in the order of the ids. A nation has millions of them: they lie side by side.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(from = "Vec<(Id, Entry)>")]
-pub struct Columns(Vec<Pair>);
-
-/// A column's id as it is read back: one text for all rows.
-struct Id(Arc<str>);
-
-thread_local! {
-    static IDS: Shared<Arc<str>> = const { Shared::new() };
-}
-
-impl<'de> Deserialize<'de> for Id {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let id = <Cow<'de, str>>::deserialize(deserializer)?;
-        let slot = slot([&*id]);
-        let same = |known: &Arc<str>, id: &Cow<'_, str>| **known == **id;
-        Ok(Self(IDS.with(|ids| ids.held(slot, id, same, |id| (&*id).into()))))
-    }
-}
-
-impl From<Vec<(Id, Entry)>> for Columns {
-    fn from(pairs: Vec<(Id, Entry)>) -> Self {
-        Self(pairs.into_iter().map(|(Id(id), entry)| (id, entry)).collect())
-    }
+/// A detail row's values by column id, in the order of the ids. A nation has millions of them: they lie side by side, and
+/// rows of the same columns share the ids.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Columns {
+    ids: Arc<Vec<Arc<str>>>,
+    /// As many as there are ids.
+    values: Vec<Entry>,
 }
 
 impl Columns {
+    /// Values in columns that other rows have too: as many, and in the order of the ids, no two alike.
+    pub(super) fn shares(ids: &Arc<Vec<Arc<str>>>, values: Vec<Entry>) -> Self {
+        Self { ids: Arc::clone(ids), values }
+    }
+
     fn at(&self, column: &str) -> Result<usize, usize> {
-        self.0.binary_search_by(|(id, _)| (**id).cmp(column))
+        self.ids.binary_search_by(|id| (**id).cmp(column))
     }
 
     /// The value in a column.
     #[must_use]
     pub fn get(&self, column: &str) -> Option<&Entry> {
-        self.at(column).ok().map(|at| &self.0[at].1)
+        self.values.get(self.at(column).ok()?)
     }
 
     /// The same, to be changed.
     pub fn get_mut(&mut self, column: &str) -> Option<&mut Entry> {
-        self.at(column).ok().map(|at| &mut self.0[at].1)
+        let at = self.at(column).ok()?;
+        self.values.get_mut(at)
     }
 
     /// The value in a column, which is put there where it has none.
     pub fn get_or_insert_with(&mut self, column: Arc<str>, value: impl FnOnce() -> Entry) -> &mut Entry {
         let at = self.at(&column).unwrap_or_else(|at| {
-            self.0.insert(at, (column, value()));
+            Arc::make_mut(&mut self.ids).insert(at, column);
+            self.values.insert(at, value());
             at
         });
-        &mut self.0[at].1
+        &mut self.values[at]
     }
 
     /// Columns with their values.
@@ -70,17 +55,17 @@ impl Columns {
 
     /// The values.
     pub fn values(&self) -> impl Iterator<Item = &Entry> {
-        self.0.iter().map(|(_, entry)| entry)
+        self.values.iter()
     }
 
     /// Columns with their values, to be changed.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = (&Arc<str>, &mut Entry)> {
-        self.0.iter_mut().map(|(id, entry)| (&*id, entry))
+        self.ids.iter().zip(&mut self.values)
     }
 
     /// The values, to be changed.
     pub fn values_mut(&mut self) -> impl Iterator<Item = &mut Entry> {
-        self.0.iter_mut().map(|(_, entry)| entry)
+        self.values.iter_mut()
     }
 }
 
@@ -91,8 +76,8 @@ impl FromIterator<Pair> for Columns {
         all.reverse();
         all.sort_by(|(one, _), (other, _)| one.cmp(other));
         all.dedup_by(|(one, _), (other, _)| one == other);
-        all.shrink_to_fit();
-        Self(all)
+        let (ids, values) = all.into_iter().unzip();
+        Self { ids: Arc::new(ids), values }
     }
 }
 
@@ -104,20 +89,19 @@ impl<const N: usize> From<[Pair; N]> for Columns {
 
 impl IntoIterator for Columns {
     type Item = Pair;
-    type IntoIter = std::vec::IntoIter<Pair>;
+    type IntoIter = std::iter::Zip<std::vec::IntoIter<Arc<str>>, std::vec::IntoIter<Entry>>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
+        Arc::unwrap_or_clone(self.ids).into_iter().zip(self.values)
     }
 }
 
 impl<'a> IntoIterator for &'a Columns {
     type Item = Borrowed<'a>;
-    type IntoIter = std::iter::Map<std::slice::Iter<'a, Pair>, fn(&'a Pair) -> Borrowed<'a>>;
+    type IntoIter = std::iter::Zip<std::slice::Iter<'a, Arc<str>>, std::slice::Iter<'a, Entry>>;
 
     fn into_iter(self) -> Self::IntoIter {
-        let borrowed: fn(&'a Pair) -> Borrowed<'a> = |(id, entry)| (id, entry);
-        self.0.iter().map(borrowed)
+        self.ids.iter().zip(&self.values)
     }
 }
 

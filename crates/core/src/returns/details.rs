@@ -1,13 +1,15 @@
 //! The rows of a return's detail sheets.
 
 use rust_decimal::Decimal;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::kept::KeptSheet;
 use super::{Columns, Place};
 use crate::ids::DetailId;
 
 /// One row of a detail sheet: a village, a school, whatever the office lists.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct DetailRow {
     /// Code in the register; `None` for a row that the register does not have, and where there is no register.
     pub code: Option<String>,
@@ -41,7 +43,7 @@ impl DetailRow {
 
 /// The rows of a return by the sheet that they stand on, each sheet's as they follow one another there. A sheet that the
 /// return does not have, or that could not be read, is not among them.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Details(Vec<(DetailId, Vec<DetailRow>)>);
 
 impl Details {
@@ -79,6 +81,20 @@ impl Details {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+impl Serialize for Details {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter().map(|(id, rows)| KeptSheet::of(id, rows)))
+    }
+}
+
+impl<'de> Deserialize<'de> for Details {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let kept = Vec::<KeptSheet>::deserialize(deserializer)?;
+        let sheets: Option<Self> = kept.into_iter().map(KeptSheet::rows).collect();
+        sheets.ok_or_else(|| D::Error::custom("a row points at nothing"))
     }
 }
 

@@ -5,6 +5,7 @@ mod builder;
 mod columns;
 mod details;
 mod finding;
+mod kept;
 mod place;
 mod private;
 mod shared;

@@ -30,7 +30,7 @@ pub struct Place {
 }
 
 /// A sheet of a file, as a place gives it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct OnSheet {
     /// Path of the file inside the inbox.
     pub file: Arc<str>,
@@ -54,6 +54,16 @@ impl Place {
     pub fn sheet(file: impl Into<Arc<str>>, sheet: impl Into<Arc<str>>) -> Self {
         let on = OnSheet { file: file.into(), sheet: sheet.into() };
         Self { on: Arc::new(on), cell: CellName::default() }
+    }
+
+    /// A cell of a sheet that other places share.
+    pub(super) fn on(on: Arc<OnSheet>, cell: EcoString) -> Self {
+        Self { on, cell: CellName(cell) }
+    }
+
+    /// The sheet, as places share it.
+    pub(super) fn sheet_of(&self) -> &Arc<OnSheet> {
+        &self.on
     }
 
     /// The same place in a file of another name.

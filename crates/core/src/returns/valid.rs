@@ -197,8 +197,10 @@ impl Submission {
         self.entries.keys().try_for_each(|(code, _)| indicator(pack, code.as_str()).map(drop))?;
         for (id, rows) in self.details.iter() {
             let detail = detail(pack, id, &self.reporter)?;
-            let mut columns = rows.iter().flat_map(|row| row.values.iter());
-            columns.try_for_each(|(column, _)| detail_column(detail, column))?;
+            // Rows have much the same columns.
+            let columns: BTreeSet<&str> =
+                rows.iter().flat_map(|row| row.values.iter().map(|(id, _)| &**id)).collect();
+            columns.into_iter().try_for_each(|column| detail_column(detail, column))?;
         }
         Ok(())
     }

@@ -21,7 +21,7 @@ use crate::text::words;
 /// assert_eq!(Value::None.number(), Some(0.into()));
 /// assert_eq!(Value::Blank.number(), None);
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub enum Value {
     /// A number, zero included; flags count 1 and 0.
     Reported(Decimal),
@@ -160,7 +160,7 @@ pub struct Entry {
 type Content<'a> = (Value, Cow<'a, str>, Cow<'a, str>, Cow<'a, str>);
 
 /// What was given, without its place. Entries that say the same share it; one that is changed gets its own.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Given {
     /// What was given.
     pub value: Value,
@@ -188,6 +188,16 @@ impl Entry {
         }
         let Self { given, place } = self;
         Self::of(given.value.clone(), [given.raw.as_str().into(), normalised, remark], place)
+    }
+
+    /// An entry of what others gave too.
+    pub(super) fn shares(given: Arc<Given>, place: Place) -> Self {
+        Self { given, place }
+    }
+
+    /// What was given, as entries share it.
+    pub(super) fn shared(&self) -> &Arc<Given> {
+        &self.given
     }
 
     fn of(value: Value, [raw, normalised, remark]: [Cow<'_, str>; 3], place: Place) -> Self {

@@ -229,6 +229,6 @@ mod tests {
     fn pieces_leave_out_punctuation_and_come_once() {
         assert_eq!(pieces("一二。三").len(), 1);
         assert_eq!(pieces("一一一一一").len(), 1);
-        assert_eq!(pieces("𥔲嘉"), []);
+        assert!(pieces("𥔲嘉").is_empty());
     }
 }

@@ -13,6 +13,9 @@ const RELATIONSHIPS: &str = "http://schemas.openxmlformats.org/package/2006/rela
 const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 const WORD: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml";
 
+/// How hard parts are compressed. The usual 6 takes four times as long for a tenth less.
+const COMPRESSION: i64 = 3;
+
 /// Parts in the order they were added.
 #[derive(Default)]
 pub(super) struct Package {
@@ -102,6 +105,7 @@ impl Package {
         ];
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Deflated)
+            .compression_level(Some(COMPRESSION))
             .last_modified_time(DateTime::default())
             .unix_permissions(0o644);
         let mut zip = ZipWriter::new(Cursor::new(Vec::new()));

@@ -11,7 +11,7 @@ use rust_xlsxwriter::{ConditionalFormatFormula, Worksheet, XlsxError};
 
 use super::opening::Opening;
 use super::row::{Looks, Row};
-use super::shown::Shown;
+use super::shown::{COUNT, Shown};
 use super::{Extent, HEADER, View, last_column};
 
 pub(super) fn write(view: View<'_>, number: usize, sheet: &mut Worksheet) -> Result<Extent, XlsxError> {
@@ -78,7 +78,7 @@ fn value(row: &mut Row<'_>, listed: &DetailRow, column: &FormColumn) -> Result<(
             (Some(entry), Content::Has) => choice(row, entry, words::HAS_OR_NOT)?,
             (Some(entry), Content::Yes) => choice(row, entry, words::YES_OR_NO)?,
             (Some(entry), Content::Count) => match entry.number() {
-                Some(value) => row.number(&Shown::Number { value, format: "#,##0".to_owned() })?,
+                Some(value) => row.number(&Shown::Number { value, format: COUNT.to_owned() })?,
                 None => row.middle(entry.state().label())?,
             },
         },

@@ -1,11 +1,13 @@
 //! Writing a table row from left to right.
 
+use std::borrow::Cow;
+
 use jibao_core::text::words;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Color, Format, FormatAlign, Formula, Url, Worksheet, XlsxError};
 
 use super::live::Live;
-use super::shown::Shown;
+use super::shown::{COUNT, Shown};
 use crate::sheet;
 
 /// Lines between cells: seen, and behind the numbers.
@@ -34,7 +36,7 @@ impl Looks {
         Self {
             text: quiet(sheet::cell()),
             middle: quiet(sheet::centred()),
-            count: quiet(sheet::number("#,##0")),
+            count: quiet(sheet::number(COUNT)),
             computes: true,
         }
     }
@@ -166,20 +168,20 @@ pub(super) fn put_live(
     looks: &Looks,
     bold: bool,
 ) -> Result<(), XlsxError> {
-    let mut format = match &live.shown {
+    let format = match &live.shown {
         // A number that says （待核） may be wider than its column: it is shown smaller, not as ###.
         Shown::Number { format, .. } if format.contains(words::DOUBTED) => {
-            looks.count.clone().set_num_format(format).set_shrink()
+            Cow::Owned(looks.count.clone().set_num_format(format).set_shrink())
         }
-        Shown::Number { format, .. } => looks.count.clone().set_num_format(format),
-        Shown::Words(_) => looks.middle.clone(),
+        Shown::Number { format, .. } if format == COUNT => Cow::Borrowed(&looks.count),
+        Shown::Number { format, .. } => Cow::Owned(looks.count.clone().set_num_format(format)),
+        Shown::Words(_) => Cow::Borrowed(&looks.middle),
         Shown::Doubted(_) => {
-            looks.middle.clone().set_bold().set_num_format(format!("@\"{}\"", words::DOUBTED))
+            let format = format!("@\"{}\"", words::DOUBTED);
+            Cow::Owned(looks.middle.clone().set_bold().set_num_format(format))
         }
     };
-    if bold {
-        format = format.set_bold();
-    }
+    let format = if bold { Cow::Owned(format.into_owned().set_bold()) } else { format };
     let Some(formula) = live.formula.as_ref().filter(|_| looks.computes) else {
         return match &live.shown {
             Shown::Number { value, .. } => sheet::put_number(sheet, row, column, *value, &format),

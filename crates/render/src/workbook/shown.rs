@@ -11,6 +11,9 @@ use jibao_core::returns::State;
 use jibao_core::text::words;
 use rust_decimal::Decimal;
 
+/// How whole numbers are shown.
+pub(super) const COUNT: &str = "#,##0";
+
 /// A reporter is not asked, or there is nothing to compare.
 pub(super) const NOTHING: &str = "—";
 
@@ -37,7 +40,7 @@ impl Shown {
 
     /// How many there are.
     pub(super) fn count(count: usize) -> Self {
-        Self::Number { value: Decimal::from(count), format: "#,##0".to_owned() }
+        Self::Number { value: Decimal::from(count), format: COUNT.to_owned() }
     }
 
     /// The same with （待核） behind it where an open error lies on it. The number stays a number.
@@ -77,7 +80,7 @@ pub(super) fn amount(indicator: &Indicator, value: Decimal, share: Option<Share>
         return percent(indicator, value, share);
     }
     let value = value.normalize();
-    Shown::Number { format: places("#,##0", value.scale().max(indicator.number.places())), value }
+    Shown::Number { format: places(COUNT, value.scale().max(indicator.number.places())), value }
 }
 
 /// So much of an indicator's value as is lacking, with its unit: percent lack percentage points.
@@ -178,7 +181,7 @@ pub(super) fn change(indicator: &Indicator, difference: Decimal) -> Shown {
         (places("0", decimals), "个百分点", difference)
     } else {
         let value = difference.normalize();
-        (places("#,##0", value.scale().max(indicator.number.places())), "", value)
+        (places(COUNT, value.scale().max(indicator.number.places())), "", value)
     };
     let unit = if unit.is_empty() { String::new() } else { format!("\"{unit}\"") };
     Shown::Number { value, format: format!("+{number}{unit};-{number}{unit};{number}{unit}") }

@@ -13,7 +13,7 @@ use super::live::Live;
 use super::opening::{Opening, leave_out};
 use super::plan::{GRID, TREND, span};
 use super::row::{Looks, Row, put_leading};
-use super::shown::{self, NOTHING, Shown};
+use super::shown::{self, COUNT, NOTHING, Shown};
 use super::{Extent, HEADER, View, last_column};
 use crate::sheet;
 
@@ -176,7 +176,7 @@ fn lined(view: View<'_>, indicator: &Indicator, last: u16) -> Chart {
     let mut chart = base(ChartType::Line, &title);
     let mut format = ChartFormat::new();
     format.set_line(ChartLine::new().set_color(Color::RGB(GREYS[0])).set_width(2.0));
-    let number = shown::places("#,##0", indicator.number.places());
+    let number = shown::places(COUNT, indicator.number.places());
     series(view, &mut chart, indicator, last, &mut format, Some(&number));
     chart.y_axis().set_num_format(&number);
     chart.legend().set_hidden();

@@ -13,7 +13,7 @@ use super::cells::{Goal, apart, pieces_up, places};
 use crate::workbook::View;
 use crate::workbook::live::Live;
 use crate::workbook::plan::Grid;
-use crate::workbook::shown::{self, NOTHING, Shown};
+use crate::workbook::shown::{self, COUNT, NOTHING, Shown};
 
 /// A reporter that gave nothing to decide on.
 pub(super) const UNKNOWN: &str = "缺数";
@@ -100,7 +100,7 @@ pub(super) fn standings<'a>(
     let format = match (indicator.kind, places(view, indicator)) {
         (Kind::Flag, _) => YES_STANDINGS.to_owned(),
         (_, 0) => STANDINGS.to_owned(),
-        (_, decimals) => format!("\"差\"{};;\"达到\"", shown::places("#,##0", decimals)),
+        (_, decimals) => format!("\"差\"{};;\"达到\"", shown::places(COUNT, decimals)),
     };
     let number = |value: Decimal| Shown::Number { value, format: format.clone() };
     // 按时报送 is told by the board.
