@@ -72,13 +72,13 @@ pub type OnRead<'a> = dyn Fn(FileRead<'_>) -> ControlFlow<()> + Sync + 'a;
 /// behind a reporter's (`永仁县张三13900000012.xlsx`), and no two alike.
 #[must_use]
 pub fn told_names(pack: &Pack, files: &[InboxFile]) -> Vec<String> {
-    told_paths(&pack.reporters, files.iter().map(|file| file.path.as_str()))
+    told_paths(pack, files.iter().map(|file| file.path.as_str()))
 }
 
 /// The name of one file or folder as it is told: see [`told_names`].
 #[must_use]
 pub fn told_name(pack: &Pack, name: &str) -> String {
-    personal::told_name(&pack.reporters, &on_one_line(name))
+    personal::told_name(pack, &on_one_line(name))
 }
 
 /// A text as it may be shown: the numbers of persons in it cut down to their ends (`139…12`).
@@ -119,11 +119,11 @@ fn read_all(
     let with_hash = |(file, hash)| open(file).into_iter().map(move |opened| (opened, hash));
     let opened: Vec<(Opened<'_>, &String)> = files.par_iter().zip(&hashes).flat_map_iter(with_hash).collect();
     let opened = within_budget(opened);
-    let told = told_paths(&pack.reporters, opened.iter().map(|((path, _), _)| path.as_str()));
+    let told = told_paths(pack, opened.iter().map(|((path, _), _)| path.as_str()));
     let named: Vec<(String, &'static str)> = opened
         .iter()
         .zip(&told)
-        .filter_map(|(((path, _), _), told)| Some((told.clone(), in_name(&pack.reporters, path)?)))
+        .filter_map(|(((path, _), _), told)| Some((told.clone(), in_name(pack, path)?)))
         .collect();
     let (opened, villages) = beside::apart(opened.into_iter().zip(told).collect());
     let (of, done) = (opened.len(), AtomicUsize::new(0));
@@ -191,7 +191,7 @@ fn read_all(
             Err(refusal) => sorting.refused(path, &refusal),
         }
     }
-    let names = told_paths(&pack.reporters, unread.iter().map(|unread| unread.path.as_str()));
+    let names = told_paths(pack, unread.iter().map(|unread| unread.path.as_str()));
     for (path, Unread { why, .. }) in names.into_iter().zip(unread) {
         sorting.unread(path, why);
     }

@@ -77,7 +77,7 @@ pub(crate) fn read(
     let sent_back = own::take_returned(path, &mut book);
     let checks = own::take_checks(path, &pack.period, &mut book);
     let at_cover = cover::find(&book, &pack.form.cover, lexicon);
-    let personal = quarantine(&mut book, at_cover, lexicon, &pack.reporters, path);
+    let personal = quarantine(&mut book, at_cover, lexicon, pack, path);
     let book = &book;
     let mut ledgers: Vec<Ledger<'_>> = book.sheets.iter().map(Ledger::new).collect();
     for (ledger, cells) in ledgers.iter_mut().zip(&personal.cells) {

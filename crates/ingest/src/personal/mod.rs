@@ -13,7 +13,7 @@ mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jibao_core::pack::Reporters;
+use jibao_core::pack::Pack;
 pub(crate) use scan::quarantine;
 pub(crate) use search::{Personal, found, masked, search};
 
@@ -21,19 +21,18 @@ pub(crate) use jibao_core::returns::SET_ASIDE;
 use jibao_core::text::line::on_one_line;
 
 /// A name of a file or a sheet without what is personal in it: `永仁县…139…12.xlsx`.
-pub(crate) fn told_name(reporters: &Reporters, name: &str) -> String {
-    search::without(name, &names::private(reporters, name))
+pub(crate) fn told_name(pack: &Pack, name: &str) -> String {
+    search::without(name, &names::private(pack, name))
 }
 
 /// What is personal in the name of a file or a sheet.
-pub(crate) fn in_name(reporters: &Reporters, name: &str) -> Option<&'static str> {
-    names::private(reporters, name).first().map(|(what, _)| *what)
+pub(crate) fn in_name(pack: &Pack, name: &str) -> Option<&'static str> {
+    names::private(pack, name).first().map(|(what, _)| *what)
 }
 
 /// The names by which files are told: on one line, without what is personal in them, and no two alike.
-pub(crate) fn told_paths<'a>(reporters: &Reporters, paths: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let told: Vec<(&str, String)> =
-        paths.map(|path| (path, told_name(reporters, &on_one_line(path)))).collect();
+pub(crate) fn told_paths<'a>(pack: &Pack, paths: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let told: Vec<(&str, String)> = paths.map(|path| (path, told_name(pack, &on_one_line(path)))).collect();
     // A name that is told as it is keeps it, whatever comes before; two files of one path are two.
     let mut kept: BTreeSet<String> =
         told.iter().filter(|(path, told)| path == told).map(|(_, told)| told.clone()).collect();

@@ -1,6 +1,6 @@
 //! Names of persons in the names of files and sheets: what stands behind a reporter's name and is no word for a return.
 
-use jibao_core::pack::Reporters;
+use jibao_core::pack::Pack;
 
 use super::search::{Found, all};
 
@@ -15,14 +15,7 @@ const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高�
     阿沙倪翁殷施牛洪樊兰殳阮柯纪梅盛童凌霍焦柳祝俞左安常康温伍耿庄岳齐关章葛申代瞿聂辛欧游裴翟苗涂符舒冉";
 /// Words in the names of returns, and those that say whose a number is. What is left of a run of characters without them
 /// may be a name.
-const WORDS: [&str; 58] = [
-    "司法局",
-    "司法所",
-    "司法行政",
-    "普法强基补短板",
-    "普法强基",
-    "普法办",
-    "依法治",
+const WORDS: [&str; 50] = [
     "专项行动",
     "工作总结",
     "工作",
@@ -40,7 +33,6 @@ const WORDS: [&str; 58] = [
     "汇总",
     "明细",
     "指标",
-    "村级",
     "文字材料",
     "材料",
     "数据",
@@ -75,6 +67,8 @@ const WORDS: [&str; 58] = [
     "住宅",
     "本人",
 ];
+/// What an organ's name ends in: what stands before it in one run of characters is the organ's name.
+const ORGANS: [char; 10] = ['局', '所', '办', '科', '室', '处', '委', '部', '站', '厅'];
 /// Characters that stand in words for returns and not in names.
 const NEVER: &str = "表报版稿册簿份季度数据汇统县市州省镇乡村社局科室部所办处委改退补送收审核附件第号最的了未已不无勿再看错误用请\
     发给打死后前稍季校章扫描印页码";
@@ -82,12 +76,14 @@ const NEVER: &str = "表报版稿册簿份季度数据汇统县市州省镇乡�
 const SELDOM: &str = "新旧终定原正好文字一二三四五六七八九十上下中工作强基普法治宣传教专项行动明细封面空白模板测试完成备年月日期单位全本重";
 
 /// Where a text has a personal number, and where a name behind a reporter's name. In order, apart from each other.
-pub(super) fn private(reporters: &Reporters, text: &str) -> Vec<Found> {
+pub(super) fn private(pack: &Pack, text: &str) -> Vec<Found> {
     let numbers = all(text);
+    let known = known(pack);
+    let words = |text| words(&known, text);
     let mut found = numbers.clone();
     let mut from = 0;
     for part in text.split_inclusive('/') {
-        if let Some(after) = behind_reporter(reporters, part) {
+        if let Some(after) = behind_reporter(pack, part) {
             let stem = part.rfind('.').filter(|dot| *dot > after).unwrap_or(part.len());
             let own = from + after..from + stem;
             // A number parts words, whatever it is written in.
@@ -116,8 +112,8 @@ pub(super) fn private(reporters: &Reporters, text: &str) -> Vec<Found> {
 }
 
 /// Where the first reporter's name in a text ends.
-fn behind_reporter(reporters: &Reporters, text: &str) -> Option<usize> {
-    let names = reporters.iter().flat_map(|reporter| {
+fn behind_reporter(pack: &Pack, text: &str) -> Option<usize> {
+    let names = pack.reporters.iter().flat_map(|reporter| {
         [&reporter.full, &reporter.name].into_iter().chain(&reporter.aliases).filter(|name| !name.is_ascii())
     });
     let ends = names.filter(|name| name.chars().count() > 1).filter_map(|name| {
@@ -127,8 +123,23 @@ fn behind_reporter(reporters: &Reporters, text: &str) -> Option<usize> {
     ends.min().map(|(_, std::cmp::Reverse(end))| end)
 }
 
-/// The runs of Chinese characters in a text without the words for returns, each with its place.
-fn words(text: &str) -> Vec<(usize, &str)> {
+/// The words for returns: those of every office, and those of this one. The longer ones stand first.
+fn known(pack: &Pack) -> Vec<&str> {
+    let (about, form) = (&pack.about, &pack.form);
+    let mut known = WORDS.to_vec();
+    known.extend(about.terms.iter().map(String::as_str));
+    known.extend(
+        [&about.campaign, &form.cover.sheet, &form.indicators.sheet, &form.texts.sheet].map(String::as_str),
+    );
+    known.extend(form.details.iter().flat_map(|detail| [detail.sheet.as_str(), &detail.short]));
+    // One character may be anybody's.
+    known.retain(|word| word.chars().nth(1).is_some());
+    known.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    known
+}
+
+/// The runs of Chinese characters in a text without words that are known and names of organs, each with its place.
+fn words<'t>(known: &[&str], text: &'t str) -> Vec<(usize, &'t str)> {
     let is_han = |c: char| matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{20000}'..='\u{3FFFF}');
     let mut found = Vec::new();
     let mut start = None;
@@ -136,7 +147,7 @@ fn words(text: &str) -> Vec<(usize, &str)> {
     while at < text.len() {
         let rest = &text[at..];
         let Some(c) = rest.chars().next() else { break };
-        let known = WORDS.iter().find(|word| rest.starts_with(**word)).map(|word| word.len());
+        let known = known.iter().find(|word| rest.starts_with(**word)).map(|word| word.len());
         if known.is_none() && is_han(c) {
             start.get_or_insert(at);
         } else if let Some(first) = start.take() {
@@ -145,7 +156,11 @@ fn words(text: &str) -> Vec<(usize, &str)> {
         at += known.unwrap_or(c.len_utf8());
     }
     found.extend(start.map(|first| (first, &text[first..])));
-    found
+    let behind_organ = |(at, run): (usize, &'t str)| {
+        let behind = run.rfind(ORGANS).map_or(0, |organ| organ + '局'.len_utf8());
+        (at + behind, &run[behind..])
+    };
+    found.into_iter().map(behind_organ).filter(|(_, run)| !run.is_empty()).collect()
 }
 
 /// Whether a word is a person's name: two to four characters that begin with a surname, or of which none stands in words
@@ -174,8 +189,9 @@ mod tests {
             assert!(!is_name(word, false), "{word}");
         }
         assert_eq!(
-            words("司法局张三上报表（修改）-李四"),
-            [("司法局".len(), "张三"), ("司法局张三上报表（修改）-".len(), "李四")]
+            words(&["上报表", "修改"], "应急局办公室张三上报表（修改）-李四"),
+            [("应急局办公室".len(), "张三"), ("应急局办公室张三上报表（修改）-".len(), "李四")]
         );
+        assert_eq!(words(&["上报表"], "应急局上报表"), []);
     }
 }

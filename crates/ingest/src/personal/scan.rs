@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use jibao_core::pack::Reporters;
+use jibao_core::pack::Pack;
 use jibao_core::returns::Place;
 use jibao_core::text::fold::{compact, key};
 use rust_decimal::Decimal;
@@ -41,12 +41,12 @@ pub(crate) fn quarantine(
     book: &mut RawBook,
     cover: Option<usize>,
     lexicon: &Lexicon,
-    reporters: &Reporters,
+    pack: &Pack,
     path: &str,
 ) -> Quarantine {
     let mut all = Quarantine::default();
     let set_aside: Arc<str> = SET_ASIDE.into();
-    names(book, reporters, path, &mut all.told);
+    names(book, pack, path, &mut all.told);
     for (index, sheet) in book.sheets.iter_mut().enumerate() {
         let is_cover = cover == Some(index);
         let own = if is_cover { cover::signature(sheet, lexicon) } else { BTreeSet::new() };
@@ -54,7 +54,7 @@ pub(crate) fn quarantine(
             path,
             sheet,
             lexicon,
-            reporters,
+            pack,
             own,
             is_cover,
             told: Vec::new(),
@@ -75,10 +75,10 @@ pub(crate) fn quarantine(
 }
 
 /// Names of sheets, unlike each other again after masking.
-fn names(book: &mut RawBook, reporters: &Reporters, path: &str, told: &mut Vec<(Place, String)>) {
+fn names(book: &mut RawBook, pack: &Pack, path: &str, told: &mut Vec<(Place, String)>) {
     for index in 0..book.sheets.len() {
-        let Some(what) = in_name(reporters, &book.sheets[index].name) else { continue };
-        let mut name = told_name(reporters, &book.sheets[index].name);
+        let Some(what) = in_name(pack, &book.sheets[index].name) else { continue };
+        let mut name = told_name(pack, &book.sheets[index].name);
         while book.sheets.iter().any(|sheet| sheet.name == name) {
             name.push('′');
         }
@@ -194,7 +194,7 @@ struct Scan<'a> {
     path: &'a str,
     sheet: &'a mut RawSheet,
     lexicon: &'a Lexicon,
-    reporters: &'a Reporters,
+    pack: &'a Pack,
     /// Cells of the cover that the form itself asks for.
     own: BTreeSet<Position>,
     is_cover: bool,
@@ -340,7 +340,7 @@ impl Scan<'_> {
             }
             self.tell(at, format!("有{}“{}”，已隔离", personal.what, personal.number));
             let instead = match &self.sheet.cells.get(at).map(|cell| &cell.value) {
-                Some(RawValue::Text(text)) if self.is_cover => told_name(self.reporters, text).into(),
+                Some(RawValue::Text(text)) if self.is_cover => told_name(self.pack, text).into(),
                 _ if self.is_cover => (*personal.masked).into(),
                 _ => self.set_aside.clone(),
             };
