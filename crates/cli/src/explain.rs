@@ -21,15 +21,55 @@ const OFFERED: usize = 3;
 /// Prints the page of a code, or all codes.
 pub(crate) fn run(code: Option<&str>, workspace: Option<&Path>) -> Result<ExitCode, Error> {
     let workspace = Workspace::open(workspace.unwrap_or(Path::new(".")))?;
-    let pack = workspace.pack();
+    let plans: Vec<&Pack> = workspace.engines().rev().map(|engine| &**engine.pack()).collect();
+    let several = plans.len() > 1;
     let Some(code) = code else {
-        list(pack);
+        for pack in &plans {
+            heading(pack, several);
+            list(pack);
+        }
         return Ok(ExitCode::SUCCESS);
     };
+    // A code may mean one thing in one plan and another one in the next.
+    let mut found = false;
+    for pack in &plans {
+        found |= explained(pack, code, several);
+    }
+    if found {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let codes = plans.iter().flat_map(|pack| pack.rules.pages()).map(|page| page.code.as_str());
+    let indicators = plans.iter().flat_map(|pack| pack.catalogue.iter());
+    let indicators = indicators.flat_map(|i| [i.code.as_str(), i.name.as_str()]);
+    let mut known: Vec<&str> = Vec::new();
+    for name in codes.chain(indicators) {
+        if !several || !known.contains(&name) {
+            known.push(name);
+        }
+    }
+    let near = closest(code, known, OFFERED);
+    let guess = match near.as_slice() {
+        [] => "。用 jibao explain 列出全部代码".to_owned(),
+        near => format!("，相近的有：{}", near.join("、")),
+    };
+    eprintln!("没有代码“{code}”{guess}");
+    Ok(ExitCode::from(FAILED))
+}
+
+/// Which plan is spoken of, where there are several.
+fn heading(pack: &Pack, several: bool) {
+    if let Some((first, last)) = pack.span().filter(|_| several) {
+        println!("【方案包 {}，{}至{}】", pack.about.id, first.label(), last.label());
+    }
+}
+
+/// Prints the page of a code in one plan, if it has one.
+fn explained(pack: &Pack, code: &str, several: bool) -> bool {
     let same = |other: &str| other.eq_ignore_ascii_case(code);
     if let Some(page) = pack.rules.pages().find(|page| same(&page.code)) {
+        heading(pack, several);
         print_page(pack, page);
-        return Ok(ExitCode::SUCCESS);
+        return true;
     }
     let named = |indicator: &&Indicator| {
         same(indicator.code.as_str())
@@ -37,18 +77,11 @@ pub(crate) fn run(code: Option<&str>, workspace: Option<&Path>) -> Result<ExitCo
             || indicator.synonyms.iter().any(|s| s == code)
     };
     if let Some(indicator) = pack.catalogue.iter().find(named) {
+        heading(pack, several);
         print_indicator(pack, indicator);
-        return Ok(ExitCode::SUCCESS);
+        return true;
     }
-    let codes = pack.rules.pages().map(|page| page.code.as_str());
-    let indicators = pack.catalogue.iter().flat_map(|i| [i.code.as_str(), i.name.as_str()]);
-    let near = closest(code, codes.chain(indicators), OFFERED);
-    let guess = match near.as_slice() {
-        [] => "。用 jibao explain 列出全部代码".to_owned(),
-        near => format!("，相近的有：{}", near.join("、")),
-    };
-    eprintln!("没有代码“{code}”{guess}");
-    Ok(ExitCode::from(FAILED))
+    false
 }
 
 fn print_page(pack: &Pack, page: &Page) {
@@ -149,6 +182,9 @@ fn print_indicator(pack: &Pack, indicator: &Indicator) {
     }
     if let Some(from) = indicator.valid_from {
         println!("启用：自{}起", from.label());
+    }
+    if let Some(before) = &indicator.before {
+        println!("承接：前一方案的 {before}，与它比较");
     }
     println!("有关校核：");
     for page in touching(pack, indicator) {

@@ -139,8 +139,9 @@ fn forms(dir: &Path, quarter: Option<Period>) -> Result<ExitCode, Error> {
         _ => Path::new("."),
     };
     let workspace = Workspace::open(if parent.is_dir() { parent } else { Path::new(".") })?;
-    let words = &workspace.pack().period;
-    let folder = QuarterDir::at(dir, words.length);
+    let length = workspace.length();
+    let folder = QuarterDir::at(dir, length);
+    let words = &workspace.pack_of(quarter.or(folder.quarter)).period;
     let unknown = || Error::QuarterUnknown { path: dir.to_owned(), period: Box::new(words.clone()) };
     let quarter = quarter.or(folder.quarter).ok_or_else(unknown)?;
     let written = jibao::forms(&workspace, &folder, quarter, today())?;
@@ -151,7 +152,7 @@ fn forms(dir: &Path, quarter: Option<Period>) -> Result<ExitCode, Error> {
         written.written.len() + written.unchanged.len(),
         folder.root.join(jibao::FORMS).display()
     );
-    println!("收回的表放进 {}", QuarterDir::at(dir, words.length).inbox.display());
+    println!("收回的表放进 {}", QuarterDir::at(dir, length).inbox.display());
     Ok(ExitCode::SUCCESS)
 }
 
@@ -168,8 +169,9 @@ fn check(dir: &Path, json: bool, public: bool) -> Result<ExitCode, Error> {
     } else if json {
         print!("{}", data(&checked)?);
     } else {
-        told::findings(workspace.pack(), checked.report());
-        show(&told::summary(workspace.pack(), checked.report(), today(), Findings::Above));
+        let pack = workspace.pack_of(checked.report().quarter);
+        told::findings(pack, checked.report());
+        show(&told::summary(pack, checked.report(), today(), Findings::Above));
     }
     Ok(exit(checked.report().count(Severity::Error) > 0))
 }
@@ -180,7 +182,7 @@ fn check_file(file: &Path, json: bool, public: bool) -> Result<ExitCode, Error> 
     if json {
         print!("{}", alone.json);
     } else {
-        told::findings(alone.workspace.pack(), &alone.report);
+        told::findings(alone.workspace.pack_of(alone.report.quarter), &alone.report);
         println!("{}", told::alone(&alone));
     }
     Ok(exit(alone.report.count(Severity::Error) > 0))
@@ -209,8 +211,9 @@ fn build(dir: &Path, wish: &Wish, json: bool, strict: bool) -> Result<ExitCode, 
         print!("{}", data(edition)?);
     } else {
         let at = if wish.public { Findings::Elsewhere } else { Findings::OnPage };
-        let mut blocks = told::summary(workspace.pack(), checked.report(), today(), at);
-        blocks.push(Block::whole(told::written(workspace.pack(), checked.report(), &written)));
+        let pack = workspace.pack_of(checked.report().quarter);
+        let mut blocks = told::summary(pack, checked.report(), today(), at);
+        blocks.push(Block::whole(told::written(pack, checked.report(), &written)));
         show(&blocks);
     }
     Ok(exit(strict && checked.report().count(Severity::Error) > 0))

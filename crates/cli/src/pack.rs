@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
 
-use jibao::{Error, PackCheck, TextChange, pack_check};
+use jibao::{Error, TextChange, TriedPack, TriedQuarter, pack_check};
 use jibao_core::pack::{Origin, family_order};
 use jibao_core::rules::Coverage;
 
@@ -13,12 +13,25 @@ use crate::exit;
 /// Tries the pack and prints what came of it.
 pub(crate) fn check(dir: Option<&Path>) -> Result<ExitCode, Error> {
     let tried = pack_check(dir)?;
-    let [rules, checks, readings] = tried.counts;
-    println!("方案包 {}：公式规则{rules}条，专门核查{checks}项，读表问题{readings}种。", tried.pack);
-    origins(&tried.origins);
-    trials(&tried);
-    if let Some(covered) = &tried.coverage {
-        coverage(covered);
+    for (at, pack) in tried.packs.iter().enumerate() {
+        if at > 0 {
+            println!();
+        }
+        let [rules, checks, readings] = pack.counts;
+        println!("方案包 {}：公式规则{rules}条，专门核查{checks}项，读表问题{readings}种。", pack.pack);
+        origins(&pack.origins);
+        trials(pack);
+        // Of one pack the quarters stand before the long list, where they are looked for.
+        if tried.packs.len() == 1 {
+            quarters(&tried.quarters);
+        }
+        if let Some(covered) = &pack.coverage {
+            coverage(covered);
+        }
+    }
+    if tried.packs.len() > 1 && !tried.quarters.is_empty() {
+        println!();
+        quarters(&tried.quarters);
     }
     Ok(exit(!tried.is_clean()))
 }
@@ -43,7 +56,7 @@ fn origins(files: &[(String, Origin)]) {
     }
 }
 
-fn trials(tried: &PackCheck) {
+fn trials(tried: &TriedPack) {
     for adjustment in &tried.adjustments {
         println!("通用规则 {}：{}。理由：{}", adjustment.code, adjustment.what, adjustment.reason);
     }
@@ -56,7 +69,10 @@ fn trials(tried: &PackCheck) {
     for (number, fault) in told.iter().zip(1..) {
         println!("  {number}. {fault}");
     }
-    for quarter in &tried.quarters {
+}
+
+fn quarters(quarters: &[TriedQuarter]) {
+    for quarter in quarters {
         match &quarter.fault {
             None => text_changes(&quarter.name, quarter.changed.as_deref()),
             Some(fault) => println!("试写文稿：{} 不能生成：{fault}", quarter.name),

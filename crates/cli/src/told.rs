@@ -73,13 +73,16 @@ pub(crate) fn headline(report: &Report) -> String {
 
 /// What was found of one return on its own.
 pub(crate) fn alone(alone: &jibao::Alone) -> String {
-    let (pack, report) = (alone.workspace.pack(), &alone.report);
+    let (pack, report) = (alone.workspace.pack_of(alone.report.quarter), &alone.report);
     let whose = alone.reporter.as_ref().map_or("", |id| pack.reporters.name(id));
     let found = [(Severity::Error, "错误"), (Severity::Warning, "疑问"), (Severity::Info, "提示")];
     let counts: Vec<String> =
         found.iter().map(|(severity, word)| format!("{word}{}条", report.count(*severity))).collect();
     let before = if report.earlier.is_empty() {
-        format!("没有往期的表，与{}的勾稽没有核对；", pack.period.previous)
+        // The plan before may have returns of which nothing is carried over.
+        let none =
+            if alone.workspace.engines().len() > 1 { "没有可比的往期" } else { "没有往期的表" };
+        format!("{none}，与{}的勾稽没有核对；", pack.period.previous)
     } else {
         String::new()
     };

@@ -20,11 +20,12 @@ pub(crate) fn run(dir: &Path, what: &[String], json: bool) -> Result<ExitCode, E
     let checked = jibao::check(&workspace, &quarter, &|event| progress.on(event))?;
     progress.finish();
     let what = what.join(" ");
-    let found = jibao_core::trace::trace(workspace.pack(), checked.report(), checked.figures(), &what);
+    let pack = workspace.pack_of(checked.report().quarter);
+    let found = jibao_core::trace::trace(pack, checked.report(), checked.figures(), &what);
     if json {
         print!("{}\n", serde_json::to_string_pretty(&found).unwrap_or_default());
     } else {
-        print(workspace.pack(), &what, &found);
+        print(pack, &what, &found);
     }
     Ok(if matches!(found, Found::Unknown(_)) { ExitCode::from(FAILED) } else { ExitCode::SUCCESS })
 }

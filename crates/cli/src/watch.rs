@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use jibao::{Composed, Error, FORMS, INBOX, OUTPUTS, QuarterDir, RECEIPTS, WAIVERS, Workspace, Written};
 use jibao_core::ids::Length;
-use jibao_core::pack::{Reading, Severity};
+use jibao_core::pack::{Pack, Reading, Severity};
 use notify::{EventKind, RecursiveMode};
 use notify_debouncer_full::{DebounceEventResult, DebouncedEvent, new_debouncer};
 
@@ -150,9 +150,11 @@ fn quarter_of(root: &Path, changed: &Path) -> Option<PathBuf> {
 /// next change tries again.
 fn round(quarter: &Path, changed: &BTreeSet<PathBuf>, rounds: &mut Rounds) {
     let opened = Workspace::open(quarter.parent().unwrap_or(quarter)).ok();
-    let length = opened.as_ref().map_or_else(Length::default, |one| one.pack().period.length);
-    println!("{} {}：{}", clock(), name(quarter), came(changed, opened.as_ref()));
-    let built = match built(&QuarterDir::at(quarter, length), changed, opened.as_ref()) {
+    let length = opened.as_ref().map_or_else(Length::default, Workspace::length);
+    let dir = QuarterDir::at(quarter, length);
+    let pack = opened.as_ref().map(|one| &**one.pack_of(dir.quarter));
+    println!("{} {}：{}", clock(), name(quarter), came(changed, pack));
+    let built = match built(&dir, changed, pack) {
         Ok(Some(built)) => built,
         Ok(None) => {
             println!("  还没有写完，写完以后再汇总");
@@ -164,7 +166,8 @@ fn round(quarter: &Path, changed: &BTreeSet<PathBuf>, rounds: &mut Rounds) {
         }
     };
     let (workspace, checked, written) = built;
-    let (pack, report) = (workspace.pack(), checked.report());
+    let report = checked.report();
+    let pack = workspace.pack_of(report.quarter);
     let open = report.findings.iter().filter(|f| f.severity != Severity::Info && f.waived.is_none());
     // Those that did not report are told by name below.
     let open = open.filter(|finding| !finding.is(Reading::MissingReturn));
@@ -193,10 +196,10 @@ fn round(quarter: &Path, changed: &BTreeSet<PathBuf>, rounds: &mut Rounds) {
 fn built(
     quarter: &QuarterDir,
     changed: &BTreeSet<PathBuf>,
-    opened: Option<&Workspace>,
+    pack: Option<&Pack>,
 ) -> Result<Option<(Workspace, Composed, Written)>, Error> {
     let tell = |files: &[&Path]| {
-        let told = |path: &&Path| opened.map(|one| jibao::told_name(one.pack(), &name(path)));
+        let told = |path: &&Path| pack.map(|pack| jibao::told_name(pack, &name(path)));
         let names: Vec<String> = files.iter().take(NAMED).filter_map(told).collect();
         println!("  {} 还在复制或打开着，等它写完", names.join("、"));
     };
@@ -226,10 +229,10 @@ fn named(what: &str, lines: Vec<&str>) {
 }
 
 /// Which files came or changed, and which went; without a pack that tells their names, how many.
-fn came(changed: &BTreeSet<PathBuf>, workspace: Option<&Workspace>) -> String {
+fn came(changed: &BTreeSet<PathBuf>, pack: Option<&Pack>) -> String {
     let (here, gone): (Vec<&PathBuf>, Vec<&PathBuf>) = changed.iter().partition(|path| path.exists());
     let told = |what: &str, paths: &[&PathBuf]| {
-        let Some(pack) = workspace.map(Workspace::pack) else {
+        let Some(pack) = pack else {
             return (!paths.is_empty()).then(|| format!("{what}{}个文件", paths.len()));
         };
         let name = |path: &&PathBuf| Some(jibao::told_name(pack, &path.file_name()?.to_string_lossy()));

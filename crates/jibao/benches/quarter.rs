@@ -39,7 +39,7 @@ fn files(workspace: &Workspace) -> Vec<InboxFile> {
 fn inboxes(workspace: &Workspace) -> Vec<Inbox> {
     let read = |quarter: QuarterDir| {
         let files = jibao_ingest::list(&quarter.inbox, &[jibao::OUTPUTS]).expect("readable").files;
-        jibao_ingest::read(workspace.pack(), quarter.quarter, &files).expect("a quarter")
+        jibao_ingest::read(workspace.pack_of(None), quarter.quarter, &files).expect("a quarter")
     };
     workspace.quarters().expect("readable").into_iter().map(read).collect()
 }
@@ -47,12 +47,12 @@ fn inboxes(workspace: &Workspace) -> Vec<Inbox> {
 fn report(workspace: &Workspace) -> Report {
     let mut earlier = inboxes(workspace);
     let inbox = earlier.pop().expect("the newest quarter");
-    Report::build(workspace.pack(), workspace.engine.settings(), inbox, earlier, Vec::new())
+    Report::build(workspace.pack_of(None), workspace.engine_of(None).settings(), inbox, earlier, Vec::new())
 }
 
 fn narrative(workspace: &Workspace, report: &Report) -> Narrative {
     let functions = TextFunctions::default();
-    compose(workspace.pack(), Edition::internal(report), workspace.config.kind, &functions)
+    compose(workspace.pack_of(None), Edition::internal(report), workspace.config.kind, &functions)
         .expect("the built-in texts are sound")
 }
 
@@ -66,7 +66,7 @@ fn ingest_one_quarter(bencher: divan::Bencher<'_, '_>) {
     let workspace = workspace();
     let files = files(&workspace);
     bencher.bench(|| {
-        jibao_ingest::read(workspace.pack(), newest(&workspace).quarter, &files).expect("a quarter")
+        jibao_ingest::read(workspace.pack_of(None), newest(&workspace).quarter, &files).expect("a quarter")
     });
 }
 
@@ -76,7 +76,13 @@ fn consolidate_and_check(bencher: divan::Bencher<'_, '_>) {
     let mut earlier = inboxes(&workspace);
     let inbox = earlier.pop().expect("the newest quarter");
     bencher.with_inputs(|| (inbox.clone(), earlier.clone())).bench_values(|(inbox, earlier)| {
-        Report::build(workspace.pack(), workspace.engine.settings(), inbox, earlier, Vec::new())
+        Report::build(
+            workspace.pack_of(None),
+            workspace.engine_of(None).settings(),
+            inbox,
+            earlier,
+            Vec::new(),
+        )
     });
 }
 
@@ -94,7 +100,7 @@ fn word_document(bencher: divan::Bencher<'_, '_>) {
     let narrative = narrative(&workspace, &report);
     bencher.bench(|| {
         let (document, _) =
-            document(workspace.pack(), Edition::internal(&report), &narrative, &Elements::default());
+            document(workspace.pack_of(None), Edition::internal(&report), &narrative, &Elements::default());
         gongwen::write(&document, &Profile::default()).expect("a sound document")
     });
 }
@@ -121,7 +127,8 @@ fn excel_workbook(bencher: divan::Bencher<'_, '_>) {
     let report = report(&workspace);
     let extra = workbook::Extra::default();
     bencher.bench(|| {
-        workbook::write(workspace.pack(), Edition::internal(&report), &extra).expect("a sound workbook")
+        workbook::write(workspace.pack_of(None), Edition::internal(&report), &extra)
+            .expect("a sound workbook")
     });
 }
 
@@ -129,7 +136,7 @@ fn excel_workbook(bencher: divan::Bencher<'_, '_>) {
 fn check_report(bencher: divan::Bencher<'_, '_>) {
     let workspace = workspace();
     let report = report(&workspace);
-    bencher.bench(|| page::write(workspace.pack(), &report).expect("a sound page"));
+    bencher.bench(|| page::write(workspace.pack_of(None), &report).expect("a sound page"));
 }
 
 #[divan::bench]
@@ -140,7 +147,7 @@ fn json_data(bencher: divan::Bencher<'_, '_>) {
         let mut bytes = Vec::new();
         let nothing = std::collections::BTreeMap::new();
         let report = Edition::internal(&report);
-        json::write(workspace.pack(), report, &[], &nothing, None, &mut bytes)
+        json::write(workspace.pack_of(None), report, &[], &nothing, None, &mut bytes)
             .expect("memory takes everything");
         bytes
     });

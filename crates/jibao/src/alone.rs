@@ -6,14 +6,14 @@ use std::path::Path;
 use jibao_contract::data::Data;
 use jibao_contract::names;
 use jibao_core::ids::ReporterId;
-use jibao_core::pack::Reading;
+use jibao_core::pack::{Pack, Reading};
 use jibao_core::public::{Edition, Publication};
 use jibao_core::report::Report;
 use jibao_core::returns::Finding;
 use jibao_ingest::{Listing, ReadError};
 use jibao_render::json;
 
-use crate::build::earlier;
+use crate::build::{earlier, read_listed};
 use crate::error::Error;
 use crate::event::unwatched;
 use crate::waivers;
@@ -41,15 +41,15 @@ pub fn check_file(path: &Path, public: bool) -> Result<Alone, Error> {
     let path = std::fs::canonicalize(path).map_err(Error::io(path))?;
     let (workspace, dir) = home(&path)?;
     let listing = jibao_ingest::list_file(&path)?;
-    let read = workspace.engine.read_listed(dir.quarter, &listing, None, &unwatched);
-    let inbox = read.map_err(|error| match error {
+    let read = read_listed(&workspace, dir.quarter, &listing, None, &unwatched);
+    let (engine, inbox) = read.map_err(|error| match error {
         Error::Read(ReadError::Period { .. }) => refusal(&workspace, &listing, &path),
         other => other,
     })?;
     let earlier = earlier(&workspace, &dir, &inbox, &unwatched)?;
-    let earlier = earlier.into_iter().map(|(inbox, _)| inbox).collect();
-    let waived = waivers::read(workspace.pack(), &dir)?.map(|(waivers, _)| waivers).unwrap_or_default();
-    let mut report = workspace.engine.report_waiving(inbox, earlier, waived)?;
+    let earlier = earlier.into_iter().map(|(past, _)| past).collect();
+    let waived = waivers::read(engine.pack(), &dir)?.map(|(waivers, _)| waivers).unwrap_or_default();
+    let mut report = engine.report_waiving(inbox, earlier, waived)?;
     let reporter = whose(&report);
     let files: Vec<String> = listing.files.iter().map(|file| file.path.clone()).collect();
     let own = |finding: &Finding| match &finding.reporter {
@@ -62,19 +62,20 @@ pub fn check_file(path: &Path, public: bool) -> Result<Alone, Error> {
     };
     report.findings = report.findings.iter().filter(|finding| own(finding)).cloned().collect();
     report.board.retain(|row| reporter.as_ref() == Some(&row.reporter));
-    let publication = public.then(|| Publication::of(workspace.pack(), &report, &BTreeMap::new()));
+    let publication = public.then(|| Publication::of(engine.pack(), &report, &BTreeMap::new()));
     let shown = publication.as_ref().map_or_else(|| Edition::internal(&report), Edition::public);
-    let json = as_json(&workspace, shown, reporter.as_ref())?;
+    let json = as_json(engine.pack(), shown, reporter.as_ref())?;
     Ok(Alone { workspace, reporter, report, json })
 }
 
 /// Why a file tells no quarter: most often because it cannot be opened, or is no return at all.
 fn refusal(workspace: &Workspace, listing: &Listing, path: &Path) -> Error {
-    let words = &workspace.pack().period;
+    let pack = workspace.pack_of(None);
+    let words = &pack.period;
     let unknown = || Error::FileQuarterUnknown { path: path.to_owned(), period: Box::new(words.clone()) };
     // Whichever quarter it is read for, that it cannot be read stays so.
-    let quarter = workspace.pack().schedule.quarters.first().copied().unwrap_or(words.length.example());
-    let read = workspace.engine.read_listed(Some(quarter), listing, None, &unwatched);
+    let quarter = pack.schedule.quarters.first().copied().unwrap_or(words.length.example());
+    let read = workspace.engine_of(quarter).read_listed(Some(quarter), listing, None, &unwatched);
     let Ok(inbox) = read else { return unknown() };
     let why = [Reading::UnreadableFile, Reading::TextDocument, Reading::SheetMissing];
     let found = why.iter().find_map(|reading| inbox.findings.iter().find(|finding| finding.is(*reading)));
@@ -90,7 +91,7 @@ fn home(file: &Path) -> Result<(Workspace, QuarterDir), Error> {
     }
     let parent = file.parent().unwrap_or(file);
     let workspace = Workspace::open(parent)?;
-    let length = workspace.pack().period.length;
+    let length = workspace.length();
     Ok((workspace, QuarterDir::at(parent, length)))
 }
 
@@ -115,15 +116,11 @@ fn is_absent(report: &Report, reporter: &ReporterId) -> bool {
 }
 
 /// The report as JSON text, with the values of the one reporter.
-fn as_json(
-    workspace: &Workspace,
-    report: Edition<'_>,
-    reporter: Option<&ReporterId>,
-) -> Result<String, Error> {
+fn as_json(pack: &Pack, report: Edition<'_>, reporter: Option<&ReporterId>) -> Result<String, Error> {
     let failed =
         |error: std::io::Error| Error::Io { path: names::data(json::edition(report)).into(), source: error };
     let mut bytes = Vec::new();
-    json::write(workspace.pack(), report, &[], &BTreeMap::new(), None, &mut bytes).map_err(failed)?;
+    json::write(pack, report, &[], &BTreeMap::new(), None, &mut bytes).map_err(failed)?;
     let mut data = Data::read(&bytes).map_err(|error| failed(std::io::Error::other(error)))?;
     for indicator in &mut data.indicators {
         indicator.by_reporter.retain(|id, _| reporter.is_none_or(|reporter| reporter.as_str() == id));

@@ -8,21 +8,25 @@ use gongwen::DocumentKind;
 use jibao_contract::data::Edition;
 use jibao_contract::manifest::{self, Manifest, PackHash};
 use jibao_contract::names::{self, MANIFEST, OUTPUTS, PAGES, RETURNED};
+use jibao_core::count::past::Past;
+use jibao_core::ids::Period;
 use jibao_core::pack::{Origin, Pack, Reading};
 use jibao_core::public::Told;
 use jibao_core::returns::{Finding, Inbox, Place};
 use jibao_core::rules::waiver::Waiver;
-use jibao_ingest::{InboxFile, RECEIPTS};
+use jibao_ingest::{InboxFile, Listing, Memory, RECEIPTS, ReadError};
 use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::cache;
 use crate::composed::Composed;
 use crate::config;
+use crate::engine::Engine;
 use crate::error::Error;
 use crate::event::{Event, OnEvent};
 use crate::outputs::{Writer, Written, hash};
 use crate::packs::pack_hash;
+use crate::plans::{self, Plan};
 use crate::strays::{self, Stray};
 use crate::waivers;
 use crate::workspace::{OWN, QuarterDir, Workspace};
@@ -45,7 +49,8 @@ pub struct Built {
 pub fn check(workspace: &Workspace, quarter: &QuarterDir, on: &OnEvent<'_>) -> Result<Composed, Error> {
     let read = read_quarter(workspace, quarter, on)?;
     let mut inbox = read.ok_or_else(|| Error::NoReturns(quarter.inbox.clone()))?;
-    let pack = workspace.pack();
+    let engine = workspace.engine_of(inbox.quarter);
+    let pack = engine.pack();
     let earlier = earlier(workspace, quarter, &inbox, on)?;
     for name in workspace.unread()? {
         let page = pack.rules.reading(Reading::FileNote);
@@ -56,23 +61,40 @@ pub fn check(workspace: &Workspace, quarter: &QuarterDir, on: &OnEvent<'_>) -> R
         );
         inbox.findings.push(Finding::new(page, None, Vec::new(), message));
     }
-    inbox.findings.extend(not_read(workspace, quarter)?);
-    inbox.findings.extend(unfit_elements(workspace));
+    inbox.findings.extend(not_read(pack, workspace, quarter)?);
+    inbox.findings.extend(unfit_elements(pack, workspace));
     going(on(Event::Checking))?;
     let (waived, waivers) = waived(pack, quarter)?;
     // Inputs are named by the folders that they lie in.
     let current = (inbox.quarter.label(), folder_name(&quarter.root));
     let folders: BTreeMap<String, String> =
-        earlier.iter().map(|(inbox, name)| (inbox.quarter.label(), name.clone())).chain([current]).collect();
-    let earlier = earlier.into_iter().map(|(inbox, _)| inbox).collect();
-    let mut report = workspace.engine.report_waiving(inbox, earlier, waived)?;
+        earlier.iter().map(|(past, name)| (past.quarter().label(), name.clone())).chain([current]).collect();
+    let packs = earlier_packs(workspace, &earlier, inbox.quarter);
+    let earlier = earlier.into_iter().map(|(past, _)| past).collect();
+    let mut report = engine.report_waiving(inbox, earlier, waived)?;
     let named = std::mem::take(&mut report.inputs).into_iter().map(|(path, hash)| {
         let folder = path.split_once('/').and_then(|(label, rest)| Some((folders.get(label)?, rest)));
         (folder.map_or(path.clone(), |(folder, rest)| format!("{folder}/{rest}")), hash)
     });
-    report.inputs =
-        named.chain(in_folder(&quarter.root, &waivers)).chain(settings_hash(&workspace.root)?).collect();
-    workspace.engine.compose(report, workspace.options())
+    let beside = in_folder(&quarter.root, &waivers).into_iter().chain(settings_hash(&workspace.root)?);
+    report.inputs = named.chain(beside).chain(packs).collect();
+    engine.compose(report, workspace.options())
+}
+
+/// The hashes of the earlier plans' packs by which periods were read that are compared with, by the packs' folders.
+fn earlier_packs(
+    workspace: &Workspace,
+    earlier: &[(Past, String)],
+    quarter: Period,
+) -> BTreeMap<String, String> {
+    let ways = earlier.iter().filter_map(|(past, _)| plans::way(&workspace.plans, past.quarter(), quarter));
+    let before = ways.flat_map(|way| way.split_last().map_or(Default::default(), |(_, before)| before));
+    before.filter_map(plan_hash).collect()
+}
+
+/// The hash of a plan's pack by its folder.
+pub(crate) fn plan_hash(plan: &Plan) -> Option<(String, String)> {
+    Some((plan.folder.as_ref()?.display().to_string(), pack_hash(plan.engine.pack())))
 }
 
 fn going(flow: std::ops::ControlFlow<()>) -> Result<(), Error> {
@@ -81,8 +103,8 @@ fn going(flow: std::ops::ControlFlow<()>) -> Result<(), Error> {
 
 /// What lies in the workspace and the quarter and is read by nobody, and settings that were there when the outputs were
 /// written.
-fn not_read(workspace: &Workspace, quarter: &QuarterDir) -> Result<Vec<Finding>, Error> {
-    let page = workspace.pack().rules.reading(Reading::NotRead);
+fn not_read(pack: &Pack, workspace: &Workspace, quarter: &QuarterDir) -> Result<Vec<Finding>, Error> {
+    let page = pack.rules.reading(Reading::NotRead);
     let strays = workspace.strays.iter().cloned().chain(strays::of_quarter(quarter));
     let told = |stray: Stray| {
         let message = format!("“{}”{}", stray.path, stray.why);
@@ -153,9 +175,10 @@ pub fn publish(workspace: &Workspace, quarter: &QuarterDir, checked: &Composed) 
     let current = checked.report().quarter;
     let mut before = BTreeMap::from([(current, told(quarter))]);
     for other in workspace.quarters()? {
-        before.extend(other.quarter.filter(|one| *one < current).map(|one| (one, told(&other))));
+        let told = |one| plans::told(&workspace.plans, told(&other), one, current);
+        before.extend(other.quarter.filter(|one| *one < current).map(|one| (one, told(one))));
     }
-    workspace.engine.compose(checked.shared_report(), workspace.options().public(before))
+    workspace.engine_of(current).compose(checked.shared_report(), workspace.options().public(before))
 }
 
 /// What a quarter's published editions have told, by the list beside its outputs.
@@ -164,7 +187,7 @@ fn told(quarter: &QuarterDir) -> Told {
 }
 
 /// What the kind of document must have and the settings do not give, or give and it cannot have.
-fn unfit_elements(workspace: &Workspace) -> Option<Finding> {
+fn unfit_elements(pack: &Pack, workspace: &Workspace) -> Option<Finding> {
     let (kind, elements) = (workspace.config.kind, &workspace.config.document);
     let needed = [
         ("发文字号（number）", kind.is_formal() && elements.number.is_none()),
@@ -172,7 +195,7 @@ fn unfit_elements(workspace: &Workspace) -> Option<Finding> {
         ("主送机关（main_recipient）", kind.is_formal() && elements.main_recipient.is_none()),
     ];
     let missing: Vec<&str> = needed.iter().filter(|(_, missing)| *missing).map(|(name, _)| *name).collect();
-    let page = workspace.pack().rules.reading(Reading::Element);
+    let page = pack.rules.reading(Reading::Element);
     let missing = (!missing.is_empty())
         .then(|| format!("没有填{}，在 jibao.toml 的“[document]”里填写", missing.join("、")));
     // The standard's page begins with the red head.
@@ -215,7 +238,7 @@ pub fn write(
     on: &OnEvent<'_>,
 ) -> Result<Written, Error> {
     let files = checked.made(on)?;
-    let pack = workspace.pack();
+    let pack = workspace.pack_of(checked.report().quarter);
     let manifest = Manifest {
         schema: manifest::SCHEMA.to_owned(),
         quarter: checked.report().quarter.to_string(),
@@ -248,7 +271,7 @@ pub(crate) fn read_quarter(
     }
     let entry = cache::Entry::of(workspace, dir);
     let memory = entry.as_ref().map(cache::Entry::memory);
-    let mut inbox = workspace.engine.read_listed(dir.quarter, &listing, memory.as_ref(), on)?;
+    let (engine, mut inbox) = read_listed(workspace, dir.quarter, &listing, memory.as_ref(), on)?;
     if let (Some(entry), Some(memory)) = (entry, memory) {
         entry.keep(memory);
     }
@@ -256,12 +279,43 @@ pub(crate) fn read_quarter(
     let register = [&dir.root, &dir.inbox].map(|folder| folder.join(RECEIPTS));
     if let Some(path) = register.into_iter().find(|path| path.is_file()) {
         let bytes = std::fs::read(&path).map_err(Error::io(&path))?;
-        workspace.engine.receipts(&mut inbox, &bytes).map_err(|error| match error {
+        engine.receipts(&mut inbox, &bytes).map_err(|error| match error {
             Error::Receipts { source, .. } => Error::Receipts { path, source },
             other => other,
         })?;
     }
     Ok(Some(inbox))
+}
+
+/// Returns read with the engine of their period's plan, and the engine. Where the period is not known, the
+/// newest plan whose words tell it does.
+pub(crate) fn read_listed<'w>(
+    workspace: &'w Workspace,
+    period: Option<Period>,
+    listing: &Listing,
+    memory: Option<&Memory>,
+    on: &OnEvent<'_>,
+) -> Result<(&'w Engine, Inbox), Error> {
+    let mut unknown = None;
+    // The newest plan is the one that an unknown period is asked of first.
+    let asked: Vec<&Engine> = match period {
+        Some(period) => vec![workspace.engine_of(period)],
+        None => workspace.engines().rev().collect(),
+    };
+    for engine in asked {
+        match engine.read_listed(period, listing, memory, on) {
+            Ok(inbox) => {
+                let own = workspace.engine_of(inbox.quarter);
+                if std::ptr::eq(own, engine) {
+                    return Ok((own, inbox));
+                }
+                return Ok((own, own.read_listed(Some(inbox.quarter), listing, memory, on)?));
+            }
+            Err(Error::Read(error @ ReadError::Period { .. })) => unknown = unknown.or(Some(error)),
+            Err(error) => return Err(error),
+        }
+    }
+    Err(unknown.map_or_else(|| Error::NoReturns(workspace.root.clone()), Error::Read))
 }
 
 /// Hashes of an inbox's files by the names they are told by.
@@ -272,14 +326,14 @@ pub(crate) fn hashes(pack: &Pack, files: &[InboxFile]) -> BTreeMap<String, Strin
         .collect()
 }
 
-/// The earlier quarters of the workspace with the names of their folders, each as its folder holds it now: read anew, or
-/// remembered of the same files.
+/// The earlier quarters of the workspace with the names of their folders, each as its folder holds it now: read with the
+/// pack of its plan, anew or remembered of the same files, and carried over into the current one's.
 pub(crate) fn earlier(
     workspace: &Workspace,
     current: &QuarterDir,
     inbox: &Inbox,
     on: &OnEvent<'_>,
-) -> Result<Vec<(Inbox, String)>, Error> {
+) -> Result<Vec<(Past, String)>, Error> {
     let quarters: Vec<QuarterDir> = workspace
         .quarters()?
         .into_iter()
@@ -287,13 +341,27 @@ pub(crate) fn earlier(
             other.quarter.is_some_and(|quarter| quarter < inbox.quarter) && other.root != current.root
         })
         .collect();
-    let read: Vec<Result<Option<Inbox>, Error>> =
-        quarters.par_iter().map(|other| read_quarter(workspace, other, on)).collect();
+    let read: Vec<Result<Option<Past>, Error>> =
+        quarters.par_iter().map(|other| read_past(workspace, other, inbox.quarter, on)).collect();
     let mut found = Vec::new();
-    for (inbox, quarter) in read.into_iter().zip(&quarters) {
-        found.extend(inbox?.map(|inbox| (inbox, folder_name(&quarter.root))));
+    for (past, quarter) in read.into_iter().zip(&quarters) {
+        found.extend(past?.map(|past| (past, folder_name(&quarter.root))));
     }
     Ok(found)
+}
+
+/// An earlier quarter as a later one is set beside it. Where nothing can be compared, nothing is read.
+fn read_past(
+    workspace: &Workspace,
+    dir: &QuarterDir,
+    to: Period,
+    on: &OnEvent<'_>,
+) -> Result<Option<Past>, Error> {
+    if let Some(quarter) = dir.quarter.filter(|one| plans::way(&workspace.plans, *one, to).is_none()) {
+        return Ok(dir.has_returns().then(|| Past::apart(quarter)));
+    }
+    let read = read_quarter(workspace, dir, on)?;
+    Ok(read.map(|inbox| plans::past(&workspace.plans, inbox, to)))
 }
 
 /// A quarter's folder as it is told.

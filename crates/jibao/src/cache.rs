@@ -35,7 +35,7 @@ impl Entry {
             return None;
         }
         let quarter = dir.quarter?.to_string();
-        let made_by = [program()?, pack_hash(workspace.pack()), quarter.clone()];
+        let made_by = [program()?, pack_hash(workspace.pack_of(dir.quarter)), quarter.clone()];
         let key = hash(made_by.join("\n").as_bytes());
         let (path, keeps) = (workspace.root.join(FOLDER).join(quarter), workspace.remembers);
         (keeps || path.is_file()).then_some(Self { path, key, keeps })

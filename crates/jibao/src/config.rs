@@ -1,6 +1,7 @@
 //! `jibao.toml`: what a workspace sets for itself. Every key is optional.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use gongwen::profile::{Fonts, Page, Rhythm};
@@ -9,7 +10,8 @@ use jibao_core::count::settings::Settings;
 use jibao_core::ids::Code;
 use jibao_core::pack::{Pack, nearest, toml_sentence};
 use rust_decimal::Decimal;
-use serde::Deserialize;
+use serde::de::{self, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
 use crate::error::Error;
 
@@ -40,6 +42,8 @@ pub const COMMENTED: &str = r#"# jibao（季报）工作区设置。每一项都
 # side_by_side = 30
 
 # 方案包文件夹（文稿模板在 text 里）；其中的 pack.toml 写明是沿用内置的还是独立成包。
+# 一个方案结束、另一个接着的，两个都列上：pack = ["方案包", "方案包2026"]；各包的 schedule.toml 写明自己的期（from、to），
+# 后一包的 pack.toml 写 [follows]，哪些指标与前一方案比，由 indicators.csv 的 before 列写明。
 {pack}
 
 # 文稿要素，按样式需要填写。
@@ -97,8 +101,9 @@ pub struct Config {
     pub cut_off_day: Option<i8>,
     /// How many units stand one by one in the annex and on the page of findings.
     pub side_by_side: Option<usize>,
-    /// Folder of the pack, relative to the workspace.
-    pub pack: Option<PathBuf>,
+    /// Folder of the pack, relative to the workspace; of plans that come after one another, the folders of all of them.
+    #[serde(default, deserialize_with = "folders")]
+    pub pack: Vec<PathBuf>,
     /// Elements of the document.
     #[serde(default)]
     pub document: DocumentElements,
@@ -162,6 +167,17 @@ impl Config {
             let line = error.span().map_or(1, |span| line_of(span.start));
             Error::Config { path: path.clone(), line, message: toml_sentence(&error, text) }
         })?;
+        let real = |folder: &PathBuf| {
+            let folder = workspace.join(folder);
+            std::fs::canonicalize(&folder).unwrap_or(folder)
+        };
+        let real: Vec<PathBuf> = config.pack.iter().map(real).collect();
+        if let Some(at) = (1..real.len()).find(|at| real[..*at].contains(&real[*at])) {
+            let line = text.lines().position(|line| line.trim_start().starts_with("pack"));
+            let line = line.map_or(1, |at| at + 1);
+            let message = format!("方案包“{}”列了两次，请删去一个", config.pack[at].display());
+            return Err(Error::Config { path, line, message });
+        }
         if let Some(name) = config.document.fonts.names().into_iter().find(|name| !usable(name)) {
             let line = text.find(&format!("\"{name}\"")).map_or(1, line_of);
             let message = format!("字体名称“{name}”不能用：应为1至31个字，不带换行");
@@ -182,29 +198,70 @@ impl Config {
         profile
     }
 
-    /// The numbers core needs, checked against the pack.
-    pub fn settings(&self, workspace: &Path, pack: &Pack) -> Result<Settings, Error> {
+    /// The numbers core needs for each of the workspace's packs, checked against them: a parameter is for every pack that has
+    /// its indicator.
+    pub fn settings<'a>(
+        &self,
+        workspace: &Path,
+        packs: impl IntoIterator<Item = &'a Pack>,
+    ) -> Result<Vec<Settings>, Error> {
+        let packs: Vec<&Pack> = packs.into_iter().collect();
         let refuse = |message: String| Error::Config { path: workspace.join(FILE), line: 1, message };
         if let Some(day) = self.cut_off_day.filter(|day| !(1..=31).contains(day)) {
             return Err(refuse(format!("cut_off_day 应为1至31，写的是{day}")));
         }
-        let mut parameters = BTreeMap::new();
+        let side_by_side = self.side_by_side.unwrap_or(Settings::SIDE_BY_SIDE);
+        let own = Settings { cut_off_day: self.cut_off_day, parameters: BTreeMap::new(), side_by_side };
+        let mut settings = vec![own; packs.len()];
         for (code, years) in &self.parameters {
-            if pack.catalogue.get(code).is_none() {
-                let known = pack.catalogue.iter().map(|indicator| indicator.code.as_str());
-                let guess =
-                    nearest(code, known).map(|name| format!("，是不是“{name}”？")).unwrap_or_default();
+            if packs.iter().all(|pack| pack.catalogue.get(code).is_none()) {
+                let known = packs.iter().flat_map(|pack| pack.catalogue.iter());
+                let guess = nearest(code, known.map(|indicator| indicator.code.as_str()));
+                let guess = guess.map(|name| format!("，是不是“{name}”？")).unwrap_or_default();
                 return Err(refuse(format!("parameters 里的指标“{code}”不存在{guess}")));
             }
             for (year, value) in years {
                 let number =
                     year.parse().map_err(|_| refuse(format!("parameters.{code} 里的“{year}”不是年份")))?;
-                parameters.insert((number, Code::from(code.as_str())), *value);
+                for (settings, pack) in settings.iter_mut().zip(&packs) {
+                    if pack.catalogue.get(code).is_some() {
+                        settings.parameters.insert((number, Code::from(code.as_str())), *value);
+                    }
+                }
             }
         }
-        let side_by_side = self.side_by_side.unwrap_or(Settings::SIDE_BY_SIDE);
-        Ok(Settings { cut_off_day: self.cut_off_day, parameters, side_by_side })
+        Ok(settings)
     }
+}
+
+/// One folder, or a list of them.
+fn folders<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<PathBuf>, D::Error> {
+    struct Folders;
+    impl<'de> Visitor<'de> for Folders {
+        type Value = Vec<PathBuf>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a string or strings in brackets")
+        }
+
+        fn visit_str<E: de::Error>(self, folder: &str) -> Result<Self::Value, E> {
+            Ok(vec![folder.into()])
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+            let mut folders = Vec::new();
+            while let Some(folder) = list.next_element()? {
+                folders.push(folder);
+            }
+            if folders.is_empty() {
+                return Err(de::Error::custom(
+                    "pack 的名单是空的，请写方案包的文件夹，用内置方案包的删去这一行",
+                ));
+            }
+            Ok(folders)
+        }
+    }
+    deserializer.deserialize_any(Folders)
 }
 
 /// Word cuts longer names of fonts off.

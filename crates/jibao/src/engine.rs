@@ -5,6 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use jibao_core::count::past::Past;
 use jibao_core::count::settings::Settings;
 use jibao_core::ids::Period;
 use jibao_core::pack::{Pack, PackFiles};
@@ -310,23 +311,39 @@ impl Engine {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn report(&self, inbox: Inbox, earlier: Vec<Inbox>) -> Result<Report, Error> {
-        self.report_waiving(inbox, earlier, Vec::new())
+        self.report_waiving(inbox, earlier.into_iter().map(Past::from).collect(), Vec::new())
     }
 
     /// [`Engine::report`], with findings that a person lets stand
-    /// ([`waiver::read`](jibao_core::rules::waiver::read) reads them from 豁免.toml).
+    /// ([`waiver::read`](jibao_core::rules::waiver::read) reads them from 豁免.toml), and beside periods that may lie under
+    /// an earlier plan ([`Engine::carry`]).
     ///
     /// # Errors
     /// As there.
     pub fn report_waiving(
         &self,
         inbox: Inbox,
-        earlier: Vec<Inbox>,
+        earlier: Vec<Past>,
         waivers: Vec<Waiver>,
     ) -> Result<Report, Error> {
         inbox.validate(&self.pack)?;
-        inbox.validate_earlier(&self.pack, &earlier)?;
+        inbox.validate_earlier(&self.pack, earlier.iter().map(Past::inbox))?;
         Ok(Report::build_with(&self.pack, &self.settings, inbox, earlier, waivers, &self.checks))
+    }
+
+    /// Carries a period that was read with another engine, of the plan before, over into this engine's plan: its values as
+    /// they were counted then, under the codes that the column `before` of indicators.csv names. All others are left out.
+    ///
+    /// # Errors
+    /// If the returns do not fit the earlier engine's pack, this engine's pack does not follow that one, or does not fit
+    /// it ([`Pack::faults_after`]).
+    pub fn carry(&self, from: &Self, past: impl Into<Past>) -> Result<Past, Error> {
+        let past = past.into();
+        past.inbox().validate(&from.pack)?;
+        if let Some(faults) = self.pack.faults_after(&from.pack) {
+            return Err(Error::Pack(faults));
+        }
+        Ok(past.carried((&from.pack, &from.settings), &self.pack))
     }
 
     /// The blank returns of all reporters for a period, in official order, each made when it is asked for.

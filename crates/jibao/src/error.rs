@@ -21,6 +21,7 @@ use jibao_render::workbook::WorkbookError;
 use jibao_verify::VerifyError;
 
 use crate::outputs::Recovered;
+use crate::plans::PlansError;
 
 /// Why nothing could be done.
 #[derive(Debug, thiserror::Error)]
@@ -86,6 +87,9 @@ pub enum Error {
     /// The pack is broken.
     #[error(transparent)]
     Pack(#[from] PackFaults),
+    /// The packs cannot stand in one workspace.
+    #[error(transparent)]
+    Plans(#[from] PlansError),
     /// A pack that is not in the program.
     #[error("没有名为“{name}”的内置方案包{}，可用：{}", nearest.as_deref().map(|name| format!("，是不是“{name}”？")).unwrap_or_default(), crate::packs::NAMES.join("、"))]
     NoPack {

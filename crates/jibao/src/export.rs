@@ -10,7 +10,9 @@ use std::path::{Path, PathBuf};
 use jibao_contract::names::{EXPORTS, INBOX};
 
 use jibao_core::count::consolidate::{Consolidated, consolidate};
+use jibao_core::ids::Period;
 use jibao_core::report::long;
+use jibao_core::returns::Inbox;
 use jibao_render::long as table;
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -19,10 +21,11 @@ use crate::build::read_quarter;
 use crate::error::Error;
 use crate::event::unwatched;
 use crate::outputs::{Writer, hash};
+use crate::plans;
 use crate::workspace::{QuarterDir, Workspace};
 
 /// What was exported.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exported {
     /// Quarters.
     pub quarters: usize,
@@ -30,11 +33,15 @@ pub struct Exported {
     pub rows: usize,
     /// Whether a dataset was written, a folder with its SQL.
     pub dataset: bool,
+    /// Quarters that were asked for and lie under an earlier plan than the newest of them: one table holds one catalogue, in
+    /// which a code means one thing.
+    pub left_out: Vec<Period>,
 }
 
 /// Writes the long table of some quarters to a `.csv` or `.parquet` file: one row a quarter, reporter, indicator and
 /// column, oldest quarter first. A path without ending is the folder of a dataset: Parquet in parts by level and period,
-/// and the consolidation as SQL in `sql`. Quarters without returns are passed over. Only what was exported before, and not
+/// and the consolidation as SQL in `sql`. Quarters without returns are passed over; of several plans' quarters those of the
+/// newest are written. Only what was exported before, and not
 /// changed since, is replaced.
 ///
 /// # Errors
@@ -51,23 +58,38 @@ pub fn export(
     if quarters.iter().any(|quarter| to.starts_with(&quarter.inbox)) || to.iter().any(|part| part == INBOX) {
         return Err(Error::IntoInbox(to.clone()));
     }
-    let Some(write) = write else { return whole(workspace, quarters, to, today) };
+    let (quarters, left_out) = of_one_plan(workspace, quarters);
+    let quarters = quarters.as_slice();
+    let Some(write) = write else {
+        return Ok(Exported { left_out, ..whole(workspace, quarters, to, today)? });
+    };
     let read: Vec<Option<Consolidated>> = quarters
         .par_iter()
         .map(|quarter| {
             let read = read_quarter(workspace, quarter, &unwatched)?;
-            Ok(read.map(|inbox| consolidate(workspace.pack(), workspace.engine.settings(), &inbox)))
+            let engine = |inbox: &Inbox| workspace.engine_of(inbox.quarter);
+            Ok(read.map(|inbox| consolidate(engine(&inbox).pack(), engine(&inbox).settings(), &inbox)))
         })
         .collect::<Result<_, Error>>()?;
     let done: Vec<Consolidated> = read.into_iter().flatten().collect();
     if done.is_empty() {
         return Err(Error::NoReturns(workspace.root.clone()));
     }
-    let rows: Vec<long::LongRow> =
-        done.iter().flat_map(|quarter| long::rows(workspace.pack(), quarter)).collect();
-    let exported = Exported { quarters: done.len(), rows: rows.len(), dataset: false };
+    let rows = done.iter().flat_map(|one| long::rows(workspace.pack_of(one.quarter), one));
+    let rows: Vec<long::LongRow> = rows.collect();
+    let exported = Exported { quarters: done.len(), rows: rows.len(), dataset: false, left_out };
     put(workspace, to, write(rows)?, today)?;
     Ok(exported)
+}
+
+/// Of some quarters those of the newest plan that has returns among them, and which others have returns.
+fn of_one_plan(workspace: &Workspace, quarters: &[QuarterDir]) -> (Vec<QuarterDir>, Vec<Period>) {
+    let plan = |quarter: &QuarterDir| plans::at(&workspace.plans, quarter.quarter);
+    let newest = quarters.iter().filter(|quarter| quarter.has_returns()).map(plan).max();
+    let (of_it, others): (Vec<&QuarterDir>, Vec<&QuarterDir>) =
+        quarters.iter().partition(|quarter| newest.is_none_or(|newest| plan(quarter) == newest));
+    let others = others.into_iter().filter(|other| other.has_returns());
+    (of_it.into_iter().cloned().collect(), others.filter_map(|other| other.quarter).collect())
 }
 
 /// Writes a table where there is none, or one that was exported and not changed since: the list beside it tells.

@@ -13,6 +13,7 @@ use crate::build::read_quarter;
 use crate::error::Error;
 use crate::event::unwatched;
 use crate::outputs::{Writer, Written};
+use crate::plans::past;
 use crate::setup::make;
 use crate::workspace::{QuarterDir, Workspace};
 
@@ -25,7 +26,7 @@ pub fn forms(
     quarter: Period,
     today: Date,
 ) -> Result<Written, Error> {
-    let pack = workspace.pack();
+    let pack = workspace.pack_of(quarter);
     if quarter.length() != pack.period.length {
         return Err(Error::OtherLength { given: quarter, period: Box::new(pack.period.clone()) });
     }
@@ -54,7 +55,10 @@ fn earlier(workspace: &Workspace, quarter: Period) -> Result<Vec<Consolidated>, 
             continue;
         }
         if let Some(inbox) = read_quarter(workspace, &dir, &unwatched)? {
-            earlier.push(workspace.engine.report(inbox, Vec::new())?.now);
+            let engine = workspace.engine_of(quarter);
+            let past = past(&workspace.plans, inbox, quarter);
+            let counted = past.into_counted(engine.pack(), engine.settings());
+            earlier.extend(counted.map(|(_, counted)| counted));
         }
     }
     Ok(earlier)

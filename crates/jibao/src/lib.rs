@@ -76,6 +76,7 @@ mod forms;
 mod outputs;
 mod pack_check;
 mod packs;
+mod plans;
 #[cfg(feature = "xlsx")]
 mod returned;
 mod setup;
@@ -100,6 +101,7 @@ pub use gongwen::{DocumentKind, Profile};
 pub use jibao_contract::data;
 pub use jibao_contract::manifest::{self, Manifest, Output, PackHash};
 pub use jibao_contract::names::{self, FORMS, INBOX, MANIFEST, OUTPUTS, RETURNED};
+pub use jibao_core::count::past::Past;
 pub use jibao_core::count::settings::Settings;
 pub use jibao_core::ids::Period;
 pub use jibao_core::rules::OwnCheck;
@@ -113,10 +115,11 @@ pub use jibao_verify::{
 };
 pub use jiff::civil::Date;
 pub use outputs::{How, Lock, Recovered, Written, watching};
-pub use pack_check::{PackCheck, TextChange, TriedQuarter, pack_check};
+pub use pack_check::{PackCheck, TextChange, TriedPack, TriedQuarter, pack_check};
 pub use packs::{
     DEFAULT as DEFAULT_PACK, NAMES as PACKS, built_in, load as load_pack, named as built_in_pack,
 };
+pub use plans::PlansError;
 pub use rust_decimal::Decimal;
 pub use setup::{Set, export_pack, init};
 pub use strays::Stray;

@@ -2,7 +2,7 @@
 //! composed with and without returns, and what of the policy its checks cover. All faults are told in one run.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use gongwen::DocumentKind;
 use jibao_core::count::settings::Settings;
@@ -21,11 +21,21 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::event::unwatched;
 use crate::packs;
+use crate::plans;
 use crate::workspace::{QuarterDir, Workspace};
 
-/// What trying a pack showed.
+/// What trying the packs of a workspace showed.
 #[derive(Debug)]
 pub struct PackCheck {
+    /// Each pack, in the order in which the settings list them.
+    pub packs: Vec<TriedPack>,
+    /// The quarters of the workspace that were tried, each with the pack of its plan; none where something does not fit.
+    pub quarters: Vec<TriedQuarter>,
+}
+
+/// What trying one pack showed.
+#[derive(Debug)]
+pub struct TriedPack {
     /// Id and version of the pack.
     pub pack: String,
     /// Whose each of its files is, by path.
@@ -40,8 +50,6 @@ pub struct PackCheck {
     pub failures: Vec<SelfTestFailure>,
     /// What it changes in the general rules.
     pub adjustments: Vec<Adjustment>,
-    /// The quarters of the workspace that were tried; none where something does not fit.
-    pub quarters: Vec<TriedQuarter>,
     /// What the checks cover.
     pub coverage: Option<Coverage>,
 }
@@ -66,6 +74,16 @@ pub struct TextChange {
     pub becomes: Option<String>,
 }
 
+impl TriedPack {
+    /// Every fault as one sentence with its file and line.
+    #[must_use]
+    pub fn told(&self) -> Vec<String> {
+        let faults = self.faults.iter().flat_map(PackFaults::iter).map(ToString::to_string);
+        let texts = self.texts.iter().map(ToString::to_string);
+        faults.chain(texts).chain(self.failures.iter().map(ToString::to_string)).collect()
+    }
+}
+
 impl PackCheck {
     /// Whether everything came out as it should.
     #[must_use]
@@ -76,21 +94,43 @@ impl PackCheck {
     /// Every fault as one sentence with its file and line.
     #[must_use]
     pub fn told(&self) -> Vec<String> {
-        let faults = self.faults.iter().flat_map(PackFaults::iter).map(ToString::to_string);
-        let texts = self.texts.iter().map(ToString::to_string);
-        faults.chain(texts).chain(self.failures.iter().map(ToString::to_string)).collect()
+        self.packs.iter().flat_map(TriedPack::told).collect()
     }
 }
 
-/// Tries the default pack, or the pack of a workspace: on returns made up for it, and, where nothing is wrong with it,
-/// on every quarter of the workspace that has returns.
+/// Tries the default pack, or the packs of a workspace: on returns made up for them, against one another, and, where nothing
+/// is wrong with them, on every quarter of the workspace that has returns.
+///
+/// # Errors
+/// If the workspace cannot be read, or its packs cannot stand in one.
 pub fn pack_check(workspace: Option<&Path>) -> Result<PackCheck, Error> {
-    let Some(root) = workspace else { return Ok(tried(packs::files(None)?)) };
+    let Some(root) = workspace else {
+        return Ok(PackCheck { packs: vec![tried(packs::files(None)?).0], quarters: Vec::new() });
+    };
     if !root.is_dir() {
         return Err(Error::NoFolder(root.to_owned()));
     }
-    let folder = Config::read(root)?.pack.map(|folder| root.join(folder));
-    let mut checked = tried(packs::files(folder.as_deref())?);
+    let folders = Config::read(root)?.pack;
+    let mut checked = PackCheck { packs: Vec::new(), quarters: Vec::new() };
+    let mut loaded: Vec<(Option<PathBuf>, Pack)> = Vec::new();
+    if folders.is_empty() {
+        checked.packs.push(tried(packs::files(None)?).0);
+    }
+    for folder in folders {
+        let (tried, pack) = tried(packs::files(Some(&root.join(&folder)))?);
+        loaded.extend(pack.filter(|_| tried.faults.is_none()).map(|pack| (Some(folder), pack)));
+        checked.packs.push(tried);
+    }
+    if loaded.len() == checked.packs.len() {
+        let order: Vec<String> = loaded.iter().map(|(_, pack)| pack.about.id.clone()).collect();
+        let loaded = plans::ordered(loaded)?;
+        for ((_, pack), faults) in loaded.iter().zip(plans::faults(&loaded)) {
+            let own = order.iter().position(|id| *id == pack.about.id);
+            if let Some(tried) = own.and_then(|own| checked.packs.get_mut(own)) {
+                tried.faults = faults;
+            }
+        }
+    }
     if !checked.told().is_empty() {
         return Ok(checked);
     }
@@ -140,11 +180,11 @@ fn text_changes(_: &QuarterDir, _: &Composed) -> Result<Option<Vec<TextChange>>,
     Ok(None)
 }
 
-fn tried(files: jibao_core::pack::PackFiles) -> PackCheck {
+fn tried(files: jibao_core::pack::PackFiles) -> (TriedPack, Option<Pack>) {
     let origins = files.origins().map(|(path, origin)| (path.to_owned(), origin.clone())).collect();
     let mut texts = narrative::number_faults(&files);
     let (pack, faults) = Pack::examine(files);
-    let mut checked = PackCheck {
+    let mut checked = TriedPack {
         pack: String::new(),
         origins,
         counts: [0; 3],
@@ -152,20 +192,19 @@ fn tried(files: jibao_core::pack::PackFiles) -> PackCheck {
         texts: Vec::new(),
         failures: Vec::new(),
         adjustments: Vec::new(),
-        quarters: Vec::new(),
         coverage: None,
     };
-    if let Some(pack) = pack {
-        texts.extend(text_faults(&pack, checked.faults.is_some()));
+    if let Some(pack) = &pack {
+        texts.extend(text_faults(pack, checked.faults.is_some()));
         let rules = &pack.rules;
         checked.pack = format!("{} {}", pack.about.id, pack.about.version);
         checked.counts = [rules.rules.len(), rules.checks.len(), Reading::ALL.len()];
         checked.failures = self_test(rules);
         checked.adjustments.clone_from(&rules.adjustments);
-        checked.coverage = checked.faults.is_none().then(|| coverage(&pack));
+        checked.coverage = checked.faults.is_none().then(|| coverage(pack));
     }
     checked.texts = texts;
-    checked
+    (checked, pack)
 }
 
 /// Tries the texts on the plan's first and last quarter, without returns and with every cell filled in, in both

@@ -83,26 +83,28 @@ pub fn init(root: &Path, quarter: Option<Period>, pack: Option<&str>, today: Dat
 /// The words of the pack that a workspace has, or is to have.
 fn words(root: &Path, was_there: bool, pack: Option<&str>) -> Result<PeriodWords, Error> {
     if was_there {
-        return Ok(Workspace::open(root)?.pack().period.clone());
+        return Ok(Workspace::open(root)?.pack_of(None).period.clone());
     }
     Ok(Pack::load(packs::expect(pack.unwrap_or(packs::DEFAULT))?)?.period)
 }
 
 /// The quarter of the plan that is to be set up next.
 fn next(root: &Path, was_there: bool, pack: Option<&str>, today: Date) -> Result<Period, Error> {
-    let (pack, there) = if was_there {
+    let (mut planned, words, there): (Vec<Period>, PeriodWords, Vec<Period>) = if was_there {
         let workspace = Workspace::open(root)?;
         let there = workspace.quarters()?.into_iter().filter_map(|dir| dir.quarter).collect();
-        (workspace.pack().clone(), there)
+        // One plan after the other.
+        let planned = workspace.engines().flat_map(|plan| plan.pack().schedule.quarters.clone()).collect();
+        (planned, workspace.pack_of(None).period.clone(), there)
     } else {
-        (Pack::load(packs::expect(pack.unwrap_or(packs::DEFAULT))?)?, Vec::new())
+        let pack = Pack::load(packs::expect(pack.unwrap_or(packs::DEFAULT))?)?;
+        (pack.schedule.quarters, pack.period, Vec::new())
     };
-    let mut planned = pack.schedule.quarters;
     let after = there.iter().max();
     if planned.is_empty() {
         // A pack that names no periods is for any.
         let month = u8::try_from(today.month()).ok();
-        planned.extend(month.and_then(|month| pack.period.length.with_month(today.year(), month)));
+        planned.extend(month.and_then(|month| words.length.with_month(today.year(), month)));
         planned.extend(after.and_then(|last| last.next()));
     }
     let (first, last) = (planned.iter().min(), planned.iter().max());
@@ -113,8 +115,8 @@ fn next(root: &Path, was_there: bool, pack: Option<&str>, today: Date) -> Result
         Some(quarter) => Ok(*quarter),
         None => Err(Error::PlanDone {
             root: root.to_owned(),
-            noun: pack.period.noun,
-            last: last.copied().unwrap_or(pack.period.length.example()),
+            last: last.copied().unwrap_or(words.length.example()),
+            noun: words.noun,
         }),
     }
 }

@@ -30,15 +30,17 @@ impl Stray {
 /// Names that stand for settings or returns, as a folder's entries are nearly called.
 const OF_QUARTER: [&str; 5] = [WAIVERS, RECEIPTS, INBOX, OUTPUTS, FORMS];
 
-/// Strays beside the quarters of a workspace. `pack` is the folder that the settings name.
-pub(crate) fn of_workspace(root: &Path, pack: Option<&Path>, noun: &str) -> Vec<Stray> {
+/// Strays beside the quarters of a workspace. `packs` are the folders that the settings name.
+pub(crate) fn of_workspace(root: &Path, packs: &[PathBuf], noun: &str) -> Vec<Stray> {
     let settings = root.join(config::FILE).is_file();
     let mut found = Vec::new();
     for (name, path) in entries(root) {
-        let is_pack = pack.is_some_and(|pack| root.join(pack) == path);
+        let is_pack = packs.iter().any(|pack| root.join(pack) == path);
         if path.is_dir() {
             let unused = !is_pack && key(&name) == key(config::PACK);
-            if unused && settings {
+            if unused && settings && packs.len() > 1 {
+                found.push(Stray::new(name, format!("没有用到：{} 的 pack 里没有列上它", config::FILE)));
+            } else if unused && settings {
                 let line = format!("pack = \"{name}\"");
                 found.push(Stray::new(
                     name,

@@ -7,11 +7,12 @@ use gongwen::DocumentKind;
 use jibao_contract::data::Edition;
 use jibao_contract::manifest::{Manifest, Output};
 use jibao_contract::names::MANIFEST;
+use jibao_core::ids::Period;
 use jibao_render::narrative::constants;
 use jibao_render::summary::unnumbered;
 use jibao_verify::{Grounds, Outputs, Verified, VerifyError};
 
-use crate::build::{check, folder_name, hashes, in_folder, publish, settings_hash};
+use crate::build::{check, folder_name, hashes, in_folder, plan_hash, publish, settings_hash};
 use crate::error::Error;
 use crate::event::unwatched;
 use crate::outputs::{hash, is_unfinished, made_from};
@@ -39,7 +40,8 @@ pub fn verify(workspace: &Workspace, quarter: &QuarterDir) -> Result<Verified, E
     };
     let hashes: BTreeMap<String, String> =
         files.iter().map(|(name, bytes)| (name.clone(), hash(bytes))).collect();
-    let pack = pack_hash(workspace.pack());
+    let period = period(quarter, manifest.as_ref());
+    let pack = pack_hash(workspace.pack_of(period));
     let written = match &manifest {
         Some(list) if list.inputs == inputs && list.pack.sha256 == pack => {
             written(workspace, quarter, list, &hashes).unwrap_or_default()
@@ -57,7 +59,7 @@ pub fn verify(workspace: &Workspace, quarter: &QuarterDir) -> Result<Verified, E
         unfinished: is_unfinished(folder),
     };
     let verified =
-        jibao_verify::verify(&grounds(workspace, quarter)?, &outputs).map_err(|error| at(folder, error))?;
+        jibao_verify::verify(&grounds(workspace, period)?, &outputs).map_err(|error| at(folder, error))?;
     Ok(told(verified))
 }
 
@@ -94,7 +96,9 @@ fn written(
             let composed = if public {
                 publish(&workspace, quarter, &checked)?
             } else {
-                workspace.engine.compose(checked.shared_report(), workspace.options())?
+                workspace
+                    .engine_of(checked.report().quarter)
+                    .compose(checked.shared_report(), workspace.options())?
             };
             let made = composed.outputs(&unwatched)?.into_iter();
             written.extend(made.filter(|(name, bytes)| list.outputs.get(name) == Some(&hash(bytes))));
@@ -116,12 +120,13 @@ fn told(mut verified: Verified) -> Verified {
 }
 
 /// What a number may rest on beside the data: the pack's constants and the settings' elements of the document.
-fn grounds<'a>(workspace: &'a Workspace, quarter: &QuarterDir) -> Result<Grounds<'a>, Error> {
-    let pack = workspace.pack();
+fn grounds(workspace: &Workspace, period: Option<Period>) -> Result<Grounds<'_>, Error> {
+    let engine = workspace.engine_of(period);
+    let pack = engine.pack();
     let document = &workspace.config.document;
     let given = |text: &Option<String>| text.iter().cloned().collect::<Vec<_>>();
     // One that is not given yet stands with its year alone.
-    let number = match (&document.number, quarter.quarter) {
+    let number = match (&document.number, period) {
         (None, Some(quarter)) => vec![unnumbered(quarter)],
         (number, _) => given(number),
     };
@@ -135,7 +140,7 @@ fn grounds<'a>(workspace: &'a Workspace, quarter: &QuarterDir) -> Result<Grounds
             ("document.signer", given(&document.signer)),
             ("document.recipients", recipients),
         ]),
-        cut_off_day: workspace.engine.settings().cut_off_day.unwrap_or(pack.schedule.cut_off_day),
+        cut_off_day: engine.settings().cut_off_day.unwrap_or(pack.schedule.cut_off_day),
     })
 }
 
@@ -147,6 +152,11 @@ fn at(folder: &Path, error: VerifyError) -> Error {
         VerifyError::Unreadable { name, reason } => Error::Unreadable { path: shown(name), reason },
         other => Error::Verify(other),
     }
+}
+
+/// The period that a folder is of: by its name, else by the list beside its outputs.
+fn period(quarter: &QuarterDir, manifest: Option<&Manifest>) -> Option<Period> {
+    quarter.quarter.or_else(|| manifest?.quarter.parse().ok())
 }
 
 /// The returns as they are now, of the quarters that went in.
@@ -164,11 +174,14 @@ fn inputs(
         .filter(|other| other.root != quarter.root && folders.contains(&folder_name(&other.root).as_str()));
     for folder in earlier.chain([quarter.clone()]) {
         let listing = jibao_ingest::list(&folder.inbox, &OWN)?;
-        now.extend(in_folder(&folder.root, &hashes(workspace.pack(), &listing.files)));
+        let pack = workspace.pack_of(period(&folder, Some(manifest)));
+        now.extend(in_folder(&folder.root, &hashes(pack, &listing.files)));
     }
+    let packs = workspace.plans.iter().filter_map(plan_hash);
+    now.extend(packs.filter(|(folder, _)| manifest.inputs.contains_key(folder)));
     // Lists of before the settings were written down are not out of date for that.
     now.extend(settings_hash(&workspace.root)?.filter(|(name, _)| manifest.inputs.contains_key(name)));
-    if let Some((_, text)) = waivers::read(workspace.pack(), quarter)? {
+    if let Some((_, text)) = waivers::read(workspace.pack_of(period(quarter, Some(manifest))), quarter)? {
         let hashes = [(waivers::WAIVERS.to_owned(), hash(text.as_bytes()))].into();
         now.extend(in_folder(&quarter.root, &hashes));
     }

@@ -1,6 +1,7 @@
 //! Folders: a workspace with one folder a quarter, or a bare folder of workbooks.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jibao_contract::names::{FORMS, INBOX, OUTPUTS};
 use jibao_core::ids::{Length, Period};
@@ -12,6 +13,7 @@ use crate::config::Config;
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::packs;
+use crate::plans::{self, Plan};
 use crate::strays::{self, Stray};
 
 /// The folders that the program writes into a quarter's folder: no inbox, though the quarter's folder may be one.
@@ -24,8 +26,8 @@ pub struct Workspace {
     pub root: PathBuf,
     /// Its settings.
     pub config: Config,
-    /// What reads and checks its quarters: its pack and its numbers.
-    pub engine: Engine,
+    /// Its plans, oldest first; one where the settings do not list more.
+    pub(crate) plans: Vec<Plan>,
     /// Files in it that nobody reads, though they are called nearly like one that is read.
     pub strays: Vec<Stray>,
     /// Whether what is read is kept in `.jibao` for the next time.
@@ -52,22 +54,34 @@ impl Workspace {
             return Err(Error::NoFolder(root.to_owned()));
         }
         let config = Config::read(root)?;
-        let overlay = config.pack.as_deref();
-        let (mut pack, unused) = packs::read(overlay.map(|folder| root.join(folder)).as_deref())?;
-        let mut strays = strays::of_workspace(root, overlay, &pack.period.noun);
-        let inside = |stray: Stray| Stray { path: format!("{}/{}", shown(overlay), stray.path), ..stray };
-        strays.extend(unused.into_iter().map(inside));
-        if let Some(bureau) = &config.bureau {
-            pack.about.bureau.clone_from(bureau);
+        let folders: Vec<Option<&PathBuf>> =
+            if config.pack.is_empty() { vec![None] } else { config.pack.iter().map(Some).collect() };
+        let (mut packs, mut strays) = (Vec::new(), Vec::new());
+        for folder in folders {
+            let (mut pack, unused) = packs::read(folder.map(|folder| root.join(folder)).as_deref())?;
+            let inside = |stray: Stray| Stray { path: format!("{}/{}", shown(folder), stray.path), ..stray };
+            strays.extend(unused.into_iter().map(inside));
+            if let Some(bureau) = &config.bureau {
+                pack.about.bureau.clone_from(bureau);
+            }
+            packs.push((folder.cloned(), pack));
         }
-        let settings = config.settings(root, &pack)?;
-        Ok(Self {
-            root: root.to_owned(),
-            config,
-            engine: Engine::of(pack, settings),
-            strays,
-            remembers: false,
-        })
+        let packs = plans::ordered(packs)?;
+        if let Some(faults) = plans::faults(&packs).into_iter().flatten().next() {
+            return Err(Error::Pack(faults));
+        }
+        let settings = config.settings(root, packs.iter().map(|(_, pack)| pack))?;
+        let plans: Vec<Plan> = packs
+            .into_iter()
+            .zip(settings)
+            .map(|((folder, pack), settings)| Plan { folder, engine: Engine::of(pack, settings) })
+            .collect();
+        let mut workspace =
+            Self { root: root.to_owned(), config, plans, strays: Vec::new(), remembers: false };
+        workspace.strays =
+            strays::of_workspace(root, &workspace.config.pack, &workspace.pack_of(None).period.noun);
+        workspace.strays.extend(strays);
+        Ok(workspace)
     }
 
     /// The same, keeping what is read of its quarters in its folder `.jibao`, which may be deleted at any time: returns that
@@ -77,10 +91,41 @@ impl Workspace {
         Self { remembers: true, ..self }
     }
 
-    /// Its pack.
+    /// What reads and checks a period: the engine of the plan that it belongs to, which is the last one that began by then,
+    /// or the first one. Of a period that is not known, the newest plan's.
     #[must_use]
-    pub fn pack(&self) -> &Pack {
-        self.engine.pack()
+    pub fn engine_of(&self, period: impl Into<Option<Period>>) -> &Engine {
+        &self.plans[plans::at(&self.plans, period.into())].engine
+    }
+
+    /// The pack of the plan that a period belongs to.
+    #[must_use]
+    pub fn pack_of(&self, period: impl Into<Option<Period>>) -> &Arc<Pack> {
+        self.engine_of(period).pack()
+    }
+
+    /// The engines of its plans, oldest first.
+    #[must_use]
+    pub fn engines(&self) -> impl DoubleEndedIterator<Item = &Engine> + ExactSizeIterator {
+        self.plans.iter().map(|plan| &plan.engine)
+    }
+
+    /// The same with every plan's engine put in place of another: one with a check of one's own
+    /// ([`Engine::with_check`]).
+    ///
+    /// # Errors
+    /// The first that `put` gives.
+    pub fn with_engines<E>(mut self, mut put: impl FnMut(Engine) -> Result<Engine, E>) -> Result<Self, E> {
+        for plan in &mut self.plans {
+            plan.engine = put(plan.engine.clone())?;
+        }
+        Ok(self)
+    }
+
+    /// How long its periods are, whichever plan they belong to.
+    #[must_use]
+    pub fn length(&self) -> Length {
+        self.pack_of(None).period.length
     }
 
     /// How its settings want a report put into words.
@@ -104,7 +149,7 @@ impl Workspace {
 
     /// The quarters' folders inside, oldest first.
     pub fn quarters(&self) -> Result<Vec<QuarterDir>, Error> {
-        let (mut found, length) = (Vec::new(), self.pack().period.length);
+        let (mut found, length) = (Vec::new(), self.length());
         for entry in std::fs::read_dir(&self.root).map_err(Error::io(&self.root))? {
             let path = entry.map_err(Error::io(&self.root))?.path();
             if path.is_dir() && quarter_of(&path, length).is_some() {
@@ -116,7 +161,7 @@ impl Workspace {
             Some(pair) => Err(Error::SameQuarter {
                 one: pair[0].root.clone(),
                 other: pair[1].root.clone(),
-                noun: self.pack().period.noun.clone(),
+                noun: self.pack_of(None).period.noun.clone(),
             }),
             None => Ok(found),
         }
@@ -125,7 +170,7 @@ impl Workspace {
     /// Names of folders beside the periods' that speak of a period and are read as none: `二季度`, `2024年第二季度（备份）`,
     /// and those of periods of another length.
     pub(crate) fn unread(&self) -> Result<Vec<String>, Error> {
-        let (mut names, length) = (Vec::new(), self.pack().period.length);
+        let (mut names, length) = (Vec::new(), self.length());
         for entry in std::fs::read_dir(&self.root).map_err(Error::io(&self.root))? {
             let path = entry.map_err(Error::io(&self.root))?.path();
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -138,7 +183,7 @@ impl Workspace {
     }
 }
 
-fn shown(folder: Option<&Path>) -> String {
+fn shown(folder: Option<&PathBuf>) -> String {
     folder.map(|folder| folder.display().to_string()).unwrap_or_default()
 }
 
@@ -171,7 +216,7 @@ pub(crate) fn of_period(folder: &Path) -> Result<Option<(Workspace, QuarterDir)>
         return Ok(None);
     }
     let workspace = Workspace::open(folder.parent().unwrap_or(folder))?;
-    let length = workspace.pack().period.length;
+    let length = workspace.length();
     Ok(named(&length).then(|| (workspace, QuarterDir::at(folder, length))))
 }
 
@@ -258,7 +303,7 @@ pub fn resolve(path: &Path) -> Result<(Workspace, QuarterDir), Error> {
         // A bare folder of workbooks; its settings, if any, lie in it or beside it.
         let own = path.join(crate::config::FILE).is_file();
         let workspace = if own { workspace } else { Workspace::open(parent).unwrap_or(workspace) };
-        let length = workspace.pack().period.length;
+        let length = workspace.length();
         return Ok((workspace, QuarterDir::at(path, length)));
     }
     let newest = quarters.last().map_or(path, |newest| newest.inbox.as_path());

@@ -199,8 +199,8 @@ fn a_check_of_one_s_own_needs_a_code_of_its_own_and_a_family_of_the_pack() {
 fn a_check_of_one_s_own_stands_in_every_output_and_is_verified_like_the_pack_s() {
     let sandbox = Sandbox::of(LABEL);
     let (mut workspace, quarter) = jibao::resolve(&sandbox.path().join(LABEL)).unwrap();
-    workspace.engine = workspace.engine.clone().with_check(Always).unwrap();
-    assert_eq!(workspace.pack().rules.page("X-ALWAYS").unwrap().title, "一律退问");
+    workspace = workspace.with_engines(|engine| engine.with_check(Always)).unwrap();
+    assert_eq!(workspace.pack_of(None).rules.page("X-ALWAYS").unwrap().title, "一律退问");
     let done = jibao::build(&workspace, &quarter, TODAY, &unwatched).unwrap().checked;
     let own = |code: &str| code == "X-ALWAYS";
     let found: Vec<_> = done.report().findings.iter().filter(|finding| own(&finding.code)).collect();

@@ -29,6 +29,7 @@ mod pack;
 mod page;
 mod paper;
 mod periods;
+mod plans;
 mod privacy;
 mod remembered;
 mod repository;

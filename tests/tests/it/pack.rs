@@ -84,7 +84,7 @@ fn the_pack_says_yes_to_itself_on_all_sample_quarters() {
     let tried = jibao::pack_check(Some(folder.path())).unwrap();
     assert!(tried.is_clean(), "{:?} {:?}", tried.told(), tried.quarters);
     assert_eq!(tried.quarters.len(), 5);
-    let coverage = tried.coverage.unwrap();
+    let coverage = tried.packs[0].coverage.as_ref().unwrap();
     assert_eq!(coverage.measures.len(), 18);
     for measure in &coverage.measures {
         assert!(!measure.families.is_empty(), "{} has no check", measure.code);

@@ -68,16 +68,16 @@ fn the_empty_pack_serves_every_length_by_its_kind_alone_and_no_output_speaks_of_
             let made = jibao::init(root, Some(period), None, TODAY).unwrap();
             assert_eq!(made.quarter.quarter, Some(period));
             let workspace = Workspace::open(root).unwrap();
-            assert_eq!(workspace.pack().period.length, length);
+            assert_eq!(workspace.pack_of(None).period.length, length);
             jibao::forms(&workspace, &made.quarter, period, TODAY).unwrap();
             if period.is_first_of_year() {
                 before = (0, 0);
             }
             let year = (before.0 + 2, before.1 + 60);
             before = year;
-            put(root, workspace.pack(), &filled("A01", period, [2, year.0, 60, year.1, 8]));
+            put(root, workspace.pack_of(None), &filled("A01", period, [2, year.0, 60, year.1, 8]));
             // The second sends something to mend, so that a form goes back.
-            put(root, workspace.pack(), &filled("A02", period, [3, 3, 0, 0, 4]));
+            put(root, workspace.pack_of(None), &filled("A02", period, [3, 3, 0, 0, 4]));
             let (workspace, dir) = jibao::resolve(&root.join(period.label())).unwrap();
             assert_eq!(dir.quarter, Some(period));
             let checked = jibao::check(&workspace, &dir, &unwatched).unwrap();
@@ -125,7 +125,7 @@ fn the_empty_pack_serves_every_length_by_its_kind_alone_and_no_output_speaks_of_
             );
         }
         // The last one is compared with the one before, by the words of its length.
-        let words = Workspace::open(root).unwrap().pack().period.clone();
+        let words = Workspace::open(root).unwrap().pack_of(None).period.clone();
         let last = periods(all)[2];
         let outputs = printed(root, &last.label());
         let book = outputs.iter().find(|(name, _)| name.ends_with("汇总表.xlsx")).unwrap().1;
@@ -142,7 +142,7 @@ fn folders_of_another_length_are_told_and_never_read_as_one() {
     let period = periods("2026M01")[0];
     jibao::init(root, Some(period), None, TODAY).unwrap();
     let workspace = Workspace::open(root).unwrap();
-    put(root, workspace.pack(), &filled("A01", period, [2, 2, 60, 60, 8]));
+    put(root, workspace.pack_of(None), &filled("A01", period, [2, 2, 60, 60, 8]));
     for other in ["2025年第四季度", "2025年", "2025年上半年", "2025年12月（备份）", "2024", "资料"]
     {
         std::fs::create_dir_all(root.join(other).join(jibao::INBOX)).unwrap();

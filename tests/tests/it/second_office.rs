@@ -94,7 +94,7 @@ fn a_pack_that_extends_takes_over_file_by_file_and_says_what_came_from_where() {
     let root = folder.path();
     let checked = jibao::pack_check(Some(root)).unwrap();
     assert!(checked.is_clean(), "{:?}", checked.told());
-    let origin = |path: &str| &checked.origins.iter().find(|(known, _)| known == path).unwrap().1;
+    let origin = |path: &str| &checked.packs[0].origins.iter().find(|(known, _)| known == path).unwrap().1;
     assert_eq!(*origin("rules.toml"), Origin::BuiltIn("chuxiong".to_owned()));
     assert_eq!(*origin("pack.toml"), Origin::BuiltIn("chuxiong".to_owned()));
     assert!(matches!(origin("text/工作总结.tera"), Origin::Folder(_)));
@@ -114,7 +114,7 @@ fn a_workspace_of_before_still_changes_single_files() {
     change(folder.path(), "text/工作总结.tera", "现将有关情况", "有关情况");
     let checked = jibao::pack_check(Some(folder.path())).unwrap();
     assert!(checked.is_clean(), "{:?}", checked.told());
-    assert!(checked.pack.starts_with("chuxiong"));
+    assert!(checked.packs[0].pack.starts_with("chuxiong"));
 }
 
 #[test]
@@ -191,7 +191,7 @@ fn a_count_that_is_none_is_an_error_whatever_the_pack_says() {
     write(folder.path(), "rules.toml", "");
     let (workspace, quarter) = jibao::resolve(&folder.path().join(QUARTER)).unwrap();
     for wrong in ["12.5", "-3"] {
-        put(folder.path(), workspace.pack(), &filled("A01", [wrong, "2", "60", "60", "8"]));
+        put(folder.path(), workspace.pack_of(None), &filled("A01", [wrong, "2", "60", "60", "8"]));
         let checked = jibao::check(&workspace, &quarter, &jibao::unwatched).unwrap();
         let error = checked.report().findings.iter().find(|finding| {
             finding.severity == Severity::Error && finding.message.contains(&format!("“开展活动”为{wrong}"))
@@ -273,9 +273,9 @@ fn the_empty_pack_runs_and_no_output_has_a_word_of_the_first_office() {
     });
     let period = quarter.quarter.unwrap();
     jibao::forms(&workspace, &quarter, period, TODAY).unwrap();
-    put(root, workspace.pack(), &filled("A01", ["2", "2", "60", "60", "8"]));
+    put(root, workspace.pack_of(None), &filled("A01", ["2", "2", "60", "60", "8"]));
     // The second sends something to mend, so that a form goes back.
-    put(root, workspace.pack(), &filled("A02", ["3", "3", "0", "0", "4"]));
+    put(root, workspace.pack_of(None), &filled("A02", ["3", "3", "0", "0", "4"]));
     let checked = jibao::check(&workspace, &quarter, &jibao::unwatched).unwrap();
     assert_eq!(checked.report().count(Severity::Error), 0, "{:?}", checked.report().findings);
     assert_eq!(checked.report().now.line("A03").unwrap().total, Some(Decimal::from(12)));

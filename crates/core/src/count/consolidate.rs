@@ -153,6 +153,11 @@ impl Consolidated {
         Self { quarter, lines, index, doubts: BTreeSet::new() }
     }
 
+    /// The same quarter with other lines, which come from these.
+    pub(super) fn with(self, lines: Vec<Line>) -> Self {
+        Self { doubts: self.doubts, ..Self::of(self.quarter, lines) }
+    }
+
     /// All lines in catalogue order.
     pub fn lines(&self) -> impl Iterator<Item = &Line> {
         self.lines.iter()

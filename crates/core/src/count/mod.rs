@@ -8,6 +8,7 @@ pub mod consolidate;
 mod doubt;
 pub mod goal;
 mod part;
+pub mod past;
 pub mod phrase;
 pub mod rank;
 pub mod recipe;

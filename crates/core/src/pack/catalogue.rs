@@ -35,6 +35,8 @@ struct Row {
     kind: Kind,
     #[serde(default)]
     number: String,
+    #[serde(default)]
+    before: String,
     numerator: String,
     denominator: String,
     target: String,
@@ -53,15 +55,16 @@ struct Row {
     definition: String,
 }
 
-const FILE: &str = "indicators.csv";
-/// The columns that a catalogue without numbers of their kind does without.
-const OPTIONAL: [&str; 1] = ["number"];
-pub(super) const COLUMNS: [&str; 21] = [
+pub(super) const FILE: &str = "indicators.csv";
+/// The columns that a catalogue without numbers of their kind, and one that follows none, does without.
+pub(super) const OPTIONAL: [&str; 2] = ["number", "before"];
+pub(super) const COLUMNS: [&str; 22] = [
     "code",
     "name",
     "unit",
     "kind",
     "number",
+    "before",
     "numerator",
     "denominator",
     "target",
@@ -206,6 +209,7 @@ fn indicator(
     let number = number(at, row)?;
     Ok(Indicator {
         code: Code::from(row.code.as_str()),
+        before: Some(row.before.as_str()).filter(|code| !code.is_empty()).map(Code::from),
         name: row.name.clone(),
         unit: row.unit.clone(),
         kind: row.kind,

@@ -30,6 +30,23 @@ pub enum Kind {
     Text,
 }
 
+impl Kind {
+    /// How packs write it.
+    #[must_use]
+    pub fn written(self) -> &'static str {
+        match self {
+            Self::Parameter => "parameter",
+            Self::Flow => "flow",
+            Self::Stock => "stock",
+            Self::Ytd => "ytd",
+            Self::Flag => "flag",
+            Self::Rate => "rate",
+            Self::Derived => "derived",
+            Self::Text => "text",
+        }
+    }
+}
+
 /// How the prefecture's value comes from the reporters'.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -64,6 +81,19 @@ pub enum Visibility {
     Internal,
     /// May be published with small values hidden (抑).
     Suppress,
+}
+
+impl Visibility {
+    /// How packs write it.
+    #[must_use]
+    pub fn written(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Total => "total",
+            Self::Internal => "internal",
+            Self::Suppress => "suppress",
+        }
+    }
 }
 
 /// What a section's figure is to the prefecture's total.
@@ -260,6 +290,10 @@ pub enum RegisterFact {
 pub struct Indicator {
     /// Code.
     pub code: Code,
+    /// The code that it had in the plan that this one follows: what was reported under that is its own earlier value. None
+    /// where it had no such value, or none that can be compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<Code>,
     /// Name.
     pub name: String,
     /// Unit as printed after a number; `是否` for flags, `文` for texts.

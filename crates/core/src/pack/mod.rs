@@ -10,6 +10,7 @@ mod detail_faults;
 mod error;
 mod faults;
 mod files;
+mod follow;
 mod form;
 pub mod formula;
 mod group;
@@ -44,6 +45,7 @@ pub use detail::{Detail, DetailSource, Fold, NoColumn, RowKind, key};
 pub use error::{Location, PackError, closest, nearest};
 pub use faults::PackFaults;
 pub use files::PackFiles;
+pub use follow::Follows;
 pub use form::{Content, Cover, Field, FormColumn, FormLayout, HiddenRows, IDS as FORM_IDS, Sheet, Words};
 pub use group::{Group, Groups};
 pub use indicator::{
@@ -128,6 +130,8 @@ pub struct About {
     /// Which large numbers sentences write in 万.
     #[serde(default = "Large::usual")]
     pub large: Vec<Large>,
+    /// The plan that this one comes after.
+    pub follows: Option<Follows>,
 }
 
 fn usual_sections() -> String {
@@ -194,6 +198,7 @@ impl Pack {
         let form = FormLayout::load(&files, &reporters, &mut faults);
         let catalogue =
             Catalogue::load(&files, &about.large, &reporters, &policy, &form, period.length, &mut faults);
+        follow::check(&files, &about, &catalogue, &mut faults);
         let annex = Annex::load(&files, &catalogue, &mut faults);
         let registers = Registers::load(&files, &form, &reporters, period.length, &mut faults);
         let names = Names { about: &about, reporters: &reporters, catalogue: &catalogue, form: &form };

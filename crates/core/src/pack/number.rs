@@ -1,6 +1,7 @@
 //! How the numbers of an indicator are written: whole, with decimals, or in percent as the reporter gives them; what of it
 //! is money; and how large ones are put into sentences.
 
+use std::fmt;
 use std::str::FromStr;
 
 use rust_decimal::Decimal;
@@ -39,6 +40,17 @@ impl FromStr for Number {
             Some(("decimal", rest)) => places(rest, 1).map(Self::Decimal),
             Some(("percent", rest)) => places(rest, 0).map(Self::Percent),
             _ => Err(()),
+        }
+    }
+}
+
+/// As packs write it.
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Integer => f.write_str("integer"),
+            Self::Decimal(places) => write!(f, "decimal:{places}"),
+            Self::Percent(places) => write!(f, "percent:{places}"),
         }
     }
 }

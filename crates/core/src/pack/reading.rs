@@ -86,6 +86,8 @@ readings! {
     ZeroReport = "zero-report",
     /// No quarter before this one to compare with, though the plan had begun.
     NoPredecessor = "no-predecessor",
+    /// An earlier quarter that lies under the plan before.
+    PlanBefore = "plan-before",
     /// The due day lies in a year of which the pack gives no days off.
     HolidaysUnknown = "holidays-unknown",
     /// Values of a rolled-up report that are still in doubt below.

@@ -18,7 +18,7 @@ use super::reporter::{Ambiguous, ReporterFile, ReporterKind, ReporterRow, Side};
 use super::rule::{Comparison, Missing, Scope};
 use super::rule_row::{AdjustRow, CheckRow, RuleFile, RuleRow};
 use super::schedule::ScheduleFile;
-use super::{About, CheckKind, FORM_IDS, Large, Severity};
+use super::{About, CheckKind, FORM_IDS, Follows, Large, Severity};
 use crate::ids::Length;
 
 /// One table of a file: `rules.toml`, `[[adjust]]`, its keys in order.
@@ -123,6 +123,7 @@ pub fn tables() -> Vec<Table> {
     vec![
         table::<About>("pack.toml", "", &[]),
         table::<Large>("pack.toml", "[[large]]", &[]),
+        table::<Follows>("pack.toml", "[follows]", &[]),
         table::<Policy>("policy.toml", "", &[]),
         table::<Part>("policy.toml", "[[part]]", &[]),
         table::<Measure>("policy.toml", "[[part.measure]]", &[]),

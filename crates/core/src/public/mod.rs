@@ -19,7 +19,7 @@ use line::PublicLine;
 
 pub use edition::Edition;
 pub use small::{Before, Term, hidden};
-pub use told::{Told, ToldLine};
+pub use told::{Told, ToldLine, carried};
 
 /// The report as it may be published (政府信息公开条例第十四至十六条；目录“密”列).
 ///

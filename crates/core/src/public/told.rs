@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::count::consolidate::Line;
 use crate::ids::{Code, ReporterId};
+use crate::pack::Pack;
 
 /// Of every line whose total stands beside values that are kept back, what was told of it last.
 pub type Told = BTreeMap<Code, ToldLine>;
@@ -18,6 +19,12 @@ pub struct ToldLine {
     pub shown: BTreeMap<ReporterId, Decimal>,
     /// Whose values were in the total and kept back.
     pub hidden: BTreeSet<ReporterId>,
+}
+
+/// What was told of a quarter under the plan before, in the codes of the plan that follows.
+#[must_use]
+pub fn carried(told: &Told, to: &Pack) -> Told {
+    to.carried().filter_map(|(old, now)| Some((now.code.clone(), told.get(old)?.clone()))).collect()
 }
 
 impl ToldLine {

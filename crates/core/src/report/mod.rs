@@ -26,13 +26,14 @@ use crate::count::Cell;
 use crate::count::board::{BoardRow, Status, board};
 use crate::count::compare::{Comparison, compare};
 use crate::count::consolidate::{Consolidated, Line, consolidate};
+use crate::count::past::{Before, Past};
 use crate::count::rows::Rows;
 use crate::count::rows::counted_rows;
 use crate::count::sections::{SectionCheck, section_checks};
 use crate::count::settings::Settings;
 use crate::count::target::{Earlier, TargetResult, targets};
 use crate::ids::{Code, Period, ReporterId};
-use crate::pack::{CheckKind, Detail, Indicator, Pack, Page, Reading, Severity};
+use crate::pack::{CheckKind, Detail, Indicator, Kind, Pack, Page, Reading, Severity};
 use crate::returns::{DetailRow, Finding, Inbox, Place, Submission, Value, Words, bound};
 use crate::rules::waiver::{Waiver, WaiverUse};
 use crate::rules::{Context, OwnChecks, RuleRun, examine, judge, waiver};
@@ -83,37 +84,37 @@ impl Report {
         earlier: Vec<Inbox>,
         waivers: Vec<Waiver>,
     ) -> Self {
+        let earlier = earlier.into_iter().map(Past::from).collect();
         Self::build_with(pack, settings, inbox, earlier, waivers, &OwnChecks::default())
     }
 
-    /// [`Report::build`] with checks of one's own among the pack's.
+    /// [`Report::build`] with checks of one's own among the pack's, beside periods that may lie under an earlier plan.
     #[must_use]
     pub fn build_with(
         pack: &Pack,
         settings: &Settings,
         inbox: Inbox,
-        earlier: Vec<Inbox>,
+        earlier: Vec<Past>,
         waivers: Vec<Waiver>,
         checks: &OwnChecks,
     ) -> Self {
         let quarter = inbox.quarter;
         let mut inbox = inbox;
-        let inputs = earlier.iter().chain([&inbox]).flat_map(named_inputs).collect();
+        let inputs = earlier.iter().map(Past::inbox).chain([&inbox]).flat_map(named_inputs).collect();
+        let before_plan: Vec<Before> = earlier.iter().filter_map(Past::before).collect();
         bound(pack, &mut inbox);
         let rows = Rows::of(pack, &inbox);
-        let before = |mut inbox: Inbox| {
-            bound(pack, &mut inbox);
-            let mut consolidated = consolidate(pack, settings, &inbox);
-            consolidated.doubt(pack, &inbox, &inbox.findings);
+        let before = |past: Past| {
+            let (inbox, consolidated) = past.into_counted(pack, settings)?;
             let quarter_of = inbox.quarter;
             // Returns are compared with those of the quarter before; of older ones totals are enough.
             let kept = if quarter_of == quarter.previous() { inbox } else { Inbox::empty(quarter_of) };
-            (quarter_of, (kept, consolidated))
+            Some((quarter_of, (kept, consolidated)))
         };
         let (mut now, earlier) = rayon::join(
             || consolidate(pack, settings, &inbox),
             || -> Vec<_> {
-                earlier.into_par_iter().filter(|inbox| inbox.quarter < quarter).map(before).collect()
+                earlier.into_par_iter().filter(|past| past.quarter() < quarter).filter_map(before).collect()
             },
         );
         let earlier: BTreeMap<Period, (Inbox, Consolidated)> = earlier.into_iter().collect();
@@ -126,13 +127,15 @@ impl Report {
             now: &now,
             rows: &rows,
             earlier: &earlier,
+            before_plan: &before_plan,
             targets: &[],
             cut_off_day,
         };
         let examined = examine(&context, checks);
         let mut findings = inbox.findings.clone();
         findings.extend(board_findings(pack, &board, &inbox));
-        findings.extend(without_predecessor(pack, quarter, &earlier));
+        findings.extend(without_predecessor(pack, quarter, &earlier, &before_plan));
+        findings.extend(before_plan.iter().filter_map(|before| under_plan_before(pack, quarter, before)));
         findings.extend(without_holidays(pack, quarter));
         findings.extend(examined.findings);
         waiver::mark(&waivers, &mut findings);
@@ -146,6 +149,7 @@ impl Report {
             now: &now,
             rows: &rows,
             earlier: &earlier,
+            before_plan: &before_plan,
             targets: &targets,
             cut_off_day,
         };
@@ -369,10 +373,15 @@ fn without_predecessor(
     pack: &Pack,
     quarter: Period,
     earlier: &BTreeMap<Period, (Inbox, Consolidated)>,
+    before_plan: &[Before],
 ) -> Option<Finding> {
-    let begins = pack.catalogue.iter().filter_map(|one| Some(one.target.as_ref()?.from)).min()?;
+    let begins = pack.catalogue.iter().filter_map(|one| Some(one.target.as_ref()?.from)).min();
     let previous = quarter.previous();
-    (previous >= begins && !earlier.contains_key(&previous)).then(|| {
+    // What goes on from the plan before is compared with its last period.
+    let goes_on = pack.schedule.is_first(quarter) && pack.carried().next().is_some();
+    let expected = goes_on || begins.is_some_and(|begins| previous >= begins);
+    let there = earlier.contains_key(&previous) || before_plan.iter().any(|one| one.period == previous);
+    (expected && !there).then(|| {
         let message = format!(
             "没有{}的数，没有与{}比较，也没有核对累计数的勾稽",
             previous.label(),
@@ -380,6 +389,28 @@ fn without_predecessor(
         );
         Finding::new(pack.rules.reading(Reading::NoPredecessor), None, Vec::new(), message)
     })
+}
+
+/// A period that is compared with and lies under the plan before: how much of it can be compared, and with whom not.
+fn under_plan_before(pack: &Pack, quarter: Period, before: &Before) -> Option<Finding> {
+    let Before { period, carried, gone } = before;
+    if ![quarter.previous(), quarter.year_before()].contains(period) {
+        return None;
+    }
+    let all = pack.catalogue.iter().filter(|one| one.kind != Kind::Text).count();
+    let label = period.label();
+    let gone = match gone.iter().map(String::as_str).collect::<Vec<_>>() {
+        none if none.is_empty() => String::new(),
+        names => format!("，不含不再报送的{}", names.join("、")),
+    };
+    let message = match all - carried {
+        _ if *carried == 0 => format!("{label}按前一方案报送，本方案没有承接它的指标，无往期可比"),
+        0 => format!("{label}按前一方案报送，本方案的{all}项指标都承接了它的，可以比较{gone}"),
+        rest => format!(
+            "{label}按前一方案报送，本方案的{all}项指标里有{carried}项承接了它的，可以比较{gone}；其余{rest}项无往期可比"
+        ),
+    };
+    Some(Finding::new(pack.rules.reading(Reading::PlanBefore), None, Vec::new(), message))
 }
 
 /// A due day in a year of which no day off is known: it may be a holiday.

@@ -170,7 +170,11 @@ impl Inbox {
     ///
     /// # Errors
     /// The first thing that does not fit, in one of them or among them.
-    pub fn validate_earlier(&self, pack: &Pack, earlier: &[Self]) -> Result<(), InvalidReturn> {
+    pub fn validate_earlier<'a>(
+        &self,
+        pack: &Pack,
+        earlier: impl IntoIterator<Item = &'a Self>,
+    ) -> Result<(), InvalidReturn> {
         let mut seen = BTreeSet::new();
         for inbox in earlier {
             let (given, current) = (inbox.quarter, self.quarter);

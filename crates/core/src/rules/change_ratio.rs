@@ -18,7 +18,9 @@ pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
             let (Some(now), Some((before, then))) =
                 (cell.number(), before.and_then(|before| Some((before, before.number()?))))
             else {
-                sink.not_run(format!("本期或{}没有数", context.pack.period.previous));
+                sink.not_run(
+                    context.without_previous(&indicator.code, |previous| format!("本期或{previous}没有数")),
+                );
                 continue;
             };
             // Compared as products: a base of zero needs no division.

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::environment::{ReporterValues, RowValues, Shared, WholeValues};
-use super::{Context, Sink};
+use super::{Context, Sink, apart};
 use crate::ids::{Code, ReporterId};
 use crate::pack::formula::{Expression, Reference};
 use crate::pack::{Condition, Missing, Pack, Rule, Scope};
@@ -128,7 +128,20 @@ fn sides<'a>(
 
 fn unknown(context: &Context<'_>, reason: &NotComputed, sink: &mut Sink<'_>) {
     match reason {
-        NotComputed::Missing(reference) => sink.not_run(format!("缺少{}", name(context.pack, reference))),
+        NotComputed::Missing(reference) => {
+            let (words, quarter) = (&context.pack.period, context.quarter());
+            let earlier = match reference {
+                Reference::Previous(code) | Reference::PreviousYearToDate(code) => {
+                    Some((code, quarter.previous(), &words.previous))
+                }
+                Reference::YearBefore(code) => Some((code, quarter.year_before(), &words.year_before)),
+                _ => None,
+            };
+            match earlier.filter(|(code, quarter, _)| context.is_apart(code, *quarter)) {
+                Some((.., called)) => sink.not_run(apart(called)),
+                None => sink.not_run(format!("缺少{}", name(context.pack, reference))),
+            }
+        }
         NotComputed::TooLarge => sink.not_run("数太大，无法计算"),
         // Nothing happened, so there is nothing to take an average of.
         NotComputed::DivisionByZero => sink.not_applicable("除数为零"),

@@ -41,6 +41,7 @@ use serde::Serialize;
 
 use crate::count::Cell;
 use crate::count::consolidate::Consolidated;
+use crate::count::past::Before;
 use crate::count::rows::Rows;
 use crate::count::target::TargetResult;
 use crate::ids::{Code, Period, ReporterId};
@@ -60,6 +61,8 @@ pub struct Context<'a> {
     pub rows: &'a Rows<'a>,
     /// Earlier quarters by quarter; of those before the last one, totals alone.
     pub earlier: &'a BTreeMap<Period, (Inbox, Consolidated)>,
+    /// Which earlier quarters lie under an earlier plan: of them, only what is carried over is there.
+    pub(crate) before_plan: &'a [Before],
     /// The targets' results; none yet while the returns themselves are examined, checks of one's own among them.
     pub targets: &'a [TargetResult],
     /// Day of the last month up to which figures count.
@@ -112,6 +115,18 @@ impl<'a> Context<'a> {
         year_before.line(code.as_str())?.cell(reporter)?.number()
     }
 
+    /// Whether an earlier quarter lies under the plan before and an indicator is not carried over from it.
+    fn is_apart(&self, code: &Code, quarter: Period) -> bool {
+        let before = self.before_plan.iter().any(|before| before.period == quarter);
+        before && self.earlier.get(&quarter).is_none_or(|(_, then)| then.line(code.as_str()).is_none())
+    }
+
+    /// Why a value has none of the quarter before to be held against: `usual`, unless there can be none.
+    fn without_previous(&self, code: &Code, usual: impl FnOnce(&str) -> String) -> String {
+        let previous = &self.pack.period.previous;
+        if self.is_apart(code, self.quarter().previous()) { apart(previous) } else { usual(previous) }
+    }
+
     /// The cells of the quarter before, named with it.
     fn previous_places(&self, places: &[Place]) -> Vec<Place> {
         in_quarter(self.quarter().previous(), places)
@@ -121,6 +136,11 @@ impl<'a> Context<'a> {
     fn with_previous(&self, now: &[Place], before: &[Place]) -> Vec<Place> {
         now.iter().cloned().chain(self.previous_places(before)).collect()
     }
+}
+
+/// That nothing of an earlier quarter can be compared.
+fn apart(quarter: &str) -> String {
+    format!("{quarter}按前一方案报送，没有承接这项指标，无往期可比")
 }
 
 /// Cells of another quarter's returns: the quarter stands before the file's name, as its folder does, so that

@@ -16,7 +16,9 @@ pub(super) fn fell(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
             let (Some(now), Some((before, then))) =
                 (cell.number(), before.and_then(|before| Some((before, before.number()?))))
             else {
-                sink.not_run(format!("本期或{}没有数", context.pack.period.previous));
+                sink.not_run(
+                    context.without_previous(&indicator.code, |previous| format!("本期或{previous}没有数")),
+                );
                 continue;
             };
             if now >= then {
@@ -54,7 +56,9 @@ pub(super) fn flag_withdrawn(check: &Check, context: &Context<'_>, sink: &mut Si
                     sink.fail(Some(&reporter.id), places, message);
                 }
                 (Some(_), Some(_)) => sink.pass(),
-                _ => sink.not_run(format!("本期或{}没有填", context.pack.period.previous)),
+                _ => sink.not_run(
+                    context.without_previous(&indicator.code, |previous| format!("本期或{previous}没有填")),
+                ),
             }
         }
     }

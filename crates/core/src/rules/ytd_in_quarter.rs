@@ -26,7 +26,9 @@ pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
             let before = context.previous_cell(&indicator.code, &reporter.id);
             match before.and_then(|before| Row::of(cell, before)) {
                 Some(row) => judge(&row, indicator, &reporter.id, context, sink),
-                None => sink.not_run(format!("本期、{0}或{0}累计没有数", words.previous)),
+                None => sink.not_run(context.without_previous(&indicator.code, |previous| {
+                    format!("本期、{previous}或{previous}累计没有数")
+                })),
             }
         }
     }

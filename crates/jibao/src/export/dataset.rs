@@ -15,6 +15,7 @@ use crate::build::{read_quarter, waived};
 use crate::error::Error;
 use crate::event::unwatched;
 use crate::outputs::{Writer, hash};
+use crate::plans;
 use crate::workspace::{QuarterDir, Workspace};
 
 /// Writes the dataset of some quarters into a folder: a new one, an empty one, or one that holds an earlier dataset and
@@ -26,15 +27,18 @@ pub(super) fn write(
     today: Date,
 ) -> Result<Exported, Error> {
     let before = listed(to)?;
-    let mut files = sql(workspace.pack(), workspace.engine.settings());
-    let mut exported = Exported { quarters: 0, rows: 0, dataset: true };
+    let engine = workspace.engine_of(quarters.last().and_then(|last| last.quarter));
+    let pack = engine.pack();
+    let mut files = sql(pack, engine.settings());
+    let mut exported = Exported { quarters: 0, rows: 0, dataset: true, left_out: Vec::new() };
     let read = read(workspace, quarters)?;
     for quarter in quarters {
         let Some(inbox) = read.get(&quarter.root) else { continue };
-        let earlier = read.values().filter(|other| other.quarter < inbox.quarter).cloned().collect();
-        let (waivers, _) = waived(workspace.pack(), quarter)?;
-        let report = workspace.engine.report_waiving(inbox.clone(), earlier, waivers)?;
-        let parts = parts(workspace.pack(), &report)?;
+        let earlier = read.values().filter(|other| other.quarter < inbox.quarter).cloned();
+        let earlier = earlier.map(|other| plans::past(&workspace.plans, other, inbox.quarter)).collect();
+        let (waivers, _) = waived(pack, quarter)?;
+        let report = engine.report_waiving(inbox.clone(), earlier, waivers)?;
+        let parts = parts(pack, &report)?;
         files.extend(parts.files);
         exported.quarters += 1;
         exported.rows += parts.rows;

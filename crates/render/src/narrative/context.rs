@@ -100,7 +100,8 @@ fn quarter(pack: &Pack, report: &Report) -> Value {
         "cut_off": short_date(report.cut_off),
         "cut_off_long": long_date(report.cut_off),
         "deadline": long_date(report.deadline),
-        "first": pack.schedule.is_first(report.quarter),
+        // What goes on from the plan before has been counted already.
+        "first": pack.schedule.is_first(report.quarter) && pack.carried().next().is_none(),
         "has_previous": report.previous().is_some(),
         "has_year_before": report.year_before().is_some(),
         "is_first_of_year": report.quarter.is_first_of_year(),
