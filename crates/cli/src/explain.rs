@@ -166,11 +166,14 @@ fn quarters(rule: &Rule) -> String {
 }
 
 fn print_indicator(pack: &Pack, indicator: &Indicator) {
-    println!("{}  {}（{}）", indicator.code, indicator.name, indicator.unit);
+    let unit = if indicator.unit.is_empty() { String::new() } else { format!("（{}）", indicator.unit) };
+    println!("{}  {}{unit}", indicator.code, indicator.name);
     if let Some(measure) = pack.policy.measure(&indicator.measure) {
         println!("任务：（{}）{}", measure.number, measure.title);
     }
-    println!("性质：{}", kind(indicator.kind));
+    let nature =
+        if indicator.is_choice() { "期末情况，从几个词里选一个" } else { kind(indicator.kind) };
+    println!("性质：{nature}");
     println!("口径：{}", indicator.definition);
     if let Some(how) = indicator.how_to_write() {
         println!("填法：{how}");
@@ -210,8 +213,10 @@ fn aggregate<'p>(pack: &'p Pack, indicator: &Indicator) -> Cow<'p, str> {
         Aggregate::Sum => "各单位相加",
         Aggregate::Recompute => "分子、分母分别相加后再相除",
         Aggregate::Min => "取最小的",
+        Aggregate::Direct if indicator.is_choice() => "取唯一来源选的词",
         Aggregate::Direct => "取唯一来源的数",
         Aggregate::CountYes => "计填“是”的个数",
+        Aggregate::List if indicator.is_choice() => "各单位并列，计选每个词的个数",
         Aggregate::List => "并列",
         Aggregate::Register => {
             let register = pack.form.only_detail().map_or("名册", |detail| &detail.register);

@@ -124,6 +124,7 @@ impl Rolled {
         for cell in self.indicators.iter_mut().flat_map(|line| line.by_reporter.values_mut()) {
             clean(&mut cell.remark);
             clean(&mut cell.raw);
+            cell.word.iter_mut().for_each(clean);
             cell.source.iter_mut().for_each(shown);
         }
         for village in &mut self.villages {
@@ -368,8 +369,18 @@ impl Work<'_> {
         if value.standing == data::CellStanding::Doubted {
             self.doubted.push(place.clone());
         }
-        let told = Value::told(state(value.state), value.value, &value.raw)
-            .unwrap_or_else(|| Value::Unreadable(value.raw.clone()));
+        let word = value.word.as_deref().filter(|_| value.state == data::State::Reported);
+        let told = match word.and_then(|word| indicator.choice.meant(word)) {
+            Some(word) => Value::Word(word.to_owned()),
+            // A number is no word, and neither is a word that this pack does not list.
+            None if indicator.is_choice()
+                && matches!(value.state, data::State::Reported | data::State::None) =>
+            {
+                Value::Unreadable(word.unwrap_or(&value.raw).to_owned())
+            }
+            None => Value::told(state(value.state), value.value, &value.raw)
+                .unwrap_or_else(|| Value::Unreadable(value.raw.clone())),
+        };
         let entry = Entry::new(told, &value.raw, place).with(&value.normalised, &value.remark);
         self.count(&entry);
         if let Some(year) = value.year_to_date {
@@ -455,6 +466,7 @@ impl Work<'_> {
                 state: data::State::Reported,
                 standing: data::CellStanding::Accepted,
                 value: Some(own),
+                word: None,
                 raw: own.normalize().to_string(),
                 source: None,
                 year_to_date: None,

@@ -11,6 +11,7 @@ use jibao_contract::names::{EXPORTS, INBOX};
 
 use jibao_core::count::consolidate::{Consolidated, consolidate};
 use jibao_core::ids::Period;
+use jibao_core::pack::Pack;
 use jibao_core::report::long;
 use jibao_core::returns::Inbox;
 use jibao_render::long as table;
@@ -72,13 +73,14 @@ pub fn export(
         })
         .collect::<Result<_, Error>>()?;
     let done: Vec<Consolidated> = read.into_iter().flatten().collect();
-    if done.is_empty() {
+    let Some(newest) = done.last() else {
         return Err(Error::NoReturns(workspace.root.clone()));
-    }
-    let rows = done.iter().flat_map(|one| long::rows(workspace.pack_of(one.quarter), one));
-    let rows: Vec<long::LongRow> = rows.collect();
+    };
+    // All are of one plan.
+    let pack = workspace.pack_of(newest.quarter);
+    let rows: Vec<long::LongRow> = done.iter().flat_map(|one| long::rows(pack, one)).collect();
     let exported = Exported { quarters: done.len(), rows: rows.len(), dataset: false, left_out };
-    put(workspace, to, write(rows)?, today)?;
+    put(workspace, to, write(pack, rows)?, today)?;
     Ok(exported)
 }
 
@@ -143,15 +145,15 @@ fn whole(_: &Workspace, _: &[QuarterDir], to: &Path, _: Date) -> Result<Exported
     Err(Error::NoParquet(to.to_owned()))
 }
 
-type Write = fn(Vec<long::LongRow>) -> Result<Vec<u8>, table::LongError>;
+type Write = fn(&Pack, Vec<long::LongRow>) -> Result<Vec<u8>, table::LongError>;
 
 /// The format by the file's ending.
 fn writer(to: &Path) -> Result<Write, Error> {
     let ending = to.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
     match ending.as_deref() {
-        Some("csv") => Ok(|rows| table::csv(rows.into_iter())),
+        Some("csv") => Ok(|pack, rows| table::csv(pack, rows.into_iter())),
         #[cfg(feature = "parquet")]
-        Some("parquet") => Ok(|rows| table::parquet(&rows)),
+        Some("parquet") => Ok(|pack, rows| table::parquet(pack, &rows)),
         #[cfg(not(feature = "parquet"))]
         Some("parquet") => Err(Error::NoParquet(to.to_owned())),
         _ => Err(Error::ExportFormat(to.to_owned())),

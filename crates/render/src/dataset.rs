@@ -16,7 +16,7 @@ use jibao_core::report::dataset::{
 };
 
 use crate::columns::{self, Column, Fault, Show};
-use crate::long::LongError;
+use crate::long::{LongError, has_words};
 
 pub use sql::sql;
 
@@ -53,7 +53,13 @@ pub fn parts(pack: &Pack, report: &Report) -> Result<Parts, LongError> {
         let whose = |row: &ReporterRow<'_>| (row.reporter.name.clone(), known.clone());
         parts.write(&place, Table::Reporters, &reporter_columns(), reporters(pack, report, side), whose)?;
         let whose = |row: &EntryRow<'_>| (row.reporter.name.clone(), row.indicator.code.to_string());
-        parts.write(&place, Table::Entries, &entry_columns(), entries(pack, report, side), whose)?;
+        parts.write(
+            &place,
+            Table::Entries,
+            &entry_columns(has_words(pack)),
+            entries(pack, report, side),
+            whose,
+        )?;
         if several(pack) {
             let whose = |row: &SheetRow<'_>| (row.reporter.name.clone(), row.detail.to_string());
             parts.write(&place, Table::Sheets, &sheet_columns(), sheets(pack, report, side), whose)?;
@@ -148,8 +154,8 @@ fn reporter_columns<'a>() -> [Column<ReporterRow<'a>>; 9] {
     ]
 }
 
-fn entry_columns<'a>() -> [Column<EntryRow<'a>>; 11] {
-    [
+fn entry_columns<'a>(words: bool) -> Vec<Column<EntryRow<'a>>> {
+    let mut columns: Vec<Column<EntryRow<'a>>> = vec![
         ("reporter", Show::Text(|row| row.reporter.id.as_str().into())),
         ("reporter_name", Show::Text(|row| named(row.reporter))),
         ("code", Show::Text(|row| row.indicator.code.as_str().into())),
@@ -161,7 +167,11 @@ fn entry_columns<'a>() -> [Column<EntryRow<'a>>; 11] {
         ("standing", Show::Text(|row| row.standing.into())),
         ("role", Show::Text(|row| row.role.into())),
         ("in_total", Show::Flag(|row| row.in_total)),
-    ]
+    ];
+    if words {
+        columns.push(("word", Show::Text(|row| row.word.into())));
+    }
+    columns
 }
 
 fn sheet_columns<'a>() -> [Column<SheetRow<'a>>; 5] {

@@ -101,6 +101,7 @@ impl<'a> Groups<'a> {
         let one = |(group, units): &(&Group, Vec<&Reporter>)| {
             let part = line.over(pack, indicator, units);
             let total = data::OfGroup {
+                answers: answers(indicator, &part),
                 covered: part.covered(),
                 denominator: normal(part.ratio.map(|ratio| ratio.denominator)),
                 expected: part.expected,
@@ -180,6 +181,7 @@ fn indicator(
     let sides = line.ratio.filter(|_| line.untold.is_empty());
     let cells = pack.reporters.iter();
     Some(data::Indicator {
+        answers: answers(indicator, line),
         by_group: groups.totals(pack, indicator, line),
         by_reporter: cells
             .filter_map(|reporter| {
@@ -187,6 +189,7 @@ fn indicator(
                 Some((reporter.id.to_string(), cell(line.cell(&reporter.id)?, kept_back)))
             })
             .collect(),
+        choice: indicator.choice.words().to_vec(),
         code: code.to_owned(),
         computed: matches!(indicator.kind, Kind::Rate | Kind::Derived)
             || indicator.aggregate == Aggregate::Register,
@@ -207,6 +210,12 @@ fn indicator(
         unit: indicator.unit.clone(),
         year_to_date: normal(line.year_total),
     })
+}
+
+/// How many chose which word.
+fn answers(indicator: &Indicator, line: &Line) -> Vec<data::Answer> {
+    let answers = line.answers(indicator).into_iter();
+    answers.map(|(word, count)| data::Answer { count, word: word.to_owned() }).collect()
 }
 
 /// The total quarter by quarter, and over the reporters that the quarter has in common with this one.
@@ -268,6 +277,7 @@ fn cell(cell: &Cell, kept_back: bool) -> data::Cell {
         },
         state: if kept_back { data::State::Suppressed } else { state(cell.state()) },
         value: normal(cell.number()),
+        word: cell.word().map(str::to_owned),
         year_to_date: normal(cell.year),
     }
 }

@@ -1,5 +1,6 @@
 //! The tidy long table as CSV or Parquet.
 
+use jibao_core::pack::{Indicator, Pack};
 use jibao_core::report::long::LongRow;
 use rust_decimal::Decimal;
 
@@ -29,6 +30,9 @@ pub enum LongError {
     },
 }
 
+/// The column of what was chosen, behind the others where the office has indicators that take words.
+const WORD: &str = "word";
+
 /// Columns in order; the names of the table.
 const COLUMNS: [&str; 14] = [
     "quarter",
@@ -47,14 +51,20 @@ const COLUMNS: [&str; 14] = [
     "source",
 ];
 
+/// Whether an office has indicators that take words: its tables have a column for them.
+pub(crate) fn has_words(pack: &Pack) -> bool {
+    pack.catalogue.iter().any(Indicator::is_choice)
+}
+
 /// The table as CSV, UTF-8 with a byte order mark (Excel takes it for GBK without), empty where there is no value.
-pub fn csv(rows: impl Iterator<Item = LongRow>) -> Result<Vec<u8>, LongError> {
+pub fn csv(pack: &Pack, rows: impl Iterator<Item = LongRow>) -> Result<Vec<u8>, LongError> {
+    let worded = has_words(pack);
     let mut writer = csv::Writer::from_writer("\u{FEFF}".as_bytes().to_vec());
-    writer.write_record(COLUMNS)?;
+    writer.write_record(COLUMNS.into_iter().chain(worded.then_some(WORD)))?;
     let number =
         |value: Option<Decimal>| value.map(|value| value.normalize().to_string()).unwrap_or_default();
     for row in rows {
-        writer.write_record([
+        let cells = [
             row.quarter.to_string(),
             row.reporter,
             row.reporter_name,
@@ -69,14 +79,15 @@ pub fn csv(rows: impl Iterator<Item = LongRow>) -> Result<Vec<u8>, LongError> {
             row.computed.to_string(),
             row.in_total.to_string(),
             row.source,
-        ])?;
+        ];
+        writer.write_record(cells.into_iter().chain(worded.then_some(row.word)))?;
     }
     writer.into_inner().map_err(|error| LongError::Csv(error.into_error().into()))
 }
 
 /// The table as Parquet. The same rows give the same bytes.
 #[cfg(feature = "parquet")]
-pub fn parquet(rows: &[LongRow]) -> Result<Vec<u8>, LongError> {
+pub fn parquet(pack: &Pack, rows: &[LongRow]) -> Result<Vec<u8>, LongError> {
     let shows: [Show<LongRow>; 14] = [
         Show::Text(|row| row.quarter.to_string().into()),
         Show::Text(|row| row.reporter.as_str().into()),
@@ -93,7 +104,10 @@ pub fn parquet(rows: &[LongRow]) -> Result<Vec<u8>, LongError> {
         Show::Flag(|row| row.in_total),
         Show::Text(|row| row.source.as_str().into()),
     ];
-    let columns: Vec<Column<LongRow>> = COLUMNS.into_iter().zip(shows).collect();
+    let mut columns: Vec<Column<LongRow>> = COLUMNS.into_iter().zip(shows).collect();
+    if has_words(pack) {
+        columns.push((WORD, Show::Text(|row| row.word.as_str().into())));
+    }
     columns::write(&columns, rows).map_err(|fault| match fault {
         Fault::Parquet(error) => error.into(),
         Fault::TooLarge(at, value) => {

@@ -57,6 +57,10 @@ impl Workbook<'_> {
             let Some((code, id)) = self.named(sheet, row, code, who) else { continue };
             let Some(indicator) = self.data.indicator(&code) else { continue };
             let given = indicator.by_reporter.get(&id);
+            if let Some(word) = given.and_then(|given| given.word.clone()) {
+                self.worded(sheet, (row, value), indicator, &word);
+                continue;
+            }
             let of = |column: Column| Some(span(column).to_owned());
             let expected = match sheet.cell(row, column).map(text) {
                 one if one == of(Column::Current) => given.and_then(|given| given.value),
@@ -109,7 +113,12 @@ impl Workbook<'_> {
             for (at, holds) in &table.columns {
                 let Holds::Indicator(code) = holds else { continue };
                 let Some(indicator) = self.data.indicator(code.as_str()) else { continue };
-                let total = indicator.by_group.get(&id).and_then(|one| one.total);
+                let told = indicator.by_group.get(&id);
+                if let Some(answers) = told.and_then(|one| self.answers(indicator, &one.answers)) {
+                    self.worded(sheet, (row, *at), indicator, &answers);
+                    continue;
+                }
+                let total = told.and_then(|one| one.total);
                 self.compare(sheet, (row, *at), sheet.cell(row, *at), indicator, &id, total);
             }
         }
@@ -134,7 +143,12 @@ impl Workbook<'_> {
                     .catalogue
                     .get(code.as_str())
                     .is_none_or(|one| super::sums::enters(self.pack, one, &id));
-                let given = indicator.by_reporter.get(&id).filter(|_| entering).and_then(|cell| cell.value);
+                let given = indicator.by_reporter.get(&id).filter(|_| entering);
+                if let Some(word) = given.and_then(|cell| cell.word.clone()) {
+                    self.worded(sheet, (row, *at), indicator, &word);
+                    continue;
+                }
+                let given = given.and_then(|cell| cell.value);
                 self.compare(sheet, (row, *at), sheet.cell(row, *at), indicator, &id, given);
             }
         }

@@ -1,7 +1,7 @@
 //! The data against themselves: figures against indicators, and totals, rates and coverages computed anew from the
 //! reporters' values, by another way than the report's.
 
-use jibao_contract::data::{Data, Figure, Indicator, Severity, State, Status};
+use jibao_contract::data::{Answer, Data, Figure, Indicator, Severity, State, Status};
 use jibao_core::ids::ReporterId;
 use jibao_core::pack::{Aggregate, Indicator as Declared, Kind, Pack, Role};
 use jibao_core::text::number::{plain, round};
@@ -122,6 +122,9 @@ impl Sums<'_> {
         let values: Vec<Decimal> =
             entering.iter().filter_map(|id| indicator.by_reporter.get(*id)?.value).collect();
         let hidden = self.hidden(indicator, &entering);
+        if declared.is_choice() {
+            return self.words(indicator, &entering);
+        }
         match declared.aggregate {
             Aggregate::Recompute => return self.rate(indicator, declared, &entering),
             Aggregate::Settings | Aggregate::List => return,
@@ -147,6 +150,25 @@ impl Sums<'_> {
         }
     }
 
+    /// How many chose which word, over those that should have chosen one.
+    fn words(&mut self, indicator: &Indicator, entering: &[&str]) {
+        let code = indicator.code.as_str();
+        let count = |count: usize| Some(Decimal::from(count));
+        let given = counted(indicator, entering);
+        let covered = given.iter().map(|answer| answer.count).sum();
+        self.answers(code, &indicator.answers, &given);
+        self.compare(code, "应报单位数", count(indicator.expected), count(entering.len()));
+        self.compare(code, "已报单位数", count(indicator.covered), count(covered));
+    }
+
+    fn answers(&mut self, code: &str, told: &[Answer], given: &[Answer]) {
+        self.done += 1;
+        if told != given {
+            let listed = |answers: &[Answer]| listed(answers).unwrap_or_else(|| HAS_NOT.to_owned());
+            self.told(code, "各词的个数".to_owned(), listed(told), listed(given));
+        }
+    }
+
     /// What the units of each group come to.
     fn groups(&mut self, indicator: &Indicator, declared: &Declared) {
         let data = self.data;
@@ -157,6 +179,13 @@ impl Sums<'_> {
             let entering: Vec<&str> = units
                 .filter(|id| indicator.by_reporter.contains_key(*id) && enters(self.pack, declared, id))
                 .collect();
+            if declared.is_choice() {
+                let given = counted(indicator, &entering);
+                let covered = given.iter().map(|answer| Decimal::from(answer.count)).sum();
+                self.answers(&code, &told.answers, &given);
+                self.compare(&code, "组的已报单位数", Some(Decimal::from(told.covered)), Some(covered));
+                continue;
+            }
             let values: Vec<Decimal> =
                 entering.iter().filter_map(|id| indicator.by_reporter[*id].value).collect();
             let normal = |value: Option<Decimal>| value.map(|value| value.normalize());
@@ -238,6 +267,22 @@ impl Sums<'_> {
             |id: &&&str| indicator.by_reporter.get(**id).is_some_and(|cell| cell.state == State::Suppressed);
         if self.data.is_public() { entering.iter().filter(hidden).count() } else { 0 }
     }
+}
+
+/// How many of some reporters chose each of an indicator's words, in its order.
+fn counted(indicator: &Indicator, among: &[&str]) -> Vec<Answer> {
+    let chose = |word: &String| {
+        let cells = among.iter().filter_map(|id| indicator.by_reporter.get(*id));
+        cells.filter(|cell| cell.word.as_ref() == Some(word)).count()
+    };
+    let all = indicator.choice.iter().map(|word| Answer { count: chose(word), word: word.clone() });
+    all.filter(|answer| answer.count > 0).collect()
+}
+
+/// Answers as the workbook tells them: `优秀3个、良好5个`; nothing where there are none.
+pub(crate) fn listed(answers: &[Answer]) -> Option<String> {
+    let each: Vec<String> = answers.iter().map(|one| format!("{}{}个", one.word, one.count)).collect();
+    (!each.is_empty()).then(|| each.join("、"))
 }
 
 /// The sums of numerators and of denominators.

@@ -133,6 +133,11 @@ impl<'a> Tables<'a> {
         numeral: &Numeral,
     ) -> Found {
         let (table, row, column) = at;
+        // A cell that counts answers has several numbers.
+        let counts = || indicator.answers.iter().map(|answer| Decimal::from(answer.count));
+        if !indicator.choice.is_empty() && counts().any(|count| numeral.prints(count)) {
+            return Found::Right(None);
+        }
         let heads: Vec<&String> = self.heads(table, row, column).collect();
         if let Some(reporter) = heads.iter().find_map(|head| self.data.reporter(&bare(head))) {
             let value = indicator.by_reporter.get(reporter).and_then(|cell| cell.value);

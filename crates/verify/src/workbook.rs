@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jibao_contract::book::{Holds, Shape, Sheet, Standing};
-use jibao_core::pack::Pack;
+use jibao_core::pack::{Aggregate, Pack};
 use jibao_core::text::number::plain;
 use jibao_core::text::words;
 use jibao_sheets::{Position, RawBook, RawCell, RawSheet, RawValue, a1};
@@ -13,8 +13,8 @@ use rust_decimal::Decimal;
 use crate::heads::{Table, shape};
 use crate::result::{Difference, DifferenceKind, called};
 use crate::rows;
-use crate::sums::enters;
-use jibao_contract::data::{Data, Indicator};
+use crate::sums::{enters, listed};
+use jibao_contract::data::{Answer, Data, Indicator};
 
 /// Rates in cells are quotients; the data keep six decimals.
 pub(crate) const RATE_STEP: Decimal = Decimal::from_parts(1, 0, 0, false, 6);
@@ -153,6 +153,10 @@ impl<'a> Workbook<'a> {
             };
             there.insert(indicator.code.as_str());
             for (at, holds) in &table.columns {
+                if let Some(expected) = self.expected_words(indicator, holds) {
+                    self.worded(sheet, (row, *at), indicator, &expected);
+                    continue;
+                }
                 let Some((part, expected)) = self.expected(shape, indicator, holds) else { continue };
                 match sheet.cell(row, *at) {
                     Some(cell) if matches!(cell.value, RawValue::Uncached) => uncached += 1,
@@ -203,6 +207,45 @@ impl<'a> Workbook<'a> {
             }
             _ => return None,
         })
+    }
+
+    /// What a cell must say of an indicator that takes words: the word of a reporter who chose one, or how many chose which.
+    fn expected_words(&self, indicator: &Indicator, holds: &Holds) -> Option<String> {
+        match holds {
+            Holds::Reporter(id) => indicator.by_reporter.get(id.as_str())?.word.clone(),
+            Holds::Total => self.answers(indicator, &indicator.answers),
+            _ => None,
+        }
+    }
+
+    /// How many chose which word as the workbook writes it, those to whom it does not apply left out; of a sole source the
+    /// word alone.
+    pub(crate) fn answers(&self, indicator: &Indicator, answers: &[Answer]) -> Option<String> {
+        let declared = self.pack.catalogue.get(&indicator.code);
+        let direct = declared.is_some_and(|one| one.aggregate == Aggregate::Direct);
+        match answers {
+            [one] if direct => Some(one.word.clone()),
+            answers => listed(answers),
+        }
+    }
+
+    /// Compares a cell of words with what the data say.
+    pub(crate) fn worded(&mut self, sheet: &RawSheet, at: Position, indicator: &Indicator, expected: &str) {
+        let cell = sheet.cell(at.0, at.1);
+        if cell.is_some_and(|cell| matches!(cell.value, RawValue::Uncached)) {
+            let what = "没有计算结果的公式（请用 Excel 或 WPS 打开并保存一次）".to_owned();
+            let place = format!("{} › {} › {}", self.file, sheet.name, a1(at.0, at.1));
+            return self.told(place, what, "空白".to_owned(), expected.to_owned(), None);
+        }
+        self.count(sheet);
+        let found = cell.map(text).unwrap_or_default();
+        let said =
+            found.split_once(&format!("、{}", words::NOT_APPLICABLE)).map_or(&*found, |(said, _)| said);
+        if said != expected.split_whitespace().collect::<String>() {
+            let place = format!("{} › {} › {}", self.file, sheet.name, a1(at.0, at.1));
+            let figure = Some(indicator.code.clone());
+            self.told(place, called(&indicator.name), found, expected.to_owned(), figure);
+        }
     }
 
     /// Tells that a sheet's rows could not be told apart.

@@ -131,7 +131,12 @@ impl Sample {
             let remark = self.given(month, code, "备注", who).unwrap_or_default();
             for (column, header) in [(Column::Current, "本期"), (Column::Year, "本年累计")] {
                 let Some(raw) = self.given(month, code, header, who) else { continue };
-                let entry = Entry::new(Value::Reported(number(raw)), raw, place.clone());
+                let value = match raw {
+                    "不适用" => Value::NotApplicable,
+                    _ if indicator.is_choice() => Value::Word(raw.to_owned()),
+                    _ => Value::Reported(number(raw)),
+                };
+                let entry = Entry::new(value, raw, place.clone());
                 entries.insert((Code::from(code), column), entry.with("", remark));
             }
         }

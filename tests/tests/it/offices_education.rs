@@ -56,6 +56,9 @@ const GROUPS: [(&str, &[&str]); 8] = [
     ("songtao", &["ST"]),
     ("zhishu", &["ZS"]),
 ];
+/// What takes one of these words, the best one first.
+const CHOICES: [(&str, &[&str]); 2] =
+    [("J0901", &["优秀", "良好", "合格", "不合格"]), ("J0902", &["A级", "B级", "C级"])];
 /// The unit that is given a wrong figure, and how many pupils too many.
 const AT_FAULT: (&str, i64) = ("石桥镇中心学校", 20);
 
@@ -138,11 +141,29 @@ fn of_year(sample: &Sample, half: Period, code: &str, who: &[String]) -> Option<
     halves.map(|half| together(sample, half, code, who)).sum()
 }
 
+/// How many of some reporters gave each word, the best word first.
+fn chosen(sample: &Sample, half: Period, code: &str, who: &[String]) -> Option<Vec<(&'static str, usize)>> {
+    let (_, words) = CHOICES.iter().find(|(choice, _)| *choice == code)?;
+    let gave =
+        |word: &str| who.iter().filter(|who| sample.given(half, code, "本期", who) == Some(word)).count();
+    Some(words.iter().map(|word| (*word, gave(word))).filter(|(_, count)| *count > 0).collect())
+}
+
+/// Everybody who may give a word.
+fn everybody(sample: &Sample) -> Vec<String> {
+    sample.pack.reporters.iter().map(|reporter| reporter.name.clone()).collect()
+}
+
 /// Every total, year's total and rate of a half is what the sample's tables come to.
 fn totals_agree(sample: &Sample, report: &Report, half: Period) {
     for indicator in sample.pack.catalogue.iter() {
         let code = indicator.code.as_str();
         let line = report.now.line(code).unwrap();
+        if let Some(chosen) = chosen(sample, half, code, &everybody(sample)) {
+            assert_eq!(line.answers(indicator), chosen, "{half} {code}");
+            assert_eq!((line.total, line.own), (None, None), "{half} {code}");
+            continue;
+        }
         if let Some((above, below)) = rate(code) {
             let share = line.ratio.unwrap();
             let expected = (known(sample, half, above), known(sample, half, below));
@@ -181,6 +202,18 @@ fn groups_agree(sample: &Sample, data: &Json, half: Period) {
             let told = &indicator["by_group"][id];
             let members = units(sample, prefixes);
             let at = format!("{half} {code} {id}");
+            if let Some(chosen) = chosen(sample, half, code, &members) {
+                let told: Vec<(&str, u64)> = told["answers"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .map(|one| (one["word"].as_str().unwrap(), one["count"].as_u64().unwrap()))
+                    .collect();
+                let chosen: Vec<(&str, u64)> =
+                    chosen.into_iter().map(|(word, count)| (word, u64::try_from(count).unwrap())).collect();
+                assert_eq!(told, chosen, "{at}");
+                continue;
+            }
             if let Some((above, below)) = rate(code) {
                 let expected = [above, below].map(|code| together(sample, half, code, &members));
                 assert_eq!([decimal(&told["numerator"]), decimal(&told["denominator"])], expected, "{at}");
@@ -243,6 +276,15 @@ fn goals_agree(sample: &Sample, report: &Report) {
         assert_eq!(result.holds, Some(expected[1].is_empty()), "{code}");
         assert_eq!(result.applies, due, "{code}");
     }
+    // 不低于合格; whoever says that it does not apply is judged neither way.
+    let word = |who: &str| sample.given(half, "J0901", "本期", who).unwrap();
+    let result = report.target("J0901").unwrap();
+    let meant: Vec<String> = all.iter().filter(|who| word(who) != "不适用").cloned().collect();
+    assert_eq!(decided(sample, result), judged(meant, |who| word(who) != "不合格"));
+    let outside: Vec<String> = result.not_applicable.iter().map(|id| sample.name(id)).collect();
+    assert_eq!((outside, result.met), (vec!["茶亭乡中心学校".to_owned()], Some(false)));
+    let result = report.target("J0902").unwrap();
+    assert_eq!((result.holds, result.met), (Some(true), None));
     for (code, percent, least) in [("J0104", 5, false), ("J0203", 80, true), ("J0803", 80, true)] {
         let (above, below) = rate(code).unwrap();
         let (share, line) =
@@ -339,6 +381,12 @@ fn the_education_bureaus_paper_says_what_its_tables_say() {
         "茶亭乡中心学校交流轮岗比例由上个半年的".to_owned(),
         "双井镇中心学校（96名）专任教师少于上年同期".to_owned(),
         "石板小学".to_owned(),
+        "学校平安建设评定等次为优秀5个、良好6个、合格2个、不合格1个、不适用1个".to_owned(),
+        "其中白沙镇中心学校由良好变为优秀、望溪镇中心学校由优秀变为良好、高坪乡中心学校由合格变为良好、\
+         云岭市育才学校由良好变为不合格"
+            .to_owned(),
+        "全市督导评定为A级".to_owned(),
+        "云岭市育才学校（不合格）未达到".to_owned(),
     ] {
         assert!(paper.contains(&sentence), "{sentence} is not in {paper}");
     }

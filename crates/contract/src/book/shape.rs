@@ -221,7 +221,12 @@ fn by_group(indicators: &[&Indicator]) -> Vec<Column> {
 #[must_use]
 pub fn adds_up(indicator: &Indicator) -> bool {
     use jibao_core::pack::Aggregate;
-    !matches!(indicator.aggregate, Aggregate::Settings | Aggregate::List | Aggregate::Direct)
+    match indicator.aggregate {
+        Aggregate::Settings | Aggregate::Direct => false,
+        // Words are counted.
+        Aggregate::List => indicator.is_choice(),
+        _ => true,
+    }
 }
 
 /// The headings of a sheet that the level above reads; they rest on the pack alone.
@@ -259,7 +264,8 @@ fn rows(pack: &Pack, detail: &Detail) -> Vec<Column> {
 /// Above an indicator's values where reporters go downwards.
 #[must_use]
 pub fn unit_heading(indicator: &Indicator) -> String {
-    format!("{}\n{}（{}）", indicator.code, indicator.name, indicator.unit)
+    let unit = if indicator.unit.is_empty() { String::new() } else { format!("（{}）", indicator.unit) };
+    format!("{}\n{}{unit}", indicator.code, indicator.name)
 }
 
 /// Above an indicator's target where reporters go downwards.

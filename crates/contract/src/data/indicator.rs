@@ -13,11 +13,17 @@ use super::{CellStanding, Kind, Place, Standing, State};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Indicator {
+    /// How many chose which of its words, in the order of `choice`, where it takes words: it has no total.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<Answer>,
     /// What the units of every group add up to, by the group's id; none where there are no groups.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub by_group: BTreeMap<String, OfGroup>,
     /// Every asked reporter's value by the reporter's id.
     pub by_reporter: BTreeMap<String, Cell>,
+    /// The words of which one answers it, the best one first; none where numbers do.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub choice: Vec<String>,
     /// Code, `M0901`.
     pub code: String,
     /// Whether it is computed and never filled in.
@@ -82,11 +88,23 @@ impl Indicator {
             "year" => self.year_to_date,
             "own" => self.own,
             "gap" => self.target.as_ref()?.gap,
+            _ if let Some(answer) = part.strip_prefix("answers.") => self.answer(answer),
             id => match self.by_reporter.get(id) {
                 Some(cell) => cell.value,
                 None => self.by_group.get(id)?.total,
             },
         }
+    }
+
+    /// How many gave an answer: a word by its place among all of them, from 1, or that it does not apply.
+    fn answer(&self, which: &str) -> Option<Decimal> {
+        if which == "inapplicable" {
+            let none = self.by_reporter.values().filter(|cell| cell.state == State::NotApplicable);
+            return Some(Decimal::from(none.count()));
+        }
+        let word = self.choice.get(which.parse::<usize>().ok()?.checked_sub(1)?)?;
+        let given = self.answers.iter().find(|answer| answer.word == *word);
+        Some(Decimal::from(given.map_or(0, |answer| answer.count)))
     }
 
     /// Every number of the whole: what a row about the indicator may show.
@@ -99,13 +117,27 @@ impl Indicator {
             .chain(counts)
             .flatten()
             .chain(self.by_reporter.values().filter_map(|cell| cell.value))
+            .chain(self.answers.iter().map(|answer| Decimal::from(answer.count)))
     }
+}
+
+/// How many chose a word.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Answer {
+    /// How many reporters chose it.
+    pub count: usize,
+    /// The word.
+    pub word: String,
 }
 
 /// What the units of a group add up to. The bureau's own activity is no part of any.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OfGroup {
+    /// How many units chose which word, where the indicator takes words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<Answer>,
     /// How many units the total covers.
     pub covered: usize,
     /// A rate's denominator.
@@ -168,7 +200,7 @@ pub struct Target {
     pub text: String,
 }
 
-/// A reporter’s value of an indicator. `normalised`, `remark` and `year_to_date` stand only where they say something.
+/// A reporter’s value of an indicator. `normalised`, `remark`, `word` and `year_to_date` stand only where they say something.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Cell {
@@ -191,6 +223,9 @@ pub struct Cell {
     #[serde(with = "nullable")]
     #[cfg_attr(feature = "schema", schemars(with = "Option<super::schema::Digits>"))]
     pub value: Option<Decimal>,
+    /// The word that was chosen, as the pack writes it, of an indicator that takes words; `value` is `null` then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub word: Option<String>,
     /// 本年累计 of a flow.
     #[serde(default, with = "nullable", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "Option<super::schema::Digits>"))]

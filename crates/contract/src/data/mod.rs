@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub use each::Each;
 pub use error::DataError;
-pub use indicator::{Cell, Indicator, OfGroup, Point, Target};
+pub use indicator::{Answer, Cell, Indicator, OfGroup, Point, Target};
 pub use office::{
     Account, Change, Figure, Finding, Group, Place, Reporter, RuleRun, SectionCheck, Text, Unit, Uses,
     Village, VillageValue, Waived, Waiver,

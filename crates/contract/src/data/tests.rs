@@ -11,6 +11,7 @@ fn data() -> Data {
         state: State::Reported,
         standing: CellStanding::Accepted,
         value: Some("1.5".parse().unwrap()),
+        word: None,
         year_to_date: None,
     };
     Data {
@@ -21,8 +22,10 @@ fn data() -> Data {
         findings: Vec::new(),
         groups: Vec::new(),
         indicators: vec![Indicator {
+            answers: Vec::new(),
             by_group: [].into(),
             by_reporter: [("532301".to_owned(), cell)].into(),
+            choice: Vec::new(),
             code: "G01".into(),
             computed: false,
             covered: 1,
@@ -73,11 +76,41 @@ fn what_was_written_is_read_back_the_same() {
     assert!(text.contains("\"value\": \"1.5\"") && text.ends_with("}\n"), "{text}");
 }
 
+/// The same of an indicator that takes words.
+fn chosen() -> Data {
+    let mut data = data();
+    let one = &mut data.indicators[0];
+    (one.choice, one.total) = (vec!["优秀".into(), "良好".into()], None);
+    one.answers = vec![Answer { count: 1, word: "良好".into() }];
+    let cell = one.by_reporter.get_mut("532301").unwrap();
+    (cell.value, cell.word) = (None, Some("良好".into()));
+    data
+}
+
 #[test]
 fn keys_stand_in_alphabetical_order() {
-    let text = text(&data());
-    let value: serde_json::Value = serde_json::from_str(&text).unwrap();
-    assert_eq!(format!("{value:#}\n"), text);
+    for data in [data(), chosen()] {
+        let text = text(&data);
+        let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(format!("{value:#}\n"), text);
+    }
+}
+
+#[test]
+fn words_are_read_back_and_counted_by_the_part_behind_the_code_of_a_figure() {
+    let data = chosen();
+    assert_eq!(Data::read(text(&data).as_bytes()), Ok(data.clone()));
+    let part = |part| data.indicators[0].part(part).map(|count| count.to_string());
+    let count = |count: &str| Some(count.to_owned());
+    assert_eq!(part("answers.1"), count("0"));
+    assert_eq!(part("answers.2"), count("1"));
+    assert_eq!(part("answers.inapplicable"), count("0"));
+    for other in ["answers.0", "answers.3", "answers", "answers.x"] {
+        assert_eq!(part(other), None, "{other}");
+    }
+    // Data without words do not speak of them.
+    let plain = text(&super::tests::data());
+    assert!(["answers", "choice", "word"].iter().all(|key| !plain.contains(&format!("\"{key}\""))));
 }
 
 #[test]

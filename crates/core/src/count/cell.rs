@@ -50,13 +50,19 @@ impl Cell {
         self.value.number()
     }
 
+    /// The word that was chosen, of an indicator that takes words.
+    #[must_use]
+    pub fn word(&self) -> Option<&str> {
+        self.value.word()
+    }
+
     /// How far it is known.
     #[must_use]
     pub fn standing(&self) -> Standing {
-        match (self.number(), self.doubted) {
-            (None, _) => Standing::Missing,
-            (Some(_), true) => Standing::Doubted,
-            (Some(_), false) => Standing::Accepted,
+        match (self.value.is_given(), self.doubted) {
+            (false, _) => Standing::Missing,
+            (true, true) => Standing::Doubted,
+            (true, false) => Standing::Accepted,
         }
     }
 

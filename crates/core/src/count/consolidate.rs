@@ -35,6 +35,8 @@ pub struct Line {
     pub shares: BTreeMap<ReporterId, Share>,
     /// What enters the year's total, by reporter (flows).
     pub year_shares: BTreeMap<ReporterId, Decimal>,
+    /// What each of them chose who should enter the total, of an indicator that takes words: it has no total.
+    pub words: BTreeMap<ReporterId, String>,
     /// How many reporters should enter the total.
     pub expected: usize,
     /// The prefecture's value, exact; rates as a quotient of sums in percent.
@@ -54,7 +56,7 @@ impl Line {
     /// How many reporters the total covers.
     #[must_use]
     pub fn covered(&self) -> usize {
-        self.shares.len() + self.untold.len()
+        self.shares.len() + self.words.len() + self.untold.len()
     }
 
     /// How far the total is known: doubted where one of its values is, missing where it is not there or lacks somebody.
@@ -62,7 +64,7 @@ impl Line {
     pub fn standing(&self) -> Standing {
         if self.doubted().next().is_some() {
             Standing::Doubted
-        } else if self.total.is_none() || self.covered() < self.expected {
+        } else if (self.total.is_none() && self.words.is_empty()) || self.covered() < self.expected {
             Standing::Missing
         } else {
             Standing::Accepted
@@ -71,7 +73,7 @@ impl Line {
 
     /// Whose values in the total are doubted.
     pub fn doubted(&self) -> impl Iterator<Item = &ReporterId> {
-        let entering = self.shares.keys().chain(&self.untold);
+        let entering = self.shares.keys().chain(self.words.keys()).chain(&self.untold);
         entering.filter(|id| self.cells.get(*id).is_some_and(|cell| cell.doubted))
     }
 
@@ -97,6 +99,26 @@ impl Line {
             Some(Share { numerator, denominator: Decimal::ONE_HUNDRED })
         };
         self.shares.get(reporter).copied().or_else(printed)
+    }
+
+    /// How many chose each of an indicator's words, in the pack's order; a word that nobody chose is not among them.
+    #[must_use]
+    pub fn answers<'i>(&self, indicator: &'i Indicator) -> Vec<(&'i str, usize)> {
+        let given = |word: &str| self.words.values().filter(|chosen| *chosen == word).count();
+        let all = indicator.choice.words().iter().map(|word| (word.as_str(), given(word)));
+        all.filter(|(_, given)| *given > 0).collect()
+    }
+
+    /// Whether somebody answered an indicator that takes words: chose one, or said that it does not apply.
+    #[must_use]
+    pub fn is_answered(&self, indicator: &Indicator) -> bool {
+        indicator.is_choice() && (!self.words.is_empty() || self.not_applicable() > 0)
+    }
+
+    /// How many of those who were asked said that it does not apply to them.
+    #[must_use]
+    pub fn not_applicable(&self) -> usize {
+        self.cells.values().filter(|cell| cell.value == Value::NotApplicable).count()
     }
 
     /// The cell of a reporter.
@@ -227,6 +249,7 @@ impl Work<'_> {
             cells: BTreeMap::new(),
             shares: BTreeMap::new(),
             year_shares: BTreeMap::new(),
+            words: BTreeMap::new(),
             expected: 0,
             total: None,
             ratio: None,
@@ -240,6 +263,9 @@ impl Work<'_> {
             };
             if enters_total(self.pack, indicator, reporter) {
                 line.expected += 1;
+                if let Some(word) = cell.word().filter(|word| indicator.choice.place(word).is_some()) {
+                    line.words.insert(reporter.id.clone(), word.to_owned());
+                }
                 if let Some(share) = Self::share(indicator, reporter, &cell, done) {
                     line.shares.insert(reporter.id.clone(), share);
                 }

@@ -30,7 +30,7 @@ impl Consolidated {
             for (id, cell) in &mut line.cells {
                 let submission = touched.get(id).copied();
                 // A rate over nothing is no value, and what was put over it stands in the total.
-                let counts = cell.number().is_some() || cell.value == Value::NotApplicable;
+                let counts = cell.value.is_given() || cell.value == Value::NotApplicable;
                 let main = |one| counts && doubts.main(&line.code, one);
                 let year = |one| cell.year.is_some() && doubts.year(&line.code, one);
                 (cell.doubted, cell.year_doubted) =

@@ -21,6 +21,13 @@ pub fn target_text(pack: &Pack, indicator: &Indicator, target: &Target, goal: Op
     let beside = goal.map(|goal| format!("（{}）", amount(goal))).unwrap_or_default();
     match (&target.against, target.op) {
         (Against::Yes, _) => "“是”".to_owned(),
+        (Against::Word(word), op) => match op {
+            Op::Eq => word.clone(),
+            Op::Ge => format!("{word}以上"),
+            Op::Le => format!("{word}以下"),
+            Op::Lt => format!("低于{word}"),
+            Op::Gt => format!("高于{word}"),
+        },
         (Against::Number(least), _) if let Some(most) = target.most => {
             let least = if indicator.unit == "%" { amount(*least) } else { indicator.number.written(*least) };
             format!("在{least}～{}之间（含本数）", amount(most))

@@ -18,6 +18,7 @@ impl Line {
             cells: of(&self.cells, ids()),
             shares: of(&self.shares, ids()),
             year_shares: of(&self.year_shares, ids()),
+            words: of(&self.words, ids()),
             expected: entering.filter(|one| enters_total(pack, indicator, one)).count(),
             total: None,
             ratio: None,

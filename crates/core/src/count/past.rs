@@ -131,7 +131,8 @@ impl Carry<'_> {
         carried.cells.retain(|id, _| stays(id));
         carried.shares.retain(|id, _| stays(id));
         carried.year_shares.retain(|id, _| stays(id));
-        let loses = carried.shares.len() < line.shares.len();
+        carried.words.retain(|id, _| stays(id));
+        let loses = carried.covered() < line.covered();
         if loses && !matches!(now.visibility, Visibility::Public | Visibility::Internal) {
             return None;
         }

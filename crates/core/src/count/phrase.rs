@@ -9,8 +9,9 @@ use rust_decimal::Decimal;
 use crate::text::number::{fixed, plain, round};
 
 use crate::count::compare::Comparison;
-use crate::count::consolidate::Share;
-use crate::pack::{Indicator, Kind, Large};
+use crate::count::consolidate::{Line, Share};
+use crate::pack::{Aggregate, Indicator, Kind, Large};
+use crate::returns::State;
 
 pub use reach::{Reach, reach};
 
@@ -62,6 +63,50 @@ fn large(value: Decimal, unit: &str, rule: Option<&Large>) -> Option<String> {
         Some(rest) => format!("{text}亿{rest}"),
         None => format!("{text}万{unit}"),
     })
+}
+
+/// What was chosen of an indicator's words: how many chose which, in the pack's order, and to how many it does not apply;
+/// or the one answer of a sole source.
+#[must_use]
+pub fn answers(indicator: &Indicator, line: &Line) -> Vec<Piece> {
+    let answers = line.answers(indicator);
+    if indicator.aggregate == Aggregate::Direct {
+        let one = answers.first().map_or(State::NotApplicable.label(), |(word, _)| word);
+        return vec![words(one)];
+    }
+    let none = Some((State::NotApplicable.label(), line.not_applicable()));
+    let mut pieces = Vec::new();
+    for (word, given) in answers.into_iter().chain(none.filter(|(_, given)| *given > 0)) {
+        pieces.extend((!pieces.is_empty()).then(|| words("、")));
+        let place = indicator.choice.place(word).and_then(|place| ANSWERS.get(place).copied());
+        pieces.push(words(word));
+        pieces.push(number(place.unwrap_or(NOT_APPLICABLE), format!("{given}个"), Decimal::from(given)));
+    }
+    pieces
+}
+
+/// What begins the part of a figure's id that counts the answers to an indicator: `answers.1` is how many chose its first
+/// word, `answers.inapplicable` to how many it does not apply.
+pub const ANSWERED: &str = "answers";
+
+/// Which number of an indicator that takes words it is: of its first word, its second, as many as a choice may have.
+const ANSWERS: [&str; 12] = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"];
+/// The same of those to whom it does not apply.
+const NOT_APPLICABLE: &str = "inapplicable";
+
+/// Pieces as they read.
+#[must_use]
+pub fn text(pieces: &[Piece]) -> String {
+    let one = |piece: &Piece| match piece {
+        Piece::Words(text) | Piece::Number { text, .. } => text.clone(),
+    };
+    pieces.iter().map(one).collect()
+}
+
+/// The same as one text: `优秀3个、良好5个`.
+#[must_use]
+pub fn answered(indicator: &Indicator, line: &Line) -> String {
+    text(&answers(indicator, line))
 }
 
 /// What an indicator lacks, or by how much it changed: percent lack percentage points.
@@ -158,12 +203,13 @@ fn points(comparison: &Comparison, indicator: &Indicator, since: &str) -> Vec<Pi
 /// How a value is printed.
 type Print<'a> = &'a dyn Fn(Decimal) -> String;
 
+/// What happens is no activity everywhere: cases and people are none, and nobody 未开展 them.
 fn flow(comparison: &Comparison, print: Print<'_>, since: &str, base: &str, small: Decimal) -> Vec<Piece> {
     let Comparison { now, then, .. } = comparison;
     match (now.is_zero(), then.is_zero()) {
-        (true, true) => vec![words(base), words("与本期均未开展")],
+        (true, true) => vec![words(base), words("与本期均没有")],
         (true, false) => vec![words(base), words("为"), number("base", print(*then), *then)],
-        (false, true) => vec![words(base), words("未开展")],
+        (false, true) => vec![words(base), words("没有")],
         (false, false) => amount(comparison, print, since, base, small),
     }
 }
@@ -260,15 +306,6 @@ mod tests {
         Share { numerator: d(numerator), denominator: d(denominator) }
     }
 
-    fn text(pieces: &[Piece]) -> String {
-        pieces
-            .iter()
-            .map(|p| match p {
-                Piece::Words(t) | Piece::Number { text: t, .. } => t.as_str(),
-            })
-            .collect()
-    }
-
     fn amounts(now: &str, then: &str) -> String {
         let comparison = Comparison { now: d(now), then: d(then), excluded: Vec::new() };
         text(&flow(&comparison, &|value| quantity(value, "件"), "较上季度", "上季度", d("10")))
@@ -342,7 +379,8 @@ mod tests {
         assert_eq!(amounts("388", "400"), "较上季度减少12件，下降3.0%");
         assert_eq!(amounts("400", "400"), "与上季度持平");
         assert_eq!(amounts("10001", "10000"), "与上季度基本持平（增加1件）");
-        assert_eq!(amounts("5", "0"), "上季度未开展");
+        assert_eq!(amounts("5", "0"), "上季度没有");
+        assert_eq!(amounts("0", "0"), "上季度与本期均没有");
         assert_eq!(amounts("0", "5"), "上季度为5件");
         assert_eq!(amounts("12", "8"), "较上季度增加4件");
         assert_eq!(amounts("1000", "400"), "较上季度增加600件，是上季度的2.5倍");
@@ -371,6 +409,7 @@ mod tests {
                     short: &names(short),
                     unknown: &names(unknown),
                     doubted: &[],
+                    outside: &[],
                 },
                 "县市",
                 "达到目标",

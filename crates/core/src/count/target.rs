@@ -11,7 +11,7 @@ use crate::count::consolidate::{Consolidated, Line, Share};
 use crate::count::rows::counted_rows;
 use crate::ids::{Code, ReporterId};
 use crate::pack::{Against, Aggregate, Base, Fold, Indicator, Kind, Op, Pack, Target, TargetScope, Units};
-use crate::returns::{Inbox, Place};
+use crate::returns::{Inbox, Place, Value};
 
 /// Someone who falls short of a target.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +24,22 @@ pub struct Short {
     pub goal: Option<Decimal>,
     /// What is lacking: of the value itself, or of a rate's numerator.
     pub gap: Decimal,
+}
+
+impl TargetResult {
+    /// Whether there is nobody whom it could be decided for: it applies to none of those it is set for.
+    #[must_use]
+    pub fn is_moot(&self) -> bool {
+        let somebody = [&self.reached, &self.unknown, &self.doubted].into_iter().any(|ids| !ids.is_empty());
+        !self.not_applicable.is_empty() && !somebody && self.short.is_empty() && self.rows.is_empty()
+    }
+
+    /// Whether there is something to be held against: a number that is not set yet, or an earlier period that was not found,
+    /// leaves everybody undecided, reported or not.
+    #[must_use]
+    pub fn has_goal(&self) -> bool {
+        self.goal.is_some() || matches!(self.target.against, Against::Word(_))
+    }
 }
 
 /// A row of a detail sheet below a target that each row must meet.
@@ -71,7 +87,7 @@ pub struct TargetResult {
     pub baseless: Vec<ReporterId>,
     /// Whose value is doubted.
     pub doubted: Vec<ReporterId>,
-    /// Who has nothing to be measured (denominator zero).
+    /// Who has nothing to be measured: a rate over nothing, or a value that does not apply.
     pub not_applicable: Vec<ReporterId>,
     /// Rows of a detail sheet that fall short (scope row).
     pub rows: Vec<ShortRow>,
@@ -265,6 +281,8 @@ impl Decision<'_> {
         match &self.target.against {
             Against::Number(number) => Some(Right::Value(*number)),
             Against::Yes => Some(Right::Value(Decimal::ONE)),
+            // Words are told apart by their order, not by numbers.
+            Against::Word(_) => None,
             Against::Code(code) => {
                 let line = self.now.line(code.as_str())?;
                 match reporter {
@@ -327,8 +345,28 @@ impl Decision<'_> {
         })
     }
 
+    /// How a cell stands to a goal that is a word: what is lacking is one reporter's answer.
+    fn of_word(&self, asked: &str, cell: Option<&Cell>) -> Standing {
+        let met = cell.and_then(|cell| self.indicator.choice.meets(cell.word()?, self.target.op, asked));
+        match met {
+            Some(true) => Standing::Reached,
+            Some(false) => Standing::Short(Decimal::ONE),
+            None => Standing::Unknown,
+        }
+    }
+
     fn whole(&self, result: &mut TargetResult) {
         let Some(line) = self.line() else { return };
+        if let Against::Word(asked) = &self.target.against {
+            // One section's answer is the whole's.
+            let cell = line.words.keys().next().and_then(|id| line.cell(id));
+            result.holds = match self.of_word(asked, cell.filter(|cell| !cell.doubted)) {
+                Standing::Reached => Some(true),
+                Standing::Short(_) => Some(false),
+                _ => None,
+            };
+            return;
+        }
         let ratio = line.ratio.map(|share| (share.numerator, share.denominator));
         let complete = line.covered() == line.expected;
         let doubted = line.doubted().next().is_some() || self.is_goal_doubted(None);
@@ -389,7 +427,17 @@ impl Decision<'_> {
             let right = self.right(Some(&id));
             let goal = right.and_then(Right::shown);
             let doubted = line.cell(&id).is_some_and(|cell| cell.doubted) || self.is_goal_doubted(Some(&id));
-            let standing = if doubted { Standing::Doubted } else { self.standing(value, ratio, right) };
+            let standing = match &self.target.against {
+                _ if doubted => Standing::Doubted,
+                // Of a rate over nothing the ratio tells it.
+                _ if self.indicator.kind != Kind::Rate
+                    && line.cell(&id).is_some_and(|cell| cell.value == Value::NotApplicable) =>
+                {
+                    Standing::NotApplicable
+                }
+                Against::Word(asked) => self.of_word(asked, line.cell(&id)),
+                _ => self.standing(value, ratio, right),
+            };
             match standing {
                 Standing::Doubted => result.doubted.push(id),
                 Standing::Reached => result.reached.push(id),

@@ -3,8 +3,10 @@
 use serde::Deserialize;
 
 use super::catalogue::Catalogue;
+use super::error::PackError;
 use super::faults::Faults;
 use super::files::PackFiles;
+use super::indicator::Indicator;
 use crate::ids::Code;
 
 const FILE: &str = "annex.toml";
@@ -74,12 +76,18 @@ impl Annex {
         let chosen = known(&table.indicators);
         let table =
             catalogue.iter().map(|indicator| &indicator.code).filter(|code| chosen.contains(code)).cloned();
-        let charts = chart.into_iter().map(|row| ChartPlan {
-            kind: row.kind,
-            indicators: known(&row.indicators),
-            title: row.title,
-        });
-        Self { charts: charts.collect(), table: table.collect() }
+        let table = table.collect();
+        let charts: Vec<ChartPlan> = chart
+            .into_iter()
+            .map(|row| ChartPlan { kind: row.kind, indicators: known(&row.indicators), title: row.title })
+            .collect();
+        for code in charts.iter().flat_map(|chart| &chart.indicators) {
+            if catalogue.get(code.as_str()).is_some_and(Indicator::is_choice) {
+                let message = format!("“{code}”填的是词，画不成图");
+                faults.push(PackError::Syntax { at: place(files, code.as_str()), message });
+            }
+        }
+        Self { table, charts }
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
+use super::choice::Choice;
 use super::detail::{DetailSource, Fold, NoColumn};
 use super::error::{Location, PackError, nearest};
 use super::faults::Faults;
@@ -139,6 +140,10 @@ impl Catalogue {
         let terms: Vec<&Indicator> =
             indicator.numerator.iter().chain(&indicator.denominator).filter_map(known).collect();
         for term in &terms {
+            if term.is_choice() {
+                let why = format!("“{}”填的是词，不能相加，也不能作分子分母", term.code);
+                return Err(fault(at, why));
+            }
             if let Number::Percent(_) = term.number {
                 let why = format!("“{}”是填报的百分数，不能相加，也不能作分子分母", term.code);
                 return Err(fault(at, why));
@@ -148,6 +153,9 @@ impl Catalogue {
                 let why = format!("“{}”有{places}位小数，合计的 number 也要写 decimal:{places}", term.code);
                 return Err(fault(at, why));
             }
+        }
+        if let Some(other) = against.filter(|other| other.is_choice()) {
+            return Err(fault(at, format!("“{}”填的是词，不能作目标比较", other.code)));
         }
         let summed = indicator.numerator.iter().filter_map(known);
         let alike = summed.chain((indicator.kind != Kind::Rate).then_some(indicator)).chain(against);
@@ -207,6 +215,7 @@ fn indicator(
         return Err(unknown(at, "措施代码", &row.measure, known));
     }
     let number = number(at, row)?;
+    let choice = choice(at, row, form)?;
     Ok(Indicator {
         code: Code::from(row.code.as_str()),
         before: Some(row.before.as_str()).filter(|code| !code.is_empty()).map(Code::from),
@@ -217,7 +226,8 @@ fn indicator(
         large: large.iter().find(|one| one.units.contains(&row.unit)).cloned(),
         numerator: split(&row.numerator, '+').map(Code::from).collect(),
         denominator: split(&row.denominator, '+').map(Code::from).next(),
-        target: target(at, row, number, quarter(&row.target_from)?, reporters)?,
+        target: target(at, row, (number, &choice), quarter(&row.target_from)?, reporters)?,
+        choice,
         units: units(at, &row.county, reporters)?,
         sections: split(&row.sections, ';')
             .map(|text| section(at, text, reporters))
@@ -250,6 +260,7 @@ fn number(at: &Location, row: &Row) -> Result<Number, PackError> {
     let given = matches!(row.kind, Kind::Flow | Kind::Stock | Kind::Ytd);
     let why = match number {
         Number::Integer => return Ok(number),
+        Number::Choice => return words_fit(at, row).map(|()| number),
         _ if !given && row.kind != Kind::Derived => {
             "number 只用于发生数、期末数、本年累计和由它们相加得出的数，其他的留空"
         }
@@ -273,6 +284,39 @@ fn number(at: &Location, row: &Row) -> Result<Number, PackError> {
         Number::Percent(_) => return Ok(number),
     };
     Err(fault(at, why))
+}
+
+/// Whether what else a row says goes with words in the place of numbers.
+fn words_fit(at: &Location, row: &Row) -> Result<(), PackError> {
+    let sections = split(&row.sections, ';').count();
+    let why = match row.aggregate {
+        _ if row.kind != Kind::Stock => "选一个词的指标，kind 写 stock（统计截止日的情况）",
+        _ if !row.numerator.is_empty() || !row.denominator.is_empty() => {
+            "选一个词的指标由单位填报，numerator、denominator 留空"
+        }
+        _ if !row.detail_source.is_empty() => "选一个词的指标由单位填报，detail_source 留空",
+        _ if !matches!(row.visibility, Visibility::Public | Visibility::Internal) => {
+            "选一个词的指标没有可以单独公开的合计，visibility 写 public 或 internal"
+        }
+        Aggregate::List if !row.county.is_empty() && sections == 0 => return Ok(()),
+        Aggregate::Direct if row.county.is_empty() && sections == 1 && row.sections.ends_with('!') => {
+            return Ok(());
+        }
+        Aggregate::List => "词不能相加：aggregate 是 list 的由各单位填报，county 要写，sections 留空",
+        Aggregate::Direct => {
+            "词不能相加：aggregate 是 direct 的由一个科室填报，sections 写它加 !，county 留空"
+        }
+        _ => "词不能相加：aggregate 写 list（各单位并列）或 direct（唯一来源）",
+    };
+    Err(fault(at, why))
+}
+
+/// The words of a row that asks for one of several.
+fn choice(at: &Location, row: &Row, form: &FormLayout) -> Result<Choice, PackError> {
+    match row.number.strip_prefix("choice:") {
+        Some(list) => Choice::read(list, &form.words).map_err(|why| fault(at, why)),
+        None => Ok(Choice::default()),
+    }
 }
 
 fn fault(at: &Location, message: impl Into<String>) -> PackError {
@@ -339,7 +383,7 @@ const TARGETS: &str = "以 =、>=、<=、<、> 开头的目标，后面写数、
 fn target(
     at: &Location,
     row: &Row,
-    number: Number,
+    (number, choice): (Number, &Choice),
     from: Option<Period>,
     reporters: &Reporters,
 ) -> Result<Option<Target>, PackError> {
@@ -347,7 +391,10 @@ fn target(
     if text.is_empty() {
         return Ok(None);
     }
-    let (op, against, most) = aim(text).ok_or_else(|| bad(at, "target", text, TARGETS))?;
+    let (op, against, most) = match number {
+        Number::Choice => aim_at_word(at, text, choice)?,
+        _ => aim(text).ok_or_else(|| bad(at, "target", text, TARGETS))?,
+    };
     let scope = match row.target_scope.as_str() {
         "州" => TargetScope::Whole,
         "县" => TargetScope::Units(Units::All),
@@ -397,10 +444,38 @@ fn aim(text: &str) -> Option<(Op, Against, Option<Decimal>)> {
     Some((op, against, None))
 }
 
+const WORD_TARGETS: &str = "=、>= 或 <= 加一个选项，如 =优秀、>=良好（良好以上，好的在前）";
+
+/// Comparison and word of a goal among words.
+fn aim_at_word(
+    at: &Location,
+    text: &str,
+    choice: &Choice,
+) -> Result<(Op, Against, Option<Decimal>), PackError> {
+    let signs = [(">=", Op::Ge), ("<=", Op::Le), ("=", Op::Eq)];
+    let (op, rest) = signs
+        .into_iter()
+        .find_map(|(sign, op)| Some((op, text.strip_prefix(sign)?.trim())))
+        .ok_or_else(|| bad(at, "target", text, WORD_TARGETS))?;
+    match choice.meant(rest) {
+        Some(word) => Ok((op, Against::Word(word.to_owned()), None)),
+        None => Err(unknown(at, "选项", rest, choice.words().iter().map(String::as_str))),
+    }
+}
+
 /// Whether a target can be decided of what its row is.
 fn target_fits(at: &Location, row: &Row, number: Number, target: &Target) -> Result<(), PackError> {
     let earlier = matches!(target.against, Against::Earlier { .. });
     let single = matches!(target.scope, TargetScope::Row | TargetScope::Reporter);
+    if number == Number::Choice {
+        let alone = row.aggregate == Aggregate::Direct;
+        return match target.scope {
+            TargetScope::Whole if alone => Ok(()),
+            TargetScope::Units(_) if !alone => Ok(()),
+            _ if alone => Err(fault(at, "唯一来源的词，目标的 target_scope 写 州")),
+            _ => Err(fault(at, "各单位并列的词没有合计，目标的 target_scope 写 县 或单位类别")),
+        };
+    }
     if row.kind == Kind::Ytd && matches!(target.against, Against::Earlier { base: Base::Previous, .. }) {
         return Err(fault(at, "本年累计只增不减，不与上期比：目标写对上年同期的"));
     }

@@ -124,16 +124,20 @@ impl CheckKind {
             | Self::SameAsPrevious
             | Self::SameAsOtherCounty
             | Self::RoundNumbers => indicator.kind == Kind::Flow,
-            Self::WholeNumber | Self::BlankValue => {
-                [Column::Current, Column::Year].into_iter().any(|column| indicator.asks(column))
-            }
+            Self::WholeNumber => asked(indicator) && !indicator.is_choice(),
+            Self::BlankValue => asked(indicator),
             Self::SectionDifference => indicator.sections.iter().any(|(_, role)| *role == Role::Compares),
             Self::OutsideValidity => indicator.valid_from.is_some(),
             Self::CutOffDiffers | Self::DetailMissing | Self::DetailUnknown | Self::DetailDuplicate => false,
             Self::Target => indicator.target.is_some(),
             Self::TextCopied | Self::TextTooLong => indicator.kind == Kind::Text,
             Self::FlagWithdrawn => indicator.kind == Kind::Flag,
-            Self::StockFell => indicator.kind == Kind::Stock,
+            Self::StockFell => indicator.kind == Kind::Stock && !indicator.is_choice(),
         }
     }
+}
+
+/// Whether a return asks for it.
+fn asked(indicator: &Indicator) -> bool {
+    [Column::Current, Column::Year].into_iter().any(|column| indicator.asks(column))
 }

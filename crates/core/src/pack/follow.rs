@@ -163,6 +163,9 @@ fn unlike(now: &Indicator, then: &Indicator, codes: &BTreeMap<&Code, &Code>) -> 
     if now.number != then.number {
         return differ("数的写法（number）", &then.number.to_string(), &now.number.to_string());
     }
+    if now.choice != then.choice {
+        return differ("可选的词", &then.choice.listed(), &now.choice.listed());
+    }
     // What was collected to be kept back must not be told by a comparison.
     if now.visibility != then.visibility && now.visibility != Visibility::Internal {
         return differ("公开范围（visibility）", then.visibility.written(), now.visibility.written());

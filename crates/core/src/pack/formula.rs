@@ -187,6 +187,14 @@ pub enum FormulaError {
         /// The nearest known one.
         nearest: Option<String>,
     },
+    /// An indicator that takes words.
+    #[error("“{name}”填的是词（{words}），不能用在公式里；对它的要求写在指标的目标里")]
+    Words {
+        /// The name.
+        name: String,
+        /// Its words.
+        words: String,
+    },
     /// A column that several detail sheets have.
     #[error("几张明细表都有“{name}”这一列，写明是哪一张的：{}", ways.join("、"))]
     Several {

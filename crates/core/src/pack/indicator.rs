@@ -4,9 +4,11 @@ use crate::ids::{Code, DetailId, ReporterId};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::choice::Choice;
 use super::detail::DetailSource;
 use super::number::{Large, Money, Number};
 use crate::ids::Period;
+use crate::text::words;
 
 /// What a value of the indicator is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
@@ -157,6 +159,8 @@ pub enum Against {
     Code(Code),
     /// 是.
     Yes,
+    /// One of the indicator's words; at least is this one or a better one.
+    Word(String),
     /// So many percent of its own value in an earlier period, decided by multiplication.
     Earlier {
         /// Which period.
@@ -300,8 +304,10 @@ pub struct Indicator {
     pub unit: String,
     /// Kind.
     pub kind: Kind,
-    /// How its numbers are written.
+    /// How its numbers are written, or that it takes none.
     pub number: Number,
+    /// The words of which one answers it, where it takes no number.
+    pub choice: Choice,
     /// From when sentences write its numbers in 万, where they ever do.
     pub large: Option<Large>,
     /// Terms of the numerator of a rate, or of the sum of a derived indicator.
@@ -427,6 +433,12 @@ impl Indicator {
         }
     }
 
+    /// Whether one of several words answers it: there is nothing to add up, to compare or to rank.
+    #[must_use]
+    pub fn is_choice(&self) -> bool {
+        self.number == Number::Choice
+    }
+
     /// A value with its unit, all its digits written: `12.50万元`, `98.5%`, `625场次`.
     #[must_use]
     pub fn amount(&self, value: Decimal) -> String {
@@ -446,6 +458,11 @@ impl Indicator {
             Number::Percent(_) => {
                 Some(format!("写成“98.5%”这样的百分数，小数不超过{places}位，不写“余”“约”。"))
             }
+            Number::Choice => Some(format!(
+                "只填{}中的一个词，不加其他字；确实没有评定的填“{}”并在备注说明。",
+                self.choice.listed(),
+                words::NOT_APPLICABLE
+            )),
         }
     }
 }

@@ -1,5 +1,5 @@
-//! How the numbers of an indicator are written: whole, with decimals, or in percent as the reporter gives them; what of it
-//! is money; and how large ones are put into sentences.
+//! What answers an indicator: numbers that are whole, have decimals, or are percent as the reporter gives them, or one of
+//! several words; what of it is money; and how large ones are put into sentences.
 
 use std::fmt;
 use std::str::FromStr;
@@ -22,10 +22,12 @@ pub enum Number {
     Decimal(u32),
     /// Percent given by the reporter, of up to so many decimal places (`percent:1`). It is never added up.
     Percent(u32),
+    /// No number: one of the words that the indicator lists (`choice:优秀|良好`). It is counted who gave which.
+    Choice,
 }
 
 /// What may stand in the column `number`.
-pub(super) const WRITINGS: &str = "integer、decimal:2（1至6位小数）或 percent:1（0至6位小数）";
+pub(super) const WRITINGS: &str = "integer、decimal:2（1至6位小数）、percent:1（0至6位小数）或 choice:优秀|良好|合格（2至12个词，好的在前）";
 
 impl FromStr for Number {
     type Err = ();
@@ -39,6 +41,8 @@ impl FromStr for Number {
             None if text.is_empty() || text == "integer" => Ok(Self::Integer),
             Some(("decimal", rest)) => places(rest, 1).map(Self::Decimal),
             Some(("percent", rest)) => places(rest, 0).map(Self::Percent),
+            // The words themselves are read with what the form's words already mean.
+            Some(("choice", _)) => Ok(Self::Choice),
             _ => Err(()),
         }
     }
@@ -51,6 +55,7 @@ impl fmt::Display for Number {
             Self::Integer => f.write_str("integer"),
             Self::Decimal(places) => write!(f, "decimal:{places}"),
             Self::Percent(places) => write!(f, "percent:{places}"),
+            Self::Choice => f.write_str("choice"),
         }
     }
 }
@@ -60,7 +65,7 @@ impl Number {
     #[must_use]
     pub fn places(self) -> u32 {
         match self {
-            Self::Integer => 0,
+            Self::Integer | Self::Choice => 0,
             Self::Decimal(places) | Self::Percent(places) => places,
         }
     }
@@ -68,7 +73,7 @@ impl Number {
     /// Whether a value is one of its numbers: not negative, and no finer than its places.
     #[must_use]
     pub fn takes(self, value: Decimal) -> bool {
-        value >= Decimal::ZERO && value.normalize().scale() <= self.places()
+        self != Self::Choice && value >= Decimal::ZERO && value.normalize().scale() <= self.places()
     }
 
     /// Its digits as every output prints them: counts as they are, others with all their places. What is finer, such as
@@ -170,6 +175,7 @@ mod tests {
             ("decimal:6", Number::Decimal(6)),
             ("percent:0", Number::Percent(0)),
             ("percent:2", Number::Percent(2)),
+            ("choice:优秀|良好", Number::Choice),
         ] {
             assert_eq!(text.parse(), Ok(number), "{text}");
         }
@@ -188,6 +194,8 @@ mod tests {
             "percent:-1",
             "2",
             "decimal: 2",
+            "choice",
+            "choose:优秀|良好",
         ] {
             assert_eq!(text.parse::<Number>(), Err(()), "{text}");
         }
@@ -206,6 +214,7 @@ mod tests {
             (Number::Decimal(2), "-1", false),
             (Number::Percent(1), "98.5", true),
             (Number::Percent(1), "98.55", false),
+            (Number::Choice, "1", false),
         ] {
             assert_eq!(number.takes(d(value)), taken, "{number:?} {value}");
         }

@@ -84,6 +84,16 @@ impl RuleBook {
             }
             faults.keep(adjust::apply(row, &mut book, &at));
         }
+        for (check, code) in
+            book.checks.iter().flat_map(|check| check.codes.iter().map(move |code| (check, code)))
+        {
+            let named = names.catalogue.get(code.as_str()).filter(|one| one.is_choice());
+            if named.is_some_and(|one| !check.kind.covers(one)) {
+                let place = files.get(FILE).ok().and_then(|text| text.find(&format!("\"{code}\"")));
+                let message = format!("“{code}”填的是词，“{}”核查的是数，不能列入", check.page.title);
+                faults.push(PackError::Syntax { at: files.location(FILE, place.unwrap_or(0)), message });
+            }
+        }
         Some(book)
     }
 }

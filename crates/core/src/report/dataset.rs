@@ -30,6 +30,8 @@ pub struct EntryRow<'a> {
     pub state: &'static str,
     /// The number that enters sums.
     pub value: Option<Decimal>,
+    /// The word that was chosen, of an indicator that takes words.
+    pub word: &'a str,
     /// `accepted`, `doubted`, `missing`.
     pub standing: &'static str,
     /// What the reporter's figure is: `county`, `adds` (州本级), `compares` (only beside the counties' sum), `only`.
@@ -160,6 +162,8 @@ pub fn entries<'a>(
                 let submission = report.inbox.of(&reporter.id);
                 let given = submission.and_then(|submission| submission.entry(&indicator.code, which));
                 let value = given.and_then(Entry::number);
+                let word = given.and_then(|entry| entry.value.word()).unwrap_or_default();
+                let is_given = value.is_some() || !word.is_empty();
                 let doubted = given.is_some_and(|entry| report.now.is_doubted(&entry.place));
                 EntryRow {
                     reporter,
@@ -167,13 +171,14 @@ pub fn entries<'a>(
                     column: column(which),
                     state: state(given.map_or(State::Blank, Entry::state)),
                     value,
-                    standing: match (value, doubted) {
-                        (None, _) => standing(Standing::Missing),
-                        (Some(_), true) => standing(Standing::Doubted),
-                        (Some(_), false) => standing(Standing::Accepted),
+                    word,
+                    standing: match (is_given, doubted) {
+                        (false, _) => standing(Standing::Missing),
+                        (true, true) => standing(Standing::Doubted),
+                        (true, false) => standing(Standing::Accepted),
                     },
                     role: role(indicator, reporter),
-                    in_total: value.is_some() && enters_total(pack, indicator, reporter),
+                    in_total: is_given && enters_total(pack, indicator, reporter),
                 }
             })
         })

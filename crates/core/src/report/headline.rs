@@ -9,6 +9,7 @@ use crate::pack::{Indicator, Kind, Pack, Visibility};
 pub fn headlines(pack: &Pack, quarter: Period) -> Vec<&Indicator> {
     let number = |indicator: &&Indicator| {
         matches!(indicator.kind, Kind::Flow | Kind::Stock | Kind::Ytd)
+            && !indicator.is_choice()
             && indicator.visibility == Visibility::Public
             && indicator.valid_from.is_none_or(|from| quarter >= from)
     };

@@ -27,6 +27,8 @@ pub struct LongRow {
     pub state: &'static str,
     /// Value in `unit`; rates in percent, six decimals.
     pub value: Option<Decimal>,
+    /// The word that was chosen, of an indicator that takes words.
+    pub word: String,
     /// Unit.
     pub unit: String,
     /// Numerator of a rate.
@@ -35,7 +37,7 @@ pub struct LongRow {
     pub denominator: Option<Decimal>,
     /// Whether the value was computed rather than reported.
     pub computed: bool,
-    /// Whether the value enters the total of the whole.
+    /// Whether the value enters the total of the whole, a word the count of those who chose it.
     pub in_total: bool,
     /// The first cell it comes from, as `文件 › 表 › 格`; empty where there is none.
     pub source: String,
@@ -71,11 +73,12 @@ fn of_cell(
         column: column(indicator.main_column()),
         state: state(cell.state()),
         value: cell.number(),
+        word: cell.word().unwrap_or_default().to_owned(),
         unit: indicator.unit.clone(),
         numerator: ratio.map(|share| share.numerator),
         denominator: ratio.map(|share| share.denominator),
         computed: cell.computed,
-        in_total: share.is_some(),
+        in_total: share.is_some() || line.words.contains_key(&reporter.id),
         source: cell.places.first().map(ToString::to_string).unwrap_or_default(),
     };
     let year = cell.year.map(|year| LongRow {

@@ -24,6 +24,10 @@ pub fn relapsed(pack: &Pack, report: &Report, indicator: &Indicator, result: &Ta
 fn held(pack: &Pack, before: &Consolidated, indicator: &Indicator, result: &TargetResult) -> bool {
     let line = before.line(indicator.code.as_str()).filter(|line| line.standing() == Standing::Accepted);
     let Some(line) = line else { return false };
+    if let Against::Word(asked) = &result.target.against {
+        let op = result.target.op;
+        return line.words.values().all(|word| indicator.choice.meets(word, op, asked) == Some(true));
+    }
     let goal = |whose: Option<&ReporterId>| match &result.target.against {
         Against::Number(number) => Some(*number),
         Against::Yes => Some(Decimal::ONE),
@@ -31,8 +35,8 @@ fn held(pack: &Pack, before: &Consolidated, indicator: &Indicator, result: &Targ
             let other = before.line(code.as_str())?;
             whose.map_or(other.total, |id| other.cell(id)?.number())
         }
-        // What the period before was itself held against is not known here.
-        Against::Earlier { .. } => None,
+        // What the period before was itself held against is not known here; words were compared above.
+        Against::Earlier { .. } | Against::Word(_) => None,
     };
     let holds = |share: Share, goal: Option<Decimal>| {
         goal.is_some_and(|goal| met(&result.target, indicator, share, Right::Value(goal)) == Some(true))

@@ -20,7 +20,8 @@ pub fn verdict(quarter: Period, result: &TargetResult) -> String {
         (Some(true), _) => "达标".to_owned(),
         (Some(false), true) => "未达标".to_owned(),
         (None, true) if !result.doubted.is_empty() => "待核".to_owned(),
-        (None, true) if result.goal.is_none() => "待目标值".to_owned(),
+        (None, true) if result.is_moot() => State::NotApplicable.label().to_owned(),
+        (None, true) if !result.has_goal() => "待目标值".to_owned(),
         (None, true) => "待补报".to_owned(),
         (_, false) => later(quarter, result),
     }
@@ -63,6 +64,9 @@ pub fn shortfall(
 ) -> String {
     let name = pack.reporters.name(&short.reporter);
     let share = line.and_then(|line| line.shares.get(&short.reporter).copied());
+    if let Some(word) = line.and_then(|line| line.words.get(&short.reporter)) {
+        return format!("{name}（{word}）");
+    }
     let value = match (indicator.kind, share, &target.against, short.value) {
         (Kind::Rate, Some(share), ..) => phrase::rate(indicator, share),
         (Kind::Flag, ..) | (_, _, _, None) => None,
@@ -78,6 +82,13 @@ pub fn shortfall(
 pub fn position(indicator: &Indicator, line: Option<&Line>, result: &TargetResult) -> String {
     if result.target.scope == TargetScope::Reporter {
         return format!("{}个单位达到", result.reached.len());
+    }
+    if let Some(line) = line.filter(|line| line.is_answered(indicator)) {
+        return phrase::answered(indicator, line);
+    }
+    // A rate over nothing was not left blank.
+    if line.is_some_and(|line| line.total.is_none() && line.ratio.is_some()) {
+        return State::NotApplicable.label().to_owned();
     }
     let Some((line, total)) = line.and_then(|line| Some((line, line.total?))) else {
         return State::Blank.label().to_owned();
@@ -101,7 +112,8 @@ pub fn lacking(pack: &Pack, indicator: &Indicator, result: &TargetResult) -> Str
     if is_one_answer(indicator, result) {
         return if result.holds.is_none() { "—" } else { NOT_DONE }.to_owned();
     }
-    let counts_reporters = result.target.against == Against::Yes && result.target.scope != TargetScope::Whole;
+    let answered = matches!(result.target.against, Against::Yes | Against::Word(_));
+    let counts_reporters = answered && result.target.scope != TargetScope::Whole;
     let gap = if counts_reporters { Some(Decimal::from(result.short.len())) } else { result.gap };
     let counted = indicator.numerator.first().and_then(|code| pack.catalogue.get(code.as_str()));
     let of = |gap| match counted.filter(|_| indicator.kind == Kind::Rate) {
@@ -115,10 +127,10 @@ pub fn lacking(pack: &Pack, indicator: &Indicator, result: &TargetResult) -> Str
     }
 }
 
-/// One yes or no of the whole: it lacks no amount, it is done or not.
+/// One answer of the whole, a yes or no or one of several words: it lacks no amount, it is done or not.
 #[must_use]
 pub fn is_one_answer(indicator: &Indicator, result: &TargetResult) -> bool {
-    indicator.kind == Kind::Flag && result.target.scope == TargetScope::Whole
+    (indicator.kind == Kind::Flag || indicator.is_choice()) && result.target.scope == TargetScope::Whole
 }
 
 /// What stands for a lack that has no amount.
@@ -140,6 +152,11 @@ pub fn gauge(indicator: &Indicator, line: Option<&Line>, result: &TargetResult) 
         (TargetScope::Reporter, _) => {
             let all = result.reached.len() + result.short.len() + result.unknown.len();
             (Decimal::from(result.reached.len()), Decimal::from(all))
+        }
+        // So many of those that gave a word have reached it.
+        (_, Against::Word(_)) => {
+            let line = line.filter(|line| line.expected > 1)?;
+            (Decimal::from(result.reached.len()), Decimal::from(line.expected))
         }
         (_, Against::Yes) => {
             let line = line.filter(|line| line.expected > 1)?;

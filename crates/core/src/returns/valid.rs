@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Inbox, Submission};
+use super::{Inbox, Submission, Value};
 use crate::ids::{Code, DetailId, Period, ReporterId};
 use crate::pack::{Column, Detail, Indicator, Pack, Reporter, key, nearest};
 
@@ -37,6 +37,18 @@ pub enum InvalidReturn {
         column: Column,
         /// The period.
         period: Period,
+    },
+    /// The indicator takes one of several words, and what is given is none of them.
+    #[error("{reporter}的“{code}”给的是“{given}”，应为{words}中的一个")]
+    NotAWord {
+        /// The reporter.
+        reporter: ReporterId,
+        /// The indicator.
+        code: Code,
+        /// What was given.
+        given: String,
+        /// The words it takes.
+        words: String,
     },
     /// A value, row or text is given a second time.
     #[error("{reporter}的“{what}”给了两次")]
@@ -198,7 +210,22 @@ impl Submission {
             let reporter = self.reporter.clone();
             return Err(InvalidReturn::OtherPeriod { reporter, given: self.quarter, expected });
         }
-        self.entries.keys().try_for_each(|(code, _)| indicator(pack, code.as_str()).map(drop))?;
+        for ((code, _), entry) in &self.entries {
+            let indicator = indicator(pack, code.as_str())?;
+            let is_one = match &entry.value {
+                Value::Word(word) => indicator.choice.place(word).is_some(),
+                Value::Reported(_) | Value::None => false,
+                Value::NotApplicable | Value::Blank | Value::Unreadable(_) => true,
+            };
+            if indicator.is_choice() && !is_one {
+                return Err(InvalidReturn::NotAWord {
+                    reporter: self.reporter.clone(),
+                    code: code.clone(),
+                    given: entry.raw.clone(),
+                    words: indicator.choice.listed(),
+                });
+            }
+        }
         for (id, rows) in self.details.iter() {
             let detail = detail(pack, id, &self.reporter)?;
             // Rows have much the same columns.

@@ -49,6 +49,21 @@ impl Value {
         }
     }
 
+    /// The word that was chosen, where one was.
+    #[must_use]
+    pub fn word(&self) -> Option<&str> {
+        match self {
+            Self::Word(word) => Some(word),
+            _ => None,
+        }
+    }
+
+    /// Whether it says something that counts: a number, or a word.
+    #[must_use]
+    pub fn is_given(&self) -> bool {
+        self.number().is_some() || self.word().is_some()
+    }
+
     /// A value told by its state, its number and its text, as data do; `None` where the number is missing that the state
     /// needs.
     #[must_use]
@@ -130,9 +145,9 @@ impl State {
         match self {
             Self::Reported => "已报",
             Self::None => words::HAS_NOT,
-            Self::NotApplicable => "不适用",
+            Self::NotApplicable => words::NOT_APPLICABLE,
             Self::Blank => words::NOT_REPORTED,
-            Self::Unreadable => "无法识别",
+            Self::Unreadable => words::UNREADABLE,
         }
     }
 }

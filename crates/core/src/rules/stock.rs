@@ -4,11 +4,11 @@
 use rust_decimal::Decimal;
 
 use super::{Context, Sink};
-use crate::pack::{Check, Kind};
+use crate::pack::Check;
 
 pub(super) fn fell(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
     for (reporter, _) in context.reporters(check) {
-        for indicator in context.indicators(check).filter(|indicator| indicator.kind == Kind::Stock) {
+        for indicator in context.indicators(check).filter(|indicator| check.kind.covers(indicator)) {
             let Some(cell) = context.cell(&indicator.code, &reporter.id) else {
                 continue;
             };
@@ -43,7 +43,7 @@ pub(super) fn flag_withdrawn(check: &Check, context: &Context<'_>, sink: &mut Si
         return sink.not_applicable(format!("{}为新的一年", context.pack.period.first_short()));
     }
     for (reporter, _) in context.reporters(check) {
-        for indicator in context.indicators(check).filter(|indicator| indicator.kind == Kind::Flag) {
+        for indicator in context.indicators(check).filter(|indicator| check.kind.covers(indicator)) {
             let Some(cell) = context.cell(&indicator.code, &reporter.id) else {
                 continue;
             };

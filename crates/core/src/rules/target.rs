@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::{Context, Sink};
 use crate::count::Cell;
 use crate::count::consolidate::Share;
-use crate::count::phrase::percentage;
+use crate::count::phrase::{self, percentage};
 use crate::count::target::{Short, ShortRow, TargetResult};
 use crate::ids::{Code, ReporterId};
 use crate::pack::{Against, Check, Detail, DetailSource, Fold, Indicator, Kind, Pack, TargetScope};
@@ -76,7 +76,10 @@ fn below(
 
 fn whole(context: &Context<'_>, result: &TargetResult, indicator: &Indicator, sink: &mut Sink<'_>) {
     let line = context.now.line(indicator.code.as_str());
-    let now = value(indicator, line.and_then(|line| line.total), line.and_then(|line| line.ratio));
+    let now = match line.filter(|line| !line.words.is_empty()) {
+        Some(line) => format!("为{}", phrase::answered(indicator, line)),
+        None => value(indicator, line.and_then(|line| line.total), line.and_then(|line| line.ratio)),
+    };
     let message = format!(
         "{}{}{now}，未达到目标{}",
         indicator.quoted(),
@@ -127,8 +130,12 @@ fn said(
     indicator: &Indicator,
     short: &Short,
 ) -> (String, Vec<Place>) {
-    let share = context.now.line(indicator.code.as_str()).and_then(|line| line.shares.get(&short.reporter));
-    let now = value(indicator, short.value, share.copied());
+    let line = context.now.line(indicator.code.as_str());
+    let share = line.and_then(|line| line.shares.get(&short.reporter));
+    let now = match line.and_then(|line| line.words.get(&short.reporter)) {
+        Some(word) => format!("为{word}"),
+        None => value(indicator, short.value, share.copied()),
+    };
     let who = context.pack.reporters.name(&short.reporter);
     let mut message =
         format!("{}{who}{now}，未达到目标{}", indicator.quoted(), goal(context, result, short.goal));
@@ -155,7 +162,7 @@ fn parts<'a>(
 ) -> Vec<(&'a Indicator, &'a Cell)> {
     let against = match &result.target.against {
         Against::Code(code) => Some(code),
-        Against::Number(_) | Against::Yes | Against::Earlier { .. } => None,
+        Against::Number(_) | Against::Yes | Against::Word(_) | Against::Earlier { .. } => None,
     };
     let own: Vec<&Code> = match indicator.kind {
         Kind::Rate => indicator.numerator.iter().chain(&indicator.denominator).collect(),

@@ -2,6 +2,7 @@
 
 use super::{Context, Sink};
 use crate::pack::Check;
+use crate::returns::Value;
 
 pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
     for (reporter, submission) in context.reporters(check) {
@@ -10,14 +11,16 @@ pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
                 continue;
             };
             for (_, entry) in submission.entries.iter().filter(|((code, _), _)| *code == indicator.code) {
-                match entry.number() {
-                    Some(value) if !value.is_zero() => {
+                let given = match (&entry.value, entry.number()) {
+                    (Value::Word(word), _) => Some(word.clone()),
+                    (_, number) => {
+                        number.filter(|value| !value.is_zero()).map(|value| indicator.number.written(value))
+                    }
+                };
+                match given {
+                    Some(given) => {
                         let name = indicator.quoted();
-                        let message = format!(
-                            "{name}自{}起统计，本期填了{}",
-                            from.label(),
-                            indicator.number.written(value)
-                        );
+                        let message = format!("{name}自{}起统计，本期填了{given}", from.label());
                         sink.fail(Some(&reporter.id), vec![entry.place.clone()], message);
                     }
                     _ => sink.pass(),

@@ -17,6 +17,8 @@ pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
             let indicator = context.pack.catalogue.get(code.as_str());
             (indicator.map_or_else(|| code.to_string(), Indicator::quoted), indicator, entry)
         });
+        // What takes words was asked about where it was read.
+        let entries = entries.filter(|(_, indicator, _)| indicator.is_none_or(|one| !one.is_choice()));
         for (name, indicator, entry) in entries.chain(cells) {
             let Some(value) = entry.number().or_else(|| entry.raw.trim().parse().ok()) else { continue };
             let number = indicator.map_or(Number::Integer, |indicator| indicator.number);

@@ -16,11 +16,18 @@ pub const HAS_NOT: &str = "无";
 pub const DOUBTED: &str = "（待核）";
 /// Nothing was sent or filled in.
 pub const NOT_REPORTED: &str = "未报";
+/// Nothing to be told here.
+pub const NOT_APPLICABLE: &str = "不适用";
+/// Something stands there that is no value.
+pub const UNREADABLE: &str = "无法识别";
 
 /// The answers of a flag.
 pub const YES_OR_NO: [&str; 2] = [YES, NO];
 /// The answers to whether something is there.
 pub const HAS_OR_NOT: [&str; 2] = [HAS, HAS_NOT];
+
+/// What stands for a value in outputs, and can be no value itself.
+pub const ANSWERS: [&str; 7] = [YES, NO, HAS, HAS_NOT, NOT_REPORTED, NOT_APPLICABLE, UNREADABLE];
 
 /// How people say a flag, which counts 1 or 0.
 #[must_use]

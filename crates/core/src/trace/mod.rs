@@ -103,6 +103,12 @@ fn kept(pack: &Pack) -> String {
 #[must_use]
 pub fn made_of(pack: &Pack, indicator: &Indicator, line: &Line) -> String {
     let about = &pack.about;
+    if indicator.is_choice() {
+        return match indicator.aggregate {
+            Aggregate::Direct => format!("{}报送", about.sections),
+            _ => format!("各{}各选一个词，只计个数", about.counties),
+        };
+    }
     let words = match indicator.aggregate {
         Aggregate::Recompute => "分子合计除以分母合计",
         Aggregate::Min => {

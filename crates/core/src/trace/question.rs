@@ -249,6 +249,7 @@ fn bare(name: &str) -> String {
 
 fn read(what: String, entry: &Entry, of: Option<&Indicator>) -> Trace {
     let text = match entry.number() {
+        _ if entry.value.word().is_some() => entry.value.word().unwrap_or_default().to_owned(),
         Some(value) if of.is_some_and(|of| of.unit == "是否") => words::yes_no(value).to_owned(),
         Some(value) => of.map_or_else(|| crate::text::number::plain(value), |of| of.amount(value)),
         None if entry.raw.is_empty() => entry.state().label().to_owned(),

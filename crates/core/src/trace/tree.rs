@@ -40,6 +40,7 @@ impl<'a> Tree<'a> {
             _ => self.reporters(indicator, line, |_| true),
         };
         let text = match line.total {
+            _ if line.is_answered(indicator) => phrase::answered(indicator, line),
             Some(total) if indicator.kind == Kind::Flag && indicator.aggregate != Aggregate::Direct => {
                 phrase::quantity(total, "个")
             }
@@ -366,9 +367,10 @@ pub(super) fn amount(indicator: &Indicator, value: Decimal, share: Option<Share>
 }
 
 fn cell_text(indicator: &Indicator, cell: &Cell, share: Option<Share>) -> String {
-    match cell.number() {
-        Some(value) => amount(indicator, value, share),
-        None => cell.state().label().to_owned(),
+    match (cell.word(), cell.number()) {
+        (Some(word), _) => word.to_owned(),
+        (None, Some(value)) => amount(indicator, value, share),
+        (None, None) => cell.state().label().to_owned(),
     }
 }
 
@@ -419,6 +421,9 @@ fn decision(
     value: Option<Decimal>,
     ratio: Option<Share>,
 ) -> Option<String> {
+    if let Against::Word(_) = result.target.against {
+        return Some(format!("按由好到差的次序{}比较", indicator.choice.listed()));
+    }
     let goal = goal?;
     let sign = |left: Decimal, right: Decimal| match left.cmp(&right) {
         std::cmp::Ordering::Less => "<",

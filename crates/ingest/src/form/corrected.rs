@@ -141,6 +141,17 @@ pub(crate) fn corrects(remark: &str, numbers: &[Decimal], period: &PeriodWords) 
         || is_scaled(&text, "")
 }
 
+/// Whether a remark puts one of these words in the place of another one: 应为良好, 优秀→良好.
+pub(crate) fn renames(remark: &str, others: &[&str]) -> bool {
+    let text = compact(remark);
+    let mut right = RIGHT.iter().chain(&BECOMES).flat_map(|word| text.match_indices(word));
+    let behind = |(at, word): (usize, &str)| {
+        let rest = text[at + word.len()..].trim_start_matches([':', '“', '"']);
+        others.iter().any(|other| rest.starts_with(&compact(other)))
+    };
+    right.any(behind)
+}
+
 /// Whether a remark is nothing but a number with its unit: beside another number that is a second one.
 pub(crate) fn is_bare(remark: &str) -> bool {
     let text = compact(remark);
@@ -198,6 +209,18 @@ pub(crate) fn names(remark: &str, column: &str, period: &PeriodWords) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_remark_that_names_another_word_as_the_right_one_is_told_from_an_explanation() {
+        let others = ["良好", "合格"];
+        for remark in ["应为良好", "更正为“合格”", "优秀→良好", "实际 良 好", "应改为：合格"]
+        {
+            assert!(renames(remark, &others), "{remark}");
+        }
+        for remark in ["", "上次为良好，已整改", "应为优秀", "实际困难较多", "良好"] {
+            assert!(!renames(remark, &others), "{remark}");
+        }
+    }
 
     #[test]
     fn a_remark_that_takes_back_or_corrects_a_number_is_told_from_an_explanation() {

@@ -482,6 +482,7 @@ fn duplicates(
 pub(crate) fn content(entry: &Entry) -> String {
     match (&entry.value, entry.number()) {
         (Value::Blank, _) => String::new(),
+        (Value::Word(word), _) => compact(word),
         (_, Some(value)) => value.normalize().to_string(),
         (_, None) => compact(&entry.raw),
     }

@@ -264,9 +264,10 @@ impl<'a> Reading<'a> {
         // 元 for 万元.
         let written = fold(unit.trim());
         let units = self.pack.catalogue.iter().map(|one| one.unit.as_str()).chain(MEASURES);
-        let other = indicator.number != Number::Integer
+        let other = !matches!(indicator.number, Number::Integer | Number::Choice)
             && units.into_iter().any(|one| one != indicator.unit && one == written);
-        if unit.trim() != indicator.unit && (other || is_scaled(&unit, &indicator.unit)) {
+        let counted = !indicator.is_choice();
+        if counted && unit.trim() != indicator.unit && (other || is_scaled(&unit, &indicator.unit)) {
             return ask(format!(
                 "的单位写的是“{}”，表上要求按“{}”填，不知道所填是多少",
                 unit.trim(),
@@ -350,6 +351,7 @@ impl<'a> Reading<'a> {
             notes.ask(&question, indicator, entry.place.clone());
         } else if !entry.normalised.is_empty() {
             let value = match indicator.number {
+                Number::Choice => entry.value.word().map(str::to_owned),
                 Number::Integer => entry.number().map(|value| value.to_string()),
                 _ => entry.number().map(|value| indicator.amount(value)),
             };

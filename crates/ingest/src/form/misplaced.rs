@@ -81,14 +81,20 @@ impl Reading<'_> {
         notes: &mut Notes<'_>,
         ledger: &mut Ledger<'_>,
     ) {
-        for ((column, id), beside) in COLUMNS.into_iter().zip(["unit", "remark"]) {
+        // A word has no second column that it could be meant for: it stands on either side of its own.
+        let other = if indicator.is_choice() { COLUMNS[0] } else { COLUMNS[1] };
+        let besides = [(COLUMNS[0], "unit"), (other, "remark")];
+        for ((column, id), beside) in besides {
             let (Some(at), Some(near)) = (self.block.table.column(id), self.block.table.column(beside))
             else {
                 continue;
             };
             let text = self.block.text(row, Some(near));
-            let is_count =
-                text.contains(|c: char| c.is_numeric()) && read(&text, Measure::of(indicator)).is_ok();
+            let is_count = if indicator.is_choice() {
+                indicator.choice.meant(&text).is_some()
+            } else {
+                text.contains(|c: char| c.is_numeric()) && read(&text, Measure::of(indicator)).is_ok()
+            };
             let code = |column| (indicator.code.clone(), column);
             let Some(entry) = entries.get_mut(&code(column)).filter(|_| is_count) else { continue };
             let mut places = vec![entry.place.clone()];
@@ -181,6 +187,9 @@ impl Reading<'_> {
         let numbers = values(entries);
         let at = self.block.table.column("remark");
         let remark = self.block.text(row, at).into_owned();
+        if indicator.is_choice() {
+            return self.renamed(indicator, (row, at), &remark, entries, notes, ledger);
+        }
         // A number alone beside an empty cell most likely stands one column too far.
         let empty = COLUMNS.iter().any(|(column, _)| {
             entries.get(&(indicator.code.clone(), *column)).is_some_and(|entry| entry.number().is_none())
@@ -216,6 +225,39 @@ impl Reading<'_> {
             a1(row, at)
         );
         places.push(self.block.place(row, at));
+        for place in &places {
+            ledger.ask(&place.cell);
+        }
+        notes.add(pack::Reading::AmbiguousValue, places, message);
+    }
+
+    /// A remark that puts another word in the place of the one that was chosen, or takes it back.
+    fn renamed(
+        &self,
+        indicator: &Indicator,
+        (row, at): (u32, Option<u16>),
+        remark: &str,
+        entries: &mut Entries,
+        notes: &mut Notes<'_>,
+        ledger: &mut Ledger<'_>,
+    ) {
+        let Some(entry) = entries.get_mut(&(indicator.code.clone(), Column::Current)) else { return };
+        let (Some(word), Some(at)) = (entry.value.word(), at) else { return };
+        let others = indicator.choice.words().iter().map(String::as_str).filter(|other| *other != word);
+        let other = corrected::renames(remark, &others.collect::<Vec<_>>());
+        if !other && !corrected::corrects(remark, &[], &self.lexicon.period) {
+            return;
+        }
+        let says: String = remark.trim().chars().take(40).collect();
+        let message = format!(
+            "{}填“{}”，旁边{}写着“{says}”，不知以哪个为准",
+            indicator.quoted(),
+            entry.raw,
+            a1(row, at)
+        );
+        entry.set_unreadable();
+        entry.normalised.clear();
+        let places = vec![entry.place.clone(), self.block.place(row, at)];
         for place in &places {
             ledger.ask(&place.cell);
         }

@@ -38,7 +38,8 @@ impl<'a> Notes<'a> {
     pub(crate) fn ask(&mut self, question: &Question, indicator: &Indicator, place: Place) {
         let told = self.findings.len();
         self.add(question.reading, vec![place], format!("{}{}", indicator.quoted(), question.what));
-        let about_writing = matches!(question.reading, Reading::NotANumber | Reading::AmbiguousValue);
+        let about_writing = matches!(question.reading, Reading::NotANumber | Reading::AmbiguousValue)
+            || question.reading == Reading::NotAFlag && indicator.is_choice();
         if let (true, Some(hint), Some(finding)) =
             (about_writing, indicator.how_to_write(), self.findings.get_mut(told))
         {

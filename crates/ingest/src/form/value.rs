@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use jibao_core::pack::{Indicator, Kind, Number, Reading};
+use jibao_core::pack::{Choice, Indicator, Kind, Number, Reading};
 use jibao_core::returns::{Entry, Place, Value};
 use jibao_core::text::fold::{compact, key, says_nothing};
 use rust_decimal::Decimal;
@@ -24,12 +24,15 @@ pub(crate) enum Expected<'a> {
     Has,
     /// One of the levels.
     Level(&'a [String]),
+    /// One of an indicator's words.
+    Word(&'a Choice),
 }
 
 impl<'a> Expected<'a> {
     pub(crate) fn of(indicator: &'a Indicator) -> Self {
         match indicator.kind {
             Kind::Flag => Self::Yes,
+            _ if indicator.is_choice() => Self::Word(&indicator.choice),
             kind => {
                 Self::Number { measure: Measure::of(indicator), flow: matches!(kind, Kind::Flow | Kind::Ytd) }
             }
@@ -62,7 +65,9 @@ pub(crate) fn entry(
         RawValue::Text(text) if text.len() > MAX_SEEN => {
             let (reading, wanted) = match expected {
                 Expected::Number { .. } => (Reading::NotANumber, "不是数"),
-                Expected::Yes | Expected::Has | Expected::Level(_) => (Reading::NotAFlag, "不是这里要的回答"),
+                Expected::Yes | Expected::Has | Expected::Level(_) | Expected::Word(_) => {
+                    (Reading::NotAFlag, "不是这里要的回答")
+                }
             };
             // Of a long text its beginning tells which it is; the rest would be kept for every cell that shows it.
             let start: String = entry.raw.chars().take(20).collect();
@@ -95,6 +100,7 @@ fn read(
         Expected::Yes => read_choice(value, Answers::yes(lexicon), lexicon, entry),
         Expected::Has => read_choice(value, Answers::has(lexicon), lexicon, entry),
         Expected::Level(levels) => read_level(levels, lexicon, entry),
+        Expected::Word(choice) => read_word(choice, lexicon, entry),
     }
 }
 
@@ -359,6 +365,24 @@ fn read_choice(
         }
     };
     entry.value = Value::Reported(if answer { Decimal::ONE } else { Decimal::ZERO });
+    None
+}
+
+/// Reads the word that was chosen: whole, whatever its width and blanks. What is only like one is asked about, and so is 无,
+/// which says neither that nothing was chosen yet nor that nothing will be.
+fn read_word(choice: &Choice, lexicon: &Lexicon, entry: &mut Entry) -> Option<Question> {
+    if let Some(value) = unfilled(&key(&entry.raw), lexicon) {
+        entry.value = value;
+        return None;
+    }
+    let Some(word) = choice.meant(&entry.raw) else {
+        let what = format!("填“{}”，应填{}中的一个词", entry.raw, choice.listed());
+        return Some(ask(Reading::NotAFlag, what));
+    };
+    if entry.raw != word {
+        entry.normalised = format!("“{}”按“{word}”计", entry.raw);
+    }
+    entry.value = Value::Word(word.to_owned());
     None
 }
 

@@ -11,7 +11,7 @@ use jibao_contract::data::{
     Cell, CellStanding, DataError, Edition, Place, SCHEMA as VERSION, Severity, State, Text, Unit, Village,
     VillageValue,
 };
-use jibao_core::pack::{self, Column, Content, Detail, FormColumn, Pack, key};
+use jibao_core::pack::{self, Column, Content, Detail, FormColumn, Indicator, Pack, key};
 use jibao_core::returns;
 use jibao_core::text::fold::fold;
 use jibao_core::text::words::{self, answer};
@@ -178,18 +178,21 @@ fn values(pack: &Pack, table: &Table<'_>) -> (Vec<Sender>, Vec<Line>) {
             continue;
         }
         let own = table.text(row, Source::Part.heading()) == OWN_PART;
+        let last_code = code.clone();
         let rows = lines.entry(code).or_default();
         let column = if table.text(row, Source::Span.heading()) == span(Column::Year) {
             &mut rows.year
         } else {
             &mut rows.now
         };
-        column.insert(id, (given(table, row), own));
+        let chosen = pack.catalogue.get(&last_code).is_some_and(Indicator::is_choice);
+        column.insert(id, (given(table, row, chosen), own));
     }
     (senders, lines.into_iter().map(|(code, rows)| line(pack, code, rows)).collect())
 }
 
-fn given(table: &Table<'_>, row: u32) -> Cell {
+/// What a row gives; of an indicator that takes words (`chosen`), the word.
+fn given(table: &Table<'_>, row: u32, chosen: bool) -> Cell {
     let label = table.text(row, Source::State.heading());
     let (label, standing) = match label.strip_suffix(words::DOUBTED) {
         Some(label) => (label, CellStanding::Doubted),
@@ -198,12 +201,15 @@ fn given(table: &Table<'_>, row: u32) -> Cell {
     let state = state(label).unwrap_or(State::Unreadable);
     let scale =
         if table.text(row, Source::Unit.heading()) == "%" { Decimal::ONE_HUNDRED } else { Decimal::ONE };
-    let wanted = matches!(state, State::Reported | State::None);
+    let word = || table.text(row, Source::Value.heading());
+    let word = (chosen && state == State::Reported).then(word).filter(|word| !word.is_empty());
+    let wanted = matches!(state, State::Reported | State::None) && word.is_none();
     let value = table.number(row, Source::Value.heading()).filter(|_| wanted).map(|value| value * scale);
     Cell {
         // A value that somebody put a formula or a word in the place of is none.
         state: if wanted && value.is_none() { State::Unreadable } else { state },
         value,
+        word,
         raw: table.text(row, Source::Raw.heading()),
         source: table.place(row),
         year_to_date: None,

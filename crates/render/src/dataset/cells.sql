@@ -7,7 +7,7 @@ SELECT r.period, p.code, r.reporter, r.level,
        COALESCE(m.standing = 'doubted', FALSE) AS doubt,
        COALESCE(y.standing = 'doubted', FALSE) AS year_doubt,
        CAST(m.value AS DECIMAL(22,6)) AS numerator,
-       CAST(0 AS DECIMAL(22,6)) AS denominator
+       CAST(0 AS DECIMAL(22,6)) AS denominator{given_word}
 FROM reporters r
 JOIN periods q ON q.period = r.period
 JOIN plan p ON p.recipe = 'given' AND p.valid_from <= q.sequence
@@ -25,7 +25,7 @@ CREATE OR REPLACE TEMPORARY VIEW cells_register AS
 SELECT period, code, reporter, level,
        CASE WHEN value IS NULL THEN 'blank' ELSE 'reported' END AS state,
        value, CAST(NULL AS DECIMAL(22,6)) AS year_value, FALSE AS doubt, FALSE AS year_doubt,
-       value AS numerator, CAST(0 AS DECIMAL(22,6)) AS denominator
+       value AS numerator, CAST(0 AS DECIMAL(22,6)) AS denominator{no_word}
 FROM (
   SELECT r.period, p.code, r.reporter, r.level,
          CAST(CASE p.fact WHEN 'rows' THEN d.listed WHEN 'groups' THEN d.listed_groups
@@ -88,7 +88,7 @@ SELECT d.period, p.code, d.reporter, d.level,
        CASE WHEN v.value IS NULL THEN 'blank' ELSE 'reported' END AS state,
        v.value, CAST(NULL AS DECIMAL(22,6)) AS year_value,
        COALESCE(v.doubt, FALSE) AS doubt, FALSE AS year_doubt,
-       v.value AS numerator, CAST(0 AS DECIMAL(22,6)) AS denominator
+       v.value AS numerator, CAST(0 AS DECIMAL(22,6)) AS denominator{no_word}
 FROM detail_lists d
 JOIN detail_sources p ON p.detail = d.detail
 LEFT JOIN detail_sums v ON v.period = d.period AND v.reporter = d.reporter AND v.code = p.code;

@@ -5,7 +5,7 @@ UNION ALL
 SELECT period, code, reporter, level,
        CASE WHEN value IS NOT NULL THEN 'reported'
             WHEN rate AND numerator IS NOT NULL THEN 'not_applicable' ELSE 'blank' END AS state,
-       value, year_value, doubt, year_doubt, numerator, denominator
+       value, year_value, doubt, year_doubt, numerator, denominator{no_word}
 FROM (
   SELECT x.*, CASE WHEN rate THEN {percent} ELSE numerator END AS value
   FROM (

@@ -193,7 +193,7 @@ fn of_kinds<'a>(pack: &'a Pack, units: &Units) -> impl Iterator<Item = &'a Repor
 /// Goals of some kinds of units: of whom.
 fn goal_units<'a>(pack: &'a Pack) -> Option<String> {
     let columns = [("code", Cell::Text("")), ("reporter", Cell::Text(""))];
-    let rows = pack.catalogue.iter().filter(|one| !looks_back(one)).flat_map(|one| {
+    let rows = pack.catalogue.iter().filter(|one| is_decided(one)).flat_map(|one| {
         let units = one.target.as_ref().into_iter().filter_map(|target| match &target.scope {
             TargetScope::Units(units) => Some(units),
             _ => None,
@@ -265,7 +265,7 @@ fn goals(pack: &Pack) -> String {
             ("piece", Cell::Number(Decimal::ZERO)),
         ]);
     }
-    let rows = pack.catalogue.iter().filter(|one| !looks_back(one)).filter_map(|one| {
+    let rows = pack.catalogue.iter().filter(|one| is_decided(one)).filter_map(|one| {
         let target = one.target.as_ref()?;
         let mut row = goal(one, target);
         if bounds {
@@ -279,12 +279,23 @@ fn goals(pack: &Pack) -> String {
 /// Whether the catalogue has what goals of plain counts need not say: decimals, or two bounds.
 pub(super) fn has_bounds(pack: &Pack) -> bool {
     let two = |one: &Indicator| one.target.as_ref().is_some_and(|target| target.most.is_some());
-    pack.catalogue.iter().any(|one| two(one) || one.number != Number::Integer)
+    let fine = |one: &Indicator| matches!(one.number, Number::Decimal(_) | Number::Percent(_));
+    pack.catalogue.iter().any(|one| two(one) || fine(one))
 }
 
 /// Whether a goal is an earlier period's value. Its decision rests on periods that a dataset need not hold.
 pub(super) fn looks_back(one: &Indicator) -> bool {
     one.target.as_ref().is_some_and(|target| matches!(target.against, Against::Earlier { .. }))
+}
+
+/// Whether a goal is a word: it is decided by the words' order, which the tables of numbers do not hold.
+pub(super) fn is_word(one: &Indicator) -> bool {
+    one.target.as_ref().is_some_and(|target| matches!(target.against, Against::Word(_)))
+}
+
+/// Whether the SQL decides an indicator's goal.
+fn is_decided(one: &Indicator) -> bool {
+    !looks_back(one) && !is_word(one)
 }
 
 /// The upper bound, and the pieces in which what is lacking is counted.
@@ -309,6 +320,7 @@ fn goal<'a>(one: &'a Indicator, target: &'a Target) -> Vec<Cell<'a>> {
         Against::Code(code) => ("code", Decimal::ZERO, code.as_str()),
         // Left out above.
         Against::Earlier { .. } => ("earlier", Decimal::ZERO, ""),
+        Against::Word(_) => ("word", Decimal::ZERO, ""),
     };
     let nothing = ("", "", Decimal::ZERO);
     let (detail, column, least) = one.detail.as_ref().map_or(nothing, |source| {

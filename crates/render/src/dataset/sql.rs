@@ -6,7 +6,8 @@ use jibao_core::count::settings::Settings;
 use jibao_core::pack::Pack;
 
 use super::Files;
-use super::plan::{has_bounds, has_kinds, looks_back, plan};
+use super::plan::{has_bounds, has_kinds, is_word, looks_back, plan};
+use crate::long::has_words;
 
 const CELLS: &str = include_str!("cells.sql");
 const COMPUTED: &str = include_str!("computed.sql");
@@ -68,6 +69,40 @@ fn goal_holes(pack: &Pack) -> [(&'static str, String); 5] {
         ("{most_side}", format!(", {most} AS most_side")),
     ]
 }
+
+/// What fills the holes about words: nothing where no indicator takes any.
+fn word_holes(pack: &Pack) -> [(&'static str, String); 11] {
+    let words = has_words(pack);
+    let hole =
+        |hole: &'static str, with: &str, without: &str| (hole, if words { with } else { without }.to_owned());
+    [
+        hole("{given_word}", ",\n       COALESCE(m.word, '') AS word", ""),
+        hole("{no_word}", ", '' AS word", ""),
+        hole("{chosen}", " c.word,", ""),
+        hole("{or_word}", " OR c.word <> ''", ""),
+        hole("{and_no_word}", " AND c.word = ''", ""),
+        hole(
+            "{covered}",
+            "COUNT(CASE WHEN numerator IS NOT NULL OR word <> '' THEN 1 END)",
+            "COUNT(numerator)",
+        ),
+        hole("{words}", " COUNT(CASE WHEN word <> '' THEN 1 END) AS words,", ""),
+        hole("{is_given}", "(numerator IS NOT NULL OR word <> '')", "numerator IS NOT NULL"),
+        hole("{unknown}", "(total IS NULL AND words = 0)", "total IS NULL"),
+        hole("{words_told}", " COALESCE(a.words, 0) AS words,", ""),
+        hole("{answers}", ANSWERS, ""),
+    ]
+}
+
+/// How many chose which word.
+const ANSWERS: &str = "
+-- 选词的指标：每个词有几个单位
+CREATE OR REPLACE TEMPORARY VIEW answers AS
+SELECT period, code, word, COUNT(*) AS reporters
+FROM cells
+WHERE enters AND word <> ''
+GROUP BY period, code, word;
+";
 
 /// Who fills in which detail sheet, and what it holds: of one sheet the reporters' table says it.
 fn details(pack: &Pack) -> String {
@@ -167,16 +202,22 @@ pub fn sql(pack: &Pack, settings: &Settings) -> Files {
         ("{right}", RIGHT.to_owned()),
         ("{of_kinds}", if has_kinds(pack) { OF_KINDS.to_owned() } else { String::new() }),
     ];
-    let goals = goal_holes(pack);
-    let steps =
-        holes.iter().chain(&goals).fold(steps.join("\n"), |text, (hole, sql)| text.replace(hole, sql));
+    let (goals, words) = (goal_holes(pack), word_holes(pack));
+    let steps = holes
+        .iter()
+        .chain(&goals)
+        .chain(&words)
+        .fold(steps.join("\n"), |text, (hole, sql)| text.replace(hole, sql));
     let about = &pack.about;
     let back = pack.catalogue.iter().any(looks_back);
-    let without = if back {
-        "-- 与上期、上年同期比的目标不在 targets 里，见数据.json。\n"
-    } else {
-        ""
-    };
+    let worded = pack.catalogue.iter().any(is_word);
+    let mut without = String::new();
+    if back {
+        without += "-- 与上期、上年同期比的目标不在 targets 里，见数据.json。\n";
+    }
+    if worded {
+        without += "-- 目标是一个词的不在 targets 里，见数据.json；每个词有几个单位见 answers。\n";
+    }
     [(DUCKDB, Engine::DuckDb), (SPARK, Engine::Spark)]
         .map(|(file, engine)| {
             let sources = Table::ALL

@@ -6,13 +6,14 @@ SELECT period, code, reporter, value, goal, standing,
 FROM (
   SELECT y.*,
          CASE WHEN doubted THEN 'doubted'
+              WHEN NOT rate AND state = 'not_applicable' THEN 'not_applicable'
               WHEN goal IS NULL OR left_side IS NULL THEN 'unknown'
               WHEN rate AND denominator = 0 THEN 'not_applicable'
               WHEN {holds} THEN 'reached' ELSE 'short' END AS standing
   FROM (
     SELECT x.*, {left} AS left_side, {right} AS right_side{most_side}
     FROM (
-      SELECT c.period, g.code, g.op,{bounds} c.reporter, p.rate, c.value, c.denominator,
+      SELECT c.period, g.code, g.op,{bounds} c.reporter, p.rate, c.state, c.value, c.denominator,
              CASE WHEN c.enters THEN c.numerator END AS numerator,
              CASE g.against WHEN 'code' THEN o.value ELSE CAST(g.goal AS DECIMAL(22,6)) END AS goal,
              c.doubted OR (g.against = 'code' AND COALESCE(o.doubted, FALSE)) AS doubted

@@ -1,22 +1,22 @@
 -- 每个单位的每个数：进不进合计、是否存疑
 {keep:cells}
-SELECT c.period, c.level, c.reporter, c.code, c.state, c.value, c.year_value, c.numerator, c.denominator,
-       c.doubt AND (c.value IS NOT NULL OR c.state = 'not_applicable') AS doubted,
+SELECT c.period, c.level, c.reporter, c.code, c.state, c.value, c.year_value, c.numerator, c.denominator,{chosen}
+       c.doubt AND (c.value IS NOT NULL{or_word} OR c.state = 'not_applicable') AS doubted,
        c.year_doubt AND c.year_value IS NOT NULL AS year_doubted,
-       CASE WHEN c.value IS NULL THEN 'missing' WHEN c.doubt THEN 'doubted' ELSE 'accepted' END AS standing,
+       CASE WHEN c.value IS NULL{and_no_word} THEN 'missing' WHEN c.doubt THEN 'doubted' ELSE 'accepted' END AS standing,
        CASE c.level WHEN 'county' THEN p.aggregate <> 'direct' ELSE COALESCE(s.enters, FALSE) END AS enters
 FROM cells_{depth} c
 JOIN plan p ON p.code = c.code
 LEFT JOIN roles s ON s.code = c.code AND s.reporter = c.reporter;
 
 CREATE OR REPLACE TEMPORARY VIEW sums AS
-SELECT period, code, COUNT(*) AS expected, COUNT(numerator) AS covered,
+SELECT period, code, COUNT(*) AS expected, {covered} AS covered,{words}
        CAST(SUM(numerator) AS DECIMAL(22,6)) AS numerator,
        CAST(SUM(denominator) AS DECIMAL(22,6)) AS denominator,
        MIN(numerator) AS minimum,
        CAST(SUM(year_value) AS DECIMAL(22,6)) AS year_total,
        CAST(SUM(numerator) FILTER (WHERE level = 'section') AS DECIMAL(22,6)) AS own,
-       COALESCE(BOOL_OR(doubted AND numerator IS NOT NULL), FALSE) AS doubted,
+       COALESCE(BOOL_OR(doubted AND {is_given}), FALSE) AS doubted,
        COALESCE(BOOL_OR(year_doubted), FALSE) AS year_doubted
 FROM cells
 WHERE enters
@@ -25,7 +25,7 @@ GROUP BY period, code;
 -- 合计：全州（全省……）每期每项一行。standing 是 accepted（采用）、doubted（含存疑的数）、incomplete（不全）
 {keep:totals}
 SELECT period, place, code, indicator, unit, total, covered, expected,
-       CASE WHEN doubted THEN 'doubted' WHEN total IS NULL OR covered < expected THEN 'incomplete'
+       CASE WHEN doubted THEN 'doubted' WHEN {unknown} OR covered < expected THEN 'incomplete'
             ELSE 'accepted' END AS standing,
        year_total, year_doubted, own, numerator, denominator
 FROM (
@@ -36,7 +36,7 @@ FROM (
     SELECT y.*, {near} AS near
     FROM (
       SELECT q.period, p.place, p.code, i.indicator, i.unit, p.aggregate,
-             COALESCE(a.covered, 0) AS covered, COALESCE(a.expected, 0) AS expected,
+             COALESCE(a.covered, 0) AS covered, COALESCE(a.expected, 0) AS expected,{words_told}
              COALESCE(a.doubted, FALSE) AS doubted, COALESCE(a.year_doubted, FALSE) AS year_doubted,
              a.minimum, a.numerator AS added, a.year_total,
              CASE WHEN p.aggregate = 'sum' THEN a.own END AS own,
@@ -51,3 +51,4 @@ FROM (
     ) y
   ) x
 ) z;
+{answers}

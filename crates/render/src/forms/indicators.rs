@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use jibao_core::pack::{Column, Indicator, Kind, Number, Role};
+use jibao_core::pack::{Choice, Column, Indicator, Kind, Number, Role};
 use jibao_core::text::words;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, Worksheet, XlsxError, utility};
@@ -14,9 +14,11 @@ use crate::sheet;
 
 /// What a value cell of the sheet takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Ask {
+enum Ask<'a> {
     Number(Number),
     YesNo,
+    /// One of an indicator's words.
+    Word(&'a Choice),
     Nothing,
 }
 
@@ -147,10 +149,11 @@ fn value_column(id: &str) -> Option<Column> {
     }
 }
 
-fn ask(indicator: &Indicator, column: Column) -> Ask {
+fn ask(indicator: &Indicator, column: Column) -> Ask<'_> {
     match indicator.kind {
         _ if !indicator.asks(column) => Ask::Nothing,
         Kind::Flag => Ask::YesNo,
+        _ if indicator.is_choice() => Ask::Word(&indicator.choice),
         _ => Ask::Number(indicator.number),
     }
 }
@@ -209,6 +212,7 @@ fn write_value(
             put_given(sheet, row, at, &given(form.unasked(&indicator.code, column)), &look(&looks.closed))
         }
         Ask::YesNo => put_choice(sheet, row, at, entry, words::YES_OR_NO, &look(&looks.choice)),
+        Ask::Word(_) => put_given(sheet, row, at, &given(entry), &look(&looks.choice)),
         Ask::Number(Number::Integer) => put_given(sheet, row, at, &given(entry), &look(&looks.number)),
         Ask::Number(number) => {
             let format = looks.number.clone().set_num_format(number_format(number));
@@ -243,12 +247,13 @@ fn validate(
     asked: &[&Indicator],
     column: Column,
 ) -> Result<(), XlsxError> {
-    let asks: Vec<Ask> = asked.iter().map(|indicator| ask(indicator, column)).collect();
+    let asks: Vec<Ask<'_>> = asked.iter().map(|indicator| ask(indicator, column)).collect();
     for (ask, rows) in runs(&asks) {
         let first = utility::row_col_to_cell(*rows.start(), at);
         let rule = match ask {
             Ask::Nothing => continue,
             Ask::YesNo => validation::choice(&words::YES_OR_NO)?,
+            Ask::Word(choice) => validation::word(choice)?,
             Ask::Number(Number::Integer) => validation::count_or_word(&first, &form.pack.form.words)?,
             Ask::Number(number) => validation::amount_or_word(&first, number, &form.pack.form.words)?,
         };
@@ -258,8 +263,8 @@ fn validate(
 }
 
 /// Runs of equal neighbours with their sheet rows; the first item stands in row 1.
-fn runs(asks: &[Ask]) -> Vec<(Ask, RangeInclusive<u32>)> {
-    let mut runs: Vec<(Ask, RangeInclusive<u32>)> = Vec::new();
+fn runs<'a>(asks: &[Ask<'a>]) -> Vec<(Ask<'a>, RangeInclusive<u32>)> {
+    let mut runs: Vec<(Ask<'a>, RangeInclusive<u32>)> = Vec::new();
     for (ask, row) in asks.iter().zip(1..) {
         match runs.last_mut() {
             Some((last, rows)) if last == ask => *rows = *rows.start()..=row,
@@ -271,7 +276,8 @@ fn runs(asks: &[Ask]) -> Vec<(Ask, RangeInclusive<u32>)> {
 
 /// The note of an indicator: what counts, in which unit, which columns to fill and from when.
 fn explanation(form: Form<'_>, indicator: &Indicator) -> String {
-    let unit = (indicator.kind != Kind::Flag).then(|| {
+    let counted = indicator.kind != Kind::Flag && !indicator.is_choice();
+    let unit = counted.then(|| {
         let how = indicator.how_to_write().unwrap_or_default();
         format!("单位：{}。{how}", indicator.unit)
     });
@@ -282,6 +288,9 @@ fn explanation(form: Form<'_>, indicator: &Indicator) -> String {
         }
         Kind::Ytd => "填报：只填本年累计，即当年1月1日至统计截止日的累计数。".to_owned(),
         Kind::Flag => "填报：本期填“是”或“否”。".to_owned(),
+        _ if indicator.is_choice() => {
+            format!("填报：只填本期，从下拉列表选。{}", indicator.how_to_write().unwrap_or_default())
+        }
         _ => "填报：只填本期，即统计截止日的实有数。".to_owned(),
     };
     let lines = [
@@ -319,7 +328,7 @@ fn detail_sheet(form: Form<'_>, indicator: &Indicator) -> Option<String> {
 mod tests {
     use super::*;
 
-    const COUNT: Ask = Ask::Number(Number::Integer);
+    const COUNT: Ask<'_> = Ask::Number(Number::Integer);
 
     #[test]
     fn equal_neighbours_make_one_run_of_rows() {

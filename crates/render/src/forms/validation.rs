@@ -1,14 +1,15 @@
 //! Input checks of the form's cells, with messages a clerk understands.
 
 use jibao_core::ids::Period;
-use jibao_core::pack::{CheckKind, Number, Pack, Words};
+use jibao_core::pack::{CheckKind, Choice, Number, Pack, Words};
+use jibao_core::text::words;
 use rust_xlsxwriter::{
     DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Formula, XlsxError,
 };
 
 use crate::sheet;
 
-/// Excel's limit for a validation formula.
+/// Excel's limit for a validation formula, and for its message.
 const FORMULA_LIMIT: usize = 255;
 
 /// A whole number from 0.
@@ -56,6 +57,7 @@ pub(super) fn is_taken(cell: &str, number: Number) -> String {
         Number::Percent(places) => {
             format!("AND({cell}>=0,ROUND({cell},{})=ROUND({cell},11))", places + 2)
         }
+        Number::Choice => "FALSE".to_owned(),
     }
 }
 
@@ -80,7 +82,24 @@ pub(super) fn choice<S: AsRef<str>>(words: &[S]) -> Result<DataValidation, XlsxE
     DataValidation::new()
         .allow_list_strings(&listed)?
         .set_error_title("请从下拉列表选择")?
-        .set_error_message(format!("只能填：{}。", listed.join("、")))
+        .set_error_message(only(&listed))
+}
+
+/// What may be filled in; of more than a message holds, where it stands.
+fn only(listed: &[&str]) -> String {
+    let message = format!("只能填：{}。", listed.join("、"));
+    if message.encode_utf16().count() > FORMULA_LIMIT {
+        "只能填列表里的词。".to_owned()
+    } else {
+        message
+    }
+}
+
+/// One of an indicator's words, or that it does not apply.
+pub(super) fn word(choice: &Choice) -> Result<DataValidation, XlsxError> {
+    let listed: Vec<&str> =
+        choice.words().iter().map(String::as_str).chain([words::NOT_APPLICABLE]).collect();
+    self::choice(&listed)
 }
 
 /// A day from the quarter's first on; `last` where there is a last one.

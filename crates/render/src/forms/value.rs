@@ -27,6 +27,7 @@ pub(super) fn given(entry: Option<&Entry>) -> Given<'_> {
 pub(super) fn written(entry: &Entry) -> &str {
     match &entry.value {
         Value::Reported(_) if !entry.normalised.is_empty() => &entry.raw,
+        Value::Word(word) if *word != entry.raw => &entry.raw,
         _ => "",
     }
 }

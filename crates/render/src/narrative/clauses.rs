@@ -18,6 +18,11 @@ struct Subject {
 }
 
 impl Subject {
+    /// Why it is not there although nobody left it blank.
+    fn nothing(&self) -> &str {
+        self.fields.get("nothing").map_or("", String::as_str)
+    }
+
     /// Whom a zero lacks, and whether it is being checked: no less than a number says.
     fn note(&self) -> &str {
         self.fields.get("note").map_or("", String::as_str)
@@ -62,6 +67,10 @@ impl Clauses {
                 continue;
             }
             match (subject.known, subject.zero, at_zero) {
+                // A rate over nothing was not left out by anybody.
+                (false, _, _) if !subject.nothing().is_empty() => {
+                    said.push(format!("{}{}", subject.name, subject.nothing()));
+                }
                 (false, _, _) => silent.push(&subject.name),
                 (true, true, Some(words)) => said.push(format!("{words}{}", subject.note())),
                 (true, true, None) => said.push(format!("{}暂无{}", subject.name, subject.note())),
@@ -117,6 +126,7 @@ mod tests {
             "G01": { "name": "活动", "known": true, "zero": false, "now": "5场次" },
             "G02": { "name": "资料", "known": true, "zero": true, "now": "0份" },
             "G03": { "name": "咨询", "known": false, "zero": false, "now": "（未报送）" },
+            "G05": { "name": "帮教率", "known": false, "zero": false, "now": "", "nothing": "（本期没有对象，不计算）" },
             "G04": { "name": "培训", "known": true, "zero": true, "now": "0期", "note": "（待核）（不含甲县）" },
         });
         let clauses = Clauses::new(context.as_object().unwrap());
@@ -130,6 +140,10 @@ mod tests {
         assert_eq!(
             join(&["开展{G04}|未开展培训", "{G04}"]).unwrap(),
             "未开展培训（待核）（不含甲县），培训暂无（待核）（不含甲县）"
+        );
+        assert_eq!(
+            join(&["帮教率{G05}", "解答{G03}"]).unwrap(),
+            "帮教率（本期没有对象，不计算），咨询未报送"
         );
         assert!(join(&["开展{G0l}"]).unwrap_err().contains("是不是“G01”"));
     }

@@ -212,11 +212,11 @@ fn goals(pack: &Pack, report: &Report, book: &mut FigureBook) -> Value {
     let early = counted.iter().filter(|result| !result.applies && result.holds != Some(true)).count();
     let open: Vec<_> = counted.iter().filter(|result| result.applies && result.holds.is_none()).collect();
     // Without a goal everybody is unknown, reported or not.
-    let waiting = open.iter().filter(|result| result.goal.is_none()).count();
-    let doubted = open.iter().filter(|result| result.goal.is_some() && !result.doubted.is_empty()).count();
+    let waiting = open.iter().filter(|result| !result.has_goal()).count();
+    let doubted = open.iter().filter(|result| result.has_goal() && !result.doubted.is_empty()).count();
     let partly = open
         .iter()
-        .filter(|result| result.goal.is_some() && result.doubted.is_empty() && !result.reached.is_empty())
+        .filter(|result| result.has_goal() && result.doubted.is_empty() && !result.reached.is_empty())
         .count();
     let open = open.len() - waiting - doubted - partly;
     json!({

@@ -9,6 +9,8 @@ use jibao_core::pack::{Kind, TargetScope};
 use jibao_core::report::figure::FigureBook;
 use jibao_core::report::shortfall::{all_named, by_county, causes, relapsed, undone};
 use jibao_core::report::style::full_width;
+use jibao_core::returns::Value as Given;
+use jibao_core::text::words::NOT_APPLICABLE;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
@@ -66,7 +68,7 @@ impl Wording<'_> {
         // A rate lacks pieces of its numerator, which carry the numerator's unit.
         let text = match self.indicator.kind {
             Kind::Rate => self.of_counted(gap),
-            _ if self.indicator.unit == "是否" => phrase::quantity(gap, "个"),
+            _ if self.indicator.unit == "是否" || self.indicator.is_choice() => phrase::quantity(gap, "个"),
             _ => phrase::lack(self.indicator, gap),
         };
         let meaning = format!("{}距目标的差额", self.indicator.name);
@@ -89,6 +91,7 @@ impl Wording<'_> {
             .map(|short| &short.reporter)
             .filter(|id| !section(id))
             .map(|id| match self.indicator.kind {
+                _ if self.indicator.is_choice() => self.named_value(id, book),
                 Kind::Rate => self.named_value(id, book),
                 _ => self.pack.reporters.name(id).to_owned(),
             })
@@ -98,13 +101,20 @@ impl Wording<'_> {
         let unknown = counties(target.unknown.iter().filter(given).collect());
         let baseless = counties(target.baseless.iter().collect());
         let doubted = counties(target.doubted.iter().collect());
+        let outside = counties(self.outside(target).iter().collect());
         let noun = &self.pack.about.counties;
         let pieces = phrase::reach(
-            Reach { reached: &reached, short: &short, unknown: &unknown, doubted: &doubted },
+            Reach {
+                reached: &reached,
+                short: &short,
+                unknown: &unknown,
+                doubted: &doubted,
+                outside: &outside,
+            },
             noun,
             "达到目标",
         );
-        let nobody = reached.is_empty() && short.is_empty() && unknown.is_empty() && doubted.is_empty();
+        let nobody = [&reached, &short, &unknown, &doubted, &outside].iter().all(|names| names.is_empty());
         match (
             self.pieces(&pieces, "reach", &format!("{}达到目标的个数", self.indicator.name), book),
             baseless,
@@ -113,6 +123,15 @@ impl Wording<'_> {
             (_, names) if nobody => format!("{}没有可比的往期数，未作判定", phrase::several(&names, noun)),
             (told, names) => format!("{told}（{}没有可比的往期数，未作判定）", phrase::several(&names, noun)),
         }
+    }
+
+    /// Who said that it does not apply. A rate over nothing is nobody's word.
+    fn outside(&self, target: &TargetResult) -> Vec<ReporterId> {
+        let said = |id: &&ReporterId| {
+            let cell = self.line().and_then(|line| line.cell(id));
+            cell.is_some_and(|cell| !cell.computed && cell.value == Given::NotApplicable)
+        };
+        target.not_applicable.iter().filter(said).cloned().collect()
     }
 
     fn short(&self, target: &TargetResult, book: &mut FigureBook) -> String {
@@ -255,6 +274,7 @@ impl Wording<'_> {
             .iter()
             .filter(|short| self.pack.reporters.counties().any(|county| county.id == short.reporter))
             .map(|short| match self.indicator.kind {
+                _ if self.indicator.is_choice() => self.named_value(&short.reporter, book),
                 Kind::Rate => self.named_value(&short.reporter, book),
                 _ => self.pack.reporters.name(&short.reporter).to_owned(),
             })
@@ -276,6 +296,12 @@ impl Wording<'_> {
             (_, 0) => "（有未报）".to_owned(),
             _ => "（有未报或未报全）".to_owned(),
         };
+        let outside = self.outside(target);
+        let silent = match outside.len() {
+            0 => silent,
+            1 | 2 => format!("{silent}（{}{NOT_APPLICABLE}）", self.names(&outside)),
+            _ => format!("{silent}（有的{NOT_APPLICABLE}）"),
+        };
         let doubted = match target.doubted.len() {
             0 => String::new(),
             1 | 2 => format!("，{}的数待核", self.names(&target.doubted)),
@@ -285,7 +311,9 @@ impl Wording<'_> {
             return format!("{}{}未达到{doubted}{silent}", self.short_rows(target, book), self.row());
         }
         match target.holds {
-            Some(true) => "已达到".to_owned(),
+            Some(true) if outside.is_empty() => "已达到".to_owned(),
+            Some(true) => format!("已达到{silent}"),
+            None if target.is_moot() => NOT_APPLICABLE.to_owned(),
             _ if counties.len() > FEW => {
                 let count = Decimal::from(counties.len());
                 let meaning = format!("{}未达目标的个数", self.indicator.name);
@@ -294,7 +322,8 @@ impl Wording<'_> {
                 format!("{count}{}未达到{doubted}{silent}", self.pack.about.counties)
             }
             _ if !counties.is_empty() => {
-                let told = !gap.is_empty() && self.indicator.kind != Kind::Flag;
+                let told =
+                    !gap.is_empty() && self.indicator.kind != Kind::Flag && !self.indicator.is_choice();
                 let gap = if told { format!("，差{gap}") } else { String::new() };
                 format!(
                     "{}未达到{gap}{doubted}{silent}",

@@ -5,7 +5,7 @@ use jibao_core::count::compare::Comparison;
 use jibao_core::count::consolidate::{Line, Share};
 use jibao_core::count::phrase::{self, Piece};
 use jibao_core::ids::ReporterId;
-use jibao_core::pack::{Aggregate, Indicator, Kind, Pack};
+use jibao_core::pack::{Aggregate, Indicator, Kind, Pack, Reporter};
 use jibao_core::public::Edition;
 use jibao_core::report::figure::{Figure, FigureBook};
 use jibao_core::report::style::full_width;
@@ -41,11 +41,14 @@ impl Wording<'_> {
         put("unit", json!(full_width(&self.indicator.unit)));
         // In the public edition, indicators that are internal have no line.
         put("published", json!(line.is_some() || !self.report.is_public()));
-        put("known", json!(total.is_some()));
+        let chosen = line.is_some_and(|line| line.is_answered(self.indicator));
+        put("known", json!(total.is_some() || chosen));
         put("zero", json!(total.is_some_and(|total| total.is_zero())));
         put("positive", json!(total.is_some_and(|total| total > Decimal::ZERO)));
         put("now", json!(self.now(book)));
-        put("count", json!(self.amount(book).unwrap_or_else(|| "未报送".to_owned())));
+        put("count", json!(self.amount(book).unwrap_or_else(|| self.absent())));
+        // Why a rate is not told although nobody left anything blank; empty where it is told, or somebody did.
+        put("nothing", json!(self.nothing().unwrap_or_default()));
         put("except", json!(self.lacking()));
         // Behind words that stand for a zero: whom it lacks, and whether it is being checked.
         put("note", json!(format!("{}{}", self.doubt(), self.lacking())));
@@ -77,6 +80,7 @@ impl Wording<'_> {
         let trend = brief.iter().filter(|one| !one.is_empty()).flat_map(|one| ["，", one.as_str()]);
         put("trend", json!(trend.collect::<String>()));
         put("leaders", json!(self.leaders(book)));
+        put("moved", json!(self.moved()));
         put("lead", json!(self.lead()));
         fields.extend(self.goal_fields(book));
         fields
@@ -103,6 +107,7 @@ impl Wording<'_> {
         let Some(line) = self.line() else { return Vec::new() };
         line.shares
             .keys()
+            .chain(line.words.keys())
             .filter_map(|id| line.cell(id))
             .flat_map(|cell| cell.places.iter().cloned())
             .collect()
@@ -111,11 +116,29 @@ impl Wording<'_> {
     /// The value as printed, with those it lacks: a total without a county must say so.
     fn now(&self, book: &mut FigureBook) -> String {
         let amount = self.amount(book);
-        amount.map_or_else(|| "未报送".to_owned(), |amount| format!("{amount}{}", self.lacking()))
+        amount.map_or_else(|| self.absent(), |amount| format!("{amount}{}", self.lacking()))
+    }
+
+    /// What stands in the place of a value that is not there.
+    fn absent(&self) -> String {
+        self.nothing().unwrap_or_else(|| "未报送".to_owned())
+    }
+
+    /// Of a rate over nothing: that there is nothing to put anything over.
+    fn nothing(&self) -> Option<String> {
+        self.line()?.ratio.filter(|share| share.denominator.is_zero())?;
+        let below = self.pack.catalogue.get(self.indicator.denominator.as_ref()?.as_str())?;
+        let doubt = if self.doubt().is_empty() { "" } else { "，待核" };
+        Some(format!("（本期没有{}，不计算{doubt}）", full_width(&below.name)))
     }
 
     /// The value as printed; `None` if nobody reported it.
     fn amount(&self, book: &mut FigureBook) -> Option<String> {
+        if let Some(line) = self.line().filter(|line| line.is_answered(self.indicator)) {
+            let pieces = phrase::answers(self.indicator, line);
+            let told = self.pieces(&pieces, phrase::ANSWERED, &self.meaning(line), book);
+            return Some(format!("{told}{}", self.doubt()));
+        }
         let (line, total) = self.line().and_then(|line| Some((line, line.total?)))?;
         let text = match (self.indicator.kind, line.ratio) {
             (Kind::Rate, Some(share)) => self.rate_text(share),
@@ -266,6 +289,9 @@ impl Wording<'_> {
     pub(super) fn named_value(&self, id: &ReporterId, book: &mut FigureBook) -> String {
         let name = self.pack.reporters.name(id);
         let Some(cell) = self.line().and_then(|line| line.cell(id)) else { return name.to_owned() };
+        if let Some(word) = cell.word() {
+            return format!("{name}（{word}）{}", if cell.doubted { words::DOUBTED } else { "" });
+        }
         let Some((text, value)) = self.cell_text(id, cell).zip(cell.number()) else { return name.to_owned() };
         let meaning = format!("{}，{name}", self.indicator.name);
         let value = self.figure(id.as_str(), &text, value, meaning, cell.places.clone(), book);
@@ -291,6 +317,23 @@ impl Wording<'_> {
         let named: Vec<String> = leading.iter().map(|id| self.named_value(id, book)).collect();
         // Who gave nothing could be the first.
         phrase::listed(&named) + &self.lacking()
+    }
+
+    /// Of an indicator that takes words: who chose another one than the period before, 高坪乡中心学校由合格变为良好.
+    fn moved(&self) -> String {
+        let code = self.indicator.code.as_str();
+        let Some((now, then)) = self.line().zip(self.report.previous().and_then(|one| one.line(code))) else {
+            return String::new();
+        };
+        let sure = |line: &Line, id: &ReporterId| line.cell(id).is_some_and(|cell| !cell.doubted);
+        let one = |reporter: &Reporter| {
+            let id = &reporter.id;
+            let (word, before) = (now.words.get(id)?, then.words.get(id)?);
+            let moved = word != before && sure(now, id) && sure(then, id);
+            moved.then(|| format!("{}由{before}变为{word}", reporter.name))
+        };
+        let moved: Vec<String> = self.pack.reporters.iter().filter_map(one).collect();
+        phrase::several(&moved, "单位")
     }
 
     /// Who answers for it: the leading sections of its measure, and the counties where they lead too.

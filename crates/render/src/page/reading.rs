@@ -169,6 +169,9 @@ fn row(view: View<'_>, found: &Normalised<'_>) -> Row {
     let place = found.entry.place.cell(String::new());
     let value = match (found.entry.number(), found.entry.state()) {
         (Some(value), _) => quantity_of(value, found.indicator),
+        _ if found.indicator.is_some_and(Indicator::is_choice) => {
+            found.entry.value.word().unwrap_or_else(|| found.entry.state().label()).to_owned()
+        }
         (None, State::Reported) => String::new(),
         (None, state) => state.label().to_owned(),
     };

@@ -104,7 +104,7 @@ pub(super) fn targets(view: View<'_>) -> Vec<Target> {
 fn target(view: View<'_>, indicator: &Indicator, result: &TargetResult) -> Target {
     let line = view.report.line(indicator.code.as_str());
     // Without a goal everybody is unknown, reported or not.
-    let asked = result.goal.is_some() || result.target.scope == TargetScope::Reporter;
+    let asked = result.has_goal() || result.target.scope == TargetScope::Reporter;
     let detail = indicator.detail.as_ref().and_then(|source| view.pack.form.detail(&source.detail));
     let given = |id: &&ReporterId| !result.baseless.contains(id);
     let unknown: Vec<ReporterId> = result.unknown.iter().filter(given).cloned().collect();
@@ -142,7 +142,8 @@ fn target(view: View<'_>, indicator: &Indicator, result: &TargetResult) -> Targe
 
 /// Told where the value lacks somebody.
 fn coverage(line: &Line) -> String {
-    let partial = line.total.is_some() && line.covered() < line.expected;
+    let known = line.total.is_some() || !line.words.is_empty();
+    let partial = known && line.covered() < line.expected;
     if partial { format!("{}/{}个单位", line.covered(), line.expected) } else { String::new() }
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use jibao_core::count::Cell as ReportCell;
 use jibao_core::count::consolidate::Line;
 use jibao_core::count::phrase;
-use jibao_core::count::phrase::numeral;
+use jibao_core::count::phrase::{Piece, numeral};
 use jibao_core::ids::ReporterId;
 use jibao_core::pack::{Aggregate, Group, Indicator, Kind, Pack, Reporter, SideBySide};
 use jibao_core::public::Edition;
@@ -18,7 +18,7 @@ use jibao_core::text::words;
 use rust_decimal::Decimal;
 
 use super::remarks::Remarks;
-use gongwen::model::{Align, Cell, Column, Figure, HeaderCell, Row, Table};
+use gongwen::model::{Align, Cell, Column, Figure, HeaderCell, Inline, Row, Table};
 
 /// The name of the rows that belong to no part of the policy.
 const GENERAL: &str = "综合";
@@ -208,16 +208,30 @@ impl Setting<'_, '_> {
         meaning: String,
         sources: Vec<Place>,
     ) -> Cell {
+        Cell::figure(self.figured(id, text, value, meaning, sources))
+    }
+
+    fn figured(
+        &mut self,
+        id: String,
+        text: String,
+        value: Decimal,
+        meaning: String,
+        sources: Vec<Place>,
+    ) -> Figure {
         let figure = ReportFigure { id: id.clone(), text: text.clone(), value, meaning, sources };
         let comment = self.remarks.on(&figure);
         if self.known.insert(id.clone()) {
             self.figures.push(figure);
         }
-        Cell::figure(Figure { id, text, comment })
+        Figure { id, text, comment }
     }
 
     fn county(&mut self, indicator: &Indicator, line: &Line, county: &ReporterId) -> Cell {
         let Some(cell) = line.cell(county) else { return Cell::text("—") };
+        if let Some(word) = cell.word() {
+            return Cell::text(format!("{word}{}", doubt(cell.doubted)));
+        }
         let Some(value) = cell.number() else {
             return Cell::text(self.report.label(&line.code, county, cell));
         };
@@ -257,10 +271,31 @@ impl Setting<'_, '_> {
         self.sum(indicator, line, format!("{}.table", indicator.code), meaning)
     }
 
+    /// How many chose which word, each number a figure of its own.
+    fn answers(&mut self, indicator: &Indicator, line: &Line, id: &str, meaning: &str) -> Cell {
+        let base = id.strip_suffix(".table").unwrap_or(id);
+        let sources = places(line, line.words.keys());
+        let mut content: Vec<Inline> = phrase::answers(indicator, line)
+            .into_iter()
+            .map(|piece| match piece {
+                Piece::Words(words) => Inline::Text(words),
+                Piece::Number { part, text, value } => {
+                    let id = format!("{base}.{}.{part}", phrase::ANSWERED);
+                    Inline::Figure(self.figured(id, text, value, meaning.to_owned(), sources.clone()))
+                }
+            })
+            .collect();
+        content.extend(line.doubted().next().map(|_| Inline::Text(words::DOUBTED.to_owned())));
+        Cell { content, continued: false }
+    }
+
     /// What a line comes to; — where nobody in it is asked.
     fn sum(&mut self, indicator: &Indicator, line: &Line, id: String, meaning: String) -> Cell {
         if line.expected == 0 && line.total.is_none() {
             return Cell::text("—");
+        }
+        if line.is_answered(indicator) {
+            return self.answers(indicator, line, &id, &meaning);
         }
         let Some(total) = line.total else { return Cell::text(State::Blank.label()) };
         let doubt = doubt(line.doubted().next().is_some());

@@ -222,7 +222,7 @@ fn change(view: View<'_>, at: u32, county: &Reporter, indicator: &Indicator) -> 
 
 fn rank(view: View<'_>, here: &str, at: u32, county: &Reporter, indicator: &Indicator) -> Live {
     let nothing = Shown::words(NOTHING);
-    let unordered = matches!(indicator.kind, Kind::Flag | Kind::Parameter);
+    let unordered = matches!(indicator.kind, Kind::Flag | Kind::Parameter) || indicator.is_choice();
     if unordered || indicator.aggregate == Aggregate::Direct {
         return Live::fixed(nothing);
     }

@@ -67,7 +67,8 @@ fn write_group(
             continue;
         };
         let base = Base { view, here: GROUPS, indicator, part: Some(&runs) };
-        row.live(&Live::new(shown::total(indicator, &part), base.total()))?;
+        let formula = if indicator.is_choice() { base.answers() } else { Some(base.total()) };
+        row.live(&Live::or_fixed(shown::total(indicator, &part), formula))?;
     }
     Ok(())
 }

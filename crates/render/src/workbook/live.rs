@@ -3,7 +3,7 @@
 use jibao_core::ids::ReporterId;
 use jibao_core::pack::{Aggregate, Column, DetailSource, Fold, Indicator, Kind};
 use jibao_core::text::number::plain;
-use jibao_core::text::words::{HAS, HAS_NOT, NO, NOT_REPORTED, YES};
+use jibao_core::text::words::{HAS, HAS_NOT, NO, NOT_APPLICABLE, NOT_REPORTED, YES};
 
 use super::View;
 use super::detail_column;
@@ -32,6 +32,9 @@ impl Live {
         Self { shown, formula, array: false }
     }
 }
+
+/// Excel's limit for a formula is 8192 characters.
+const LONGEST: usize = 8000;
 
 /// Smaller than every value: a condition that only numbers meet.
 const NUMBER: &str = "\">-1E+15\"";
@@ -119,6 +122,13 @@ impl<'v> Base<'v> {
     /// How many reporters have a value.
     pub(super) fn count(&self, grids: &[Grid]) -> String {
         match (self.indicator.kind, grids) {
+            (_, [grid]) if self.indicator.is_choice() => self.over(|who| {
+                let range = self.range(*grid, self.indicator.code.as_str(), who);
+                let words = self.indicator.choice.words().iter();
+                let each: Vec<String> =
+                    words.map(|word| format!("COUNTIF({range},{})", quoted(word))).collect();
+                each.join("+")
+            }),
             (Kind::Flag, [grid]) => self.over(|who| {
                 let range = self.range(*grid, self.indicator.code.as_str(), who);
                 format!("COUNTIF({range},\"{YES}\")+COUNTIF({range},\"{NO}\")")
@@ -143,6 +153,28 @@ impl<'v> Base<'v> {
             }
             _ => format!("COUNTIF({},\"{word}\")", self.range(grids[0], code, who)),
         })
+    }
+
+    /// How many reporters chose which word, as one text; nothing where it would be longer than a formula may be.
+    pub(super) fn answers(&self) -> Option<String> {
+        let words = self.indicator.choice.words().iter().map(String::as_str);
+        let each: Vec<String> = words
+            .chain([NOT_APPLICABLE])
+            .map(|word| {
+                let counted = self.over(|who| {
+                    let range = self.range(Grid::Now, self.indicator.code.as_str(), who);
+                    format!("COUNTIF({range},{})", quoted(word))
+                });
+                format!("IF({counted}=0,\"\",\"、{word}\"&{counted}&\"个\")")
+            })
+            .collect();
+        let nothing = self.over(|who| {
+            let range = self.range(Grid::Now, self.indicator.code.as_str(), who);
+            format!("COUNTIF({range},\"{NOT_APPLICABLE}\")")
+        });
+        let counted = self.count(&[Grid::Now]);
+        let formula = format!("IF({counted}+{nothing}=0,\"{NOT_REPORTED}\",MID({},2,999))", each.join("&"));
+        (formula.len() < LONGEST).then_some(formula)
     }
 
     /// The total of the quarter: 未报 where nobody has a value, 不适用 of a rate over nothing.

@@ -178,7 +178,7 @@ fn short(view: View<'_>, indicator: &Indicator, result: &TargetResult) -> String
         parts.push(format!("{}个{}，名单见“{}”", result.rows.len(), detail.row, detail.book));
     }
     // Without a goal everybody is unknown, reported or not.
-    if !result.unknown.is_empty() && (result.goal.is_some() || result.target.scope == TargetScope::Reporter) {
+    if !result.unknown.is_empty() && (result.has_goal() || result.target.scope == TargetScope::Reporter) {
         parts.push(format!("未报：{}", names(&result.unknown)));
     }
     if !result.not_applicable.is_empty() {

@@ -328,14 +328,21 @@ pub(super) fn span(sheet: &str, first: (u32, u16), last: (u32, u16)) -> String {
 /// Headings and indicators in reading order: basics, general figures, the policy's parts, reporting.
 fn items<'a>(pack: &'a Pack, report: &'a Report) -> Vec<Item<'a>> {
     let mut items = Vec::new();
-    let alone = |items: &mut Vec<Item<'a>>, code: &str| {
-        items.push(Item::Part(sheet::measure_title(pack, code).to_owned()));
+    let alone = |items: &mut Vec<Item<'a>>, code: &'a str| {
+        let mut lines = listed(pack, report, code).map(Item::Line).peekable();
+        // Over nothing no heading stands.
+        if lines.peek().is_some() {
+            items.push(Item::Part(sheet::measure_title(pack, code).to_owned()));
+            items.extend(lines);
+        }
     };
-    for code in ["B", "G"] {
-        alone(&mut items, code);
-        items.extend(listed(pack, report, code).map(Item::Line));
-    }
+    alone(&mut items, "B");
+    alone(&mut items, "G");
     for part in &pack.policy.parts {
+        let codes = part.measures.iter().map(|measure| measure.code.as_str());
+        if codes.flat_map(|code| listed(pack, report, code)).next().is_none() {
+            continue;
+        }
         items.push(Item::Part(format!("{}、{}", numeral(part.number.into()), part.title)));
         for measure in &part.measures {
             if listed(pack, report, &measure.code).next().is_none() {
@@ -346,7 +353,6 @@ fn items<'a>(pack: &'a Pack, report: &'a Report) -> Vec<Item<'a>> {
         }
     }
     alone(&mut items, "T");
-    items.extend(listed(pack, report, "T").map(Item::Line));
     items
 }
 

@@ -123,6 +123,7 @@ pub(super) fn of_reporter(
         return Shown::words(NOTHING);
     };
     let shown = match cell.number() {
+        _ if cell.word().is_some() => Shown::words(cell.word().unwrap_or_default()),
         Some(value) if indicator.kind == Kind::Flag => yes_no(value),
         Some(value) => amount(indicator, value, line.share(reporter)),
         None => Shown::words(edition.label(&line.code, reporter, cell)),
@@ -147,6 +148,7 @@ pub(super) fn own(pack: &Pack, edition: Edition<'_>, indicator: &Indicator, line
 pub(super) fn total(indicator: &Indicator, line: &Line) -> Shown {
     let direct_flag = indicator.kind == Kind::Flag && indicator.aggregate == Aggregate::Direct;
     let shown = match line.total {
+        _ if line.is_answered(indicator) => Shown::Words(phrase::answered(indicator, line)),
         Some(value) if direct_flag => yes_no(value),
         Some(value) => amount(indicator, value, line.ratio),
         None if indicator.aggregate == Aggregate::Settings => Shown::words("未设置"),
@@ -154,7 +156,8 @@ pub(super) fn total(indicator: &Indicator, line: &Line) -> Shown {
         None if line.expected == 0 => Shown::words(NOTHING),
         None => Shown::words(State::Blank.label()),
     };
-    shown.doubted(line.total.is_some() && is_doubted(line))
+    let known = line.total.is_some() || !line.words.is_empty();
+    shown.doubted(known && is_doubted(line))
 }
 
 /// Whether a total rests on a value in doubt: nothing is compared with it, and nothing judged by it.

@@ -195,6 +195,10 @@ fn value(view: View<'_>, source: &SourceRow<'_>) -> (Shown, &'static str) {
         }
     };
     let shown = match given {
+        _ if source.indicator.is_choice() => {
+            let word = source.entry.and_then(|entry| entry.value.word());
+            Shown::words(word.unwrap_or_else(|| state.label()))
+        }
         Some(value) if source.indicator.kind == Kind::Flag => shown::yes_no(value),
         Some(value) => shown::amount(source.indicator, value, None),
         None => Shown::words(state.label()),

@@ -2,6 +2,8 @@
 
 use rust_decimal::Decimal;
 
+use crate::text::words::NOT_APPLICABLE;
+
 use super::{Piece, listed, number, several, words};
 
 /// Everything a sentence about reaching a goal needs to name people rightly: who reaches it, who does not, who
@@ -16,6 +18,8 @@ pub struct Reach<'a> {
     pub unknown: &'a [String],
     /// Gave a value on which an open error lies: neither reached nor short.
     pub doubted: &'a [String],
+    /// Said that it does not apply: neither reached, nor short, nor silent.
+    pub outside: &'a [String],
 }
 
 /// 除…外均 by the rule: all → 均; one or two short → 除甲、乙外，其余8个县市均; three and more → counted and
@@ -23,12 +27,24 @@ pub struct Reach<'a> {
 /// names them at its beginning. `noun` is 县市, `verb` 达到目标.
 #[must_use]
 pub fn reach(reach: Reach<'_>, noun: &str, verb: &str) -> Vec<Piece> {
-    let Reach { reached, short, unknown, doubted } = reach;
+    let mut pieces = told(reach, noun, verb);
+    if !reach.outside.is_empty() {
+        pieces.push(words(&format!("（{}{}）", several(reach.outside, noun), NOT_APPLICABLE)));
+    }
+    pieces
+}
+
+/// The same of those to whom it applies.
+fn told(reach: Reach<'_>, noun: &str, verb: &str) -> Vec<Piece> {
+    let Reach { reached, short, unknown, doubted, outside } = reach;
     if !doubted.is_empty() {
         return in_doubt(reach, noun, verb);
     }
     let count = |n: usize| number("count", format!("{n}个"), Decimal::from(n));
     let mut pieces = Vec::new();
+    if reached.is_empty() && short.is_empty() && unknown.is_empty() && !outside.is_empty() {
+        return vec![words("未作判定")];
+    }
     if reached.is_empty() && short.is_empty() {
         return vec![words("暂无单位报送，无法判定")];
     }
@@ -79,7 +95,7 @@ pub fn reach(reach: Reach<'_>, noun: &str, verb: &str) -> Vec<Piece> {
 
 /// The same where values are doubted: what is known is counted, and whose value is being checked is named. No 均, no 全部.
 fn in_doubt(reach: Reach<'_>, noun: &str, verb: &str) -> Vec<Piece> {
-    let Reach { reached, short, unknown, doubted } = reach;
+    let Reach { reached, short, unknown, doubted, .. } = reach;
     let count = |part, n: usize| number(part, format!("{n}个"), Decimal::from(n));
     let mut pieces = Vec::new();
     if !reached.is_empty() {

@@ -124,7 +124,13 @@ impl<'a> Names<'a> {
     }
 
     fn indicator(self, name: &str) -> Result<&'a Indicator, FormulaError> {
-        self.catalogue.get(name).ok_or_else(|| self.unknown(name))
+        match self.catalogue.get(name) {
+            Some(one) if one.is_choice() => {
+                Err(FormulaError::Words { name: name.to_owned(), words: one.choice.listed() })
+            }
+            Some(one) => Ok(one),
+            None => Err(self.unknown(name)),
+        }
     }
 
     fn column(self, name: &str) -> Result<(&'a Detail, &'a FormColumn), FormulaError> {

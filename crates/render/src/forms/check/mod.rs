@@ -152,9 +152,14 @@ fn row_told(plan: &Plan<'_>, touching: &BTreeMap<Entry, Vec<String>>, row: u32) 
 /// The last quarter's values, in grey.
 fn before(plan: &Plan<'_>, sheet: &mut Worksheet, first: u16) -> Result<(), XlsxError> {
     let number = looks::number("#,##0").set_font_color(PALE);
-    let word = looks::centred().set_font_color(PALE);
+    let word_look = looks::centred().set_font_color(PALE);
     for (indicator, row) in plan.asked.iter().zip(1..) {
         let cell = plan.before_cell(&indicator.code);
+        if let Some(word) = cell.and_then(jibao_core::count::Cell::word) {
+            looks::put(sheet, row, first, word, &word_look)?;
+            sheet.write_blank(row, first + 1, &word_look)?;
+            continue;
+        }
         let value = cell.and_then(jibao_core::count::Cell::number);
         let (now, year) = match indicator.kind {
             Kind::Ytd => (None, value),
@@ -163,10 +168,10 @@ fn before(plan: &Plan<'_>, sheet: &mut Worksheet, first: u16) -> Result<(), Xlsx
         for (value, column) in [now, year].into_iter().zip(first..) {
             match value {
                 Some(value) if indicator.kind == Kind::Flag => {
-                    looks::put(sheet, row, column, yes_no(value), &word)?;
+                    looks::put(sheet, row, column, yes_no(value), &word_look)?;
                 }
                 Some(value) => looks::put_decimal(sheet, row, column, value, &number)?,
-                None => drop(sheet.write_blank(row, column, &word)?),
+                None => drop(sheet.write_blank(row, column, &word_look)?),
             }
         }
     }

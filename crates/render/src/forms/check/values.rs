@@ -108,6 +108,9 @@ fn of_indicator(plan: &Plan<'_>, indicator: &Indicator, column: Column, cell: &s
     if indicator.kind == Kind::Flag {
         return choice(plan, cell, [List::Yes, List::No]);
     }
+    if indicator.is_choice() {
+        return word(plan, cell, indicator.choice.words());
+    }
     let flow = indicator.kind == Kind::Flow && column == Column::Current;
     let blank = if flow { format!("IF({NOTHING}=1,0,\"{BLANK}\")") } else { format!("\"{BLANK}\"") };
     count(plan, cell, indicator.number, matches!(indicator.kind, Kind::Flow | Kind::Ytd), &blank)
@@ -138,7 +141,7 @@ fn count(plan: &Plan<'_>, cell: &str, number: Number, flow: bool, blank: &str) -
 /// A cell's number in the unit asked for: percent stand in cells as fractions of one.
 fn in_unit(cell: &str, number: Number) -> String {
     match number {
-        Number::Integer => cell.to_owned(),
+        Number::Integer | Number::Choice => cell.to_owned(),
         Number::Decimal(places) => format!("ROUND({cell},{places})"),
         Number::Percent(places) => format!("ROUND({cell}*100,{places})"),
     }
@@ -149,6 +152,15 @@ fn choice(plan: &Plan<'_>, cell: &str, [yes, no]: [List; 2]) -> String {
     let (yes, no, outside) = (yes.has(plan, cell), no.has(plan, cell), List::Outside.has(plan, cell));
     format!(
         "IFERROR(IF(TRIM({cell})=\"\",\"{BLANK}\",IF({yes},1,IF({no},0,IF({outside},\"{OUTSIDE}\",\"{WRONG}\")))),\"{WRONG}\")"
+    )
+}
+
+/// The word itself where it is one of those listed.
+fn word(plan: &Plan<'_>, cell: &str, words: &[String]) -> String {
+    let one = words.iter().map(|word| format!("TRIM({cell})={}", plan::quoted(word)));
+    let (listed, outside) = (one.collect::<Vec<_>>().join(","), List::Outside.has(plan, cell));
+    format!(
+        "IFERROR(IF(TRIM({cell})=\"\",\"{BLANK}\",IF(OR({listed}),TRIM({cell}),IF({outside},\"{OUTSIDE}\",\"{WRONG}\"))),\"{WRONG}\")"
     )
 }
 

@@ -49,6 +49,7 @@ impl Goal<'_> {
         match &self.result.target.against {
             Against::Number(number) => Live::fixed(Shown::plain(*number)),
             Against::Yes => Live::fixed(Shown::words(words::YES)),
+            Against::Word(word) => Live::fixed(Shown::words(word)),
             // Earlier periods are over: what they come to does not change with what is typed here.
             Against::Earlier { .. } => {
                 Live::fixed(self.result.goal.map_or_else(|| Shown::words(NOTHING), Shown::plain))
@@ -155,7 +156,12 @@ impl Goal<'_> {
     }
 
     fn short(&self) -> String {
-        self.count(&["\">0\"", &format!("\"{AT_LIMIT}\"")])
+        let lacking = "\">0\"";
+        // An answer that is not the one asked for is a number shown as these words: some programs would count it twice.
+        if self.indicator.kind == Kind::Flag || self.indicator.is_choice() {
+            return self.count(&[lacking]);
+        }
+        self.count(&[lacking, &format!("\"{AT_LIMIT}\"")])
     }
 
     /// Whether the whole meets the goal, as a condition over this row.
@@ -195,6 +201,11 @@ impl Goal<'_> {
         self.indicator.kind == Kind::Rate && matches!(self.result.target.against, Against::Earlier { .. })
     }
 
+    /// Whether the goal is a word: a section's one answer is decided by core alone.
+    fn is_word(&self) -> bool {
+        matches!(self.result.target.against, Against::Word(_))
+    }
+
     /// Whether goal and standing are there to be compared.
     fn known(&self) -> String {
         let standing = self.here(STANDING);
@@ -207,7 +218,11 @@ impl Goal<'_> {
     pub(super) fn verdict(&self) -> Live {
         let result = self.result;
         let shown = Shown::Words(verdict(self.view.report.quarter, result));
-        if !result.doubted.is_empty() || (self.is_crosswise() && result.target.scope == TargetScope::Whole) {
+        let whole = result.target.scope == TargetScope::Whole;
+        if result.is_moot()
+            || !result.doubted.is_empty()
+            || (whole && (self.is_crosswise() || self.is_word()))
+        {
             return Live::fixed(shown);
         }
         let later = later(self.view.report.quarter, result);
@@ -255,7 +270,7 @@ impl Goal<'_> {
     pub(super) fn gap(&self) -> Live {
         let shown = gap(self.view, self.indicator, self.result);
         let whole = self.result.target.scope == TargetScope::Whole;
-        if !self.result.doubted.is_empty() || (self.is_crosswise() && whole) {
+        if !self.result.doubted.is_empty() || (whole && (self.is_crosswise() || self.is_word())) {
             return Live::fixed(shown);
         }
         let op = &self.result.target;
@@ -284,7 +299,7 @@ impl Goal<'_> {
                 let lacking = pieces_up(self.places(), &lacking);
                 format!("IF({},IF({},0,{lacking}),\"—\")", self.known(), self.holds())
             }
-            (_, Against::Yes, _) => {
+            (_, Against::Yes | Against::Word(_), _) => {
                 let short = self.short();
                 format!("IF({short}=0,\"—\",{short})")
             }
@@ -343,7 +358,8 @@ pub(in crate::workbook) fn gap(view: View<'_>, indicator: &Indicator, result: &T
     if result.holds == Some(true) {
         return Shown::words(words::HAS_NOT);
     }
-    if result.target.against == Against::Yes && result.target.scope != TargetScope::Whole {
+    let answered = matches!(result.target.against, Against::Yes | Against::Word(_));
+    if answered && result.target.scope != TargetScope::Whole {
         if result.short.is_empty() {
             return Shown::words(NOTHING);
         }

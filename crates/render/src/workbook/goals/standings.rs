@@ -33,18 +33,36 @@ impl Goal<'_> {
         let Some(shown) = standings.get(id) else {
             return Live::fixed(Shown::words(NOTHING));
         };
-        Live::or_fixed(shown.clone(), self.reporter_formula(here, id))
+        let outside = self.result.not_applicable.contains(id);
+        Live::or_fixed(shown.clone(), self.reporter_formula(here, id, outside))
     }
 
-    fn reporter_formula(&self, here: &str, id: &ReporterId) -> Option<String> {
+    /// `said` is whether the reporter says that it does not apply.
+    fn reporter_formula(&self, here: &str, id: &ReporterId, said: bool) -> Option<String> {
         let plan = self.view.plan;
         let of = plan.index(id)?;
         let cell = |code: &str| plan.cell(here, Grid::Now, code, of);
         let value = cell(self.indicator.code.as_str())?;
         let target = &self.result.target;
+        let outside = State::NotApplicable.label();
+        let mut unknown = format!("\"{UNKNOWN}\"");
+        if said {
+            unknown = format!("IF({value}=\"{outside}\",\"{outside}\",{unknown})");
+        }
         let goal = match &target.against {
+            Against::Word(asked) => {
+                let choice = &self.indicator.choice;
+                let met = |wanted: bool| {
+                    let words = choice.words().iter();
+                    let those = words.filter(|word| choice.meets(word, target.op, asked) == Some(wanted));
+                    let each: Vec<String> = those.map(|word| format!("{value}=\"{word}\"")).collect();
+                    if each.is_empty() { "FALSE".to_owned() } else { format!("OR({})", each.join(",")) }
+                };
+                let rest = format!("IF({value}=\"{outside}\",\"{outside}\",\"{UNKNOWN}\")");
+                return Some(format!("IF({},0,IF({},1,{rest}))", met(true), met(false)));
+            }
             Against::Yes => {
-                return Some(format!("IF({value}=\"是\",0,IF({value}=\"否\",1,\"{UNKNOWN}\"))"));
+                return Some(format!("IF({value}=\"是\",0,IF({value}=\"否\",1,{unknown}))"));
             }
             Against::Number(number) => plain(*number),
             // Its goal is its own earlier value, which stands in no cell.
@@ -74,7 +92,7 @@ impl Goal<'_> {
                 .unwrap_or_else(|| format!("ABS({goal}-{measured})"));
             let least = format!("{measured}{op}{goal}");
             let body = lacking(&self.within(least, |most| format!("{measured}<={most}")), &gap);
-            return Some(format!("IF(COUNT({value},{goal})<2,\"{UNKNOWN}\",{body})"));
+            return Some(format!("IF(COUNT({value},{goal})<2,{unknown},{body})"));
         }
         let above: Vec<String> =
             self.indicator.numerator.iter().map(|code| cell(code.as_str())).collect::<Option<_>>()?;
@@ -98,7 +116,7 @@ pub(super) fn standings<'a>(
 ) -> BTreeMap<&'a ReporterId, Shown> {
     let mut all = BTreeMap::new();
     let format = match (indicator.kind, places(view, indicator)) {
-        (Kind::Flag, _) => YES_STANDINGS.to_owned(),
+        _ if indicator.kind == Kind::Flag || indicator.is_choice() => YES_STANDINGS.to_owned(),
         (_, 0) => STANDINGS.to_owned(),
         (_, decimals) => format!("\"差\"{};;\"达到\"", shown::places(COUNT, decimals)),
     };

@@ -30,6 +30,9 @@ pub(in crate::workbook) fn cell(
     match grid {
         Grid::Then => {
             let line = view.report.previous().and_then(|quarter| quarter.line(code));
+            if let Some(word) = line.and_then(|line| line.words.get(id)) {
+                return Live::fixed(Shown::words(word));
+            }
             let Some(share) = line.and_then(|line| line.share(id)) else {
                 return Live::fixed(Shown::words(NOTHING));
             };
@@ -126,9 +129,12 @@ impl<'v> Work<'v> {
                     _ => cell,
                 })
             }
-            Aggregate::List => None,
+            Aggregate::List if !self.indicator.is_choice() => None,
             _ if self.line.expected == 0 => None,
-            Aggregate::Direct if self.indicator.kind == Kind::Flag => Some(self.here(self.places.own)),
+            Aggregate::Direct if self.indicator.kind == Kind::Flag || self.indicator.is_choice() => {
+                Some(self.here(self.places.own))
+            }
+            Aggregate::List => self.base().answers(),
             Aggregate::Recompute => {
                 let (above, below) = (self.here(self.places.numerator), self.here(self.places.denominator));
                 Some(format!("IF({covered}=0,\"{missing}\",IF({below}=0,\"不适用\",{above}/{below}))"))
@@ -301,9 +307,9 @@ pub(in crate::workbook) fn change(view: View<'_>, indicator: &Indicator) -> Show
         .map_or_else(|| Shown::words(NOTHING), |found| shown::change(indicator, found.difference(indicator)))
 }
 
-/// One section's yes or no.
+/// One section's yes or no, or words: there is no amount that could change.
 pub(in crate::workbook) fn single(indicator: &Indicator) -> bool {
-    indicator.kind == Kind::Flag && indicator.aggregate == Aggregate::Direct
+    indicator.is_choice() || indicator.kind == Kind::Flag && indicator.aggregate == Aggregate::Direct
 }
 
 pub(in crate::workbook) fn starts_anew(view: View<'_>, indicator: &Indicator) -> bool {
