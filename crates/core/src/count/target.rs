@@ -1,8 +1,12 @@
 //! Whether the policy's hard targets are met: decided by exact cross-multiplication, never on a rounded percentage.
 
+mod outcome;
+
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use serde::Serialize;
+
+pub use outcome::{Short, ShortRow, TargetResult};
 
 use crate::count::Cell;
 use crate::count::Standing as LineStanding;
@@ -11,87 +15,7 @@ use crate::count::consolidate::{Consolidated, Line, Share};
 use crate::count::rows::counted_rows;
 use crate::ids::{Code, ReporterId};
 use crate::pack::{Against, Aggregate, Base, Fold, Indicator, Kind, Op, Pack, Target, TargetScope, Units};
-use crate::returns::{Inbox, Place, Value};
-
-/// Someone who falls short of a target.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Short {
-    /// The county or section.
-    pub reporter: ReporterId,
-    /// What it has, in the indicator's unit.
-    pub value: Option<Decimal>,
-    /// Its own goal: the target, its own value of the other indicator, or what its own earlier value comes to.
-    pub goal: Option<Decimal>,
-    /// What is lacking: of the value itself, or of a rate's numerator.
-    pub gap: Decimal,
-}
-
-impl TargetResult {
-    /// Whether there is nobody whom it could be decided for: it applies to none of those it is set for.
-    #[must_use]
-    pub fn is_moot(&self) -> bool {
-        let somebody = [&self.reached, &self.unknown, &self.doubted].into_iter().any(|ids| !ids.is_empty());
-        !self.not_applicable.is_empty() && !somebody && self.short.is_empty() && self.rows.is_empty()
-    }
-
-    /// Whether there is something to be held against: a number that is not set yet, or an earlier period that was not found,
-    /// leaves everybody undecided, reported or not.
-    #[must_use]
-    pub fn has_goal(&self) -> bool {
-        self.goal.is_some() || matches!(self.target.against, Against::Word(_))
-    }
-}
-
-/// A row of a detail sheet below a target that each row must meet.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ShortRow {
-    /// County.
-    pub county: ReporterId,
-    /// Its group: the township.
-    pub group: String,
-    /// Its name: the village.
-    pub name: String,
-    /// What it has.
-    pub value: Decimal,
-    /// What it lacks.
-    pub gap: Decimal,
-    /// Cell.
-    pub place: Place,
-}
-
-/// One target's result.
-#[derive(Debug, Clone, PartialEq)]
-pub struct TargetResult {
-    /// The indicator.
-    pub code: Code,
-    /// The target.
-    pub target: Target,
-    /// The right side as a number: the target itself, the other indicator's total, or what the earlier total comes to; of
-    /// two bounds the lower one.
-    pub goal: Option<Decimal>,
-    /// Whether it is due: from then on falling short counts; before that only progress is told.
-    pub applies: bool,
-    /// Whether it holds on what is known now, due or not. `None` where that cannot be told.
-    pub holds: Option<bool>,
-    /// Met or not met; `None` until it is due, and where it cannot be told.
-    pub met: Option<bool>,
-    /// What the prefecture as a whole lacks, where that is a number.
-    pub gap: Option<Decimal>,
-    /// Who meets it (scope county and reporter).
-    pub reached: Vec<ReporterId>,
-    /// Who falls short.
-    pub short: Vec<Short>,
-    /// Who gave no value, or has none to be measured against.
-    pub unknown: Vec<ReporterId>,
-    /// Those of them who gave a value, but no usable one in the earlier period that it is measured against.
-    pub baseless: Vec<ReporterId>,
-    /// Whose value is doubted.
-    pub doubted: Vec<ReporterId>,
-    /// Who has nothing to be measured: a rate over nothing, or a value that does not apply.
-    pub not_applicable: Vec<ReporterId>,
-    /// Rows of a detail sheet that fall short (scope row).
-    pub rows: Vec<ShortRow>,
-}
+use crate::returns::{Inbox, Value};
 
 /// How a unit stands to the target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -129,12 +129,7 @@ mod tests {
         assert!(Choice::read("1级|2级", &form()).is_ok());
         assert!(
             Choice::read(
-                &vec!["甲"; 12]
-                    .iter()
-                    .zip('a'..)
-                    .map(|(a, b)| format!("{a}{b}"))
-                    .collect::<Vec<_>>()
-                    .join("|"),
+                &["甲"; 12].iter().zip('a'..).map(|(a, b)| format!("{a}{b}")).collect::<Vec<_>>().join("|"),
                 &form()
             )
             .is_ok()

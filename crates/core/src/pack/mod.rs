@@ -1,6 +1,7 @@
 //! The policy as data: everything that differs between policies, prefectures and periods, strictly loaded.
 
 mod adjust;
+mod aim;
 mod annex;
 mod catalogue;
 mod check_kind;

@@ -243,3 +243,38 @@ fn a_list_of_one_is_one_folder() {
     };
     assert_eq!(outputs("\"方案包\""), outputs("[\"方案包\"]"));
 }
+
+#[test]
+fn words_go_on_only_where_they_are_the_same_words() {
+    let row = "A08,评定等次,,stock,,,,,,,y,,list,,public,,意见,M01,,年度评定。,choice:优秀|良好|合格";
+    for (now, expected) in [
+        ("优秀|良好|合格", None),
+        (
+            "好|中|差",
+            Some(
+                "“A08”不能承接前一方案的“A08”（评定等次）：可选的词在前一方案里是“优秀、良好、合格”，这里是“好、中、差”",
+            ),
+        ),
+        ("合格|良好|优秀", Some("这里是“合格、良好、优秀”")),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        packs(root);
+        edit(root, "方案包/indicators.csv", |text| {
+            let wide = |line: &str| format!("{line},\n");
+            let rows: String = text.lines().map(wide).collect();
+            format!("{}{row}\n", rows.replacen("definition,", "definition,number", 1))
+        });
+        edit(root, "方案包2026/indicators.csv", |text| {
+            format!("{text}{},A08\n", row.replace("优秀|良好|合格", now))
+        });
+        let opened = Workspace::open(root);
+        match expected {
+            None => drop(opened.unwrap()),
+            Some(sentence) => {
+                let told = opened.unwrap_err().to_string();
+                assert!(told.contains(sentence), "{told}");
+            }
+        }
+    }
+}
