@@ -291,7 +291,13 @@ impl Composed {
 
     /// The same, long ones put aside.
     pub(crate) fn made(&self, on: &OnEvent<'_>) -> Result<Vec<(String, Content)>, Error> {
-        let tasks = self.tasks()?;
+        // Sheets are written side by side; saving them is a long step of one thread, which the other outputs are made beside.
+        #[cfg(feature = "xlsx")]
+        let book = self.workbook()?;
+        let tasks = self.tasks(
+            #[cfg(feature = "xlsx")]
+            book,
+        );
         let (of, done) = (tasks.len(), AtomicUsize::new(0));
         let make = |task: Task<'_>| {
             let made = task()?;
@@ -306,15 +312,13 @@ impl Composed {
         Ok(made)
     }
 
-    /// What there is to make. The outputs do not depend on each other: the longest first. The sheets of the workbook are
-    /// written here, side by side; saving it is a long step of one thread, which the others are made beside.
-    fn tasks(&self) -> Result<Vec<Task<'_>>, Error> {
+    /// What there is to make. The outputs do not depend on each other: the longest first.
+    fn tasks(&self, #[cfg(feature = "xlsx")] book: workbook::Book) -> Vec<Task<'_>> {
         let edition = self.output().edition;
         let mut tasks: Vec<Task<'_>> = Vec::new();
         #[cfg(feature = "xlsx")]
         {
             let name = names::workbook(&self.report.quarter.label(), edition);
-            let book = self.workbook()?;
             tasks.push(Box::new(move || {
                 let mut spool = Spool::default();
                 book.save(&mut spool)?;
@@ -358,7 +362,7 @@ impl Composed {
                 Ok((names::returned(&book.name), book.bytes.into()))
             }));
         }
-        Ok(tasks)
+        tasks
     }
 
     /// The policy that the report was made with.
