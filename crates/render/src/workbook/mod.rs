@@ -16,6 +16,7 @@ mod row;
 mod sections;
 mod shown;
 mod source;
+mod tables;
 mod trend;
 mod units;
 mod words;
@@ -31,13 +32,14 @@ use jibao_core::pack::{Detail, Indicator, Pack, Reporter};
 use jibao_core::public::Edition;
 use jibao_core::report::Report;
 use rayon::prelude::*;
-use rust_xlsxwriter::{Color, DocProperties, Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DocProperties, Format, Workbook, Worksheet, XlsxError};
 
 use crate::json;
 use crate::narrative::Narrative;
 use crate::sheet;
 use plan::Plan;
 use row::Looks;
+use tables::{How, Purpose, Table};
 
 /// Why a workbook could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -134,77 +136,6 @@ struct View<'a> {
     sample: bool,
 }
 
-/// What a sheet is for, told by the colour of its tab.
-#[derive(Clone, Copy)]
-enum Purpose {
-    /// For whoever leads.
-    Leader,
-    /// One county's.
-    County,
-    /// For whoever works on the numbers.
-    Work,
-    /// What was sent and where it stands.
-    Record,
-}
-
-impl Purpose {
-    fn tab(self) -> Color {
-        Color::RGB(match self {
-            Self::Leader => 0x008F_1D14,
-            Self::County => 0x001A_4F8B,
-            Self::Work => 0x00C5_8A1A,
-            Self::Record => 0x008C_8C8C,
-        })
-    }
-}
-
-/// A table sheet: its name, how it is written, and the defined name of its table.
-#[derive(Clone)]
-struct Table {
-    purpose: Purpose,
-    sheet: Sheet,
-    /// The defined name; of the quarter before, as an office says it that reports by quarter.
-    named: Cow<'static, str>,
-    about: Cow<'static, str>,
-    write: How,
-}
-
-/// How a table sheet is written.
-#[derive(Clone, Copy)]
-enum How {
-    With(fn(View<'_>, &mut Worksheet) -> Result<Extent, XlsxError>),
-    /// A detail sheet, by its place in the form.
-    Detail(usize),
-}
-
-impl Table {
-    /// The tables of an office in the order of their sheets.
-    fn all(pack: &Pack) -> Vec<Self> {
-        let mut all = TABLES.to_vec();
-        let at = all.iter().position(|table| table.sheet == Sheet::Sections).unwrap_or(all.len());
-        let details = pack.form.details.iter().enumerate().map(|(number, detail)| Self {
-            purpose: Purpose::Record,
-            sheet: Sheet::Detail(number),
-            named: format!("{}汇总表", named(&detail.book)).into(),
-            about: format!("全部{}的填报数和短板", detail.row).into(),
-            write: How::Detail(number),
-        });
-        all.splice(at..at, details);
-        all
-    }
-
-    fn name(&self, pack: &Pack) -> String {
-        let named = self.named.replace(Sheet::Before.name(), &Sheet::Before.called(pack));
-        pack.about.said(&named)
-    }
-}
-
-/// A sheet's name as a defined name may be: of letters and digits, a letter first.
-fn named(sheet: &str) -> String {
-    let letters: String = sheet.chars().filter(|c| c.is_alphanumeric() || *c == '_').collect();
-    if letters.starts_with(|c: char| c.is_alphabetic()) { letters } else { format!("表{letters}") }
-}
-
 /// Last row and column of a table.
 struct Extent(u32, u16);
 
@@ -234,93 +165,6 @@ enum Content<'a> {
     County(&'a Reporter),
     Method,
 }
-
-const TABLES: [Table; 12] = [
-    Table {
-        purpose: Purpose::Leader,
-        sheet: Sheet::Indicators,
-        named: Cow::Borrowed("指标汇总表"),
-        about: Cow::Borrowed("全部指标的分单位数、合计、前期数和目标"),
-        write: How::With(indicators::write),
-    },
-    Table {
-        purpose: Purpose::Leader,
-        sheet: Sheet::Goals,
-        named: Cow::Borrowed("目标完成表"),
-        about: Cow::Borrowed("各项目标的目标、现状、差距和判定"),
-        write: How::With(goals::write),
-    },
-    Table {
-        purpose: Purpose::Leader,
-        sheet: Sheet::Trend,
-        named: Cow::Borrowed("趋势表"),
-        about: Cow::Borrowed("各季度合计"),
-        write: How::With(trend::write),
-    },
-    Table {
-        purpose: Purpose::Record,
-        sheet: Sheet::Units,
-        named: Cow::Borrowed("分单位表"),
-        about: Cow::Borrowed("各单位的指标值"),
-        write: How::With(units::write_now),
-    },
-    Table {
-        purpose: Purpose::Record,
-        sheet: Sheet::GoalsByUnit,
-        named: Cow::Borrowed("分单位目标表"),
-        about: Cow::Borrowed("各单位距目标的差距"),
-        write: How::With(goals::write_by_unit),
-    },
-    Table {
-        purpose: Purpose::Record,
-        sheet: Sheet::Groups,
-        named: Cow::Borrowed("分组汇总表"),
-        about: Cow::Borrowed("各组（上一级）所属单位的合计"),
-        write: How::With(groups::write),
-    },
-    Table {
-        purpose: Purpose::Work,
-        sheet: Sheet::Sections,
-        named: Cow::Borrowed("科室核对表"),
-        about: Cow::Borrowed("科室掌握数与县市合计的对照"),
-        write: How::With(sections::write),
-    },
-    Table {
-        purpose: Purpose::Record,
-        sheet: Sheet::Texts,
-        named: Cow::Borrowed("文字材料汇总表"),
-        about: Cow::Borrowed("各单位的亮点、问题和打算"),
-        write: How::With(words::write),
-    },
-    Table {
-        purpose: Purpose::Work,
-        sheet: Sheet::Findings,
-        named: Cow::Borrowed("问题清单表"),
-        about: Cow::Borrowed("核查发现的全部问题和所在单元格"),
-        write: How::With(findings::write),
-    },
-    Table {
-        purpose: Purpose::Record,
-        sheet: Sheet::Source,
-        named: Cow::Borrowed("原始值表"),
-        about: Cow::Borrowed("每一个填报值的原文、值和出处"),
-        write: How::With(source::write),
-    },
-    Table {
-        purpose: Purpose::Record,
-        sheet: Sheet::Before,
-        named: Cow::Borrowed("上季分单位表"),
-        about: Cow::Borrowed("上季度各单位的指标值"),
-        write: How::With(units::write_before),
-    },
-    Table {
-        purpose: Purpose::Record,
-        sheet: Sheet::Figures,
-        named: Cow::Borrowed("数字出处表"),
-        about: Cow::Borrowed("工作总结中每个数字的句子、值、算法和出处"),
-        write: How::With(figures::write),
-    },
-];
 
 impl<'a> View<'a> {
     fn build(self) -> Result<Workbook, XlsxError> {

@@ -19,22 +19,6 @@ pub struct Short {
     pub gap: Decimal,
 }
 
-impl TargetResult {
-    /// Whether there is nobody whom it could be decided for: it applies to none of those it is set for.
-    #[must_use]
-    pub fn is_moot(&self) -> bool {
-        let somebody = [&self.reached, &self.unknown, &self.doubted].into_iter().any(|ids| !ids.is_empty());
-        !self.not_applicable.is_empty() && !somebody && self.short.is_empty() && self.rows.is_empty()
-    }
-
-    /// Whether there is something to be held against: a number that is not set yet, or an earlier period that was not found,
-    /// leaves everybody undecided, reported or not.
-    #[must_use]
-    pub fn has_goal(&self) -> bool {
-        self.goal.is_some() || matches!(self.target.against, Against::Word(_))
-    }
-}
-
 /// A row of a detail sheet below a target that each row must meet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ShortRow {
@@ -84,4 +68,20 @@ pub struct TargetResult {
     pub not_applicable: Vec<ReporterId>,
     /// Rows of a detail sheet that fall short (scope row).
     pub rows: Vec<ShortRow>,
+}
+
+impl TargetResult {
+    /// Whether there is nobody whom it could be decided for: it applies to none of those it is set for.
+    #[must_use]
+    pub fn is_moot(&self) -> bool {
+        let somebody = [&self.reached, &self.unknown, &self.doubted].into_iter().any(|ids| !ids.is_empty());
+        !self.not_applicable.is_empty() && !somebody && self.short.is_empty() && self.rows.is_empty()
+    }
+
+    /// Whether there is something to be held against: a number that is not set yet, or an earlier period that was not found,
+    /// leaves everybody undecided, reported or not.
+    #[must_use]
+    pub fn has_goal(&self) -> bool {
+        self.goal.is_some() || matches!(self.target.against, Against::Word(_))
+    }
 }
