@@ -18,6 +18,7 @@ pub mod formula;
 mod group;
 mod indicator;
 mod layout;
+mod naming;
 mod number;
 mod origin;
 mod period;

@@ -12,6 +12,7 @@ use super::error::{Location, PackError, nearest};
 use super::faults::Faults;
 use super::files::PackFiles;
 use super::group::{Group, Groups};
+use super::naming::Naming;
 
 /// What the figures of a reporter are to the whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
@@ -123,8 +124,8 @@ pub struct Reporters {
     by_id: BTreeMap<ReporterId, usize>,
     /// By key.
     by_name: BTreeMap<String, usize>,
-    /// The same names of more than one character, the longest first.
-    longest_first: Vec<(String, usize)>,
+    /// The same names as they are found within longer texts.
+    naming: Naming,
     /// By key.
     ambiguous: BTreeMap<String, Ambiguous>,
     self_words: BTreeSet<String>,
@@ -188,8 +189,12 @@ impl Reporters {
         let by_id =
             reporters.iter().enumerate().map(|(index, reporter)| (reporter.id.clone(), index)).collect();
         let self_words = self_words.iter().map(|word| key(word)).collect();
-        let longest_first = longest_first(&by_name);
-        Self { kinds, groups, list: reporters, by_id, by_name, longest_first, ambiguous, self_words }
+        let naming = Naming::new(&by_name, &reporters).map_err(|error| PackError::Syntax {
+            at: files.location(FILE, 0),
+            message: format!("单位名称太多，无法查找：{error}"),
+        });
+        let naming = faults.keep(naming).unwrap_or_default();
+        Self { kinds, groups, list: reporters, by_id, by_name, naming, ambiguous, self_words }
     }
 
     /// All reporters in official order.
@@ -209,7 +214,8 @@ impl Reporters {
             .iter()
             .filter_map(|(name, at)| Some((name.clone(), index(&part, &self.list[*at].id)?)))
             .collect();
-        part.longest_first = longest_first(&part.by_name);
+        // Fewer names fit where all did.
+        part.naming = Naming::new(&part.by_name, &part.list).unwrap_or_default();
         part
     }
 
@@ -298,19 +304,13 @@ impl Reporters {
     /// shorter ones they contain, so that 楚雄州司法局政治部 is not also 楚雄.
     #[must_use]
     pub fn mentioned(&self, text: &str) -> Vec<&ReporterId> {
-        let mut rest = key(text);
-        let mut found = BTreeSet::new();
-        for (name, index) in &self.longest_first {
-            // Latin spellings are too easily part of another word to be searched for inside a text.
-            if name.is_ascii() && !name.bytes().all(|b| b.is_ascii_digit()) && rest != *name {
-                continue;
-            }
-            if rest.contains(name.as_str()) {
-                rest = rest.replace(name.as_str(), "\u{1}");
-                found.insert(*index);
-            }
-        }
-        found.into_iter().map(|index| &self.list[index].id).collect()
+        self.naming.mentioned(text).into_iter().map(|index| &self.list[index].id).collect()
+    }
+
+    /// Where the first reporter's name in a text ends, names as they are written; Latin spellings are not looked for.
+    #[must_use]
+    pub fn behind_first(&self, text: &str) -> Option<usize> {
+        self.naming.behind_first(text)
     }
 
     pub(super) fn expect(&self, id: &ReporterId, at: impl FnOnce() -> Location) -> Result<(), PackError> {
@@ -348,12 +348,4 @@ fn of_kind(
     let side = kind(kinds, &row.kind, || at(row.id.as_str()))?.side;
     let ReporterRow { id, kind, group, order, name, full, short, aliases } = row;
     Ok(Reporter { id, kind, side, group, order, name, full, short, aliases })
-}
-
-/// Names that may stand inside a longer text, those first that contain others.
-fn longest_first(by_name: &BTreeMap<String, usize>) -> Vec<(String, usize)> {
-    let names = by_name.iter().filter(|(name, _)| name.chars().count() > 1);
-    let mut names: Vec<(String, usize)> = names.map(|(name, index)| (name.clone(), *index)).collect();
-    names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
-    names
 }

@@ -242,6 +242,15 @@ impl Entry {
     pub fn state(&self) -> State {
         self.value.state()
     }
+}
+
+impl Given {
+    /// The same as it stands at a place.
+    #[must_use]
+    pub fn at(self, place: Place) -> Entry {
+        let Self { value, raw, normalised, remark } = self;
+        Entry::of(value, [raw.into(), normalised.into(), remark.into()], place)
+    }
 
     /// Takes back what was read: the cell's text is kept as no value.
     pub fn set_unreadable(&mut self) {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use jibao_core::pack::{Choice, Indicator, Kind, Number, Reading};
-use jibao_core::returns::{Entry, Place, Value};
+use jibao_core::returns::{Entry, Given, Place, Value};
 use jibao_core::text::fold::{compact, key, says_nothing};
 use rust_decimal::Decimal;
 
@@ -55,7 +55,8 @@ pub(crate) fn entry(
     place: Place,
 ) -> (Entry, Option<Question>) {
     let raw = shown(cell);
-    let mut entry = Entry::new(Value::Unreadable(raw.clone()), raw, place);
+    let value = Value::Unreadable(raw.clone());
+    let mut entry = Given { value, raw, normalised: String::new(), remark: String::new() };
     let question = match &cell.value {
         RawValue::Error(error) => Some(ask(Reading::ErrorValue, format!("显示{error}"))),
         RawValue::Uncached => Some(ask(Reading::UncachedFormula, "的公式没有计算结果".to_owned())),
@@ -85,7 +86,7 @@ pub(crate) fn entry(
             )),
         },
     };
-    (entry, question)
+    (entry.at(place), question)
 }
 
 fn read(
@@ -93,7 +94,7 @@ fn read(
     percent: bool,
     expected: Expected<'_>,
     lexicon: &Lexicon,
-    entry: &mut Entry,
+    entry: &mut Given,
 ) -> Option<Question> {
     match expected {
         Expected::Number { measure, flow } => read_number(value, percent, measure, flow, lexicon, entry),
@@ -110,7 +111,7 @@ fn read_shown(
     text: String,
     expected: Expected<'_>,
     lexicon: &Lexicon,
-    entry: &mut Entry,
+    entry: &mut Given,
 ) -> Option<Question> {
     if text.is_empty() {
         let what = format!("存着“{}”，单元格格式却让它什么都不显示，不知道是否作数", entry.raw);
@@ -131,7 +132,7 @@ fn read_shown(
         Look::Same => taken(*number, Number::Integer, entry),
         Look::Open => {
             let question = taken(*number, Number::Integer, entry);
-            if entry.number().is_some() {
+            if entry.value.number().is_some() {
                 entry.normalised = format!("单元格格式显示为“{text}”");
             }
             question
@@ -155,13 +156,13 @@ fn read_seen(
     stored: Decimal,
     percent: bool,
     measure: Measure<'_>,
-    entry: &mut Entry,
+    entry: &mut Given,
 ) -> Option<Question> {
     if percent && !matches!(measure.number, Number::Percent(_)) {
         return Some(ask(Reading::AmbiguousValue, format!("“{text}”是百分数，这里要填数")));
     }
     let stored_as_shown = if percent { stored.checked_mul(Decimal::ONE_HUNDRED)? } else { stored };
-    let differs = |entry: &mut Entry| {
+    let differs = |entry: &mut Given| {
         let what = format!("显示的是“{text}”，存的数却是{}，不知道以哪个为准", entry.raw);
         entry.raw.clone_from(&text);
         Some(ask(Reading::AmbiguousValue, what))
@@ -237,7 +238,7 @@ fn read_number(
     measure: Measure<'_>,
     flow: bool,
     lexicon: &Lexicon,
-    entry: &mut Entry,
+    entry: &mut Given,
 ) -> Option<Question> {
     let counted = measure.number == Number::Integer;
     let wanted = if counted { "个数" } else { "数" };
@@ -307,7 +308,7 @@ fn unfilled(word: &str, lexicon: &Lexicon) -> Option<Value> {
 }
 
 /// Negative and broken numbers enter no total; the rule on whole numbers tells them.
-fn taken(number: Decimal, asked: Number, entry: &mut Entry) -> Option<Question> {
+fn taken(number: Decimal, asked: Number, entry: &mut Given) -> Option<Question> {
     if !asked.takes(number) {
         entry.raw = number.normalize().to_string();
         entry.set_unreadable();
@@ -341,7 +342,7 @@ fn read_choice(
     value: &RawValue,
     answers: Answers<'_>,
     lexicon: &Lexicon,
-    entry: &mut Entry,
+    entry: &mut Given,
 ) -> Option<Question> {
     let raw = entry.raw.as_str();
     // Most cells say the form's own word.
@@ -370,7 +371,7 @@ fn read_choice(
 
 /// Reads the word that was chosen: whole, whatever its width and blanks. What is only like one is asked about, and so is 无,
 /// which says neither that nothing was chosen yet nor that nothing will be.
-fn read_word(choice: &Choice, lexicon: &Lexicon, entry: &mut Entry) -> Option<Question> {
+fn read_word(choice: &Choice, lexicon: &Lexicon, entry: &mut Given) -> Option<Question> {
     if let Some(value) = unfilled(&key(&entry.raw), lexicon) {
         entry.value = value;
         return None;
@@ -386,7 +387,7 @@ fn read_word(choice: &Choice, lexicon: &Lexicon, entry: &mut Entry) -> Option<Qu
     None
 }
 
-fn read_level(levels: &[String], lexicon: &Lexicon, entry: &mut Entry) -> Option<Question> {
+fn read_level(levels: &[String], lexicon: &Lexicon, entry: &mut Given) -> Option<Question> {
     if levels.contains(&entry.raw) {
         entry.value = Value::Word(entry.raw.clone());
         return None;

@@ -83,7 +83,7 @@ pub(super) fn private(pack: &Pack, text: &str) -> Vec<Found> {
     let mut found = numbers.clone();
     let mut from = 0;
     for part in text.split_inclusive('/') {
-        if let Some(after) = behind_reporter(pack, part) {
+        if let Some(after) = pack.reporters.behind_first(part) {
             let stem = part.rfind('.').filter(|dot| *dot > after).unwrap_or(part.len());
             let own = from + after..from + stem;
             // A number parts words, whatever it is written in.
@@ -109,18 +109,6 @@ pub(super) fn private(pack: &Pack, text: &str) -> Vec<Found> {
     }
     found.sort_by_key(|(_, at)| at.start);
     found
-}
-
-/// Where the first reporter's name in a text ends.
-fn behind_reporter(pack: &Pack, text: &str) -> Option<usize> {
-    let names = pack.reporters.iter().flat_map(|reporter| {
-        [&reporter.full, &reporter.name].into_iter().chain(&reporter.aliases).filter(|name| !name.is_ascii())
-    });
-    let ends = names.filter(|name| name.chars().count() > 1).filter_map(|name| {
-        let at = text.find(name.as_str())?;
-        Some((at, std::cmp::Reverse(at + name.len())))
-    });
-    ends.min().map(|(_, std::cmp::Reverse(end))| end)
 }
 
 /// The words for returns: those of every office, and those of this one. The longer ones stand first.

@@ -10,6 +10,7 @@ use jibao_core::text::words;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
+use super::part::Shows;
 use super::{View, places};
 
 #[derive(Serialize)]
@@ -102,9 +103,10 @@ pub(super) fn reading(view: View<'_>) -> Reading {
     }
 }
 
-/// Whose a file is, as far as it is known.
+/// Whose a file is, as far as it is known. A nation has hundreds of pages by group: on each nobody's files but its own are known.
 fn files(view: View<'_>) -> BTreeMap<&str, &ReporterId> {
-    let rows = view.report.board.iter();
+    let known = |reporter| !matches!(view.shows, Shows::Part(_)) || view.has(Some(reporter));
+    let rows = view.report.board.iter().filter(|row| known(&row.reporter));
     rows.flat_map(|row| row.files.iter().map(|file| (file.as_str(), &row.reporter))).collect()
 }
 

@@ -97,6 +97,8 @@ pub(super) struct Plan<'a> {
     /// Place of each county among the counties, by code.
     ranks: BTreeMap<&'a str, BTreeMap<ReporterId, usize>>,
     headlines: BTreeSet<&'a str>,
+    /// Where each reporter stands in the grids.
+    indices: BTreeMap<&'a ReporterId, (Who, usize)>,
 }
 
 impl<'a> Plan<'a> {
@@ -125,11 +127,18 @@ impl<'a> Plan<'a> {
         let headlines = headlines(pack, whole.quarter).into_iter().map(|one| one.code.as_str()).collect();
         let goals = whole.targets.iter().zip(HEADER + 1..).zip(0..);
         let shape = shape(pack, whole, report.is_public(), &items, figures);
+        let (counties, sections): (Vec<_>, _) = (pack.reporters.counties().collect(), shape.sections());
+        let placed = |who, list: &[&'a Reporter]| {
+            list.iter().enumerate().map(|(at, one)| (&one.id, (who, at))).collect::<Vec<_>>()
+        };
+        let indices =
+            placed(Who::Sections, &sections).into_iter().chain(placed(Who::Counties, &counties)).collect();
         Self {
             before: Sheet::Before.called(pack).into_owned(),
             across: shape.across(),
-            sections: shape.sections(),
-            counties: pack.reporters.counties().collect(),
+            sections,
+            counties,
+            indices,
             shape,
             items,
             lines,
@@ -255,10 +264,7 @@ impl<'a> Plan<'a> {
 
     /// A reporter's group and place in it.
     pub(super) fn index(&self, reporter: &ReporterId) -> Option<(Who, usize)> {
-        let find = |list: &[&Reporter]| list.iter().position(|one| one.id == *reporter);
-        find(&self.counties)
-            .map(|index| (Who::Counties, index))
-            .or_else(|| find(&self.sections).map(|index| (Who::Sections, index)))
+        self.indices.get(reporter).copied()
     }
 
     /// A reporter's cell in a grid, as formulas on the sheet `here` name it.
