@@ -1,6 +1,8 @@
 //! What all workbooks share: fonts and looks of cells, text that is safe in a cell, page setup.
 //! Which sheets there are, and what stands in them, is the business of `forms` and `workbook`.
 
+use std::borrow::Cow;
+
 use jibao_core::pack::Pack;
 use jibao_core::report::figure;
 use jibao_core::text::number::plain;
@@ -149,18 +151,41 @@ pub(crate) fn limited(text: &str, limit: usize) -> String {
     cut
 }
 
+/// A cell's look, and whether its column has it already: such a cell is written without one. The writer knows a look by all
+/// its parts, which it goes through for every cell that is given one, longer than the cell takes to be written.
+#[derive(Clone, Copy)]
+pub(crate) struct Look<'f> {
+    pub(crate) format: &'f Format,
+    pub(crate) of_column: bool,
+}
+
+impl<'f> From<&'f Format> for Look<'f> {
+    fn from(format: &'f Format) -> Self {
+        Self { format, of_column: false }
+    }
+}
+
+impl<'f> From<&'f Cow<'_, Format>> for Look<'f> {
+    fn from(format: &'f Cow<'_, Format>) -> Self {
+        Self::from(&**format)
+    }
+}
+
 /// Writes words. What begins like a formula gets the prefix that keeps it text when somebody edits the cell.
-pub(crate) fn put(
+pub(crate) fn put<'f>(
     sheet: &mut Worksheet,
     row: u32,
     column: u16,
     text: &str,
-    format: &Format,
+    look: impl Into<Look<'f>>,
 ) -> Result<(), XlsxError> {
+    let Look { format, of_column } = look.into();
     let text = cell_text(text);
     if text.starts_with(['=', '+', '-', '@', '\t']) {
         let format = format.clone().set_quote_prefix();
         sheet.write_string_with_format(row, column, text, &format)?;
+    } else if of_column {
+        sheet.write_string(row, column, text)?;
     } else {
         sheet.write_string_with_format(row, column, text, format)?;
     }
@@ -168,34 +193,44 @@ pub(crate) fn put(
 }
 
 /// Writes a decimal as a number, or as words where a double would not hold it exactly enough.
-pub(crate) fn put_decimal(
+pub(crate) fn put_decimal<'f>(
     sheet: &mut Worksheet,
     row: u32,
     column: u16,
     value: Decimal,
-    format: &Format,
+    look: impl Into<Look<'f>>,
 ) -> Result<(), XlsxError> {
     let text = plain(value);
     let digits = text.chars().filter(char::is_ascii_digit).count();
     // Reading the digits back rounds correctly; a division of mantissa by scale does not always.
     match text.parse::<f64>() {
-        Ok(number) if digits <= EXACT_DIGITS => {
-            sheet.write_number_with_format(row, column, number, format)?;
-        }
-        _ => put(sheet, row, column, &text, format)?,
+        Ok(number) if digits <= EXACT_DIGITS => put_double(sheet, (row, column), number, look.into()),
+        _ => put(sheet, row, column, &text, look),
     }
-    Ok(())
 }
 
 /// Writes a number that formulas rest on, whatever its length: what was written stands beside it as text.
-pub(crate) fn put_number(
+pub(crate) fn put_number<'f>(
     sheet: &mut Worksheet,
     row: u32,
     column: u16,
     value: Decimal,
-    format: &Format,
+    look: impl Into<Look<'f>>,
 ) -> Result<(), XlsxError> {
-    sheet.write_number_with_format(row, column, double(value), format)?;
+    put_double(sheet, (row, column), double(value), look.into())
+}
+
+fn put_double(
+    sheet: &mut Worksheet,
+    (row, column): (u32, u16),
+    number: f64,
+    Look { format, of_column }: Look<'_>,
+) -> Result<(), XlsxError> {
+    if of_column {
+        sheet.write_number(row, column, number)?;
+    } else {
+        sheet.write_number_with_format(row, column, number, format)?;
+    }
     Ok(())
 }
 

@@ -83,3 +83,28 @@ fn the_same_quarter_gives_the_same_workbook_twice() {
     let outputs = workspace.outputs(LABEL);
     assert!(outputs[&format!("{LABEL}汇总表.xlsx")] == workbook(), "the bytes differ");
 }
+
+/// Long sheets are written as they come, those of details beside the others: whoever comes first, the file is the same.
+#[test]
+fn a_workbook_of_long_sheets_has_the_same_bytes_on_one_processor_and_on_many() {
+    let folder = tempfile::tempdir().unwrap();
+    let size = jibao_fixtures::scale::Size { counties: 190, villages: 1_900, quarters: 1 };
+    jibao_fixtures::scale::workspace(size, folder.path()).unwrap();
+    let (workspace, quarter) = jibao::resolve(&folder.path().join(LABEL)).unwrap();
+    let checked = jibao::check(&workspace, &quarter, &jibao::unwatched).unwrap();
+    let written = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| {
+            let mut bytes = Vec::new();
+            checked.write_xlsx(&mut bytes).unwrap();
+            bytes
+        })
+    };
+    let alone = written(1);
+    for threads in [2, 2, 4] {
+        assert!(written(threads) == alone, "{threads} processors");
+    }
+    // It is one of those whose long sheets are not kept in memory: they hold their words themselves.
+    let villages = jibao_tests::package::Package::open(&alone).text();
+    assert!(villages.contains("inlineStr"), "the sheets are short");
+}

@@ -7,12 +7,13 @@ use jibao_core::pack::{Against, Content, Detail, Fold, FormColumn, RegisterFact,
 use jibao_core::returns::{DetailRow, Entry, Place, State};
 use jibao_core::text::number::plain;
 use jibao_core::text::words;
-use rust_xlsxwriter::{ConditionalFormatFormula, Worksheet, XlsxError};
+use rust_xlsxwriter::{ConditionalFormatFormula, Format, Worksheet, XlsxError};
 
 use super::opening::Opening;
-use super::row::{Looks, Row};
+use super::row::{Looks, Row, Usual};
 use super::shown::{COUNT, Shown};
 use super::{Extent, HEADER, View, last_column};
+use crate::sheet;
 
 pub(super) fn write(view: View<'_>, number: usize, sheet: &mut Worksheet) -> Result<Extent, XlsxError> {
     let Some(detail) = view.pack.form.details.get(number) else { return Ok(Extent(HEADER, 0)) };
@@ -25,9 +26,8 @@ pub(super) fn write(view: View<'_>, number: usize, sheet: &mut Worksheet) -> Res
     // Where the row comes from stands beside what prints.
     columns.extend(behind.into_iter().map(|(text, width)| (heading(text), width)));
     let columns: Vec<(&str, f64)> = columns.iter().map(|(text, width)| (text.as_str(), *width)).collect();
+    let looks = looks(view).in_columns(sheet, usual(detail))?;
     Opening::new(&detail.sheet, &columns, 3).titled_over(printed).unprinted().write(view, sheet)?;
-    // Tens of thousands of rows keep one height.
-    let looks = if view.large() { Looks::flat() } else { Looks::new() };
     let wanted = wanted(view, detail);
     let known = known(view, detail);
     let mut at = HEADER;
@@ -54,6 +54,33 @@ pub(super) fn write(view: View<'_>, number: usize, sheet: &mut Worksheet) -> Res
     sheet.add_conditional_format(first, 0, end, printed, &mark)?;
     sheet.autofilter(HEADER, 0, at.max(HEADER + 1), last)?;
     Ok(Extent(at, last))
+}
+
+/// Tens of thousands of rows keep one height.
+fn looks(view: View<'_>) -> Looks {
+    if view.large() { Looks::flat() } else { Looks::new() }
+}
+
+/// The looks of its columns.
+fn usual(detail: &Detail) -> impl Iterator<Item = Usual> {
+    use Usual::{Count, Middle, Text};
+    let given = detail.columns.iter().map(|column| match (column.id.as_str(), column.content) {
+        (key::GROUP | key::NAME | key::REMARK, _) => Text,
+        (key::KIND, _) => Middle,
+        (_, Content::Count) => Count,
+        _ => Middle,
+    });
+    [Text].into_iter().chain(given).chain([Text, Middle, Middle, Text, Text, Middle])
+}
+
+/// Every look of a detail sheet in the order in which it comes. Sheets that are written as they come share one table of looks:
+/// one that has all of its own there already can be written beside another.
+pub(super) fn all_looks(view: View<'_>) -> Vec<Format> {
+    let Looks { text, middle, count, .. } = looks(view);
+    let (title, below) = view.head_looks();
+    let words = [below, Opening::look(Opening::POINTS), text, middle];
+    let quoted = words.clone().map(Format::set_quote_prefix);
+    [title, sheet::body()].into_iter().chain(words).chain(quoted).chain([count]).collect()
 }
 
 fn width(id: &str) -> f64 {
@@ -105,15 +132,20 @@ fn worded(entry: &Entry) -> &str {
     }
 }
 
-/// Rows that core found below a target, by the cell that says so.
-fn known<'a>(view: View<'a>, detail: &Detail) -> BTreeMap<&'a Place, String> {
-    let mut found = BTreeMap::new();
+/// What is said of cells in a column.
+type Said<'a> = BTreeMap<&'a Place, String>;
+
+/// Rows that core found below a target: by the column, the cell that says so.
+fn known<'a>(view: View<'a>, detail: &Detail) -> BTreeMap<&'a str, Said<'a>> {
+    let mut found: BTreeMap<&str, Said<'_>> = BTreeMap::new();
     for result in &view.report.targets {
         let source = view.pack.catalogue.get(result.code.as_str()).and_then(|one| one.detail.as_ref());
-        let header = match source.filter(|source| source.detail == detail.id).map(|source| &source.fold) {
-            Some(Fold::Min(column) | Fold::CountAtLeast(column, _)) => detail.header(column),
-            _ => continue,
+        let source = source.filter(|source| source.detail == detail.id);
+        let Some(Fold::Min(column) | Fold::CountAtLeast(column, _)) = source.map(|source| &source.fold)
+        else {
+            continue;
         };
+        let (header, found) = (detail.header(column), found.entry(column).or_default());
         for row in &result.rows {
             // Two targets rest on the same column: one note is enough.
             found.entry(&row.place).or_insert_with(|| format!("{header}差{}", plain(row.gap)));
@@ -145,8 +177,8 @@ fn wanted<'a>(view: View<'a>, detail: &'a Detail) -> Vec<(&'a str, &'a str)> {
         .collect()
 }
 
-fn shortfalls(wanted: &[(&str, &str)], known: &BTreeMap<&Place, String>, row: &DetailRow) -> Vec<String> {
-    let below = row.values.values().filter_map(|entry| known.get(&entry.place).cloned());
+fn shortfalls(wanted: &[(&str, &str)], known: &BTreeMap<&str, Said<'_>>, row: &DetailRow) -> Vec<String> {
+    let below = known.iter().filter_map(|(column, said)| said.get(&row.values.get(column)?.place).cloned());
     let without = wanted
         .iter()
         .filter(|(column, _)| row.number(column).is_some_and(|value| value.is_zero()))

@@ -156,7 +156,15 @@ impl Planned<'_> {
     fn is_streamed(&self, view: View<'_>) -> bool {
         matches!(&self.content, Content::Table(table) if view.streamed(table.sheet))
     }
+
+    /// Whether it is a detail sheet.
+    fn is_detail(&self) -> bool {
+        matches!(&self.content, Content::Table(table) if matches!(table.sheet, Sheet::Detail(_)))
+    }
 }
+
+/// The names of the tables on some sheets, and the ranges that they cover.
+type Written = Result<Vec<Option<(Cow<'static, str>, String)>>, XlsxError>;
 
 /// What stands on a sheet.
 enum Content<'a> {
@@ -172,6 +180,11 @@ impl<'a> View<'a> {
         book.set_properties(&self.properties()?);
         book.set_zip_compression_level(COMPRESSION);
         let plan = self.sheets();
+        if plan.iter().any(|one| one.is_detail() && one.is_streamed(self)) {
+            for look in details::all_looks(self) {
+                book.register_format(&look);
+            }
+        }
         for one in &plan {
             let streamed = one.is_streamed(self);
             let sheet =
@@ -179,14 +192,17 @@ impl<'a> View<'a> {
             sheet.set_name(&one.name)?;
         }
         let mut sheets: Vec<_> = book.worksheets_mut().iter_mut().zip(&plan).collect();
-        // Sheets that are written as they come number their looks by who comes first: one after another.
-        let streamed: Vec<_> = sheets.extract_if(.., |(_, one)| one.is_streamed(self)).collect();
+        // Sheets that are written as they come number their looks by who comes first: one after another, and those of
+        // details beside them, whose looks stand there already.
+        let mut streamed: Vec<_> = sheets.extract_if(.., |(_, one)| one.is_streamed(self)).collect();
+        let details: Vec<_> = streamed.extract_if(.., |(_, one)| one.is_detail()).collect();
         let write = |(sheet, one): (&mut Worksheet, &Planned<'_>)| self.write(sheet, one);
-        let (one_by_one, at_once): (Result<Vec<_>, XlsxError>, Result<Vec<_>, XlsxError>) = rayon::join(
-            || streamed.into_iter().map(write).collect(),
+        let in_turn = |lane: Vec<(&mut Worksheet, &Planned<'_>)>| lane.into_iter().map(write).collect();
+        let ((details, others), at_once): ((Written, Written), Written) = rayon::join(
+            || rayon::join(|| in_turn(details), || in_turn(streamed)),
             || sheets.into_par_iter().with_max_len(1).map(write).collect(),
         );
-        let ranges: BTreeMap<_, _> = one_by_one?.into_iter().chain(at_once?).flatten().collect();
+        let ranges: BTreeMap<_, _> = details?.into_iter().chain(others?).chain(at_once?).flatten().collect();
         for table in &Table::all(self.pack) {
             if let Some(range) = ranges.get(&table.named) {
                 book.define_name(table.name(self.pack), range)?;
@@ -334,8 +350,9 @@ impl<'a> View<'a> {
         note: Option<&str>,
     ) -> Result<(), XlsxError> {
         let last = last_column(columns);
+        let (look, below) = self.head_looks();
         let title = sheet::cell_text(&self.title(what));
-        sheet.merge_range(0, 0, 0, last, &title, &sheet::title())?;
+        sheet.merge_range(0, 0, 0, last, &title, &look)?;
         sheet.set_row_height(0, 36)?;
         let line = [
             Some(format!("【{}】", self.whose())),
@@ -344,9 +361,13 @@ impl<'a> View<'a> {
             note.map(str::to_owned),
         ];
         let line: Vec<String> = line.into_iter().flatten().collect();
-        let format = if self.sample { sheet::mark() } else { sheet::body() };
-        let format = format.set_font_size(11);
-        sheet::put(sheet, 1, 0, &line.join("　"), &format)
+        sheet::put(sheet, 1, 0, &line.join("　"), &below)
+    }
+
+    /// The looks of the title, and of the line below it.
+    fn head_looks(self) -> (Format, Format) {
+        let below = if self.sample { sheet::mark() } else { sheet::body() };
+        (sheet::title(), below.set_font_size(11))
     }
 
     /// Over whom changes are, where not everybody reported: they do not follow from the totals beside them.

@@ -1,6 +1,6 @@
 //! How a table sheet opens: title, column headers with their widths, and what of it stays in sight.
 
-use rust_xlsxwriter::{Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
 use super::row::quiet;
 use super::{HEADER, View, last_column};
@@ -22,6 +22,14 @@ pub(super) struct Opening<'a> {
 const UNPRINTED: &str = "留底记录，不列入打印；要打印的，先取消打印区域（页面布局—打印区域—取消）";
 
 impl<'a> Opening<'a> {
+    /// The usual size of headers.
+    pub(super) const POINTS: f64 = 10.0;
+
+    /// The look of headers.
+    pub(super) fn look(points: f64) -> Format {
+        quiet(sheet::header()).set_font_size(points)
+    }
+
     /// Columns, each with its width. The headers and the first so many columns stay in sight.
     pub(super) fn new(title: &'a str, columns: &'a [(&'a str, f64)], in_sight: u16) -> Self {
         Self {
@@ -32,13 +40,13 @@ impl<'a> Opening<'a> {
             repeated: false,
             printed: true,
             compared: false,
-            points: 10.0,
+            points: Self::POINTS,
         }
     }
 
     /// The title stands over so many columns only: the others do not print, or go on over the next pages.
     pub(super) fn titled_over(self, columns: usize) -> Self {
-        Self { titled: columns, ..self }
+        Self { titled: columns.min(self.columns.len()), ..self }
     }
 
     /// What stays in sight is also repeated on every printed page: the table may be wider than one.
@@ -76,7 +84,7 @@ impl<'a> Opening<'a> {
 
     /// The headers, below a title that is there.
     pub(super) fn headers(&self, view: View<'_>, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-        let format = quiet(sheet::header()).set_font_size(self.points);
+        let format = Self::look(self.points);
         for ((name, width), at) in self.columns.iter().zip(0..) {
             sheet.set_column_width(at, *width)?;
             sheet::put(sheet, HEADER, at, name, &format)?;

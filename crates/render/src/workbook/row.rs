@@ -6,9 +6,10 @@ use jibao_core::text::words;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Color, Format, FormatAlign, Formula, Url, Worksheet, XlsxError};
 
+use super::HEADER;
 use super::live::Live;
 use super::shown::{COUNT, Shown};
-use crate::sheet;
+use crate::sheet::{self, Look};
 
 /// Lines between cells: seen, and behind the numbers.
 const RULE: Color = Color::RGB(0x00BF_BFBF);
@@ -16,6 +17,14 @@ const RULE: Color = Color::RGB(0x00BF_BFBF);
 /// A framed look with quiet lines.
 pub(super) fn quiet(format: Format) -> Format {
     format.set_border_color(RULE)
+}
+
+/// One of the looks most cells have.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Usual {
+    Text,
+    Middle,
+    Count,
 }
 
 /// The looks most cells have, made once a sheet.
@@ -29,6 +38,8 @@ pub(super) struct Looks {
     /// Whether cells compute and lead anywhere. In the public edition they do not: what is left out of it could
     /// be worked out, and its terms are not there.
     pub(super) computes: bool,
+    /// What the columns of a long sheet have.
+    pub(super) columns: Vec<Usual>,
 }
 
 impl Looks {
@@ -38,14 +49,46 @@ impl Looks {
             middle: quiet(sheet::centred()),
             count: quiet(sheet::number(COUNT)),
             computes: true,
+            columns: Vec::new(),
         }
+    }
+
+    /// The same on a long sheet of record, whose columns have a look each down to its end: cells that have their column's are
+    /// written without one. To be said before anything is written there.
+    pub(super) fn in_columns(
+        self,
+        sheet: &mut Worksheet,
+        columns: impl IntoIterator<Item = Usual>,
+    ) -> Result<Self, XlsxError> {
+        let columns: Vec<Usual> = columns.into_iter().collect();
+        for (usual, at) in columns.iter().zip(0..) {
+            sheet.set_column_format(at, self.of(*usual))?;
+        }
+        // Above the headers there is no table.
+        for row in 0..HEADER {
+            sheet.set_row_format(row, &sheet::body())?;
+        }
+        Ok(Self { columns, ..self })
+    }
+
+    fn of(&self, usual: Usual) -> &Format {
+        match usual {
+            Usual::Text => &self.text,
+            Usual::Middle => &self.middle,
+            Usual::Count => &self.count,
+        }
+    }
+
+    /// The look of a cell in a column.
+    fn at(&self, column: u16, usual: Usual) -> Look<'_> {
+        Look { format: self.of(usual), of_column: self.columns.get(usize::from(column)) == Some(&usual) }
     }
 
     /// The same in another size: a sheet that prints smaller than it is needs larger type.
     pub(super) fn sized(self, points: f64) -> Self {
-        let Self { text, middle, count, computes } = self;
-        let sized = |format: Format| format.set_font_size(points);
-        Self { text: sized(text), middle: sized(middle), count: sized(count), computes }
+        let Self { text, middle, count, .. } = &self;
+        let sized = |format: &Format| format.clone().set_font_size(points);
+        Self { text: sized(text), middle: sized(middle), count: sized(count), ..self }
     }
 
     /// One line a row, whatever its length.
@@ -57,8 +100,8 @@ impl Looks {
     /// The same with every cell bold on a light ground: told apart in black and white as well.
     pub(super) fn strong() -> Self {
         let strong = |format: Format| format.set_bold().set_background_color(sheet::LIGHT);
-        let Self { text, middle, count, computes } = Self::new();
-        Self { text: strong(text), middle: strong(middle), count: strong(count), computes }
+        let Self { text, middle, count, .. } = Self::new();
+        Self { text: strong(text), middle: strong(middle), count: strong(count), ..Self::new() }
     }
 }
 
@@ -77,13 +120,13 @@ impl<'a> Row<'a> {
 
     /// Words.
     pub(super) fn text(&mut self, text: &str) -> Result<&mut Self, XlsxError> {
-        sheet::put(self.sheet, self.at, self.column, text, &self.looks.text)?;
+        sheet::put(self.sheet, self.at, self.column, text, self.looks.at(self.column, Usual::Text))?;
         self.step()
     }
 
     /// Words in the middle.
     pub(super) fn middle(&mut self, text: &str) -> Result<&mut Self, XlsxError> {
-        sheet::put(self.sheet, self.at, self.column, text, &self.looks.middle)?;
+        sheet::put(self.sheet, self.at, self.column, text, self.looks.at(self.column, Usual::Middle))?;
         self.step()
     }
 
@@ -95,7 +138,8 @@ impl<'a> Row<'a> {
 
     /// A whole number.
     pub(super) fn count(&mut self, value: Decimal) -> Result<&mut Self, XlsxError> {
-        sheet::put_decimal(self.sheet, self.at, self.column, value, &self.looks.count)?;
+        let look = self.looks.at(self.column, Usual::Count);
+        sheet::put_decimal(self.sheet, self.at, self.column, value, look)?;
         self.step()
     }
 
@@ -168,24 +212,27 @@ pub(super) fn put_live(
     looks: &Looks,
     bold: bool,
 ) -> Result<(), XlsxError> {
-    let format = match &live.shown {
+    let usual = |one| (Cow::Borrowed(looks.of(one)), looks.at(column, one).of_column);
+    let own = |format| (Cow::Owned(format), false);
+    let (format, of_column) = match &live.shown {
         // A number that says （待核） may be wider than its column: it is shown smaller, not as ###.
         Shown::Number { format, .. } if format.contains(words::DOUBTED) => {
-            Cow::Owned(looks.count.clone().set_num_format(format).set_shrink())
+            own(looks.count.clone().set_num_format(format).set_shrink())
         }
-        Shown::Number { format, .. } if format == COUNT => Cow::Borrowed(&looks.count),
-        Shown::Number { format, .. } => Cow::Owned(looks.count.clone().set_num_format(format)),
-        Shown::Words(_) => Cow::Borrowed(&looks.middle),
+        Shown::Number { format, .. } if format == COUNT => usual(Usual::Count),
+        Shown::Number { format, .. } => own(looks.count.clone().set_num_format(format)),
+        Shown::Words(_) => usual(Usual::Middle),
         Shown::Doubted(_) => {
             let format = format!("@\"{}\"", words::DOUBTED);
-            Cow::Owned(looks.middle.clone().set_bold().set_num_format(format))
+            own(looks.middle.clone().set_bold().set_num_format(format))
         }
     };
-    let format = if bold { Cow::Owned(format.into_owned().set_bold()) } else { format };
+    let (format, of_column) = if bold { own(format.into_owned().set_bold()) } else { (format, of_column) };
+    let look = Look { format: &format, of_column };
     let Some(formula) = live.formula.as_ref().filter(|_| looks.computes) else {
         return match &live.shown {
-            Shown::Number { value, .. } => sheet::put_number(sheet, row, column, *value, &format),
-            Shown::Words(text) | Shown::Doubted(text) => sheet::put(sheet, row, column, text, &format),
+            Shown::Number { value, .. } => sheet::put_number(sheet, row, column, *value, look),
+            Shown::Words(text) | Shown::Doubted(text) => sheet::put(sheet, row, column, text, look),
         };
     };
     let result = match &live.shown {
@@ -195,6 +242,8 @@ pub(super) fn put_live(
     let formula = Formula::new(formula).set_result(result);
     if live.array {
         sheet.write_array_formula_with_format(row, column, row, column, formula, &format)?;
+    } else if of_column {
+        sheet.write_formula(row, column, formula)?;
     } else {
         sheet.write_formula_with_format(row, column, formula, &format)?;
     }

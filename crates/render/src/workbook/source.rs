@@ -11,7 +11,7 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::opening::Opening;
 use super::plan::SourceRow;
-use super::row::{Looks, Row};
+use super::row::{Looks, Row, Usual};
 use super::shown::{self, Shown, counts};
 use super::{Extent, HEADER, View, last_column};
 use crate::sheet;
@@ -19,10 +19,19 @@ use crate::sheet;
 const COLUMNS: [(&str, f64); Source::COUNT] =
     Source::with([7.0, 17.0, 8.0, 34.0, 9.0, 14.0, 12.0, 9.0, 9.0, 26.0, 11.0, 7.0, 26.0, 26.0, 10.0, 7.0]);
 
+/// The looks of its columns.
+const LOOKS: [Usual; Source::COUNT] = {
+    use Usual::{Count, Middle, Text};
+    [
+        Count, Text, Middle, Text, Middle, Text, Count, Middle, Middle, Text, Text, Middle, Text, Text,
+        Middle, Middle,
+    ]
+};
+
 pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, XlsxError> {
-    Opening::new("填报原始值", &COLUMNS, 4).unprinted().write(view, sheet)?;
     // One line a row: what is long is read in the cell, and tens of thousands of rows keep one height.
-    let looks = Looks::flat();
+    let looks = Looks::flat().in_columns(sheet, LOOKS)?;
+    Opening::new("填报原始值", &COLUMNS, 4).unprinted().write(view, sheet)?;
     let mut at = HEADER;
     for (entry, number) in view.plan.source.iter().zip(1_u32..) {
         at += 1;

@@ -8,7 +8,7 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 use super::indicators::{cell, write_items};
 use super::opening::Opening;
 use super::plan::{Grid, Item, UNITS};
-use super::row::{Looks, Row};
+use super::row::{Looks, Row, Usual};
 use super::{Extent, HEADER, View, last_column};
 use crate::sheet;
 
@@ -60,8 +60,9 @@ fn down(
     let names: Vec<String> = indicators.iter().map(|one| unit_heading(one)).collect();
     let mut columns = UnitRow::with([10.0, 16.0]).to_vec();
     columns.extend(names.iter().map(|name| (name.as_str(), 13.0)));
+    let of_column = |at| [Usual::Middle, Usual::Text].get(at).copied().unwrap_or(Usual::Count);
+    let looks = Looks::flat().in_columns(sheet, (0..columns.len()).map(of_column))?;
     Opening::new(title, &columns, 2).titled_over(over).unprinted().write(view, sheet)?;
-    let looks = Looks::flat();
     let mut at = HEADER;
     for reporter in reporters(view) {
         at += 1;
