@@ -433,7 +433,7 @@ fn decimals_money_percent_and_new_targets_go_from_the_form_to_every_output() {
     let paper = document_text(&read("2026年第一季度工作总结.docx"));
     for sentence in [
         "储备物资179.75吨，较上季度减少1.00吨，下降0.6%，目标在80.00～120.00吨之间（含本数）",
-        "应急支出28.57万元，较上年同期减少1.73万元，下降5.7%，目标较上年同期下降不少于5%（28.785万元）",
+        "应急支出28.57万元，较上年同期减少1.73万元，下降5.7%，目标较上年同期下降不少于5%（即不多于28.78万元）",
         "支出合计31.87万元",
         "隐患整改率最低94.5%，较上季度下降2.0个百分点，目标不少于95.0%，乙单位（94.5%）",
         "目标不高于上年同期（3起）",
@@ -447,7 +447,7 @@ fn decimals_money_percent_and_new_targets_go_from_the_form_to_every_output() {
     assert_eq!(indicator("D02")["total"], "28.57");
     assert_eq!(indicator("D02")["by_reporter"]["A02"]["value"], "10.5");
     assert_eq!(indicator("D02")["by_reporter"]["A02"]["raw"], "105,000元");
-    assert_eq!(indicator("D02")["target"]["text"], "较上年同期下降不少于5%（28.785万元）");
+    assert_eq!(indicator("D02")["target"]["text"], "较上年同期下降不少于5%（即不多于28.78万元）");
     assert_eq!(indicator("D02")["target"]["met"], true);
     assert_eq!(indicator("D01")["target"]["met"], false);
     let recalculated = std::process::Command::new(jibao_tests::python())

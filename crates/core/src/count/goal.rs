@@ -1,6 +1,6 @@
 //! A target in its words, beside the goal that it comes to.
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::target::TargetResult;
 use crate::pack::{Against, Base, Indicator, Kind, Op, Pack, Target};
@@ -42,7 +42,40 @@ pub fn target_text(pack: &Pack, indicator: &Indicator, target: &Target, goal: Op
             let name = pack.catalogue.get(code.as_str()).map_or(code.as_str(), |other| &other.name);
             format!("{}{name}{beside}", than(op))
         }
-        (Against::Earlier { base, percent }, op) => format!("{}{beside}", earlier_text(*base, *percent, op)),
+        (Against::Earlier { base, percent }, op) => {
+            let base = match base {
+                Base::Previous => &pack.period.previous,
+                Base::YearBefore => &pack.period.year_before,
+            };
+            let limit = goal.map(|goal| amount(limit(indicator, op, goal)));
+            // Beside a change in percent an amount alone reads as the size of the change.
+            let sign = if *percent == Decimal::ONE_HUNDRED { "" } else { within(op) };
+            let beside = limit.map(|limit| format!("（{sign}{limit}）")).unwrap_or_default();
+            format!("{}{beside}", earlier_text(base, *percent, op))
+        }
+    }
+}
+
+/// The last amount that is written as the indicator is and still meets a goal: 163件 of 163.4.
+fn limit(indicator: &Indicator, op: Op, goal: Decimal) -> Decimal {
+    let strategy = match op {
+        Op::Le | Op::Gt => RoundingStrategy::ToNegativeInfinity,
+        Op::Ge | Op::Lt => RoundingStrategy::ToPositiveInfinity,
+        Op::Eq => return goal,
+    };
+    match indicator.kind {
+        Kind::Rate => goal,
+        _ => goal.round_dp_with_strategy(indicator.number.places(), strategy).normalize(),
+    }
+}
+
+fn within(op: Op) -> &'static str {
+    match op {
+        Op::Lt => "即少于",
+        Op::Eq => "即",
+        Op::Ge => "即不少于",
+        Op::Le => "即不多于",
+        Op::Gt => "即多于",
     }
 }
 
@@ -56,9 +89,8 @@ fn than(op: Op) -> &'static str {
     }
 }
 
-/// 不高于上年同期, 较上年同期下降不少于5%, 不低于上期的90%.
-fn earlier_text(base: Base, percent: Decimal, op: Op) -> String {
-    let base = base.label();
+/// 不高于上年同期, 较上年同期下降不少于5%, 不低于上季度的90%.
+fn earlier_text(base: &str, percent: Decimal, op: Op) -> String {
     let change = percent - Decimal::ONE_HUNDRED;
     let size = plain(change.abs());
     match (op, change.is_zero(), change.is_sign_negative()) {

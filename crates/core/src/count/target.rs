@@ -350,7 +350,9 @@ impl Decision<'_> {
             let value = line.cell(&id).and_then(Cell::number);
             let right = self.right(Some(&id));
             let goal = right.and_then(Right::shown);
-            let doubted = line.cell(&id).is_some_and(|cell| cell.doubted) || self.is_goal_doubted(Some(&id));
+            let doubted = line.cell(&id).is_some_and(|cell| cell.doubted)
+                || self.is_unreadable(self.indicator, &id)
+                || self.is_goal_doubted(Some(&id));
             let standing = match &self.target.against {
                 _ if doubted => Standing::Doubted,
                 // Of a rate over nothing the ratio tells it.
@@ -375,6 +377,18 @@ impl Decision<'_> {
                 }
             }
         }
+    }
+
+    /// Whether something was sent for a value, or for what it is computed from, that could not be read: it is to be asked about,
+    /// and not told as left blank.
+    fn is_unreadable(&self, indicator: &Indicator, id: &ReporterId) -> bool {
+        let cell = self.now.line(indicator.code.as_str()).and_then(|line| line.cell(id));
+        let mut terms = indicator.numerator.iter().chain(&indicator.denominator);
+        cell.is_some_and(|cell| matches!(cell.value, Value::Unreadable(_)))
+            || terms.any(|term| {
+                let term = self.pack.catalogue.get(term.as_str()).filter(|term| term.code != indicator.code);
+                term.is_some_and(|term| self.is_unreadable(term, id))
+            })
     }
 
     fn looks_back(&self) -> bool {

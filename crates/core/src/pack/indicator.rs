@@ -183,7 +183,7 @@ impl Base {
     /// Both.
     pub const ALL: [Self; 2] = [Self::Previous, Self::YearBefore];
 
-    /// How packs write it and papers print it.
+    /// How packs write it.
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {

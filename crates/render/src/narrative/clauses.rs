@@ -23,6 +23,11 @@ impl Subject {
         self.fields.get("nothing").map_or("", String::as_str)
     }
 
+    /// What is said of it where there is no value.
+    fn absent(&self) -> &str {
+        self.fields.get("absent").map_or("未报送", String::as_str)
+    }
+
     /// Whom a zero lacks, and whether it is being checked: no less than a number says.
     fn note(&self) -> &str {
         self.fields.get("note").map_or("", String::as_str)
@@ -58,7 +63,7 @@ impl Clauses {
     /// name is what it is about; further ones, such as `{G01.change}`, are put in as they are.
     fn join(&self, clauses: &[String], by: &str) -> Result<String, String> {
         let mut said = Vec::new();
-        let mut silent: Vec<&str> = Vec::new();
+        let mut silent: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for clause in clauses {
             let (words, at_zero) =
                 clause.split_once('|').map_or((clause.as_str(), None), |(a, b)| (a, Some(b)));
@@ -71,14 +76,13 @@ impl Clauses {
                 (false, _, _) if !subject.nothing().is_empty() => {
                     said.push(format!("{}{}", subject.name, subject.nothing()));
                 }
-                (false, _, _) => silent.push(&subject.name),
+                (false, _, _) => silent.entry(subject.absent()).or_default().push(&subject.name),
                 (true, true, Some(words)) => said.push(format!("{words}{}", subject.note())),
                 (true, true, None) => said.push(format!("{}暂无{}", subject.name, subject.note())),
                 (true, false, _) => said.push(text),
             }
         }
-        let silent =
-            if silent.is_empty() { None } else { Some(format!("{}未报送", several(&silent, "单位"))) };
+        let silent = silent.iter().map(|(absent, names)| format!("{}{absent}", several(names, "单位")));
         Ok(said.into_iter().chain(silent).collect::<Vec<_>>().join(by))
     }
 

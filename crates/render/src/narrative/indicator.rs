@@ -9,7 +9,7 @@ use jibao_core::pack::{Aggregate, Indicator, Kind, Pack, Reporter};
 use jibao_core::public::Edition;
 use jibao_core::report::figure::{Figure, FigureBook};
 use jibao_core::report::style::full_width;
-use jibao_core::returns::Place;
+use jibao_core::returns::{Place, State};
 use jibao_core::text::number;
 use jibao_core::text::words;
 use jibao_core::trace::made_of;
@@ -46,6 +46,7 @@ impl Wording<'_> {
         put("zero", json!(total.is_some_and(|total| total.is_zero())));
         put("positive", json!(total.is_some_and(|total| total > Decimal::ZERO)));
         put("now", json!(self.now(book)));
+        put("absent", json!(self.silence()));
         put("count", json!(self.amount(book).unwrap_or_else(|| self.absent())));
         // Why a rate is not told although nobody left anything blank; empty where it is told, or somebody did.
         put("nothing", json!(self.nothing().unwrap_or_default()));
@@ -121,7 +122,18 @@ impl Wording<'_> {
 
     /// What stands in the place of a value that is not there.
     fn absent(&self) -> String {
-        self.nothing().unwrap_or_else(|| "未报送".to_owned())
+        self.nothing().unwrap_or_else(|| self.silence().to_owned())
+    }
+
+    /// Why there is no value: nobody gave one, what was given cannot be read, or the public is not told of it.
+    fn silence(&self) -> &'static str {
+        let told = self.line().is_some_and(|line| line.untold.is_empty());
+        let mut cells = self.line().into_iter().flat_map(|line| line.cells.values());
+        match self.report.is_public() {
+            true if !told => "不公开",
+            _ if cells.any(|cell| cell.state() == State::Unreadable) => "待核",
+            _ => "未报送",
+        }
     }
 
     /// Of a rate over nothing: that there is nothing to put anything over.
@@ -187,7 +199,7 @@ impl Wording<'_> {
 
     fn year(&self, book: &mut FigureBook) -> String {
         let Some((line, total)) = self.line().and_then(|line| Some((line, line.year_total?))) else {
-            return "未报送".to_owned();
+            return self.silence().to_owned();
         };
         let meaning = format!("{}，本年累计，各单位合计", self.indicator.name);
         let text = phrase::of(self.indicator, total);

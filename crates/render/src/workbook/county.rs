@@ -24,7 +24,9 @@ use crate::sheet;
 const COLUMNS: [(&str, f64); County::COUNT] = County::with([8.0, 38.0, 8.5, 11.0, 11.0, 13.0, 6.5]);
 /// Heading over what prints.
 const MAIN: &str = "主要情况（有目标的和主要数据；其余指标在下，不列入打印）";
-/// Behind the column with the whole's total.
+/// Width of the column with the whole's total.
+const TOTAL: f64 = 11.0;
+/// Behind it.
 const OWN: [(&str, f64); OwnOf::COUNT] = OwnOf::with([20.0, 10.0]);
 /// Column of what the county lacks of a target; the whole's total stands between.
 const GAP: u16 = County::LAST.at() + 2 + OwnOf::Gap.at();
@@ -39,7 +41,7 @@ pub(super) fn write(
     let total = view.plan.shape.total();
     let own = COLUMNS.map(|(name, width)| (called(name, view.pack), width));
     let mut columns: Vec<(&str, f64)> = own.iter().map(|(name, width)| (name.as_str(), *width)).collect();
-    columns.push((&total, 11.0));
+    columns.push((&total, TOTAL));
     columns.extend(OWN);
     let title = format!("分{}情况（{}）", view.pack.about.counties, county.name);
     Opening::new(&title, &columns, 3).write(view, sheet)?;
@@ -151,7 +153,6 @@ fn line(
 ) -> Result<(), XlsxError> {
     let code = indicator.code.as_str();
     let goal = goal(view, &county.id, code);
-    sheet::fit(sheet, at, &[(&indicator.name, COLUMNS[1].1), (&goal, OWN[0].1)])?;
     let of = view.plan.index(&county.id);
     let grid = |grid: Grid| {
         let shown = cell(view, here, grid, indicator, &county.id).shown;
@@ -159,6 +160,8 @@ fn line(
     };
     let total =
         view.report.line(code).map_or_else(|| Shown::words(NOTHING), |line| shown::total(indicator, line));
+    let texts = [(indicator.name.as_str(), COLUMNS[1].1), (&goal, OWN[0].1), (total.wraps(), TOTAL)];
+    sheet::fit(sheet, at, &texts)?;
     let entry = view.plan.source_row(code, indicator.main_column(), Some(&county.id));
     let to = entry.map(|row| plan::span(plan::SOURCE, (row, 0), (row, plan::SOURCE_LAST)));
     let before = match view.report.previous() {

@@ -14,7 +14,6 @@ use rust_xlsxwriter::{ConditionalFormatFormula, Worksheet, XlsxError};
 use super::opening::Opening;
 use super::plan::{self, Grid, INDICATORS, Item};
 use super::row::{Looks, Row, quiet};
-use super::shown::Shown;
 use super::{Extent, HEADER, View};
 use crate::sheet;
 use cells::{Work, verdict};
@@ -143,10 +142,16 @@ fn line(
     let decided = verdict(view, code);
     let goal = goal(view, code);
     // Notes do not print and are read in their cell: rows keep an even height.
-    let mut texts = vec![(indicator.name.as_str(), NAME), (&goal, 11.5)];
-    if let Shown::Words(word) = &decided.shown {
-        texts.push((word, 8.5));
-    }
+    let (total, previous) = (work.total(), work.earlier(view.report.quarter.previous()));
+    let year_before = work.earlier(view.report.quarter.year_before());
+    let texts = [
+        (indicator.name.as_str(), NAME),
+        (&goal, 11.5),
+        (decided.shown.wraps(), 8.5),
+        (total.shown.wraps(), 9.0),
+        (previous.shown.wraps(), 9.0),
+        (year_before.shown.wraps(), 9.5),
+    ];
     // Larger type is as if the columns were narrower.
     let texts: Vec<(&str, f64)> =
         texts.into_iter().map(|(text, width)| (text, width * 10.0 / POINTS)).collect();
@@ -161,11 +166,11 @@ fn line(
         }
     }
     row.live(&work.own())?
-        .live_bold(&work.total())?
+        .live_bold(&total)?
         .live(&work.coverage())?
-        .live(&work.earlier(view.report.quarter.previous()))?
+        .live(&previous)?
         .live(&work.change())?
-        .live(&work.earlier(view.report.quarter.year_before()))?
+        .live(&year_before)?
         .live(&work.year())?
         .middle(&goal)?
         .live_bold(&decided)?

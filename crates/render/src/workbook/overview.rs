@@ -137,8 +137,14 @@ fn targets(view: View<'_>, sheet: &mut Worksheet, first: u32) -> Result<u32, Xls
         let short = short(view, indicator, result);
         let goal = goal_text(view.pack, result, result.goal);
         let word = verdict(view.report.quarter, result);
-        let texts =
-            [(short.as_str(), BEHIND), (&goal, WIDTHS[1]), (&indicator.name, WIDTHS[0]), (&word, WIDTHS[4])];
+        let standing = goals::standing(view, indicator, result);
+        let texts = [
+            (short.as_str(), BEHIND),
+            (&goal, WIDTHS[1]),
+            (&indicator.name, WIDTHS[0]),
+            (&word, WIDTHS[4]),
+            (standing.wraps(), WIDTHS[2]),
+        ];
         sheet::fit(sheet, at, &texts)?;
         let code = indicator.code.as_str();
         let see = |shown: Shown, column: u16| goals::seen_goal(view, shown, code, column);
@@ -147,7 +153,7 @@ fn targets(view: View<'_>, sheet: &mut Worksheet, first: u32) -> Result<u32, Xls
         Row::new(sheet, &looks, at)
             .text_to(&indicator.name, to.as_deref())?
             .text(&goal)?
-            .live(&see(goals::standing(view, indicator, result), goals::STANDING))?
+            .live(&see(standing, goals::STANDING))?
             .live(&see(goals::gap(view, indicator, result), goals::GAP))?
             .live_bold(&see(decided, goals::VERDICT))?
             .wide(&short, last_column(WIDTHS.len()))?;
@@ -213,11 +219,18 @@ fn main_figures(view: View<'_>, sheet: &mut Worksheet, first: u32) -> Result<(),
         let see = |shown: Shown, column: fn(&Columns) -> u16| seen(view, shown, code, column);
         let (before, year_before) = (earlier(view.report.previous()), earlier(view.report.year_before()));
         let to = view.plan.line(code).map(|row| span(INDICATORS, (row, 0), (row, 0)));
-        sheet::fit(sheet, at, &[(&indicator.name, WIDTHS[0])])?;
+        let total = shown::total(indicator, line);
+        let texts = [
+            (indicator.name.as_str(), WIDTHS[0]),
+            (total.wraps(), WIDTHS[2]),
+            (before.wraps(), WIDTHS[3]),
+            (year_before.wraps(), WIDTHS[5]),
+        ];
+        sheet::fit(sheet, at, &texts)?;
         Row::new(sheet, &looks, at)
             .text_to(&indicator.name, to.as_deref())?
             .middle(&indicator.unit)?
-            .live_bold(&see(shown::total(indicator, line), |columns| columns.total))?
+            .live_bold(&see(total, |columns| columns.total))?
             .live(&see(before, |columns| columns.previous))?
             .live(&see(change(view, indicator), |columns| columns.change))?
             .live(&see(year_before, |columns| columns.year_before))?

@@ -33,6 +33,14 @@ impl Shown {
         Self::Words(text.to_owned())
     }
 
+    /// The words that may need more than a line of their column; a number never does.
+    pub(super) fn wraps(&self) -> &str {
+        match self {
+            Self::Number { .. } => "",
+            Self::Words(words) | Self::Doubted(words) => words,
+        }
+    }
+
     /// A plain number, shown as it is.
     pub(super) fn plain(value: Decimal) -> Self {
         Self::Number { value: value.normalize(), format: "General".to_owned() }
