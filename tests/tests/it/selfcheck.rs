@@ -6,11 +6,17 @@ mod verdicts;
 
 use std::path::PathBuf;
 
+use jibao_core::count::consolidate::Consolidated;
 use jibao_core::count::settings::Settings;
+use jibao_core::ids::{Code, Period};
+use jibao_core::pack::{Column, Indicator, Number, Pack, Scope};
 use jibao_core::report::Report;
+use jibao_core::returns::{CoverSheet, Details, Entry, History, Inbox, Place, Submission, Value};
 use jibao_ingest::InboxFile;
 use jibao_render::forms::Spec;
+use jibao_tests::package::Package;
 use jibao_tests::returns::{pack, quarters};
+use rust_decimal::Decimal;
 
 use self::forms::Case;
 use self::verdicts::{Verdicts, of_report};
@@ -149,5 +155,89 @@ fn known(
             cell(report.quarter.year_before(), code).is_some_and(|cell| cell.number().is_some())
         }
         _ => true,
+    }
+}
+
+/// The pack of another office, without its rules about single rows where `rows` is false.
+fn office(folder: &str, rows: bool) -> Pack {
+    let path = jibao_tests::root().join("fixtures/offices").join(folder).join("方案包");
+    let mut pack = jibao::load_pack(Some(&path)).unwrap();
+    if !rows {
+        pack.rules.rules.retain(|rule| !rule.scope.contains(&Scope::Row));
+    }
+    pack
+}
+
+fn form(pack: &Pack, reporter: usize, earlier: &[Consolidated], quarter: Period) -> Vec<u8> {
+    let reporter = pack.reporters.iter().nth(reporter).unwrap();
+    let spec = Spec { earlier, ..Spec::blank(pack, reporter, quarter) };
+    jibao_render::forms::write(&spec).unwrap()
+}
+
+#[test]
+fn no_cell_of_a_form_has_an_empty_formula_whatever_rules_a_pack_has() {
+    for rows in [true, false] {
+        let pack = office("教育半年报", rows);
+        let quarter = *pack.schedule.quarters.first().unwrap();
+        for reporter in 0..pack.reporters.iter().count() {
+            let text = Package::open(&form(&pack, reporter, &[], quarter)).text();
+            assert!(!text.contains("<f></f>") && !text.contains("<f/>"), "{reporter}, {rows}");
+        }
+    }
+}
+
+#[test]
+fn what_a_form_says_of_a_wrong_cell_fits_what_the_column_asks_for() {
+    for (office_of, asks) in [
+        ("应急月报", &["填98.5%这样的百分数，小数不超过1位", "小数不超过2位"][..]),
+        ("教育半年报", &["选词的从下拉列表里选"][..]),
+    ] {
+        let pack = office(office_of, true);
+        let quarter = *pack.schedule.quarters.first().unwrap();
+        let text = Package::open(&form(&pack, 0, &[], quarter)).text();
+        for words in asks {
+            assert!(text.contains(words), "{office_of}: {words}");
+        }
+    }
+}
+
+/// Beside an entry the value of the period before looks as the entry does: 98.5% and not 99.
+#[test]
+fn the_values_of_the_period_before_are_shown_as_the_form_asks_for_them() {
+    let pack = office("应急月报", true);
+    let quarter = *pack.schedule.quarters.last().unwrap();
+    let reporter = pack.reporters.counties().next().unwrap();
+    let decimal = |one: &&Indicator| one.number == Number::Decimal(2) && one.asked_of(reporter, quarter);
+    let money = pack.catalogue.iter().filter(|one| one.asks(Column::Current)).find(decimal).unwrap();
+    let given = [("M0303", "98.5", "0.0%"), (money.code.as_str(), "12.56", "#,##0.00")];
+    let entries = given.map(|(code, value, _)| {
+        let value = Value::from(value.parse::<Decimal>().unwrap());
+        let place = Place::sheet("上期.xlsx", "指标表").cell("E2");
+        ((Code::from(code), Column::Current), Entry::new(value, "", place))
+    });
+    let submission = Submission {
+        reporter: reporter.id.clone(),
+        quarter: quarter.previous(),
+        files: vec!["上期.xlsx".to_owned()],
+        cover: CoverSheet::default(),
+        entries: entries.into(),
+        details: Details::default(),
+        words: Vec::new(),
+        sample: false,
+        history: History::default(),
+    };
+    let inbox = Inbox { submissions: vec![submission], ..Inbox::empty(quarter.previous()) };
+    let before = Report::build(&pack, &Settings::default(), inbox, Vec::new(), Vec::new()).now;
+    let at = pack.reporters.iter().position(|one| one.id == reporter.id).unwrap();
+    let book = jibao_sheets::read("表.xlsx", &form(&pack, at, &[before], quarter)).unwrap();
+    let sheet = book.sheets.iter().find(|sheet| sheet.name == pack.form.indicators.sheet).unwrap();
+    let column = u16::try_from(pack.form.indicators.columns.len() + 1).unwrap();
+    for (code, value, format) in given {
+        let named = |row: &u32| sheet.cells.get((*row, 0)).is_some_and(|cell| cell.raw_text() == code);
+        let row = (1..200).find(named).unwrap();
+        let cell = sheet.cells.get((row, column)).unwrap();
+        let percent = if format.ends_with('%') { Decimal::new(1, 2) } else { Decimal::ONE };
+        assert_eq!(cell.raw_text().parse::<Decimal>().unwrap(), value.parse::<Decimal>().unwrap() * percent);
+        assert_eq!(cell.format.as_deref(), Some(format), "{code}");
     }
 }

@@ -222,7 +222,7 @@ fn write_value(
 }
 
 /// How a value cell shows its numbers: percent as a sheet keeps them, so that 98.5 and 98.5% typed into it are one.
-fn number_format(number: Number) -> String {
+pub(super) fn number_format(number: Number) -> String {
     let decimals = "0".repeat(number.places() as usize);
     let point = if decimals.is_empty() { "" } else { "." };
     match number {
@@ -232,7 +232,7 @@ fn number_format(number: Number) -> String {
 }
 
 /// A value as it stands in such a cell.
-fn shown(number: Number, given: Given<'_>) -> Given<'_> {
+pub(super) fn shown(number: Number, given: Given<'_>) -> Given<'_> {
     match (number, given) {
         (Number::Percent(_), Given::Number(value)) => Given::Number(value * Decimal::new(1, 2)),
         (_, given) => given,

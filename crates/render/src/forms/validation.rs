@@ -33,16 +33,21 @@ pub(super) fn count_or_word(cell: &str, words: &Words) -> Result<DataValidation,
 
 /// The same of an indicator whose numbers have decimals, or are percent. Percent stand in the cell as fractions of one.
 pub(super) fn amount_or_word(cell: &str, number: Number, words: &Words) -> Result<DataValidation, XlsxError> {
-    let places = number.places();
-    let (title, what) = match number {
-        Number::Percent(0) => ("请填百分数", "请填98%这样的百分数，不带小数".to_owned()),
-        Number::Percent(_) => ("请填百分数", format!("请填98.5%这样的百分数，小数不超过{places}位")),
-        _ => ("请填数字", format!("请填0或正数，小数不超过{places}位，不写单位，不用“万”")),
-    };
+    let title = if matches!(number, Number::Percent(_)) { "请填百分数" } else { "请填数字" };
     DataValidation::new()
         .allow_custom(Formula::new(formula(cell, number, words)))
         .set_error_title(title)?
-        .set_error_message(format!("{what}，不写“余”“约”。没有的填0，不涉及的填“不适用”。"))
+        .set_error_message(format!("请{}，不写“余”“约”。没有的填0，不涉及的填“不适用”。", wanted(number)))
+}
+
+/// What is to be filled in where a number has decimals or is percent: 填98.5%这样的百分数，小数不超过1位.
+pub(super) fn wanted(number: Number) -> String {
+    let places = number.places();
+    match number {
+        Number::Percent(0) => "填98%这样的百分数，不带小数".to_owned(),
+        Number::Percent(_) => format!("填98.5%这样的百分数，小数不超过{places}位"),
+        _ => format!("填0或正数，小数不超过{places}位，不写单位，不用“万”"),
+    }
 }
 
 fn count_formula(cell: &str, words: &Words) -> String {

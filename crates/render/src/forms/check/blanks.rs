@@ -1,13 +1,13 @@
 //! What is left blank, and what is no value, a line each column: a column of a hundred blanks is one thing to fill.
 
-use jibao_core::pack::{CheckKind, Column, Reading, Severity};
+use jibao_core::pack::{CheckKind, Column, Content, Indicator, Kind, Number, Reading, Severity};
 use rust_xlsxwriter::utility::{column_number_to_name, row_col_to_cell_absolute};
 
 use super::items::{FILL, Item, MEND};
 use super::plan::{BLANK, HAPPENED, Plan, VALUES, WRONG, quoted};
 use super::values;
-use crate::forms::cover;
 use crate::forms::places::Page;
+use crate::forms::{cover, validation};
 
 /// One column of values.
 struct Values {
@@ -17,6 +17,63 @@ struct Values {
     range: String,
     /// The column's letters in the form.
     letters: String,
+    /// What its cells ask for.
+    asks: Vec<Asks>,
+}
+
+/// What a cell asks for.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Asks {
+    Count,
+    Number(Number),
+    Yes,
+    Has,
+    Word,
+}
+
+impl Asks {
+    fn of(indicator: &Indicator) -> Self {
+        match (indicator.kind, indicator.number) {
+            (Kind::Flag, _) => Self::Yes,
+            (_, Number::Choice) => Self::Word,
+            (_, Number::Integer) => Self::Count,
+            (_, number) => Self::Number(number),
+        }
+    }
+
+    fn of_column(content: Content) -> Self {
+        match content {
+            Content::Has => Self::Has,
+            Content::Yes => Self::Yes,
+            Content::Level => Self::Word,
+            Content::Count | Content::Text => Self::Count,
+        }
+    }
+
+    /// What to do with a cell that holds something else; `count` is the rule's own word on whole numbers.
+    fn hint(self, count: &str) -> String {
+        match self {
+            Self::Count => count.trim_end_matches('。').to_owned(),
+            Self::Number(number) => format!("要{}", validation::wanted(number)),
+            Self::Yes => "是否栏填是或否".to_owned(),
+            Self::Has => "有无栏填有或无".to_owned(),
+            Self::Word => "选词的从下拉列表里选".to_owned(),
+        }
+    }
+}
+
+/// What to do with the wrong cells of a column, whatever they ask for.
+fn hint(asks: &[Asks], count: &str) -> String {
+    let mut asks = asks.to_vec();
+    asks.sort_unstable();
+    asks.dedup();
+    match asks.as_slice() {
+        [] | [Asks::Count] => count.to_owned(),
+        several => {
+            let hints: Vec<String> = several.iter().map(|one| one.hint(count)).collect();
+            format!("{}。", hints.join("；"))
+        }
+    }
 }
 
 fn columns(plan: &Plan<'_>) -> Vec<Values> {
@@ -32,6 +89,7 @@ fn columns(plan: &Plan<'_>) -> Vec<Values> {
             header: columns.get(usize::from(there)).map(|one| one.header.clone()).unwrap_or_default(),
             range: format!("{}:{}", row_col_to_cell_absolute(1, at), row_col_to_cell_absolute(last, at)),
             letters: column_number_to_name(there),
+            asks: plan.asked.iter().filter(|one| plan.asks(one, column)).map(|one| Asks::of(one)).collect(),
         });
     }
     for rows in &plan.sheets {
@@ -42,6 +100,7 @@ fn columns(plan: &Plan<'_>) -> Vec<Values> {
                 header: column.header.clone(),
                 range,
                 letters: column_number_to_name(*at),
+                asks: vec![Asks::of_column(column.content)],
             });
         }
     }
@@ -68,13 +127,13 @@ pub(super) fn contradiction(plan: &Plan<'_>) -> Option<Item> {
 }
 
 pub(super) fn items(plan: &Plan<'_>) -> Vec<Item> {
-    let hint = |kind: CheckKind| {
+    let own = |kind: CheckKind| {
         let check = plan.form.pack.rules.checks.iter().find(|check| check.kind == kind);
         check.map(|check| check.page.hint.clone()).unwrap_or_default()
     };
     let columns = columns(plan);
     let item = |values: &Values, word: &str, state: &str, told: &str, hint: String| {
-        let Values { sheet, header, range, letters } = values;
+        let Values { sheet, header, range, letters, .. } = values;
         let count = format!("COUNTIF({range},\"{word}\")");
         Item {
             code: String::new(),
@@ -86,12 +145,11 @@ pub(super) fn items(plan: &Plan<'_>) -> Vec<Item> {
             entries: Vec::new(),
         }
     };
+    let (count, unfilled) = (own(CheckKind::WholeNumber), own(CheckKind::BlankValue));
     let wrong = columns
         .iter()
-        .map(|values| item(values, WRONG, MEND, "格填的不是这里要的数或回答", hint(CheckKind::WholeNumber)));
-    let blank = columns
-        .iter()
-        .map(|values| item(values, BLANK, FILL, "格没有填，未报不等于0", hint(CheckKind::BlankValue)));
+        .map(|one| item(one, WRONG, MEND, "格填的不是这里要的数或回答", hint(&one.asks, &count)));
+    let blank = columns.iter().map(|one| item(one, BLANK, FILL, "格没有填，未报不等于0", unfilled.clone()));
     wrong.chain(blank).collect()
 }
 

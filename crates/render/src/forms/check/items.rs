@@ -173,7 +173,9 @@ pub(super) fn row_formula(plan: &Plan<'_>, rows: &Rows<'_>, row: u32, remark: &s
         let told = format!("{quiet}{}&{message}&\"。\"{close}", quoted(word));
         Some(format!("IFERROR(IF({ready},IF({holds},\"\",{told}),\"\"),\"\")"))
     });
-    told.collect::<Vec<_>>().join("&")
+    let told: Vec<String> = told.collect();
+    // A pack may have no rule about a sheet's rows: a formula of nothing is none.
+    if told.is_empty() { "\"\"".to_owned() } else { told.join("&") }
 }
 
 /// How a detail sheet's column begins each of its sentences.

@@ -21,7 +21,8 @@ use rust_xlsxwriter::{Color, ConditionalFormatFormula, Format, Formula, Workshee
 
 use self::items::{Item, MARK_MEND};
 use self::plan::{Entry, Plan, on, value_cell};
-use super::{Form, details, returned};
+use super::value::{Given, put_given};
+use super::{Form, details, indicators, returned};
 use crate::sheet as looks;
 
 pub(super) use self::sheet::write;
@@ -151,7 +152,7 @@ fn row_told(plan: &Plan<'_>, touching: &BTreeMap<Entry, Vec<String>>, row: u32) 
 
 /// The last quarter's values, in grey.
 fn before(plan: &Plan<'_>, sheet: &mut Worksheet, first: u16) -> Result<(), XlsxError> {
-    let number = looks::number("#,##0").set_font_color(PALE);
+    let number = |number| looks::number(&indicators::number_format(number)).set_font_color(PALE);
     let word_look = looks::centred().set_font_color(PALE);
     for (indicator, row) in plan.asked.iter().zip(1..) {
         let cell = plan.before_cell(&indicator.code);
@@ -170,7 +171,11 @@ fn before(plan: &Plan<'_>, sheet: &mut Worksheet, first: u16) -> Result<(), Xlsx
                 Some(value) if indicator.kind == Kind::Flag => {
                     looks::put(sheet, row, column, yes_no(value), &word_look)?;
                 }
-                Some(value) => looks::put_decimal(sheet, row, column, value, &number)?,
+                // Beside the entry it looks like one.
+                Some(value) => {
+                    let shown = indicators::shown(indicator.number, Given::Number(value));
+                    put_given(sheet, row, column, &shown, &number(indicator.number))?;
+                }
                 None => drop(sheet.write_blank(row, column, &word_look)?),
             }
         }

@@ -155,12 +155,13 @@ fn choice(plan: &Plan<'_>, cell: &str, [yes, no]: [List; 2]) -> String {
     )
 }
 
-/// The word itself where it is one of those listed.
+/// The word itself where it is one of those listed, whatever blanks stand in it.
 fn word(plan: &Plan<'_>, cell: &str, words: &[String]) -> String {
-    let one = words.iter().map(|word| format!("TRIM({cell})={}", plan::quoted(word)));
+    let bare = format!("SUBSTITUTE(SUBSTITUTE({cell},\" \",\"\"),\"　\",\"\")");
+    let one = words.iter().map(|word| format!("{bare}={}", plan::quoted(word)));
     let (listed, outside) = (one.collect::<Vec<_>>().join(","), List::Outside.has(plan, cell));
     format!(
-        "IFERROR(IF(TRIM({cell})=\"\",\"{BLANK}\",IF(OR({listed}),TRIM({cell}),IF({outside},\"{OUTSIDE}\",\"{WRONG}\"))),\"{WRONG}\")"
+        "IFERROR(IF({bare}=\"\",\"{BLANK}\",IF(OR({listed}),{bare},IF({outside},\"{OUTSIDE}\",\"{WRONG}\"))),\"{WRONG}\")"
     )
 }
 
