@@ -125,6 +125,9 @@ fn init(dir: &Path, quarter: Option<Period>, pack: Option<&str>) -> Result<ExitC
     for left in &made.left {
         println!("已有的文件没有改动：{}", left.display());
     }
+    if let Some(outside) = &made.outside {
+        println!("注意：{outside}");
+    }
     println!(
         "下一步：jibao forms {}（生成空白表），收回的表放进 {}",
         made.quarter.root.display(),
@@ -138,7 +141,7 @@ fn forms(dir: &Path, quarter: Option<Period>) -> Result<ExitCode, Error> {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
-    let workspace = Workspace::open(if parent.is_dir() { parent } else { Path::new(".") })?;
+    let workspace = Workspace::open(if parent.is_dir() { parent } else { Path::new(".") })?.remembering();
     let length = workspace.length();
     let folder = QuarterDir::at(dir, length);
     let words = &workspace.pack_of(quarter.or(folder.quarter)).period;
@@ -182,7 +185,11 @@ fn check_file(file: &Path, json: bool, public: bool) -> Result<ExitCode, Error> 
     if json {
         print!("{}", alone.json);
     } else {
-        told::findings(alone.workspace.pack_of(alone.report.quarter), &alone.report);
+        let pack = alone.workspace.pack_of(alone.report.quarter);
+        if !alone.workspace.root.join(jibao::SETTINGS).is_file() {
+            println!("这份表不在工作区里，按内置的方案包（{}）核查。", pack.about.bureau);
+        }
+        told::findings(pack, &alone.report);
         println!("{}", told::alone(&alone));
     }
     Ok(exit(alone.report.count(Severity::Error) > 0))

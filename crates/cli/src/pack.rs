@@ -66,7 +66,7 @@ fn trials(tried: &TriedPack) {
     } else {
         println!("发现{}处问题：", told.len());
     }
-    for (number, fault) in told.iter().zip(1..) {
+    for (fault, number) in told.iter().zip(1..) {
         println!("  {number}. {fault}");
     }
 }
@@ -125,7 +125,7 @@ fn coverage(coverage: &Coverage) {
     }
     let general: Vec<&str> = coverage.general_only.iter().map(jibao_core::ids::Code::as_str).collect();
     println!();
-    println!("只有通用核查（变动、整数、应填）的指标：{}", general.join("、"));
+    println!("只有通用核查（累计、变动、整数、应填）的指标：{}", general.join("、"));
 }
 
 fn families(families: &BTreeMap<String, usize>) -> String {

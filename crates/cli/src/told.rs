@@ -162,9 +162,12 @@ fn counts(pack: &Pack, report: &Report, today: Date) -> Vec<String> {
     lines
 }
 
-/// What lies in the workspace and was not read.
+/// What lies in the workspace and was not read, and a period that the plan does not have.
 fn not_read(report: &Report, more: &'static str) -> Block {
-    let strays = report.findings.iter().filter(|finding| finding.is(Reading::NotRead));
+    let strays = report
+        .findings
+        .iter()
+        .filter(|finding| [Reading::NotRead, Reading::OutsidePlan].iter().any(|page| finding.is(*page)));
     listed("注意：", strays.map(|finding| within(&format!("  {}", finding.message), 2)).collect(), more)
 }
 

@@ -455,12 +455,22 @@ impl Sorting<'_> {
         });
     }
 
-    /// A form in which nothing was filled in is no return, and one thing to say.
+    /// A form in which nothing was filled in is no return, and one thing to say. Where something stands in it of which nothing
+    /// could be taken, that is told too.
     fn blank(&mut self, reporter: &ReporterId, name: &str, files: Vec<String>) {
         let places = files.iter().map(|file| Place::file(file.as_str())).collect();
-        let message = format!("{name}的{}整份空白，一项数也没有填，不算已报送", files.join("、"));
+        let own = self.inbox.accounts.iter().filter(|account| files.contains(&account.file));
+        let asked: usize = own.map(|account| account.questions).sum();
+        let listed = files.join("、");
+        let message = if asked == 0 {
+            format!("{name}的{listed}整份空白，一项数也没有填，不算已报送")
+        } else {
+            format!("{name}的{listed}没有一项能采用的数（有{asked}格要问，逐条见下），不算已报送")
+        };
         for file in files {
-            self.set_aside(&file);
+            if asked == 0 {
+                self.set_aside(&file);
+            }
             self.inbox.blank.push((reporter.clone(), file));
         }
         self.add(Reading::BlankReturn, Some(reporter), places, message);

@@ -12,6 +12,7 @@ use jibao_core::count::past::Past;
 use jibao_core::ids::Period;
 use jibao_core::pack::{Origin, Pack, Reading};
 use jibao_core::public::Told;
+use jibao_core::report::Report;
 use jibao_core::returns::{Finding, Inbox, Place};
 use jibao_core::rules::waiver::Waiver;
 use jibao_ingest::{InboxFile, Listing, Memory, RECEIPTS, ReadError};
@@ -62,6 +63,9 @@ pub fn check(workspace: &Workspace, quarter: &QuarterDir, on: &OnEvent<'_>) -> R
         inbox.findings.push(Finding::new(page, None, Vec::new(), message));
     }
     inbox.findings.extend(not_read(pack, workspace, quarter)?);
+    let page = pack.rules.reading(Reading::OutsidePlan);
+    let outside = pack.outside(inbox.quarter);
+    inbox.findings.extend(outside.map(|told| Finding::new(page, None, Vec::new(), told)));
     inbox.findings.extend(unfit_elements(pack, workspace));
     going(on(Event::Checking))?;
     let (waived, waivers) = waived(pack, quarter)?;
@@ -362,6 +366,26 @@ fn read_past(
     }
     let read = read_quarter(workspace, dir, on)?;
     Ok(read.map(|inbox| plans::past(&workspace.plans, inbox, to)))
+}
+
+/// The later quarters whose outputs were made from other returns of this quarter than it has now, by their folders: they
+/// compare with it and hold no longer.
+///
+/// # Errors
+/// If the workspace cannot be read.
+pub fn outdated(workspace: &Workspace, quarter: &QuarterDir, now: &Report) -> Result<Vec<String>, Error> {
+    let prefix = format!("{}/", folder_name(&quarter.root));
+    let own = |inputs: &BTreeMap<String, String>| -> BTreeMap<String, String> {
+        let returns = inputs.iter().filter(|(path, _)| {
+            path.strip_prefix(&prefix).is_some_and(|rest| ![RECEIPTS, waivers::WAIVERS].contains(&rest))
+        });
+        returns.map(|(path, hash)| (path.clone(), hash.clone())).collect()
+    };
+    let now_has = own(&now.inputs);
+    let mut later = workspace.quarters()?;
+    later.retain(|other| other.quarter.is_some_and(|other| other > now.quarter));
+    let stale = |other: &QuarterDir| listed(other).is_some_and(|list| own(&list.inputs) != now_has);
+    Ok(later.iter().filter(|other| stale(other)).map(|other| folder_name(&other.root)).collect())
 }
 
 /// A quarter's folder as it is told.

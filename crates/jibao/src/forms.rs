@@ -10,9 +10,10 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::build::read_quarter;
+use crate::cache::Handed;
 use crate::error::Error;
 use crate::event::unwatched;
-use crate::outputs::{Writer, Written};
+use crate::outputs::{Writer, Written, hash};
 use crate::plans::past;
 use crate::setup::make;
 use crate::workspace::{QuarterDir, Workspace};
@@ -38,7 +39,12 @@ pub fn forms(
         Ok((jibao_contract::names::form(&reporter.name), bytes))
     };
     let files: Vec<(String, Vec<u8>)> = reporters.par_iter().map(blank).collect::<Result<_, Error>>()?;
-    let written = Writer::new(&workspace.root, today).files(&dir.root.join(FORMS), files, BTreeMap::new())?;
+    let handed = Handed::of(workspace, quarter);
+    let now: BTreeMap<String, String> =
+        files.iter().map(|(name, bytes)| (name.clone(), hash(bytes))).collect();
+    let writer = Writer::new(&workspace.root, today);
+    let written = writer.files(&dir.root.join(FORMS), files, handed.hashes())?;
+    handed.keep(&now);
     // A folder that holds returns is its own inbox and stays it.
     if dir.inbox == dir.root && !dir.has_returns() {
         make(&dir.root.join(INBOX))?;

@@ -87,7 +87,7 @@ mod waivers;
 mod workspace;
 
 pub use alone::{Alone, check_file};
-pub use build::{Built, build, check, publish, write};
+pub use build::{Built, build, check, outdated, publish, write};
 pub use composed::{Composed, Options, ReturnedBook};
 pub use config::{Config, DocumentElements, FILE as SETTINGS, Margins};
 pub use engine::{Engine, EngineBuilder, PackSource};

@@ -17,7 +17,7 @@ pub const DEFAULT: &str = "chuxiong";
 /// Names of the packs in the program: the one to begin a new office with, and the first office's.
 pub const NAMES: [&str; 2] = ["empty", DEFAULT];
 
-const ABOUT: &str = "pack.toml";
+pub(crate) const ABOUT: &str = "pack.toml";
 
 /// The files of the default pack in the program; none where it was built without the feature `pack-chuxiong`.
 ///

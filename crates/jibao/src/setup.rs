@@ -23,6 +23,8 @@ pub struct Set {
     pub was_there: bool,
     /// Editable texts that were there already and were left as they are.
     pub left: Vec<PathBuf>,
+    /// What is to be said of a quarter that the plan does not have.
+    pub outside: Option<String>,
 }
 
 /// What `init` writes where the default pack is extended.
@@ -59,7 +61,9 @@ pub fn init(root: &Path, quarter: Option<Period>, pack: Option<&str>, today: Dat
             return Err(Error::Exists(dir));
         }
         make(&dir.join(INBOX))?;
-        return Ok(Set { quarter: QuarterDir::at(&dir, quarter.length()), was_there, left: Vec::new() });
+        let outside = outside(root, quarter);
+        let quarter = QuarterDir::at(&dir, quarter.length());
+        return Ok(Set { quarter, was_there, left: Vec::new(), outside });
     }
     let mut texts = packs::expect(pack.unwrap_or(packs::DEFAULT))?;
     if pack.is_none() {
@@ -77,7 +81,12 @@ pub fn init(root: &Path, quarter: Option<Period>, pack: Option<&str>, today: Dat
     Writer::new(root, today).files(root, files, BTreeMap::new())?;
     make(&dir.join(INBOX))?;
     let left = there.into_iter().map(|(name, _)| root.join(name)).collect();
-    Ok(Set { quarter: QuarterDir::at(&dir, quarter.length()), was_there, left })
+    let outside = outside(root, quarter);
+    Ok(Set { quarter: QuarterDir::at(&dir, quarter.length()), was_there, left, outside })
+}
+
+fn outside(root: &Path, quarter: Period) -> Option<String> {
+    Workspace::open(root).ok()?.pack_of(quarter).outside(quarter)
 }
 
 /// The words of the pack that a workspace has, or is to have.

@@ -8,7 +8,7 @@ use jibao_core::text::fold::key;
 use jibao_ingest::RECEIPTS;
 
 use crate::config;
-use crate::packs::is_text;
+use crate::packs::{self, is_text};
 use crate::waivers::WAIVERS;
 use crate::workspace::QuarterDir;
 
@@ -37,8 +37,8 @@ pub(crate) fn of_workspace(root: &Path, packs: &[PathBuf], noun: &str) -> Vec<St
     for (name, path) in entries(root) {
         let is_pack = packs.iter().any(|pack| root.join(pack) == path);
         if path.is_dir() {
-            let unused = !is_pack && key(&name) == key(config::PACK);
-            if unused && settings && packs.len() > 1 {
+            let unused = !is_pack && (key(&name) == key(config::PACK) || path.join(packs::ABOUT).is_file());
+            if unused && settings && !packs.is_empty() {
                 found.push(Stray::new(name, format!("没有用到：{} 的 pack 里没有列上它", config::FILE)));
             } else if unused && settings {
                 let line = format!("pack = \"{name}\"");

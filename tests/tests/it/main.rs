@@ -41,6 +41,7 @@ mod second_office;
 mod selfcheck;
 mod sent_back;
 mod standing;
+mod told;
 mod trace;
 mod variants;
 mod verify;

@@ -369,6 +369,29 @@ fn a_pack_is_exported_whole_and_never_over_something() {
     assert!(told.contains("没有名为“emtpy”的内置方案包，是不是“empty”？"), "{told}");
 }
 
+/// The names that a template may write of an indicator, as the program gives them where one is misspelt, are those that the
+/// page explains.
+#[test]
+fn the_page_on_packs_explains_every_name_that_a_template_may_write_of_an_indicator() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("单位");
+    jibao::init(&root, None, Some("empty"), TODAY).unwrap();
+    let paper = root.join("方案包/text/工作总结.tera");
+    let text = std::fs::read_to_string(&paper).unwrap();
+    std::fs::write(&paper, format!("{text}\n开展{{{{ A01.nown }}}}。\n")).unwrap();
+    let told = jibao::pack_check(Some(&root)).unwrap().told().join("\n");
+    let (_, known) = told.split_once("可用：").unwrap_or_else(|| panic!("{told}"));
+    let mut known: Vec<&str> = known.lines().next().unwrap().split('、').collect();
+    let page = std::fs::read_to_string(jibao_tests::root().join("docs/方案包.md")).unwrap();
+    let (_, section) = page.split_once("\n## 文稿里的指标\n").unwrap();
+    let rows = section.lines().take_while(|line| !line.starts_with("## "));
+    let mut listed: Vec<&str> =
+        rows.filter_map(|row| Some(row.strip_prefix("| `")?.split_once('`')?.0)).collect();
+    known.sort_unstable();
+    listed.sort_unstable();
+    assert_eq!(listed, known);
+}
+
 /// The tables of `docs/方案包.md` with their rows made anew from the types; what a row explains is kept.
 #[test]
 fn the_page_on_packs_lists_every_file_key_and_value() {

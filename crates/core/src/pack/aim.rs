@@ -91,6 +91,11 @@ fn aim_at_word(
         .into_iter()
         .find_map(|(sign, op)| Some((op, text.strip_prefix(sign)?.trim())))
         .ok_or_else(|| bad(at, "target", text, WORD_TARGETS))?;
+    if let (Some((bad, good)), Op::Ge | Op::Le) = (choice.reversed(), op) {
+        let message =
+            format!("choice 里的词从好到差排：“{bad}”排在“{good}”前面，目标“{text}”会判反，请把次序倒过来");
+        return Err(fault(at, &message));
+    }
     match choice.meant(rest) {
         Some(word) => Ok((op, Against::Word(word.to_owned()), None)),
         None => Err(unknown(at, "选项", rest, choice.words().iter().map(String::as_str))),

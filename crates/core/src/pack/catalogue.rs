@@ -55,6 +55,8 @@ pub(super) struct Row {
 }
 
 pub(super) const FILE: &str = "indicators.csv";
+/// What an indicator that the policy itself asks for gives as its basis, whatever the policy is called.
+pub(super) const BASIS: [&str; 3] = ["意见", "方案", "文件"];
 /// The columns that a catalogue without numbers of their kind, and one that follows none, does without.
 pub(super) const OPTIONAL: [&str; 2] = ["number", "before"];
 pub(super) const COLUMNS: [&str; 22] = [
@@ -242,9 +244,9 @@ fn indicator(
         visibility: row.visibility,
         valid_from: quarter(&row.valid_from)?,
         from_policy: match row.basis.as_str() {
-            "意见" => true,
             "" => false,
-            other => return Err(bad(at, "basis", other, "“意见”或留空")),
+            word if BASIS.contains(&word) => true,
+            other => return Err(bad(at, "basis", other, "“意见”“方案”“文件”或留空")),
         },
         measure: row.measure.clone(),
         synonyms: split(&row.synonyms, '|').map(str::to_owned).collect(),

@@ -68,6 +68,16 @@ impl Choice {
         })
     }
 
+    /// A word that stands before the one that it denies, with that one: 不合格 before 合格. The best one first, it cannot.
+    #[must_use]
+    pub fn reversed(&self) -> Option<(&str, &str)> {
+        self.0.iter().enumerate().find_map(|(at, word)| {
+            let plain = word.strip_prefix(['不', '未', '非'])?;
+            let denied = self.0[at..].iter().find(|other| *other == plain)?;
+            Some((word.as_str(), denied.as_str()))
+        })
+    }
+
     /// All of them as a sentence lists them: `优秀、良好、合格`.
     #[must_use]
     pub fn listed(&self) -> String {

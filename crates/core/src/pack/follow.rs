@@ -82,6 +82,18 @@ impl Pack {
         Some((*quarters.iter().min()?, *quarters.iter().max()?))
     }
 
+    /// What is to be said of a period that is none of the plan's; nothing of a pack that names no periods.
+    #[must_use]
+    pub fn outside(&self, period: Period) -> Option<String> {
+        let (first, last) = self.span()?;
+        let listed = if first <= period && period <= last { "列出的" } else { "的" };
+        let told = || {
+            let (period, first, last) = (period.label(), first.label(), last.label());
+            format!("{period}不在方案“{}”{listed}期间（{first}至{last}）里，仍按它处理", self.about.campaign)
+        };
+        (!self.schedule.quarters.contains(&period)).then(told)
+    }
+
     /// A line of the pack that says of which periods it is.
     #[must_use]
     pub fn says_periods(&self) -> Location {

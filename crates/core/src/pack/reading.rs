@@ -108,6 +108,8 @@ readings! {
     FileNote = "file-note",
     /// A file of a workspace that nobody reads, though it seems meant for it.
     NotRead = "not-read",
+    /// A period that the plan does not have.
+    OutsidePlan = "outside-plan",
     /// The consolidated data of the next level down.
     RolledUp = "rolled-up",
     /// A value in merged cells.

@@ -5,7 +5,7 @@ use serde::de::{DeserializeOwned, Deserializer, Error as _, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::annex::{AnnexFile, ChartPlanKind, ChartRow, TableRow};
-use super::catalogue::COLUMNS;
+use super::catalogue::{BASIS, COLUMNS};
 use super::clause::{ClauseFile, ClauseRow};
 use super::detail::{Detail, RowKind};
 use super::form::{Content, Cover, Field, FormColumn, FormLayout, HiddenRows, Sheet, Words};
@@ -168,7 +168,7 @@ pub fn tables() -> Vec<Table> {
                 ("county", &["y"]),
                 ("aggregate", names::<Aggregate>()),
                 ("visibility", names::<Visibility>()),
-                ("basis", &["意见"]),
+                ("basis", &BASIS),
             ],
         ),
         table::<RuleFile>("rules.toml", "", &[]),

@@ -58,6 +58,12 @@ fn csv_text<T: DeserializeOwned>(
     };
     let mut whole = true;
     for key in header.iter().filter(|key| !columns.contains(key)) {
+        if key.is_empty() {
+            let message = "有一列没有列名：多半是行末多了逗号，各行都删去；有用的列请写上列名".to_owned();
+            faults.push(PackError::Syntax { at: at(1), message });
+            whole = false;
+            continue;
+        }
         let nearest = nearest(key, columns.iter().copied());
         faults.push(PackError::UnknownKey { at: at(1), key: key.to_owned(), nearest });
         whole = false;

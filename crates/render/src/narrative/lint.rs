@@ -75,12 +75,12 @@ pub(super) fn faults(
                 (None, None) if LANGUAGE.contains(&root) => None,
                 (None, None) => {
                     let available: Vec<String> = context.keys().cloned().collect();
-                    faults.push(unknown(template, source, tag.start + offset, root, available));
+                    faults.push(unknown(template, source, tag.start + offset, root, (available, &LANGUAGE)));
                     continue;
                 }
             };
             if let Some((name, available)) = walk(known.as_ref(), &path[1..]) {
-                faults.push(unknown(template, source, tag.start + offset, name, available));
+                faults.push(unknown(template, source, tag.start + offset, name, (available, &[])));
             }
         }
     }
@@ -285,9 +285,16 @@ fn walk<'a>(mut value: Option<&Value>, path: &'a [String]) -> Option<(&'a str, V
     None
 }
 
-fn unknown(template: &str, source: &str, at: usize, name: &str, available: Vec<String>) -> TemplateError {
+/// A name that is none of those available there; words of the language may stand only where names begin.
+fn unknown(
+    template: &str,
+    source: &str,
+    at: usize,
+    name: &str,
+    (available, language): (Vec<String>, &[&str]),
+) -> TemplateError {
     let (line, column) = place(source, at);
-    let known = available.iter().map(String::as_str).chain(LANGUAGE);
+    let known = available.iter().map(String::as_str).chain(language.iter().copied());
     TemplateError::UnknownName {
         template: template.to_owned(),
         line,

@@ -8,7 +8,7 @@ use tera::{Context, ErrorKind, Tera};
 use super::clauses::Clauses;
 use super::functions::TextFunctions;
 use super::markup::Text;
-use super::{lint, problems};
+use super::{RECONCILIATION, REPORT_TITLE, SUMMARY, lint, problems};
 
 /// What is wrong with a template, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -89,14 +89,31 @@ impl TemplateError {
     }
 }
 
+/// So many names are told all: an indicator has no more fields.
+const ALL: usize = 80;
+/// Of a catalogue of hundreds the beginning tells what codes look like.
+const FEW: usize = 24;
+
 fn suggestion(nearest: Option<&str>, available: &[String]) -> String {
-    let guess = nearest.map(|name| format!("，是不是“{name}”？")).unwrap_or_default();
-    let shown: Vec<&str> = available.iter().take(24).map(String::as_str).collect();
-    if shown.is_empty() { guess } else { format!("{guess}可用：{}", shown.join("、")) }
+    let mut told = nearest.map(|name| format!("，是不是“{name}”？")).unwrap_or_default();
+    if !available.is_empty() {
+        let (shown, more) = match available.len() {
+            all if all <= ALL => (all, String::new()),
+            many => (FEW, format!("等{many}个")),
+        };
+        let listed: Vec<&str> = available.iter().take(shown).map(String::as_str).collect();
+        told += if told.is_empty() { "，可用：" } else { "可用：" };
+        told += &listed.join("、");
+        told += &more;
+    }
+    told
 }
 
 /// The function that every pack's texts may call.
 pub(super) const CLAUSES: &str = "clauses";
+
+/// The texts that are written themselves; others are included by them.
+const ROOTS: [&str; 3] = [SUMMARY, RECONCILIATION, REPORT_TITLE];
 
 /// What stands for a template where the quarter's data themselves cannot be given to the engine.
 const CONTEXT: &str = "text";
@@ -129,7 +146,14 @@ impl Engine {
             path.strip_prefix("text/")
                 .is_some_and(|name| name.rsplit_once('.').is_some_and(|(_, end)| end == "tera"))
         };
-        let templates = || pack.files.iter().filter(|(path, _)| text(path));
+        let all = || pack.files.iter().filter(|(path, _)| text(path));
+        // What an office's own text no longer includes of the pack that it extends is nobody's fault.
+        let own = |path: &str| !matches!(pack.files.origin_of(path), Origin::BuiltIn(_));
+        let used = |path: &str| {
+            let included = || all().any(|(other, text)| other != path && text.contains(path));
+            ROOTS.contains(&path) || own(path) || included()
+        };
+        let templates = || all().filter(|(path, _)| used(path));
         let set = templates().flat_map(|(_, source)| lint::set_names(source));
         let set: Vec<String> = set.chain(functions.iter().map(|(name, _)| name.to_owned())).collect();
         for (path, source) in templates() {
