@@ -9,7 +9,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use jibao::{Composed, Error, FORMS, INBOX, OUTPUTS, QuarterDir, RECEIPTS, WAIVERS, Workspace, Written};
+use jibao::{
+    Composed, Error, FORMS, INBOX, OUTPUTS, QuarterDir, RECEIPTS, SETTINGS, WAIVERS, Workspace, Written,
+};
 use jibao_core::ids::Length;
 use jibao_core::pack::{Pack, Reading, Severity};
 use notify::{EventKind, RecursiveMode};
@@ -29,6 +31,8 @@ const TOO_MANY: i32 = 24;
 
 /// What the last round of a quarter found: errors and doubts, as they are told.
 type Rounds = BTreeMap<PathBuf, BTreeSet<String>>;
+/// Quarters with what changed in each.
+type Changed = BTreeMap<PathBuf, BTreeSet<PathBuf>>;
 
 /// What wakes the watch.
 enum Woken {
@@ -58,12 +62,31 @@ pub(crate) fn run(dir: &Path) -> Result<ExitCode, Error> {
         drop(sender.send(Woken::Stopped));
     });
     println!("正在守候 {}，放入、替换或删除上报表后自动汇总；按 Ctrl+C 结束。", dir.display());
-    let mut rounds = Rounds::new();
+    let (mut rounds, mut open) = (Rounds::new(), Changed::new());
     for woken in receiver {
         let Woken::Changed(events) = woken else { break };
         if let Ok(events) = events {
-            for (quarter, paths) in changed(&root, &events, &mut rounds) {
-                round(&quarter, &paths, &mut rounds);
+            let mut todo = changed(&root, &events, &mut rounds);
+            let settings = settings(&root, &events);
+            if !todo.is_empty() || !settings.is_empty() {
+                // What could not be built may be mended now, by whatever changed.
+                for (quarter, paths) in std::mem::take(&mut open) {
+                    todo.entry(quarter).or_default().extend(paths);
+                }
+            }
+            if !settings.is_empty() {
+                println!("{} 设置或方案包有改动：{}", clock(), names(&settings));
+                for quarter in rounds.keys() {
+                    todo.entry(quarter.clone()).or_default();
+                }
+                if todo.is_empty() {
+                    println!("  有上报表变动时按新的汇总；要现在就汇总，请运行 jibao build");
+                }
+            }
+            for (quarter, paths) in todo {
+                if !round(&quarter, &paths, &mut rounds) {
+                    open.insert(quarter, paths);
+                }
             }
         }
         if STOPPED.load(Ordering::Relaxed) {
@@ -74,8 +97,33 @@ pub(crate) fn run(dir: &Path) -> Result<ExitCode, Error> {
             return Ok(ExitCode::from(crate::FAILED));
         }
     }
-    println!("{} 守候结束，最后一次汇总的成果都在", clock());
-    Ok(ExitCode::SUCCESS)
+    if open.is_empty() {
+        println!("{} 守候结束，最后一次汇总的成果都在", clock());
+        return Ok(ExitCode::SUCCESS);
+    }
+    let left: Vec<String> = open.keys().map(|quarter| name(quarter)).collect();
+    println!("{} 守候结束，{}有改动还没有汇总，请改好后运行 jibao build", clock(), left.join("、"));
+    Ok(ExitCode::from(crate::FAILED))
+}
+
+/// The settings and files of packs that changed: whatever stands in a folder with a pack beside the quarters.
+fn settings(root: &Path, events: &[DebouncedEvent]) -> BTreeSet<PathBuf> {
+    let is_one = |path: &&PathBuf| {
+        let Ok(inside) = path.strip_prefix(root) else { return false };
+        let hidden = |name: &str| name.starts_with(['.', '~']) || name.ends_with('~');
+        let first = inside.iter().next().map(|first| root.join(first));
+        // What comes with a new folder may be told as the folder alone.
+        let in_pack = first.is_some_and(|first| first.join("pack.toml").is_file() && first != **path);
+        !hidden(&name(path)) && (in_pack || inside == Path::new(SETTINGS))
+    };
+    let changes = events.iter().filter(|event| !matches!(event.kind, EventKind::Access(_)));
+    changes.flat_map(|event| &event.paths).filter(is_one).cloned().collect()
+}
+
+fn names(paths: &BTreeSet<PathBuf>) -> String {
+    let named: Vec<String> = paths.iter().take(NAMED).map(|path| name(path)).collect();
+    let more = if paths.len() > NAMED { format!("等{}个", paths.len()) } else { String::new() };
+    format!("{}{more}", named.join("、"))
 }
 
 /// What the system says where a folder cannot be watched.
@@ -90,12 +138,8 @@ fn source(error: notify::Error) -> std::io::Error {
 }
 
 /// The quarters whose inboxes changed, with what did. A quarter's folder that got another name keeps its last round.
-fn changed(
-    root: &Path,
-    events: &[DebouncedEvent],
-    rounds: &mut Rounds,
-) -> BTreeMap<PathBuf, BTreeSet<PathBuf>> {
-    let mut changed: BTreeMap<PathBuf, BTreeSet<PathBuf>> = BTreeMap::new();
+fn changed(root: &Path, events: &[DebouncedEvent], rounds: &mut Rounds) -> Changed {
+    let mut changed = Changed::new();
     for event in events.iter().filter(|event| !matches!(event.kind, EventKind::Access(_))) {
         if let [from, to] = event.paths.as_slice()
             && let Some(before) = rounds.remove(from)
@@ -141,28 +185,30 @@ fn quarter_of(root: &Path, changed: &Path) -> Option<PathBuf> {
         return Some(changed.to_owned());
     }
     // A bare folder of workbooks is its own inbox.
-    let bare = !root.join(INBOX).is_dir() && changed.parent() == Some(root) && changed.extension().is_some();
+    let folder = !root.join(INBOX).is_dir() && !root.join(SETTINGS).is_file();
+    let bare = folder && changed.parent() == Some(root) && changed.extension().is_some();
     let own = changed.strip_prefix(root).is_ok_and(|inside| inside.ancestors().any(is_own));
     (bare && !own).then(|| root.to_owned())
 }
 
-/// Builds a quarter and tells what is different from the round before. A fault ends this round, not the watching: the
-/// next change tries again.
-fn round(quarter: &Path, changed: &BTreeSet<PathBuf>, rounds: &mut Rounds) {
+/// Builds a quarter and tells what is different from the round before; whether it was built. A fault ends this round, not the
+/// watching: the next change tries again.
+fn round(quarter: &Path, changed: &BTreeSet<PathBuf>, rounds: &mut Rounds) -> bool {
     let opened = Workspace::open(quarter.parent().unwrap_or(quarter)).ok();
     let length = opened.as_ref().map_or_else(Length::default, Workspace::length);
     let dir = QuarterDir::at(quarter, length);
     let pack = opened.as_ref().map(|one| &**one.pack_of(dir.quarter));
-    println!("{} {}：{}", clock(), name(quarter), came(changed, pack));
+    let came = if changed.is_empty() { "按新的设置汇总".to_owned() } else { came(changed, pack) };
+    println!("{} {}：{came}", clock(), name(quarter));
     let built = match built(&dir, changed, pack) {
         Ok(Some(built)) => built,
         Ok(None) => {
             println!("  还没有写完，写完以后再汇总");
-            return;
+            return false;
         }
         Err(error) => {
             println!("  没有汇总：{error}");
-            return;
+            return false;
         }
     };
     let (workspace, checked, written) = built;
@@ -188,7 +234,18 @@ fn round(quarter: &Path, changed: &BTreeSet<PathBuf>, rounds: &mut Rounds) {
     for line in told::written(pack, report, &written) {
         println!("  {line}");
     }
+    match jibao::outdated(&workspace, &dir, report) {
+        Ok(others) if others.is_empty() => {}
+        Ok(others) => {
+            println!(
+                "  {}的成果用到这一期的数，还是原来的；要更新，请对它运行 jibao build",
+                others.join("、")
+            );
+        }
+        Err(error) => println!("  不知道以后各期的成果是否还对：{error}"),
+    }
     rounds.insert(quarter.to_owned(), now);
+    true
 }
 
 /// Reads a quarter while nothing in its inbox moves, and writes its outputs: what is still being copied is no return yet.

@@ -216,3 +216,47 @@ fn a_quarter_that_gets_another_name_keeps_its_last_round() {
     workspace.put("2024Q3", "牟定县.xlsx", &workbook(&sample("2024Q3", "532323")));
     watch.line("已经改好的问题");
 }
+
+#[test]
+fn a_round_that_failed_for_the_pack_is_made_up_once_the_pack_is_mended() {
+    let workspace = small();
+    let pack = workspace.path().join("方案包/pack.toml");
+    std::fs::create_dir(pack.parent().unwrap()).unwrap();
+    std::fs::write(workspace.path().join("jibao.toml"), "pack = \"方案包\"\n").unwrap();
+    let right = "extends = \"chuxiong\"\n";
+    std::fs::write(&pack, right).unwrap();
+    let watch = Watch::start(workspace.path());
+    std::fs::write(&pack, format!("{right}zzz = 1\n")).unwrap();
+    watch.line("设置或方案包有改动：pack.toml");
+    watch.line("有上报表变动时按新的汇总");
+    workspace.put(CLEAN, "牟定县.xlsx", &workbook(&sample("2024Q3", "532323")));
+    assert!(watch.line("没有汇总").contains("zzz"));
+    std::fs::write(&pack, right).unwrap();
+    watch.line("设置或方案包有改动");
+    assert!(watch.line("应报").contains("实报3个"));
+    // What this watch has built goes by the new texts at once.
+    let text = workspace.path().join("方案包/text/工作总结.tera");
+    std::fs::create_dir(text.parent().unwrap()).unwrap();
+    std::fs::write(text, "# 另一个标题\n\n本期{{ G02.now }}。\n").unwrap();
+    watch.line("按新的设置汇总");
+    watch.line("工作总结.docx");
+}
+
+#[test]
+fn a_watch_says_which_later_quarters_rest_on_the_one_that_changed() {
+    const NEXT: &str = "2024年第四季度";
+    let workspace = small();
+    workspace.put(NEXT, "政治部.xlsx", &workbook(&sample("2024Q4", "ZZB")));
+    for label in [CLEAN, NEXT] {
+        assert_eq!(jibao(&["build", label], workspace.path()).code, Some(0));
+    }
+    let watch = Watch::start(workspace.path());
+    workspace.put(CLEAN, "牟定县.xlsx", &workbook(&sample("2024Q3", "532323")));
+    watch.line(&format!("{NEXT}的成果用到这一期的数"));
+    assert_eq!(jibao(&["build", NEXT], workspace.path()).code, Some(0));
+    workspace.put(NEXT, "牟定县.xlsx", &workbook(&sample("2024Q4", "532323")));
+    watch.line("核查报告");
+    while let Ok(more) = watch.lines.recv_timeout(Duration::from_secs(2)) {
+        assert!(!more.contains("的成果用到"), "{more}");
+    }
+}
