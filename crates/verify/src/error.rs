@@ -12,6 +12,9 @@ pub enum VerifyError {
     /// An output is not there.
     #[error("找不到 {0}，没有可核对的成果，请先运行 jibao build")]
     Missing(String),
+    /// A workbook of more cells than are read again, which somebody changed.
+    #[error("{0} 的格太多，不能逐格核对，生成以后又有改动，不知道改了什么：请再运行一次 jibao build")]
+    TooLong(String),
     /// An output cannot be read.
     #[error("{name} 读不了：{reason}")]
     Unreadable {

@@ -154,13 +154,15 @@ impl Set<'_> {
         }
         let finished = read(self.bytes(self.document)?).map_err(unreadable(self.document))?;
         let sheet = names::workbook(&data.quarter.label(), edition);
-        let book = jibao_sheets::read(&sheet, self.bytes(&sheet)?).map_err(unreadable(&sheet))?;
+        let book = self.book(&sheet)?;
         let pack = self.grounds.pack;
         let origins = Origins::new(self.grounds, &data);
         let mut reading = Reading::new(&data, &origins, &finished, self.document);
         reading.run(&finished);
         let mut workbook = Workbook::new(pack, &data, &sheet);
-        workbook.run(&book);
+        if let Some(book) = &book {
+            workbook.run(book);
+        }
         let mut sums = Sums { pack, data: &data, file: &json, done: 0, withheld: 0, differences: Vec::new() };
         sums.run();
         let mut differences: Vec<Difference> = self.other_edition(&data, &json).into_iter().collect();
@@ -180,13 +182,16 @@ impl Set<'_> {
             }
             Written::Unknown => unchecked.push(words_aside(self.document)),
         }
-        match self.written(&sheet) {
-            Written::Same => {}
-            Written::Other(bytes) => {
+        match (self.written(&sheet), &book) {
+            (_, None) => unchecked.push(format!(
+                "{sheet} 的格太多，没有逐格重读；校验值与生成时一致，没有人改过，其中的数以{json}为准"
+            )),
+            (Written::Same, _) => {}
+            (Written::Other(bytes), Some(book)) => {
                 let before = jibao_sheets::read(&sheet, bytes).map_err(unreadable(&sheet))?;
-                written::add(&mut differences, written::book(&sheet, &book, &before));
+                written::add(&mut differences, written::book(&sheet, book, &before));
             }
-            Written::Unknown => unchecked.push(cells_aside(&sheet)),
+            (Written::Unknown, _) => unchecked.push(cells_aside(&sheet)),
         }
         match self.written(&json) {
             Written::Same => {}
@@ -208,6 +213,19 @@ impl Set<'_> {
             recomputed: sums.done,
             differences,
         })
+    }
+
+    /// The workbook; `None` of one that is too long to be read again and is still what the program wrote. What people send is
+    /// kept within bounds that a nation's workbook goes beyond.
+    fn book(&self, sheet: &str) -> Result<Option<jibao_sheets::RawBook>, VerifyError> {
+        match jibao_sheets::read(sheet, self.bytes(sheet)?) {
+            Ok(book) => Ok(Some(book)),
+            Err(jibao_sheets::Refusal::TooLarge { .. }) if matches!(self.written(sheet), Written::Same) => {
+                Ok(None)
+            }
+            Err(jibao_sheets::Refusal::TooLarge { .. }) => Err(VerifyError::TooLong(sheet.to_owned())),
+            Err(refusal) => Err(unreadable(sheet)(refusal)),
+        }
     }
 
     /// What is known of a file as the program wrote it.
