@@ -8,7 +8,7 @@ use gongwen::profile::{Fonts, Page, Rhythm};
 use gongwen::{DocumentKind, Profile};
 use jibao_core::count::settings::Settings;
 use jibao_core::ids::Code;
-use jibao_core::pack::{Pack, nearest, toml_sentence};
+use jibao_core::pack::{Aggregate, Indicator, Pack, nearest, toml_sentence};
 use rust_decimal::Decimal;
 use serde::de::{self, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -21,8 +21,8 @@ pub const FILE: &str = "jibao.toml";
 /// The folder of editable texts and other files of the pack inside a workspace, as `init` names it.
 pub(crate) const PACK: &str = "方案包";
 
-/// What `init` writes: every key with its meaning, all set to nothing.
-pub const COMMENTED: &str = r#"# jibao（季报）工作区设置。每一项都可以不写；去掉行首的 # 即生效。
+/// What `init` writes: every key with its meaning, all set to nothing. The office's own parameters stand at the end.
+const COMMENTED: &str = r#"# jibao（季报）工作区设置。每一项都可以不写；去掉行首的 # 即生效。
 
 # 署名单位，默认取方案包中的单位。
 # bureau = "××局"
@@ -50,7 +50,7 @@ pub const COMMENTED: &str = r#"# jibao（季报）工作区设置。每一项都
 [document]
 # main_recipient = "主送机关名称"
 # copies_to = ["抄送机关甲", "抄送机关乙"]
-# number = "×司报〔2024〕1号"
+# number = "××〔2024〕1号"
 # signer = "签发人姓名"
 # contact = "联系人及电话"
 
@@ -67,7 +67,7 @@ pub const COMMENTED: &str = r#"# jibao（季报）工作区设置。每一项都
 # contents = true
 
 # 字体，写字体的名称；不写的用默认。western 为数字和西文的字体，要全文仿宋就写 "仿宋_GB2312"。
-# rare、rare_supplementary 为生僻字（脿、淜、鲊、塆、拃；𥔲）的备用字体。
+# rare、rare_supplementary 为生僻字的备用字体。
 [document.fonts]
 # title = "方正小标宋简体"
 # heading1 = "黑体"
@@ -80,10 +80,21 @@ pub const COMMENTED: &str = r#"# jibao（季报）工作区设置。每一项都
 # rare_supplementary = "SimSun-ExtB"
 # emoji = "Segoe UI Emoji"
 
-# 每年由外部公布的参数。B05 为当年全省社区矫正对象重新犯罪率（%）。
+# 每年由外部公布的参数，按年写；是指标目录（indicators.csv）里 aggregate 为 settings 的指标。
 [parameters]
-# B05 = { "2024" = "0.1", "2025" = "0.1" }
-"#;
+{parameters}"#;
+
+/// The settings that `init` writes for a workspace whose pack lies in a folder.
+pub(crate) fn commented(pack: &Pack, folder: &str) -> String {
+    let set = pack.catalogue.iter().filter(|indicator| indicator.aggregate == Aggregate::Settings);
+    let year = pack.span().map_or(2024, |(first, _)| first.year());
+    let line = |indicator: &Indicator| {
+        let Indicator { code, name, unit, .. } = indicator;
+        format!("# {name}（{unit}）\n# {code} = {{ \"{year}\" = \"0.1\", \"{}\" = \"0.1\" }}\n", year + 1)
+    };
+    let parameters: Vec<String> = set.map(line).collect();
+    COMMENTED.replace("{pack}", &format!("pack = \"{folder}\"")).replace("{parameters}", &parameters.concat())
+}
 
 /// The settings of a workspace.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -282,7 +293,7 @@ mod tests {
 
     #[test]
     fn what_init_writes_sets_nothing_and_every_line_of_it_can_be_switched_on() {
-        let text = COMMENTED.replace("{pack}", "");
+        let text = commented(&Pack::load(crate::built_in()).unwrap(), PACK);
         let plain: Config = toml::from_str(&text).unwrap();
         assert_eq!(plain.document, DocumentElements::default());
         let on: String = text

@@ -8,7 +8,7 @@ use jibao_core::ids::Period;
 use jibao_core::pack::{Pack, PeriodWords};
 use jiff::civil::Date;
 
-use crate::config::{self, COMMENTED, PACK};
+use crate::config::{self, PACK, commented};
 use crate::error::Error;
 use crate::outputs::Writer;
 use crate::packs;
@@ -66,6 +66,7 @@ pub fn init(root: &Path, quarter: Option<Period>, pack: Option<&str>, today: Dat
         return Ok(Set { quarter, was_there, left: Vec::new(), outside });
     }
     let mut texts = packs::expect(pack.unwrap_or(packs::DEFAULT))?;
+    let text = commented(&Pack::load(texts.clone())?, PACK);
     if pack.is_none() {
         texts.retain(|path| path.starts_with("text/"));
         texts.insert("pack.toml", EXTENDING.replace("{pack}", packs::DEFAULT));
@@ -75,7 +76,6 @@ pub fn init(root: &Path, quarter: Option<Period>, pack: Option<&str>, today: Dat
         .map(|(path, text)| (format!("{PACK}/{path}"), text.as_bytes().to_vec()))
         .partition(|(name, _)| root.join(name).symlink_metadata().is_ok());
     // The settings come last: where they are, the workspace is whole.
-    let text = COMMENTED.replace("{pack}", &format!("pack = \"{PACK}\""));
     files.push((config::FILE.to_owned(), text.into_bytes()));
     std::fs::create_dir_all(root).map_err(Error::write(root))?;
     Writer::new(root, today).files(root, files, BTreeMap::new())?;

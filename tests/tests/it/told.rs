@@ -161,3 +161,19 @@ fn forms_that_nobody_filled_in_are_made_again_and_one_that_somebody_did_is_kept(
     let third = forms(workspace.path());
     assert_eq!((third.written.len(), third.kept.len()), (0, 0));
 }
+
+#[test]
+fn the_settings_that_init_writes_are_the_office_s_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let written = |pack| {
+        let root = folder.path().join(pack);
+        jibao::init(&root, None, Some(pack), TODAY).unwrap();
+        fs::read_to_string(root.join("jibao.toml")).unwrap()
+    };
+    let (first, empty) = (written("chuxiong"), written("empty"));
+    assert!(first.contains("# B05 = { \"2024\" = ") && first.contains("重新犯罪率"), "{first}");
+    for word in ["B05", "矫正", "司", "楚雄", "脿", "{"] {
+        let said = empty.lines().any(|line| line.contains(word) && !line.contains("公司"));
+        assert!(!said, "{word}:\n{empty}");
+    }
+}

@@ -3,13 +3,17 @@
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::target::TargetResult;
-use crate::pack::{Against, Base, Indicator, Kind, Op, Pack, Target};
+use crate::pack::{Against, Base, Indicator, Kind, Op, Pack, Target, TargetScope};
 use crate::text::number::plain;
 
 /// A target as text, with the goal of the whole or of one reporter: `不少于100个`, `95%以上`.
 #[must_use]
 pub fn goal_text(pack: &Pack, result: &TargetResult, goal: Option<Decimal>) -> String {
     let indicator = pack.catalogue.get(result.code.as_str());
+    // Units are each held against their own past: what the whole came to is no goal of theirs.
+    let each = matches!(result.target.scope, TargetScope::Units(_))
+        && matches!(result.target.against, Against::Earlier { .. });
+    let goal = goal.filter(|goal| !each || result.goal != Some(*goal));
     indicator.map(|indicator| target_text(pack, indicator, &result.target, goal)).unwrap_or_default()
 }
 

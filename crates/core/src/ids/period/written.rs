@@ -9,6 +9,23 @@ use crate::text::fold;
 /// What stands between the first and the last of several, or between two dates.
 const TO: [char; 9] = ['-', '—', '–', '~', '至', '到', '−', '、', '和'];
 
+/// Words for the numbers of months.
+const MONTHS: [(&str, u8); 13] = [
+    ("元", 1),
+    ("一", 1),
+    ("二", 2),
+    ("三", 3),
+    ("四", 4),
+    ("五", 5),
+    ("六", 6),
+    ("七", 7),
+    ("八", 8),
+    ("九", 9),
+    ("十", 10),
+    ("十一", 11),
+    ("十二", 12),
+];
+
 impl Length {
     /// Finds the one period of this length anywhere in a text: `2024年第二季度`, `2024年二季度`, `2024年2季度`, `2024Q2`,
     /// `2024-Q2`, `24年二季度`; `2024年6月`, `2024-06`, `202406`; `2024年上半年`, `2024H1`; `2024年`, `2024年度`. Two
@@ -39,7 +56,7 @@ impl Length {
     /// ```
     #[must_use]
     pub fn named(self, text: &str) -> Option<Period> {
-        let key = fold::key(text);
+        let key = Self::key(text);
         let own = match self {
             Self::Month => "年月份mM",
             Self::Quarter => "年第一二三四季度qQ",
@@ -64,8 +81,19 @@ impl Length {
     /// Every period of this length named in a text.
     #[must_use]
     pub fn all_in(self, text: &str) -> BTreeSet<Period> {
-        let chars: Vec<char> = fold::key(text).chars().collect();
+        let chars: Vec<char> = Self::key(text).chars().collect();
         (0..chars.len()).filter_map(|at| self.at(&chars, at)).collect()
+    }
+
+    /// A text as it is compared; of months the words for their numbers as digits: 2026年元月, 2026年十二月份.
+    fn key(text: &str) -> String {
+        let mut key = fold::key(text);
+        if key.contains('月') {
+            for (word, number) in MONTHS {
+                key = key.replace(&format!("年{word}月"), &format!("年{number}月"));
+            }
+        }
+        key
     }
 
     fn is_parted_by(self, c: char) -> bool {
@@ -137,6 +165,7 @@ fn month(year: i16, rest: &[char], is_last: bool) -> Option<Period> {
     let behind = behind.strip_prefix(&['份']).unwrap_or(behind);
     let goes_on = behind.first().is_some_and(|c| {
         c.is_ascii_digit()
+            || "一二三四五六七八九十廿".contains(*c)
             || matches!(c, '.' | '/' | '_') && behind.get(1).is_some_and(char::is_ascii_digit)
             || TO.contains(c)
                 && behind.get(1).is_some_and(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(*c))
@@ -200,6 +229,9 @@ mod tests {
             (Length::Month, "2026年06月份", "2026M06"),
             (Length::Month, "２０２６年６月", "2026M06"),
             (Length::Month, "26年6月报表", "2026M06"),
+            (Length::Month, "2026年六月", "2026M06"),
+            (Length::Month, "2026年元月", "2026M01"),
+            (Length::Month, "甲单位2026年十二月份报表", "2026M12"),
             (Length::Month, "2026-06", "2026M06"),
             (Length::Month, "2026.6", "2026M06"),
             (Length::Month, "2026M06", "2026M06"),
@@ -227,21 +259,24 @@ mod tests {
         for (length, texts) in [
             (
                 Length::Month,
-                [
+                &[
                     "2026年6月25日",
                     "2026-06-25",
                     "2026.6.25",
                     "20260625",
                     "2026年1-6月",
                     "2026年1月至6月",
+                    "2026年一至六月",
+                    "2026年一月至六月",
+                    "2026年六月二十五日",
                     "2026年13月",
                     "6月",
                     "2026年",
-                ],
+                ][..],
             ),
             (
                 Length::HalfYear,
-                [
+                &[
                     "上半年",
                     "2026年半年",
                     "2026年6月",
@@ -251,11 +286,11 @@ mod tests {
                     "2026年上半年较2026年下半年",
                     "2026",
                     "",
-                ],
+                ][..],
             ),
             (
                 Length::Year,
-                [
+                &[
                     "2026",
                     "2024—2026年",
                     "〔2026〕1号",
@@ -265,7 +300,7 @@ mod tests {
                     "2026年实施方案",
                     "2026年较2025年",
                     "2026-06",
-                ],
+                ][..],
             ),
         ] {
             for text in texts {
