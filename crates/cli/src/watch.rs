@@ -55,7 +55,10 @@ pub(crate) fn run(dir: &Path) -> Result<ExitCode, Error> {
     let changes = sender.clone();
     let woken = move |events| drop(changes.send(Woken::Changed(events)));
     let mut debouncer = new_debouncer(QUIET, None, woken).map_err(failed)?;
-    debouncer.watch(&root, RecursiveMode::Recursive).map_err(failed)?;
+    // The pack of a quarter that is watched alone lies beside it.
+    let home = home(&root);
+    debouncer.watch(&home, RecursiveMode::Recursive).map_err(failed)?;
+    let bare = is_bare(&root);
     // Where no such handler is to be had, the system ends the program without a word, as it always did.
     let _ = ctrlc::set_handler(move || {
         STOPPED.store(true, Ordering::Relaxed);
@@ -66,8 +69,8 @@ pub(crate) fn run(dir: &Path) -> Result<ExitCode, Error> {
     for woken in receiver {
         let Woken::Changed(events) = woken else { break };
         if let Ok(events) = events {
-            let mut todo = changed(&root, &events, &mut rounds);
-            let settings = settings(&root, &events);
+            let mut todo = changed(&root, bare, &events, &mut rounds);
+            let settings = settings(&home, &events);
             if !todo.is_empty() || !settings.is_empty() {
                 // What could not be built may be mended now, by whatever changed.
                 for (quarter, paths) in std::mem::take(&mut open) {
@@ -107,13 +110,13 @@ pub(crate) fn run(dir: &Path) -> Result<ExitCode, Error> {
 }
 
 /// The settings and files of packs that changed: whatever stands in a folder with a pack beside the quarters.
-fn settings(root: &Path, events: &[DebouncedEvent]) -> BTreeSet<PathBuf> {
+fn settings(home: &Path, events: &[DebouncedEvent]) -> BTreeSet<PathBuf> {
     let is_one = |path: &&PathBuf| {
-        let Ok(inside) = path.strip_prefix(root) else { return false };
+        let Ok(inside) = path.strip_prefix(home) else { return false };
         let hidden = |name: &str| name.starts_with(['.', '~']) || name.ends_with('~');
-        let first = inside.iter().next().map(|first| root.join(first));
-        // What comes with a new folder may be told as the folder alone.
-        let in_pack = first.is_some_and(|first| first.join("pack.toml").is_file() && first != **path);
+        let first = inside.iter().next().map(|first| home.join(first));
+        // What comes with a folder may be told as the folder alone.
+        let in_pack = first.is_some_and(|first| first.join("pack.toml").is_file());
         !hidden(&name(path)) && (in_pack || inside == Path::new(SETTINGS))
     };
     let changes = events.iter().filter(|event| !matches!(event.kind, EventKind::Access(_)));
@@ -124,6 +127,20 @@ fn names(paths: &BTreeSet<PathBuf>) -> String {
     let named: Vec<String> = paths.iter().take(NAMED).map(|path| name(path)).collect();
     let more = if paths.len() > NAMED { format!("等{}个", paths.len()) } else { String::new() };
     format!("{}{more}", named.join("、"))
+}
+
+/// The workspace that a folder is, or that a quarter's folder lies in; else the folder itself.
+fn home(root: &Path) -> PathBuf {
+    let is_workspace = |folder: &&Path| folder.join(SETTINGS).is_file();
+    [Some(root), root.parent()].into_iter().flatten().find(is_workspace).unwrap_or(root).to_owned()
+}
+
+/// Whether a folder holds returns itself: it has no inbox, and is no workspace with quarters.
+fn is_bare(root: &Path) -> bool {
+    let quarters = || Workspace::open(root).and_then(|workspace| workspace.quarters());
+    !root.join(INBOX).is_dir()
+        && !root.join(SETTINGS).is_file()
+        && quarters().is_ok_and(|quarters| quarters.is_empty())
 }
 
 /// What the system says where a folder cannot be watched.
@@ -138,7 +155,7 @@ fn source(error: notify::Error) -> std::io::Error {
 }
 
 /// The quarters whose inboxes changed, with what did. A quarter's folder that got another name keeps its last round.
-fn changed(root: &Path, events: &[DebouncedEvent], rounds: &mut Rounds) -> Changed {
+fn changed(root: &Path, bare: bool, events: &[DebouncedEvent], rounds: &mut Rounds) -> Changed {
     let mut changed = Changed::new();
     for event in events.iter().filter(|event| !matches!(event.kind, EventKind::Access(_))) {
         if let [from, to] = event.paths.as_slice()
@@ -148,7 +165,7 @@ fn changed(root: &Path, events: &[DebouncedEvent], rounds: &mut Rounds) -> Chang
             rounds.insert(to.clone(), before);
         }
         for path in &event.paths {
-            if let Some(quarter) = quarter_of(root, path) {
+            if let Some(quarter) = quarter_of(root, bare, path) {
                 changed.entry(quarter).or_default().insert(path.clone());
             }
         }
@@ -166,7 +183,7 @@ fn is_own(folder: &Path) -> bool {
 }
 
 /// The quarter's folder whose inbox a changed path lies in. Outputs and lock files are no change.
-fn quarter_of(root: &Path, changed: &Path) -> Option<PathBuf> {
+fn quarter_of(root: &Path, bare: bool, changed: &Path) -> Option<PathBuf> {
     let name = changed.file_name()?.to_string_lossy();
     if name.starts_with('.') || name.starts_with("~$") {
         return None;
@@ -178,15 +195,15 @@ fn quarter_of(root: &Path, changed: &Path) -> Option<PathBuf> {
     }
     // The inbox itself came or went.
     if name == WAIVERS || name == RECEIPTS || name == INBOX {
-        return changed.parent().filter(|quarter| quarter.is_dir()).map(Path::to_owned);
+        let own = |quarter: &&Path| quarter.is_dir() && quarter.starts_with(root);
+        return changed.parent().filter(own).map(Path::to_owned);
     }
     // A quarter's folder came, or has a new name.
     if changed.parent() == Some(root) && changed.join(INBOX).is_dir() {
         return Some(changed.to_owned());
     }
     // A bare folder of workbooks is its own inbox.
-    let folder = !root.join(INBOX).is_dir() && !root.join(SETTINGS).is_file();
-    let bare = folder && changed.parent() == Some(root) && changed.extension().is_some();
+    let bare = bare && changed.parent() == Some(root) && changed.extension().is_some();
     let own = changed.strip_prefix(root).is_ok_and(|inside| inside.ancestors().any(is_own));
     (bare && !own).then(|| root.to_owned())
 }
@@ -224,7 +241,14 @@ fn round(quarter: &Path, changed: &BTreeSet<PathBuf>, rounds: &mut Rounds) -> bo
         None => {}
         Some(before) => {
             named("新出现的问题", now.difference(before).map(String::as_str).collect());
-            named("已经改好的问题", before.difference(&now).map(String::as_str).collect());
+            // What was in a return that is gone is not mended.
+            let gone = changed.iter().any(|path| !path.exists());
+            let ended = if gone {
+                "不再有的问题（改好了，或者表已经撤走）"
+            } else {
+                "已经改好的问题"
+            };
+            named(ended, before.difference(&now).map(String::as_str).collect());
         }
     }
     let absent = report.absent();

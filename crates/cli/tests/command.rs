@@ -498,7 +498,7 @@ fn watch_tells_what_came_and_what_changed_and_not_everything_again() {
     watch.line("还没有报16个：楚雄市");
     workspace.remove(CLEAN, "牟定县.xlsx");
     watch.line("少了 牟定县.xlsx");
-    watch.line("已经改好的问题");
+    watch.line("不再有的问题");
 }
 
 #[test]

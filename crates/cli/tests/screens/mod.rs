@@ -260,3 +260,26 @@ fn a_watch_says_which_later_quarters_rest_on_the_one_that_changed() {
         assert!(!more.contains("的成果用到"), "{more}");
     }
 }
+
+#[test]
+fn a_watch_on_one_quarter_goes_by_the_pack_beside_it() {
+    let workspace = small();
+    let pack = workspace.path().join("方案包");
+    std::fs::create_dir_all(pack.join("text")).unwrap();
+    std::fs::write(workspace.path().join("jibao.toml"), "pack = \"方案包\"\n").unwrap();
+    std::fs::write(pack.join("pack.toml"), "extends = \"chuxiong\"\n").unwrap();
+    let watch = Watch::start(&workspace.path().join(CLEAN));
+    workspace.put(CLEAN, "牟定县.xlsx", &workbook(&sample("2024Q3", "532323")));
+    watch.line("已写入");
+    let aside = workspace.path().join("别处");
+    std::fs::rename(&pack, &aside).unwrap();
+    std::fs::write(aside.join("text/工作总结.tera"), "# 另一个标题\n\n本期{{ G02.now }}。\n").unwrap();
+    std::fs::rename(&aside, &pack).unwrap();
+    watch.line("按新的设置汇总");
+    watch.line("工作总结.docx");
+    // Another quarter's returns are not this watch's.
+    workspace.put("2024年第四季度", "政治部.xlsx", &workbook(&sample("2024Q4", "ZZB")));
+    while let Ok(more) = watch.lines.recv_timeout(Duration::from_secs(2)) {
+        assert!(!more.contains("2024年第四季度"), "{more}");
+    }
+}
