@@ -335,7 +335,7 @@ impl Sorting<'_> {
         self.inbox.accounts.extend(accounts);
         if let Some(quarter) = quarter.filter(|quarter| *quarter != self.inbox.quarter) {
             let message = format!(
-                "表内{}是{}，这里收的是{}，整件没有采用",
+                "这份表的{}是{}，这里收的是{}，整件没有采用",
                 self.pack.period.field(),
                 quarter.label(),
                 self.inbox.quarter.label()

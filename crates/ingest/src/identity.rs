@@ -10,6 +10,7 @@ use jibao_core::text::fold::{compact, key, says_nothing};
 use serde::{Deserialize, Serialize};
 
 use crate::form::period::{Said, said, said_in_field};
+use crate::personal::told_name;
 use jibao_sheets::RawBook;
 
 /// Words that make a return a correction of an earlier one.
@@ -132,6 +133,8 @@ pub(crate) fn reporter(
     let written = cover.fields.get("reporter");
     let text = written.map(|(text, _)| text.as_str()).unwrap_or_default();
     let place = || vec![written.map_or_else(|| Place::file(path), |(_, place)| place.clone())];
+    // A name of a person behind the reporter's is told nowhere.
+    let told = told_name(pack, text);
     let named = written.map(|(text, _)| pack.reporters.named(text));
     let on_cover = match &named {
         Some(Named::One(id)) => Some((*id).clone()),
@@ -146,7 +149,7 @@ pub(crate) fn reporter(
     {
         let bureau = &pack.about.bureau;
         let message =
-            format!("封面只写“{text}”，文件名是{}，按{0}计，不是{bureau}{}", name(county), name(section));
+            format!("封面只写“{told}”，文件名是{}，按{0}计，不是{bureau}{}", name(county), name(section));
         return Judged::new(Some(county.clone())).tell(Reading::NameNormalised, place(), message);
     }
     if let (Some(cover), Some(title)) = (&on_cover, &of_title)
@@ -167,7 +170,7 @@ pub(crate) fn reporter(
             [&reporter.full, &reporter.name].iter().any(|usual| key(usual) == key(text))
         });
         if on_cover.is_some() && !usual {
-            let message = format!("报送单位写“{text}”，按{}计", name(&found));
+            let message = format!("报送单位写“{told}”，按{}计", name(&found));
             judged = judged.tell(Reading::NameNormalised, place(), message);
         }
         return judged;
@@ -182,7 +185,7 @@ pub(crate) fn reporter(
             let said = if says_nothing(text) {
                 "封面没有写报送单位".to_owned()
             } else {
-                format!("封面报送单位写“{text}”，认不出是谁")
+                format!("封面报送单位写“{told}”，认不出是谁")
             };
             let message = format!("{said}，按文件名和表格来源计为{}", name(&found));
             Judged::new(Some(found)).tell(Reading::NameNormalised, place(), message)
@@ -191,7 +194,7 @@ pub(crate) fn reporter(
             Some(Named::Ambiguous(meaning)) => Judged::new(None).tell(
                 Reading::ReporterAmbiguous,
                 place(),
-                format!("报送单位“{text}”{meaning}"),
+                format!("报送单位“{told}”{meaning}"),
             ),
             _ => Judged::new(None).tell(
                 Reading::ReporterUnknown,

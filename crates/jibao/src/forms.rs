@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jibao_contract::names::{FORMS, INBOX};
 use jibao_core::count::consolidate::Consolidated;
 use jibao_core::ids::Period;
+use jibao_core::pack::Pack;
 use jibao_render::forms::Spec;
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -18,6 +19,9 @@ use crate::plans::past;
 use crate::setup::make;
 use crate::workspace::{QuarterDir, Workspace};
 
+/// The file of the pack that sets the day.
+const SCHEDULE: &str = "schedule.toml";
+
 /// Writes the blank returns of all reporters, and makes the inbox for them. Beside the entries stand the values of the
 /// quarter before, where the workspace has it. A form that somebody has filled in is kept
 /// under a dated name.
@@ -28,6 +32,8 @@ pub fn forms(
     today: Date,
 ) -> Result<Written, Error> {
     let pack = workspace.pack_of(quarter);
+    let own = with_cut_off(pack, workspace.config.cut_off_day)?;
+    let pack = own.as_ref().unwrap_or(pack);
     if quarter.length() != pack.period.length {
         return Err(Error::OtherLength { given: quarter, period: Box::new(pack.period.clone()) });
     }
@@ -50,6 +56,26 @@ pub fn forms(
         make(&dir.root.join(INBOX))?;
     }
     Ok(written)
+}
+
+/// The pack with the cut-off day that the office has set, where it is another one: a form says and checks the day up to which
+/// figures count.
+fn with_cut_off(pack: &Pack, day: Option<i8>) -> Result<Option<Pack>, Error> {
+    let Some(day) = day.filter(|day| *day != pack.schedule.cut_off_day) else { return Ok(None) };
+    let mut files = pack.files.clone();
+    let Ok(schedule) = files.get(SCHEDULE) else { return Ok(None) };
+    let set = |line: &str| {
+        let is_day = line
+            .trim_start()
+            .strip_prefix("cut_off_day")
+            .is_some_and(|rest| rest.trim_start().starts_with('='));
+        if is_day { format!("cut_off_day = {day}\n") } else { format!("{line}\n") }
+    };
+    let schedule: String = schedule.lines().map(set).collect();
+    files.insert(SCHEDULE, schedule);
+    let mut own = Pack::load(files)?;
+    own.about.bureau.clone_from(&pack.about.bureau);
+    Ok(Some(own))
 }
 
 /// The quarters that a form compares with: the one before and the one a year before, where they are in the workspace.

@@ -35,7 +35,8 @@ pub(crate) fn of_workspace(root: &Path, packs: &[PathBuf], noun: &str) -> Vec<St
     let settings = root.join(config::FILE).is_file();
     let mut found = Vec::new();
     for (name, path) in entries(root) {
-        let is_pack = packs.iter().any(|pack| root.join(pack) == path);
+        let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let is_pack = packs.iter().any(|pack| real(&root.join(pack)) == real(&path));
         if path.is_dir() {
             let unused = !is_pack && (key(&name) == key(config::PACK) || path.join(packs::ABOUT).is_file());
             if unused && settings && !packs.is_empty() {

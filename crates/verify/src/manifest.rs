@@ -28,7 +28,10 @@ pub(crate) fn check(outputs: &Outputs) -> (Vec<String>, Vec<Difference>) {
     if !changed.is_empty() {
         let more = if changed.len() > NAMED { format!("等{}个", changed.len()) } else { String::new() };
         let names = changed[..changed.len().min(NAMED)].join("、");
-        stale.push(told(format!("{names}{more}在成果生成后有变动，成果里的数可能已经过时")));
+        let gone = changed.iter().all(|path| !outputs.inputs.contains_key(path));
+        let how =
+            if gone { "找不到了，不知道有没有变动" } else { "在成果生成后有变动" };
+        stale.push(told(format!("{names}{more}{how}，成果里的数可能已经过时")));
     }
     if manifest.pack.sha256 != outputs.pack {
         stale.push(told("方案包在成果生成后有变动，成果里的数和文字可能已经过时".to_owned()));

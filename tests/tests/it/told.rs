@@ -177,3 +177,46 @@ fn the_settings_that_init_writes_are_the_office_s_own() {
         assert!(!said, "{word}:\n{empty}");
     }
 }
+
+/// A small office's quarter, with the first unit's number written as it is.
+fn of_two(day: Option<&str>, first: &str) -> (tempfile::TempDir, Vec<(String, String)>) {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("单位");
+    jibao::init(&root, Some("2026Q1".parse().unwrap()), Some("empty"), TODAY).unwrap();
+    if let Some(day) = day {
+        let path = root.join("jibao.toml");
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(path, text.replace("# cut_off_day = 20", &format!("cut_off_day = {day}"))).unwrap();
+    }
+    let workspace = jibao::Workspace::open(&root).unwrap();
+    let quarter = workspace.quarters().unwrap().remove(0);
+    jibao::forms(&workspace, &quarter, "2026Q1".parse().unwrap(), TODAY).unwrap();
+    let program = "import sys, openpyxl, glob, os\n\
+        for f in sorted(glob.glob(sys.argv[1] + '/空白表/*.xlsx')):\n\
+        \x20 b = openpyxl.load_workbook(f); s = b['指标表']\n\
+        \x20 head = [c.value for c in s[1]]; n = head.index('本期') if '本期' in head else 4\n\
+        \x20 for r in range(2, s.max_row + 1): s.cell(r, n + 1).value = 12\n\
+        \x20 if '甲' in f: s.cell(2, n + 1).value = sys.argv[2]\n\
+        \x20 b.save(sys.argv[1] + '/上报/' + os.path.basename(f))\n";
+    let run = std::process::Command::new(jibao_tests::python())
+        .args(["-c", program])
+        .arg(&quarter.root)
+        .arg(first)
+        .env("PYTHONUTF8", "1")
+        .output()
+        .unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let checked = jibao::check(&workspace, &quarter, &jibao::unwatched).unwrap();
+    let found = &checked.report().findings;
+    let told = found.iter().map(|one| (one.code.to_string(), one.message.clone())).collect();
+    (folder, told)
+}
+
+#[test]
+fn forms_and_checks_go_by_the_cut_off_day_that_the_office_sets() {
+    for day in [None, Some("22")] {
+        let (_folder, told) = of_two(day, "12");
+        let days: Vec<_> = told.iter().filter(|(_, message)| message.contains("统计截止")).collect();
+        assert!(days.is_empty(), "{day:?}: {days:?}");
+    }
+}

@@ -71,7 +71,8 @@ fn bare(pack: &Pack, indicator: &Indicator, line: &Line) -> Line {
     });
     for cell in line.cells.values_mut() {
         let value = match std::mem::take(&mut cell.value) {
-            Value::Unreadable(_) => Value::Blank,
+            // That something was sent is told, and nothing of what it was.
+            Value::Unreadable(_) => Value::Unreadable(String::new()),
             value => value,
         };
         *cell = Cell {

@@ -1,6 +1,6 @@
 //! Names of persons in the names of files and sheets: what stands behind a reporter's name and is no word for a return.
 
-use jibao_core::pack::Pack;
+use jibao_core::pack::{Named, Pack};
 
 use super::search::{Found, all};
 
@@ -15,7 +15,7 @@ const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高�
     阿沙倪翁殷施牛洪樊兰殳阮柯纪梅盛童凌霍焦柳祝俞左安常康温伍耿庄岳齐关章葛申代瞿聂辛欧游裴翟苗涂符舒冉";
 /// Words in the names of returns, and those that say whose a number is. What is left of a run of characters without them
 /// may be a name.
-const WORDS: [&str; 50] = [
+const WORDS: [&str; 51] = [
     "专项行动",
     "工作总结",
     "工作",
@@ -37,6 +37,7 @@ const WORDS: [&str; 50] = [
     "材料",
     "数据",
     "最终",
+    "质量",
     "定稿",
     "终稿",
     "修改",
@@ -98,7 +99,9 @@ pub(super) fn private(pack: &Pack, text: &str) -> Vec<Found> {
                         |from: usize, to: usize| text.get(from..to).is_some_and(|gap| words(gap).is_empty());
                     let beside =
                         inside.clone().any(|at| bare(range.end, at.start) || bare(at.end, range.start));
-                    if is_name(word, beside) {
+                    // Another reporter behind the first is no person.
+                    let listed = matches!(pack.reporters.named(word), Named::One(_));
+                    if !listed && is_name(word, beside) {
                         found.push((PERSON, range));
                     }
                 }

@@ -125,13 +125,16 @@ impl Wording<'_> {
         self.nothing().unwrap_or_else(|| self.silence().to_owned())
     }
 
-    /// Why there is no value: nobody gave one, what was given cannot be read, or the public is not told of it.
+    /// Why there is no value: nobody gave one, what was given cannot be read or adds up to nothing, or the public is not told.
     fn silence(&self) -> &'static str {
         let told = self.line().is_some_and(|line| line.untold.is_empty());
-        let mut cells = self.line().into_iter().flat_map(|line| line.cells.values());
+        let cells = || self.line().into_iter().flat_map(|line| line.cells.values());
         match self.report.is_public() {
             true if !told => "不公开",
-            _ if cells.any(|cell| cell.state() == State::Unreadable) => "待核",
+            _ if self.indicator.aggregate == Aggregate::List && cells().any(|cell| cell.value.is_given()) => {
+                "不合计"
+            }
+            _ if cells().any(|cell| cell.state() == State::Unreadable) => "待核",
             _ => "未报送",
         }
     }
@@ -198,6 +201,14 @@ impl Wording<'_> {
     }
 
     fn year(&self, book: &mut FigureBook) -> String {
+        // What is counted by the year is its own year's figure; of a state there is none.
+        match self.indicator.kind {
+            Kind::Ytd => return self.amount(book).unwrap_or_else(|| self.absent()),
+            Kind::Stock | Kind::Flag | Kind::Rate | Kind::Text if self.line().is_some() => {
+                return "没有累计".to_owned();
+            }
+            _ => {}
+        }
         let Some((line, total)) = self.line().and_then(|line| Some((line, line.year_total?))) else {
             return self.silence().to_owned();
         };

@@ -161,7 +161,7 @@ pub(super) fn total(indicator: &Indicator, line: &Line) -> Shown {
         Some(value) => amount(indicator, value, line.ratio),
         None if indicator.aggregate == Aggregate::Settings => Shown::words("未设置"),
         None if line.ratio.is_some() => Shown::words(State::NotApplicable.label()),
-        None if line.expected == 0 => Shown::words(NOTHING),
+        None if line.expected == 0 || indicator.aggregate == Aggregate::List => Shown::words(NOTHING),
         None => Shown::words(State::Blank.label()),
     };
     let known = line.total.is_some() || !line.words.is_empty();

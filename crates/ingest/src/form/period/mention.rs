@@ -47,6 +47,11 @@ pub(super) fn with_digits(key: &str) -> String {
             at = end;
             continue;
         }
+        if chars[at..].starts_with(&['元', '月']) && (at == 0 || digit(chars[at - 1]).is_none()) {
+            text += "1月";
+            at += 2;
+            continue;
+        }
         if let Some((number, end)) = roman(&chars, at) {
             text.push(number);
             at = end;
