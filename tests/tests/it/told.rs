@@ -208,7 +208,7 @@ fn of_two(day: Option<&str>, first: &str) -> (tempfile::TempDir, Vec<(String, St
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     let checked = jibao::check(&workspace, &quarter, &jibao::unwatched).unwrap();
     let found = &checked.report().findings;
-    let told = found.iter().map(|one| (one.code.to_string(), one.message.clone())).collect();
+    let told = found.iter().map(|one| (one.code.clone(), one.message.clone())).collect();
     (folder, told)
 }
 
