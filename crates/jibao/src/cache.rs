@@ -3,14 +3,11 @@
 //! and the pack are what they were, and of it only what is of the very same file; one that is damaged, or of something else,
 //! is as good as none.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
-use jibao_contract::names::FORMS;
-use jibao_core::ids::Period;
 use jibao_ingest::Memory;
 
 use crate::config;
@@ -19,7 +16,7 @@ use crate::packs::pack_hash;
 use crate::workspace::{QuarterDir, Workspace};
 
 /// The folder in the workspace.
-const FOLDER: &str = ".jibao";
+pub(crate) const FOLDER: &str = ".jibao";
 /// Hexadecimal digits of a hash; an entry begins with its key and the hash of what follows.
 const DIGITS: usize = 64;
 
@@ -64,33 +61,8 @@ impl Entry {
     }
 }
 
-/// The forms of a period as they were made, by the hash of each: one that nobody has filled in may be made again. Without the
-/// list every form that is not the one that would be made is somebody's.
-pub(crate) struct Handed(Option<PathBuf>);
-
-impl Handed {
-    pub(crate) fn of(workspace: &Workspace, quarter: Period) -> Self {
-        let remembers = workspace.remembers && workspace.root.join(config::FILE).is_file();
-        Self(remembers.then(|| workspace.root.join(FOLDER).join(format!("{quarter}-{FORMS}"))))
-    }
-
-    /// The hashes by the forms' names.
-    pub(crate) fn hashes(&self) -> BTreeMap<String, String> {
-        let text = self.0.as_ref().and_then(|path| fs::read_to_string(path).ok()).unwrap_or_default();
-        let line = |line: &str| line.split_once("  ").map(|(hash, name)| (name.to_owned(), hash.to_owned()));
-        text.lines().filter_map(line).collect()
-    }
-
-    /// Keeps the hashes of forms that were made. That they cannot be kept is nobody's trouble.
-    pub(crate) fn keep(&self, forms: &BTreeMap<String, String>) {
-        let Some(path) = &self.0 else { return };
-        let lines: Vec<String> = forms.iter().map(|(name, hash)| format!("{hash}  {name}")).collect();
-        let _ = put(path, [lines.join("\n").as_bytes(), b"\n", b""]);
-    }
-}
-
 /// Writes beside the place first: whoever reads meanwhile sees the old entry or the new one.
-fn put(path: &Path, pieces: [&[u8]; 3]) -> std::io::Result<()> {
+pub(crate) fn put(path: &Path, pieces: [&[u8]; 3]) -> std::io::Result<()> {
     fs::create_dir_all(path.parent().unwrap_or(path))?;
     let beside = path.with_extension(std::process::id().to_string());
     let written = fs::File::create(&beside)

@@ -1,6 +1,8 @@
 //! Blank returns for a quarter.
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
 
 use jibao_contract::names::{FORMS, INBOX};
 use jibao_core::count::consolidate::Consolidated;
@@ -11,7 +13,8 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::build::read_quarter;
-use crate::cache::Handed;
+use crate::cache;
+use crate::config;
 use crate::error::Error;
 use crate::event::unwatched;
 use crate::outputs::{Writer, Written, hash};
@@ -94,4 +97,29 @@ fn earlier(workspace: &Workspace, quarter: Period) -> Result<Vec<Consolidated>, 
         }
     }
     Ok(earlier)
+}
+
+/// The forms of a period as they were made, by the hash of each: one that nobody has filled in may be made again. Without the
+/// list every form that is not the one that would be made is somebody's.
+struct Handed(Option<PathBuf>);
+
+impl Handed {
+    fn of(workspace: &Workspace, quarter: Period) -> Self {
+        let remembers = workspace.remembers && workspace.root.join(config::FILE).is_file();
+        Self(remembers.then(|| workspace.root.join(cache::FOLDER).join(format!("{quarter}-{FORMS}"))))
+    }
+
+    /// The hashes by the forms' names.
+    fn hashes(&self) -> BTreeMap<String, String> {
+        let text = self.0.as_ref().and_then(|path| fs::read_to_string(path).ok()).unwrap_or_default();
+        let line = |line: &str| line.split_once("  ").map(|(hash, name)| (name.to_owned(), hash.to_owned()));
+        text.lines().filter_map(line).collect()
+    }
+
+    /// Keeps the hashes of forms that were made. That they cannot be kept is nobody's trouble.
+    fn keep(&self, forms: &BTreeMap<String, String>) {
+        let Some(path) = &self.0 else { return };
+        let lines: Vec<String> = forms.iter().map(|(name, hash)| format!("{hash}  {name}")).collect();
+        let _ = cache::put(path, [lines.join("\n").as_bytes(), b"\n", b""]);
+    }
 }
