@@ -1,7 +1,7 @@
 //! What was read of each quarter's files, kept in `.jibao` beside the quarters so that unchanged returns need not be read
-//! again, and which forms were made. The folder may be deleted at any time: what is read without it is the same. An entry is used only while the program
+//! again. The folder may be deleted at any time: what is read without it is the same. An entry is used only while the program
 //! and the pack are what they were, and of it only what is of the very same file; one that is damaged, or of something else,
-//! is as good as none.
+//! is as good as none. Which forms were made is kept there too (`forms.rs`).
 
 use std::fs;
 use std::io::Write;

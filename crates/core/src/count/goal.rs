@@ -60,7 +60,7 @@ pub fn target_text(pack: &Pack, indicator: &Indicator, target: &Target, goal: Op
     }
 }
 
-/// The last amount that is written as the indicator is and still meets a goal: 163件 of 163.4.
+/// A goal as an amount that is written as the indicator is, and that the same amounts meet: 不多于163件 for 不多于163.4.
 fn limit(indicator: &Indicator, op: Op, goal: Decimal) -> Decimal {
     let strategy = match op {
         Op::Le | Op::Gt => RoundingStrategy::ToNegativeInfinity,

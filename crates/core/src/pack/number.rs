@@ -13,7 +13,7 @@ use crate::text::number::{fixed, plain};
 pub const MOST_PLACES: u32 = 6;
 
 /// What numbers an indicator takes, as the column `number` of `indicators.csv` says it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub enum Number {
     /// A count: whole and not negative (`integer`, or nothing written).
     #[default]

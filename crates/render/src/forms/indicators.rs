@@ -14,7 +14,7 @@ use crate::sheet;
 
 /// What a value cell of the sheet takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Ask<'a> {
+pub(super) enum Ask<'a> {
     Number(Number),
     YesNo,
     /// One of an indicator's words.
@@ -149,7 +149,7 @@ fn value_column(id: &str) -> Option<Column> {
     }
 }
 
-fn ask(indicator: &Indicator, column: Column) -> Ask<'_> {
+pub(super) fn ask(indicator: &Indicator, column: Column) -> Ask<'_> {
     match indicator.kind {
         _ if !indicator.asks(column) => Ask::Nothing,
         Kind::Flag => Ask::YesNo,

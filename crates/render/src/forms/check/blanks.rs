@@ -1,11 +1,12 @@
 //! What is left blank, and what is no value, a line each column: a column of a hundred blanks is one thing to fill.
 
-use jibao_core::pack::{CheckKind, Column, Content, Indicator, Kind, Number, Reading, Severity};
+use jibao_core::pack::{CheckKind, Column, Content, Number, Reading, Severity};
 use rust_xlsxwriter::utility::{column_number_to_name, row_col_to_cell_absolute};
 
 use super::items::{FILL, Item, MEND};
 use super::plan::{BLANK, HAPPENED, Plan, VALUES, WRONG, quoted};
 use super::values;
+use crate::forms::indicators::{self, Ask};
 use crate::forms::places::Page;
 use crate::forms::{cover, validation};
 
@@ -17,66 +18,42 @@ struct Values {
     range: String,
     /// The column's letters in the form.
     letters: String,
-    /// What its cells ask for.
-    asks: Vec<Asks>,
+    /// What to do with cells that hold something else than is asked for.
+    hint: String,
 }
 
-/// What a cell asks for.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Asks {
-    Count,
-    Number(Number),
-    Yes,
-    Has,
-    Word,
+/// What to do with a wrong entry of 指标表; `count` is the rule's own word on whole numbers.
+fn of_entry(ask: Ask<'_>, count: &str) -> Option<String> {
+    Some(match ask {
+        Ask::Nothing => return None,
+        Ask::Number(Number::Integer) => count.to_owned(),
+        Ask::Number(number) => format!("要{}", validation::wanted(number)),
+        Ask::YesNo => "是否栏填是或否".to_owned(),
+        Ask::Word(_) => WORD.to_owned(),
+    })
 }
 
-impl Asks {
-    fn of(indicator: &Indicator) -> Self {
-        match (indicator.kind, indicator.number) {
-            (Kind::Flag, _) => Self::Yes,
-            (_, Number::Choice) => Self::Word,
-            (_, Number::Integer) => Self::Count,
-            (_, number) => Self::Number(number),
-        }
-    }
-
-    fn of_column(content: Content) -> Self {
-        match content {
-            Content::Has => Self::Has,
-            Content::Yes => Self::Yes,
-            Content::Level => Self::Word,
-            Content::Count | Content::Text => Self::Count,
-        }
-    }
-
-    /// What to do with a cell that holds something else; `count` is the rule's own word on whole numbers.
-    fn hint(self, count: &str) -> String {
-        match self {
-            Self::Count => count.trim_end_matches('。').to_owned(),
-            Self::Number(number) => format!("要{}", validation::wanted(number)),
-            Self::Yes => "是否栏填是或否".to_owned(),
-            Self::Has => "有无栏填有或无".to_owned(),
-            Self::Word => "选词的从下拉列表里选".to_owned(),
-        }
+/// What to do with a wrong value in a column of a detail sheet.
+fn of_column(content: Content, count: &str) -> String {
+    match content {
+        Content::Has => "填有或无。".to_owned(),
+        Content::Yes => "填是或否。".to_owned(),
+        Content::Level => format!("{WORD}。"),
+        Content::Count | Content::Text => count.to_owned(),
     }
 }
 
-/// What to do with the wrong cells of a column, whatever they ask for.
-fn hint(asks: &[Asks], count: &str) -> String {
-    let mut asks = asks.to_vec();
-    asks.sort_unstable();
-    asks.dedup();
-    match asks.as_slice() {
-        [] | [Asks::Count] => count.to_owned(),
-        several => {
-            let hints: Vec<String> = several.iter().map(|one| one.hint(count)).collect();
-            format!("{}。", hints.join("；"))
-        }
-    }
+const WORD: &str = "选词的从下拉列表里选";
+
+/// Several hints as one.
+fn together(mut hints: Vec<String>) -> String {
+    hints.sort_unstable();
+    hints.dedup();
+    let bare: Vec<&str> = hints.iter().map(|hint| hint.trim_end_matches('。')).collect();
+    format!("{}。", bare.join("；"))
 }
 
-fn columns(plan: &Plan<'_>) -> Vec<Values> {
+fn columns(plan: &Plan<'_>, count: &str) -> Vec<Values> {
     let form = plan.form;
     let mut all = Vec::new();
     let last = u32::try_from(plan.asked.len()).unwrap_or(u32::MAX);
@@ -89,7 +66,13 @@ fn columns(plan: &Plan<'_>) -> Vec<Values> {
             header: columns.get(usize::from(there)).map(|one| one.header.clone()).unwrap_or_default(),
             range: format!("{}:{}", row_col_to_cell_absolute(1, at), row_col_to_cell_absolute(last, at)),
             letters: column_number_to_name(there),
-            asks: plan.asked.iter().filter(|one| plan.asks(one, column)).map(|one| Asks::of(one)).collect(),
+            hint: together(
+                plan.asked
+                    .iter()
+                    .filter(|one| plan.asks(one, column))
+                    .filter_map(|one| of_entry(indicators::ask(one, column), count))
+                    .collect(),
+            ),
         });
     }
     for rows in &plan.sheets {
@@ -100,7 +83,7 @@ fn columns(plan: &Plan<'_>) -> Vec<Values> {
                 header: column.header.clone(),
                 range,
                 letters: column_number_to_name(*at),
-                asks: vec![Asks::of_column(column.content)],
+                hint: of_column(column.content, count),
             });
         }
     }
@@ -131,9 +114,8 @@ pub(super) fn items(plan: &Plan<'_>) -> Vec<Item> {
         let check = plan.form.pack.rules.checks.iter().find(|check| check.kind == kind);
         check.map(|check| check.page.hint.clone()).unwrap_or_default()
     };
-    let columns = columns(plan);
     let item = |values: &Values, word: &str, state: &str, told: &str, hint: String| {
-        let Values { sheet, header, range, letters, .. } = values;
+        let Values { sheet, header, range, letters, hint: _ } = values;
         let count = format!("COUNTIF({range},\"{word}\")");
         Item {
             code: String::new(),
@@ -145,16 +127,15 @@ pub(super) fn items(plan: &Plan<'_>) -> Vec<Item> {
             entries: Vec::new(),
         }
     };
-    let (count, unfilled) = (own(CheckKind::WholeNumber), own(CheckKind::BlankValue));
-    let wrong = columns
-        .iter()
-        .map(|one| item(one, WRONG, MEND, "格填的不是这里要的数或回答", hint(&one.asks, &count)));
+    let (columns, unfilled) = (columns(plan, &own(CheckKind::WholeNumber)), own(CheckKind::BlankValue));
+    let wrong =
+        columns.iter().map(|one| item(one, WRONG, MEND, "格填的不是这里要的数或回答", one.hint.clone()));
     let blank = columns.iter().map(|one| item(one, BLANK, FILL, "格没有填，未报不等于0", unfilled.clone()));
     wrong.chain(blank).collect()
 }
 
 /// How many cells are blank in all, as a formula.
 pub(super) fn count(plan: &Plan<'_>) -> String {
-    let all = columns(plan).into_iter().map(|values| format!("COUNTIF({},\"{BLANK}\")", values.range));
+    let all = columns(plan, "").into_iter().map(|values| format!("COUNTIF({},\"{BLANK}\")", values.range));
     all.collect::<Vec<_>>().join("+")
 }
