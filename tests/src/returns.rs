@@ -6,7 +6,9 @@ use std::sync::LazyLock;
 
 use jibao_core::ids::{Code, Period};
 use jibao_core::pack::{Column, Pack};
-use jibao_core::returns::{CoverSheet, DetailRow, Details, Entry, History, Place, Submission, Value, Words};
+use jibao_core::returns::{
+    Columns, CoverSheet, DetailRow, Details, Entry, History, Place, Submission, Value, Words,
+};
 use jibao_fixtures::{MARK, SampleQuarter};
 use jibao_render::forms::{self, Spec};
 use rust_decimal::Decimal;
@@ -124,8 +126,31 @@ impl Villages for Submission {
 }
 
 /// The value of a village in a return, by sheet order and column id.
-pub fn village<'a>(submission: &'a mut Submission, row: usize, column: &str) -> &'a mut Entry {
-    submission.villages_mut()[row].values.get_mut(column).unwrap()
+pub fn village<'a>(submission: &'a mut Submission, row: usize, column: &'a str) -> InRow<'a> {
+    InRow(&mut submission.villages_mut()[row].values, column)
+}
+
+/// A value of a detail row.
+pub struct InRow<'a>(&'a mut Columns, &'a str);
+
+impl InRow<'_> {
+    fn edit<T>(&mut self, change: impl FnOnce(&mut Entry) -> T) -> T {
+        self.0.edit(self.1, change).unwrap()
+    }
+}
+
+impl Retype for InRow<'_> {
+    fn write(&mut self, text: &str) -> Place {
+        self.edit(|entry| entry.write(text))
+    }
+
+    fn put(&mut self, value: Decimal) -> Place {
+        self.edit(|entry| entry.put(value))
+    }
+
+    fn clear(&mut self) -> Place {
+        self.edit(Entry::clear)
+    }
 }
 
 /// What a clerk may put into a cell.

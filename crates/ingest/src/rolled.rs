@@ -13,6 +13,7 @@ use jibao_core::pack::{Column, Content, Detail, Indicator, Pack, Reading, Report
 use jibao_core::returns::{
     Account, CoverSheet, DetailRow, Details, Entry, Finding, History, Place, State, Submission, Value, Words,
 };
+use jibao_core::text::ShortText;
 use rust_decimal::Decimal;
 
 use crate::form::notes::finding;
@@ -432,11 +433,11 @@ impl Work<'_> {
         }
         DetailRow {
             code: registered.map(|known| known.code.clone()),
-            group: row.township.clone(),
-            name: row.name.clone(),
+            group: row.township.as_str().into(),
+            name: row.name.as_str().into(),
             kind: registered.map(|known| known.kind.clone()).unwrap_or_default(),
             values: values.into_iter().collect(),
-            remark: String::new(),
+            remark: ShortText::new(),
             place,
         }
     }

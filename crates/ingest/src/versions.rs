@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use jibao_core::ids::{Code, ReporterId};
 use jibao_core::pack::{Column, Content, Detail, Kind, Pack};
 use jibao_core::returns::{Change, DetailRow, Entry, Place, State, Submission, Value};
+use jibao_core::text::ShortText;
 use jibao_core::text::fold::compact;
 
 use crate::form::details::content;
@@ -57,14 +58,14 @@ fn said(pack: &Pack, submission: &Submission) -> Said {
     for (sheet, detail, row) in rows(pack, submission) {
         let key = row_key(row);
         for (column, at) in detail.columns.iter().zip(0..) {
-            let Some(entry) = row.values.get(column.id.as_str()) else { continue };
+            let Some(entry) = row.values.entry(&column.id) else { continue };
             let words = match column.content {
                 Content::Yes => yes,
                 Content::Has => Some((&words.has, &words.has_not)),
                 _ => None,
             };
             let about = About::Detail(sheet, key.clone(), at);
-            add(about, format!("{}{}", row.name, column.header), entry, words);
+            add(about, format!("{}{}", row.name, column.header), &entry, words);
         }
     }
     for words in &submission.words {
@@ -92,7 +93,7 @@ fn rows<'a>(
 
 /// What tells a row: its code, or its group and name where no register has it.
 fn row_key(row: &DetailRow) -> String {
-    row.code.clone().unwrap_or_else(|| row.title())
+    row.code.as_ref().map_or_else(|| row.title(), ToString::to_string)
 }
 
 /// Every value that the two give differently, in the order of the form.
@@ -146,7 +147,7 @@ fn remarked(pack: &Pack, submission: &Submission) -> Said {
     for (sheet, _, row) in rows(pack, submission).filter(|(.., row)| !row.remark.is_empty()) {
         all.insert(
             About::Detail(sheet, row_key(row), usize::MAX),
-            (format!("{}备注", row.name), row.remark.clone(), row.place.clone()),
+            (format!("{}备注", row.name), row.remark.to_string(), row.place.clone()),
         );
     }
     for (id, (text, place)) in submission.cover.fields.iter().filter(|(id, _)| *id != "filled_on") {
@@ -176,16 +177,15 @@ pub(crate) fn join(into: &mut Submission, other: Submission) {
         let known = into.details.of(&detail);
         let coded = known.iter().enumerate().filter_map(|(at, row)| Some((row.code.clone()?, at)));
         // Of rows that already share a code the first stands for it.
-        let mut by_code: HashMap<String, usize> = coded.rev().collect();
+        let mut by_code: HashMap<ShortText, usize> = coded.rev().collect();
         for row in rows {
             let next = known.len();
             let same = row.code.as_ref().map_or(next, |code| *by_code.entry(code.clone()).or_insert(next));
             match known.get_mut(same) {
                 Some(same) => {
                     for (id, entry) in row.values {
-                        let slot = same.values.get_or_insert_with(id, || entry.clone());
-                        if slot.value == Value::Blank {
-                            *slot = entry;
+                        if same.values.get(&id).is_none_or(|known| known.value == Value::Blank) {
+                            same.values.put(id, entry);
                         }
                     }
                 }
@@ -215,11 +215,14 @@ pub(crate) fn join(into: &mut Submission, other: Submission) {
 pub(crate) fn contradict(into: &mut Submission, differences: &[Change]) {
     let doubted =
         |entry: &Entry| differences.iter().any(|difference| difference.places.contains(&entry.place));
-    let rows = into.details.rows_mut().flat_map(|row| row.values.values_mut());
-    for entry in into.entries.values_mut().chain(rows).filter(|entry| doubted(entry)) {
-        entry.set_unreadable();
-        entry.normalised.clear();
-    }
+    let take_back = |entry: &mut Entry| {
+        if doubted(entry) {
+            entry.set_unreadable();
+            entry.normalised.clear();
+        }
+    };
+    into.entries.values_mut().for_each(take_back);
+    into.details.rows_mut().for_each(|row| row.values.edit_each(take_back));
     // Of texts none is the right one either.
     into.words.retain(|words| !differences.iter().any(|difference| difference.places.contains(&words.place)));
 }

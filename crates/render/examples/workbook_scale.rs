@@ -25,6 +25,7 @@ use jibao_core::pack::{Column, Content, Pack, PackFiles, Reporter};
 use jibao_core::public::Edition;
 use jibao_core::report::Report;
 use jibao_core::returns::{CoverSheet, DetailRow, Entry, History, Inbox, Place, Submission, Value};
+use jibao_core::text::ShortText;
 use jibao_render::workbook::{Extra, write};
 use rust_decimal::Decimal;
 
@@ -187,7 +188,7 @@ fn villages(pack: &Pack, reporter: &Reporter, quarter: Period, file: &str) -> Ve
                 name: village.name.clone(),
                 kind: village.kind.clone(),
                 values: values.collect(),
-                remark: String::new(),
+                remark: ShortText::new(),
                 place: Place::sheet(file, "村级明细表").cell(format!("A{row}")),
             }
         })

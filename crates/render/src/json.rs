@@ -372,12 +372,12 @@ fn listed(detail: &str, county: &ReporterId, row: &DetailRow) -> data::Village {
         (column.to_string(), data::VillageValue { state: state(entry.state()), value: shown })
     });
     data::Village {
-        code: row.code.clone(),
+        code: row.code.as_ref().map(ToString::to_string),
         county: county.to_string(),
         detail: detail.to_owned(),
-        name: row.name.clone(),
+        name: row.name.to_string(),
         source: place(&row.place),
-        township: row.group.clone(),
+        township: row.group.to_string(),
         values: values.collect(),
     }
 }

@@ -93,9 +93,7 @@ fn of_returns_that_have_little_in_common_nothing_is_taken() {
         entry.put(Decimal::from(987_654));
     }
     for row in other.villages_mut().iter_mut() {
-        for entry in row.values.values_mut() {
-            entry.put(Decimal::from(9_876));
-        }
+        row.values.edit_each(|entry| drop(entry.put(Decimal::from(9_876))));
     }
     workspace.put(LABEL, "永仁县(1).xlsx", &workbook(&other));
     let checked = checked(&workspace);

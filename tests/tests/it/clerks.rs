@@ -55,7 +55,7 @@ fn read(quarter: &str, path: &str, bytes: Vec<u8>) -> Inbox {
 /// All numbers of a return, those of villages under their codes.
 fn numbers(read: &Submission) -> Vec<(String, Option<String>)> {
     let shown =
-        |entry: &jibao_core::returns::Entry| entry.number().map(|number| number.normalize().to_string());
+        |given: &jibao_core::returns::Given| given.number().map(|number| number.normalize().to_string());
     let own = read.entries.iter().map(|((code, column), entry)| (format!("{code} {column:?}"), shown(entry)));
     let villages = read.villages().iter().flat_map(|row| {
         let code = row.code.clone().unwrap_or_default();

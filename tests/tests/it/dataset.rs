@@ -107,7 +107,7 @@ fn the_sql_leaves_open_what_the_program_leaves_open() {
                 "532322" => {
                     let rows = one.villages_mut();
                     let name = "无此村村委会".to_owned();
-                    rows.push(DetailRow { name, code: None, ..rows[0].clone() });
+                    rows.push(DetailRow { name: name.into(), code: None, ..rows[0].clone() });
                 }
                 "532323" => drop(village(one, 2, "persons").clear()),
                 // Fewer than none is no number, and neither is a guess.
@@ -188,7 +188,7 @@ fn a_dataset_holds_no_remark_and_no_text_of_a_return() {
     let mut submission = sample("2024Q4", "532301");
     value(&mut submission, "G01").remark = "此处是备注里的话".to_owned();
     village(&mut submission, 0, "persons").write("村表里的话");
-    submission.villages_mut()[1].remark = "村表里的备注".to_owned();
+    submission.villages_mut()[1].remark = "村表里的备注".into();
     sandbox.put(LABEL, "楚雄市.xlsx", &workbook(&submission));
     let dataset = finished(&sandbox, &[LABEL.to_owned()]);
     let data = std::fs::read_to_string(sandbox.path().join(LABEL).join("成果/数据.json")).unwrap();

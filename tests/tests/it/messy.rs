@@ -76,9 +76,9 @@ fn values(submission: &Submission, rows: &[String]) -> BTreeMap<String, String> 
         }
     }
     for row in submission.villages() {
-        let at = row.code.as_ref().and_then(|code| rows.iter().position(|known| known == code));
-        let at = at.map_or_else(|| row.name.clone(), |at| (at + 1).to_string());
-        for (column, entry) in &row.values {
+        let at = row.code.as_ref().and_then(|code| rows.iter().position(|known| *code == *known));
+        let at = at.map_or_else(|| row.name.to_string(), |at| (at + 1).to_string());
+        for (column, entry) in row.values.iter() {
             let level = (entry.state() == State::Reported).then(|| entry.raw.clone());
             if let Some(value) = entry.number().map(|value| value.normalize().to_string()).or(level) {
                 all.insert(format!("{column}@{at}"), value);
@@ -90,7 +90,8 @@ fn values(submission: &Submission, rows: &[String]) -> BTreeMap<String, String> 
 
 /// What is wrong with a return that was read, in sentences.
 fn compared(case: &Case, read: &Submission, clean: &Submission) -> Vec<String> {
-    let rows: Vec<String> = clean.villages().iter().filter_map(|row| row.code.clone()).collect();
+    let rows: Vec<String> =
+        clean.villages().iter().filter_map(|row| row.code.clone().map(String::from)).collect();
     let (found, clean) = (values(read, &rows), values(clean, &rows));
     let mut expected = clean.clone();
     expected.extend(case.values());

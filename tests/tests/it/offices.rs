@@ -189,11 +189,11 @@ impl Sample {
         });
         DetailRow {
             code: listed.map(|listed| listed.code.clone()),
-            group: text(key::GROUP),
-            name,
-            kind: text(key::KIND),
+            group: text(key::GROUP).into(),
+            name: name.into(),
+            kind: text(key::KIND).into(),
             values: values.collect(),
-            remark: text(key::REMARK),
+            remark: text(key::REMARK).into(),
             place: place.clone(),
         }
     }

@@ -301,7 +301,7 @@ fn goals_agree(sample: &Sample, report: &Report) {
     let expected: Vec<String> = all.iter().flat_map(short).collect();
     for code in ["J0402", "J0404"] {
         let told: Vec<String> =
-            report.target(code).unwrap().rows.iter().map(|row| row.name.clone()).collect();
+            report.target(code).unwrap().rows.iter().map(|row| row.name.to_string()).collect();
         assert_eq!(told, expected, "{code}");
     }
     assert_eq!(expected, ["石板小学"]);

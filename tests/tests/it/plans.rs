@@ -9,7 +9,7 @@ use std::path::Path;
 use jibao::{Workspace, unwatched};
 use jibao_core::ids::{Code, Period, ReporterId};
 use jibao_core::pack::{Aggregate, Kind, Pack, Role, Visibility};
-use jibao_core::returns::{Entry, Submission, Value};
+use jibao_core::returns::{Submission, Value};
 use jibao_core::text::number::round;
 use jibao_tests::printed::{document_text, rows_by_code, sheet};
 use jibao_tests::returns::{pack, put, quarters};
@@ -340,7 +340,7 @@ fn forms_ask_in_the_words_of_their_own_plan_and_hold_last_values_of_what_is_carr
             );
             continue;
         };
-        let then = own.entry(&indicator.code, indicator.main_column()).and_then(Entry::number);
+        let then = own.entry(&indicator.code, indicator.main_column()).and_then(|entry| entry.number());
         if let Some(number) = then.filter(|_| indicator.kind != Kind::Flag) {
             let column = if indicator.kind == Kind::Ytd { "上季度累计" } else { "上季度" };
             assert_eq!(row[column].to_string(), number.normalize().to_string(), "{code}");

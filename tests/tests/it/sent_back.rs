@@ -99,7 +99,7 @@ fn villages_that_are_missing_stand_in_the_form_and_the_item_leads_to_the_first()
     // They stand where the register has them, and so in the rows from which they were taken.
     assert_eq!(at, (4, 1));
     let names = |villages: &[jibao_core::returns::DetailRow]| -> Vec<String> {
-        villages.iter().map(|row| row.name.clone()).collect()
+        villages.iter().map(|row| row.name.to_string()).collect()
     };
     let all = names(sample(QUARTER, COUNTY).villages());
     let there: Vec<String> =

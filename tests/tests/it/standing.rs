@@ -47,7 +47,7 @@ fn a_row_that_the_register_does_not_have_counts_nowhere_and_is_one_finding() {
         let rows = submission.villages_mut();
         for name in ["样例村甲", "样例村乙"] {
             let mut row = rows[0].clone();
-            (row.code, row.name) = (None, name.to_owned());
+            (row.code, row.name) = (None, name.into());
             row.place = row.place.cell(format!("B{}", rows.len() + 2));
             rows.push(row);
         }
@@ -254,7 +254,7 @@ fn a_wholly_blank_form_is_one_finding_and_no_return() {
     let mut submission = sample("2024Q4", COUNTY);
     submission.entries.values_mut().for_each(|entry| drop(entry.clear()));
     for row in submission.villages_mut().iter_mut() {
-        row.values.values_mut().for_each(|entry| drop(entry.clear()));
+        row.values.edit_each(|entry| drop(entry.clear()));
     }
     submission.words.clear();
     sandbox.put(LABEL, FILE, &workbook(&submission));
@@ -350,7 +350,7 @@ proptest! {
             rows.retain(|_| { at += 1; !removed.contains(&(at - 1)) });
             for _ in 0..added {
                 let mut row = stranger.clone();
-                (row.code, row.name) = (None, "样例外村".to_owned());
+                (row.code, row.name) = (None, "样例外村".into());
                 rows.push(row);
             }
             if let Some(which) = wrong {

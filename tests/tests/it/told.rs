@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use jibao_core::pack::{Column, Kind, Reading, TargetScope, Visibility};
-use jibao_core::returns::Value;
+use jibao_core::returns::{Entry, Value};
 use jibao_tests::printed::document_text;
 use jibao_tests::returns::{Retype, Villages as _, entry, pack, sample, value, workbook};
 use jibao_tests::sandbox::{Sandbox, TODAY};
@@ -59,15 +59,13 @@ fn a_pack_beside_the_listed_ones_is_told_whatever_it_is_called() {
 fn a_return_of_which_nothing_could_be_taken_is_not_called_empty() {
     let workspace = Sandbox::of(LABEL);
     let mut blank = sample("2024Q4", "532323");
-    for entry in blank.entries.values_mut() {
+    let empty = |entry: &mut Entry| {
         entry.value = Value::Blank;
         entry.raw = String::new();
-    }
+    };
+    blank.entries.values_mut().for_each(empty);
     blank.words.clear();
-    for entry in blank.villages_mut().iter_mut().flat_map(|row| row.values.values_mut()) {
-        entry.value = Value::Blank;
-        entry.raw = String::new();
-    }
+    blank.villages_mut().iter_mut().for_each(|row| row.values.edit_each(empty));
     workspace.put(LABEL, "牟定县.xlsx", &workbook(&blank));
     let told = findings(&workspace, LABEL, Reading::BlankReturn);
     assert!(told.len() == 1 && told[0].contains("整份空白"), "{told:?}");

@@ -1,8 +1,11 @@
 //! One reporter's value of one indicator, given or computed.
 
+use std::ops::Deref;
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
-use crate::returns::{Entry, Place, State, Value};
+use crate::returns::{Entry, Given, Place, State, Value};
 
 /// How far a value is known. Whatever is derived from it inherits it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,12 +19,11 @@ pub enum Standing {
 }
 
 /// One reporter's value of one indicator, given or computed.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Cell {
-    /// Value in the indicator's unit (rates in percent, six decimals).
-    pub value: Value,
-    /// Text as it stood in the return; empty for computed values.
-    pub raw: String,
+    /// What was given, in the indicator's unit (rates in percent, six decimals); of a computed value nothing but the value. A
+    /// nation has hundreds of thousands of cells: those that say the same share it.
+    pub(crate) given: Arc<Given>,
     /// Cells the value comes from.
     pub places: Vec<Place>,
     /// 本年累计 of a flow.
@@ -30,10 +32,6 @@ pub struct Cell {
     pub doubted: bool,
     /// The same of the cells of 本年累计.
     pub year_doubted: bool,
-    /// 备注.
-    pub remark: String,
-    /// What was normalised in reading.
-    pub normalised: String,
     /// Whether it was computed rather than read.
     pub computed: bool,
 }
@@ -41,7 +39,21 @@ pub struct Cell {
 impl Cell {
     /// A value that was computed, from these cells.
     pub(crate) fn computed(value: Value, places: Vec<Place>) -> Self {
-        Self { value, places, computed: true, ..Self::default() }
+        Self { places, computed: true, ..Self::bare(value) }
+    }
+
+    /// A value of which nothing else is told.
+    pub(crate) fn bare(value: Value) -> Self {
+        Self::of(Given { value, ..Given::default() }.shared(), Vec::new())
+    }
+
+    fn of(given: Arc<Given>, places: Vec<Place>) -> Self {
+        Self { given, places, year: None, doubted: false, year_doubted: false, computed: false }
+    }
+
+    /// Puts another value in the place of its own.
+    pub(crate) fn set_value(&mut self, value: Value) {
+        Arc::make_mut(&mut self.given).value = value;
     }
 
     /// The number that enters sums.
@@ -75,13 +87,22 @@ impl Cell {
 
 impl From<&Entry> for Cell {
     fn from(entry: &Entry) -> Self {
-        Self {
-            value: entry.value.clone(),
-            raw: entry.raw.clone(),
-            places: vec![entry.place.clone()],
-            remark: entry.remark.clone(),
-            normalised: entry.normalised.clone(),
-            ..Self::default()
-        }
+        Self::of(Arc::clone(entry.shared()), vec![entry.place.clone()])
+    }
+}
+
+/// 未报.
+impl Default for Cell {
+    fn default() -> Self {
+        Self::bare(Value::Blank)
+    }
+}
+
+/// What was given.
+impl Deref for Cell {
+    type Target = Given;
+
+    fn deref(&self) -> &Given {
+        &self.given
     }
 }

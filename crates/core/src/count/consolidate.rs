@@ -13,7 +13,7 @@ use super::rows::{Rows, detail_value};
 use crate::count::settings::Settings;
 use crate::ids::{Code, Period, ReporterId};
 use crate::pack::{Aggregate, Column, DetailSource, Indicator, Kind, Pack, RegisterFact, Reporter, Role};
-use crate::returns::{Entry, Inbox, Place, Submission, Value};
+use crate::returns::{Inbox, Place, Submission, Value};
 
 /// What one reporter contributes to a total. Contributions add up in any grouping.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -244,6 +244,8 @@ struct Work<'a> {
 
 impl Work<'_> {
     fn line(&self, indicator: &Indicator, done: &Consolidated) -> Line {
+        // Put together at once, lists that go by reporters take half the room.
+        let (mut cells, mut shares, mut year_shares) = (Vec::new(), Vec::new(), Vec::new());
         let mut line = Line {
             code: indicator.code.clone(),
             cells: BTreeMap::new(),
@@ -267,14 +269,17 @@ impl Work<'_> {
                     line.words.insert(reporter.id.clone(), word.to_owned());
                 }
                 if let Some(share) = Self::share(indicator, reporter, &cell, done) {
-                    line.shares.insert(reporter.id.clone(), share);
+                    shares.push((reporter.id.clone(), share));
                 }
                 if let Some(year) = cell.year {
-                    line.year_shares.insert(reporter.id.clone(), year);
+                    year_shares.push((reporter.id.clone(), year));
                 }
             }
-            line.cells.insert(reporter.id.clone(), cell);
+            cells.push((reporter.id.clone(), cell));
         }
+        line.cells = cells.into_iter().collect();
+        line.shares = shares.into_iter().collect();
+        line.year_shares = year_shares.into_iter().collect();
         if indicator.aggregate == Aggregate::Settings {
             let key = (self.inbox.quarter.year(), indicator.code.clone());
             line.total = self.settings.parameters.get(&key).copied();
@@ -313,7 +318,7 @@ impl Work<'_> {
             return Cell::default();
         };
         let year = (indicator.kind == Kind::Flow)
-            .then(|| submission.entry(&indicator.code, Column::Year).and_then(Entry::number))
+            .then(|| submission.entry(&indicator.code, Column::Year).and_then(|entry| entry.number()))
             .flatten();
         Cell { year, ..Cell::from(entry) }
     }
@@ -343,7 +348,7 @@ impl Work<'_> {
         let mut cell = Cell::computed(share.and_then(percent).into(), places(&parts));
         // 分母为零：该单位本期没有对象，不是未报，也不参与“均”。
         if share.is_some_and(|share| share.denominator.is_zero()) {
-            cell.value = Value::NotApplicable;
+            cell.set_value(Value::NotApplicable);
         }
         Some(cell)
     }

@@ -77,7 +77,7 @@ impl Doubts<'_> {
         let Some(detail) = self.pack.form.detail(&source.detail) else { return false };
         // Of what counts rows the row itself is asked about.
         let doubted = |row: &DetailRow| match source.fold.column() {
-            Some(column) => row.values.get(column).is_some_and(|entry| self.open.contains(&entry.place)),
+            Some(column) => row.values.entry(column).is_some_and(|entry| self.open.contains(&entry.place)),
             None => self.open.contains(&row.place),
         };
         counted_rows(self.pack, self.submission.quarter, self.submission, detail).any(doubted)

@@ -437,19 +437,15 @@ impl Decision<'_> {
                 .into_iter()
                 .flat_map(|one| counted_rows(self.pack, self.inbox.quarter, one, detail));
             for row in rows {
-                let Some(entry) = row.values.get(column.as_str()) else {
-                    continue;
-                };
-                let Some(value) = entry.number().filter(|value| *value < least) else {
-                    continue;
-                };
+                let below = row.number(column).filter(|value| *value < least);
+                let Some((value, entry)) = below.zip(row.values.entry(column)) else { continue };
                 result.rows.push(ShortRow {
                     county: reporter.id.clone(),
                     group: row.group.clone(),
                     name: row.name.clone(),
                     value,
                     gap: least - value,
-                    place: entry.place.clone(),
+                    place: entry.place,
                 });
             }
         }

@@ -16,6 +16,7 @@ use super::form::FormLayout;
 use super::reporter::Reporters;
 use super::schedule::of_length;
 use crate::ids::{DetailId, Length, Period, ReporterId};
+use crate::text::ShortText;
 
 /// One row of a register: a village, a school.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -23,13 +24,13 @@ pub struct RegisterRow {
     /// Whose it is.
     pub county: ReporterId,
     /// Its group, a township or street; empty where the sheet has none.
-    pub group: String,
+    pub group: ShortText,
     /// Its code, the only one of the version.
-    pub code: String,
+    pub code: ShortText,
     /// Full name, as registered.
-    pub name: String,
+    pub name: ShortText,
     /// Which of the sheet's kinds it is; empty where it has none.
-    pub kind: String,
+    pub kind: ShortText,
 }
 
 /// A register as it stood from some quarter on.
@@ -120,11 +121,11 @@ pub(super) struct VersionRow {
 struct ListRow {
     county: String,
     #[serde(default)]
-    group: String,
-    code: String,
-    name: String,
+    group: ShortText,
+    code: ShortText,
+    name: ShortText,
     #[serde(default)]
-    kind: String,
+    kind: ShortText,
 }
 
 #[derive(Deserialize)]
@@ -263,23 +264,27 @@ fn read(
     faults: &mut Faults,
 ) -> Vec<RegisterRow> {
     let mut codes = BTreeSet::new();
-    let mut list = Vec::new();
-    for (at, row) in files.csv::<ListRow>(path, &REGISTER_COLUMNS, &OPTIONAL, faults) {
-        let county = ReporterId::from(row.county.as_str());
-        faults.keep(reporters.expect(&county, || at.clone()));
+    let mut list: Vec<RegisterRow> = Vec::new();
+    files.csv_each(path, &REGISTER_COLUMNS, &OPTIONAL, faults, |line, row: ListRow, faults| {
+        let at = || files.line(path, line);
+        // The rows of a reporter stand together.
+        let above = list.last().map(|last| &last.county).filter(|above| above.as_str() == row.county);
+        let county = above.cloned().unwrap_or_else(|| ReporterId::from(row.county.as_str()));
+        faults.keep(reporters.expect(&county, at));
         if !codes.insert(row.code.clone()) {
-            faults.push(PackError::Duplicate { at, what: "名册代码", name: row.code });
-            continue;
+            faults.push(PackError::Duplicate { at: at(), what: "名册代码", name: row.code.into() });
+            return;
         }
-        faults.keep(check_key(&at, &row, detail));
+        faults.keep(check_key(at, &row, detail));
         list.push(RegisterRow { county, group: row.group, code: row.code, name: row.name, kind: row.kind });
-    }
+    });
+    list.shrink_to_fit();
     list
 }
 
 /// Whether a row has the group and the kind that its sheet asks for, and none where it asks for none.
-fn check_key(at: &Location, row: &ListRow, detail: &Detail) -> Result<(), PackError> {
-    let fault = |message: String| Err(PackError::Syntax { at: at.clone(), message });
+fn check_key(at: impl Fn() -> Location, row: &ListRow, detail: &Detail) -> Result<(), PackError> {
+    let fault = |message: String| Err(PackError::Syntax { at: at(), message });
     let sheet = &detail.sheet;
     if detail.has_groups() == row.group.is_empty() {
         return fault(if row.group.is_empty() {

@@ -30,15 +30,40 @@ impl PackFiles {
         optional: &[&str],
         faults: &mut Faults,
     ) -> Vec<(Location, T)> {
+        let mut rows = Vec::new();
+        self.csv_each(path, columns, optional, faults, |line, row, _| {
+            rows.push((self.line(path, line), row));
+        });
+        rows
+    }
+
+    /// The same one after another, each with its line, for tables too long to lie in memory beside what is made of them.
+    pub(super) fn csv_each<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        columns: &[&str],
+        optional: &[&str],
+        faults: &mut Faults,
+        mut each: impl FnMut(usize, T, &mut Faults),
+    ) {
         let Some(text) = faults.keep(self.get(path)) else {
             faults.broken(path, "");
-            return Vec::new();
+            return;
         };
-        let (rows, whole) = csv_text(text, (columns, optional), |line| self.line(path, line), faults);
+        let mut any = false;
+        let whole = csv_text(
+            text,
+            (columns, optional),
+            |line| self.line(path, line),
+            faults,
+            |line, row, faults| {
+                any = true;
+                each(line, row, faults);
+            },
+        );
         if !whole {
-            faults.broken(path, if rows.is_empty() { "" } else { text });
+            faults.broken(path, if any { text } else { "" });
         }
-        rows
     }
 }
 
@@ -47,13 +72,14 @@ fn csv_text<T: DeserializeOwned>(
     (columns, optional): (&[&str], &[&str]),
     at: impl Fn(usize) -> Location,
     faults: &mut Faults,
-) -> (Vec<(Location, T)>, bool) {
+    mut each: impl FnMut(usize, T, &mut Faults),
+) -> bool {
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
     let header = match reader.headers() {
         Ok(header) => header.clone(),
         Err(error) => {
             faults.push(syntax(at(1), &error));
-            return (Vec::new(), false);
+            return false;
         }
     };
     let mut whole = true;
@@ -73,19 +99,18 @@ fn csv_text<T: DeserializeOwned>(
         faults.push(PackError::Syntax { at: at(1), message: format!("缺少列“{column}”") });
         whole = false;
     }
-    let mut rows = Vec::new();
     if !whole {
-        return (rows, false);
+        return false;
     }
     for record in reader.records() {
         match record {
             Ok(record) => {
                 let line = record.position().map_or(1, csv::Position::line);
-                let place = at(usize::try_from(line).unwrap_or(1));
+                let line = usize::try_from(line).unwrap_or(1);
                 match record.deserialize(Some(&header)) {
-                    Ok(row) => rows.push((place, row)),
+                    Ok(row) => each(line, row, faults),
                     Err(error) => {
-                        faults.push(syntax(place, &error));
+                        faults.push(syntax(at(line), &error));
                         whole = false;
                     }
                 }
@@ -97,7 +122,7 @@ fn csv_text<T: DeserializeOwned>(
             }
         }
     }
-    (rows, whole)
+    whole
 }
 
 fn syntax(at: Location, error: &csv::Error) -> PackError {

@@ -70,19 +70,13 @@ fn bare(pack: &Pack, indicator: &Indicator, line: &Line) -> Line {
         pack.reporters.get(id).is_some_and(|reporter| enters_total(pack, indicator, reporter))
     });
     for cell in line.cells.values_mut() {
-        let value = match std::mem::take(&mut cell.value) {
+        let value = match &cell.value {
             // That something was sent is told, and nothing of what it was.
             Value::Unreadable(_) => Value::Unreadable(String::new()),
-            value => value,
+            value => value.clone(),
         };
-        *cell = Cell {
-            value,
-            year: cell.year,
-            computed: cell.computed,
-            doubted: cell.doubted,
-            year_doubted: cell.year_doubted,
-            ..Cell::default()
-        };
+        let Cell { year, doubted, year_doubted, computed, .. } = *cell;
+        *cell = Cell { year, doubted, year_doubted, computed, ..Cell::bare(value) };
     }
     line
 }
@@ -158,7 +152,7 @@ fn round(indicator: &Indicator, line: &mut Line) {
     for (id, share) in std::mem::take(&mut line.shares) {
         // Where there is nothing to measure the cell says so.
         if let (Some(shown), Some(cell)) = (printed(indicator, share), line.cells.get_mut(&id)) {
-            cell.value = Value::Reported(shown.numerator);
+            cell.set_value(Value::Reported(shown.numerator));
         }
         line.untold.insert(id);
     }

@@ -15,7 +15,7 @@ use crate::ids::{DetailId, Period, ReporterId};
 use crate::pack::{
     Column, Content, Detail, Fold, FormColumn, Indicator, Kind, Pack, RegisterFact, Reporter, Role, Side,
 };
-use crate::returns::{DetailRow, Entry, State, Submission};
+use crate::returns::{DetailRow, Given, State, Submission};
 
 /// One value that a reporter is asked for.
 #[derive(Debug, Clone)]
@@ -161,7 +161,7 @@ pub fn entries<'a>(
             columns.filter(|column| indicator.asks(*column)).map(move |which| {
                 let submission = report.inbox.of(&reporter.id);
                 let given = submission.and_then(|submission| submission.entry(&indicator.code, which));
-                let value = given.and_then(Entry::number);
+                let value = given.and_then(|entry| entry.number());
                 let word = given.and_then(|entry| entry.value.word()).unwrap_or_default();
                 let is_given = value.is_some() || !word.is_empty();
                 let doubted = given.is_some_and(|entry| report.now.is_doubted(&entry.place));
@@ -169,7 +169,7 @@ pub fn entries<'a>(
                     reporter,
                     indicator,
                     column: column(which),
-                    state: state(given.map_or(State::Blank, Entry::state)),
+                    state: state(given.map_or(State::Blank, |entry| entry.state())),
                     value,
                     word,
                     standing: match (is_given, doubted) {
@@ -248,14 +248,15 @@ struct At<'a, 'r> {
 impl<'a> At<'a, '_> {
     fn value(&self, column: &'a FormColumn) -> DetailValue<'a> {
         let given = self.row.values.get(&column.id);
+        let entry = self.row.values.entry(&column.id);
         let chosen = given.filter(|_| column.content == Content::Level);
         let chosen = chosen.filter(|entry| !matches!(entry.state(), State::Blank | State::Unreadable));
         DetailValue {
             column: &column.id,
-            state: state(given.map_or(State::Blank, Entry::state)),
-            value: given.and_then(Entry::number),
+            state: state(given.map_or(State::Blank, Given::state)),
+            value: given.and_then(Given::number),
             word: chosen.map_or("", |entry| entry.raw.trim()),
-            doubted: given.is_some_and(|entry| self.report.now.is_doubted(&entry.place)),
+            doubted: entry.is_some_and(|entry| self.report.now.is_doubted(&entry.place)),
             ..self.itself()
         }
     }

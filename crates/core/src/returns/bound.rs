@@ -3,7 +3,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Entry, Finding, Inbox};
+use super::{Entry, Finding, Given, Inbox};
 use crate::pack::{Pack, Reading};
 
 /// The least value that is asked about: 10¹⁵, more than a thousand times the people of the earth times the days of a year.
@@ -14,24 +14,23 @@ pub(crate) fn bound(pack: &Pack, inbox: &mut Inbox) {
     let page = pack.rules.reading(Reading::TooLarge);
     let mut findings = Vec::new();
     for submission in &mut inbox.submissions {
-        let details = submission.details.rows_mut();
-        let entries = submission.entries.values_mut();
-        let all: Vec<&mut Entry> = entries
-            .chain(details.flat_map(|row| row.values.values_mut()))
-            .filter(|one| is_beyond(one))
-            .collect();
-        for entry in all {
-            let message = format!("填“{}”，大得不可能是真实的数，没有采用", entry.raw);
-            let whose = Some(submission.reporter.clone());
-            findings.push(Finding::new(page, whose, vec![entry.place.clone()], message));
-            entry.set_unreadable();
-        }
+        let reporter = &submission.reporter;
+        let mut take = |entry: &mut Entry| {
+            if is_beyond(entry) {
+                let message = format!("填“{}”，大得不可能是真实的数，没有采用", entry.raw);
+                findings.push(Finding::new(page, Some(reporter.clone()), vec![entry.place.clone()], message));
+                entry.set_unreadable();
+            }
+        };
+        submission.entries.values_mut().for_each(&mut take);
+        let rows = submission.details.rows_mut().filter(|row| row.values.values().any(is_beyond));
+        rows.for_each(|row| row.values.edit_each(&mut take));
     }
     inbox.findings.append(&mut findings);
 }
 
-fn is_beyond(entry: &Entry) -> bool {
-    entry.number().is_some_and(|number| number.abs() >= TOO_LARGE)
+fn is_beyond(given: &Given) -> bool {
+    given.number().is_some_and(|number| number.abs() >= TOO_LARGE)
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::ids::{DetailId, Period, ReporterId};
 use crate::pack::{Column, Detail, Pack, Reporter, nearest};
+use crate::text::ShortText;
 
 /// Makes a [`Submission`] value by value.
 #[derive(Debug, Clone)]
@@ -120,7 +121,7 @@ impl SubmissionBuilder<'_> {
             code: code.to_owned(),
         })?;
         let mut row = row(&known.group, &known.name);
-        (row.code, row.kind) = (Some(code.to_owned()), known.kind.clone());
+        (row.code, row.kind) = (Some(code.into()), known.kind.clone());
         self.row(detail, code, row, values)
     }
 
@@ -173,7 +174,7 @@ impl SubmissionBuilder<'_> {
             if row.values.get(column).is_some() {
                 return Err(InvalidReturn::ValueTwice { reporter: who.clone(), what: cell });
             }
-            row.values.get_or_insert_with(column.into(), || entry(value, sheet.cell(cell)));
+            row.values.put(column.into(), entry(value, sheet.cell(cell)));
         }
         rows.push(row);
         Ok(self)
@@ -222,11 +223,11 @@ impl SubmissionBuilder<'_> {
 fn row(group: &str, name: &str) -> DetailRow {
     DetailRow {
         code: None,
-        group: group.to_owned(),
-        name: name.to_owned(),
-        kind: String::new(),
+        group: group.into(),
+        name: name.into(),
+        kind: ShortText::new(),
         values: Columns::default(),
-        remark: String::new(),
+        remark: ShortText::new(),
         place: Place::default(),
     }
 }

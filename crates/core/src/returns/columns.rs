@@ -2,70 +2,155 @@
 
 use std::sync::Arc;
 
-use super::Entry;
+use super::shared::{Shared, slot};
+use super::{Entry, Given, OnSheet, Place};
+use crate::text::ShortText;
 
 type Pair = (Arc<str>, Entry);
-type Borrowed<'a> = (&'a Arc<str>, &'a Entry);
 
-/// A detail row's values by column id, in the order of the ids. A nation has millions of them: they lie side by side, and
-/// rows of the same columns share the ids.
-#[derive(Debug, Clone, Default, PartialEq)]
+/// A detail row's values by column id, in the order of the ids. A nation has millions of them: of each only what was given is
+/// held, and that once for all that say the same; where it stands follows from its row and its column, which rows of a sheet share.
+///
+/// ```
+/// use jibao_core::returns::{Columns, Entry, Place, Value};
+///
+/// let sheet = Place::sheet("楚雄市.xlsx", "村级明细表");
+/// let persons = Entry::new(Value::from(12), "12", sheet.cell("D4"));
+/// let mut columns = Columns::from([("persons".into(), persons)]);
+/// assert_eq!(columns.get("persons").unwrap().raw, "12");
+/// assert_eq!(columns.entry("persons").unwrap().place, sheet.cell("D4"));
+/// columns.edit("persons", |entry| entry.set_unreadable());
+/// assert_eq!(columns.get("persons").unwrap().number(), None);
+/// ```
+#[derive(Debug, Clone, Default)]
 pub struct Columns {
-    ids: Arc<Vec<Arc<str>>>,
-    /// As many as there are ids.
-    values: Vec<Entry>,
+    shape: Arc<Shape>,
+    /// What follows the letters of the columns in the names of the row's cells: its number.
+    row: ShortText,
+    /// As many as the shape has columns.
+    given: Box<[Arc<Given>]>,
+    /// Where values stand that stand elsewhere.
+    apart: Apart,
+}
+
+/// Values that do not stand where their row and column say: which, and where.
+pub(super) type Apart = Option<Box<Vec<(usize, Place)>>>;
+
+/// What rows of a sheet have in common.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub(super) struct Shape {
+    pub(super) on: Arc<OnSheet>,
+    pub(super) columns: Heads,
+}
+
+/// Ids of columns in their order, each with the letters of its cells.
+pub(super) type Heads = Vec<(Arc<str>, ShortText)>;
+
+thread_local! {
+    static SHAPES: Shared<Arc<Shape>> = const { Shared::new() };
+}
+
+/// Letters and the rest of a cell's name.
+fn split(cell: &str) -> (&str, &str) {
+    cell.split_at(cell.find(|c: char| c.is_ascii_digit()).unwrap_or(cell.len()))
 }
 
 impl Columns {
-    /// Values in columns that other rows have too: as many, and in the order of the ids, no two alike.
-    pub(super) fn shares(ids: &Arc<Vec<Arc<str>>>, values: Vec<Entry>) -> Self {
-        Self { ids: Arc::clone(ids), values }
+    /// Values that were held in parts; `None` where these do not fit each other.
+    pub(super) fn joined(
+        shape: Arc<Shape>,
+        row: ShortText,
+        given: Box<[Arc<Given>]>,
+        apart: Apart,
+    ) -> Option<Self> {
+        let fits = given.len() == shape.columns.len()
+            && apart.iter().flat_map(|all| all.iter()).all(|(at, _)| *at < given.len());
+        fits.then_some(Self { shape, row, given, apart })
     }
 
-    fn at(&self, column: &str) -> Result<usize, usize> {
-        self.ids.binary_search_by(|id| (**id).cmp(column))
+    /// The parts, to be held on their own.
+    pub(super) fn parts(&self) -> (&Arc<Shape>, &ShortText, &[Arc<Given>], &Apart) {
+        (&self.shape, &self.row, &self.given, &self.apart)
     }
 
-    /// The value in a column.
+    fn at(&self, column: &str) -> Option<usize> {
+        self.shape.columns.binary_search_by(|(id, _)| (**id).cmp(column)).ok()
+    }
+
+    fn place(&self, at: usize) -> Place {
+        let elsewhere = self.apart.iter().flat_map(|all| all.iter()).find(|(one, _)| *one == at);
+        match elsewhere {
+            Some((_, place)) => place.clone(),
+            None => Place::on(Arc::clone(&self.shape.on), self.shape.columns[at].1.followed_by(&self.row)),
+        }
+    }
+
+    fn entry_at(&self, at: usize) -> Entry {
+        Entry::shares(Arc::clone(&self.given[at]), self.place(at))
+    }
+
+    /// What was given in a column.
     #[must_use]
-    pub fn get(&self, column: &str) -> Option<&Entry> {
-        self.values.get(self.at(column).ok()?)
+    pub fn get(&self, column: &str) -> Option<&Given> {
+        self.given.get(self.at(column)?).map(|given| &**given)
     }
 
-    /// The same, to be changed.
-    pub fn get_mut(&mut self, column: &str) -> Option<&mut Entry> {
-        let at = self.at(column).ok()?;
-        self.values.get_mut(at)
+    /// The same with the column's id.
+    #[must_use]
+    pub fn get_key_value(&self, column: &str) -> Option<(&Arc<str>, &Given)> {
+        let at = self.at(column)?;
+        Some((&self.shape.columns[at].0, &self.given[at]))
     }
 
-    /// The value in a column, which is put there where it has none.
-    pub fn get_or_insert_with(&mut self, column: Arc<str>, value: impl FnOnce() -> Entry) -> &mut Entry {
-        let at = self.at(&column).unwrap_or_else(|at| {
-            Arc::make_mut(&mut self.ids).insert(at, column);
-            self.values.insert(at, value());
-            at
-        });
-        &mut self.values[at]
+    /// What was given in a column, with where it stands.
+    #[must_use]
+    pub fn entry(&self, column: &str) -> Option<Entry> {
+        self.at(column).map(|at| self.entry_at(at))
     }
 
-    /// Columns with their values.
-    pub fn iter(&self) -> impl Iterator<Item = Borrowed<'_>> {
-        self.into_iter()
+    /// The columns' ids with what was given in them.
+    pub fn iter(&self) -> impl Iterator<Item = (&Arc<str>, &Given)> {
+        self.shape.columns.iter().zip(&self.given).map(|((id, _), given)| (id, &**given))
     }
 
-    /// The values.
-    pub fn values(&self) -> impl Iterator<Item = &Entry> {
-        self.values.iter()
+    /// What was given.
+    pub fn values(&self) -> impl Iterator<Item = &Given> {
+        self.given.iter().map(|given| &**given)
     }
 
-    /// Columns with their values, to be changed.
-    pub fn iter_mut(&mut self) -> impl Iterator<Item = (&Arc<str>, &mut Entry)> {
-        self.ids.iter().zip(&mut self.values)
+    /// The columns' ids with what was given in them and where it stands.
+    pub fn entries(&self) -> impl Iterator<Item = (&Arc<str>, Entry)> {
+        self.shape.columns.iter().enumerate().map(|(at, (id, _))| (id, self.entry_at(at)))
     }
 
-    /// The values, to be changed.
-    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut Entry> {
-        self.values.iter_mut()
+    /// Puts a value into a column, in the place of the one that it has.
+    pub fn put(&mut self, column: Arc<str>, entry: Entry) {
+        let all = std::mem::take(self).into_iter();
+        *self = all.chain([(column, entry)]).collect();
+    }
+
+    /// Changes the value of a column; returns what the change does, where there is one.
+    pub fn edit<T>(&mut self, column: &str, change: impl FnOnce(&mut Entry) -> T) -> Option<T> {
+        self.at(column).map(|at| self.edit_at(at, change))
+    }
+
+    /// Changes every value.
+    pub fn edit_each(&mut self, mut change: impl FnMut(&mut Entry)) {
+        for at in 0..self.given.len() {
+            self.edit_at(at, &mut change);
+        }
+    }
+
+    fn edit_at<T>(&mut self, at: usize, change: impl FnOnce(&mut Entry) -> T) -> T {
+        let mut entry = self.entry_at(at);
+        let done = change(&mut entry);
+        if entry.place != self.place(at) {
+            let apart = self.apart.get_or_insert_default();
+            apart.retain(|(one, _)| *one != at);
+            apart.push((at, entry.place.clone()));
+        }
+        self.given[at] = Arc::clone(entry.shared());
+        done
     }
 }
 
@@ -73,11 +158,45 @@ impl Columns {
 impl FromIterator<Pair> for Columns {
     fn from_iter<I: IntoIterator<Item = Pair>>(pairs: I) -> Self {
         let mut all: Vec<Pair> = pairs.into_iter().collect();
-        all.reverse();
-        all.sort_by(|(one, _), (other, _)| one.cmp(other));
-        all.dedup_by(|(one, _), (other, _)| one == other);
-        let (ids, values) = all.into_iter().unzip();
-        Self { ids: Arc::new(ids), values }
+        if !all.is_sorted_by(|(one, _), (other, _)| one < other) {
+            all.reverse();
+            all.sort_by(|(one, _), (other, _)| one.cmp(other));
+            all.dedup_by(|(one, _), (other, _)| one == other);
+        }
+        let Some((_, first)) = all.first() else { return Self::default() };
+        let (on, row) = (Arc::clone(first.place.sheet_of()), ShortText::from(split(&first.place.cell).1));
+        let letters = |place: &Place| {
+            let (letters, rest) = split(&place.cell);
+            (row == rest && *place.sheet_of() == on).then(|| ShortText::from(letters))
+        };
+        let mut apart = Apart::None;
+        let heads: Vec<ShortText> = all
+            .iter()
+            .zip(0..)
+            .map(|((_, entry), at)| {
+                letters(&entry.place).unwrap_or_else(|| {
+                    apart.get_or_insert_default().push((at, entry.place.clone()));
+                    ShortText::new()
+                })
+            })
+            .collect();
+        let same = |known: &Arc<Shape>, (on, all, heads): &(Arc<OnSheet>, &Vec<Pair>, Vec<ShortText>)| {
+            known.on == *on
+                && known.columns.len() == all.len()
+                && known
+                    .columns
+                    .iter()
+                    .zip(all.iter().zip(heads))
+                    .all(|((id, letters), ((other, _), head))| id == other && letters == head)
+        };
+        let new = |(on, all, heads): (Arc<OnSheet>, &Vec<Pair>, Vec<ShortText>)| {
+            let ids = all.iter().map(|(id, _)| Arc::clone(id));
+            Arc::new(Shape { on, columns: ids.zip(heads).collect() })
+        };
+        let slot = slot([&*on.file, &*on.sheet]);
+        let shape = SHAPES.with(|shapes| shapes.held(slot, (on, &all, heads), same, new));
+        let given = all.iter().map(|(_, entry)| Arc::clone(entry.shared())).collect();
+        Self { shape, row, given, apart }
     }
 }
 
@@ -89,26 +208,25 @@ impl<const N: usize> From<[Pair; N]> for Columns {
 
 impl IntoIterator for Columns {
     type Item = Pair;
-    type IntoIter = std::iter::Zip<std::vec::IntoIter<Arc<str>>, std::vec::IntoIter<Entry>>;
+    type IntoIter = std::vec::IntoIter<Pair>;
 
     fn into_iter(self) -> Self::IntoIter {
-        Arc::unwrap_or_clone(self.ids).into_iter().zip(self.values)
+        let all: Vec<Pair> = self.entries().map(|(id, entry)| (Arc::clone(id), entry)).collect();
+        all.into_iter()
     }
 }
 
-impl<'a> IntoIterator for &'a Columns {
-    type Item = Borrowed<'a>;
-    type IntoIter = std::iter::Zip<std::slice::Iter<'a, Arc<str>>, std::slice::Iter<'a, Entry>>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.ids.iter().zip(&self.values)
+/// The same values at the same places, however they are held.
+impl PartialEq for Columns {
+    fn eq(&self, other: &Self) -> bool {
+        self.entries().eq(other.entries())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::returns::{Place, Value};
+    use crate::returns::Value;
 
     fn entry(raw: &str) -> Entry {
         Entry::new(Value::Blank, raw, Place::default())
@@ -121,17 +239,63 @@ mod tests {
     #[test]
     fn columns_stand_in_the_order_of_their_ids_and_the_last_of_two_stays() {
         let row = columns(&[("b", "1"), ("a", "2"), ("b", "3")]);
-        let told: Vec<(&str, &str)> = row.iter().map(|(id, entry)| (&**id, entry.raw.as_str())).collect();
+        let told: Vec<(&str, &str)> = row.iter().map(|(id, given)| (&**id, given.raw.as_str())).collect();
         assert_eq!(told, [("a", "2"), ("b", "3")]);
-        assert_eq!(row.get("a"), Some(&entry("2")));
+        assert_eq!(row.entry("a"), Some(entry("2")));
         assert_eq!(row.get("c"), None);
     }
 
     #[test]
-    fn a_column_that_is_there_is_given_and_another_one_put_in_its_place() {
+    fn a_column_that_is_there_is_replaced_and_another_one_put_in_its_place() {
         let mut row = columns(&[("a", "1"), ("c", "3")]);
-        assert_eq!(row.get_or_insert_with("c".into(), || entry("4")).raw, "3");
-        assert_eq!(row.get_or_insert_with("b".into(), || entry("2")).raw, "2");
-        assert_eq!(row, columns(&[("a", "1"), ("b", "2"), ("c", "3")]));
+        row.put("c".into(), entry("4"));
+        row.put("b".into(), entry("2"));
+        assert_eq!(row, columns(&[("a", "1"), ("b", "2"), ("c", "4")]));
+    }
+
+    #[test]
+    fn a_value_stands_where_it_was_put_wherever_the_others_of_its_row_do() {
+        let here = Place::sheet("甲.xlsx", "明细");
+        let places = [
+            here.cell("D4"),
+            here.cell("E4"),
+            here.cell("E5"),
+            here.cell("AA4"),
+            here.clone(),
+            here.cell("V01 a"),
+            Place::sheet("乙.xlsx", "明细").cell("F4"),
+            Place::file("丙.xlsx"),
+        ];
+        let pairs = |places: &[Place]| -> Vec<Pair> {
+            let entry = |(at, place): (usize, &Place)| {
+                let name = format!("c{at}");
+                (name.as_str().into(), Entry::new(Value::from(7), "7", place.clone()))
+            };
+            places.iter().enumerate().map(entry).collect()
+        };
+        for first in 0..places.len() {
+            let mut places = places.clone();
+            places.rotate_left(first);
+            let mut row: Columns = pairs(&places).into_iter().collect();
+            assert_eq!(row.clone().into_iter().collect::<Vec<_>>(), pairs(&places), "{first}");
+            // A change leaves the places of all, unless it is one of the place.
+            row.edit_each(|entry| entry.remark = "改".to_owned());
+            row.edit("c1", |entry| entry.place = here.cell("Z9")).unwrap();
+            places[1] = here.cell("Z9");
+            let now: Vec<Place> = row.entries().map(|(_, entry)| entry.place).collect();
+            assert_eq!(now, places, "{first}");
+            assert!(row.values().all(|given| given.remark == "改"), "{first}");
+        }
+    }
+
+    #[test]
+    fn rows_of_a_sheet_share_their_columns() {
+        let here = Place::sheet("甲.xlsx", "明细");
+        let row = |number: u32| -> Columns {
+            let at = |letter: &str| Entry::new(Value::Blank, "", here.cell(format!("{letter}{number}")));
+            [("a".into(), at("D")), ("b".into(), at("E"))].into()
+        };
+        assert!(Arc::ptr_eq(&row(4).shape, &row(5).shape));
+        assert!(row(4).apart.is_none());
     }
 }

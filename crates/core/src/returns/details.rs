@@ -7,22 +7,23 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::kept::KeptSheet;
 use super::{Columns, Place};
 use crate::ids::DetailId;
+use crate::text::ShortText;
 
 /// One row of a detail sheet: a village, a school, whatever the office lists.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DetailRow {
     /// Code in the register; `None` for a row that the register does not have, and where there is no register.
-    pub code: Option<String>,
+    pub code: Option<ShortText>,
     /// Group as written (as registered, where found); empty where the sheet has no groups.
-    pub group: String,
+    pub group: ShortText,
     /// Name as written (as registered, where found).
-    pub name: String,
+    pub name: ShortText,
     /// Which of the sheet's kinds it is; empty where it has none.
-    pub kind: String,
+    pub kind: ShortText,
     /// Values by column id. 有 and 是 count 1; a level is kept as its raw text with no value.
     pub values: Columns,
     /// 备注.
-    pub remark: String,
+    pub remark: ShortText,
     /// The row's first cell.
     pub place: Place,
 }
@@ -75,6 +76,10 @@ impl Details {
     /// Every row, to be changed.
     pub fn rows_mut(&mut self) -> impl Iterator<Item = &mut DetailRow> {
         self.0.iter_mut().flat_map(|(_, rows)| rows)
+    }
+
+    pub(super) fn shrink_to_fit(&mut self) {
+        self.0.iter_mut().for_each(|(_, rows)| rows.shrink_to_fit());
     }
 
     /// Whether the return has none of them.

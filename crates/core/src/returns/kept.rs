@@ -1,14 +1,15 @@
 //! The rows of detail sheets as they are kept and read back. A sheet says the same few things in thousands of cells: what was
 //! given is written once and pointed at, and a cell's name only where it is not the one that its column and row give.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use ecow::EcoString;
+use indexmap::IndexSet;
 use serde::{Deserialize, Serialize};
 
-use super::{Columns, DetailRow, Entry, Given, OnSheet, Place};
+use super::columns::{Heads, Shape};
+use super::{Columns, DetailRow, Given, OnSheet, Place};
 use crate::ids::DetailId;
+use crate::text::ShortText;
 
 /// One sheet: lists, and rows that point into them.
 #[derive(Serialize, Deserialize)]
@@ -16,8 +17,8 @@ pub(super) struct KeptSheet {
     id: DetailId,
     /// The sheets that its cells stand on.
     on: Vec<Arc<OnSheet>>,
-    /// The columns in the order of their ids, each with the letters of its first cell.
-    columns: BTreeMap<Arc<str>, EcoString>,
+    /// What rows have in common: the sheet, by its place in the list, and the columns.
+    shapes: Vec<(usize, Heads)>,
     /// What was given.
     given: Vec<Arc<Given>>,
     rows: Vec<KeptRow>,
@@ -25,107 +26,67 @@ pub(super) struct KeptSheet {
 
 #[derive(Serialize, Deserialize)]
 struct KeptRow {
-    code: Option<String>,
-    group: String,
-    name: String,
-    kind: String,
-    remark: String,
+    code: Option<ShortText>,
+    group: ShortText,
+    name: ShortText,
+    kind: ShortText,
+    remark: ShortText,
     place: Spot,
-    /// By column.
-    values: Vec<Option<KeptValue>>,
+    /// By its place in the list, as are the values.
+    shape: usize,
+    row: ShortText,
+    values: Vec<usize>,
+    /// Which value stands elsewhere, and where.
+    apart: Vec<(usize, Spot)>,
 }
 
 /// A cell's sheet, by its place in the list, and its name.
-type Spot = (usize, EcoString);
-
-/// What was given, by its place in the list, and where it stands, if that is not the column's cell of the row.
-type KeptValue = (usize, Option<Spot>);
-
-/// A list, and where in it things stand.
-struct List<K, T> {
-    at: BTreeMap<K, usize>,
-    all: Vec<T>,
-}
-
-impl<K: Ord, T> List<K, T> {
-    fn new() -> Self {
-        Self { at: BTreeMap::new(), all: Vec::new() }
-    }
-
-    fn at(&mut self, key: K, new: impl FnOnce() -> T) -> usize {
-        *self.at.entry(key).or_insert_with(|| {
-            self.all.push(new());
-            self.all.len() - 1
-        })
-    }
-}
-
-/// Letters and digits of a cell's name.
-fn split(cell: &str) -> (&str, &str) {
-    cell.split_at(cell.find(|c: char| c.is_ascii_digit()).unwrap_or(cell.len()))
-}
+type Spot = (usize, ShortText);
 
 impl KeptSheet {
     pub(super) fn of(id: &DetailId, rows: &[DetailRow]) -> Self {
-        let (mut on, mut given) = (List::new(), List::new());
-        let mut columns = BTreeMap::new();
-        for (id, entry) in rows.iter().flat_map(|row| row.values.iter()) {
-            if !columns.contains_key(id) {
-                columns.insert(Arc::clone(id), EcoString::from(split(&entry.place.cell).0));
-            }
-        }
-        let mut spot = |place: &Place| -> Spot {
-            (on.at(place.sheet_of().clone(), || Arc::clone(place.sheet_of())), place.cell.as_str().into())
-        };
+        let (mut on, mut shapes, mut given) = (IndexSet::new(), IndexSet::new(), IndexSet::new());
+        let mut spot =
+            |place: &Place| -> Spot { (on.insert_full(Arc::clone(place.sheet_of())).0, place.cell.clone()) };
         let mut kept = Vec::with_capacity(rows.len());
-        for row in rows {
-            let number = split(&row.place.cell).1;
-            let value = |(id, letters): (&Arc<str>, &EcoString)| {
-                let entry = row.values.get(id)?;
-                let usual = split(&entry.place.cell) == (&**letters, number);
-                let elsewhere = !usual || *entry.place != *row.place;
-                let place = elsewhere.then(|| spot(&entry.place));
-                Some((given.at(entry.shared().clone(), || entry.shared().clone()), place))
-            };
-            let values = columns.iter().map(value).collect();
+        for DetailRow { code, group, name, kind, values, remark, place } in rows {
+            let (shape, row, own, apart) = values.parts();
             kept.push(KeptRow {
-                code: row.code.clone(),
-                group: row.group.clone(),
-                name: row.name.clone(),
-                kind: row.kind.clone(),
-                remark: row.remark.clone(),
-                place: spot(&row.place),
-                values,
+                code: code.clone(),
+                group: group.clone(),
+                name: name.clone(),
+                kind: kind.clone(),
+                remark: remark.clone(),
+                place: spot(place),
+                shape: shapes.insert_full(Arc::clone(shape)).0,
+                row: row.clone(),
+                values: own.iter().map(|one| given.insert_full(Arc::clone(one)).0).collect(),
+                apart: apart
+                    .iter()
+                    .flat_map(|all| all.iter())
+                    .map(|(at, place)| (*at, spot(place)))
+                    .collect(),
             });
         }
-        Self { id: id.clone(), on: on.all, columns, given: given.all, rows: kept }
+        let shape = |shape: Arc<Shape>| (on.insert_full(Arc::clone(&shape.on)).0, shape.columns.clone());
+        let shapes = shapes.into_iter().map(shape).collect();
+        let (on, given) = (on.into_iter().collect(), given.into_iter().collect());
+        Self { id: id.clone(), on, shapes, given, rows: kept }
     }
 
     /// The sheet with its rows; `None` where one points at what is not there.
     pub(super) fn rows(self) -> Option<(DetailId, Vec<DetailRow>)> {
-        let Self { id, on, columns, given, rows } = self;
-        let ids: Arc<Vec<Arc<str>>> = Arc::new(columns.keys().cloned().collect());
-        let rows = rows.into_iter().map(|row| {
-            let KeptRow { code, group, name, kind, remark, place: (sheet, cell), values } = row;
-            let on = |sheet: usize| on.get(sheet).cloned();
-            let place = Place::on(on(sheet)?, cell);
-            let number = split(&place.cell).1;
-            let (mut own, mut entries) = (Vec::with_capacity(ids.len()), Vec::with_capacity(ids.len()));
-            for ((id, letters), value) in columns.iter().zip(values) {
-                let Some((what, elsewhere)) = value else { continue };
-                let place = match elsewhere {
-                    Some((sheet, cell)) => Place::on(on(sheet)?, cell),
-                    None => place.cell(&*(letters.clone() + number)),
-                };
-                own.push(id);
-                entries.push(Entry::shares(given.get(what)?.clone(), place));
-            }
-            let values = if own.len() == ids.len() {
-                Columns::shares(&ids, entries)
-            } else {
-                own.into_iter().cloned().zip(entries).collect()
-            };
-            Some(DetailRow { code, group, name, kind, values, remark, place })
+        let Self { id, on, shapes, given, rows } = self;
+        let shape = |(sheet, columns)| Some(Arc::new(Shape { on: on.get::<usize>(sheet)?.clone(), columns }));
+        let shapes: Vec<Arc<Shape>> = shapes.into_iter().map(shape).collect::<Option<_>>()?;
+        let at = |(sheet, cell): Spot| Some(Place::on(on.get(sheet)?.clone(), cell));
+        let rows = rows.into_iter().map(|kept| {
+            let KeptRow { code, group, name, kind, remark, place, shape, row, values, apart } = kept;
+            let values = values.into_iter().map(|one| given.get(one).cloned()).collect::<Option<_>>()?;
+            let apart: Option<Vec<_>> = apart.into_iter().map(|(one, spot)| Some((one, at(spot)?))).collect();
+            let apart = Some(apart?).filter(|apart| !apart.is_empty()).map(Box::new);
+            let values = Columns::joined(shapes.get(shape)?.clone(), row, values, apart)?;
+            Some(DetailRow { code, group, name, kind, values, remark, place: at(place)? })
         });
         let rows: Option<_> = rows.collect();
         Some((id, rows?))
@@ -135,7 +96,7 @@ impl KeptSheet {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::returns::{Details, Value};
+    use crate::returns::{Details, Entry, Value};
 
     fn row(place: &Place, values: &[(&str, i32, &Place)]) -> DetailRow {
         let entry = |(id, number, place): &(&str, i32, &Place)| {
@@ -146,7 +107,7 @@ mod tests {
             code: Some("532301".into()),
             group: "鹿城镇".into(),
             name: "东兴社区".into(),
-            kind: String::new(),
+            kind: ShortText::new(),
             values: values.iter().map(entry).collect(),
             remark: "无".into(),
             place: place.clone(),
@@ -181,7 +142,7 @@ mod tests {
         let details: Details =
             [("villages".into(), vec![row(&here, &[("a", 1, &here)])])].into_iter().collect();
         let text = serde_json::to_string(&details).unwrap();
-        let damaged = text.replace("[0,null]", "[1,null]");
+        let damaged = text.replace("\"values\":[0]", "\"values\":[1]");
         assert!(damaged != text && serde_json::from_str::<Details>(&text).is_ok(), "{text}");
         assert!(serde_json::from_str::<Details>(&damaged).is_err());
     }

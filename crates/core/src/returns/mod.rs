@@ -20,7 +20,7 @@ pub use builder::{InboxBuilder, SubmissionBuilder};
 pub use columns::Columns;
 pub use details::{DetailRow, Details};
 pub use finding::{Finding, Waived};
-pub use place::{CellName, OnSheet, Place};
+pub use place::{OnSheet, Place};
 pub use private::without_private;
 pub use submission::{Account, Change, CoverSheet, History, Inbox, SET_ASIDE, Submission, Words};
 pub use valid::InvalidReturn;

@@ -1,15 +1,15 @@
 //! Where something stands in what was sent.
 
-use std::borrow::{Borrow, Cow};
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use ecow::EcoString;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::shared::{Shared, slot};
+use crate::text::ShortText;
 
 /// Where a value or a problem stands. Prints as `楚雄市.xlsx › 指标表 › E78`. A nation has millions of them: file and sheet are
 /// held once for all that stand on it, a cell's name within the place itself.
@@ -26,7 +26,7 @@ use super::shared::{Shared, slot};
 pub struct Place {
     on: Arc<OnSheet>,
     /// Cell in A1 notation; of a value that stands in no sheet, its code and column; empty for the sheet as a whole.
-    pub cell: CellName,
+    pub cell: ShortText,
 }
 
 /// A sheet of a file, as a place gives it.
@@ -37,10 +37,6 @@ pub struct OnSheet {
     /// Sheet; empty for the file as a whole.
     pub sheet: Arc<str>,
 }
-
-/// The name of a cell; short ones need no memory of their own.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct CellName(EcoString);
 
 impl Place {
     /// A file as a whole.
@@ -53,12 +49,12 @@ impl Place {
     #[must_use]
     pub fn sheet(file: impl Into<Arc<str>>, sheet: impl Into<Arc<str>>) -> Self {
         let on = OnSheet { file: file.into(), sheet: sheet.into() };
-        Self { on: Arc::new(on), cell: CellName::default() }
+        Self { on: Arc::new(on), cell: ShortText::new() }
     }
 
     /// A cell of a sheet that other places share.
-    pub(super) fn on(on: Arc<OnSheet>, cell: EcoString) -> Self {
-        Self { on, cell: CellName(cell) }
+    pub(super) fn on(on: Arc<OnSheet>, cell: ShortText) -> Self {
+        Self { on, cell }
     }
 
     /// The sheet, as places share it.
@@ -74,7 +70,7 @@ impl Place {
 
     /// A cell of the place's sheet.
     #[must_use]
-    pub fn cell(&self, cell: impl Into<CellName>) -> Self {
+    pub fn cell(&self, cell: impl Into<ShortText>) -> Self {
         Self { on: Arc::clone(&self.on), cell: cell.into() }
     }
 }
@@ -154,69 +150,5 @@ impl<'de> Deserialize<'de> for Place {
         let slot = slot([&*file, &*sheet]);
         let on = SHEETS.with(|sheets| sheets.held(slot, (file, sheet), same, new));
         Ok(Self { on, cell: (&*cell).into() })
-    }
-}
-
-impl CellName {
-    /// As text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl Deref for CellName {
-    type Target = str;
-
-    fn deref(&self) -> &str {
-        &self.0
-    }
-}
-
-impl Borrow<str> for CellName {
-    fn borrow(&self) -> &str {
-        &self.0
-    }
-}
-
-impl AsRef<str> for CellName {
-    fn as_ref(&self) -> &str {
-        &self.0
-    }
-}
-
-impl From<&str> for CellName {
-    fn from(name: &str) -> Self {
-        Self(name.into())
-    }
-}
-
-impl From<String> for CellName {
-    fn from(name: String) -> Self {
-        Self(name.into())
-    }
-}
-
-impl PartialEq<str> for CellName {
-    fn eq(&self, other: &str) -> bool {
-        self.0 == other
-    }
-}
-
-impl PartialEq<&str> for CellName {
-    fn eq(&self, other: &&str) -> bool {
-        self.0 == *other
-    }
-}
-
-impl PartialEq<String> for CellName {
-    fn eq(&self, other: &String) -> bool {
-        self.0 == other.as_str()
-    }
-}
-
-impl fmt::Display for CellName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
     }
 }

@@ -1,6 +1,7 @@
 //! A return without what tells of a person.
 
 use super::{Entry, Place, SET_ASIDE, Submission, Value};
+use crate::text::ShortText;
 
 /// A submission without what was set aside because it tells of a person: such cells are blank, whatever is left of
 /// them, so that they are filled anew. `places` are cells that findings name.
@@ -18,9 +19,9 @@ pub fn without_private(mut submission: Submission, places: &[Place]) -> Submissi
     };
     submission.entries.values_mut().for_each(blank);
     for row in submission.details.rows_mut() {
-        row.values.values_mut().for_each(blank);
+        row.values.edit_each(blank);
         if row.remark.contains(SET_ASIDE) {
-            row.remark.clear();
+            row.remark = ShortText::new();
         }
     }
     for words in submission.words.iter_mut().filter(|words| private(&words.text, &words.place)) {

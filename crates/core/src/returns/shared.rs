@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 /// What is held to be shared, as many as there are small counts.
-const HELD: usize = 512;
+const HELD: usize = 4096;
 
 /// The last ones of a kind that a thread made, each in the place that its content gives it.
 pub(super) struct Shared<T>(RefCell<[Option<T>; HELD]>);

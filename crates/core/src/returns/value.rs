@@ -21,7 +21,7 @@ use crate::text::words;
 /// assert_eq!(Value::None.number(), Some(0.into()));
 /// assert_eq!(Value::Blank.number(), None);
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub enum Value {
     /// A number, zero included; flags count 1 and 0.
     Reported(Decimal),
@@ -175,7 +175,7 @@ pub struct Entry {
 type Content<'a> = (Value, Cow<'a, str>, Cow<'a, str>, Cow<'a, str>);
 
 /// What was given, without its place. Entries that say the same share it; one that is changed gets its own.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct Given {
     /// What was given.
     pub value: Value,
@@ -211,26 +211,16 @@ impl Entry {
     }
 
     /// What was given, as entries share it.
-    pub(super) fn shared(&self) -> &Arc<Given> {
+    pub(crate) fn shared(&self) -> &Arc<Given> {
         &self.given
     }
 
-    fn of(value: Value, [raw, normalised, remark]: [Cow<'_, str>; 3], place: Place) -> Self {
-        let same = |known: &Arc<Given>, (value, raw, normalised, remark): &Content<'_>| {
-            *known.raw == **raw
-                && known.value == *value
-                && *known.normalised == **normalised
-                && *known.remark == **remark
-        };
-        let new = |(value, raw, normalised, remark): Content<'_>| {
-            let (raw, normalised) = (raw.into_owned(), normalised.into_owned());
-            Arc::new(Given { value, raw, normalised, remark: remark.into_owned() })
-        };
-        let slot = slot([&*raw, &*normalised, &*remark]);
-        let given = GIVEN.with(|given| given.held(slot, (value, raw, normalised, remark), same, new));
-        Self { given, place }
+    fn of(value: Value, texts: [Cow<'_, str>; 3], place: Place) -> Self {
+        Self { given: Given::held(value, texts), place }
     }
+}
 
+impl Given {
     /// The number that enters sums.
     #[must_use]
     pub fn number(&self) -> Option<Decimal> {
@@ -242,14 +232,32 @@ impl Entry {
     pub fn state(&self) -> State {
         self.value.state()
     }
-}
 
-impl Given {
     /// The same as it stands at a place.
     #[must_use]
     pub fn at(self, place: Place) -> Entry {
+        Entry::shares(self.shared(), place)
+    }
+
+    /// The same as all that say it share it.
+    pub(crate) fn shared(self) -> Arc<Self> {
         let Self { value, raw, normalised, remark } = self;
-        Entry::of(value, [raw.into(), normalised.into(), remark.into()], place)
+        Self::held(value, [raw.into(), normalised.into(), remark.into()])
+    }
+
+    fn held(value: Value, [raw, normalised, remark]: [Cow<'_, str>; 3]) -> Arc<Self> {
+        let same = |known: &Arc<Given>, (value, raw, normalised, remark): &Content<'_>| {
+            *known.raw == **raw
+                && known.value == *value
+                && *known.normalised == **normalised
+                && *known.remark == **remark
+        };
+        let new = |(value, raw, normalised, remark): Content<'_>| {
+            let (raw, normalised) = (raw.into_owned(), normalised.into_owned());
+            Arc::new(Given { value, raw, normalised, remark: remark.into_owned() })
+        };
+        let slot = slot([&*raw, &*normalised, &*remark]);
+        GIVEN.with(|given| given.held(slot, (value, raw, normalised, remark), same, new))
     }
 
     /// Takes back what was read: the cell's text is kept as no value.

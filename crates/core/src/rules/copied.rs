@@ -1,5 +1,6 @@
 //! V13 and V16: a whole column that repeats last quarter's, or another county's.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
@@ -42,8 +43,8 @@ fn detail_flows(context: &Context<'_>, submission: &Submission, detail: &Detail)
     let registered = context.pack.registers.version(&detail.id, context.quarter()).is_some();
     let rows = submission.details.get(&detail.id).unwrap_or_default().iter();
     rows.filter_map(|row| match &row.code {
-        Some(code) => Some((code.clone(), row)),
-        None => (!registered).then(|| (row.title(), row)),
+        Some(code) => Some((Cow::Borrowed(code.as_str()), row)),
+        None => (!registered).then(|| (row.title().into(), row)),
     })
     .flat_map(|(key, row)| {
         let value = |column: &&str| Some((format!("{key} {column}"), row.number(column)?));

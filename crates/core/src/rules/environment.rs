@@ -148,8 +148,8 @@ impl Environment for RowValues<'_> {
     fn value(&self, reference: &Reference) -> Found<'_> {
         match reference {
             Reference::DetailColumn { column, .. } => {
-                let entry = self.row.values.get(column.as_str())?;
-                Some((entry.number()?, one(&entry.place)))
+                let (column, given) = self.row.values.get_key_value(column)?;
+                Some((given.number()?, Places::OfRow(&self.row.values, column)))
             }
             _ => self.shared.value(reference),
         }

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::in_quarter;
 use crate::ids::Period;
 use crate::pack::formula::{Expression, Operator, Reference};
-use crate::returns::Place;
+use crate::returns::{Columns, Place};
 
 /// The cells that a value stands in. Most rules hold, so they are written out only for those that do not.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,6 +14,8 @@ pub enum Places<'a> {
     Here(&'a [Place]),
     /// Of an earlier quarter's, which are named with it.
     Earlier(Period, &'a [Place]),
+    /// Of one column of a detail row of this quarter's.
+    OfRow(&'a Columns, &'a str),
     /// Put together from several values.
     Made(Vec<Place>),
 }
@@ -23,7 +25,7 @@ impl Places<'_> {
     pub(super) fn in_quarter(self, quarter: Period) -> Self {
         match self {
             Self::Here(places) => Self::Earlier(quarter, places),
-            Self::Made(places) => Self::Made(in_quarter(quarter, &places)),
+            Self::OfRow(..) | Self::Made(_) => Self::Made(in_quarter(quarter, &self.list())),
             Self::Earlier(..) => self,
         }
     }
@@ -34,6 +36,7 @@ impl Places<'_> {
         match self {
             Self::Here(places) => places.to_vec(),
             Self::Earlier(quarter, places) => in_quarter(*quarter, places),
+            Self::OfRow(row, column) => row.entry(column).into_iter().map(|entry| entry.place).collect(),
             Self::Made(places) => places.clone(),
         }
     }

@@ -14,7 +14,8 @@ pub(super) fn explain(finding: &mut Finding, context: &Context<'_>) {
     let touched = |entry: &Entry| finding.places.contains(&entry.place);
     let beside =
         submission.entries.values().filter(|entry| touched(entry)).map(|entry| entry.remark.as_str());
-    let rows = submission.details.rows().map(|(_, row)| row).filter(|row| row.values.values().any(touched));
+    let rows = submission.details.rows().map(|(_, row)| row);
+    let rows = rows.filter(|row| row.values.entries().any(|(_, entry)| touched(&entry)));
     let mut remarks = beside.chain(rows.map(|row| row.remark.as_str())).map(str::trim);
     finding.explained = remarks.find(|remark| !remark.is_empty()).map(str::to_owned);
 }

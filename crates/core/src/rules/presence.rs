@@ -116,7 +116,7 @@ fn details(
         return;
     }
     let places: Vec<Place> =
-        blanks.iter().filter_map(|row| Some(row.values.get(column.id.as_str())?.place.clone())).collect();
+        blanks.iter().filter_map(|row| Some(row.values.entry(&column.id)?.place)).collect();
     let names: Vec<&str> = blanks.iter().take(TOLD).map(|row| row.name.as_str()).collect();
     let etc = if blanks.len() > TOLD { "等" } else { "" };
     let message = format!(

@@ -6,4 +6,7 @@ pub mod fold;
 pub mod line;
 pub mod number;
 pub mod numerals;
+mod short_text;
 pub mod words;
+
+pub use short_text::ShortText;

@@ -172,7 +172,7 @@ impl<'a> Asked<'a> {
     fn details_at(&self, submission: &'a Submission, meant: &impl Fn(&Place) -> bool) -> Vec<Answer> {
         let rows = submission.details.rows();
         let cells = rows.flat_map(|(sheet, row)| {
-            row.values.iter().map(move |(column, entry)| (sheet, row, column, entry))
+            row.values.entries().map(move |(column, entry)| (sheet, row, column, entry))
         });
         cells
             .filter(|(.., entry)| meant(&entry.place))
@@ -185,7 +185,7 @@ impl<'a> Asked<'a> {
                 };
                 let codes: Vec<&Code> =
                     self.pack.catalogue.iter().filter(uses).map(|indicator| &indicator.code).collect();
-                let mut answer = self.answer(&codes, read(what, entry, None));
+                let mut answer = self.answer(&codes, read(what, &entry, None));
                 answer.target = None;
                 answer
             })

@@ -200,9 +200,9 @@ impl<'a> Tree<'a> {
         };
         let counted: Vec<Trace> = rows
             .iter()
-            .filter_map(|row| row.values.get(column).map(|entry| (row, entry)))
+            .filter_map(|row| row.values.entry(column).map(|entry| (row, entry)))
             .filter(|(_, entry)| counts(&source.fold, entry, cell.number()))
-            .map(|(row, entry)| one_row(row, entry))
+            .map(|(row, entry)| one_row(row, &entry))
             .collect();
         trace.more = counted.len().saturating_sub(LISTED);
         trace.terms = counted.into_iter().take(LISTED).collect();

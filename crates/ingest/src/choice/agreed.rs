@@ -78,8 +78,9 @@ fn either(change: &Change) -> String {
 /// The cells of a version that the others contradict and that had been taken.
 fn taken_cells(part: &Part, found: &[Change]) -> Vec<(Place, Taken)> {
     let submission = &part.submission;
-    let rows = submission.details.rows().flat_map(|(_, row)| row.values.values());
-    let entries: Vec<&Entry> = submission.entries.values().chain(rows).collect();
+    let rows = submission.details.rows().flat_map(|(_, row)| row.values.entries());
+    let entries: Vec<Entry> =
+        submission.entries.values().cloned().chain(rows.map(|(_, entry)| entry)).collect();
     let own = |place: &&Place| submission.files.iter().any(|file| **file == *place.file);
     let mut cells: Vec<(Place, Taken)> = found
         .iter()

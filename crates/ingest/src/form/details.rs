@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jibao_core::pack::{
     self, Content, Detail, DetailSource, Fold, FormColumn, Kind, Pack, RegisterVersion, Reporter, key,
 };
-use jibao_core::returns::{DetailRow, Entry, Place, Value};
+use jibao_core::returns::{DetailRow, Entry, Given, Place, Value};
 use jibao_core::text::fold::{self, compact, says_nothing};
 use rust_decimal::Decimal;
 
@@ -168,9 +168,9 @@ impl<'a> Reading<'a> {
         if first == last || below != last + 1 || !self.is_empty(first) || self.is_empty(below) {
             return false;
         }
-        for entry in rows.iter_mut().flat_map(|(_, row)| row.values.values_mut()) {
+        for (_, row) in rows.iter_mut() {
             // What is blank is most likely not: asking for each would only repeat the one question.
-            untake(entry, ledger);
+            row.values.edit_each(|entry| untake(entry, ledger));
         }
         ledger.row(below, &Fate::Question);
         let message = format!(
@@ -275,12 +275,11 @@ impl<'a> Reading<'a> {
         let values = sorted.filter_map(|(id, entry)| Some((Arc::clone(id), entry?))).collect();
         DetailRow {
             code: listed.map(|listed| listed.code.clone()),
-            group: listed.map_or_else(|| group.trim().to_owned(), |listed| listed.group.clone()),
-            name: listed.map_or_else(|| name.trim().to_owned(), |listed| listed.name.clone()),
-            kind: listed
-                .map_or_else(|| self.block.text(row, self.kind).into_owned(), |listed| listed.kind.clone()),
+            group: listed.map_or_else(|| group.trim().into(), |listed| listed.group.clone()),
+            name: listed.map_or_else(|| name.trim().into(), |listed| listed.name.clone()),
+            kind: listed.map_or_else(|| self.block.text(row, self.kind).into(), |listed| listed.kind.clone()),
             values,
-            remark: self.block.remark(row, self.remark),
+            remark: self.block.remark(row, self.remark).into(),
             place: self.name_place(row),
         }
     }
@@ -297,7 +296,7 @@ impl<'a> Reading<'a> {
         let Some(column) = self.remark else { return };
         let remark = self.block.text(row, Some(column));
         let counts = |counted: &Counted<'_>| counted.column.content == Content::Count;
-        let number = |entry: &Option<Entry>| entry.as_ref().and_then(Entry::number);
+        let number = |entry: &Option<Entry>| entry.as_ref().and_then(|entry| entry.number());
         let numbers: Vec<Decimal> = self
             .counted
             .iter()
@@ -434,7 +433,7 @@ fn duplicates(
     ledger: &mut Ledger<'_>,
 ) {
     let id = |row: &DetailRow| match (&row.code, registered) {
-        (Some(code), _) => Some(code.clone()),
+        (Some(code), _) => Some(code.to_string()),
         (None, true) => None,
         (None, false) => Some(format!("{}\n{}", fold::key(&row.group), fold::key(&row.name))),
     };
@@ -451,7 +450,7 @@ fn duplicates(
         let differ: Vec<Arc<str>> = earlier
             .values
             .iter()
-            .filter(|(id, entry)| later.values.get(id).is_none_or(|other| content(other) != content(entry)))
+            .filter(|(id, given)| later.values.get(id).is_none_or(|other| content(other) != content(given)))
             .map(|(id, _)| id.clone())
             .collect();
         let end = if differ.is_empty() {
@@ -465,9 +464,11 @@ fn duplicates(
             copies.insert(at);
         }
         for id in differ {
-            for entry in [earlier.values.get_mut(&id), later.values.get_mut(&id)].into_iter().flatten() {
-                entry.set_unreadable();
-                ledger.ask(&entry.place.cell);
+            for row in [&mut *earlier, &mut *later] {
+                row.values.edit(&id, |entry| {
+                    entry.set_unreadable();
+                    ledger.ask(&entry.place.cell);
+                });
             }
         }
     }
@@ -478,12 +479,12 @@ fn duplicates(
     });
 }
 
-/// What an entry says, for telling whether two say the same.
-pub(crate) fn content(entry: &Entry) -> String {
-    match (&entry.value, entry.number()) {
+/// What was given, for telling whether two say the same.
+pub(crate) fn content(given: &Given) -> String {
+    match (&given.value, given.number()) {
         (Value::Blank, _) => String::new(),
         (Value::Word(word), _) => compact(word),
         (_, Some(value)) => value.normalize().to_string(),
-        (_, None) => compact(&entry.raw),
+        (_, None) => compact(&given.raw),
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use jibao_core::pack::{self, Column, Indicator, Kind};
-use jibao_core::returns::{Entry, Place, State};
+use jibao_core::returns::{Place, State};
 use jibao_core::text::fold::{key, says_nothing};
 use rust_decimal::Decimal;
 
@@ -182,7 +182,7 @@ impl Reading<'_> {
         let values = |entries: &Entries| -> Vec<Decimal> {
             let own =
                 COLUMNS.iter().filter_map(|(column, _)| entries.get(&(indicator.code.clone(), *column)));
-            own.filter_map(Entry::number).collect()
+            own.filter_map(|entry| entry.number()).collect()
         };
         let numbers = values(entries);
         let at = self.block.table.column("remark");
@@ -283,7 +283,7 @@ impl Reading<'_> {
             year: entries
                 .get(&(indicator.code.clone(), Column::Year))
                 .filter(|_| indicator.kind == Kind::Flow)
-                .and_then(Entry::number),
+                .and_then(|entry| entry.number()),
         };
         let lines: Vec<Line> = asked.iter().map(line).collect();
         let Some(shift) = shifted::find(&lines) else { return };

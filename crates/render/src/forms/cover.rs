@@ -41,7 +41,7 @@ pub(super) fn places(form: Form<'_>) -> Vec<Known<'_>> {
     let fields = form.pack.form.cover.fields.iter().zip(1..);
     let known = fields.filter_map(|(field, row)| {
         let (_, place) = filled?.get(&field.id)?;
-        Some(Known { place, row, column: 1, remark: "", written: "" })
+        Some(Known { place: place.clone(), row, column: 1, remark: "", written: "" })
     });
     known.collect()
 }

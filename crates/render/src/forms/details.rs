@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jibao_core::pack::{Content, Detail, FormColumn, RegisterRow, RegisterVersion, key};
-use jibao_core::returns::{DetailRow, Entry};
+use jibao_core::returns::{DetailRow, Given};
 use jibao_core::text::words;
 use rust_xlsxwriter::{DataValidation, Format, Worksheet, XlsxError};
 
@@ -204,9 +204,12 @@ impl<'a> Sheet<'a> {
         let rows = self.rows().into_iter().zip(1..);
         let known = rows.filter_map(|(row, at)| Some((row.given?, at))).flat_map(|(given, row)| {
             columns.iter().zip(0..).filter_map(move |(column, at)| {
-                let entry = given.values.get(column.id.as_str());
-                let place = if column.id == key::NAME { &given.place } else { &entry?.place };
-                let written = entry.map_or("", written);
+                let value = given.values.get(&column.id);
+                let place = match given.values.entry(&column.id) {
+                    _ if column.id == key::NAME => given.place.clone(),
+                    entry => entry?.place,
+                };
+                let written = value.map_or("", written);
                 Some(Known { place, row, column: at, remark: &given.remark, written })
             })
         });
@@ -268,7 +271,7 @@ fn width(id: &str) -> f64 {
 }
 
 /// A level is kept as the word that was written.
-fn level<'a>(entry: Option<&'a Entry>, levels: &[String]) -> &'a str {
+fn level<'a>(entry: Option<&'a Given>, levels: &[String]) -> &'a str {
     let Some(entry) = entry else { return "" };
     let known = levels.contains(&entry.raw);
     if known || entry.state() != jibao_core::returns::State::NotApplicable {

@@ -1,6 +1,6 @@
 //! 指标表: the indicators asked of the reporter, one a row, in catalogue order.
 
-use std::ops::RangeInclusive;
+use std::ops::{Deref, RangeInclusive};
 
 use jibao_core::pack::{Choice, Column, Indicator, Kind, Number, Role};
 use jibao_core::text::words;
@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, Worksheet, XlsxError, utility};
 
 use super::places::{Known, Page};
-use super::value::{Given, given, put_choice, put_given, written};
+use super::value::{Typed, given, put_choice, put_given, written};
 use super::{Form, check, note, validation};
 use crate::sheet;
 
@@ -114,7 +114,7 @@ pub(super) fn places(form: Form<'_>) -> Vec<Known<'_>> {
         columns.iter().filter_map(move |(of, column)| {
             let entry = filled.entry(&indicator.code, *of)?;
             Some(Known {
-                place: &entry.place,
+                place: entry.place.clone(),
                 row,
                 column: *column,
                 remark: &entry.remark,
@@ -205,11 +205,12 @@ fn write_value(
     column: Column,
     looks: &Looks,
 ) -> Result<(), XlsxError> {
-    let entry = form.filled.and_then(|filled| filled.entry(&indicator.code, column));
+    let entry = form.filled.and_then(|filled| filled.entry(&indicator.code, column)).map(Deref::deref);
     let look = |format| form.look(Page::Indicators, (row, at), format);
     match ask(indicator, column) {
         Ask::Nothing => {
-            put_given(sheet, row, at, &given(form.unasked(&indicator.code, column)), &look(&looks.closed))
+            let unasked = form.unasked(&indicator.code, column).map(Deref::deref);
+            put_given(sheet, row, at, &given(unasked), &look(&looks.closed))
         }
         Ask::YesNo => put_choice(sheet, row, at, entry, words::YES_OR_NO, &look(&looks.choice)),
         Ask::Word(_) => put_given(sheet, row, at, &given(entry), &look(&looks.choice)),
@@ -232,9 +233,9 @@ pub(super) fn number_format(number: Number) -> String {
 }
 
 /// A value as it stands in such a cell.
-pub(super) fn shown(number: Number, given: Given<'_>) -> Given<'_> {
+pub(super) fn shown(number: Number, given: Typed<'_>) -> Typed<'_> {
     match (number, given) {
-        (Number::Percent(_), Given::Number(value)) => Given::Number(value * Decimal::new(1, 2)),
+        (Number::Percent(_), Typed::Number(value)) => Typed::Number(value * Decimal::new(1, 2)),
         (_, given) => given,
     }
 }

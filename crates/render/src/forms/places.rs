@@ -20,9 +20,9 @@ pub(super) enum Page {
 }
 
 /// A cell of the form that was filled from a cell of a return.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Known<'a> {
-    pub place: &'a Place,
+    pub place: Place,
     pub row: u32,
     pub column: u16,
     /// 备注 of the row.
@@ -103,10 +103,10 @@ pub(super) fn known(form: Form<'_>, page: Page) -> Vec<Known<'_>> {
 
 /// The form's cells by the cells of the return.
 struct Atlas<'a> {
-    cells: BTreeMap<&'a Place, (Page, Known<'a>)>,
-    /// Rows of the return by file, sheet and the digits of their cells.
-    rows: BTreeMap<(&'a str, &'a str, &'a str), (Page, Known<'a>)>,
-    sheets: BTreeMap<(&'a str, &'a str), Page>,
+    cells: BTreeMap<Place, (Page, Known<'a>)>,
+    /// Rows of the return: places with the digits of their cells alone.
+    rows: BTreeMap<Place, (Page, Known<'a>)>,
+    sheets: BTreeMap<Place, Page>,
 }
 
 impl<'a> Atlas<'a> {
@@ -114,10 +114,9 @@ impl<'a> Atlas<'a> {
         let mut atlas = Self { cells: BTreeMap::new(), rows: BTreeMap::new(), sheets: BTreeMap::new() };
         for page in tables(form).chain([Page::Texts, Page::Cover]) {
             for known in known(form, page) {
-                let (file, sheet) = (&*known.place.file, &*known.place.sheet);
-                atlas.cells.entry(known.place).or_insert((page, known));
-                atlas.rows.entry((file, sheet, digits(&known.place.cell))).or_insert((page, known));
-                atlas.sheets.entry((file, sheet)).or_insert(page);
+                atlas.sheets.entry(known.place.cell("")).or_insert(page);
+                atlas.rows.entry(row(&known.place)).or_insert_with(|| (page, known.clone()));
+                atlas.cells.entry(known.place.clone()).or_insert((page, known));
             }
         }
         atlas
@@ -129,13 +128,12 @@ impl<'a> Atlas<'a> {
         if let Some((page, known)) = self.cells.get(place) {
             return Some((at(*page, Some((known.row, known.column))), known.remark));
         }
-        let (file, sheet) = (&*place.file, &*place.sheet);
-        if let Some((page, known)) = self.rows.get(&(file, sheet, digits(&place.cell))) {
+        if let Some((page, known)) = self.rows.get(&row(place)) {
             // Beside the values of a row stand its words, and those are mended in 备注.
             let column = remark_column(form, *page).unwrap_or(known.column);
             return Some((at(*page, Some((known.row, column))), known.remark));
         }
-        let page = self.sheets.get(&(file, sheet)).copied()?;
+        let page = self.sheets.get(&place.cell("")).copied()?;
         Some((at(page, None), ""))
     }
 }
@@ -149,9 +147,9 @@ fn remark_column(form: Form<'_>, page: Page) -> Option<u16> {
     columns.iter().zip(0..).find(|(column, _)| column.id == "remark").map(|(_, at)| at)
 }
 
-/// The row of `E78`, as text.
-fn digits(cell: &str) -> &str {
-    cell.trim_start_matches(|c: char| c.is_ascii_alphabetic())
+/// The row that a cell stands in: `78` of `E78`.
+fn row(place: &Place) -> Place {
+    place.cell(place.cell.trim_start_matches(|c: char| c.is_ascii_alphabetic()))
 }
 
 /// The findings in the order in which a clerk goes through the form: what is about the file first, then sheet by sheet and

@@ -7,6 +7,7 @@ use jibao_core::ids::{Code, ReporterId};
 use jibao_core::pack::{Column, Severity};
 use jibao_core::returns::stamp::Stamp;
 use jibao_core::returns::{CoverSheet, DetailRow, Details, Finding, Place, Value, Words};
+use jibao_core::text::ShortText;
 use rust_decimal::Decimal;
 
 use super::*;
@@ -338,7 +339,7 @@ fn sent_back(rejected: &[String]) -> Vec<u8> {
         name: "新村".into(),
         kind: "村".into(),
         values: [("persons".into(), count)].into(),
-        remark: String::new(),
+        remark: ShortText::new(),
         place: own_place("Sheet3", "B9"),
     });
     let findings = [

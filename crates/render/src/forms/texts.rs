@@ -85,7 +85,7 @@ pub(super) fn places(form: Form<'_>) -> Vec<Known<'_>> {
     let known = given(form).filter_map(|words| {
         let row = measures.iter().zip(1..).find(|(measure, _)| **measure == words.measure)?.1;
         let column = columns.iter().zip(0..).find(|(column, _)| column.id == words.topic)?.1;
-        Some(Known { place: &words.place, row, column, remark: "", written: "" })
+        Some(Known { place: words.place.clone(), row, column, remark: "", written: "" })
     });
     known.collect()
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jibao_core::count::phrase;
 use jibao_core::ids::ReporterId;
 use jibao_core::pack::{Detail, Indicator};
-use jibao_core::returns::{Account, Entry, Place, State, Submission};
+use jibao_core::returns::{Account, Entry, Given, Place, State, Submission};
 use jibao_core::text::words;
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -132,7 +132,7 @@ struct Normalised<'a> {
     submission: &'a Submission,
     what: String,
     indicator: Option<&'a Indicator>,
-    entry: &'a Entry,
+    entry: Entry,
 }
 
 fn kinds(view: View<'_>) -> Vec<Kind> {
@@ -198,17 +198,18 @@ fn quantity_of(value: Decimal, indicator: Option<&Indicator>) -> String {
 }
 
 fn normalised(view: View<'_>) -> Vec<Normalised<'_>> {
-    let changed = |entry: &Entry| !entry.normalised.is_empty();
+    let changed = |given: &Given| !given.normalised.is_empty();
     let mut found = Vec::new();
     for submission in view.report.submissions(view.pack).filter(|one| view.has(Some(&one.reporter))) {
         for ((code, _), entry) in submission.entries.iter().filter(|(_, entry)| changed(entry)) {
             let indicator = view.pack.catalogue.get(code.as_str());
             let what = indicator.map_or_else(|| code.to_string(), |indicator| indicator.name.clone());
-            found.push(Normalised { submission, what, indicator, entry });
+            found.push(Normalised { submission, what, indicator, entry: entry.clone() });
         }
         for (sheet, row) in submission.details.rows() {
             let detail = view.pack.form.detail(sheet);
-            for (column, entry) in row.values.iter().filter(|(_, entry)| changed(entry)) {
+            for (column, _) in row.values.iter().filter(|(_, given)| changed(given)) {
+                let Some(entry) = row.values.entry(column) else { continue };
                 let what = |detail: &Detail| format!("{}“{}”", detail.brief(), detail.header(column));
                 found.push(Normalised {
                     submission,

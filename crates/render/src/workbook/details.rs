@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jibao_contract::book::{DetailEnd, DetailStart, called_of};
 use jibao_core::pack::{Against, Content, Detail, Fold, FormColumn, RegisterFact, key};
-use jibao_core::returns::{DetailRow, Entry, Place, State};
+use jibao_core::returns::{DetailRow, Given, Place, State};
 use jibao_core::text::number::plain;
 use jibao_core::text::words;
 use rust_xlsxwriter::{ConditionalFormatFormula, Format, Worksheet, XlsxError};
@@ -115,7 +115,7 @@ fn value(row: &mut Row<'_>, listed: &DetailRow, column: &FormColumn) -> Result<(
 
 fn choice<'r, 's>(
     row: &'r mut Row<'s>,
-    entry: &Entry,
+    entry: &Given,
     words: [&str; 2],
 ) -> Result<&'r mut Row<'s>, XlsxError> {
     match entry.number() {
@@ -125,7 +125,7 @@ fn choice<'r, 's>(
 }
 
 /// A level is kept as the word that was written.
-fn worded(entry: &Entry) -> &str {
+fn worded(entry: &Given) -> &str {
     match entry.state() {
         State::Reported | State::None if !entry.raw.trim().is_empty() => entry.raw.trim(),
         state => state.label(),
@@ -178,7 +178,7 @@ fn wanted<'a>(view: View<'a>, detail: &'a Detail) -> Vec<(&'a str, &'a str)> {
 }
 
 fn shortfalls(wanted: &[(&str, &str)], known: &BTreeMap<&str, Said<'_>>, row: &DetailRow) -> Vec<String> {
-    let below = known.iter().filter_map(|(column, said)| said.get(&row.values.get(column)?.place).cloned());
+    let below = known.iter().filter_map(|(column, said)| said.get(&row.values.entry(column)?.place).cloned());
     let without = wanted
         .iter()
         .filter(|(column, _)| row.number(column).is_some_and(|value| value.is_zero()))

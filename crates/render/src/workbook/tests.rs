@@ -9,6 +9,7 @@ use jibao_core::pack::Column;
 use jibao_core::returns::{
     CoverSheet, DetailRow, Details, Entry, Inbox, Place, State, Submission, Value, Words,
 };
+use jibao_core::text::ShortText;
 use rust_decimal::Decimal;
 
 use super::*;
@@ -55,12 +56,12 @@ fn village(name: &str, persons: i64, adviser: i64) -> DetailRow {
     // Only villages of the register count.
     let at = if name == "甲" { 1 } else { 2 };
     DetailRow {
-        code: Some(format!("53230110100{at}")),
-        group: "鹿城镇".to_owned(),
-        name: name.to_owned(),
-        kind: "村".to_owned(),
+        code: Some(format!("53230110100{at}").into()),
+        group: "鹿城镇".into(),
+        name: name.into(),
+        kind: "村".into(),
         values: values.into(),
-        remark: String::new(),
+        remark: ShortText::new(),
         place: Place::default(),
     }
 }

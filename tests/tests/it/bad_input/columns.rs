@@ -131,7 +131,7 @@ fn reads_like_the_original(bytes: &[u8]) {
     assert_eq!(rows.len(), expected.len());
     for (row, expected) in rows.iter().zip(&expected) {
         assert_eq!(row.code, expected.code);
-        for (column, entry) in &expected.values {
+        for (column, entry) in expected.values.iter() {
             let found = row.values.get(column).unwrap();
             assert_eq!(
                 (found.state(), found.number(), &found.raw),

@@ -31,23 +31,23 @@ fn codes(
     let inbox = read(QUARTER, &format!("{name}2024年第四季度.csv"), table.into_bytes());
     let rows = inbox.of(&county).unwrap().villages().to_vec();
     assert_eq!(rows.len(), villages.len(), "{county}: {:?}", inbox.findings);
-    rows.into_iter().map(|row| row.code).collect()
+    rows.into_iter().map(|row| row.code.map(String::from)).collect()
 }
 
 type Way = Box<dyn Fn(usize, &RegisterRow) -> (String, String)>;
 
 fn ways() -> Vec<(&'static str, Way)> {
     let ending = |ending: &'static str| -> Way {
-        Box::new(move |_, village| (village.group.clone(), format!("{}{ending}", bare(&village.name))))
+        Box::new(move |_, village| (village.group.to_string(), format!("{}{ending}", bare(&village.name))))
     };
     let named = |name: fn(usize, &RegisterRow) -> String| -> Way {
-        Box::new(move |at, village| (village.group.clone(), name(at, village)))
+        Box::new(move |at, village| (village.group.to_string(), name(at, village)))
     };
     let alone = |name: fn(&RegisterRow) -> String| -> Way {
         Box::new(move |_, village| (String::new(), name(village)))
     };
     vec![
-        ("全称", named(|_, village| village.name.clone())),
+        ("全称", named(|_, village| village.name.to_string())),
         ("光名", ending("")),
         ("村", ending("村")),
         ("村委会", ending("村委会")),
@@ -68,7 +68,10 @@ fn ways() -> Vec<(&'static str, Way)> {
         ("乡镇同格空格", alone(|village| format!("{} {}", village.group, village.name))),
         ("县乡镇同格", alone(|village| format!("{}{}", village.group, village.name))),
         ("乡镇在括号", alone(|village| format!("{}（{}）", village.name, village.group))),
-        ("乡镇编号", Box::new(|at, village| (format!("{}.{}", at + 1, village.group), village.name.clone()))),
+        (
+            "乡镇编号",
+            Box::new(|at, village| (format!("{}.{}", at + 1, village.group), village.name.to_string())),
+        ),
         ("括号说明", named(|_, village| format!("{}（示范村）", village.name))),
     ]
 }
@@ -85,7 +88,7 @@ fn every_village_of_the_register_is_known_in_every_way_of_writing_it() {
             for (village, code) in villages.iter().zip(codes(reporter.id.as_str(), &villages, &*way)) {
                 match code {
                     Some(code) => {
-                        assert_eq!(code, village.code, "{name}: {} {}", village.group, village.name);
+                        assert_eq!(code, village.code.as_str(), "{name}: {} {}", village.group, village.name);
                     }
                     None => {
                         open.entry(name).or_default().push(format!("{}{}", village.group, village.name));

@@ -2,7 +2,6 @@
 
 use jibao_core::ids::Code;
 use jibao_core::pack::Column;
-use jibao_core::returns::Value;
 use jibao_core::returns::{Details, Place};
 use jibao_tests::returns::{self, Villages as _, pack};
 use jiff::ToSpan;
@@ -196,7 +195,7 @@ pub(super) const CASES: &[Case] = &[
         },
         also: &["V11"],
         lacking: Some(|world| {
-            returns::village(world.now(COUNTY).0, 0, "adviser_visits").value = Value::Blank;
+            returns::Retype::clear(&mut returns::village(world.now(COUNTY).0, 0, "adviser_visits"));
         }),
     },
     Case {

@@ -143,7 +143,7 @@ fn repeat(submission: &mut Submission, quarter: Period) {
         before.and_then(|one| one.submissions.iter().find(|one| one.reporter == submission.reporter));
     let Some(before) = before else { return };
     for (code, entry) in flows(submission) {
-        if let Some(then) = before.entry(code, Column::Current).and_then(Entry::number) {
+        if let Some(then) = before.entry(code, Column::Current).and_then(|entry| entry.number()) {
             entry.put(then);
         }
     }
@@ -169,24 +169,28 @@ fn fill(submission: &mut Submission, share: usize, dice: &mut Dice) {
         }
     }
     for row in submission.villages_mut().iter_mut() {
-        for (id, entry) in row.values.iter_mut() {
+        let ids: Vec<_> = row.values.iter().map(|(id, _)| id.clone()).collect();
+        for id in ids {
             if dice.roll(400) < share {
-                let counts = ["persons", "adviser_visits", "deputy_visits", "events", "audience"];
-                match &**id {
-                    "model" => {
-                        let level = ["国家级", "省级", "州级", "县级", "无", "", "很高"][dice.roll(7)];
-                        level.clone_into(&mut entry.raw);
-                        entry.value =
-                            if level.is_empty() { Value::Blank } else { Value::Word(level.to_owned()) };
-                    }
-                    id if counts.contains(&id) => retype(entry, false, dice),
-                    _ => choose(entry, ["有", "无", "", "√"][dice.roll(4)]),
-                }
+                row.values.edit(&id, |entry| retype_in_row(&id, entry, dice));
             }
         }
         if dice.roll(200) < share {
-            "已核实".clone_into(&mut row.remark);
+            row.remark = "已核实".into();
         }
+    }
+}
+
+fn retype_in_row(column: &str, entry: &mut Entry, dice: &mut Dice) {
+    let counts = ["persons", "adviser_visits", "deputy_visits", "events", "audience"];
+    match column {
+        "model" => {
+            let level = ["国家级", "省级", "州级", "县级", "无", "", "很高"][dice.roll(7)];
+            level.clone_into(&mut entry.raw);
+            entry.value = if level.is_empty() { Value::Blank } else { Value::Word(level.to_owned()) };
+        }
+        column if counts.contains(&column) => retype(entry, false, dice),
+        _ => choose(entry, ["有", "无", "", "√"][dice.roll(4)]),
     }
 }
 

@@ -33,7 +33,7 @@ fn a_county_is_told_of_its_short_villages_though_its_list_is_not_whole() {
     let report = with(|submission| {
         let rows = submission.villages_mut();
         rows.drain(10..12);
-        rows[0].values.get_mut("persons").unwrap().put(Decimal::TWO);
+        rows[0].values.edit("persons", |entry| entry.put(Decimal::TWO)).unwrap();
     });
     let of =
         |one: &&Finding| one.code == "V20" && one.reporter.as_ref().is_some_and(|id| id.as_str() == COUNTY);

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use crate::ids::{Code, ReporterId};
 use crate::pack::{Against, Target};
 use crate::returns::Place;
+use crate::text::ShortText;
 
 /// Someone who falls short of a target.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,9 +26,9 @@ pub struct ShortRow {
     /// County.
     pub county: ReporterId,
     /// Its group: the township.
-    pub group: String,
+    pub group: ShortText,
     /// Its name: the village.
-    pub name: String,
+    pub name: ShortText,
     /// What it has.
     pub value: Decimal,
     /// What it lacks.

@@ -21,7 +21,7 @@ use rust_xlsxwriter::{Color, ConditionalFormatFormula, Format, Formula, Workshee
 
 use self::items::{Item, MARK_MEND};
 use self::plan::{Entry, Plan, on, value_cell};
-use super::value::{Given, put_given};
+use super::value::{Typed, put_given};
 use super::{Form, details, indicators, returned};
 use crate::sheet as looks;
 
@@ -173,7 +173,7 @@ fn before(plan: &Plan<'_>, sheet: &mut Worksheet, first: u16) -> Result<(), Xlsx
                 }
                 // Beside the entry it looks like one.
                 Some(value) => {
-                    let shown = indicators::shown(indicator.number, Given::Number(value));
+                    let shown = indicators::shown(indicator.number, Typed::Number(value));
                     put_given(sheet, row, column, &shown, &number(indicator.number))?;
                 }
                 None => drop(sheet.write_blank(row, column, &word_look)?),
