@@ -18,7 +18,7 @@ use crate::choice::decide;
 use crate::form::lexicon::Lexicon;
 use crate::form::notes::finding;
 use crate::hash::sha256;
-use crate::listing::{InboxFile, Listing, Unread, Why};
+use crate::listing::{InboxFile, Unread, Why};
 use crate::memory::Memory;
 use crate::personal::{in_name, masked, told_paths};
 use crate::refused::{Doing, refused};
@@ -92,32 +92,40 @@ pub fn without_personal(text: &str) -> String {
 pub fn read_listed(
     pack: &Pack,
     quarter: Option<Period>,
-    listing: &Listing,
+    files: Vec<InboxFile>,
+    unread: &[Unread],
     memory: Option<&Memory>,
     on: &OnRead<'_>,
 ) -> Result<Inbox, ReadError> {
-    read_all(pack, quarter, &listing.files, &listing.unread, memory, on)
+    let file = |file: InboxFile| (file.path, Cow::Owned(file.bytes));
+    read_all(pack, quarter, files.into_iter().map(file).collect(), unread, memory, on)
 }
 
 /// Reads an inbox. Without a quarter, the returns must agree on one. Archives are opened: their members are files
 /// like any other, named `包.zip/楚雄市.xlsx`.
 pub fn read(pack: &Pack, quarter: Option<Period>, files: &[InboxFile]) -> Result<Inbox, ReadError> {
+    let files = files.iter().map(|file| (file.path.clone(), Cow::Borrowed(file.bytes.as_slice()))).collect();
     read_all(pack, quarter, files, &[], None, &|_| ControlFlow::Continue(()))
 }
+
+/// A file's path inside the inbox, and its bytes.
+type Bytes<'a> = (String, Cow<'a, [u8]>);
 
 fn read_all(
     pack: &Pack,
     quarter: Option<Period>,
-    files: &[InboxFile],
+    files: Vec<Bytes<'_>>,
     unread: &[Unread],
     memory: Option<&Memory>,
     on: &OnRead<'_>,
 ) -> Result<Inbox, ReadError> {
     let lexicon = Lexicon::new(pack);
-    let hashes: Vec<String> = files.par_iter().map(|file| sha256(&file.bytes)).collect();
+    let hashes: Vec<String> = files.par_iter().map(|(_, bytes)| sha256(bytes)).collect();
+    let names = told_paths(pack, files.iter().map(|(path, _)| path.as_str()));
     // The members of an archive go by the archive's hash.
     let with_hash = |(file, hash)| open(file).into_iter().map(move |opened| (opened, hash));
-    let opened: Vec<(Opened<'_>, &String)> = files.par_iter().zip(&hashes).flat_map_iter(with_hash).collect();
+    let opened: Vec<(Opened<'_>, &String)> =
+        files.into_par_iter().zip(&hashes).flat_map_iter(with_hash).collect();
     let opened = within_budget(opened);
     let told = told_paths(pack, opened.iter().map(|((path, _), _)| path.as_str()));
     let named: Vec<(String, &'static str)> = opened
@@ -128,11 +136,7 @@ fn read_all(
     let (opened, villages) = beside::apart(opened.into_iter().zip(told).collect());
     let (of, done) = (opened.len(), AtomicUsize::new(0));
     let heavy = Mutex::new(());
-    if let Some(memory) = memory
-        && files.iter().map(|file| file.bytes.len()).sum::<usize>() > LARGE
-    {
-        memory.pack();
-    }
+    // Each file's bytes are let go when it is read.
     let readings: Vec<(String, Result<FileReading, jibao_sheets::Refusal>)> = opened
         .into_par_iter()
         .map(|(((path, bytes), hash), told)| {
@@ -166,6 +170,10 @@ fn read_all(
                     None => read(),
                 }
             });
+            let reading = reading.map(|mut reading| {
+                reading.parts.iter_mut().for_each(|part| part.submission.shrink_to_fit());
+                reading
+            });
             let done = done.fetch_add(1, Ordering::Relaxed) + 1;
             match on(FileRead { file: &told, done, of }) {
                 ControlFlow::Continue(()) => Ok((told, reading)),
@@ -177,7 +185,7 @@ fn read_all(
         Some(quarter) => quarter,
         None => agreed_quarter(&pack.period, &readings)?,
     };
-    let hashes = told_names(pack, files).into_iter().zip(hashes).collect();
+    let hashes = names.into_iter().zip(hashes.iter().cloned()).collect();
     let inbox = Inbox { hashes, ..Inbox::empty(quarter) };
     let mut sorting = Sorting { pack, inbox, by_reporter: BTreeMap::new(), documents: Vec::new() };
     for (path, what) in named {
@@ -210,8 +218,6 @@ where
 
 /// Bytes from which on a file is read by itself.
 const HEAVY: usize = 2 << 20;
-/// Bytes of an inbox of many counties; a prefecture's has two thirds of them.
-const LARGE: usize = 1 << 20;
 /// What all heavy files of an inbox may unfold to, in order: about five seconds.
 const MOST_TOGETHER: u64 = 300 << 20;
 
@@ -238,18 +244,17 @@ fn within_budget<'a, 'h>(mut opened: Vec<(Opened<'a>, &'h String)>) -> Vec<(Open
 pub(crate) type Opened<'a> = (String, Result<Cow<'a, [u8]>, jibao_sheets::Refusal>);
 
 /// The members of an archive; any other file is itself, and is not copied.
-fn open(file: &InboxFile) -> Vec<Opened<'_>> {
-    let whole = || vec![(file.path.clone(), Ok(Cow::Borrowed(file.bytes.as_slice())))];
-    if !file.bytes.starts_with(b"PK") {
-        return whole();
+fn open((path, bytes): Bytes<'_>) -> Vec<Opened<'_>> {
+    if !bytes.starts_with(b"PK") {
+        return vec![(path, Ok(bytes))];
     }
-    match jibao_sheets::expand(&file.path, &file.bytes) {
-        Err(refusal) => vec![(file.path.clone(), Err(refusal))],
-        Ok(members) if matches!(members.as_slice(), [(name, _)] if *name == file.path) => whole(),
+    match jibao_sheets::expand(&path, &bytes) {
+        Err(refusal) => vec![(path, Err(refusal))],
+        Ok(members) if matches!(members.as_slice(), [(name, _)] if *name == path) => vec![(path, Ok(bytes))],
         // An archive without a file in it is refused like an empty file.
-        Ok(members) if members.is_empty() => vec![(file.path.clone(), Err(jibao_sheets::Refusal::Empty))],
+        Ok(members) if members.is_empty() => vec![(path, Err(jibao_sheets::Refusal::Empty))],
         Ok(members) => {
-            let member = |(name, bytes)| (format!("{}/{name}", file.path), Ok(Cow::Owned(bytes)));
+            let member = |(name, bytes)| (format!("{path}/{name}"), Ok(Cow::Owned(bytes)));
             members.into_iter().map(member).collect()
         }
     }

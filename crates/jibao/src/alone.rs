@@ -41,9 +41,10 @@ pub fn check_file(path: &Path, public: bool) -> Result<Alone, Error> {
     let path = std::fs::canonicalize(path).map_err(Error::io(path))?;
     let (workspace, dir) = home(&path)?;
     let listing = jibao_ingest::list_file(&path)?;
-    let read = read_listed(&workspace, dir.quarter, &listing, None, &unwatched);
+    let files: Vec<String> = listing.files.iter().map(|file| file.path.clone()).collect();
+    let read = read_listed(&workspace, dir.quarter, listing, None, &unwatched);
     let (engine, inbox) = read.map_err(|error| match error {
-        Error::Read(ReadError::Period { .. }) => refusal(&workspace, &listing, &path),
+        Error::Read(ReadError::Period { .. }) => refusal(&workspace, &path),
         other => other,
     })?;
     let earlier = earlier(&workspace, &dir, &inbox, &unwatched)?;
@@ -51,7 +52,6 @@ pub fn check_file(path: &Path, public: bool) -> Result<Alone, Error> {
     let waived = waivers::read(engine.pack(), &dir)?.map(|(waivers, _)| waivers).unwrap_or_default();
     let mut report = engine.report_waiving(inbox, earlier, waived)?;
     let reporter = whose(&report);
-    let files: Vec<String> = listing.files.iter().map(|file| file.path.clone()).collect();
     let own = |finding: &Finding| match &finding.reporter {
         Some(whose) => {
             reporter.as_ref().is_none_or(|reporter| reporter == whose) && !is_absent(&report, whose)
@@ -69,13 +69,14 @@ pub fn check_file(path: &Path, public: bool) -> Result<Alone, Error> {
 }
 
 /// Why a file tells no quarter: most often because it cannot be opened, or is no return at all.
-fn refusal(workspace: &Workspace, listing: &Listing, path: &Path) -> Error {
+fn refusal(workspace: &Workspace, path: &Path) -> Error {
     let pack = workspace.pack_of(None);
     let words = &pack.period;
     let unknown = || Error::FileQuarterUnknown { path: path.to_owned(), period: Box::new(words.clone()) };
     // Whichever quarter it is read for, that it cannot be read stays so.
     let quarter = pack.schedule.quarters.first().copied().unwrap_or(words.length.example());
-    let read = workspace.engine_of(quarter).read_listed(Some(quarter), listing, None, &unwatched);
+    let Ok(Listing { files, unread }) = jibao_ingest::list_file(path) else { return unknown() };
+    let read = workspace.engine_of(quarter).read_listed(Some(quarter), files, &unread, None, &unwatched);
     let Ok(inbox) = read else { return unknown() };
     let why = [Reading::UnreadableFile, Reading::TextDocument, Reading::SheetMissing];
     let found = why.iter().find_map(|reading| inbox.findings.iter().find(|finding| finding.is(*reading)));

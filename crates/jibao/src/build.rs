@@ -275,7 +275,7 @@ pub(crate) fn read_quarter(
     }
     let entry = cache::Entry::of(workspace, dir);
     let memory = entry.as_ref().map(cache::Entry::memory);
-    let (engine, mut inbox) = read_listed(workspace, dir.quarter, &listing, memory.as_ref(), on)?;
+    let (engine, mut inbox) = read_listed(workspace, dir.quarter, listing, memory.as_ref(), on)?;
     if let (Some(entry), Some(memory)) = (entry, memory) {
         entry.keep(memory);
     }
@@ -296,7 +296,7 @@ pub(crate) fn read_quarter(
 pub(crate) fn read_listed<'w>(
     workspace: &'w Workspace,
     period: Option<Period>,
-    listing: &Listing,
+    Listing { mut files, unread }: Listing,
     memory: Option<&Memory>,
     on: &OnEvent<'_>,
 ) -> Result<(&'w Engine, Inbox), Error> {
@@ -306,14 +306,16 @@ pub(crate) fn read_listed<'w>(
         Some(period) => vec![workspace.engine_of(period)],
         None => workspace.engines().rev().collect(),
     };
-    for engine in asked {
-        match engine.read_listed(period, listing, memory, on) {
+    for engine in &asked {
+        // One that is asked alone lets each file's bytes go as it is read.
+        let given = if asked.len() == 1 { std::mem::take(&mut files) } else { files.clone() };
+        match engine.read_listed(period, given, &unread, memory, on) {
             Ok(inbox) => {
                 let own = workspace.engine_of(inbox.quarter);
-                if std::ptr::eq(own, engine) {
+                if std::ptr::eq(own, *engine) {
                     return Ok((own, inbox));
                 }
-                return Ok((own, own.read_listed(Some(inbox.quarter), listing, memory, on)?));
+                return Ok((own, own.read_listed(Some(inbox.quarter), files, &unread, memory, on)?));
             }
             Err(Error::Read(error @ ReadError::Period { .. })) => unknown = unknown.or(Some(error)),
             Err(error) => return Err(error),

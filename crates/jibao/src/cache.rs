@@ -3,12 +3,12 @@
 //! and the pack are what they were, and of it only what is of the very same file; one that is damaged, or of something else,
 //! is as good as none. Which forms were made is kept there too (`forms.rs`).
 
-use std::fs;
-use std::io::Write;
+use std::fs::{self, File};
+use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
-use jibao_ingest::Memory;
+use jibao_ingest::{Hashing, Memory};
 
 use crate::config;
 use crate::outputs::hash;
@@ -56,17 +56,45 @@ impl Entry {
 
     /// Keeps what was read, where the workspace remembers. That it cannot be kept is nobody's trouble.
     pub(crate) fn keep(&self, memory: Memory) {
-        let Some(content) = self.keeps.then(|| memory.into_bytes()).flatten() else { return };
-        let _ = put(&self.path, [self.key.as_bytes(), hash(&content).as_bytes(), &content]);
+        if !self.keeps || !memory.is_changed() {
+            return;
+        }
+        let _ = put(&self.path, |file| {
+            file.write_all(self.key.as_bytes())?;
+            // The hash of what follows is known when that is written: a province's is tens of megabytes.
+            file.write_all(&[b'0'; DIGITS])?;
+            let mut hashed = Hashed { to: &mut *file, hashing: Hashing::new() };
+            memory.write(&mut hashed)?;
+            let sum = hashed.hashing.finish();
+            file.seek(SeekFrom::Start(DIGITS as u64))?;
+            file.write_all(sum.as_bytes())
+        });
+    }
+}
+
+/// Writes on, and hashes what it writes.
+struct Hashed<W> {
+    to: W,
+    hashing: Hashing,
+}
+
+impl<W: Write> Write for Hashed<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.to.write(bytes)?;
+        self.hashing.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
     }
 }
 
 /// Writes beside the place first: whoever reads meanwhile sees the old entry or the new one.
-pub(crate) fn put(path: &Path, pieces: [&[u8]; 3]) -> std::io::Result<()> {
+pub(crate) fn put(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
     fs::create_dir_all(path.parent().unwrap_or(path))?;
     let beside = path.with_extension(std::process::id().to_string());
-    let written = fs::File::create(&beside)
-        .and_then(|mut file| pieces.into_iter().try_for_each(|piece| file.write_all(piece)));
+    let written = File::create(&beside).and_then(|mut file| write(&mut file));
     written.and_then(|()| fs::rename(&beside, path)).inspect_err(|_| {
         let _ = fs::remove_file(&beside);
     })

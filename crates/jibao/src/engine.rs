@@ -13,7 +13,7 @@ use jibao_core::report::Report;
 use jibao_core::returns::{Inbox, InvalidReturn};
 use jibao_core::rules::waiver::Waiver;
 use jibao_core::rules::{OwnCheck, OwnChecks};
-use jibao_ingest::{InboxFile, Listing, Memory, RECEIPTS};
+use jibao_ingest::{InboxFile, Listing, Memory, RECEIPTS, Unread};
 #[cfg(feature = "xlsx")]
 use jibao_render::forms::{self, Spec};
 use jibao_render::narrative::{TextFunction, TextFunctions};
@@ -256,17 +256,18 @@ impl Engine {
         files: impl IntoIterator<Item = InboxFile>,
         on: &OnEvent<'_>,
     ) -> Result<Inbox, Error> {
-        self.read_listed(period, &Listing::of(files), None, on)
+        self.read_listed(period, Listing::of(files).files, &[], None, on)
     }
 
     pub(crate) fn read_listed(
         &self,
         period: Option<Period>,
-        listing: &Listing,
+        files: Vec<InboxFile>,
+        unread: &[Unread],
         memory: Option<&Memory>,
         on: &OnEvent<'_>,
     ) -> Result<Inbox, Error> {
-        Ok(jibao_ingest::read_listed(&self.pack, period, listing, memory, &|read| on(read.into()))?)
+        Ok(jibao_ingest::read_listed(&self.pack, period, files, unread, memory, &|read| on(read.into()))?)
     }
 
     /// Takes the register of receipts (收文登记.csv, or a workbook of the same columns: 单位, 收到日期, 备注) into an inbox: when a

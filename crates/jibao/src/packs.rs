@@ -3,12 +3,13 @@
 use std::path::Path;
 
 use jibao_core::pack::{Origin, Pack, PackError, PackFiles, nearest};
+use jibao_ingest::Hashing;
 use jibao_render::narrative::check_digits;
 use serde::Deserialize;
 
 use crate::engine::PackSource;
 use crate::error::Error;
-use crate::outputs::hash;
+
 use crate::strays::{Stray, of_pack};
 
 /// The pack that a workspace without one works with.
@@ -160,14 +161,15 @@ fn collect(folder: &Path, prefix: &str, files: &mut PackFiles) -> Result<(), Err
             continue;
         }
         let bytes = std::fs::read(&path).map_err(Error::io(&path))?;
-        let text = match String::from_utf8(bytes) {
+        let mut text = match String::from_utf8(bytes) {
             Ok(text) => text,
             Err(_) if is_text(&name) => return Err(Error::Encoding(path)),
             // No file of a pack: told by its name.
             Err(_) => String::new(),
         };
         // Editors on Windows put a byte order mark in front.
-        files.insert(format!("{prefix}{name}"), text.trim_start_matches('\u{FEFF}'));
+        text.drain(..text.len() - text.trim_start_matches('\u{FEFF}').len());
+        files.insert(format!("{prefix}{name}"), text);
     }
     Ok(())
 }
@@ -185,12 +187,10 @@ pub(crate) fn is_text(name: &str) -> bool {
 
 /// The hash of all files of a pack.
 pub(crate) fn pack_hash(pack: &Pack) -> String {
-    let mut all = Vec::new();
-    for (path, text) in pack.files.iter() {
-        all.extend_from_slice(path.as_bytes());
-        all.push(0);
-        all.extend_from_slice(text.as_bytes());
-        all.push(0);
+    let mut all = Hashing::new();
+    for part in pack.files.iter().flat_map(|(path, text)| [path, text]) {
+        all.update(part.as_bytes());
+        all.update(&[0]);
     }
-    hash(&all)
+    all.finish()
 }
