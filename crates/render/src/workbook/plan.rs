@@ -2,6 +2,7 @@
 //! written, so that every formula can name the cells it rests on.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use jibao_contract::book::{Grid as Heads, HEADER, Shape, Sheet, Source, UnitRow, stands};
 use jibao_core::count::phrase::numeral;
@@ -67,11 +68,11 @@ pub(super) struct SourceRow<'a> {
     pub(super) column: Column,
     /// `None` for what the bureau itself sets.
     pub(super) reporter: Option<&'a Reporter>,
+    /// Place of the reporter among all, none before every one.
+    order: Option<u32>,
     /// `None` where nothing was sent, or where the pack knows the value.
     pub(super) entry: Option<&'a Entry>,
 }
-
-type SourceKey<'a> = (&'a str, Column, Option<&'a ReporterId>);
 
 /// The plan of a workbook.
 pub(super) struct Plan<'a> {
@@ -88,8 +89,12 @@ pub(super) struct Plan<'a> {
     /// Row in 指标汇总 and number among the indicators, by code.
     lines: BTreeMap<&'a str, (u32, u16)>,
     pub(super) source: Vec<SourceRow<'a>>,
-    source_at: BTreeMap<SourceKey<'a>, u32>,
-    places: BTreeMap<&'a Place, u32>,
+    /// The rows of 原始值, from 0, of a code's column: in the order of the reporters.
+    source_of: BTreeMap<(&'a str, Column), Range<usize>>,
+    /// Place of each reporter among all.
+    orders: BTreeMap<&'a ReporterId, u32>,
+    /// The rows of 原始值, from 0, that come from a cell of a return, in the order of the cells.
+    by_place: Vec<u32>,
     /// First and last row of each county on each detail sheet, in the order of the form.
     details: Vec<BTreeMap<&'a ReporterId, (u32, u32)>>,
     /// Row in 目标完成 and number among the targets, by code.
@@ -112,16 +117,16 @@ impl<'a> Plan<'a> {
                 lines.insert(indicator.code.as_str(), (row, number));
             }
         }
+        let orders: BTreeMap<&ReporterId, u32> = pack.reporters.iter().map(|one| &one.id).zip(0..).collect();
         let source = source(pack, whole);
-        let key =
-            |row: &SourceRow<'a>| (row.indicator.code.as_str(), row.column, row.reporter.map(|r| &r.id));
-        let source_at = source.iter().zip(HEADER + 1..).map(|(row, at)| (key(row), at)).collect();
-        let places = source
-            .iter()
-            .zip(HEADER + 1..)
-            .filter_map(|(row, at)| Some((&row.entry?.place, at)))
-            .filter(|(place, _)| !place.cell.is_empty())
-            .collect();
+        let mut source_of: BTreeMap<(&str, Column), Range<usize>> = BTreeMap::new();
+        for (row, at) in source.iter().zip(0..) {
+            source_of.entry((row.indicator.code.as_str(), row.column)).or_insert(at..at).end = at + 1;
+        }
+        let place = |at: &u32| source.get(index(*at)).and_then(SourceRow::place);
+        let mut by_place: Vec<u32> =
+            (0..).zip(&source).filter(|(_, row)| row.place().is_some()).map(|(at, _)| at).collect();
+        by_place.sort_by(|one, other| place(one).cmp(&place(other)));
         let lined = pack.catalogue.iter().filter_map(|one| Some((one, whole.line(one.code.as_str())?)));
         let ranks = lined.map(|(one, line)| (one.code.as_str(), ranks(pack, one, line))).collect();
         let headlines = headlines(pack, whole.quarter).into_iter().map(|one| one.code.as_str()).collect();
@@ -143,8 +148,9 @@ impl<'a> Plan<'a> {
             items,
             lines,
             source,
-            source_at,
-            places,
+            source_of,
+            orders,
+            by_place,
             details: pack.form.details.iter().map(|detail| details(pack, whole, detail)).collect(),
             goals: goals.map(|((target, row), number)| (target.code.as_str(), (row, number))).collect(),
             ranks,
@@ -184,7 +190,13 @@ impl<'a> Plan<'a> {
         column: Column,
         reporter: Option<&ReporterId>,
     ) -> Option<u32> {
-        self.source_at.get(&(code, column, reporter)).copied()
+        let order = match reporter {
+            Some(reporter) => Some(*self.orders.get(reporter)?),
+            None => None,
+        };
+        let range = self.source_of.get(&(code, column))?;
+        let at = self.source[range.clone()].binary_search_by_key(&order, |row| row.order).ok()?;
+        sheet_row(range.start + at)
     }
 
     /// The cell of 原始值 that holds a reporter's value.
@@ -200,21 +212,19 @@ impl<'a> Plan<'a> {
 
     /// The row of 原始值 that comes from a cell of a return.
     pub(super) fn of_place(&self, place: &Place) -> Option<u32> {
-        self.places.get(place).copied()
+        let of = |at: u32| self.source.get(index(at)).and_then(SourceRow::place);
+        // Of several rows from one cell the last.
+        let next = self.by_place.partition_point(|at| of(*at) <= Some(place));
+        let last = *self.by_place.get(next.checked_sub(1)?)?;
+        (of(last) == Some(place)).then(|| sheet_row(index(last))).flatten()
     }
 
     /// First and last row of 原始值 with an indicator's entries.
     pub(super) fn entries(&self, code: &str) -> Option<(u32, u32)> {
-        let rows = || {
-            [Column::Current, Column::Year].into_iter().flat_map(move |column| {
-                // None orders before every reporter, and a code's two columns lie side by side.
-                self.source_at
-                    .range((code, column, None)..)
-                    .take_while(move |((found, of, _), _)| *found == code && *of == column)
-                    .map(|(_, row)| *row)
-            })
-        };
-        Some((rows().min()?, rows().max()?))
+        // A code's two columns lie side by side.
+        let both = || [Column::Current, Column::Year].map(|column| self.source_of.get(&(code, column)));
+        let (first, last) = (both().into_iter().flatten().next()?, both().into_iter().flatten().last()?);
+        Some((sheet_row(first.start)?, sheet_row(last.end - 1)?))
     }
 
     /// First and last row of a county on a detail sheet.
@@ -317,6 +327,22 @@ impl<'a> Plan<'a> {
     }
 }
 
+impl SourceRow<'_> {
+    /// The cell of a return that it comes from.
+    fn place(&self) -> Option<&Place> {
+        self.entry.map(|entry| &entry.place).filter(|place| !place.cell.is_empty())
+    }
+}
+
+/// The row of a sheet in which the row of a table stands that begins below the header.
+fn sheet_row(at: usize) -> Option<u32> {
+    (HEADER + 1).checked_add(u32::try_from(at).ok()?)
+}
+
+fn index(at: u32) -> usize {
+    usize::try_from(at).unwrap_or(usize::MAX)
+}
+
 fn on(here: &str, sheet: &str, cells: &str) -> String {
     if here == sheet { cells.to_owned() } else { format!("'{sheet}'!{cells}") }
 }
@@ -400,19 +426,21 @@ fn source<'a>(pack: &'a Pack, report: &'a Report) -> Vec<SourceRow<'a>> {
         report.inbox.submissions.iter().map(|submission| (&submission.reporter, submission)).collect();
     for indicator in pack.catalogue.iter().filter(|indicator| indicator.kind != Kind::Text) {
         if indicator.aggregate == jibao_core::pack::Aggregate::Settings {
-            rows.push(SourceRow { indicator, column: Column::Current, reporter: None, entry: None });
+            let (column, reporter, order, entry) = (Column::Current, None, None, None);
+            rows.push(SourceRow { indicator, column, reporter, order, entry });
             continue;
         }
         let line = report.line(indicator.code.as_str());
         for column in [Column::Current, Column::Year] {
-            for reporter in pack.reporters.iter() {
+            for (reporter, order) in pack.reporters.iter().zip(0..) {
                 let key: (Code, Column) = (indicator.code.clone(), column);
                 let entry = submissions.get(&reporter.id).and_then(|one| one.entries.get(&key));
                 let cell = line.and_then(|line| line.cell(&reporter.id));
                 let registered = indicator.register.is_some() && column == Column::Current;
                 let asked = cell.is_some() && (indicator.asks(column) || registered);
                 if entry.is_some() || asked {
-                    rows.push(SourceRow { indicator, column, reporter: Some(reporter), entry });
+                    let (reporter, order) = (Some(reporter), Some(order));
+                    rows.push(SourceRow { indicator, column, reporter, order, entry });
                 }
             }
         }
