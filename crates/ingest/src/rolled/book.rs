@@ -17,7 +17,7 @@ use jibao_core::text::fold::fold;
 use jibao_core::text::words::{self, answer};
 use rust_decimal::Decimal;
 
-use super::{Lacking, Line, Rolled, Sender, Unfit};
+use super::told::{Lacking, Line, Rolled, Sender, Unfit};
 use crate::form::value::{is_blank, shown};
 use jibao_sheets::{Formula, RawBook, RawCell, RawSheet, RawValue};
 
