@@ -59,6 +59,12 @@ impl Faults {
         self.broken.insert(file.to_owned(), text.to_owned());
     }
 
+    /// Adds what was found beside, in another part of the pack.
+    pub(super) fn extend(&mut self, other: Self) {
+        self.found.extend(other.found);
+        self.broken.extend(other.broken);
+    }
+
     /// The faults without those that only follow from others; `None` where there is none.
     pub(super) fn told(mut self) -> Option<PackFaults> {
         let broken = self.broken;

@@ -36,6 +36,7 @@ mod strict;
 mod toml_fault;
 
 use faults::Faults;
+use rule_file::OwnRules;
 use serde::Deserialize;
 
 pub use crate::pack::formula::Names;
@@ -196,17 +197,30 @@ impl Pack {
         layout::check(&files, &mut faults);
         let (period, schedule) = Schedule::load(&files, &mut faults);
         let files = period::fill(files, &period, &mut faults);
-        let about: About = files.toml("pack.toml", &mut faults).unwrap_or_default();
-        let reporters = Reporters::load(&files, &mut faults);
-        let policy = Policy::load(&files, &reporters, &mut faults);
-        let form = FormLayout::load(&files, &reporters, &mut faults);
-        let catalogue =
-            Catalogue::load(&files, &about.large, &reporters, &policy, &form, period.length, &mut faults);
-        follow::check(&files, &about, &catalogue, &mut faults);
-        let annex = Annex::load(&files, &catalogue, &mut faults);
-        let registers = Registers::load(&files, &form, &reporters, period.length, &mut faults);
+        // Most of a pack is its rules, read beside the rest; what is wrong is told in the order of the files all the same.
+        let (own_rules, (about, reporters, policy, form, catalogue, annex)) = rayon::join(
+            || OwnRules::read(&files),
+            || {
+                let about: About = files.toml("pack.toml", &mut faults).unwrap_or_default();
+                let reporters = Reporters::load(&files, &mut faults);
+                let policy = Policy::load(&files, &reporters, &mut faults);
+                let form = FormLayout::load(&files, &reporters, &mut faults);
+                let large = &about.large;
+                let length = period.length;
+                let catalogue =
+                    Catalogue::load(&files, large, &reporters, &policy, &form, length, &mut faults);
+                follow::check(&files, &about, &catalogue, &mut faults);
+                let annex = Annex::load(&files, &catalogue, &mut faults);
+                (about, reporters, policy, form, catalogue, annex)
+            },
+        );
         let names = Names { about: &about, reporters: &reporters, catalogue: &catalogue, form: &form };
-        let rules = RuleBook::load(&files, &period, names, &mut faults);
+        let mut in_rules = Faults::default();
+        let (registers, rules) = rayon::join(
+            || Registers::load(&files, &form, &reporters, period.length, &mut faults),
+            || RuleBook::load(&files, own_rules, &period, names, &mut in_rules),
+        );
+        faults.extend(in_rules);
         let clauses = clause::load(&files, &policy, &catalogue, &mut faults);
         let pack = rules.map(|rules| Self {
             about,

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::collections::btree_map::Entry;
 use std::ops::Range;
 
+use rayon::prelude::*;
 use toml::Spanned;
 
 use super::check_kind::CheckKind;
@@ -26,7 +27,21 @@ const COMMON: &str = include_str!("common_rules.toml");
 const COMMON_FILE: &str = "rules/common.toml";
 
 /// Where a piece of the file stands.
-type At<'a> = &'a dyn Fn(Range<usize>) -> Location;
+type At<'a> = &'a (dyn Fn(Range<usize>) -> Location + Sync);
+
+/// The rules of the pack's own file, not yet held against the rest of the pack.
+pub(super) struct OwnRules {
+    rules: RuleFile,
+    faults: Faults,
+}
+
+impl OwnRules {
+    pub(super) fn read(files: &PackFiles) -> Self {
+        let mut faults = Faults::default();
+        let rules = files.toml(FILE, &mut faults).unwrap_or_default();
+        Self { rules, faults }
+    }
+}
 
 /// The codes given so far.
 #[derive(Default)]
@@ -46,13 +61,15 @@ impl RuleBook {
     /// The general rules with the pack's own; `None` where the general ones are not whole.
     pub(super) fn load(
         files: &PackFiles,
+        own: OwnRules,
         period: &PeriodWords,
         names: Names<'_>,
         faults: &mut Faults,
     ) -> Option<Self> {
         let mut seen = Seen::default();
         let mut book = common(period, names, &mut seen, faults)?;
-        let RuleFile { family: own, rule, check, adjust } = files.toml(FILE, faults).unwrap_or_default();
+        faults.extend(own.faults);
+        let RuleFile { family: own, rule, check, adjust } = own.rules;
         let at = |span: Range<usize>| files.location(FILE, span.start);
         for (name, about) in own {
             match book.families.entry(name) {
@@ -65,12 +82,14 @@ impl RuleBook {
                 }
             }
         }
-        for row in rule.into_iter().flat_map(|row| expand(row, names)) {
-            let rule = seen
-                .unique(&row.code, &at)
-                .and_then(|()| build(row, names, period.length, &book.families, &at));
-            book.rules.extend(faults.keep(rule));
-        }
+        let rows: Vec<RuleRow> = rule.into_par_iter().flat_map_iter(|row| expand(row, names)).collect();
+        let unique: Vec<_> = rows.iter().map(|row| seen.unique(&row.code, &at)).collect();
+        let each = rows.into_par_iter().zip(unique);
+        let build = |(row, unique): (RuleRow, Result<(), PackError>)| {
+            unique.and_then(|()| build(row, names, period.length, &book.families, &at))
+        };
+        let built: Vec<Result<Rule, PackError>> = each.map(build).collect();
+        book.rules.extend(built.into_iter().filter_map(|rule| faults.keep(rule)));
         for row in check {
             faults.keep(seen.unique(&row.code, &at));
             for code in &row.codes {
