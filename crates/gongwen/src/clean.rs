@@ -6,6 +6,10 @@
 /// Tabs and line feeds stay: what they become is the writer's affair.
 #[must_use]
 pub fn clean(text: &str) -> String {
+    // Most texts are clean: they are copied as they are.
+    if !text.chars().any(is_unclean) {
+        return text.to_owned();
+    }
     let mut clean = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {
@@ -15,13 +19,22 @@ pub fn clean(text: &str) -> String {
                 characters.next_if_eq(&'\n');
                 clean.push('\n');
             }
-            '\t' | '\n' => clean.push(character),
             '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
-            '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => clean.push('\u{fffd}'),
-            _ => clean.push(character),
+            other if is_unclean(other) => clean.push('\u{fffd}'),
+            other => clean.push(other),
         }
     }
     clean
+}
+
+/// Whether a character does not stay as it is.
+fn is_unclean(c: char) -> bool {
+    match c {
+        '\t' | '\n' => false,
+        '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => true,
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
+        _ => false,
+    }
 }
 
 #[cfg(test)]

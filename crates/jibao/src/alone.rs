@@ -47,7 +47,7 @@ pub fn check_file(path: &Path, public: bool) -> Result<Alone, Error> {
         Error::Read(ReadError::Period { .. }) => refusal(&workspace, &path),
         other => other,
     })?;
-    let earlier = earlier(&workspace, &dir, &inbox, &unwatched)?;
+    let earlier = earlier(&workspace, &dir, inbox.quarter, &unwatched)?;
     let earlier = earlier.into_iter().map(|(past, _)| past).collect();
     let waived = waivers::read(engine.pack(), &dir)?.map(|(waivers, _)| waivers).unwrap_or_default();
     let mut report = engine.report_waiving(inbox, earlier, waived)?;

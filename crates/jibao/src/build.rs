@@ -48,11 +48,20 @@ pub struct Built {
 /// If there are no returns, a file beside them (收文登记.csv, 豁免.toml) or a text of the pack is broken, the system refuses
 /// to read, or whoever watches ended it.
 pub fn check(workspace: &Workspace, quarter: &QuarterDir, on: &OnEvent<'_>) -> Result<Composed, Error> {
-    let read = read_quarter(workspace, quarter, on)?;
-    let mut inbox = read.ok_or_else(|| Error::NoReturns(quarter.inbox.clone()))?;
+    // Where the folder's name does not say of which period it is, the returns have to.
+    let now = || read_quarter(workspace, quarter, on);
+    let before = |period| earlier(workspace, quarter, period, on);
+    let (read, known) = match quarter.quarter {
+        Some(period) => {
+            let (read, earlier) = rayon::join(now, || before(period));
+            (read, Some(earlier))
+        }
+        None => (now(), None),
+    };
+    let mut inbox = read?.ok_or_else(|| Error::NoReturns(quarter.inbox.clone()))?;
     let engine = workspace.engine_of(inbox.quarter);
     let pack = engine.pack();
-    let earlier = earlier(workspace, quarter, &inbox, on)?;
+    let earlier = known.unwrap_or_else(|| before(inbox.quarter))?;
     for name in workspace.unread()? {
         let page = pack.rules.reading(Reading::FileNote);
         let message = format!(
@@ -337,18 +346,16 @@ pub(crate) fn hashes(pack: &Pack, files: &[InboxFile]) -> BTreeMap<String, Strin
 pub(crate) fn earlier(
     workspace: &Workspace,
     current: &QuarterDir,
-    inbox: &Inbox,
+    period: Period,
     on: &OnEvent<'_>,
 ) -> Result<Vec<(Past, String)>, Error> {
     let quarters: Vec<QuarterDir> = workspace
         .quarters()?
         .into_iter()
-        .filter(|other| {
-            other.quarter.is_some_and(|quarter| quarter < inbox.quarter) && other.root != current.root
-        })
+        .filter(|other| other.quarter.is_some_and(|quarter| quarter < period) && other.root != current.root)
         .collect();
     let read: Vec<Result<Option<Past>, Error>> =
-        quarters.par_iter().map(|other| read_past(workspace, other, inbox.quarter, on)).collect();
+        quarters.par_iter().map(|other| read_past(workspace, other, period, on)).collect();
     let mut found = Vec::new();
     for (past, quarter) in read.into_iter().zip(&quarters) {
         found.extend(past?.map(|past| (past, folder_name(&quarter.root))));

@@ -291,38 +291,56 @@ impl Composed {
 
     /// The same, long ones put aside.
     pub(crate) fn made(&self, on: &OnEvent<'_>) -> Result<Vec<(String, Content)>, Error> {
-        // Sheets are written side by side; saving them is a long step of one thread, which the other outputs are made beside.
+        // Sheets are written side by side. Saving them is a long step of one thread, which waits for nothing else: it gets a
+        // thread of its own, and the other outputs are made beside it.
         #[cfg(feature = "xlsx")]
         let book = self.workbook()?;
-        let tasks = self.tasks(
-            #[cfg(feature = "xlsx")]
-            book,
-        );
-        let (of, done) = (tasks.len(), AtomicUsize::new(0));
+        let tasks = self.tasks();
+        let (of, done) = (tasks.len() + usize::from(cfg!(feature = "xlsx")), AtomicUsize::new(0));
         let make = |task: Task<'_>| {
             let made = task()?;
             let done = done.fetch_add(1, Ordering::Relaxed) + 1;
             let ended = on(Event::Made { output: &made.0, done, of }).is_break();
             if ended { Err(Error::Cancelled) } else { Ok(made) }
         };
-        let made: Result<Vec<_>, Error> = tasks.into_par_iter().with_max_len(1).map(make).collect();
+        let all = || -> Result<Vec<_>, Error> { tasks.into_par_iter().with_max_len(1).map(make).collect() };
+        #[cfg(feature = "xlsx")]
+        let made: Result<Vec<_>, Error> = std::thread::scope(|threads| {
+            let saved = threads.spawn(|| make(self.saved(book)));
+            let others = all();
+            let saved = saved.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+            Ok(std::iter::once(saved).chain(others?).collect())
+        });
+        #[cfg(not(feature = "xlsx"))]
+        let made = all();
         let mut made = made?;
         // People open the paper first.
-        made.sort_by_key(|(name, _)| Path::new(name).extension().is_none_or(|ending| ending != "docx"));
+        let is_paper = |name: &str| Path::new(name).extension().is_some_and(|ending| ending == "docx");
+        let is_returned = |name: &str| name.starts_with(names::RETURNED);
+        made.sort_by_key(|(name, _)| (!is_paper(name), is_returned(name)));
         Ok(made)
     }
 
-    /// What there is to make. The outputs do not depend on each other: the longest first.
-    fn tasks(&self, #[cfg(feature = "xlsx")] book: workbook::Book) -> Vec<Task<'_>> {
+    /// Saves the workbook.
+    #[cfg(feature = "xlsx")]
+    fn saved(&self, book: workbook::Book) -> Task<'_> {
+        let name = names::workbook(&self.report.quarter.label(), self.output().edition);
+        Box::new(move || {
+            let mut spool = Spool::default();
+            book.save(&mut spool)?;
+            Ok((name, spool.into_content().map_err(Error::Output)?))
+        })
+    }
+
+    /// What there is to make beside the workbook. The outputs do not depend on each other: the longest first.
+    fn tasks(&self) -> Vec<Task<'_>> {
         let edition = self.output().edition;
         let mut tasks: Vec<Task<'_>> = Vec::new();
         #[cfg(feature = "xlsx")]
-        {
-            let name = names::workbook(&self.report.quarter.label(), edition);
+        for mend in self.to_mend() {
             tasks.push(Box::new(move || {
-                let mut spool = Spool::default();
-                book.save(&mut spool)?;
-                Ok((name, spool.into_content().map_err(Error::Output)?))
+                let book = returned::book(self.pack(), &self.report, &mend)?;
+                Ok((names::returned(&book.name), book.bytes.into()))
             }));
         }
         #[cfg(feature = "docx")]
@@ -354,13 +372,6 @@ impl Composed {
                     Ok((names::group_page(&part.file), bytes.into()))
                 }));
             }
-        }
-        #[cfg(feature = "xlsx")]
-        for mend in self.to_mend() {
-            tasks.push(Box::new(move || {
-                let book = returned::book(self.pack(), &self.report, &mend)?;
-                Ok((names::returned(&book.name), book.bytes.into()))
-            }));
         }
         tasks
     }

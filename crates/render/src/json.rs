@@ -1,7 +1,7 @@
 //! A report as the `数据.json` of the contract.
 
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, Write};
 
 use gongwen::uses::Uses;
 use jibao_contract::data::{self, Data, Each, SCHEMA};
@@ -55,16 +55,20 @@ pub fn write(
         villages_file: beside.map(str::to_owned),
         waivers: report.waivers.iter().map(waiver).collect(),
     };
-    data.write(to)
+    // The text comes in pieces of a few characters.
+    let mut to = io::BufWriter::new(to);
+    data.write(&mut to)?;
+    to.flush()
 }
 
 /// Writes the villages as JSON, one a line, in official order.
-pub fn write_villages(pack: &Pack, report: &Report, mut to: impl io::Write) -> io::Result<()> {
+pub fn write_villages(pack: &Pack, report: &Report, to: impl io::Write) -> io::Result<()> {
+    let mut to = io::BufWriter::new(to);
     for row in pack.form.details.iter().flat_map(|detail| details(pack, report, detail)) {
         serde_json::to_writer(&mut to, &row)?;
         to.write_all(b"\n")?;
     }
-    Ok(())
+    to.flush()
 }
 
 /// The rows of a detail sheet, in official order.

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use crate::count::consolidate::Consolidated;
 use crate::count::rows::counted_rows;
 use crate::ids::{Code, ReporterId};
@@ -36,7 +38,7 @@ impl Consolidated {
             .filter(|(_, open)| !open.is_empty())
             .map(|(submission, open)| (&submission.reporter, Doubts { pack, submission, open }))
             .collect();
-        for line in &mut self.lines {
+        self.lines.par_iter_mut().for_each(|line| {
             for (id, cell) in &mut line.cells {
                 let doubts = touched.get(id);
                 // A rate over nothing is no value, and what was put over it stands in the total.
@@ -45,7 +47,7 @@ impl Consolidated {
                 let year = |one: &Doubts<'_>| cell.year.is_some() && one.year(&line.code);
                 (cell.doubted, cell.year_doubted) = (doubts.is_some_and(main), doubts.is_some_and(year));
             }
-        }
+        });
         self.doubts = open.into_iter().cloned().collect();
     }
 }

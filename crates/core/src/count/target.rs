@@ -2,8 +2,8 @@
 
 mod outcome;
 
+use rayon::prelude::*;
 use rust_decimal::{Decimal, RoundingStrategy};
-
 use serde::Serialize;
 
 pub use outcome::{Short, ShortRow, TargetResult};
@@ -139,14 +139,14 @@ pub fn targets(
     earlier: Earlier<'_>,
     board: &[BoardRow],
 ) -> Vec<TargetResult> {
-    pack.catalogue
-        .iter()
-        .filter(|indicator| indicator.valid_from.is_none_or(|from| inbox.quarter >= from))
-        .filter_map(|indicator| {
-            let target = indicator.target.clone()?;
-            Some(Decision { pack, inbox, now, earlier, board, indicator, target }.decide())
-        })
-        .collect()
+    let valid = |one: &&Indicator| one.valid_from.is_none_or(|from| inbox.quarter >= from);
+    let all: Vec<(&Indicator, &Target)> =
+        pack.catalogue.iter().filter(valid).filter_map(|one| Some((one, one.target.as_ref()?))).collect();
+    let decide = |(indicator, target): &(&Indicator, &Target)| {
+        let target = (*target).clone();
+        Decision { pack, inbox, now, earlier, board, indicator, target }.decide()
+    };
+    all.par_iter().map(decide).collect()
 }
 
 struct Decision<'a> {

@@ -1,5 +1,6 @@
 //! Numbers that answer: every number printed in a text has an id, an exact value and the cells it comes from.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
@@ -55,6 +56,13 @@ impl FigureBook {
         marked
     }
 
+    /// Adds the figures of another book that it does not have.
+    pub fn extend(&mut self, other: Self) {
+        for (id, figure) in other.0 {
+            self.0.entry(id).or_insert(figure);
+        }
+    }
+
     /// A figure by id.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Figure> {
@@ -100,10 +108,11 @@ pub fn plain_text(text: &str) -> String {
         .collect()
 }
 
-/// Removes the marking characters from a text of unknown origin.
+/// Removes the marking characters from a text of unknown origin; most texts have none, and are not copied.
 #[must_use]
-pub fn clean(text: &str) -> String {
-    text.chars().filter(|c| !matches!(*c, OPEN | MIDDLE | CLOSE)).collect()
+pub fn clean(text: &str) -> Cow<'_, str> {
+    let is_mark = |c: char| matches!(c, OPEN | MIDDLE | CLOSE);
+    if text.contains(is_mark) { text.chars().filter(|c| !is_mark(*c)).collect() } else { text.into() }
 }
 
 #[cfg(test)]

@@ -103,7 +103,6 @@ impl Report {
         let inputs = earlier.iter().map(Past::inbox).chain([&inbox]).flat_map(named_inputs).collect();
         let before_plan: Vec<Before> = earlier.iter().filter_map(Past::before).collect();
         bound(pack, &mut inbox);
-        let rows = Rows::of(pack, &inbox);
         let before = |past: Past| {
             let (inbox, consolidated) = past.into_counted(pack, settings)?;
             let quarter_of = inbox.quarter;
@@ -111,8 +110,8 @@ impl Report {
             let kept = if quarter_of == quarter.previous() { inbox } else { Inbox::empty(quarter_of) };
             Some((quarter_of, (kept, consolidated)))
         };
-        let (mut now, earlier) = rayon::join(
-            || consolidate(pack, settings, &inbox),
+        let ((mut now, rows), earlier) = rayon::join(
+            || rayon::join(|| consolidate(pack, settings, &inbox), || Rows::of(pack, &inbox)),
             || -> Vec<_> {
                 earlier.into_par_iter().filter(|past| past.quarter() < quarter).filter_map(before).collect()
             },

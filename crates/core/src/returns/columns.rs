@@ -113,6 +113,12 @@ impl Columns {
         self.shape.columns.iter().zip(&self.given).map(|((id, _), given)| (id, &**given))
     }
 
+    /// Whether another row is known to have its values in the very same columns of the same sheet: what holds of the columns
+    /// of one holds of those of the other.
+    pub(super) fn shares_columns(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.shape, &other.shape)
+    }
+
     /// What was given.
     pub fn values(&self) -> impl Iterator<Item = &Given> {
         self.given.iter().map(|given| &**given)

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Inbox, Submission, Value};
+use rayon::prelude::*;
+
+use super::{DetailRow, Inbox, Submission, Value};
 use crate::ids::{Code, DetailId, Period, ReporterId};
 use crate::pack::{Column, Detail, Indicator, Pack, Reporter, key, nearest};
 
@@ -167,9 +169,11 @@ impl Inbox {
         if self.quarter.length() != pack.period.length {
             return Err(InvalidReturn::OtherLength { given: self.quarter, noun: pack.period.noun.clone() });
         }
+        let each = self.submissions.par_iter().map(|submission| submission.validate(pack, self.quarter));
+        let valid: Vec<Result<(), InvalidReturn>> = each.collect();
         let mut seen = BTreeSet::new();
-        for submission in &self.submissions {
-            submission.validate(pack, self.quarter)?;
+        for (submission, valid) in self.submissions.iter().zip(valid) {
+            valid?;
             if !seen.insert(&submission.reporter) {
                 return Err(InvalidReturn::TwoReturns { reporter: submission.reporter.clone() });
             }
@@ -228,10 +232,11 @@ impl Submission {
         }
         for (id, rows) in self.details.iter() {
             let detail = detail(pack, id, &self.reporter)?;
-            // Rows have much the same columns.
-            let columns: BTreeSet<&str> =
-                rows.iter().flat_map(|row| row.values.iter().map(|(id, _)| &**id)).collect();
-            columns.into_iter().try_for_each(|column| detail_column(detail, column))?;
+            let each = rows.chunk_by(|one, next| one.values.shares_columns(&next.values));
+            let first = each.filter_map(<[DetailRow]>::first);
+            first
+                .flat_map(|row| row.values.iter())
+                .try_for_each(|(column, _)| detail_column(detail, column))?;
         }
         Ok(())
     }

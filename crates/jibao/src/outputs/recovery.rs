@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use jibao_contract::manifest::{Change, Pending};
 use jibao_contract::names::{ASIDE, DONE, PENDING, STAGED};
 use jiff::civil::Date;
+use rayon::prelude::*;
 
 use super::disk::Disk;
 use super::place::{dated, holds, there};
@@ -131,9 +132,13 @@ pub(super) fn finish(
     today: Date,
     kept: &mut Vec<PathBuf>,
 ) -> Result<(), Error> {
-    for change in pending.changes.iter().filter(|change| change.aside.starts_with(ASIDE)) {
+    let replaced: Vec<&Change> =
+        pending.changes.iter().filter(|change| change.aside.starts_with(ASIDE)).collect();
+    let same = |change: &&Change| holds(&folder.join(&change.aside), change.old.as_ref());
+    let same: Vec<bool> = replaced.par_iter().map(same).collect();
+    for (change, same) in replaced.into_iter().zip(same) {
         let aside = folder.join(&change.aside);
-        if holds(&aside, change.old.as_ref()) {
+        if same {
             disk.remove(&aside).map_err(Error::write(&aside))?;
         } else if there(&aside) {
             let target = folder.join(&change.name);

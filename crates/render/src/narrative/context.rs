@@ -8,12 +8,13 @@ use jibao_core::count::board::Status;
 use jibao_core::count::phrase::{quantity, several};
 use jibao_core::count::target::TargetResult;
 use jibao_core::ids::{ReporterId, long_date, short_date};
-use jibao_core::pack::{Kind, Pack};
+use jibao_core::pack::{Indicator, Kind, Pack};
 use jibao_core::public::Edition;
 use jibao_core::report::figure::{Figure, FigureBook, clean};
 use jibao_core::report::quotation::Quotation;
 use jibao_core::report::{Report, doubt, quotation, standing};
 use jibao_core::returns::Finding;
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
@@ -50,10 +51,17 @@ pub(super) fn build(
     context.insert("problems".into(), json!([]));
     context.insert("plans".into(), json!([]));
     let asked = report.report().asked_changes(pack);
-    for indicator in pack.catalogue.iter().filter(|indicator| indicator.kind != Kind::Text) {
+    let told: Vec<&Indicator> = pack.catalogue.iter().filter(|one| one.kind != Kind::Text).collect();
+    let worded = |indicator: &&Indicator| {
+        let mut own = FigureBook::default();
         let asked = asked.contains(&indicator.code);
-        let fields = Wording { pack, report, indicator, asked }.fields(book);
-        context.insert(indicator.code.to_string(), Value::Object(fields));
+        let fields = Wording { pack, report, indicator, asked }.fields(&mut own);
+        (indicator.code.to_string(), fields, own)
+    };
+    let worded: Vec<_> = told.par_iter().map(worded).collect();
+    for (code, fields, figures) in worded {
+        context.insert(code, Value::Object(fields));
+        book.extend(figures);
     }
     Ok(context)
 }

@@ -70,8 +70,8 @@ pub(super) fn faults(
         for (offset, path) in names {
             let root = path[0].as_str();
             let known = match (local.get(root), context.get(root)) {
-                (Some(sample), _) => sample.clone(),
-                (None, Some(value)) => Some(value.clone()),
+                (Some(sample), _) => sample.as_ref(),
+                (None, Some(value)) => Some(value),
                 (None, None) if LANGUAGE.contains(&root) => None,
                 (None, None) => {
                     let available: Vec<String> = context.keys().cloned().collect();
@@ -79,7 +79,7 @@ pub(super) fn faults(
                     continue;
                 }
             };
-            if let Some((name, available)) = walk(known.as_ref(), &path[1..]) {
+            if let Some((name, available)) = walk(known, &path[1..]) {
                 faults.push(unknown(template, source, tag.start + offset, name, (available, &[])));
             }
         }

@@ -2,6 +2,7 @@
 //! errors into one Chinese sentence with template, line, column and the nearest known name.
 
 use jibao_core::pack::{Origin, Pack, PackFiles, nearest};
+use rayon::prelude::*;
 use serde_json::{Map, Value};
 use tera::{Context, ErrorKind, Tera};
 
@@ -156,8 +157,14 @@ impl Engine {
         let templates = || all().filter(|(path, _)| used(path));
         let set = templates().flat_map(|(_, source)| lint::set_names(source));
         let set: Vec<String> = set.chain(functions.iter().map(|(name, _)| name.to_owned())).collect();
-        for (path, source) in templates() {
-            let found = lint::faults(path, source, &context, &set);
+        let all: Vec<(&str, &str)> = templates().collect();
+        let (named, found) = rayon::join(
+            || Context::from_serialize(&context),
+            || -> Vec<_> {
+                all.par_iter().map(|(path, source)| lint::faults(path, source, &context, &set)).collect()
+            },
+        );
+        for ((path, source), found) in all.into_iter().zip(found) {
             let sound = found.is_empty();
             faults.extend(found);
             if let Err(error) = tera.add_raw_template(path, source)
@@ -166,7 +173,7 @@ impl Engine {
                 faults.push(engine_error(path, &error));
             }
         }
-        match Context::from_serialize(&context) {
+        match named {
             Ok(named) => {
                 // What is written in other files may call the functions too.
                 let own = functions.iter().map(|(name, _)| (name.to_owned(), Value::Null));
