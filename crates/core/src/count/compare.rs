@@ -65,7 +65,7 @@ pub fn compare(indicator: &Indicator, now: &Line, then: &Line) -> Option<Compari
 #[must_use]
 pub fn compare_one(indicator: &Indicator, now: &Line, then: &Line, who: &ReporterId) -> Option<Comparison> {
     // A base without a hidden share, beside the total, would tell it; what an open error lies on is set against nothing.
-    let is_out = |line: &Line| !line.untold.is_empty() || line.doubted().any(|id| id == who);
+    let is_out = |line: &Line| !line.untold.is_empty() || line.is_doubted(who);
     if is_out(now) || is_out(then) {
         return None;
     }

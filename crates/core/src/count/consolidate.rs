@@ -77,6 +77,14 @@ impl Line {
         entering.filter(|id| self.cells.get(*id).is_some_and(|cell| cell.doubted))
     }
 
+    /// Whether a reporter's value in the total is doubted.
+    #[must_use]
+    pub fn is_doubted(&self, id: &ReporterId) -> bool {
+        let enters =
+            || self.shares.contains_key(id) || self.words.contains_key(id) || self.untold.contains(id);
+        self.cells.get(id).is_some_and(|cell| cell.doubted) && enters()
+    }
+
     /// Whether the year's total rests on a value that is doubted.
     #[must_use]
     pub fn is_year_doubted(&self) -> bool {

@@ -1,15 +1,17 @@
-//! What indicators, reporters and detail sheets are called in data.
+//! What indicators, reporters and detail sheets are called in data. Everything is looked up by these: short as they are, they
+//! lie within the lists that they order.
 
 use std::borrow::Borrow;
 use std::fmt;
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+
+use crate::text::ShortText;
 
 /// Id of a reporter: the six-digit code of a county, three letters of a section.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct ReporterId(Arc<str>);
+pub struct ReporterId(ShortText);
 
 impl ReporterId {
     /// The id as text.
@@ -39,7 +41,7 @@ impl fmt::Display for ReporterId {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Code(Arc<str>);
+pub struct Code(ShortText);
 
 impl Code {
     /// The code as text.
@@ -71,7 +73,7 @@ impl fmt::Display for Code {
 /// Id of a detail sheet of the form, `villages`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct DetailId(Arc<str>);
+pub struct DetailId(ShortText);
 
 impl DetailId {
     /// The id as text.

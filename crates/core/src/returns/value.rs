@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Place;
 use super::shared::{Shared, slot};
-use crate::text::words;
+use crate::text::{ShortText, words};
 
 /// What was given for one indicator, or in one column of a village. Blank is never zero.
 ///
@@ -246,18 +246,26 @@ impl Given {
     }
 
     fn held(value: Value, [raw, normalised, remark]: [Cow<'_, str>; 3]) -> Arc<Self> {
-        let same = |known: &Arc<Given>, (value, raw, normalised, remark): &Content<'_>| {
-            *known.raw == **raw
-                && known.value == *value
-                && *known.normalised == **normalised
-                && *known.remark == **remark
+        let same = |known: &Known, (value, raw, normalised, remark): &Content<'_>| {
+            known.raw == **raw
+                && known.given.value == *value
+                && if known.alone {
+                    normalised.is_empty() && remark.is_empty()
+                } else {
+                    known.given.normalised == **normalised && known.given.remark == **remark
+                }
         };
         let new = |(value, raw, normalised, remark): Content<'_>| {
             let (raw, normalised) = (raw.into_owned(), normalised.into_owned());
-            Arc::new(Given { value, raw, normalised, remark: remark.into_owned() })
+            let given = Given { value, raw, normalised, remark: remark.into_owned() };
+            Known {
+                raw: ShortText::from(given.raw.as_str()),
+                alone: given.normalised.is_empty() && given.remark.is_empty(),
+                given: Arc::new(given),
+            }
         };
         let slot = slot([&*raw, &*normalised, &*remark]);
-        GIVEN.with(|given| given.held(slot, (value, raw, normalised, remark), same, new))
+        GIVEN.with(|given| given.held(slot, (value, raw, normalised, remark), same, new)).given
     }
 
     /// Takes back what was read: the cell's text is kept as no value.
@@ -282,8 +290,18 @@ impl DerefMut for Entry {
     }
 }
 
+/// What was given, with what most of it is told apart by lying beside it: millions are compared, mostly short numbers without
+/// anything else.
+#[derive(Clone)]
+struct Known {
+    raw: ShortText,
+    /// Whether nothing was normalised and nothing remarked.
+    alone: bool,
+    given: Arc<Given>,
+}
+
 thread_local! {
-    static GIVEN: Shared<Arc<Given>> = const { Shared::new() };
+    static GIVEN: Shared<Known> = const { Shared::new() };
 }
 
 /// An entry as it is kept and read back.

@@ -1,4 +1,4 @@
-//! ShortText texts that there are millions of.
+//! Texts that there are millions of, mostly short.
 
 use std::borrow::{Borrow, Cow};
 use std::fmt;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use jibao_core::pack::Pack;
 use jibao_core::returns::Place;
-use jibao_core::text::fold::{compact, key};
+use jibao_core::text::fold::{compact, fold_char, key};
 use rust_decimal::Decimal;
 
 use super::number::MOBILE;
@@ -272,8 +272,12 @@ impl Scan<'_> {
 
     /// Numbers that are a person's because of the label beside or above them: 家庭电话 | 3025524, a column QQ号.
     fn labels(&mut self) {
+        // By its last character most words are told from labels at once.
+        let may_end = |c: char| LABELS.iter().any(|word| word.ends_with(c.to_ascii_uppercase()));
+        let last =
+            |text: &str| text.chars().rev().filter_map(fold_char).find(|c| !c.is_whitespace() && *c != ':');
         let is_label = |text: &str| {
-            text.len() <= HEADER * 16 && {
+            text.len() <= HEADER * 16 && last(text).is_some_and(may_end) && {
                 let key = key(text);
                 let label = key.trim_end_matches(':');
                 LABELS.iter().any(|word| label.ends_with(word))
