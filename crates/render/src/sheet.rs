@@ -37,9 +37,13 @@ pub(crate) const DATE: &str = "yyyy\"年\"m\"月\"d\"日\"";
 /// Pixels of a column whose width nobody sets.
 pub(crate) const COLUMN: u32 = 72;
 
+/// How hard workbooks are compressed: their sheets are megabytes. The usual 6 takes several times as long for a fifth less.
+const COMPRESSION: u8 = 2;
+
 /// A workbook whose cells are 宋体 11 unless told otherwise.
 pub(crate) fn workbook() -> Result<Workbook, XlsxError> {
     let mut book = Workbook::new();
+    book.set_zip_compression_level(COMPRESSION);
     let normal = Format::new()
         .set_font_name(BODY_FONT)
         .set_font_size(11)
@@ -200,6 +204,9 @@ pub(crate) fn put_decimal<'f>(
     value: Decimal,
     look: impl Into<Look<'f>>,
 ) -> Result<(), XlsxError> {
+    if let Some(number) = whole(value) {
+        return put_double(sheet, (row, column), number, look.into());
+    }
     let text = plain(value);
     let digits = text.chars().filter(char::is_ascii_digit).count();
     // Reading the digits back rounds correctly; a division of mantissa by scale does not always.
@@ -237,7 +244,13 @@ fn put_double(
 /// The double nearest to a decimal.
 pub(crate) fn double(value: Decimal) -> f64 {
     // Reading the digits back rounds correctly; a division of mantissa by scale does not always.
-    plain(value).parse().unwrap_or(0.0)
+    whole(value).or_else(|| plain(value).parse().ok()).unwrap_or(0.0)
+}
+
+/// A whole number of everyday size, which a double holds as it is. Most numbers are one.
+fn whole(value: Decimal) -> Option<f64> {
+    let whole = i32::try_from(value.mantissa()).ok().filter(|_| value.scale() == 0);
+    whole.map(f64::from)
 }
 
 /// A text in pieces that a cell holds each: nothing is left out.

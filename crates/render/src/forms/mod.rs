@@ -85,11 +85,9 @@ pub fn write(spec: &Spec<'_>) -> Result<Vec<u8>, FormError> {
     let unmarked = Marks::default();
     let returned = returned.as_ref();
     let form = Form { pack, reporter, quarter, filled, mark, returned, checks, earlier, marks: &unmarked };
-    let ordered = returned.map(|returned| places::in_order(form, returned.findings)).unwrap_or_default();
+    let (marks, ordered) = returned.map(|returned| Marks::of(form, returned.findings)).unwrap_or_default();
     let returned = returned.map(|returned| Returned { findings: &ordered, ..*returned });
-    let form = Form { returned: returned.as_ref(), ..form };
-    let marks = Marks::of(form);
-    let form = Form { marks: &marks, ..form };
+    let form = Form { returned: returned.as_ref(), marks: &marks, ..form };
     form.build().map_err(|source| FormError::Workbook { reporter: reporter.name.clone(), source })
 }
 

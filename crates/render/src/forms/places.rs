@@ -152,16 +152,6 @@ fn row(place: &Place) -> Place {
     place.cell(place.cell.trim_start_matches(|c: char| c.is_ascii_alphabetic()))
 }
 
-/// The findings in the order in which a clerk goes through the form: what is about the file first, then sheet by sheet and
-/// row by row.
-pub(super) fn in_order<'a>(form: Form<'_>, findings: &[&'a Finding]) -> Vec<&'a Finding> {
-    let atlas = Atlas::new(form);
-    let mut ordered: Vec<(Option<Target>, &Finding)> =
-        findings.iter().map(|finding| (first(&targets(form, &atlas, finding)), *finding)).collect();
-    ordered.sort_by_key(|(target, _)| *target);
-    ordered.into_iter().map(|(_, finding)| finding).collect()
-}
-
 /// Where to look first: a cell, or a sheet where there is none.
 fn first(found: &[(Target, &str)]) -> Option<Target> {
     let cell = found.iter().find(|(target, _)| target.cell.is_some());
@@ -169,14 +159,16 @@ fn first(found: &[(Target, &str)]) -> Option<Target> {
 }
 
 impl Marks {
-    /// The marks of a form that is sent back; none for any other.
-    pub(super) fn of(form: Form<'_>) -> Self {
-        let mut marks = Self::default();
-        let Some(returned) = form.returned else { return marks };
+    /// The marks of a form that is sent back, and the findings in the order in which a clerk goes through it: what is about the
+    /// file first, then sheet by sheet and row by row.
+    pub(super) fn of<'a>(form: Form<'_>, findings: &[&'a Finding]) -> (Self, Vec<&'a Finding>) {
         let atlas = Atlas::new(form);
-        for (finding, number) in returned.findings.iter().zip(1..) {
-            let found = targets(form, &atlas, finding);
-            for (target, _) in &found {
+        let mut each: Vec<(&Finding, Vec<(Target, &str)>)> =
+            findings.iter().map(|finding| (*finding, targets(form, &atlas, finding))).collect();
+        each.sort_by_key(|(_, found)| first(found));
+        let mut marks = Self::default();
+        for ((finding, found), number) in each.iter().zip(1..) {
+            for (target, _) in found {
                 let Some((row, column)) = target.cell else { continue };
                 let at = (target.page, row, column);
                 let numbers = marks.cells.entry(at).or_default();
@@ -188,9 +180,9 @@ impl Marks {
                 }
             }
             let remark = found.iter().map(|(_, remark)| *remark).find(|remark| !remark.is_empty());
-            marks.spots.push(Spot { first: first(&found), remark: remark.unwrap_or_default().to_owned() });
+            marks.spots.push(Spot { first: first(found), remark: remark.unwrap_or_default().to_owned() });
         }
-        marks
+        (marks, each.into_iter().map(|(finding, _)| finding).collect())
     }
 }
 

@@ -105,7 +105,7 @@ fn value(row: &mut Row<'_>, listed: &DetailRow, column: &FormColumn) -> Result<(
             (Some(entry), Content::Has) => choice(row, entry, words::HAS_OR_NOT)?,
             (Some(entry), Content::Yes) => choice(row, entry, words::YES_OR_NO)?,
             (Some(entry), Content::Count) => match entry.number() {
-                Some(value) => row.number(&Shown::Number { value, format: COUNT.to_owned() })?,
+                Some(value) => row.number(&Shown::Number { value, format: COUNT.into() })?,
                 None => row.middle(entry.state().label())?,
             },
         },

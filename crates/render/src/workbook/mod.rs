@@ -79,9 +79,12 @@ impl Book {
     ///
     /// # Errors
     /// If it cannot be put together, or the writer's.
-    pub fn save(mut self, to: impl Write + Send) -> Result<(), WorkbookError> {
-        let saved = self.book.save_to_writer(to);
-        saved.map_err(|source| WorkbookError::Workbook { quarter: self.quarter, source })
+    pub fn save(self, to: impl Write + Send) -> Result<(), WorkbookError> {
+        let Self { mut book, quarter } = self;
+        let saved = book.save_to_writer(to);
+        // Taking apart what it held takes as long as making a small output, and nobody need wait for it.
+        rayon::spawn(move || drop(book));
+        saved.map_err(|source| WorkbookError::Workbook { quarter, source })
     }
 }
 
@@ -118,9 +121,6 @@ pub fn write(pack: &Pack, report: Edition<'_>, extra: &Extra<'_>) -> Result<Vec<
 
 /// Size on the screen: thirteen counties' columns fit beside the names.
 const ZOOM: u16 = 90;
-
-/// How hard it is compressed: its sheets are megabytes. The usual 6 takes four times as long for a tenth less.
-const COMPRESSION: u8 = 3;
 
 /// More rows than this are written as they come and not kept in memory.
 const LARGE: usize = 20_000;
@@ -178,7 +178,6 @@ impl<'a> View<'a> {
     fn build(self) -> Result<Workbook, XlsxError> {
         let mut book = sheet::workbook()?;
         book.set_properties(&self.properties()?);
-        book.set_zip_compression_level(COMPRESSION);
         let plan = self.sheets();
         if plan.iter().any(|one| one.is_detail() && one.is_streamed(self)) {
             for look in details::all_looks(self) {

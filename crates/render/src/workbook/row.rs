@@ -145,7 +145,8 @@ impl<'a> Row<'a> {
 
     /// A number that formulas rest on, or the word for its state.
     pub(super) fn number(&mut self, shown: &Shown) -> Result<&mut Self, XlsxError> {
-        self.live(&Live::fixed(shown.clone()))
+        put_shown(self.sheet, (self.at, self.column), shown, self.looks, false)?;
+        self.step()
     }
 
     /// A value that computes.
@@ -204,6 +205,42 @@ impl<'a> Row<'a> {
     }
 }
 
+/// The look of a value in a column, and whether it is the column's.
+fn look<'l>(shown: &Shown, column: u16, looks: &'l Looks, bold: bool) -> (Cow<'l, Format>, bool) {
+    let usual = |one| (Cow::Borrowed(looks.of(one)), looks.at(column, one).of_column);
+    let own = |format| (Cow::Owned(format), false);
+    let (format, of_column) = match shown {
+        // A number that says （待核） may be wider than its column: it is shown smaller, not as ###.
+        Shown::Number { format, .. } if format.contains(words::DOUBTED) => {
+            own(looks.count.clone().set_num_format(&**format).set_shrink())
+        }
+        Shown::Number { format, .. } if format == COUNT => usual(Usual::Count),
+        Shown::Number { format, .. } => own(looks.count.clone().set_num_format(&**format)),
+        Shown::Words(_) => usual(Usual::Middle),
+        Shown::Doubted(_) => {
+            let format = format!("@\"{}\"", words::DOUBTED);
+            own(looks.middle.clone().set_bold().set_num_format(format))
+        }
+    };
+    if bold { own(format.into_owned().set_bold()) } else { (format, of_column) }
+}
+
+/// Writes a value as it stands.
+fn put_shown(
+    sheet: &mut Worksheet,
+    (row, column): (u32, u16),
+    shown: &Shown,
+    looks: &Looks,
+    bold: bool,
+) -> Result<(), XlsxError> {
+    let (format, of_column) = look(shown, column, looks, bold);
+    let look = Look { format: &format, of_column };
+    match shown {
+        Shown::Number { value, .. } => sheet::put_number(sheet, row, column, *value, look),
+        Shown::Words(text) | Shown::Doubted(text) => sheet::put(sheet, row, column, text, look),
+    }
+}
+
 /// Writes a value that computes, with its result.
 pub(super) fn put_live(
     sheet: &mut Worksheet,
@@ -212,29 +249,10 @@ pub(super) fn put_live(
     looks: &Looks,
     bold: bool,
 ) -> Result<(), XlsxError> {
-    let usual = |one| (Cow::Borrowed(looks.of(one)), looks.at(column, one).of_column);
-    let own = |format| (Cow::Owned(format), false);
-    let (format, of_column) = match &live.shown {
-        // A number that says （待核） may be wider than its column: it is shown smaller, not as ###.
-        Shown::Number { format, .. } if format.contains(words::DOUBTED) => {
-            own(looks.count.clone().set_num_format(format).set_shrink())
-        }
-        Shown::Number { format, .. } if format == COUNT => usual(Usual::Count),
-        Shown::Number { format, .. } => own(looks.count.clone().set_num_format(format)),
-        Shown::Words(_) => usual(Usual::Middle),
-        Shown::Doubted(_) => {
-            let format = format!("@\"{}\"", words::DOUBTED);
-            own(looks.middle.clone().set_bold().set_num_format(format))
-        }
-    };
-    let (format, of_column) = if bold { own(format.into_owned().set_bold()) } else { (format, of_column) };
-    let look = Look { format: &format, of_column };
     let Some(formula) = live.formula.as_ref().filter(|_| looks.computes) else {
-        return match &live.shown {
-            Shown::Number { value, .. } => sheet::put_number(sheet, row, column, *value, look),
-            Shown::Words(text) | Shown::Doubted(text) => sheet::put(sheet, row, column, text, look),
-        };
+        return put_shown(sheet, (row, column), &live.shown, looks, bold);
     };
+    let (format, of_column) = look(&live.shown, column, looks, bold);
     let result = match &live.shown {
         Shown::Number { value, .. } => sheet::double(*value).to_string(),
         Shown::Words(text) | Shown::Doubted(text) => sheet::cell_text(text),

@@ -1,6 +1,8 @@
 //! How a value stands in a cell: a number with its format, or the word for its state. Never a zero or an
 //! empty cell for something that was not reported.
 
+use std::borrow::Cow;
+
 pub(super) use jibao_contract::book::enters as counts;
 use jibao_core::count::consolidate::{Line, Share, quotient};
 use jibao_core::count::phrase;
@@ -21,7 +23,7 @@ pub(super) const NOTHING: &str = "—";
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Shown {
     /// A number; rates stand as fractions of one, as spreadsheets keep percentages.
-    Number { value: Decimal, format: String },
+    Number { value: Decimal, format: Cow<'static, str> },
     /// A state or a yes or no.
     Words(String),
     /// A yes or no on which an open error lies; the words themselves stay what formulas look for.
@@ -43,12 +45,12 @@ impl Shown {
 
     /// A plain number, shown as it is.
     pub(super) fn plain(value: Decimal) -> Self {
-        Self::Number { value: value.normalize(), format: "General".to_owned() }
+        Self::Number { value: value.normalize(), format: "General".into() }
     }
 
     /// How many there are.
     pub(super) fn count(count: usize) -> Self {
-        Self::Number { value: Decimal::from(count), format: COUNT.to_owned() }
+        Self::Number { value: Decimal::from(count), format: COUNT.into() }
     }
 
     /// The same with （待核） behind it where an open error lies on it. The number stays a number.
@@ -58,7 +60,7 @@ impl Shown {
         }
         match self {
             Self::Number { value, format } => {
-                Self::Number { value, format: format!("{format}\"{}\"", words::DOUBTED) }
+                Self::Number { value, format: format!("{format}\"{}\"", words::DOUBTED).into() }
             }
             Self::Words(text) => Self::Doubted(text),
             same @ Self::Doubted(_) => same,
@@ -72,10 +74,10 @@ impl Shown {
                 // （待核） stays behind the unit.
                 let mark = format!("\"{}\"", words::DOUBTED);
                 let (format, mark) = match format.strip_suffix(&mark) {
-                    Some(number) => (number.to_owned(), mark),
-                    None => (format, String::new()),
+                    Some(number) => (number, &*mark),
+                    None => (&*format, ""),
                 };
-                Self::Number { value, format: format!("{format}\"{unit}\"{mark}") }
+                Self::Number { value, format: format!("{format}\"{unit}\"{mark}").into() }
             }
             other => other,
         }
@@ -113,10 +115,10 @@ fn percent(indicator: &Indicator, value: Decimal, share: Option<Share>) -> Shown
     }
 }
 
-pub(super) fn places(whole: &str, decimals: u32) -> String {
+pub(super) fn places(whole: &'static str, decimals: u32) -> Cow<'static, str> {
     match decimals {
-        0 => whole.to_owned(),
-        _ => format!("{whole}.{}", "0".repeat(decimals as usize)),
+        0 => whole.into(),
+        _ => format!("{whole}.{}", "0".repeat(decimals as usize)).into(),
     }
 }
 
@@ -195,7 +197,7 @@ pub(super) fn change(indicator: &Indicator, difference: Decimal) -> Shown {
         (places(COUNT, value.scale().max(indicator.number.places())), "", value)
     };
     let unit = if unit.is_empty() { String::new() } else { format!("\"{unit}\"") };
-    Shown::Number { value, format: format!("+{number}{unit};-{number}{unit};{number}{unit}") }
+    Shown::Number { value, format: format!("+{number}{unit};-{number}{unit};{number}{unit}").into() }
 }
 
 pub(super) fn yes_no(value: Decimal) -> Shown {

@@ -178,7 +178,7 @@ fn lined(view: View<'_>, indicator: &Indicator, last: u16) -> Chart {
     format.set_line(ChartLine::new().set_color(Color::RGB(GREYS[0])).set_width(2.0));
     let number = shown::places(COUNT, indicator.number.places());
     series(view, &mut chart, indicator, last, &mut format, Some(&number));
-    chart.y_axis().set_num_format(&number);
+    chart.y_axis().set_num_format(&*number);
     chart.legend().set_hidden();
     chart
 }

@@ -153,11 +153,12 @@ pub(super) fn row_rules(pack: &Pack, quarter: Period) -> impl Iterator<Item = &R
     rules.filter(move |rule| is_meant(rule, quarter))
 }
 
-/// What a detail sheet's own column says of a row: each rule that does not hold, in its own words.
-pub(super) fn row_formula(plan: &Plan<'_>, rows: &Rows<'_>, row: u32, remark: &str) -> String {
+/// What a detail sheet's own column says of a row: each rule that does not hold, in its own words. The row's number is to be
+/// put in.
+pub(super) fn row_formula(plan: &Plan<'_>, rows: &Rows<'_>, remark: &str) -> String {
     let lookup = |reference: &Reference| match reference {
         Reference::DetailColumn { detail, column } if *detail == rows.detail.id => {
-            plan.row_cell(detail, column, row)
+            plan.row_cell(detail, column)
         }
         Reference::QuarterNumber => Some(Operand::number(Decimal::from(plan.form.quarter.number()))),
         _ => None,

@@ -211,18 +211,13 @@ pub(super) fn mark_details(detail: details::Sheet<'_>, sheet: &mut Worksheet) ->
     let own = rows.told();
     looks::put(sheet, 0, own, CHECK_COLUMN, &looks::header())?;
     sheet.set_column_width(own, 30.0)?;
-    let remark = column_number_to_name(plan::position(&detail.detail.columns, key::REMARK));
+    let remark = plan::in_column(plan::position(&detail.detail.columns, key::REMARK));
+    let formula = items::row_formula(&plan, rows, &remark);
     let told = looks::cell().set_font_size(9);
     let Some(last) = u32::try_from(rows.counts.len()).ok().filter(|last| *last > 0) else { return Ok(()) };
     for (counts, row) in rows.counts.iter().zip(1..) {
         if *counts {
-            put(
-                sheet,
-                row,
-                own,
-                &items::row_formula(&plan, rows, row, &format!("${remark}{}", row + 1)),
-                &told,
-            )?;
+            put(sheet, row, own, &plan::in_row(&formula, row), &told)?;
         }
     }
     let told = column_number_to_name(own);

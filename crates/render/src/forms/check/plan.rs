@@ -10,7 +10,7 @@ use jibao_core::pack::{
 };
 use jibao_core::text::number::plain;
 use rust_decimal::Decimal;
-use rust_xlsxwriter::utility::{row_col_to_cell, row_col_to_cell_absolute};
+use rust_xlsxwriter::utility::{column_number_to_name, row_col_to_cell_absolute};
 
 use crate::forms::places::Page;
 use crate::forms::{Form, indicators};
@@ -45,6 +45,19 @@ pub(super) const BLANK: &str = "空";
 pub(super) const WRONG: &str = "错";
 /// Stands for 不适用.
 pub(super) const OUTSIDE: &str = "不";
+
+/// Stands in a formula where the number of its row stands: the rows of a detail sheet have one formula each column.
+pub(super) const ROW: char = '\u{F8FF}';
+
+/// A formula as it stands in a row.
+pub(super) fn in_row(formula: &str, row: u32) -> String {
+    formula.replace(ROW, &(row + 1).to_string())
+}
+
+/// A cell of the row, in a column that stays the same where the formula is copied to the right.
+pub(super) fn in_column(column: u16) -> String {
+    format!("${}{ROW}", column_number_to_name(column))
+}
 
 /// An entry of 指标表: its row there and which of its two values.
 pub(super) type Entry = (u32, Column);
@@ -158,11 +171,14 @@ impl<'a> Rows<'a> {
         self.range_at(self.flags() + nth)
     }
 
-    /// A value of one row.
-    fn cell(&self, id: &str, row: u32) -> Option<Operand> {
+    /// A value of a row.
+    fn cell(&self, id: &str) -> Option<Operand> {
         let at = self.columns.iter().position(|(column, _)| column.id == id)?;
-        let cell = row_col_to_cell_absolute(row, self.first + u16::try_from(at).ok()?);
-        Some(Operand { of: Of::Cells(vec![on(CHECK_SHEET, &cell)]), entries: Vec::new() })
+        let column = column_number_to_name(self.first + u16::try_from(at).ok()?);
+        Some(Operand {
+            of: Of::Cells(vec![on(CHECK_SHEET, &format!("${column}${ROW}"))]),
+            entries: Vec::new(),
+        })
     }
 
     /// How many rows count: a number, or a formula where rows are written in.
@@ -173,9 +189,14 @@ impl<'a> Rows<'a> {
         format!("SUM({})", self.range_at(self.listed()))
     }
 
+    /// The cell of a row's column in the form.
+    pub(super) fn form_cell(&self, form: Form<'_>, column: u16) -> String {
+        on(self.page.sheet(form), &format!("{}{ROW}", column_number_to_name(column)))
+    }
+
     /// The cell of a row's name in the form.
-    pub(super) fn name_cell(&self, form: Form<'_>, row: u32) -> String {
-        on(self.page.sheet(form), &row_col_to_cell(row, position(&self.detail.columns, key::NAME)))
+    pub(super) fn name_cell(&self, form: Form<'_>) -> String {
+        self.form_cell(form, position(&self.detail.columns, key::NAME))
     }
 }
 
@@ -315,9 +336,9 @@ impl<'a> Plan<'a> {
         Some(Operand { of: Of::Cells(vec![cell]), entries: Vec::new() })
     }
 
-    /// A value of one row of a detail sheet.
-    pub(super) fn row_cell(&self, detail: &DetailId, id: &str, row: u32) -> Option<Operand> {
-        self.sheet(detail)?.cell(id, row)
+    /// A value of a row of a detail sheet.
+    pub(super) fn row_cell(&self, detail: &DetailId, id: &str) -> Option<Operand> {
+        self.sheet(detail)?.cell(id)
     }
 
     /// The column of 指标表 in which a value stands.

@@ -2,10 +2,12 @@
 
 use jibao_core::pack::{Column, Content, DetailSource, Fold, Indicator, Kind, Number};
 use jibao_core::text::number::plain;
-use rust_xlsxwriter::utility::{row_col_to_cell, row_col_to_cell_absolute};
+use rust_xlsxwriter::utility::{column_number_to_name, row_col_to_cell, row_col_to_cell_absolute};
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
-use super::plan::{self, BLANK, FIRST, HAPPENED, OUTSIDE, Plan, Rows, SUMS, VALUES, WORDS, WRONG, on};
+use super::plan::{
+    self, BLANK, FIRST, HAPPENED, OUTSIDE, Plan, ROW, Rows, SUMS, VALUES, WORDS, WRONG, in_row, on,
+};
 use super::{MARK_MEND, NOTHING, put};
 use crate::forms::cover;
 use crate::forms::places::Page;
@@ -193,44 +195,41 @@ fn details(
     format: &Format,
 ) -> Result<(), XlsxError> {
     let form = plan.form;
-    let (told, flags) = (rows.told(), rows.flags());
-    for (counts, row) in rows.counts.iter().zip(1..) {
-        if !counts {
-            continue;
-        }
-        if !rows.registered {
-            let name = rows.name_cell(form, row);
-            let none = List::None.has(plan, &name);
-            let listed = format!("IF(TRIM({name})=\"\",0,IF({none},0,1))");
-            put(sheet, row, rows.listed(), &listed, format)?;
-        }
-        for ((column, there), at) in rows.columns.iter().zip(rows.first..) {
-            let cell = on(rows.page.sheet(form), &row_col_to_cell(row, *there));
-            let formula = match column.content {
-                Content::Has => choice(plan, &cell, [List::Has, List::HasNot]),
-                Content::Yes => choice(plan, &cell, [List::Yes, List::No]),
-                Content::Level => format!(
-                    "IF(TRIM({cell})=\"\",\"{BLANK}\",IF({},TRIM({cell}),\"{WRONG}\"))",
-                    among(rows.detail.levels.len(), rows.levels, &cell)
-                ),
-                Content::Count | Content::Text => count(
-                    plan,
-                    &cell,
-                    Number::Integer,
-                    is_flow(plan, rows, &column.id),
-                    &format!("\"{BLANK}\""),
-                ),
-            };
-            let formula = if rows.registered {
-                formula
-            } else {
-                format!("IF({}=1,{formula},\"\")", row_col_to_cell_absolute(row, rows.listed()))
-            };
-            put(sheet, row, at, &formula, format)?;
-        }
-        let told = on(rows.page.sheet(form), &row_col_to_cell(row, told));
-        for (mark, at) in [MARK_MEND, super::items::MARK_SAY].into_iter().zip(flags..) {
-            put(sheet, row, at, &format!("IF(ISNUMBER(FIND(\"{mark}\",{told})),1,0)"), format)?;
+    let mut formulas: Vec<(u16, String)> = Vec::new();
+    let mut listed = None;
+    if !rows.registered {
+        let name = rows.name_cell(form);
+        let none = List::None.has(plan, &name);
+        formulas.push((rows.listed(), format!("IF(TRIM({name})=\"\",0,IF({none},0,1))")));
+        listed = Some(format!("${}${ROW}", column_number_to_name(rows.listed())));
+    }
+    for ((column, there), at) in rows.columns.iter().zip(rows.first..) {
+        let cell = rows.form_cell(form, *there);
+        let formula = match column.content {
+            Content::Has => choice(plan, &cell, [List::Has, List::HasNot]),
+            Content::Yes => choice(plan, &cell, [List::Yes, List::No]),
+            Content::Level => format!(
+                "IF(TRIM({cell})=\"\",\"{BLANK}\",IF({},TRIM({cell}),\"{WRONG}\"))",
+                among(rows.detail.levels.len(), rows.levels, &cell)
+            ),
+            Content::Count | Content::Text => {
+                let flow = is_flow(plan, rows, &column.id);
+                count(plan, &cell, Number::Integer, flow, &format!("\"{BLANK}\""))
+            }
+        };
+        let formula = match &listed {
+            Some(listed) => format!("IF({listed}=1,{formula},\"\")"),
+            None => formula,
+        };
+        formulas.push((at, formula));
+    }
+    let told = rows.form_cell(form, rows.told());
+    for (mark, at) in [MARK_MEND, super::items::MARK_SAY].into_iter().zip(rows.flags()..) {
+        formulas.push((at, format!("IF(ISNUMBER(FIND(\"{mark}\",{told})),1,0)")));
+    }
+    for (_, row) in rows.counts.iter().zip(1..).filter(|(counts, _)| **counts) {
+        for (column, formula) in &formulas {
+            put(sheet, row, *column, &in_row(formula, row), format)?;
         }
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! How each reporter stands to a target: what it lacks, 0 where it is there.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jibao_core::count::target::TargetResult;
@@ -115,10 +116,10 @@ pub(super) fn standings<'a>(
     result: &'a TargetResult,
 ) -> BTreeMap<&'a ReporterId, Shown> {
     let mut all = BTreeMap::new();
-    let format = match (indicator.kind, places(view, indicator)) {
-        _ if indicator.kind == Kind::Flag || indicator.is_choice() => YES_STANDINGS.to_owned(),
-        (_, 0) => STANDINGS.to_owned(),
-        (_, decimals) => format!("\"差\"{};;\"达到\"", shown::places(COUNT, decimals)),
+    let format: Cow<'static, str> = match (indicator.kind, places(view, indicator)) {
+        _ if indicator.kind == Kind::Flag || indicator.is_choice() => YES_STANDINGS.into(),
+        (_, 0) => STANDINGS.into(),
+        (_, decimals) => format!("\"差\"{};;\"达到\"", shown::places(COUNT, decimals)).into(),
     };
     let number = |value: Decimal| Shown::Number { value, format: format.clone() };
     // 按时报送 is told by the board.
