@@ -7,6 +7,7 @@ use std::io::{Error, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use jibao_sheets::Refusal;
+use rayon::prelude::*;
 
 use crate::folder::ReadError;
 use crate::receipts::RECEIPTS;
@@ -105,24 +106,22 @@ pub fn list(folder: &Path, skip: &[&str]) -> Result<Listing, ReadError> {
     let entries = fs::read_dir(folder).map_err(|source| ReadError::Io { path: folder.to_owned(), source })?;
     let own = skip.iter().map(|name| folder.join(name)).chain([folder.to_owned()]);
     let visited = own.filter_map(|own| fs::canonicalize(own).ok()).collect();
-    let mut walk = Walk { left: MOST_TOGETHER, visited, listing: Listing::default() };
+    let mut walk = Walk::new(visited);
     walk.entries(entries, folder, "", skip);
-    walk.listing.files.sort_by(|a, b| a.path.cmp(&b.path));
-    walk.listing.unread.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(walk.listing)
+    Ok(walk.listed())
 }
 
 /// Lists one file alone, under its own name.
 pub fn list_file(path: &Path) -> Result<Listing, ReadError> {
     let about = fs::metadata(path).map_err(|source| ReadError::Io { path: path.to_owned(), source })?;
-    let mut walk = Walk { left: MOST_TOGETHER, visited: BTreeSet::new(), listing: Listing::default() };
+    let mut walk = Walk::new(BTreeSet::new());
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     if about.is_file() {
         walk.entry(path, name);
     } else {
         walk.unread(&name, Why::NoFile);
     }
-    Ok(walk.listing)
+    Ok(walk.listed())
 }
 
 /// A file from which on it counts among the large ones.
@@ -134,10 +133,37 @@ struct Walk {
     /// Bytes of large files that may still be read.
     left: u64,
     visited: BTreeSet<PathBuf>,
+    /// Files of usual size, which are read side by side in the end.
+    usual: Vec<(PathBuf, String, Metadata)>,
     listing: Listing,
 }
 
 impl Walk {
+    fn new(visited: BTreeSet<PathBuf>) -> Self {
+        Self { left: MOST_TOGETHER, visited, usual: Vec::new(), listing: Listing::default() }
+    }
+
+    /// What was found, each in path order.
+    fn listed(mut self) -> Listing {
+        let read =
+            |(path, inside, about): (PathBuf, String, Metadata)| (inside, bytes(&path, &about, &mut 0));
+        let usual: Vec<_> = std::mem::take(&mut self.usual).into_par_iter().map(read).collect();
+        for (inside, bytes) in usual {
+            self.read(inside, bytes);
+        }
+        let Listing { mut files, mut unread } = self.listing;
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        unread.sort_by(|a, b| a.path.cmp(&b.path));
+        Listing { files, unread }
+    }
+
+    fn read(&mut self, inside: String, bytes: Result<Vec<u8>, Why>) {
+        match bytes {
+            Ok(bytes) => self.listing.files.push(InboxFile { path: inside, bytes }),
+            Err(why) => self.unread(&inside, why),
+        }
+    }
+
     fn entries(&mut self, entries: fs::ReadDir, folder: &Path, prefix: &str, skip: &[&str]) {
         let mut names = Vec::new();
         for entry in entries {
@@ -166,10 +192,13 @@ impl Walk {
     fn entry(&mut self, path: &Path, inside: String) {
         match fs::metadata(path) {
             Ok(about) if about.is_dir() => self.folder(path, &inside),
-            Ok(about) if about.is_file() => match bytes(path, &about, &mut self.left) {
-                Ok(bytes) => self.listing.files.push(InboxFile { path: inside, bytes }),
-                Err(why) => self.unread(&inside, why),
-            },
+            Ok(about) if about.is_file() && about.len() <= LARGE => {
+                self.usual.push((path.to_owned(), inside, about));
+            }
+            Ok(about) if about.is_file() => {
+                let bytes = bytes(path, &about, &mut self.left);
+                self.read(inside, bytes);
+            }
             Ok(_) => self.unread(&inside, Why::NoFile),
             Err(error) if error.kind() == ErrorKind::NotFound && path.is_symlink() => {
                 self.unread(&inside, Why::Dangling);

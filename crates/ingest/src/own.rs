@@ -7,8 +7,8 @@ use jibao_contract::form;
 use jibao_core::pack::PeriodWords;
 use jibao_core::returns::Account;
 use jibao_core::returns::stamp::Stamp;
-use jibao_core::text::fold::{compact, fold};
-use jibao_sheets::{RawBook, RawCell, RawSheet};
+use jibao_core::text::fold::{compact, fold, fold_char};
+use jibao_sheets::{RawBook, RawCell, RawSheet, RawValue};
 
 use crate::form::value::{is_blank, shown};
 
@@ -85,7 +85,11 @@ pub(crate) fn take_checks(path: &str, words: &PeriodWords, book: &mut RawBook) -
 
 /// The header's row and the columns that the form wrote beside a table to check it.
 fn own_columns(words: &PeriodWords, sheet: &RawSheet) -> Option<(u32, BTreeSet<u16>)> {
-    let named = |cell: &RawCell, name: &str| compact(&shown(cell)) == name;
+    // Most cells are told apart by one character.
+    let begins = |text: &str, name: &str| text.chars().any(|c| fold_char(c) == name.chars().next());
+    let named = |cell: &RawCell, name: &str| {
+        matches!(&cell.value, RawValue::Text(text) if begins(text, name)) && compact(&shown(cell)) == name
+    };
     let heads = sheet.cells.row_numbers().take_while(|row| *row < HEADER_ROWS);
     let header = heads.into_iter().find(|row| {
         let cells = sheet.cells.row(*row);

@@ -31,13 +31,30 @@ pub(super) fn value(c: char) -> Option<u8> {
         '幺' => Some(1),
         '參' => Some(3),
         '陸' => Some(6),
-        '\u{3007}' | '\u{4E00}'..='\u{9FFF}' => {
-            let known = NUMERALS.iter().find(|(known, value)| *known == c && *value < 10)?;
-            u8::try_from(known.1).ok()
-        }
+        '\u{3007}' => Some(0),
+        FIRST..=LAST => Some(VALUES[(c as u32 - FIRST as u32) as usize]).filter(|value| *value != NONE),
         _ => digit(c),
     }
 }
+
+/// The Chinese characters that texts are made of.
+const FIRST: char = '\u{4E00}';
+const LAST: char = '\u{9FFF}';
+const NONE: u8 = u8::MAX;
+
+/// The values of those among them that are said as one digit: every text is searched character by character.
+static VALUES: [u8; LAST as usize - FIRST as usize + 1] = {
+    let mut values = [NONE; LAST as usize - FIRST as usize + 1];
+    let mut at = 0;
+    while at < NUMERALS.len() {
+        let (c, value) = NUMERALS[at];
+        if value < 10 && FIRST as u32 <= c as u32 && c as u32 <= LAST as u32 {
+            values[c as usize - FIRST as usize] = value.to_le_bytes()[0];
+        }
+        at += 1;
+    }
+    values
+};
 
 /// How a run joins the one before it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
