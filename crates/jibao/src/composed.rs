@@ -336,6 +336,20 @@ impl Composed {
     fn tasks(&self) -> Vec<Task<'_>> {
         let edition = self.output().edition;
         let mut tasks: Vec<Task<'_>> = Vec::new();
+        let large = self.publication.is_none() && self.report.is_large(self.pack());
+        let beside = (large && !self.pack().form.details.is_empty()).then_some(names::VILLAGES);
+        if let Some(name) = beside {
+            tasks.push(Box::new(move || {
+                let mut spool = Spool::default();
+                json::write_villages(self.pack(), &self.report, &mut spool).map_err(Error::Output)?;
+                Ok((name.to_owned(), spool.into_content().map_err(Error::Output)?))
+            }));
+        }
+        tasks.push(Box::new(move || {
+            let mut spool = Spool::default();
+            self.write_data(beside, &mut spool)?;
+            Ok((names::data(edition), spool.into_content().map_err(Error::Output)?))
+        }));
         #[cfg(feature = "xlsx")]
         for mend in self.to_mend() {
             tasks.push(Box::new(move || {
@@ -347,20 +361,6 @@ impl Composed {
         {
             let name = names::document(&self.report.quarter.label(), edition, self.draft);
             tasks.push(Box::new(move || Ok((name, self.docx()?.into()))));
-        }
-        let large = self.publication.is_none() && self.report.is_large(self.pack());
-        let beside = (large && !self.pack().form.details.is_empty()).then_some(names::VILLAGES);
-        tasks.push(Box::new(move || {
-            let mut spool = Spool::default();
-            self.write_data(beside, &mut spool)?;
-            Ok((names::data(edition), spool.into_content().map_err(Error::Output)?))
-        }));
-        if let Some(name) = beside {
-            tasks.push(Box::new(move || {
-                let mut spool = Spool::default();
-                json::write_villages(self.pack(), &self.report, &mut spool).map_err(Error::Output)?;
-                Ok((name.to_owned(), spool.into_content().map_err(Error::Output)?))
-            }));
         }
         #[cfg(feature = "html")]
         if self.publication.is_none() {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use jibao_contract::book::{Grid as Heads, HEADER, Shape, Sheet, Source, UnitRow, stands};
+use jibao_core::count::consolidate::Line;
 use jibao_core::count::phrase::numeral;
 use jibao_core::count::rank::ranks;
 use jibao_core::ids::{Code, ReporterId};
@@ -13,6 +14,7 @@ use jibao_core::public::Edition;
 use jibao_core::report::Report;
 use jibao_core::report::headline::headlines;
 use jibao_core::returns::{Entry, Place};
+use rayon::prelude::*;
 use rust_xlsxwriter::utility::row_col_to_cell;
 
 use crate::sheet;
@@ -118,7 +120,16 @@ impl<'a> Plan<'a> {
             }
         }
         let orders: BTreeMap<&ReporterId, u32> = pack.reporters.iter().map(|one| &one.id).zip(0..).collect();
-        let source = source(pack, whole);
+        let lined = pack.catalogue.iter().filter_map(|one| Some((one, whole.line(one.code.as_str())?)));
+        let lined: Vec<(&Indicator, &Line)> = lined.collect();
+        let (source, ranks) = rayon::join(
+            || source(pack, whole),
+            || -> Vec<_> {
+                let ranked =
+                    |(one, line): &(&'a Indicator, &Line)| (one.code.as_str(), ranks(pack, one, line));
+                lined.par_iter().map(ranked).collect()
+            },
+        );
         let mut source_of: BTreeMap<(&str, Column), Range<usize>> = BTreeMap::new();
         for (row, at) in source.iter().zip(0..) {
             source_of.entry((row.indicator.code.as_str(), row.column)).or_insert(at..at).end = at + 1;
@@ -126,9 +137,7 @@ impl<'a> Plan<'a> {
         let place = |at: &u32| source.get(index(*at)).and_then(SourceRow::place);
         let mut by_place: Vec<u32> =
             (0..).zip(&source).filter(|(_, row)| row.place().is_some()).map(|(at, _)| at).collect();
-        by_place.sort_by(|one, other| place(one).cmp(&place(other)));
-        let lined = pack.catalogue.iter().filter_map(|one| Some((one, whole.line(one.code.as_str())?)));
-        let ranks = lined.map(|(one, line)| (one.code.as_str(), ranks(pack, one, line))).collect();
+        by_place.par_sort_by(|one, other| place(one).cmp(&place(other)));
         let headlines = headlines(pack, whole.quarter).into_iter().map(|one| one.code.as_str()).collect();
         let goals = whole.targets.iter().zip(HEADER + 1..).zip(0..);
         let shape = shape(pack, whole, report.is_public(), &items, figures);
@@ -153,7 +162,7 @@ impl<'a> Plan<'a> {
             by_place,
             details: pack.form.details.iter().map(|detail| details(pack, whole, detail)).collect(),
             goals: goals.map(|((target, row), number)| (target.code.as_str(), (row, number))).collect(),
-            ranks,
+            ranks: ranks.into_iter().collect(),
             headlines,
         }
     }
@@ -421,14 +430,14 @@ fn shape<'a>(
 
 /// Every value that was given or should have been, by indicator, column and reporter.
 fn source<'a>(pack: &'a Pack, report: &'a Report) -> Vec<SourceRow<'a>> {
-    let mut rows = Vec::new();
     let submissions: BTreeMap<&ReporterId, _> =
         report.inbox.submissions.iter().map(|submission| (&submission.reporter, submission)).collect();
-    for indicator in pack.catalogue.iter().filter(|indicator| indicator.kind != Kind::Text) {
+    let of = |indicator: &'a Indicator| {
+        let mut rows = Vec::new();
         if indicator.aggregate == jibao_core::pack::Aggregate::Settings {
             let (column, reporter, order, entry) = (Column::Current, None, None, None);
             rows.push(SourceRow { indicator, column, reporter, order, entry });
-            continue;
+            return rows;
         }
         let line = report.line(indicator.code.as_str());
         for column in [Column::Current, Column::Year] {
@@ -444,8 +453,10 @@ fn source<'a>(pack: &'a Pack, report: &'a Report) -> Vec<SourceRow<'a>> {
                 }
             }
         }
-    }
-    rows
+        rows
+    };
+    let given: Vec<&Indicator> = pack.catalogue.iter().filter(|one| one.kind != Kind::Text).collect();
+    given.into_par_iter().flat_map_iter(of).collect()
 }
 
 fn details<'a>(
