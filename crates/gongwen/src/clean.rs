@@ -7,7 +7,7 @@
 #[must_use]
 pub fn clean(text: &str) -> String {
     // Most texts are clean: they are copied as they are.
-    if !text.chars().any(is_unclean) {
+    if !text.chars().any(|c| turns(c) || is_forbidden(c)) {
         return text.to_owned();
     }
     let mut clean = String::with_capacity(text.len());
@@ -19,22 +19,22 @@ pub fn clean(text: &str) -> String {
                 characters.next_if_eq(&'\n');
                 clean.push('\n');
             }
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
-            other if is_unclean(other) => clean.push('\u{fffd}'),
-            other => clean.push(other),
+            c if turns(c) => {}
+            c if is_forbidden(c) => clean.push('\u{fffd}'),
+            c => clean.push(c),
         }
     }
     clean
 }
 
-/// Whether a character does not stay as it is.
-fn is_unclean(c: char) -> bool {
-    match c {
-        '\t' | '\n' => false,
-        '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => true,
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
-        _ => false,
-    }
+/// Marks that turn the direction of writing.
+fn turns(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// What no text of a file may hold; a carriage return stays as a line feed.
+fn is_forbidden(c: char) -> bool {
+    matches!(c, '\u{0}'..='\u{8}' | '\u{b}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
 }
 
 #[cfg(test)]
