@@ -159,7 +159,10 @@ fn read_all(
                             }
                         }
                     };
-                    reading.parts.iter_mut().for_each(|part| part.hash.clone_from(hash));
+                    for part in &mut reading.parts {
+                        part.hash.clone_from(hash);
+                        part.submission.shrink_to_fit();
+                    }
                     Ok(reading)
                 };
                 match memory {
@@ -169,10 +172,6 @@ fn read_all(
                     }
                     None => read(),
                 }
-            });
-            let reading = reading.map(|mut reading| {
-                reading.parts.iter_mut().for_each(|part| part.submission.shrink_to_fit());
-                reading
             });
             let done = done.fetch_add(1, Ordering::Relaxed) + 1;
             match on(FileRead { file: &told, done, of }) {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::packed::Packed;
 use super::shared::{Shared, slot};
 use super::{Entry, Given, OnSheet, Place};
 use crate::text::ShortText;
@@ -9,7 +10,8 @@ use crate::text::ShortText;
 type Pair = (Arc<str>, Entry);
 
 /// A detail row's values by column id, in the order of the ids. A nation has millions of them: of each only what was given is
-/// held, and that once for all that say the same; where it stands follows from its row and its column, which rows of a sheet share.
+/// held, and that once for all that say the same; where it stands follows from its row and its column, which rows of a sheet
+/// share. Rows of a return that was read lie together, so that a value takes two bytes.
 ///
 /// ```
 /// use jibao_core::returns::{Columns, Entry, Place, Value};
@@ -22,19 +24,28 @@ type Pair = (Arc<str>, Entry);
 /// columns.edit("persons", |entry| entry.set_unreadable());
 /// assert_eq!(columns.get("persons").unwrap().number(), None);
 /// ```
-#[derive(Debug, Clone, Default)]
-pub struct Columns {
-    shape: Arc<Shape>,
-    /// What follows the letters of the columns in the names of the row's cells: its number.
-    row: ShortText,
-    /// As many as the shape has columns.
-    given: Box<[Arc<Given>]>,
-    /// Where values stand that stand elsewhere.
-    apart: Apart,
+#[derive(Debug, Clone)]
+pub struct Columns(Held);
+
+#[derive(Debug, Clone)]
+enum Held {
+    /// By the row itself: while it is read, and once it was changed.
+    Own(Box<Own>),
+    /// With the other rows of its sheet, among which it has this place.
+    Packed(Arc<Packed>, u32),
 }
 
-/// Values that do not stand where their row and column say: which, and where.
-pub(super) type Apart = Option<Box<Vec<(usize, Place)>>>;
+/// What a row holds by itself.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Own {
+    pub(super) shape: Arc<Shape>,
+    /// What follows the letters of the columns in the names of the row's cells: its number.
+    pub(super) row: ShortText,
+    /// As many as the shape has columns.
+    pub(super) given: Box<[Arc<Given>]>,
+    /// Values that do not stand where their row and column say: which, and where.
+    pub(super) apart: Vec<(usize, Place)>,
+}
 
 /// What rows of a sheet have in common.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
@@ -56,50 +67,67 @@ fn split(cell: &str) -> (&str, &str) {
 }
 
 impl Columns {
-    /// Values that were held in parts; `None` where these do not fit each other.
-    pub(super) fn joined(
-        shape: Arc<Shape>,
-        row: ShortText,
-        given: Box<[Arc<Given>]>,
-        apart: Apart,
-    ) -> Option<Self> {
-        let fits = given.len() == shape.columns.len()
-            && apart.iter().flat_map(|all| all.iter()).all(|(at, _)| *at < given.len());
-        fits.then_some(Self { shape, row, given, apart })
+    /// The values of one of the rows that lie together.
+    pub(super) fn packed(together: Arc<Packed>, row: u32) -> Self {
+        Self(Held::Packed(together, row))
     }
 
-    /// The parts, to be held on their own.
-    pub(super) fn parts(&self) -> (&Arc<Shape>, &ShortText, &[Arc<Given>], &Apart) {
-        (&self.shape, &self.row, &self.given, &self.apart)
+    /// What the row holds by itself, if it does.
+    pub(super) fn own(&self) -> Option<&Own> {
+        match &self.0 {
+            Held::Own(own) => Some(own),
+            Held::Packed(..) => None,
+        }
+    }
+
+    /// The rows that its values lie together with, and its place among them.
+    pub(super) fn together(&self) -> Option<(&Arc<Packed>, u32)> {
+        match &self.0 {
+            Held::Own(_) => None,
+            Held::Packed(together, row) => Some((together, *row)),
+        }
+    }
+
+    fn shape(&self) -> &Arc<Shape> {
+        match &self.0 {
+            Held::Own(own) => &own.shape,
+            Held::Packed(together, _) => &together.shape,
+        }
     }
 
     fn at(&self, column: &str) -> Option<usize> {
-        self.shape.columns.binary_search_by(|(id, _)| (**id).cmp(column)).ok()
+        self.shape().columns.binary_search_by(|(id, _)| (**id).cmp(column)).ok()
+    }
+
+    fn given(&self, at: usize) -> &Arc<Given> {
+        match &self.0 {
+            Held::Own(own) => &own.given[at],
+            Held::Packed(together, row) => together.given(*row, at),
+        }
     }
 
     fn place(&self, at: usize) -> Place {
-        let elsewhere = self.apart.iter().flat_map(|all| all.iter()).find(|(one, _)| *one == at);
-        match elsewhere {
-            Some((_, place)) => place.clone(),
-            None => Place::on(Arc::clone(&self.shape.on), self.shape.columns[at].1.followed_by(&self.row)),
+        match &self.0 {
+            Held::Own(own) => own.place(at),
+            Held::Packed(together, row) => together.place(*row, at),
         }
     }
 
     fn entry_at(&self, at: usize) -> Entry {
-        Entry::shares(Arc::clone(&self.given[at]), self.place(at))
+        Entry::shares(Arc::clone(self.given(at)), self.place(at))
     }
 
     /// What was given in a column.
     #[must_use]
     pub fn get(&self, column: &str) -> Option<&Given> {
-        self.given.get(self.at(column)?).map(|given| &**given)
+        self.at(column).map(|at| &**self.given(at))
     }
 
     /// The same with the column's id.
     #[must_use]
     pub fn get_key_value(&self, column: &str) -> Option<(&Arc<str>, &Given)> {
         let at = self.at(column)?;
-        Some((&self.shape.columns[at].0, &self.given[at]))
+        Some((&self.shape().columns[at].0, self.given(at)))
     }
 
     /// What was given in a column, with where it stands.
@@ -110,23 +138,23 @@ impl Columns {
 
     /// The columns' ids with what was given in them.
     pub fn iter(&self) -> impl Iterator<Item = (&Arc<str>, &Given)> {
-        self.shape.columns.iter().zip(&self.given).map(|((id, _), given)| (id, &**given))
+        self.shape().columns.iter().enumerate().map(|(at, (id, _))| (id, &**self.given(at)))
     }
 
     /// Whether another row is known to have its values in the very same columns of the same sheet: what holds of the columns
     /// of one holds of those of the other.
     pub(super) fn shares_columns(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.shape, &other.shape)
+        Arc::ptr_eq(self.shape(), other.shape())
     }
 
     /// What was given.
     pub fn values(&self) -> impl Iterator<Item = &Given> {
-        self.given.iter().map(|given| &**given)
+        self.iter().map(|(_, given)| given)
     }
 
     /// The columns' ids with what was given in them and where it stands.
     pub fn entries(&self) -> impl Iterator<Item = (&Arc<str>, Entry)> {
-        self.shape.columns.iter().enumerate().map(|(at, (id, _))| (id, self.entry_at(at)))
+        self.shape().columns.iter().enumerate().map(|(at, (id, _))| (id, self.entry_at(at)))
     }
 
     /// Puts a value into a column, in the place of the one that it has.
@@ -142,21 +170,55 @@ impl Columns {
 
     /// Changes every value.
     pub fn edit_each(&mut self, mut change: impl FnMut(&mut Entry)) {
-        for at in 0..self.given.len() {
+        for at in 0..self.shape().columns.len() {
             self.edit_at(at, &mut change);
         }
     }
 
     fn edit_at<T>(&mut self, at: usize, change: impl FnOnce(&mut Entry) -> T) -> T {
-        let mut entry = self.entry_at(at);
+        match &mut self.0 {
+            Held::Own(own) => own.edit(at, change),
+            Held::Packed(together, row) => {
+                let mut own = Box::new(together.own(*row));
+                let done = own.edit(at, change);
+                self.0 = Held::Own(own);
+                done
+            }
+        }
+    }
+}
+
+impl Own {
+    fn place(&self, at: usize) -> Place {
+        self.shape.place(at, &self.row, &self.apart)
+    }
+
+    fn edit<T>(&mut self, at: usize, change: impl FnOnce(&mut Entry) -> T) -> T {
+        let place = self.place(at);
+        let mut entry = Entry::shares(Arc::clone(&self.given[at]), place.clone());
         let done = change(&mut entry);
-        if entry.place != self.place(at) {
-            let apart = self.apart.get_or_insert_default();
-            apart.retain(|(one, _)| *one != at);
-            apart.push((at, entry.place.clone()));
+        if entry.place != place {
+            self.apart.retain(|(one, _)| *one != at);
+            self.apart.push((at, entry.place.clone()));
         }
         self.given[at] = Arc::clone(entry.shared());
         done
+    }
+}
+
+impl Shape {
+    /// Where a row's value stands.
+    pub(super) fn place(&self, at: usize, row: &ShortText, apart: &[(usize, Place)]) -> Place {
+        match apart.iter().find(|(one, _)| *one == at) {
+            Some((_, place)) => place.clone(),
+            None => Place::on(Arc::clone(&self.on), self.columns[at].1.followed_by(row)),
+        }
+    }
+}
+
+impl Default for Columns {
+    fn default() -> Self {
+        Self(Held::Own(Box::default()))
     }
 }
 
@@ -175,13 +237,13 @@ impl FromIterator<Pair> for Columns {
             let (letters, rest) = split(&place.cell);
             (row == rest && *place.sheet_of() == on).then(|| ShortText::from(letters))
         };
-        let mut apart = Apart::None;
+        let mut apart = Vec::new();
         let heads: Vec<ShortText> = all
             .iter()
             .zip(0..)
             .map(|((_, entry), at)| {
                 letters(&entry.place).unwrap_or_else(|| {
-                    apart.get_or_insert_default().push((at, entry.place.clone()));
+                    apart.push((at, entry.place.clone()));
                     ShortText::new()
                 })
             })
@@ -202,7 +264,7 @@ impl FromIterator<Pair> for Columns {
         let slot = slot([&*on.file, &*on.sheet]);
         let shape = SHAPES.with(|shapes| shapes.held(slot, (on, &all, heads), same, new));
         let given = all.iter().map(|(_, entry)| Arc::clone(entry.shared())).collect();
-        Self { shape, row, given, apart }
+        Self(Held::Own(Box::new(Own { shape, row, given, apart })))
     }
 }
 
@@ -301,7 +363,7 @@ mod tests {
             let at = |letter: &str| Entry::new(Value::Blank, "", here.cell(format!("{letter}{number}")));
             [("a".into(), at("D")), ("b".into(), at("E"))].into()
         };
-        assert!(Arc::ptr_eq(&row(4).shape, &row(5).shape));
-        assert!(row(4).apart.is_none());
+        assert!(row(4).shares_columns(&row(5)));
+        assert!(row(4).own().unwrap().apart.is_empty());
     }
 }

@@ -2,9 +2,11 @@
 
 use rust_decimal::Decimal;
 use serde::de::Error as _;
+use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::kept::KeptSheet;
+use super::packed::pack;
 use super::{Columns, Place};
 use crate::ids::DetailId;
 use crate::text::ShortText;
@@ -79,7 +81,10 @@ impl Details {
     }
 
     pub(super) fn shrink_to_fit(&mut self) {
-        self.0.iter_mut().for_each(|(_, rows)| rows.shrink_to_fit());
+        for (_, rows) in &mut self.0 {
+            rows.shrink_to_fit();
+            pack(rows);
+        }
     }
 
     /// Whether the return has none of them.
@@ -91,7 +96,8 @@ impl Details {
 
 impl Serialize for Details {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.iter().map(|(id, rows)| KeptSheet::of(id, rows)))
+        let sheets: Option<Vec<KeptSheet>> = self.iter().map(|(id, rows)| KeptSheet::of(id, rows)).collect();
+        sheets.ok_or_else(|| S::Error::custom("a row has too many columns"))?.serialize(serializer)
     }
 }
 

@@ -1,27 +1,40 @@
 //! The rows of detail sheets as they are kept and read back. A sheet says the same few things in thousands of cells: what was
 //! given is written once and pointed at, and a cell's name only where it is not the one that its column and row give.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use indexmap::IndexSet;
 use serde::{Deserialize, Serialize};
 
 use super::columns::{Heads, Shape};
+use super::packed::{Packed, pack};
 use super::{Columns, DetailRow, Given, OnSheet, Place};
 use crate::ids::DetailId;
 use crate::text::ShortText;
 
-/// One sheet: lists, and rows that point into them.
+/// One sheet: what is said on it, and rows that point at it.
 #[derive(Serialize, Deserialize)]
 pub(super) struct KeptSheet {
     id: DetailId,
     /// The sheets that its cells stand on.
     on: Vec<Arc<OnSheet>>,
-    /// What rows have in common: the sheet, by its place in the list, and the columns.
-    shapes: Vec<(usize, Heads)>,
-    /// What was given.
-    given: Vec<Arc<Given>>,
+    packs: Vec<KeptPack>,
     rows: Vec<KeptRow>,
+}
+
+/// Values of rows that lie together.
+#[derive(Serialize, Deserialize)]
+struct KeptPack {
+    /// By its place in the list.
+    on: usize,
+    columns: Heads,
+    given: Vec<Arc<Given>>,
+    values: Vec<u16>,
+    rows: Vec<ShortText>,
+    /// Which values stand elsewhere: row, column, and where.
+    apart: Vec<(u32, usize, Spot)>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -32,25 +45,33 @@ struct KeptRow {
     kind: ShortText,
     remark: ShortText,
     place: Spot,
-    /// By its place in the list, as are the values.
-    shape: usize,
-    row: ShortText,
-    values: Vec<usize>,
-    /// Which value stands elsewhere, and where.
-    apart: Vec<(usize, Spot)>,
+    /// With which its values lie, by its place in the list, and its place among them.
+    values: (usize, u32),
 }
 
 /// A cell's sheet, by its place in the list, and its name.
 type Spot = (usize, ShortText);
 
 impl KeptSheet {
-    pub(super) fn of(id: &DetailId, rows: &[DetailRow]) -> Self {
-        let (mut on, mut shapes, mut given) = (IndexSet::new(), IndexSet::new(), IndexSet::new());
+    /// `None` where a row has more columns than can be told apart.
+    pub(super) fn of(id: &DetailId, rows: &[DetailRow]) -> Option<Self> {
+        // Rows that were changed lie by themselves.
+        let mut rows = Cow::Borrowed(rows);
+        if rows.iter().any(|row| row.values.own().is_some()) {
+            pack(rows.to_mut());
+        }
+        let mut on: IndexSet<Arc<OnSheet>> = IndexSet::new();
         let mut spot =
             |place: &Place| -> Spot { (on.insert_full(Arc::clone(place.sheet_of())).0, place.cell.clone()) };
+        let mut known: BTreeMap<*const Packed, usize> = BTreeMap::new();
+        let mut packs: Vec<&Packed> = Vec::new();
         let mut kept = Vec::with_capacity(rows.len());
-        for DetailRow { code, group, name, kind, values, remark, place } in rows {
-            let (shape, row, own, apart) = values.parts();
+        for DetailRow { code, group, name, kind, values, remark, place } in &*rows {
+            let (together, at) = values.together()?;
+            let pack = *known.entry(Arc::as_ptr(together)).or_insert_with(|| {
+                packs.push(together);
+                packs.len() - 1
+            });
             kept.push(KeptRow {
                 code: code.clone(),
                 group: group.clone(),
@@ -58,38 +79,53 @@ impl KeptSheet {
                 kind: kind.clone(),
                 remark: remark.clone(),
                 place: spot(place),
-                shape: shapes.insert_full(Arc::clone(shape)).0,
-                row: row.clone(),
-                values: own.iter().map(|one| given.insert_full(Arc::clone(one)).0).collect(),
-                apart: apart
-                    .iter()
-                    .flat_map(|all| all.iter())
-                    .map(|(at, place)| (*at, spot(place)))
-                    .collect(),
+                values: (pack, at),
             });
         }
-        let shape = |shape: Arc<Shape>| (on.insert_full(Arc::clone(&shape.on)).0, shape.columns.clone());
-        let shapes = shapes.into_iter().map(shape).collect();
-        let (on, given) = (on.into_iter().collect(), given.into_iter().collect());
-        Self { id: id.clone(), on, shapes, given, rows: kept }
+        let packs: Vec<KeptPack> = packs
+            .into_iter()
+            .map(|Packed { shape, given, values, rows, apart }| {
+                let apart = apart
+                    .iter()
+                    .flat_map(|(row, all)| all.iter().map(move |(at, place)| (*row, *at, place)))
+                    .map(|(row, at, place)| (row, at, spot(place)))
+                    .collect();
+                let (columns, given) = (shape.columns.clone(), given.clone());
+                let whole = Place::on(Arc::clone(&shape.on), ShortText::new());
+                KeptPack {
+                    on: spot(&whole).0,
+                    columns,
+                    given,
+                    values: values.clone(),
+                    rows: rows.clone(),
+                    apart,
+                }
+            })
+            .collect();
+        Some(Self { id: id.clone(), on: on.into_iter().collect(), packs, rows: kept })
     }
 
     /// The sheet with its rows; `None` where one points at what is not there.
     pub(super) fn rows(self) -> Option<(DetailId, Vec<DetailRow>)> {
-        let Self { id, on, shapes, given, rows } = self;
-        let shape = |(sheet, columns)| Some(Arc::new(Shape { on: on.get::<usize>(sheet)?.clone(), columns }));
-        let shapes: Vec<Arc<Shape>> = shapes.into_iter().map(shape).collect::<Option<_>>()?;
+        let Self { id, on, packs, rows } = self;
         let at = |(sheet, cell): Spot| Some(Place::on(on.get(sheet)?.clone(), cell));
-        let rows = rows.into_iter().map(|kept| {
-            let KeptRow { code, group, name, kind, remark, place, shape, row, values, apart } = kept;
-            let values = values.into_iter().map(|one| given.get(one).cloned()).collect::<Option<_>>()?;
-            let apart: Option<Vec<_>> = apart.into_iter().map(|(one, spot)| Some((one, at(spot)?))).collect();
-            let apart = Some(apart?).filter(|apart| !apart.is_empty()).map(Box::new);
-            let values = Columns::joined(shapes.get(shape)?.clone(), row, values, apart)?;
-            Some(DetailRow { code, group, name, kind, values, remark, place: at(place)? })
-        });
-        let rows: Option<_> = rows.collect();
-        Some((id, rows?))
+        let pack = |KeptPack { on: sheet, columns, given, values, rows, apart: kept }| {
+            let shape = Arc::new(Shape { on: on.get::<usize>(sheet)?.clone(), columns });
+            let mut apart: BTreeMap<u32, Vec<(usize, Place)>> = BTreeMap::new();
+            for (row, column, spot) in kept {
+                apart.entry(row).or_default().push((column, at(spot)?));
+            }
+            let packed = Packed { shape, given, values, rows, apart };
+            packed.is_sound().then(|| Arc::new(packed))
+        };
+        let packs: Vec<Arc<Packed>> = packs.into_iter().map(pack).collect::<Option<_>>()?;
+        let mut all = Vec::with_capacity(rows.len());
+        for KeptRow { code, group, name, kind, remark, place, values: (pack, row) } in rows {
+            let together = packs.get(pack).filter(|packed| (row as usize) < packed.rows.len())?;
+            let values = Columns::packed(Arc::clone(together), row);
+            all.push(DetailRow { code, group, name, kind, values, remark, place: at(place)? });
+        }
+        Some((id, all))
     }
 }
 
@@ -131,19 +167,45 @@ mod tests {
             [("villages".into(), rows), ("schools".into(), Vec::new())].into_iter().collect();
         let text = serde_json::to_string(&details).unwrap();
         assert_eq!(serde_json::from_str::<Details>(&text).unwrap(), details);
-        // What is said twice is written once.
-        assert_eq!(text.matches("全角").count(), 4, "{text}");
         assert_eq!(text.matches("甲.xlsx").count(), 1, "{text}");
+    }
+
+    #[test]
+    fn what_rows_with_the_same_columns_say_twice_is_written_once() {
+        let here = Place::sheet("甲.xlsx", "明细");
+        let rows = (4..9).map(|at| {
+            let [first, d, e] = ["A", "D", "E"].map(|letter| here.cell(format!("{letter}{at}")));
+            row(&first, &[("a", 1, &d), ("b", at % 2, &e)])
+        });
+        let details: Details = [("villages".into(), rows.collect())].into_iter().collect();
+        let text = serde_json::to_string(&details).unwrap();
+        assert_eq!(serde_json::from_str::<Details>(&text).unwrap(), details);
+        assert_eq!(text.matches("全角").count(), 2, "{text}");
+        assert_eq!(text.matches("\"columns\"").count(), 1, "{text}");
     }
 
     #[test]
     fn a_row_that_points_at_nothing_is_damage() {
         let here = Place::sheet("甲.xlsx", "明细").cell("A4");
-        let details: Details =
-            [("villages".into(), vec![row(&here, &[("a", 1, &here)])])].into_iter().collect();
+        let other = Place::sheet("乙.xlsx", "明细").cell("F4");
+        let rows = vec![row(&here, &[("a", 1, &here), ("b", 2, &other)])];
+        let details: Details = [("villages".into(), rows)].into_iter().collect();
         let text = serde_json::to_string(&details).unwrap();
-        let damaged = text.replace("\"values\":[0]", "\"values\":[1]");
-        assert!(damaged != text && serde_json::from_str::<Details>(&text).is_ok(), "{text}");
-        assert!(serde_json::from_str::<Details>(&damaged).is_err());
+        assert!(serde_json::from_str::<Details>(&text).is_ok(), "{text}");
+        for (sound, broken) in [
+            ("\"values\":[0,1]", "\"values\":[0,2]"),
+            ("\"values\":[0,1]", "\"values\":[0]"),
+            ("\"values\":[0,0]}", "\"values\":[1,0]}"),
+            ("\"values\":[0,0]}", "\"values\":[0,1]}"),
+            ("\"apart\":[[0,1,", "\"apart\":[[1,1,"),
+            ("\"apart\":[[0,1,", "\"apart\":[[0,2,"),
+            ("\"packs\":[{\"on\":0", "\"packs\":[{\"on\":2"),
+        ] {
+            let damaged = text.replace(sound, broken);
+            assert!(
+                damaged != text && serde_json::from_str::<Details>(&damaged).is_err(),
+                "{broken}: {text}"
+            );
+        }
     }
 }

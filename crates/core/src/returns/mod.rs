@@ -6,6 +6,7 @@ mod columns;
 mod details;
 mod finding;
 mod kept;
+mod packed;
 mod place;
 mod private;
 mod shared;
