@@ -6,6 +6,7 @@ mod folder;
 mod form;
 mod hash;
 mod identity;
+mod known;
 mod listing;
 mod memory;
 mod own;

@@ -1,11 +1,13 @@
 //! The words of a sheet's first rows, each keyed once, however many tables and bands of rows they are tried for.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::header::GENERIC;
 use super::lexicon::{Fragments, header_key, is_bare};
 use super::limits::MAX_SEEN;
 use super::wording::{self, Wording};
+use crate::known::Known;
 use jibao_sheets::{RawCell, RawSheet, RawValue};
 
 /// How far down a header's first row is looked for.
@@ -37,8 +39,19 @@ impl Head {
         self.key.as_deref().unwrap_or("\0")
     }
 
-    fn of(cell: &RawCell, fragments: &Fragments, buffer: &mut String) -> Self {
-        let RawValue::Text(text) = &cell.value else { return Self::foreign() };
+    /// A cell's words; those of a form stand in every file, and are looked at once.
+    fn of(cell: &RawCell, fragments: &Fragments, buffer: &mut String) -> Arc<Self> {
+        let RawValue::Text(text) = &cell.value else { return Arc::new(Self::foreign()) };
+        let known = HEADS.with(|heads| heads.get(text));
+        if let Some((_, head)) = known.filter(|(number, _)| *number == fragments.number) {
+            return head;
+        }
+        let head = Arc::new(Self::said(text, fragments, buffer));
+        HEADS.with(|heads| heads.put(text, (fragments.number, Arc::clone(&head))));
+        head
+    }
+
+    fn said(text: &str, fragments: &Fragments, buffer: &mut String) -> Self {
         if text.len() > MAX_SEEN {
             return Self::foreign();
         }
@@ -58,13 +71,18 @@ impl Head {
     }
 }
 
+thread_local! {
+    /// With the fragments that they were compared with.
+    static HEADS: Known<(u64, Arc<Head>)> = const { Known::new() };
+}
+
 /// A cell of the grid: its column, whose words it shows, and the row where they stand.
 type Slot = (u16, usize, u32);
 
 /// The words of a sheet's first rows, merged areas showing theirs in every cell they cover.
 #[derive(Debug)]
 pub(crate) struct Heads {
-    cells: Vec<Head>,
+    cells: Vec<Arc<Head>>,
     rows: BTreeMap<u32, Vec<Slot>>,
     /// Rows with a cell of their own.
     filled: Vec<u32>,
@@ -75,11 +93,20 @@ impl Heads {
         let filled = sheet.cells.row_numbers().take_while(|row| *row < DEPTH + ROWS).collect();
         let mut all = Self { cells: Vec::new(), rows: BTreeMap::new(), filled };
         let mut buffer = String::new();
+        // Cells that show the same text of the file share it: each is looked at once, and what is no text with the numbers.
+        let mut known: BTreeMap<*const u8, usize> = BTreeMap::new();
         for row in &all.filled {
             let cells = sheet.cells.row(*row).iter().filter(|(_, cell)| !is_dressing(cell));
             let slots = cells.map(|((_, column), cell)| {
-                all.cells.push(Head::of(cell, fragments, &mut buffer));
-                (*column, all.cells.len() - 1, *row)
+                let text = match &cell.value {
+                    RawValue::Text(text) => text.as_ptr(),
+                    _ => std::ptr::null(),
+                };
+                let head = *known.entry(text).or_insert_with(|| {
+                    all.cells.push(Head::of(cell, fragments, &mut buffer));
+                    all.cells.len() - 1
+                });
+                (*column, head, *row)
             });
             all.rows.insert(*row, slots.collect());
         }
@@ -115,7 +142,7 @@ impl Heads {
     /// How many cells of each row may be the lowest of a column's header in one form: they end one, or say only how it
     /// counts.
     pub(crate) fn of(&self, form: &Fragments) -> BTreeMap<u32, usize> {
-        let is = |head: &Head| {
+        let is = |head: &Arc<Head>| {
             head.may_matter
                 && (!head.pieces.is_empty()
                     || head.wording.is_some()

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use jibao_core::ids::{Code, Length};
 use jibao_core::pack::{FormColumn, Pack, PeriodWords};
@@ -174,6 +175,8 @@ impl Headers {
 
 /// All endings of all headers in order: whatever stands somewhere in a header begins one of them.
 pub(crate) struct Fragments {
+    /// Unlike that of any other fragments.
+    pub number: u64,
     /// How long the periods are that headers speak of.
     pub length: Length,
     /// All headers, one behind the other.
@@ -182,6 +185,9 @@ pub(crate) struct Fragments {
     /// The characters of the headers, as bits by number: most words have one that no header has.
     letters: Vec<u64>,
 }
+
+/// How many fragments were made.
+static MADE: AtomicU64 = AtomicU64::new(0);
 
 impl Fragments {
     pub(crate) fn new<'a>(length: Length, keys: impl Iterator<Item = &'a str>) -> Self {
@@ -199,7 +205,8 @@ impl Fragments {
             }
         }
         endings.sort_unstable_by(|a, b| words[a.clone()].cmp(&words[b.clone()]));
-        Self { length, words, endings, letters }
+        let number = MADE.fetch_add(1, Ordering::Relaxed);
+        Self { number, length, words, endings, letters }
     }
 
     /// Writes a text's key into the buffer, unless one of its characters stands in no header.

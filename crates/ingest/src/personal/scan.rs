@@ -190,6 +190,11 @@ const LABELS: [&str; 17] = [
     "卡号",
 ];
 
+/// Whether a label may end so: most words are told from them at once.
+fn ends_label(c: char) -> bool {
+    matches!(c, '话' | '电' | '号' | '码' | '信' | 'Q' | 'q')
+}
+
 struct Scan<'a> {
     path: &'a str,
     sheet: &'a mut RawSheet,
@@ -272,12 +277,10 @@ impl Scan<'_> {
 
     /// Numbers that are a person's because of the label beside or above them: 家庭电话 | 3025524, a column QQ号.
     fn labels(&mut self) {
-        // By its last character most words are told from labels at once.
-        let may_end = |c: char| LABELS.iter().any(|word| word.ends_with(c.to_ascii_uppercase()));
         let last =
             |text: &str| text.chars().rev().filter_map(fold_char).find(|c| !c.is_whitespace() && *c != ':');
         let is_label = |text: &str| {
-            text.len() <= HEADER * 16 && last(text).is_some_and(may_end) && {
+            text.len() <= HEADER * 16 && last(text).is_some_and(ends_label) && {
                 let key = key(text);
                 let label = key.trim_end_matches(':');
                 LABELS.iter().any(|word| label.ends_with(word))
@@ -432,6 +435,11 @@ mod tests {
     #[test]
     fn the_least_number_of_eleven_digits_is_what_it_says() {
         assert_eq!(ELEVEN_DIGITS, Decimal::from(10_000_000_000_u64));
+    }
+
+    #[test]
+    fn labels_end_as_labels_may() {
+        assert!(LABELS.iter().all(|label| label.ends_with(ends_label)));
     }
 
     #[test]

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use jibao_core::text::fold::fold_char;
 
+use crate::known::Known;
+
 use super::groups::{chars, groups, value};
 use super::names::PERSON;
 use super::number::longest;
@@ -67,6 +69,22 @@ pub(super) type Found = (&'static str, Range<usize>);
 
 /// Everything personal in a text, in its order; what overlaps is one.
 pub(super) fn all(text: &str) -> Vec<Found> {
+    if text.len() < LEAST || (text.len() > SHORT && CLEAN.with(|clean| clean.get(text).is_some())) {
+        return Vec::new();
+    }
+    let all = looked(text);
+    // What holds something is held nowhere but in its file.
+    if all.is_empty() && text.len() > SHORT {
+        CLEAN.with(|clean| clean.put(text, ()));
+    }
+    all
+}
+
+thread_local! {
+    static CLEAN: Known<()> = const { Known::new() };
+}
+
+fn looked(text: &str) -> Vec<Found> {
     if !may_hold(text) {
         return Vec::new();
     }
@@ -96,6 +114,11 @@ pub(super) fn all(text: &str) -> Vec<Found> {
     }
     all
 }
+
+/// Bytes of the shortest text that is looked at, a number with its exponent: 5E17. What is shorter is a word such as 有.
+const LEAST: usize = 4;
+/// Bytes up to which a text is looked through as soon as it is looked up.
+const SHORT: usize = 24;
 
 /// Whether a text can hold anything personal: seven digits with nothing but signs between them, a digit before an
 /// exponent, an @, the beginning of a plate, or a word that announces an account or a passport. Most texts hold none.
