@@ -70,6 +70,39 @@ pub struct Computed<'a> {
     pub absent: Vec<&'a Reference>,
 }
 
+/// What an evaluation tells of the values that it looks up.
+trait Gather<'a> {
+    fn term(&mut self, term: Term<'a>);
+    fn absent(&mut self, reference: &'a Reference);
+}
+
+impl<'a> Gather<'a> for Computed<'a> {
+    fn term(&mut self, term: Term<'a>) {
+        self.terms.push(term);
+    }
+
+    fn absent(&mut self, reference: &'a Reference) {
+        self.absent.push(reference);
+    }
+}
+
+/// Whether anything was there, and what first was not.
+#[derive(Default)]
+pub(super) struct Tally<'a> {
+    pub(super) found: bool,
+    pub(super) absent: Option<&'a Reference>,
+}
+
+impl<'a> Gather<'a> for Tally<'a> {
+    fn term(&mut self, _: Term<'a>) {
+        self.found = true;
+    }
+
+    fn absent(&mut self, reference: &'a Reference) {
+        self.absent.get_or_insert(reference);
+    }
+}
+
 /// Why a side has no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NotComputed {
@@ -92,11 +125,21 @@ pub fn evaluate<'a>(
     Ok(computed)
 }
 
+/// The value of an expression alone; what it looked up is tallied.
+pub(super) fn amount<'a>(
+    expression: &'a Expression,
+    environment: &'a dyn Environment,
+    missing_as_zero: bool,
+    tally: &mut Tally<'a>,
+) -> Result<Decimal, NotComputed> {
+    value(expression, environment, missing_as_zero, tally)
+}
+
 fn value<'a>(
     expression: &'a Expression,
     environment: &'a dyn Environment,
     missing_as_zero: bool,
-    into: &mut Computed<'a>,
+    into: &mut impl Gather<'a>,
 ) -> Result<Decimal, NotComputed> {
     let mut side = |expression: &'a Expression| value(expression, environment, missing_as_zero, into);
     match expression {
@@ -118,11 +161,11 @@ fn value<'a>(
         }
         Expression::Value(reference) => match environment.value(reference) {
             Some((value, places)) => {
-                into.terms.push(Term { reference, value, places });
+                into.term(Term { reference, value, places });
                 Ok(value)
             }
             None if missing_as_zero => {
-                into.absent.push(reference);
+                into.absent(reference);
                 Ok(Decimal::ZERO)
             }
             None => Err(NotComputed::Missing(reference.clone())),

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::environment::{ReporterValues, RowValues, Shared, WholeValues};
+use super::evaluate::{Tally, amount};
 use super::{Context, Sink, apart};
 use crate::ids::{Code, ReporterId};
 use crate::pack::formula::{Expression, Reference};
@@ -79,34 +80,60 @@ fn judge(
     reporter: Option<&ReporterId>,
     sink: &mut Sink<'_>,
 ) {
-    let guard = match rule.guard.as_ref().map(|guard| (guard, sides(guard, Missing::SkipAny, values))) {
-        None => None,
-        Some((_, Err(reason))) => return unknown(context, &reason, sink),
-        Some((guard, Ok(found))) if holds(guard, &found, Decimal::ZERO) => Some(found),
-        Some(_) => return sink.not_applicable("前提不成立"),
-    };
-    match sides(&rule.condition, rule.missing, values) {
+    match rule.guard.as_ref().map(|guard| holds(guard, Missing::SkipAny, Decimal::ZERO, values)) {
+        None | Some(Ok(true)) => {}
+        Some(Err(reason)) => return unknown(context, &reason, sink),
+        Some(Ok(false)) => return sink.not_applicable("前提不成立"),
+    }
+    match holds(&rule.condition, rule.missing, rule.tolerance, values) {
         Err(reason) => unknown(context, &reason, sink),
-        Ok(found) if holds(&rule.condition, &found, rule.tolerance) => sink.pass(),
-        Ok(found) => {
-            let message = message(rule, context.pack, &found, guard.as_ref());
-            sink.fail(reporter, places(&found, guard.as_ref()), message);
-        }
+        Ok(true) => sink.pass(),
+        Ok(false) => match told(rule, values) {
+            Err(reason) => unknown(context, &reason, sink),
+            Ok((found, guard)) => {
+                let message = message(rule, context.pack, &found, guard.as_ref());
+                sink.fail(reporter, places(&found, guard.as_ref()), message);
+            }
+        },
     }
 }
 
-fn holds(condition: &Condition, sides: &Sides<'_>, tolerance: Decimal) -> bool {
-    condition.comparison.holds(sides.left.value, sides.right.value, tolerance)
+/// Whether a condition holds. Most do, over every row of a nation: what the sides are made of is put together only for those
+/// that do not.
+fn holds(
+    condition: &Condition,
+    missing: Missing,
+    tolerance: Decimal,
+    values: &dyn Environment,
+) -> Result<bool, NotComputed> {
+    let as_zero = missing != Missing::SkipAny;
+    let mut tally = Tally::default();
+    let left = amount(&condition.left, values, as_zero, &mut tally)?;
+    let right = amount(&condition.right, values, as_zero, &mut tally)?;
+    match tally.absent {
+        Some(absent) if !tally.found && missing == Missing::SkipAll => {
+            Err(NotComputed::Missing(absent.clone()))
+        }
+        _ => Ok(condition.comparison.holds(left, right, tolerance)),
+    }
+}
+
+/// What the sides of a rule are made of, and those of its premise.
+fn told<'a>(
+    rule: &'a Rule,
+    values: &'a dyn Environment,
+) -> Result<(Sides<'a>, Option<Sides<'a>>), NotComputed> {
+    let guard = rule.guard.as_ref().map(|guard| sides(guard, Missing::SkipAny, values));
+    Ok((sides(&rule.condition, rule.missing, values)?, guard.transpose()?))
 }
 
 /// Whether a rule's own example values pass; `None` where the example lacks a value. Used by `pack check`.
 pub(super) fn example_holds(rule: &Rule, values: &dyn Environment) -> Option<bool> {
-    if let Some(guard) = &rule.guard
-        && !holds(guard, &sides(guard, Missing::SkipAny, values).ok()?, Decimal::ZERO)
-    {
+    let guard = rule.guard.as_ref().map(|guard| holds(guard, Missing::SkipAny, Decimal::ZERO, values));
+    if !guard.transpose().ok()?.unwrap_or(true) {
         return None;
     }
-    Some(holds(&rule.condition, &sides(&rule.condition, rule.missing, values).ok()?, rule.tolerance))
+    holds(&rule.condition, rule.missing, rule.tolerance, values).ok()
 }
 
 fn sides<'a>(
@@ -116,14 +143,7 @@ fn sides<'a>(
 ) -> Result<Sides<'a>, NotComputed> {
     let as_zero = missing != Missing::SkipAny;
     let left = evaluate(&condition.left, values, as_zero)?;
-    let right = evaluate(&condition.right, values, as_zero)?;
-    let nothing = left.terms.is_empty() && right.terms.is_empty();
-    match left.absent.iter().chain(&right.absent).next() {
-        Some(absent) if nothing && missing == Missing::SkipAll => {
-            Err(NotComputed::Missing((*absent).clone()))
-        }
-        _ => Ok(Sides { left, right }),
-    }
+    Ok(Sides { left, right: evaluate(&condition.right, values, as_zero)? })
 }
 
 fn unknown(context: &Context<'_>, reason: &NotComputed, sink: &mut Sink<'_>) {
