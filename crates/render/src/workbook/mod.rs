@@ -197,9 +197,15 @@ impl<'a> View<'a> {
         let details: Vec<_> = streamed.extract_if(.., |(_, one)| one.is_detail()).collect();
         let write = |(sheet, one): (&mut Worksheet, &Planned<'_>)| self.write(sheet, one);
         let in_turn = |lane: Vec<(&mut Worksheet, &Planned<'_>)>| lane.into_iter().map(write).collect();
-        let ((details, others), at_once): ((Written, Written), Written) = rayon::join(
-            || rayon::join(|| in_turn(details), || in_turn(streamed)),
-            || sheets.into_par_iter().with_max_len(1).map(write).collect(),
+        // The two that cannot be parted first, what can be beside the rest of the longer one.
+        let (details, (others, at_once)): (Written, (Written, Written)) = rayon::join(
+            || in_turn(details),
+            || {
+                rayon::join(
+                    || in_turn(streamed),
+                    || sheets.into_par_iter().with_max_len(1).map(write).collect(),
+                )
+            },
         );
         let ranges: BTreeMap<_, _> = details?.into_iter().chain(others?).chain(at_once?).flatten().collect();
         for table in &Table::all(self.pack) {
