@@ -22,6 +22,6 @@ pub use folder::{
 };
 pub use hash::{Hashing, sha256, sha256_of};
 pub use listing::{InboxFile, Listing, Unread, Why, list, list_file};
-pub use memory::Memory;
+pub use memory::{Keeping, Memory};
 pub use receipts::{RECEIPTS, ReceiptError, receipts};
 pub use refused::{Doing, refused};

@@ -1,72 +1,91 @@
 //! What was read of files before, so that a file that has not changed need not be read again.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::fmt;
+use std::io;
 use std::ops::Range;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use crate::workbook::FileReading;
 
-/// Bytes of new readings that are held to be kept: those of a thousand counties. Larger inboxes are not read in a daily loop.
-const MOST: usize = 32 << 20;
-/// Bytes of the number that says how long the list of readings is.
+/// Bytes of the number that says how long the list of readings is, which ends what is kept.
 const LENGTH: usize = size_of::<u64>();
+
+/// Where readings are kept, as they are made: those of a nation would fill the memory.
+pub trait Keeping: fmt::Debug + Send {
+    /// Keeps bytes behind those before.
+    ///
+    /// # Errors
+    /// The system's.
+    fn keep(&mut self, bytes: &[u8]) -> io::Result<()>;
+
+    /// Puts what was kept in the place of what was there. Whatever is not done is as if nothing had been kept.
+    ///
+    /// # Errors
+    /// The system's.
+    fn done(self: Box<Self>) -> io::Result<()>;
+}
+
+/// Where each reading lies among the bytes, by its file.
+type Index = BTreeMap<String, Range<usize>>;
 
 /// The readings of an inbox's files. A reading is found by the file's name and content alone: whoever keeps a memory sees to
 /// it that program, pack and period are the same.
 #[derive(Debug, Default)]
 pub struct Memory {
     bytes: Vec<u8>,
-    known: BTreeMap<String, Range<usize>>,
-    used: Mutex<BTreeMap<String, Reading>>,
-    new: AtomicUsize,
+    known: Index,
+    used: Mutex<Used>,
 }
 
-#[derive(Debug)]
-enum Reading {
-    Known(Range<usize>),
-    New(Vec<u8>),
+/// What was asked for.
+#[derive(Debug, Default)]
+struct Used {
+    /// Where it lies among the bytes that were known.
+    known: Index,
+    /// Where it lies among those that are kept now.
+    new: Index,
+    kept: usize,
+    to: Option<Box<dyn Keeping>>,
+}
+
+impl Used {
+    fn keep(&mut self, key: String, bytes: &[u8]) -> io::Result<()> {
+        let Some(to) = &mut self.to else { return Ok(()) };
+        to.keep(bytes)?;
+        let from = self.kept;
+        self.kept += bytes.len();
+        self.new.insert(key, from..self.kept);
+        Ok(())
+    }
 }
 
 impl Memory {
-    /// What [`Memory::write`] wrote. Of bytes that are something else nothing is known.
+    /// A memory of what was kept before, and where to keep what is read from now on. Of bytes that are something else nothing
+    /// is known.
     #[must_use]
-    pub fn of_bytes(bytes: Vec<u8>) -> Self {
+    pub fn new(bytes: Vec<u8>, to: Option<Box<dyn Keeping>>) -> Self {
         let known = index(&bytes).unwrap_or_default();
-        Self { bytes, known, ..Self::default() }
+        Self { bytes, known, used: Mutex::new(Used { to, ..Used::default() }) }
     }
 
-    /// Whether other readings were asked for than those that were known.
-    #[must_use]
-    pub fn is_changed(&self) -> bool {
-        let used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = used.values().filter(|reading| matches!(reading, Reading::Known(_))).count();
-        known != used.len() || known != self.known.len()
-    }
-
-    /// Writes the readings that were asked for, to be asked for again.
+    /// Keeps the readings that were asked for, to be asked for again, where others were known before.
     ///
     /// # Errors
-    /// The writer's.
-    pub fn write(self, to: &mut impl Write) -> io::Result<()> {
-        let used = self.used.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let length = |reading: &Reading| match reading {
-            Reading::Known(range) => range.len(),
-            Reading::New(bytes) => bytes.len(),
-        };
-        let list: Vec<(&String, u64)> =
-            used.iter().map(|(key, reading)| (key, length(reading) as u64)).collect();
-        let list = rmp_serde::to_vec(&list).map_err(io::Error::other)?;
-        to.write_all(&(list.len() as u64).to_le_bytes())?;
-        to.write_all(&list)?;
-        for reading in used.into_values() {
-            match reading {
-                Reading::Known(range) => to.write_all(&self.bytes[range])?,
-                Reading::New(bytes) => to.write_all(&bytes)?,
-            }
+    /// Those of where they are kept.
+    pub fn finish(self) -> io::Result<()> {
+        let mut used = self.used.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if used.new.is_empty() && used.known.len() == self.known.len() {
+            return Ok(());
         }
-        Ok(())
+        for (key, range) in std::mem::take(&mut used.known) {
+            used.keep(key, &self.bytes[range])?;
+        }
+        let Some(mut to) = used.to else { return Ok(()) };
+        let list = rmp_serde::to_vec(&used.new).map_err(io::Error::other)?;
+        to.keep(&list)?;
+        to.keep(&(list.len() as u64).to_le_bytes())?;
+        to.done()
     }
 
     /// What is known of a file, or what is read of it now. What cannot be read is not kept: why may lie in other files.
@@ -75,44 +94,62 @@ impl Memory {
         key: String,
         read: impl Fn() -> Result<FileReading, E>,
     ) -> Result<FileReading, E> {
-        let known = self.known.get(&key).cloned();
-        let kept =
-            known.and_then(|range| Some((rmp_serde::from_slice(&self.bytes[range.clone()]).ok()?, range)));
-        let (reading, used) = match kept {
-            Some((reading, range)) => (reading, Some(Reading::Known(range))),
-            None => {
-                let reading = read()?;
-                let room = self.new.load(Ordering::Relaxed) < MOST;
-                let bytes = room.then(|| rmp_serde::to_vec(&reading).ok()).flatten();
-                self.new.fetch_add(bytes.as_ref().map_or(0, Vec::len), Ordering::Relaxed);
-                (reading, bytes.map(Reading::New))
+        let used = || self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(range) = self.known.get(&key).cloned()
+            && let Ok(reading) = rmp_serde::from_slice(&self.bytes[range.clone()])
+        {
+            used().known.insert(key, range);
+            return Ok(reading);
+        }
+        let reading = read()?;
+        if used().to.is_some()
+            && let Ok(bytes) = rmp_serde::to_vec(&reading)
+        {
+            let mut used = used();
+            // What is kept in part is as good as none.
+            if used.keep(key, &bytes).is_err() {
+                used.to = None;
             }
-        };
-        let mut all = self.used.lock().unwrap_or_else(PoisonError::into_inner);
-        all.extend(used.map(|used| (key, used)));
+        }
         Ok(reading)
     }
 }
 
 /// Where each reading lies.
-fn index(bytes: &[u8]) -> Option<BTreeMap<String, Range<usize>>> {
-    let (length, rest) = bytes.split_at_checked(LENGTH)?;
+fn index(bytes: &[u8]) -> Option<Index> {
+    let (rest, length) = bytes.split_at_checked(bytes.len().checked_sub(LENGTH)?)?;
     let length = usize::try_from(u64::from_le_bytes(length.try_into().ok()?)).ok()?;
-    let (list, readings) = rest.split_at_checked(length)?;
-    let list: Vec<(String, u64)> = rmp_serde::from_slice(list).ok()?;
-    let mut from = LENGTH + length;
-    let mut known = BTreeMap::new();
-    for (key, length) in list {
-        let to = from.checked_add(usize::try_from(length).ok()?)?;
-        known.insert(key, from..to);
-        from = to;
-    }
-    (from == LENGTH + length + readings.len()).then_some(known)
+    let (readings, list) = rest.split_at_checked(rest.len().checked_sub(length)?)?;
+    let known: Index = rmp_serde::from_slice(list).ok()?;
+    known.values().all(|range| range.start <= range.end && range.end <= readings.len()).then_some(known)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+
+    /// Keeps in memory: what was done, and after how many pieces the place is full.
+    #[derive(Debug)]
+    struct Place {
+        bytes: Vec<u8>,
+        left: usize,
+        done: Arc<Mutex<Option<Vec<u8>>>>,
+    }
+
+    impl Keeping for Place {
+        fn keep(&mut self, bytes: &[u8]) -> io::Result<()> {
+            self.left = self.left.checked_sub(1).ok_or(io::ErrorKind::StorageFull)?;
+            self.bytes.extend_from_slice(bytes);
+            Ok(())
+        }
+
+        fn done(self: Box<Self>) -> io::Result<()> {
+            *self.done.lock().unwrap() = Some(self.bytes);
+            Ok(())
+        }
+    }
 
     fn empty() -> FileReading {
         FileReading {
@@ -124,14 +161,12 @@ mod tests {
         }
     }
 
-    /// What is kept, if anything is.
-    fn kept(memory: Memory) -> Option<Vec<u8>> {
-        let mut bytes = Vec::new();
-        memory.is_changed().then(|| memory.write(&mut bytes).unwrap()).map(|()| bytes)
-    }
-
-    /// Asks for files; those that were read.
-    fn asked(memory: &Memory, keys: &[&str]) -> Vec<String> {
+    /// Asks a memory of `bytes` for files; those that were read, and what was kept in a place for so many pieces, if
+    /// anything was.
+    fn asked(bytes: &[u8], keys: &[&str], room: usize) -> (Vec<String>, Option<Vec<u8>>) {
+        let done = Arc::new(Mutex::new(None));
+        let place = Place { bytes: Vec::new(), left: room, done: Arc::clone(&done) };
+        let memory = Memory::new(bytes.to_vec(), Some(Box::new(place)));
         let read = std::cell::RefCell::new(Vec::new());
         for key in keys {
             let reading: Result<_, ()> = memory.reading((*key).to_owned(), || {
@@ -140,40 +175,53 @@ mod tests {
             });
             assert!(reading.unwrap().parts.is_empty());
         }
-        read.into_inner()
+        let finished = memory.finish();
+        let kept = done.lock().unwrap().take();
+        assert!(finished.is_ok() || kept.is_none());
+        (read.into_inner(), kept)
     }
 
     #[test]
     fn what_was_asked_for_is_known_the_next_time_and_nothing_else() {
-        let memory = Memory::default();
-        assert_eq!(asked(&memory, &["a", "b", "c"]), ["a", "b", "c"]);
-        let bytes = kept(memory).unwrap();
-        let again = Memory::of_bytes(bytes.clone());
-        assert!(asked(&again, &["a", "b", "c"]).is_empty());
-        assert_eq!(kept(again), None);
-        let changed = Memory::of_bytes(bytes);
-        assert_eq!(asked(&changed, &["a", "d"]), ["d"]);
-        let last = Memory::of_bytes(kept(changed).unwrap());
-        assert_eq!(asked(&last, &["a", "b", "d"]), ["b"]);
+        let (read, kept) = asked(&[], &["a", "b", "c"], 9);
+        assert_eq!(read, ["a", "b", "c"]);
+        let first = kept.unwrap();
+        assert_eq!(asked(&first, &["a", "b", "c"], 9), (vec![], None));
+        let (read, kept) = asked(&first, &["a", "d"], 9);
+        assert_eq!(read, ["d"]);
+        let (read, kept) = asked(&kept.unwrap(), &["a", "b", "d"], 9);
+        assert_eq!(read, ["b"]);
+        assert_eq!(asked(&kept.unwrap(), &["a", "b", "d"], 9).0, [""; 0]);
+        // A file that is gone is forgotten.
+        let (read, kept) = asked(&first, &["a"], 9);
+        assert!(read.is_empty());
+        assert_eq!(asked(&kept.unwrap(), &["a", "b"], 9).0, ["b"]);
     }
 
     #[test]
     fn what_cannot_be_read_is_asked_for_every_time() {
         let memory = Memory::default();
         assert!(memory.reading("a".to_owned(), || Err(())).is_err());
-        assert_eq!(kept(memory), None);
+        assert!(memory.finish().is_ok());
+    }
+
+    #[test]
+    fn where_there_is_no_room_for_all_nothing_is_kept_and_everything_read() {
+        let whole = asked(&[], &["a", "b"], 4).1.unwrap();
+        for room in 0..4 {
+            assert_eq!(asked(&[], &["a", "b"], room), (vec!["a".to_owned(), "b".to_owned()], None), "{room}");
+            assert_eq!(asked(&whole, &["a", "c"], room), (vec!["c".to_owned()], None), "{room}");
+        }
     }
 
     #[test]
     fn of_other_bytes_nothing_is_known() {
-        let memory = Memory::default();
-        asked(&memory, &["a", "b"]);
-        let whole = kept(memory).unwrap();
+        let whole = asked(&[], &["a", "b"], 4).1.unwrap();
         for length in 0..whole.len() {
-            assert_eq!(asked(&Memory::of_bytes(whole[..length].to_vec()), &["a"]), ["a"], "{length}");
+            assert_eq!(asked(&whole[..length], &["a"], 4).0, ["a"], "{length}");
         }
         let longer = [&whole[..], b"x"].concat();
-        assert_eq!(asked(&Memory::of_bytes(longer), &["a"]), ["a"]);
-        assert!(asked(&Memory::of_bytes(whole), &["a"]).is_empty());
+        assert_eq!(asked(&longer, &["a"], 4).0, ["a"]);
+        assert!(asked(&whole, &["a"], 4).0.is_empty());
     }
 }

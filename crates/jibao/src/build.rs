@@ -26,7 +26,6 @@ use crate::engine::Engine;
 use crate::error::Error;
 use crate::event::{Event, OnEvent};
 use crate::outputs::{Writer, Written, hash};
-use crate::packs::pack_hash;
 use crate::plans::{self, Plan};
 use crate::strays::{self, Stray};
 use crate::waivers;
@@ -107,7 +106,7 @@ fn earlier_packs(
 
 /// The hash of a plan's pack by its folder.
 pub(crate) fn plan_hash(plan: &Plan) -> Option<(String, String)> {
-    Some((plan.folder.as_ref()?.display().to_string(), pack_hash(plan.engine.pack())))
+    Some((plan.folder.as_ref()?.display().to_string(), plan.engine.pack_hash().to_owned()))
 }
 
 fn going(flow: std::ops::ControlFlow<()>) -> Result<(), Error> {
@@ -251,14 +250,15 @@ pub fn write(
     on: &OnEvent<'_>,
 ) -> Result<Written, Error> {
     let files = checked.made(on)?;
-    let pack = workspace.pack_of(checked.report().quarter);
+    let engine = workspace.engine_of(checked.report().quarter);
+    let pack = engine.pack();
     let manifest = Manifest {
         schema: manifest::SCHEMA.to_owned(),
         quarter: checked.report().quarter.to_string(),
         pack: PackHash {
             id: pack.about.id.clone(),
             version: pack.about.version.clone(),
-            sha256: pack_hash(pack),
+            sha256: engine.pack_hash().to_owned(),
             files: pack.files.origins().map(|(path, origin)| (path.to_owned(), origin_of(origin))).collect(),
         },
         inputs: checked.report().inputs.clone(),
@@ -282,12 +282,10 @@ pub(crate) fn read_quarter(
     if listing.is_empty() {
         return Ok(None);
     }
-    let entry = cache::Entry::of(workspace, dir);
-    let memory = entry.as_ref().map(cache::Entry::memory);
+    let memory = cache::Entry::of(workspace, dir).map(|entry| entry.memory());
     let (engine, mut inbox) = read_listed(workspace, dir.quarter, listing, memory.as_ref(), on)?;
-    if let (Some(entry), Some(memory)) = (entry, memory) {
-        entry.keep(memory);
-    }
+    // That it cannot be kept is nobody's trouble.
+    let _ = memory.map(Memory::finish);
     // Kept beside the inbox, or put into it with the returns.
     let register = [&dir.root, &dir.inbox].map(|folder| folder.join(RECEIPTS));
     if let Some(path) = register.into_iter().find(|path| path.is_file()) {

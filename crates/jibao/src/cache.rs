@@ -8,11 +8,10 @@ use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
-use jibao_ingest::{Hashing, Memory};
+use jibao_ingest::{Hashing, Keeping, Memory};
 
 use crate::config;
 use crate::outputs::hash;
-use crate::packs::pack_hash;
 use crate::workspace::{QuarterDir, Workspace};
 
 /// The folder in the workspace.
@@ -35,15 +34,18 @@ impl Entry {
             return None;
         }
         let quarter = dir.quarter?.to_string();
-        let made_by = [program()?, pack_hash(workspace.pack_of(dir.quarter)), quarter.clone()];
+        let made_by = [program()?, workspace.engine_of(dir.quarter).pack_hash().to_owned(), quarter.clone()];
         let key = hash(made_by.join("\n").as_bytes());
         let (path, keeps) = (workspace.root.join(FOLDER).join(quarter), workspace.remembers);
         (keeps || path.is_file()).then_some(Self { path, key, keeps })
     }
 
-    /// What was read then.
+    /// What was read then, and where what is read now is kept, where the workspace remembers.
     pub(crate) fn memory(&self) -> Memory {
-        self.content().map(Memory::of_bytes).unwrap_or_default()
+        let kept =
+            || Kept { path: self.path.clone(), key: self.key.clone(), file: None, hashing: Hashing::new() };
+        let to = self.keeps.then(|| -> Box<dyn Keeping> { Box::new(kept()) });
+        Memory::new(self.content().unwrap_or_default(), to)
     }
 
     fn content(&self) -> Option<Vec<u8>> {
@@ -53,51 +55,76 @@ impl Entry {
         let whole = key == self.key.as_bytes() && sum == hash(content).as_bytes();
         whole.then(|| bytes.split_off(2 * DIGITS))
     }
-
-    /// Keeps what was read, where the workspace remembers. That it cannot be kept is nobody's trouble.
-    pub(crate) fn keep(&self, memory: Memory) {
-        if !self.keeps || !memory.is_changed() {
-            return;
-        }
-        let _ = put(&self.path, |file| {
-            file.write_all(self.key.as_bytes())?;
-            // The hash of what follows is known when that is written: a province's is tens of megabytes.
-            file.write_all(&[b'0'; DIGITS])?;
-            let mut hashed = Hashed { to: &mut *file, hashing: Hashing::new() };
-            memory.write(&mut hashed)?;
-            let sum = hashed.hashing.finish();
-            file.seek(SeekFrom::Start(DIGITS as u64))?;
-            file.write_all(sum.as_bytes())
-        });
-    }
 }
 
-/// Writes on, and hashes what it writes.
-struct Hashed<W> {
-    to: W,
+/// An entry that is being made, from the first reading on.
+#[derive(Debug)]
+struct Kept {
+    path: PathBuf,
+    key: String,
+    file: Option<Beside>,
     hashing: Hashing,
 }
 
-impl<W: Write> Write for Hashed<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.to.write(bytes)?;
-        self.hashing.update(&bytes[..written]);
-        Ok(written)
+impl Keeping for Kept {
+    fn keep(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let file = match &mut self.file {
+            Some(file) => file,
+            none => {
+                let file = none.insert(Beside::create(&self.path)?);
+                file.file.write_all(self.key.as_bytes())?;
+                // The hash of what follows is known when that is written.
+                file.file.write_all(&[b'0'; DIGITS])?;
+                file
+            }
+        };
+        self.hashing.update(bytes);
+        file.file.write_all(bytes)
     }
 
-    fn flush(&mut self) -> io::Result<()> {
-        self.to.flush()
+    fn done(self: Box<Self>) -> io::Result<()> {
+        let Some(mut file) = self.file else { return Ok(()) };
+        file.file.seek(SeekFrom::Start(DIGITS as u64))?;
+        file.file.write_all(self.hashing.finish().as_bytes())?;
+        file.replace(&self.path)
     }
 }
 
-/// Writes beside the place first: whoever reads meanwhile sees the old entry or the new one.
-pub(crate) fn put(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
-    fs::create_dir_all(path.parent().unwrap_or(path))?;
-    let beside = path.with_extension(std::process::id().to_string());
-    let written = File::create(&beside).and_then(|mut file| write(&mut file));
-    written.and_then(|()| fs::rename(&beside, path)).inspect_err(|_| {
-        let _ = fs::remove_file(&beside);
-    })
+/// A file that is written beside its place first: whoever reads meanwhile sees the old one or the new one.
+#[derive(Debug)]
+struct Beside {
+    path: PathBuf,
+    file: File,
+    replaced: bool,
+}
+
+impl Beside {
+    fn create(place: &Path) -> io::Result<Self> {
+        fs::create_dir_all(place.parent().unwrap_or(place))?;
+        let path = place.with_extension(std::process::id().to_string());
+        Ok(Self { file: File::create(&path)?, path, replaced: false })
+    }
+
+    fn replace(mut self, place: &Path) -> io::Result<()> {
+        fs::rename(&self.path, place)?;
+        self.replaced = true;
+        Ok(())
+    }
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        if !self.replaced {
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// Writes a file whole, or not at all.
+pub(crate) fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = Beside::create(path)?;
+    file.file.write_all(bytes)?;
+    file.replace(path)
 }
 
 /// Which program reads: another one may read otherwise.

@@ -30,8 +30,6 @@ use crate::engine::Engine;
 use crate::error::Error;
 use crate::event::{Event, OnEvent};
 #[cfg(feature = "xlsx")]
-use crate::packs::pack_hash;
-#[cfg(feature = "xlsx")]
 use crate::returned;
 use crate::spool::{Content, Spool};
 
@@ -396,7 +394,8 @@ impl Composed {
     #[cfg(feature = "xlsx")]
     fn workbook(&self) -> Result<workbook::Book, Error> {
         let about = &self.pack().about;
-        let mut hashes = vec![(format!("方案包 {} {}", about.id, about.version), pack_hash(self.pack()))];
+        let mut hashes =
+            vec![(format!("方案包 {} {}", about.id, about.version), self.engine.pack_hash().to_owned())];
         hashes.extend(self.report.inputs.iter().map(|(name, hash)| (name.clone(), hash.clone())));
         let beside = workbook::Extra { notes: Vec::new(), hashes, narrative: Some(&self.narrative) };
         Ok(workbook::compose(self.pack(), self.edition(), &beside)?)

@@ -3,7 +3,7 @@
 
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jibao_core::count::past::Past;
 use jibao_core::count::settings::Settings;
@@ -45,6 +45,8 @@ pub enum PackSource {
 #[derive(Debug, Clone)]
 pub struct Engine {
     pack: Arc<Pack>,
+    /// The hash of its files, once it was asked for: every quarter that is read asks for it.
+    pack_hash: Arc<OnceLock<String>>,
     settings: Arc<Settings>,
     checks: Arc<OwnChecks>,
     functions: Arc<TextFunctions>,
@@ -157,6 +159,7 @@ impl EngineBuilder {
         }
         Ok(Engine {
             pack: Arc::new(pack),
+            pack_hash: Arc::default(),
             settings: Arc::new(self.settings),
             checks: Arc::new(checks),
             functions: Arc::new(functions),
@@ -183,10 +186,16 @@ impl Engine {
     pub(crate) fn of(pack: Pack, settings: Settings) -> Self {
         Self {
             pack: Arc::new(pack),
+            pack_hash: Arc::default(),
             settings: Arc::new(settings),
             checks: Arc::default(),
             functions: Arc::default(),
         }
+    }
+
+    /// The hash of all files of the pack.
+    pub(crate) fn pack_hash(&self) -> &str {
+        self.pack_hash.get_or_init(|| packs::pack_hash(&self.pack))
     }
 
     /// The same engine with one more check of one's own.

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write;
 use std::path::PathBuf;
 
 use jibao_contract::names::{FORMS, INBOX};
@@ -121,6 +120,6 @@ impl Handed {
     fn keep(&self, forms: &BTreeMap<String, String>) {
         let Some(path) = &self.0 else { return };
         let lines: Vec<String> = forms.iter().map(|(name, hash)| format!("{hash}  {name}")).collect();
-        let _ = cache::put(path, |file| file.write_all((lines.join("\n") + "\n").as_bytes()));
+        let _ = cache::put(path, (lines.join("\n") + "\n").as_bytes());
     }
 }

@@ -133,7 +133,9 @@ impl Content {
 }
 
 impl From<Vec<u8>> for Content {
-    fn from(bytes: Vec<u8>) -> Self {
+    fn from(mut bytes: Vec<u8>) -> Self {
+        // A nation has hundreds of pages and returned forms, made in up to twice the room that they need.
+        bytes.shrink_to_fit();
         Self::Held(bytes)
     }
 }

@@ -16,7 +16,6 @@ use crate::build::{check, folder_name, hashes, in_folder, plan_hash, publish, se
 use crate::error::Error;
 use crate::event::unwatched;
 use crate::outputs::{hash, is_unfinished, made_from};
-use crate::packs::pack_hash;
 use crate::waivers;
 use crate::workspace::{OWN, QuarterDir, Workspace};
 
@@ -41,7 +40,7 @@ pub fn verify(workspace: &Workspace, quarter: &QuarterDir) -> Result<Verified, E
     let hashes: BTreeMap<String, String> =
         files.iter().map(|(name, bytes)| (name.clone(), hash(bytes))).collect();
     let period = period(quarter, manifest.as_ref());
-    let pack = pack_hash(workspace.pack_of(period));
+    let pack = workspace.engine_of(period).pack_hash().to_owned();
     let written = match &manifest {
         Some(list) if list.inputs == inputs && list.pack.sha256 == pack => {
             written(workspace, quarter, list, &hashes).unwrap_or_default()
