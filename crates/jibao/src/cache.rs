@@ -100,7 +100,18 @@ struct Beside {
 
 impl Beside {
     fn create(place: &Path) -> io::Result<Self> {
-        fs::create_dir_all(place.parent().unwrap_or(place))?;
+        let folder = place.parent().unwrap_or(place);
+        fs::create_dir_all(folder)?;
+        // What a run that was ended left there. One that is still going loses no more than what it would remember.
+        let is_left = |path: &Path| {
+            let number = path.extension().and_then(|end| end.to_str());
+            path.file_stem() == place.file_name()
+                && number.is_some_and(|number| number.bytes().all(|digit| digit.is_ascii_digit()))
+        };
+        let all = fs::read_dir(folder)?.flatten().map(|entry| entry.path());
+        for left in all.filter(|path| is_left(path)) {
+            let _ = fs::remove_file(left);
+        }
         let path = place.with_extension(std::process::id().to_string());
         Ok(Self { file: File::create(&path)?, path, replaced: false })
     }
@@ -121,6 +132,7 @@ impl Drop for Beside {
 }
 
 /// Writes a file whole, or not at all.
+#[cfg(any(feature = "xlsx", test))]
 pub(crate) fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = Beside::create(path)?;
     file.file.write_all(bytes)?;
@@ -132,4 +144,35 @@ fn program() -> Option<String> {
     let file = fs::metadata(std::env::current_exe().ok()?).ok()?;
     let made = file.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
     Some(format!("{} {} {}", env!("CARGO_PKG_VERSION"), file.len(), made.as_nanos()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_ended_run_left_beside_a_place_goes_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("entries/2025Q2");
+        put(&place, b"first").unwrap();
+        let left = Beside::create(&place).unwrap();
+        std::mem::forget(left);
+        let others = ["2025Q1.17", "2025Q2-forms", "2025Q2-forms.17", "2025Q2.bak"];
+        for name in others {
+            fs::write(place.with_file_name(name), "").unwrap();
+        }
+        fs::rename(place.with_extension(std::process::id().to_string()), place.with_extension("17")).unwrap();
+        // One that is not done leaves what was there.
+        drop(Beside::create(&place).unwrap());
+        assert_eq!(fs::read(&place).unwrap(), b"first");
+        put(&place, b"second").unwrap();
+        assert_eq!(fs::read(&place).unwrap(), b"second");
+        let there = fs::read_dir(place.parent().unwrap()).unwrap().flatten();
+        let mut names: Vec<String> =
+            there.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        let mut expected: Vec<&str> = others.into_iter().chain(["2025Q2"]).collect();
+        expected.sort_unstable();
+        assert_eq!(names, expected);
+    }
 }
