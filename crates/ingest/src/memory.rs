@@ -102,9 +102,9 @@ impl Memory {
             return Ok(reading);
         }
         let reading = read()?;
-        if used().to.is_some()
-            && let Ok(bytes) = rmp_serde::to_vec(&reading)
-        {
+        // Put together beside the others: only what is kept waits for its turn.
+        let keeps = used().to.is_some();
+        if keeps && let Ok(bytes) = rmp_serde::to_vec(&reading) {
             let mut used = used();
             // What is kept in part is as good as none.
             if used.keep(key, &bytes).is_err() {

@@ -42,9 +42,10 @@ impl Entry {
 
     /// What was read then, and where what is read now is kept, where the workspace remembers.
     pub(crate) fn memory(&self) -> Memory {
-        let kept =
-            || Kept { path: self.path.clone(), key: self.key.clone(), file: None, hashing: Hashing::new() };
-        let to = self.keeps.then(|| -> Box<dyn Keeping> { Box::new(kept()) });
+        let to = self.keeps.then(|| -> Box<dyn Keeping> {
+            let (path, key) = (self.path.clone(), self.key.clone());
+            Box::new(Kept { path, key, file: None, hashing: Hashing::new() })
+        });
         Memory::new(self.content().unwrap_or_default(), to)
     }
 

@@ -71,7 +71,7 @@ pub struct Computed<'a> {
 }
 
 /// What an evaluation tells of the values that it looks up.
-trait Gather<'a> {
+pub(super) trait Gather<'a> {
     fn term(&mut self, term: Term<'a>);
     fn absent(&mut self, reference: &'a Reference);
 }
@@ -121,27 +121,18 @@ pub fn evaluate<'a>(
     missing_as_zero: bool,
 ) -> Result<Computed<'a>, NotComputed> {
     let mut computed = Computed { value: Decimal::ZERO, terms: Vec::new(), absent: Vec::new() };
-    computed.value = value(expression, environment, missing_as_zero, &mut computed)?;
+    computed.value = amount(expression, environment, missing_as_zero, &mut computed)?;
     Ok(computed)
 }
 
-/// The value of an expression alone; what it looked up is tallied.
+/// The value of an expression; what it looks up is gathered as far as it is wanted.
 pub(super) fn amount<'a>(
-    expression: &'a Expression,
-    environment: &'a dyn Environment,
-    missing_as_zero: bool,
-    tally: &mut Tally<'a>,
-) -> Result<Decimal, NotComputed> {
-    value(expression, environment, missing_as_zero, tally)
-}
-
-fn value<'a>(
     expression: &'a Expression,
     environment: &'a dyn Environment,
     missing_as_zero: bool,
     into: &mut impl Gather<'a>,
 ) -> Result<Decimal, NotComputed> {
-    let mut side = |expression: &'a Expression| value(expression, environment, missing_as_zero, into);
+    let mut side = |expression: &'a Expression| amount(expression, environment, missing_as_zero, into);
     match expression {
         Expression::Number(number) => Ok(*number),
         Expression::Min(left, right) => Ok(side(left)?.min(side(right)?)),
