@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 use jibao_core::count::past::Past;
 use jibao_core::count::settings::Settings;
 use jibao_core::ids::Period;
-use jibao_core::pack::{Pack, PackFiles};
+use jibao_core::pack::{LISTS, Pack, PackFiles};
 use jibao_core::report::Report;
 use jibao_core::returns::{Inbox, InvalidReturn};
 use jibao_core::rules::waiver::Waiver;
@@ -182,11 +182,13 @@ impl Engine {
         EngineBuilder::default()
     }
 
-    /// An engine of a pack that is loaded already.
-    pub(crate) fn of(pack: Pack, settings: Settings) -> Self {
+    /// An engine of a pack that was loaded from a workspace: nothing asks for the texts of its registers any more.
+    pub(crate) fn of(mut pack: Pack, settings: Settings) -> Self {
+        let pack_hash = Arc::new(OnceLock::from(packs::pack_hash(&pack)));
+        pack.files.let_go(|path| path.starts_with(LISTS));
         Self {
             pack: Arc::new(pack),
-            pack_hash: Arc::default(),
+            pack_hash,
             settings: Arc::new(settings),
             checks: Arc::default(),
             functions: Arc::default(),

@@ -18,7 +18,8 @@ use crate::config;
 use crate::error::Error;
 use crate::event::unwatched;
 use crate::outputs::{Writer, Written, hash};
-use crate::plans::past;
+use crate::packs;
+use crate::plans::{self, past};
 use crate::setup::make;
 use crate::workspace::{QuarterDir, Workspace};
 
@@ -35,7 +36,7 @@ pub fn forms(
     today: Date,
 ) -> Result<Written, Error> {
     let pack = workspace.pack_of(quarter);
-    let own = with_cut_off(pack, workspace.config.cut_off_day)?;
+    let own = with_cut_off(workspace, quarter)?;
     let pack = own.as_ref().unwrap_or(pack);
     if quarter.length() != pack.period.length {
         return Err(Error::OtherLength { given: quarter, period: Box::new(pack.period.clone()) });
@@ -63,9 +64,14 @@ pub fn forms(
 
 /// The pack with the cut-off day that the office has set, where it is another one: a form says and checks the day up to which
 /// figures count.
-fn with_cut_off(pack: &Pack, day: Option<i8>) -> Result<Option<Pack>, Error> {
-    let Some(day) = day.filter(|day| *day != pack.schedule.cut_off_day) else { return Ok(None) };
+fn with_cut_off(workspace: &Workspace, quarter: Period) -> Result<Option<Pack>, Error> {
+    let plan = &workspace.plans[plans::at(&workspace.plans, Some(quarter))];
+    let pack = plan.engine.pack();
+    let other = workspace.config.cut_off_day.filter(|day| *day != pack.schedule.cut_off_day);
+    let Some(day) = other else { return Ok(None) };
     let mut files = pack.files.clone();
+    let folder = plan.folder.as_ref().map(|folder| workspace.root.join(folder));
+    files.bring_back(&packs::files(folder.as_deref())?);
     let Ok(schedule) = files.get(SCHEDULE) else { return Ok(None) };
     let set = |line: &str| {
         let is_day = line

@@ -53,6 +53,25 @@ impl PackFiles {
         self.files.remove(path);
     }
 
+    /// Lets the texts of files go whose paths are told, once they were read: of a nation's register there are 43 MB. That
+    /// there are such files, and whose they are, stays known.
+    pub fn let_go(&mut self, told: impl Fn(&str) -> bool) {
+        for (path, file) in &mut self.files {
+            if told(path) {
+                file.text = String::new();
+            }
+        }
+    }
+
+    /// Takes the texts that were let go from the same files read again.
+    pub fn bring_back(&mut self, again: &Self) {
+        for (path, file) in self.files.iter_mut().filter(|(_, file)| file.text.is_empty()) {
+            if let Some(same) = again.files.get(path) {
+                file.text.clone_from(&same.text);
+            }
+        }
+    }
+
     /// Keeps the files whose paths are wanted.
     pub fn retain(&mut self, wanted: impl Fn(&str) -> bool) {
         self.files.retain(|path, _| wanted(path));

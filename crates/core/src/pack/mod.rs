@@ -63,7 +63,7 @@ pub use origin::Origin;
 pub use period::PeriodWords;
 pub use policy::{Measure, Part, Policy};
 pub use reading::{Reading, Readings};
-pub use register::{CountyFacts, NameOf, RegisterRow, RegisterVersion, Registers, Variant};
+pub use register::{CountyFacts, LISTS, NameOf, RegisterRow, RegisterVersion, Registers, Variant};
 pub use reporter::{Named, Reporter, ReporterKind, Reporters, Side, SideBySide};
 pub use rule::{Check, Comparison, Condition, Example, Missing, Page, Rule, RuleBook, Scope, family_order};
 pub use schedule::Schedule;

@@ -48,8 +48,8 @@ pub struct RegisterVersion {
     pub note: String,
     /// All its rows, in register order.
     pub rows: Vec<RegisterRow>,
-    /// Places in the list by reporter: a nation has hundreds of thousands of villages.
-    by_county: BTreeMap<ReporterId, Vec<usize>>,
+    /// Where a reporter's rows lie in the list, mostly in one run: a nation has hundreds of thousands of villages.
+    by_county: BTreeMap<ReporterId, Vec<Range<usize>>>,
 }
 
 /// Another way of writing a name of a register.
@@ -135,6 +135,8 @@ struct FactRow {
     schools: Option<Decimal>,
 }
 
+/// Where the lists of the registers stand.
+pub const LISTS: &str = "register/";
 const INDEX: &str = "register/register.toml";
 const FACTS: &str = "register/parameters.csv";
 pub(super) const FACT_COLUMNS: [&str; 4] = ["county", "population", "population_basis", "schools"];
@@ -163,10 +165,7 @@ impl Registers {
                 faults.push(PackError::Syntax { at: at(row.from.span()), message });
             }
             let list = read(files, &format!("register/{}", row.file), detail, reporters, faults);
-            let mut by_county: BTreeMap<ReporterId, Vec<usize>> = BTreeMap::new();
-            for (at, one) in list.iter().enumerate() {
-                by_county.entry(one.county.clone()).or_default().push(at);
-            }
+            let by_county = by_county(&list);
             faults.keep(of_length(length, *row.from.get_ref(), || at(row.from.span())));
             versions.push(RegisterVersion {
                 detail: detail.id.clone(),
@@ -232,7 +231,7 @@ impl Registers {
 impl RegisterVersion {
     /// The rows of one reporter, in register order.
     pub fn of<'a>(&'a self, county: &ReporterId) -> impl Iterator<Item = &'a RegisterRow> + use<'a> {
-        self.by_county.get(county).into_iter().flatten().map(|at| &self.rows[*at])
+        self.by_county.get(county).into_iter().flatten().flat_map(|run| &self.rows[run.clone()])
     }
 
     /// How many groups a reporter has.
@@ -240,6 +239,18 @@ impl RegisterVersion {
     pub fn groups(&self, county: &ReporterId) -> usize {
         self.of(county).map(|row| &row.group).filter(|group| !group.is_empty()).collect::<BTreeSet<_>>().len()
     }
+}
+
+/// The runs of each reporter's rows.
+fn by_county(list: &[RegisterRow]) -> BTreeMap<ReporterId, Vec<Range<usize>>> {
+    let mut all: BTreeMap<ReporterId, Vec<Range<usize>>> = BTreeMap::new();
+    let mut from = 0;
+    for run in list.chunk_by(|one, other| one.county == other.county) {
+        let to = from + run.len();
+        all.entry(run[0].county.clone()).or_default().push(from..to);
+        from = to;
+    }
+    all
 }
 
 /// The detail sheet of an id, or the error that names the nearest.
