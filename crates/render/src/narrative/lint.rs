@@ -79,8 +79,18 @@ pub(super) fn faults(
                     continue;
                 }
             };
-            if let Some((name, available)) = walk(known, &path[1..]) {
-                faults.push(unknown(template, source, tag.start + offset, name, (available, &[])));
+            match walk(known, &path[1..]) {
+                Walked::Missing(name, available) => {
+                    faults.push(unknown(template, source, tag.start + offset, name, (available, &[])));
+                }
+                Walked::At(value) => {
+                    if let Some(message) = unprintable(&tag, &path, value) {
+                        let (line, column) = place(source, tag.start + offset);
+                        let template = template.to_owned();
+                        faults.push(TemplateError::Engine { template, line, column, message });
+                    }
+                }
+                Walked::Unknown => {}
             }
         }
     }
@@ -151,8 +161,26 @@ pub(super) fn set_names(source: &str) -> Vec<String> {
     tags(source).into_iter().filter_map(of).collect()
 }
 
+/// Why a name that is to be printed by itself is no text: `{{ G01 }}` without the field that is meant.
+fn unprintable(tag: &Tag<'_>, path: &[String], value: &Value) -> Option<String> {
+    let written = tag.body.trim_matches('-').trim();
+    let alone = tag.prints && !path.iter().any(|part| part == "[]") && written == path.join(".");
+    match value {
+        _ if !alone => None,
+        Value::Object(fields) => {
+            let one = if fields.contains_key("now") { "now" } else { fields.keys().next()?.as_str() };
+            Some(format!("“{written}”有许多项，要写明用哪一项，如 {written}.{one}"))
+        }
+        Value::Array(_) => Some(format!("“{written}”是一列，要用 for 一个一个地写")),
+        Value::Bool(_) => Some(format!("“{written}”只有是与不是，写在 if 里，不能直接写进文稿")),
+        _ => None,
+    }
+}
+
 struct Tag<'a> {
     start: usize,
+    /// Whether it prints what it says: `{{ }}`.
+    prints: bool,
     body: &'a str,
     /// How it opens and what should close it, where nothing does before the next one opens.
     unclosed: Option<(&'a str, &'static str)>,
@@ -177,7 +205,7 @@ fn tags(source: &str) -> Vec<Tag<'_>> {
             let body = &source[start + 2..end];
             let reopened = body.contains("{{") || body.contains("{%");
             let unclosed = (end == source.len() || reopened).then(|| (&source[start..start + 2], close));
-            tags.push(Tag { start: start + 2, body, unclosed });
+            tags.push(Tag { start: start + 2, prints: close == "}}", body, unclosed });
         }
         at = end;
     }
@@ -270,19 +298,29 @@ fn step<'a>(value: Option<&'a Value>, part: &str) -> Option<&'a Value> {
     }
 }
 
-/// Follows a path; the first field that is not there, with those that are.
-fn walk<'a>(mut value: Option<&Value>, path: &'a [String]) -> Option<(&'a str, Vec<String>)> {
+/// Where a path leads.
+enum Walked<'a> {
+    /// To a value.
+    At(&'a Value),
+    /// Nowhere: the first field that is not there, with those that are.
+    Missing(&'a str, Vec<String>),
+    /// That is known when the text is written only.
+    Unknown,
+}
+
+/// Follows a path.
+fn walk<'a>(mut value: Option<&'a Value>, path: &'a [String]) -> Walked<'a> {
     for part in path {
-        let here = value?;
+        let Some(here) = value else { return Walked::Unknown };
         if let Value::Object(fields) = here
             && part != "[]"
             && !fields.contains_key(part)
         {
-            return Some((part, fields.keys().cloned().collect()));
+            return Walked::Missing(part, fields.keys().cloned().collect());
         }
         value = step(Some(here), part);
     }
-    None
+    value.map_or(Walked::Unknown, Walked::At)
 }
 
 /// A name that is none of those available there; words of the language may stand only where names begin.
@@ -344,5 +382,23 @@ mod tests {
         );
         assert!(fault("{% for p in parts %}{{ p.titel }}{% endfor %}").is_some());
         assert!(fault("{{ parts[0].titel }}").is_some());
+    }
+
+    #[test]
+    fn what_is_no_text_is_not_printed() {
+        let told = |source| fault(source).unwrap_or_default();
+        assert!(
+            told("甲\n{{ G01 }}").starts_with("模板 t 第2行第4列：“G01”有许多项，要写明用哪一项，如 G01.now")
+        );
+        assert!(told("{{- G01.known -}}").contains("写在 if 里"));
+        assert!(told("{{ parts }}").contains("for"));
+        assert!(told("{% for p in parts %}{{ p }}{% endfor %}").contains("如 p.title"));
+        for sound in [
+            "{% if G01.known %}x{% endif %}",
+            "{{ parts | length }}",
+            "{% for p in parts %}{{ p.title }}{% endfor %}",
+        ] {
+            assert_eq!(fault(sound), None, "{sound}");
+        }
     }
 }
