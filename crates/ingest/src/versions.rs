@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jibao_core::ids::{Code, ReporterId};
 use jibao_core::pack::{Column, Content, Detail, Kind, Pack};
-use jibao_core::returns::{Change, DetailRow, Entry, Place, State, Submission, Value};
+use jibao_core::returns::{Change, DetailRow, Entry, Place, State, Submission, Value, Words};
 use jibao_core::text::ShortText;
 use jibao_core::text::fold::compact;
 
@@ -18,8 +18,8 @@ enum About {
     Value(Code, Column),
     /// A column of a row of a detail sheet, by the places of both; a remark is behind the last.
     Detail(usize, String, usize),
-    /// A text, by measure and topic.
-    Text(String, String),
+    /// A text, by measure and topic, and which of those that share both.
+    Text(String, String, usize),
     /// A field of the cover.
     Cover(String),
 }
@@ -68,8 +68,10 @@ fn said(pack: &Pack, submission: &Submission) -> Said {
             add(about, format!("{}{}", row.name, column.header), &entry, words);
         }
     }
-    for words in &submission.words {
-        let about = About::Text(words.measure.clone(), words.topic.clone());
+    for (at, words) in submission.words.iter().enumerate() {
+        let same = |known: &&Words| known.measure == words.measure && known.topic == words.topic;
+        let nth = submission.words[..at].iter().filter(same).count();
+        let about = About::Text(words.measure.clone(), words.topic.clone(), nth);
         all.insert(about, (format!("文字材料{}", words.measure), words.text.clone(), words.place.clone()));
     }
     all
@@ -193,11 +195,11 @@ pub(crate) fn join(into: &mut Submission, other: Submission) {
             }
         }
     }
-    for words in other.words {
-        if !into.words.iter().any(|known| known.measure == words.measure && known.topic == words.topic) {
-            into.words.push(words);
-        }
-    }
+    // A second text of a measure in one sheet is a text of its own; what another sheet says of it stands already.
+    let said: BTreeSet<(String, String)> =
+        into.words.iter().map(|known| (known.measure.clone(), known.topic.clone())).collect();
+    let fresh = |words: &Words| !said.contains(&(words.measure.clone(), words.topic.clone()));
+    into.words.extend(other.words.into_iter().filter(fresh));
     for file in other.files {
         if !into.files.contains(&file) {
             into.files.push(file);

@@ -1,11 +1,12 @@
 //! The sheet of texts.
 
-use jibao_core::pack::Pack;
+use jibao_core::pack::{Pack, Reading};
 use jibao_core::returns::{Place, Words};
 use jibao_core::text::fold::key;
 
 use super::header::Table;
 use super::ledger::{Fate, Ledger};
+use super::notes::Notes;
 use super::value::shown;
 use crate::personal::SET_ASIDE;
 use jibao_sheets::{RawCell, RawSheet, a1};
@@ -13,20 +14,25 @@ use jibao_sheets::{RawCell, RawSheet, a1};
 /// Topics of a row, by column id.
 const TOPICS: [&str; 3] = ["highlight", "problem", "plan"];
 
-/// Reads all rows below the header. A row's measure is told by its title, its code or its number.
+/// Reads all rows below the header. A row's measure is told by its title, its code or its number; a row that does not say
+/// goes on with the one above it.
 pub(crate) fn read(
     pack: &Pack,
     whole: &Place,
     sheet: &RawSheet,
     table: &Table,
+    notes: &mut Notes<'_>,
     ledger: &mut Ledger<'_>,
 ) -> Vec<Words> {
     let mut all = Vec::new();
+    let mut above = String::new();
     let cell = |row: u32, id: &str| table.column(id).and_then(|column| sheet.cells.get((row, column)));
     let text = |row: u32, id: &str| cell(row, id).map(shown).unwrap_or_default();
     for row in table.rows(sheet) {
         let written = text(row, "measure");
-        let measure = measure(pack, &written);
+        let measure = if written.trim().is_empty() { above } else { measure(pack, &written) };
+        above = measure.clone();
+        let mut said = false;
         let adopt = pack.form.words.yes.iter().any(|word| key(word) == key(&text(row, "adopt")));
         for (id, fate) in [("measure", Fate::Label), ("adopt", Fate::Value)] {
             if let Some(column) = table.column(id) {
@@ -42,6 +48,7 @@ pub(crate) fn read(
             if content == SET_ASIDE {
                 continue;
             }
+            said = true;
             all.push(Words {
                 measure: measure.clone(),
                 topic: topic.to_owned(),
@@ -50,8 +57,22 @@ pub(crate) fn read(
                 place: whole.cell(a1(row, column)),
             });
         }
+        let elsewhere = measure.is_empty() && !is_general(&written);
+        if let Some(column) = table.column("measure").filter(|_| said && elsewhere) {
+            let message = format!("“{}”不是表上的措施，这一行的文字归入“{GENERAL}”", written.trim());
+            notes.add(Reading::Normalised, vec![whole.cell(a1(row, column))], message);
+        }
     }
     all
+}
+
+/// What belongs to no measure.
+const GENERAL: &str = "综合";
+
+/// Whether a row says that it belongs to no measure.
+fn is_general(written: &str) -> bool {
+    let written = key(written);
+    written.is_empty() || [GENERAL, "其他", "其它"].iter().any(|word| key(word) == written)
 }
 
 fn measure(pack: &Pack, written: &str) -> String {

@@ -231,6 +231,7 @@ impl<'a> Work<'a> {
             &self.places[found.sheet],
             sheet,
             &found.table,
+            &mut self.notes,
             &mut self.ledgers[found.sheet],
         );
         self.beside(found);
