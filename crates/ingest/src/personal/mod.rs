@@ -3,6 +3,7 @@
 
 mod groups;
 mod label;
+mod minors;
 mod names;
 mod number;
 mod scan;

@@ -9,7 +9,7 @@ use crate::known::Known;
 use super::groups::{chars, groups, value};
 use super::names::PERSON;
 use super::number::longest;
-use super::{label, written};
+use super::{label, minors, written};
 
 /// What is personal in a text.
 #[derive(Debug, PartialEq, Eq)]
@@ -103,6 +103,7 @@ fn looked(text: &str) -> Vec<Found> {
     }
     found.extend(label::numbers(&chars, &groups));
     found.extend(written::all(&chars));
+    found.extend(minors::schools(&chars));
     // Of two that begin together the first kind stands, which is the more certain.
     found.sort_by_key(|(_, at)| at.start);
     let mut all: Vec<Found> = Vec::new();
@@ -121,7 +122,7 @@ const LEAST: usize = 4;
 const SHORT: usize = 24;
 
 /// Whether a text can hold anything personal: seven digits with nothing but signs between them, a digit before an
-/// exponent, an @, the beginning of a plate, or a word that announces an account or a passport. Most texts hold none.
+/// exponent, an @, the beginning of a plate, or a word that announces an account, a passport or a minor. Most texts hold none.
 fn may_hold(text: &str) -> bool {
     let (mut run, mut before) = (0, '\0');
     for c in text.chars() {
@@ -132,6 +133,7 @@ fn may_hold(text: &str) -> bool {
                 true
             }
             ('护', '照') | ('抖', '音') | ('快', '手') => true,
+            ('不', '良') | ('未', '成') => true,
             ('通', '行') | ('回', '乡') | ('台', '胞') | ('军', '官') => true,
             ('0'..='9', 'E') => true,
             (province, letter) => letter.is_ascii_uppercase() && written::PROVINCES.contains(province),
