@@ -30,6 +30,9 @@ pub(super) fn write(form: Form<'_>, sheet: &mut Worksheet) -> Result<(), XlsxErr
     form.print(sheet, false, last, WIDTHS.len())
 }
 
+/// The column of the fields' values.
+pub(super) const VALUE: u16 = 1;
+
 /// The row of a field.
 pub(super) fn row(form: Form<'_>, id: &str) -> Option<u32> {
     form.pack.form.cover.fields.iter().zip(1..).find(|(field, _)| field.id == id).map(|(_, row)| row)
@@ -41,7 +44,7 @@ pub(super) fn places(form: Form<'_>) -> Vec<Known<'_>> {
     let fields = form.pack.form.cover.fields.iter().zip(1..);
     let known = fields.filter_map(|(field, row)| {
         let (_, place) = filled?.get(&field.id)?;
-        Some(Known { place: place.clone(), row, column: 1, remark: "", written: "" })
+        Some(Known { place: place.clone(), row, column: VALUE, remark: "", written: "" })
     });
     known.collect()
 }

@@ -196,6 +196,9 @@ fn targets<'a>(form: Form<'a>, atlas: &Atlas<'a>, finding: &Finding) -> Vec<(Tar
         sheets.flat_map(|sheet| sheet.added().into_iter().map(move |cell| (sheet.page(), cell))).collect()
     } else if finding.is(Reading::ColumnMissing) {
         lacking_column(form, &found, finding)
+    } else if finding.is(Reading::Undated) {
+        // What lacks is the day: its cell is to be filled in.
+        cover::row(form, "filled_on").map(|row| (Page::Cover, (row, cover::VALUE))).into_iter().collect()
     } else {
         Vec::new()
     };
