@@ -1,5 +1,6 @@
 //! Only what is known is said: values in doubt, rows that do not count, rows that are missing, returns that say nothing.
 
+mod open;
 mod partly;
 
 use jibao_core::count::Standing;

@@ -13,7 +13,7 @@ use super::rows::{Rows, detail_value};
 use crate::count::settings::Settings;
 use crate::ids::{Code, Period, ReporterId};
 use crate::pack::{Aggregate, Column, DetailSource, Indicator, Kind, Pack, RegisterFact, Reporter, Role};
-use crate::returns::{Inbox, Place, Submission, Value};
+use crate::returns::{Inbox, Place, State, Submission, Value};
 
 /// What one reporter contributes to a total. Contributions add up in any grouping.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -57,6 +57,14 @@ impl Line {
     #[must_use]
     pub fn covered(&self) -> usize {
         self.shares.len() + self.words.len() + self.untold.len()
+    }
+
+    /// What stands in the place of a total that is not there: 不适用 where that is all that anybody says, else 未报.
+    #[must_use]
+    pub fn absence(&self) -> State {
+        let said: BTreeSet<State> =
+            self.cells.values().map(Cell::state).filter(|state| *state != State::Blank).collect();
+        if said.into_iter().eq([State::NotApplicable]) { State::NotApplicable } else { State::Blank }
     }
 
     /// How far the total is known: doubted where one of its values is, missing where it is not there or lacks somebody.
@@ -163,6 +171,13 @@ impl Line {
             self.shares.iter().filter(|(id, _)| section(id)).map(|(_, share)| share.numerator).collect();
         (!own.is_empty()).then(|| own.into_iter().sum())
     }
+
+    /// The first section that is asked for the office's own part of the total, whether it gave it or not.
+    #[must_use]
+    pub fn asked_of_own<'p>(&self, pack: &'p Pack, indicator: &Indicator) -> Option<&'p ReporterId> {
+        let asked = |one: &&Reporter| self.cell(&one.id).is_some() && enters_total(pack, indicator, one);
+        pack.reporters.sections().find(asked).map(|one| &one.id)
+    }
 }
 
 /// All indicators of a quarter, in catalogue order.
@@ -196,7 +211,7 @@ impl Consolidated {
     /// Whether an open error lies on a cell.
     #[must_use]
     pub fn is_doubted(&self, place: &Place) -> bool {
-        self.doubts.contains(place)
+        super::doubt::lies_on(&self.doubts, place)
     }
 
     /// A line by code.
@@ -322,13 +337,11 @@ impl Work<'_> {
         let Some(submission) = self.by_reporter.get(&reporter.id).copied() else {
             return Cell::default();
         };
-        let Some(entry) = submission.entry(&indicator.code, indicator.main_column()) else {
-            return Cell::default();
-        };
         let year = (indicator.kind == Kind::Flow)
             .then(|| submission.entry(&indicator.code, Column::Year).and_then(|entry| entry.number()))
             .flatten();
-        Cell { year, ..Cell::from(entry) }
+        let main = submission.entry(&indicator.code, indicator.main_column());
+        Cell { year, ..main.map(Cell::from).unwrap_or_default() }
     }
 
     fn register(&self, fact: Option<&RegisterFact>, reporter: &Reporter) -> Option<Decimal> {

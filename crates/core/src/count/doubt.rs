@@ -1,5 +1,6 @@
 //! Which values an open error lies on. A total, a rate, a minimum inherit it through the cells that they come from.
 
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
@@ -7,23 +8,39 @@ use rayon::prelude::*;
 use crate::count::consolidate::Consolidated;
 use crate::count::rows::counted_rows;
 use crate::ids::{Code, ReporterId};
-use crate::pack::{Column, DetailSource, Kind, Pack, Severity};
+use crate::pack::{CheckKind, Column, DetailSource, Kind, Pack, Severity};
 use crate::returns::{DetailRow, Entry, Finding, Inbox, Place, Submission, Value};
 
-/// The cells of errors that are neither mended nor waived. An error on a whole sheet or file doubts no single value.
-fn open(findings: &[Finding]) -> BTreeSet<&Place> {
+/// The errors that are neither mended nor waived, each with the places that it doubts: its cells. An error on a whole sheet
+/// or file doubts no single value, but a sheet that repeats an earlier one doubts all that stands on it.
+pub(crate) fn open<'f>(
+    pack: &Pack,
+    findings: &'f [Finding],
+) -> impl Iterator<Item = (&'f Finding, &'f Place)> {
+    let checks = pack.rules.checks.iter();
+    let copies: Vec<String> = checks
+        .filter(|check| check.kind == CheckKind::SameAsPrevious)
+        .map(|check| check.page.code.clone())
+        .collect();
     findings
         .iter()
         .filter(|finding| finding.severity == Severity::Error && finding.waived.is_none())
-        .flat_map(|finding| &finding.places)
-        .filter(|place| !place.cell.is_empty())
-        .collect()
+        .flat_map(|finding| finding.places.iter().map(move |place| (finding, place)))
+        .filter(move |(finding, place)| {
+            let is_sheet = place.cell.is_empty() && !place.sheet.is_empty();
+            !place.cell.is_empty() || (is_sheet && copies.iter().any(|code| *code == *finding.code))
+        })
+}
+
+/// Whether one of some places is a cell, or its whole sheet.
+pub(super) fn lies_on<P: Borrow<Place> + Ord>(open: &BTreeSet<P>, place: &Place) -> bool {
+    open.contains(place) || (!place.cell.is_empty() && open.contains(&place.cell("")))
 }
 
 impl Consolidated {
     /// Marks every value that an open error of the quarter lies on, and unmarks every other.
     pub(crate) fn doubt(&mut self, pack: &Pack, inbox: &Inbox, findings: &[Finding]) {
-        let open = open(findings);
+        let open: BTreeSet<&Place> = open(pack, findings).map(|(_, place)| place).collect();
         let mut by_file: BTreeMap<&str, Vec<&Place>> = BTreeMap::new();
         for place in &open {
             by_file.entry(&*place.file).or_default().push(place);
@@ -64,7 +81,7 @@ impl Doubts<'_> {
     fn main(&self, code: &Code) -> bool {
         let Some(indicator) = self.pack.catalogue.get(code.as_str()) else { return false };
         let given = self.submission.entry(code, indicator.main_column());
-        if given.is_some_and(|entry| self.open.contains(&entry.place)) {
+        if given.is_some_and(|entry| lies_on(&self.open, &entry.place)) {
             return true;
         }
         // A detail sheet is named as a whole by what is computed from it.
@@ -79,8 +96,8 @@ impl Doubts<'_> {
         let Some(detail) = self.pack.form.detail(&source.detail) else { return false };
         // Of what counts rows the row itself is asked about.
         let doubted = |row: &DetailRow| match source.fold.column() {
-            Some(column) => row.values.entry(column).is_some_and(|entry| self.open.contains(&entry.place)),
-            None => self.open.contains(&row.place),
+            Some(column) => row.values.entry(column).is_some_and(|entry| lies_on(&self.open, &entry.place)),
+            None => lies_on(&self.open, &row.place),
         };
         counted_rows(self.pack, self.submission.quarter, self.submission, detail).any(doubted)
     }
@@ -89,7 +106,7 @@ impl Doubts<'_> {
         let Some(indicator) = self.pack.catalogue.get(code.as_str()) else { return false };
         if indicator.numerator.is_empty() {
             let entry: Option<&Entry> = self.submission.entry(code, Column::Year);
-            return entry.is_some_and(|entry| self.open.contains(&entry.place));
+            return entry.is_some_and(|entry| lies_on(&self.open, &entry.place));
         }
         indicator.numerator.iter().any(|term| term != code && self.year(term))
     }

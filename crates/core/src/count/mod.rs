@@ -5,7 +5,7 @@ pub mod board;
 mod cell;
 pub mod compare;
 pub mod consolidate;
-mod doubt;
+pub(crate) mod doubt;
 pub mod goal;
 mod part;
 pub mod past;

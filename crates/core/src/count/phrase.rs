@@ -227,7 +227,8 @@ fn amount(comparison: &Comparison, print: Print<'_>, since: &str, base: &str, sm
         words(if up { "增加" } else { "减少" }),
         number("difference", print(size), difference),
     ];
-    if then.is_zero() || *then < small {
+    // What fell to nothing fell by all there was: 下降100% would say no more.
+    if then.is_zero() || now.is_zero() || *then < small {
         return pieces;
     }
     // Twice and more is told in multiples; a fall never is.

@@ -2,6 +2,8 @@
 
 mod outcome;
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::Serialize;
@@ -186,6 +188,10 @@ impl Decision<'_> {
                 self.each(&mut result);
             }
         }
+        let early = self.target.comes_every_year() && !self.inbox.quarter.is_last_of_year();
+        if early && result.holds != Some(true) {
+            result.applies = false;
+        }
         result.met = result.holds.filter(|_| result.applies);
         result
     }
@@ -308,13 +314,36 @@ impl Decision<'_> {
                 let all = self.indicator.kind == Kind::Rate && self.target.op == Op::Eq && !self.looks_back();
                 let certain = complete || all;
                 result.holds = certain.then_some(false);
-                result.gap = Some(gap);
+                // What is lacking while somebody's part is not there is no lack of the whole.
+                result.gap = certain.then_some(gap);
             }
             Standing::Unknown | Standing::Doubted | Standing::NotApplicable => {}
         }
-        if self.indicator.kind == Kind::Rate {
+        if self.indicator.kind == Kind::Rate && !self.is_set_for_all() {
             self.each_reporter(result);
+        } else if doubted {
+            result.doubted = self.doubted_in_whole(line);
         }
+    }
+
+    /// Whether the office sets one value for all to be held against: nobody has a goal of its own then.
+    fn is_set_for_all(&self) -> bool {
+        let Against::Code(code) = &self.target.against else { return false };
+        let other = self.pack.catalogue.get(code.as_str());
+        other.is_some_and(|other| other.aggregate == Aggregate::Settings)
+    }
+
+    /// Whose doubted value leaves the whole open: one of its own line, or of what it is held against.
+    fn doubted_in_whole(&self, line: &Line) -> Vec<ReporterId> {
+        let other = match &self.target.against {
+            Against::Code(code) => self.now.line(code.as_str()),
+            _ => None,
+        };
+        let all: BTreeSet<&ReporterId> =
+            [Some(line), other].into_iter().flatten().flat_map(Line::doubted).collect();
+        let mut ids: Vec<ReporterId> = all.into_iter().cloned().collect();
+        self.pack.reporters.sort(&mut ids);
+        ids
     }
 
     fn each(&self, result: &mut TargetResult) {

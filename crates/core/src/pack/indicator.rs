@@ -236,6 +236,11 @@ pub enum TargetScope {
     Reporter,
 }
 
+/// What the due date of a goal that comes back every year begins with.
+const EVERY_YEAR: &str = "每年";
+/// How the end of a year is written behind it: 每年年底前, 每年12月底前.
+const YEAR_END: [&str; 3] = ["年底", "底", "12月"];
+
 /// A hard target of the policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Target {
@@ -258,6 +263,21 @@ impl Target {
     #[must_use]
     pub fn is_of_year(&self, indicator: &Indicator) -> bool {
         indicator.kind == Kind::Ytd && self.op == Op::Ge && self.most.is_none()
+    }
+
+    /// Whether the policy wants it anew every year (每年年底前): who is there early is there, and nobody is late before that.
+    #[must_use]
+    pub fn comes_every_year(&self) -> bool {
+        self.due.strip_prefix(EVERY_YEAR).is_some_and(|rest| YEAR_END.iter().any(|end| rest.starts_with(end)))
+    }
+
+    /// By when it is wanted as of a year: 每年年底前 is 2024年底前.
+    #[must_use]
+    pub fn due_in(&self, year: i16) -> String {
+        match self.due.strip_prefix(EVERY_YEAR) {
+            Some(rest) => format!("{year}年{}", rest.trim_start_matches('年')),
+            None => self.due.clone(),
+        }
     }
 
     /// Whether more is always better: what is reached stays reached whatever a missing value adds.

@@ -51,10 +51,15 @@ fn incomplete(pack: &Pack, report: &Report, figure: &Figure) -> Option<String> {
     let missing = |id: &&ReporterId| line.cell(id).is_some() && !line.shares.contains_key(*id);
     let counties: Vec<&ReporterId> = pack.reporters.counties().map(|county| &county.id).collect();
     let names: Vec<&str> = counties.into_iter().filter(missing).map(|id| pack.reporters.name(id)).collect();
+    let absent = report.absent();
+    let absent: Vec<&str> = absent.into_iter().map(|id| pack.reporters.name(id)).collect();
     // The same words for every total that lacks the same reporters.
     Some(match names.as_slice() {
         [] => format!("口径不全：{}。", line.coverage()),
-        names => format!("缺{}：含各{}的合计都不含，补报后重新生成。", names.join("、"), pack.about.counties),
+        names if names.iter().all(|name| absent.contains(name)) => {
+            format!("缺{}：含各{}的合计都不含，补报后重新生成。", names.join("、"), pack.about.counties)
+        }
+        names => format!("缺{}：这项合计不含，补报后重新生成。", names.join("、")),
     })
 }
 

@@ -1,11 +1,13 @@
 //! Texts of the reporters that the summary quotes. A quotation has an id of its own, `quote.532301.3`, so that the
 //! numbers inside it are never taken for figures that were checked.
 
+use std::collections::BTreeSet;
+
 use crate::ids::ReporterId;
-use crate::pack::Pack;
+use crate::pack::{CheckKind, Pack};
 use crate::report::Report;
 use crate::report::figure::{CLOSE, MIDDLE, OPEN, clean};
-use crate::returns::Words;
+use crate::returns::{Place, SET_ASIDE, Words};
 
 /// What the id of a quotation begins with, where a figure's id begins with the code of an indicator.
 pub const PREFIX: &str = "quote.";
@@ -63,7 +65,9 @@ pub fn highlights<'a>(pack: &'a Pack, report: &'a Report, measures: &[&str]) -> 
     found.sort_by_key(|(quotation, whole)| (!quotation.words.adopt, !whole));
     let mut taken: Vec<Quotation<'a>> = Vec::new();
     for (quotation, _) in found {
-        if taken.len() < TAKEN && taken.iter().all(|known| known.reporter != quotation.reporter) {
+        let fresh =
+            |known: &Quotation<'_>| known.reporter != quotation.reporter && known.text != quotation.text;
+        if taken.len() < TAKEN && taken.iter().all(fresh) {
             taken.push(quotation);
         }
     }
@@ -106,16 +110,19 @@ pub fn voices<'a>(pack: &'a Pack, report: &'a Report) -> Vec<Voice<'a>> {
     found.into_iter().map(|(_, voice)| voice).collect()
 }
 
-/// The texts of a topic with the sentence that can be quoted of each, and whether it is quoted whole.
+/// The texts of a topic with the sentence that can be quoted of each, and whether it is quoted whole. What repeats another
+/// text is asked about and not quoted, nor is what is kept back.
 fn candidates<'a>(
     pack: &'a Pack,
     report: &'a Report,
     topic: &str,
     measures: &[&str],
 ) -> Vec<(Quotation<'a>, bool)> {
+    let copied = copied(pack, report);
     quotations(pack, report)
         .into_iter()
         .filter(|q| q.words.topic == topic && measures.contains(&q.words.measure.as_str()))
+        .filter(|q| !copied.contains(&q.words.place) && !q.words.text.contains(SET_ASIDE))
         .filter_map(|quotation| {
             let (text, whole) = practice(&quotation.text)?;
             Some((Quotation { text, ..quotation }, whole))
@@ -123,15 +130,33 @@ fn candidates<'a>(
         .collect()
 }
 
+/// The cells of texts that a check takes for copies, of an earlier text or of another reporter's.
+fn copied<'a>(pack: &Pack, report: &'a Report) -> BTreeSet<&'a Place> {
+    let checks = pack.rules.checks.iter().filter(|check| check.kind == CheckKind::TextCopied);
+    let codes: Vec<&str> = checks.map(|check| &*check.page.code).collect();
+    let found = report.findings.iter().filter(|one| one.waived.is_none() && codes.contains(&&*one.code));
+    found.flat_map(|finding| &finding.places).collect()
+}
+
+/// How a reporter speaks of itself, where its name stands before its words.
+const OURSELVES: [&str; 8] = ["我局", "我县", "我市", "我科", "我单位", "本局", "本县", "本市"];
+
 /// Begin a clause that means nothing without the one before it.
 const LEANING: [&str; 9] = ["其中", "并", "也", "均", "且", "以及", "同时", "从而", "有的"];
 
 /// What was done, told without the numbers that go with it: the first sentence that holds none, else the first of which
 /// enough is left without the clauses that do. Those numbers were not checked, and the checked ones stand beside it. A number
 /// inside quotation marks belongs to a name. The second value says whether the sentence is whole.
-fn practice(text: &str) -> Option<(String, bool)> {
-    let sentences: Vec<&str> =
-        text.split(['。', '\n', '；']).map(str::trim).filter(|sentence| !sentence.is_empty()).collect();
+fn practice<'t>(text: &'t str) -> Option<(String, bool)> {
+    let alone = |sentence: &'t str| -> &'t str {
+        let rest = OURSELVES.iter().find_map(|own| sentence.strip_prefix(own));
+        rest.unwrap_or(sentence).trim_start_matches('，')
+    };
+    let sentences: Vec<&str> = text
+        .split(['。', '\n', '；'])
+        .map(|sentence| alone(sentence.trim()))
+        .filter(|sentence| !sentence.is_empty())
+        .collect();
     let fits = |sentence: &str| (SHORTEST..=LONGEST).contains(&sentence.chars().count());
     let leans = |sentence: &str| LEANING.iter().any(|word| sentence.starts_with(word));
     let whole = sentences.iter().find(|sentence| fits(sentence) && !counted(sentence) && !leans(sentence));
@@ -171,6 +196,7 @@ mod tests {
             ("组织三部门同题创作，本季创作6件，民间艺人参与配音。", "组织三部门同题创作，民间艺人参与配音"),
             ("排查纠纷349件，8个所按月更新；对苗头实行“红黄蓝”三色预警", "对苗头实行“红黄蓝”三色预警"),
             ("民法典宣传月和“6·26”前后集中投放公益广告", "民法典宣传月和“6·26”前后集中投放公益广告"),
+            ("我局创新“板凳课堂”送法进寨", "创新“板凳课堂”送法进寨"),
             ("推行“入矫第一课”标准课件，接收34人均落实谈话", "推行“入矫第一课”标准课件"),
         ];
         for (text, expected) in cases {

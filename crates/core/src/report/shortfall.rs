@@ -12,7 +12,7 @@ use crate::ids::ReporterId;
 use crate::pack::{Against, Indicator, Kind, Pack, TargetScope};
 use crate::report::Report;
 use crate::report::figure::clean;
-use crate::returns::Place;
+use crate::returns::{Place, SET_ASIDE};
 
 /// Whether everybody met the target the quarter before, on values that all are known: falling short now is a relapse.
 #[must_use]
@@ -95,12 +95,12 @@ pub fn undone(line: &Line, result: &TargetResult) -> Option<Decimal> {
         .filter(|sum: &Decimal| *sum > Decimal::ZERO && line.untold.is_empty())
 }
 
-/// What those who fall short wrote beside their values (备注), each wording once. A remark with numbers, which nobody
-/// checked, gives no cause.
+/// What those who fall short wrote beside their values (备注), each wording once with whose it is. A remark with numbers,
+/// which nobody checked, gives no cause, nor does one that is kept back.
 #[must_use]
-pub fn causes(report: &Report, result: &TargetResult) -> Vec<String> {
+pub fn causes<'a>(report: &'a Report, result: &TargetResult) -> Vec<(String, Vec<&'a ReporterId>)> {
     let line = report.line(result.code.as_str());
-    let mut causes: Vec<String> = Vec::new();
+    let mut causes: Vec<(String, Vec<&ReporterId>)> = Vec::new();
     for finding in &report.findings {
         let (Some(words), Some(whose)) = (&finding.explained, &finding.reporter) else { continue };
         let own =
@@ -110,9 +110,14 @@ pub fn causes(report: &Report, result: &TargetResult) -> Vec<String> {
             continue;
         }
         let words = clean(words).trim().trim_end_matches(['。', '；', '.', ';']).to_owned();
-        let plain = !words.is_empty() && !words.chars().any(char::is_numeric);
-        if plain && result.short.iter().any(|short| short.reporter == *whose) && !causes.contains(&words) {
-            causes.push(words);
+        let plain = !words.is_empty() && !words.contains(SET_ASIDE) && !words.chars().any(char::is_numeric);
+        if !plain || !result.short.iter().any(|short| short.reporter == *whose) {
+            continue;
+        }
+        match causes.iter_mut().find(|(known, _)| *known == words) {
+            Some((_, ids)) if ids.contains(&whose) => {}
+            Some((_, ids)) => ids.push(whose),
+            None => causes.push((words, vec![whose])),
         }
     }
     causes

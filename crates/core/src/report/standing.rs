@@ -91,7 +91,7 @@ pub fn position(indicator: &Indicator, line: Option<&Line>, result: &TargetResul
         return State::NotApplicable.label().to_owned();
     }
     let Some((line, total)) = line.and_then(|line| Some((line, line.total?))) else {
-        return State::Blank.label().to_owned();
+        return line.map_or(State::Blank, Line::absence).label().to_owned();
     };
     match (indicator.kind, line.ratio) {
         (Kind::Flag, _) if indicator.aggregate == Aggregate::Direct => words::yes_no(total).to_owned(),
@@ -122,6 +122,7 @@ pub fn lacking(pack: &Pack, indicator: &Indicator, result: &TargetResult) -> Str
     };
     match gap {
         None => "—".to_owned(),
+        Some(gap) if gap.is_zero() && !result.doubted.is_empty() => "—".to_owned(),
         Some(gap) if gap.is_zero() => "已报的无差距".to_owned(),
         Some(gap) => of(gap),
     }

@@ -6,16 +6,16 @@ use super::{Trace, kept, made_of};
 use crate::count::Cell;
 use crate::count::compare::Comparison;
 use crate::count::consolidate::{Consolidated, Line, Share, enters_total};
+use crate::count::doubt::open;
 use crate::count::goal::goal_text;
 use crate::count::phrase;
 use crate::count::target::TargetResult;
 use crate::ids::{Code, Period, ReporterId};
 use crate::pack::{
     Against, Aggregate, Column, DetailSource, Fold, Indicator, Kind, Op, Pack, RegisterFact, Reporter,
-    Severity,
 };
 use crate::report::Report;
-use crate::returns::{DetailRow, Entry, Finding, State};
+use crate::returns::{DetailRow, Entry, Place, State};
 use crate::text::number::plain;
 use crate::text::words;
 
@@ -138,10 +138,14 @@ impl<'a> Tree<'a> {
         if !cell.doubted || cell.computed {
             return Vec::new();
         }
-        let open = |finding: &&Finding| finding.severity == Severity::Error && finding.waived.is_none();
-        let on = |finding: &&Finding| finding.places.iter().any(|place| cell.places.contains(place));
-        let findings = self.report.findings.iter().filter(open).filter(on);
-        findings.map(|finding| finding.message.clone()).collect()
+        let mut doubts: Vec<String> = Vec::new();
+        for (finding, place) in open(self.pack, &self.report.findings) {
+            let on = |own: &Place| own == place || own.cell("") == *place;
+            if cell.places.iter().any(on) && !doubts.contains(&finding.message) {
+                doubts.push(finding.message.clone());
+            }
+        }
+        doubts
     }
 
     /// One reporter's value.

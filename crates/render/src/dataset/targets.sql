@@ -58,7 +58,10 @@ WHERE g.scope = 'village' AND NOT COALESCE(c.doubted, FALSE);
 
 -- 目标：met 是“达到”“未达到”，没有到期、缺数或存疑时为空
 CREATE OR REPLACE TEMPORARY VIEW targets AS
-SELECT period, place, code, indicator, scope, op, goal, applies, holds, CASE WHEN applies THEN holds END AS met,
+SELECT period, place, code, indicator, scope, op, goal,
+       -- 每年都要做到的，年底前做到了算达到，没有做到的到年底再判定
+       applies AND (COALESCE(holds, FALSE) OR NOT early) AS applies, holds,
+       CASE WHEN applies AND (holds OR NOT early) THEN holds END AS met,
        gap, short, villages
 FROM (
   SELECT y.*,
@@ -74,13 +77,14 @@ FROM (
          CASE WHEN scope <> 'whole' THEN counted_gap
               WHEN is_doubted OR goal IS NULL OR left_side IS NULL OR (rate AND denominator = 0) THEN NULL
               WHEN {holds} THEN 0
-              ELSE {gap} END AS gap
+              WHEN covered = expected OR (rate AND op = '=') THEN {gap} END AS gap
   FROM (
     SELECT x.*, {left} AS left_side, {right} AS right_side{most_side}
     FROM (
       SELECT q.period, p.place, g.code, t.indicator, g.scope, g.op,{bounds} p.rate, t.total AS value,
              t.numerator, t.denominator, t.covered, t.expected,
              q.sequence >= g.from_sequence AND (NOT g.year_goal OR q.ends_year) AS applies,
+             g.every_year AND NOT q.ends_year AS early,
              CASE g.against WHEN 'code' THEN o.total ELSE CAST(g.goal AS DECIMAL(22,6)) END AS goal,
              t.standing = 'doubted' OR COALESCE(o.standing = 'doubted', FALSE) AS is_doubted,
              COALESCE(n.reached, 0) AS reached, COALESCE(n.short, 0) AS short, COALESCE(n.unknown, 0) AS unknown,

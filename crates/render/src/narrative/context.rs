@@ -51,11 +51,12 @@ pub(super) fn build(
     context.insert("problems".into(), json!([]));
     context.insert("plans".into(), json!([]));
     let asked = report.report().asked_changes(pack);
+    let counties = context["scope"]["counties"].as_str().unwrap_or_default().to_owned();
     let told: Vec<&Indicator> = pack.catalogue.iter().filter(|one| one.kind != Kind::Text).collect();
     let worded = |indicator: &&Indicator| {
         let mut own = FigureBook::default();
         let asked = asked.contains(&indicator.code);
-        let fields = Wording { pack, report, indicator, asked }.fields(&mut own);
+        let fields = Wording { pack, report, indicator, asked, counties: &counties }.fields(&mut own);
         (indicator.code.to_string(), fields, own)
     };
     let worded: Vec<_> = told.par_iter().map(worded).collect();
@@ -79,7 +80,8 @@ fn about(pack: &Pack) -> Value {
     })
 }
 
-/// Over whom the totals are: everybody, or those who reported.
+/// Over whom the totals are: everybody, or those who reported; the office's own part is there where a section reported. Which
+/// section has a part in a total, `over` of its indicator knows.
 fn scope(pack: &Pack, report: &Report, book: &mut FigureBook) -> Value {
     let about = &pack.about;
     let absent = report.absent();
@@ -89,7 +91,9 @@ fn scope(pack: &Pack, report: &Report, book: &mut FigureBook) -> Value {
     }
     let number = count(book, "board.counties", &format!("已报送的{}数", about.counties), there);
     let counties = format!("已报送的{number}{}", about.counties);
-    json!({ "all": format!("{}和{counties}", about.own), "counties": counties })
+    let own = pack.reporters.sections().any(|section| !absent.contains(&&section.id));
+    let all = if own { format!("{}和{counties}", about.own) } else { counties.clone() };
+    json!({ "all": all, "counties": counties })
 }
 
 fn edition(edition: Edition<'_>) -> Value {

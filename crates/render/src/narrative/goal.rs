@@ -5,9 +5,10 @@ use jibao_core::count::goal::goal_text;
 use jibao_core::count::phrase::{self, Reach};
 use jibao_core::count::target::{ShortRow, TargetResult};
 use jibao_core::ids::ReporterId;
-use jibao_core::pack::{Kind, TargetScope};
+use jibao_core::pack::{Kind, Op, TargetScope};
 use jibao_core::report::figure::FigureBook;
 use jibao_core::report::shortfall::{all_named, by_county, causes, relapsed, undone};
+use jibao_core::report::standing::is_one_answer;
 use jibao_core::report::style::full_width;
 use jibao_core::returns::Value as Given;
 use jibao_core::text::words::NOT_APPLICABLE;
@@ -33,8 +34,10 @@ impl Wording<'_> {
             json!(target.map(|target| goal_text(self.pack, target, target.goal)).unwrap_or_default()),
         );
         put("due", json!(target.map(|target| target.target.due.clone()).unwrap_or_default()));
+        let year = self.report.quarter.year();
+        put("due_now", json!(target.map(|target| target.target.due_in(year)).unwrap_or_default()));
         // The year that ends with this quarter is named in it.
-        let year = self.report.quarter.year().to_string();
+        let year = year.to_string();
         put("due_this_year", json!(target.is_some_and(|target| target.target.due.starts_with(&year))));
         put("applies", json!(target.is_some_and(|target| target.applies)));
         put("met", json!(target.is_some_and(|target| target.holds == Some(true))));
@@ -49,13 +52,15 @@ impl Wording<'_> {
         put("short_villages", json!(target.map(|target| self.short_rows(target, book)).unwrap_or_default()));
         put("lacking", json!(target.map(|target| self.lacking_in_rows(target, book)).unwrap_or_default()));
         put("all_named", json!(target.is_some_and(all_named)));
+        put("extent", json!(target.map(|target| self.extent(target)).unwrap_or_default()));
+        put("few_short", json!(target.is_some_and(|target| target.short.len() <= FEW)));
         put("short_since", json!(target.map(|target| self.short_since(target, book)).unwrap_or_default()));
         put("any_short_village", json!(target.is_some_and(|target| !target.rows.is_empty())));
         put(
             "relapsed",
             json!(target.is_some_and(|target| relapsed(self.pack, &self.report, self.indicator, target))),
         );
-        put("cause", json!(target.map(|target| causes(&self.report, target).join("；")).unwrap_or_default()));
+        put("cause", json!(target.map(|target| self.cause(target)).unwrap_or_default()));
         put("spread", json!(target.map(|target| self.spread(target, book)).unwrap_or_default()));
         put("undone", json!(target.map(|target| self.undone(target, book)).unwrap_or_default()));
         put("state", json!(target.map(|target| self.state(target, book)).unwrap_or_default()));
@@ -157,6 +162,37 @@ impl Wording<'_> {
         }
     }
 
+    /// How many of the counties fall short, in a word before their name: 个别, 部分, 各. Where the edition does not say who they
+    /// are, it does not say how many.
+    fn extent(&self, target: &TargetResult) -> &'static str {
+        let all = self.pack.reporters.counties().count();
+        match target.short.len() {
+            0 => "有的",
+            many if many == all || (many > 1 && target.reached.is_empty()) => "各",
+            few if few < FEW && few * 3 <= all => "个别",
+            _ => "部分",
+        }
+    }
+
+    /// What those who fall short say of it, with who says it: 南华县说明：换届后有人退出.
+    fn cause(&self, target: &TargetResult) -> String {
+        let told = causes(&self.report, target);
+        let all = target.short.len();
+        if let ([(words, whose)], true) = (told.as_slice(), all > 1)
+            && whose.len() == all
+        {
+            return format!("有关{}说明：{words}", self.pack.about.counties);
+        }
+        let one = |(words, whose): &(String, Vec<&ReporterId>)| {
+            let ids: Vec<ReporterId> = whose.iter().map(|id| (*id).clone()).collect();
+            match all {
+                1 => format!("说明为：{words}"),
+                _ => format!("{}说明：{words}", self.names(&ids)),
+            }
+        };
+        told.iter().map(one).collect::<Vec<_>>().join("；")
+    }
+
     /// Where the rows that fall short lie: every county with its number where they are few, else how many counties and
     /// where the gaps are largest.
     fn spread(&self, target: &TargetResult, book: &mut FigureBook) -> String {
@@ -213,18 +249,22 @@ impl Wording<'_> {
     /// Those who fall short of a rate, where they are few, each with what it had the quarter before.
     fn short_since(&self, target: &TargetResult, book: &mut FigureBook) -> String {
         let before = self.report.previous().and_then(|quarter| quarter.line(self.indicator.code.as_str()));
-        let one = |id: &ReporterId, book: &mut FigureBook| {
+        // What it is a rate of is said once.
+        let one = |id: &ReporterId, first: bool, book: &mut FigureBook| {
+            let indicator = if first { full_width(&self.indicator.name) } else { String::new() };
             let now = self.line().and_then(|line| Some((line.cell(id)?, *line.shares.get(id)?)));
             let then = before.and_then(|line| Some((line.cell(id)?, *line.shares.get(id)?)));
             let name = self.pack.reporters.name(id);
             let known = now.zip(then).filter(|((now, _), (then, _))| !now.doubted && !then.doubted);
-            let Some(((now, share), (then, earlier))) = known else { return self.stated(id, book) };
+            let Some(((now, share), (then, earlier))) = known else {
+                return self.stated(id, &indicator, book);
+            };
             let fell = now.number().zip(then.number()).filter(|(now, then)| now < then);
             let texts = phrase::rate(self.indicator, share).zip(phrase::rate(self.indicator, earlier));
             let Some(((value, value_then), (text, text_then))) =
                 fell.zip(texts).filter(|(_, (text, text_then))| text != text_then)
             else {
-                return self.stated(id, book);
+                return self.stated(id, &indicator, book);
             };
             let meaning = |which: &str| format!("{}，{name}{which}", self.indicator.name);
             let now = self.figure(id.as_str(), &text, value, meaning(""), now.places.clone(), book);
@@ -237,22 +277,21 @@ impl Wording<'_> {
                 then.places.clone(),
                 book,
             );
-            format!(
-                "{name}{}由{}的{then}降至{now}",
-                full_width(&self.indicator.name),
-                self.pack.period.previous
-            )
+            format!("{name}{indicator}由{}的{then}降至{now}", self.pack.period.previous)
         };
-        if self.indicator.kind != Kind::Rate || target.short.len() > FEW {
-            return format!("{}{}", self.short(target, book), full_width(&self.indicator.name));
+        let named = format!("{}{}", self.short(target, book), full_width(&self.indicator.name));
+        match self.indicator.kind {
+            Kind::Rate if target.short.len() <= FEW => {}
+            Kind::Rate => return format!("{named}未达到{}的目标", goal_text(self.pack, target, target.goal)),
+            _ => return named,
         }
-        let told: Vec<String> = target.short.iter().map(|short| one(&short.reporter, book)).collect();
+        let all = target.short.iter().enumerate();
+        let told: Vec<String> = all.map(|(at, short)| one(&short.reporter, at == 0, book)).collect();
         told.join("，")
     }
 
     /// 元谋县帮教率为94.96%.
-    fn stated(&self, id: &ReporterId, book: &mut FigureBook) -> String {
-        let name = full_width(&self.indicator.name);
+    fn stated(&self, id: &ReporterId, name: &str, book: &mut FigureBook) -> String {
         let named = self.named_value(id, book);
         match named.split_once('（') {
             Some((who, value)) => format!("{who}{name}为{}", value.trim_end_matches('）')),
@@ -314,6 +353,9 @@ impl Wording<'_> {
             Some(true) if outside.is_empty() => "已达到".to_owned(),
             Some(true) => format!("已达到{silent}"),
             None if target.is_moot() => NOT_APPLICABLE.to_owned(),
+            Some(false) if is_one_answer(self.indicator, target) => {
+                if target.applies { "未达到" } else { "正在推进" }.to_owned()
+            }
             _ if counties.len() > FEW => {
                 let count = Decimal::from(counties.len());
                 let meaning = format!("{}未达目标的个数", self.indicator.name);
@@ -330,12 +372,20 @@ impl Wording<'_> {
                     phrase::several(&counties, &self.pack.about.counties)
                 )
             }
-            _ if !gap.is_empty() && target.target.scope == TargetScope::Whole => format!("差{gap}{doubted}"),
+            // What lies above a line that it should stay below lacks nothing.
+            _ if !gap.is_empty() && target.target.scope == TargetScope::Whole && self.is_least(target) => {
+                format!("差{gap}{doubted}")
+            }
             Some(false) => "未达到".to_owned(),
             None if !target.doubted.is_empty() => format!("待核{silent}"),
             None if !target.reached.is_empty() => format!("已报的均达到{silent}"),
             None => "待判定".to_owned(),
         }
+    }
+
+    /// Whether the goal is a least, so that what is not there yet is lacking.
+    fn is_least(&self, target: &TargetResult) -> bool {
+        matches!(target.target.op, Op::Eq | Op::Ge | Op::Gt)
     }
 
     fn is_county(&self, id: &ReporterId) -> bool {

@@ -28,6 +28,8 @@ pub(super) struct Wording<'a> {
     pub indicator: &'a Indicator,
     /// Whether a check still asks how far it changed.
     pub asked: bool,
+    /// The counties whose totals are told: 全州, or 已报送的9个县市.
+    pub counties: &'a str,
 }
 
 impl Wording<'_> {
@@ -48,6 +50,8 @@ impl Wording<'_> {
         put("now", json!(self.now(book)));
         put("absent", json!(self.silence()));
         put("count", json!(self.amount(book).unwrap_or_else(|| self.absent())));
+        // Before the noun that it counts: what it is marked with follows the noun, as `note`.
+        put("bare", json!(self.unmarked(book).unwrap_or_else(|| self.absent())));
         // Why a rate is not told although nobody left anything blank; empty where it is told, or somebody did.
         put("nothing", json!(self.nothing().unwrap_or_default()));
         put("except", json!(self.lacking()));
@@ -55,11 +59,14 @@ impl Wording<'_> {
         put("note", json!(format!("{}{}", self.doubt(), self.lacking())));
         put("year", json!(self.year(book)));
         let own = self.own(book);
-        let split =
-            if own.is_empty() { String::new() } else { format!("（其中{}{own}）", self.pack.about.own) };
+        let split = match own.is_empty() || self.is_own_alone() {
+            true => String::new(),
+            false => format!("（其中{}{own}）", self.pack.about.own),
+        };
         put("own", json!(own));
         // Behind a total: what of it is the office's own.
         put("own_share", json!(split));
+        put("over", json!(self.over()));
         put("done", json!(self.done(book)));
         let rest = self.rest(book);
         put("any_rest", json!(!rest.is_empty()));
@@ -71,9 +78,11 @@ impl Wording<'_> {
         put("yoy", json!(self.versus(year_before.clone(), "year_before", book)));
         // A cause is given of changes that nobody has to explain first.
         let sure = before.as_ref().filter(|_| !self.asked);
-        put("rising", json!(sure.is_some_and(|known| known.now > known.then)));
-        put("falling", json!(sure.is_some_and(|known| known.now < known.then)));
-        put("steady", json!(sure.is_some_and(|known| known.now == known.then)));
+        put("rising", json!(sure.is_some_and(|known| known.now > known.then && !known.then.is_zero())));
+        put("falling", json!(sure.is_some_and(|known| known.now < known.then && !known.now.is_zero())));
+        // Said of the whole: whoever has no earlier value may have had any.
+        let whole = |known: &&Comparison| self.left_out(known).is_empty();
+        put("steady", json!(sure.filter(whole).is_some_and(|known| known.now == known.then)));
         let brief = [self.brief(year_before, "year_before", book), self.brief(before, "previous", book)];
         put("yoy_brief", json!(brief[0]));
         put("change_brief", json!(brief[1]));
@@ -135,6 +144,9 @@ impl Wording<'_> {
                 "不合计"
             }
             _ if cells().any(|cell| cell.state() == State::Unreadable) => "待核",
+            _ if self.line().is_some_and(|line| line.absence() == State::NotApplicable) => {
+                State::NotApplicable.label()
+            }
             _ => "未报送",
         }
     }
@@ -147,25 +159,27 @@ impl Wording<'_> {
         Some(format!("（本期没有{}，不计算{doubt}）", full_width(&below.name)))
     }
 
-    /// The value as printed; `None` if nobody reported it.
+    /// The value as printed, marked where it is doubted; `None` if nobody reported it.
     fn amount(&self, book: &mut FigureBook) -> Option<String> {
+        Some(format!("{}{}", self.unmarked(book)?, self.doubt()))
+    }
+
+    fn unmarked(&self, book: &mut FigureBook) -> Option<String> {
         if let Some(line) = self.line().filter(|line| line.is_answered(self.indicator)) {
             let pieces = phrase::answers(self.indicator, line);
-            let told = self.pieces(&pieces, phrase::ANSWERED, &self.meaning(line), book);
-            return Some(format!("{told}{}", self.doubt()));
+            return Some(self.pieces(&pieces, phrase::ANSWERED, &self.meaning(line), book));
         }
         let (line, total) = self.line().and_then(|line| Some((line, line.total?)))?;
         let text = match (self.indicator.kind, line.ratio) {
             (Kind::Rate, Some(share)) => self.rate_text(share),
             (Kind::Flag, _) if self.indicator.aggregate == Aggregate::Direct => {
-                return Some(format!("{}{}", words::yes_no(total), self.doubt()));
+                return Some(words::yes_no(total).to_owned());
             }
             (Kind::Flag, _) => phrase::quantity(total, "个"),
             // 一个比率参数（如全省平均）照原数写，不换算。
             _ => phrase::of(self.indicator, total),
         };
-        let marked = self.figure("total", &text, total, self.meaning(line), self.sources(), book);
-        Some(format!("{marked}{}", self.doubt()))
+        Some(self.figure("total", &text, total, self.meaning(line), self.sources(), book))
     }
 
     /// What stands behind a total on a doubted value.
@@ -226,6 +240,27 @@ impl Wording<'_> {
         self.figure("own", &phrase::of(self.indicator, own), own, meaning, self.sources(), book)
     }
 
+    /// Whether the total is of the office's own activity alone.
+    fn is_own_alone(&self) -> bool {
+        self.line().is_some_and(|line| {
+            line.own.is_some() && line.shares.keys().all(|id| self.pack.reporters.is_section(id))
+        })
+    }
+
+    /// Over whom the total is: everybody, or those of them who gave something to it.
+    fn over(&self) -> String {
+        let about = &self.pack.about;
+        let own = self
+            .line()
+            .map(|line| (line.own.is_some(), line.asked_of_own(self.pack, self.indicator).is_some()));
+        match (self.counties == about.whole, own) {
+            _ if self.is_own_alone() => about.own.clone(),
+            (true, Some((false, true))) => format!("各{}", about.counties),
+            (false, Some((true, _))) => format!("{}和{}", about.own, self.counties),
+            _ => self.counties.to_owned(),
+        }
+    }
+
     /// A comparison in short, without its leading comma; empty where there is nothing to compare with.
     fn brief(&self, comparison: Option<Comparison>, part: &str, book: &mut FigureBook) -> String {
         let Some(comparison) = comparison else { return String::new() };
@@ -272,14 +307,17 @@ impl Wording<'_> {
 
     /// Reporters left out of a comparison, unless they are those told at the beginning.
     fn excluded(&self, comparison: &Comparison) -> String {
-        let absent = self.report.absent();
-        let others: Vec<ReporterId> =
-            comparison.excluded.iter().filter(|id| !absent.contains(id)).cloned().collect();
+        let others = self.left_out(comparison);
         if others.is_empty() {
             String::new()
         } else {
             format!("（可比口径，不含{}）", self.names(&others))
         }
+    }
+
+    fn left_out(&self, comparison: &Comparison) -> Vec<ReporterId> {
+        let absent = self.report.absent();
+        comparison.excluded.iter().filter(|id| !absent.contains(id)).cloned().collect()
     }
 
     pub(super) fn pieces(

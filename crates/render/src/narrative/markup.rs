@@ -43,6 +43,7 @@ impl Text {
             reader.line(line);
         }
         reader.flush();
+        reader.end_of_items();
         reader.text
     }
 
@@ -96,6 +97,8 @@ struct Reader {
     paragraph: String,
     counts: [usize; 3],
     items: usize,
+    /// Where the first item of a list will stand, until a second one follows it.
+    alone: Option<usize>,
 }
 
 impl Reader {
@@ -109,15 +112,16 @@ impl Reader {
         } else if let Some(item) = line.strip_prefix("- ") {
             self.flush();
             self.items += 1;
+            self.alone = (self.items == 1).then_some(self.text.blocks.len());
             self.paragraph = format!("{}是{}", numeral(self.items), item.trim());
         } else if let Some(row) = line.strip_prefix('|') {
             self.flush();
-            self.items = 0;
+            self.end_of_items();
             self.row(row);
         } else {
             // A paragraph that is no item ends the count.
             if self.paragraph.is_empty() {
-                self.items = 0;
+                self.end_of_items();
             }
             self.paragraph.push_str(line);
         }
@@ -133,8 +137,21 @@ impl Reader {
         }
     }
 
-    fn heading(&mut self, depth: usize, words: &str) {
+    /// Of a single item nothing is counted: 一是 promises 二是.
+    fn end_of_items(&mut self) {
         self.items = 0;
+        let alone = self.alone.take().and_then(|at| self.text.blocks.get_mut(at));
+        if let Some(TextBlock::Words { level: 0, runs }) = alone
+            && let Some(Run::Words(first)) = runs.first_mut()
+            && let Some(item) = first.strip_prefix(&format!("{}是", numeral(1)))
+        {
+            *first = item.to_owned();
+            runs.retain(|run| !matches!(run, Run::Words(words) if words.is_empty()));
+        }
+    }
+
+    fn heading(&mut self, depth: usize, words: &str) {
+        self.end_of_items();
         if depth == 1 {
             self.text.title.push(jibao_core::report::figure::plain_text(words));
             return;
@@ -190,11 +207,16 @@ mod tests {
 
     #[test]
     fn lines_between_bars_are_rows_of_one_table_and_end_the_count_of_items() {
-        let text = Text::read("- 甲。\n| 目标 | 现状 |\n| 一 | 二 |\n\n| 三 |  |\n- 乙。");
-        let [_, TextBlock::Table(rows), TextBlock::Words { .. }] = &text.blocks[..] else {
+        let text = Text::read("- 甲。\n- 又。\n| 目标 | 现状 |\n| 一 | 二 |\n\n| 三 |  |\n- 乙。");
+        let [_, _, TextBlock::Table(rows), TextBlock::Words { .. }] = &text.blocks[..] else {
             panic!("{:?}", text.blocks)
         };
         assert_eq!(rows.iter().map(Vec::len).collect::<Vec<_>>(), [2, 2, 2]);
-        assert_eq!(text.plain(), "\n一是甲。\n目标\n现状\n一\n二\n三\n\n一是乙。\n");
+        // What stands alone is not counted.
+        assert_eq!(text.plain(), "\n一是甲。\n二是又。\n目标\n现状\n一\n二\n三\n\n乙。\n");
+        assert_eq!(
+            Text::read("## 问题\n- 甲。\n\n## 打算\n- 乙。\n\n- 丙。").plain(),
+            "\n一、问题\n甲。\n二、打算\n一是乙。\n二是丙。\n"
+        );
     }
 }

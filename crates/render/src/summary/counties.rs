@@ -253,12 +253,17 @@ impl Setting<'_, '_> {
 
     fn own(&mut self, indicator: &Indicator, line: &Line) -> Cell {
         let section = |id: &&ReporterId| self.pack.reporters.is_section(id);
+        // Who is asked for the bureau's own activity and gave none left it blank.
+        let asked = line.asked_of_own(self.pack, indicator);
+        let silent = asked.and_then(|id| Some((id, line.cell(id).filter(|cell| !cell.value.is_given())?)));
+        let label = silent.map(|(id, cell)| self.report.label(&line.code, id, cell));
+        let absent = Cell::text(label.unwrap_or("—"));
         // Without the bureau's own answer the yeses of a row would not add up.
         if indicator.kind == Kind::Flag && indicator.aggregate == Aggregate::CountYes {
             let own = line.shares.iter().find(|(id, _)| section(id));
-            return Cell::text(own.map_or("—", |(_, share)| words::yes_no(share.numerator)));
+            return own.map_or(absent, |(_, share)| Cell::text(words::yes_no(share.numerator)));
         }
-        let Some(own) = line.own else { return Cell::text("—") };
+        let Some(own) = line.own else { return absent };
         let sources = places(line, line.shares.keys().filter(section));
         let meaning = format!("{}，{}", indicator.name, self.pack.about.own);
         let doubted = line.doubted().any(|id| section(&id));
@@ -297,7 +302,7 @@ impl Setting<'_, '_> {
         if line.is_answered(indicator) {
             return self.answers(indicator, line, &id, &meaning);
         }
-        let Some(total) = line.total else { return Cell::text(State::Blank.label()) };
+        let Some(total) = line.total else { return Cell::text(line.absence().label()) };
         let doubt = doubt(line.doubted().next().is_some());
         let text = match (indicator.kind, line.ratio) {
             (Kind::Rate, Some(ratio)) => match phrase::rate(indicator, ratio) {

@@ -15,6 +15,7 @@ pub(super) struct Opening<'a> {
     repeated: bool,
     printed: bool,
     compared: bool,
+    noted: Option<String>,
     points: f64,
 }
 
@@ -40,6 +41,7 @@ impl<'a> Opening<'a> {
             repeated: false,
             printed: true,
             compared: false,
+            noted: None,
             points: Self::POINTS,
         }
     }
@@ -57,6 +59,11 @@ impl<'a> Opening<'a> {
     /// The sheet compares with earlier quarters: it says over whom.
     pub(super) fn compared(self) -> Self {
         Self { compared: true, ..self }
+    }
+
+    /// What else the line below the title says.
+    pub(super) fn noted(self, note: Option<String>) -> Self {
+        Self { noted: note, ..self }
     }
 
     /// Headers in another size, as the rows below them.
@@ -77,9 +84,12 @@ impl<'a> Opening<'a> {
 
     /// The title alone, for a sheet that says more above its headers: long sheets are written downwards only.
     pub(super) fn title(&self, view: View<'_>, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-        let compared = view.like_for_like().filter(|_| self.compared);
-        let note = if self.printed { compared.as_deref() } else { Some(UNPRINTED) };
-        view.head(sheet, self.title, self.titled, note)
+        let note = match (self.printed, self.compared) {
+            (false, _) => Some(UNPRINTED.to_owned()),
+            (true, true) => view.like_for_like(),
+            (true, false) => self.noted.clone(),
+        };
+        view.head(sheet, self.title, self.titled, note.as_deref())
     }
 
     /// The headers, below a title that is there.

@@ -147,10 +147,7 @@ pub(super) fn own(pack: &Pack, edition: Edition<'_>, indicator: &Indicator, line
         let section = |id: &ReporterId| pack.reporters.sections().any(|section| section.id == *id);
         return amount(indicator, own, None).doubted(line.doubted().any(section));
     }
-    pack.reporters
-        .sections()
-        .map(|section| &section.id)
-        .find(|id| counts(pack, indicator, id) && line.cell(id).is_some())
+    line.asked_of_own(pack, indicator)
         .map_or_else(|| Shown::words(NOTHING), |id| of_reporter(edition, indicator, line, id))
 }
 
@@ -164,7 +161,7 @@ pub(super) fn total(indicator: &Indicator, line: &Line) -> Shown {
         None if indicator.aggregate == Aggregate::Settings => Shown::words("未设置"),
         None if line.ratio.is_some() => Shown::words(State::NotApplicable.label()),
         None if line.expected == 0 || indicator.aggregate == Aggregate::List => Shown::words(NOTHING),
-        None => Shown::words(State::Blank.label()),
+        None => Shown::words(line.absence().label()),
     };
     let known = line.total.is_some() || !line.words.is_empty();
     shown.doubted(known && is_doubted(line))

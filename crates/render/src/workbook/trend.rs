@@ -2,7 +2,9 @@
 //! quarter's are seen from 指标汇总.
 
 use jibao_contract::book::Grid;
-use jibao_core::pack::{Indicator, Kind};
+use jibao_core::count::consolidate::Consolidated;
+use jibao_core::count::phrase::several;
+use jibao_core::pack::{Indicator, Kind, Reporter};
 use rust_xlsxwriter::{
     Chart, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartMarker,
     ChartMarkerType, ChartSolidFill, ChartType, Color, Worksheet, XlsxError,
@@ -41,7 +43,7 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
     let mut columns = Grid::with([8.0, NAME, 9.0]).to_vec();
     columns.extend(names.iter().map(|name| (name.as_str(), 13.0)));
     let title = format!("各{}指标趋势", view.pack.period.noun);
-    Opening::new(&title, &columns, 3).repeated().write(view, sheet)?;
+    Opening::new(&title, &columns, 3).repeated().noted(partial(view)).write(view, sheet)?;
     let looks = view.looks();
     let last = last_column(columns.len());
     sheet.group_symbols_above(true);
@@ -49,6 +51,20 @@ pub(super) fn write(view: View<'_>, sheet: &mut Worksheet) -> Result<Extent, Xls
         write_items(view, sheet, last, |sheet, at, indicator| line(view, sheet, &looks, at, indicator))?;
     charts(view, sheet, row + 2, last, behind(&columns))?;
     Ok(Extent(row, last))
+}
+
+/// Which periods' totals lack whole counties: beside those of the others they are no growth and no fall.
+fn partial(view: View<'_>) -> Option<String> {
+    let report = view.report;
+    let periods = report.earlier.iter().chain([&report.now]);
+    let lacking = |period: &Consolidated| {
+        let silent = |county: &&Reporter| !period.lines().any(|line| line.shares.contains_key(&county.id));
+        let names: Vec<&str> =
+            view.pack.reporters.counties().filter(silent).map(|county| county.name.as_str()).collect();
+        (!names.is_empty()).then(|| format!("{}不含{}", period.quarter.label(), several(&names, "单位")))
+    };
+    let told: Vec<String> = periods.filter_map(lacking).collect();
+    (!told.is_empty()).then(|| format!("合计只含当期已报的单位：{}，不能直接相比", told.join("，")))
 }
 
 fn line(
@@ -109,7 +125,8 @@ fn charts(
     let mut charts: Vec<Chart> = lines.iter().map(|indicator| lined(view, indicator, last)).collect();
     let narrow = u32::try_from(charts.len()).unwrap_or(0);
     charts.extend(rates.chunks(GREYS.len()).map(|some| columned(view, some, last)));
-    let title = format!("图：各{}合计", view.pack.period.noun);
+    let note = partial(view).map(|note| format!("（{note}）")).unwrap_or_default();
+    let title = format!("图：各{}合计{note}", view.pack.period.noun);
     sheet::put(sheet, first, 0, &title, &sheet::heading())?;
     for (chart, number) in charts.iter().zip(0_u32..) {
         // Lines stand in pairs, columns alone.

@@ -103,7 +103,7 @@ impl Goal<'_> {
         };
         let [above, below] = match (self.indicator.kind, line.ratio) {
             (Kind::Rate, ratio) => {
-                let term = |value: Option<Decimal>| value.map_or_else(|| Shown::count(0), Shown::plain);
+                let term = |value: Option<Decimal>| value.map_or_else(|| Shown::words(NOTHING), Shown::plain);
                 let (above, below) =
                     (term(ratio.map(|share| share.numerator)), term(ratio.map(|share| share.denominator)));
                 [
@@ -215,6 +215,20 @@ impl Goal<'_> {
         }
     }
 
+    /// Whether nothing that is still to come can change a decision: always, or once everybody is there.
+    fn sure(&self, always: bool) -> String {
+        match always {
+            true => "TRUE".to_owned(),
+            false => format!("{}={}", self.here(COVERED), self.here(EXPECTED)),
+        }
+    }
+
+    /// The same of falling short: who lacks something of all cannot be made up for.
+    fn sure_missed(&self) -> String {
+        let rate = self.indicator.kind == Kind::Rate;
+        self.sure(self.result.target.op == Op::Eq && rate && !self.is_crosswise())
+    }
+
     pub(super) fn verdict(&self) -> Live {
         let result = self.result;
         let shown = Shown::Words(verdict(self.view.report.quarter, result));
@@ -243,11 +257,8 @@ impl Goal<'_> {
                 format!("IF({}=ROWS({all}),\"达标\",{failed})", self.on_time())
             }
             TargetScope::Whole => {
-                let complete = format!("{}={}", self.here(COVERED), self.here(EXPECTED));
-                let rate = self.indicator.kind == Kind::Rate;
-                let sure = |always: bool| if always { "TRUE".to_owned() } else { complete.clone() };
-                let reached = sure(result.target.only_grows(self.indicator));
-                let missed = sure(result.target.op == Op::Eq && rate && !self.is_crosswise());
+                let reached = self.sure(result.target.only_grows(self.indicator));
+                let missed = self.sure_missed();
                 format!(
                     "IF({},IF({},IF({reached},\"达标\",{open}),IF({missed},{failed},{open})),{open})",
                     self.known(),
@@ -297,15 +308,24 @@ impl Goal<'_> {
                     }
                 };
                 let lacking = pieces_up(self.places(), &lacking);
-                format!("IF({},IF({},0,{lacking}),\"—\")", self.known(), self.holds())
+                let missed = self.sure_missed();
+                format!("IF({},IF({},0,IF({missed},{lacking},\"—\")),\"—\")", self.known(), self.holds())
             }
             (_, Against::Yes | Against::Word(_), _) => {
                 let short = self.short();
                 format!("IF({short}=0,\"—\",{short})")
             }
             // Of a minimum, what the least one lacks.
-            _ if self.indicator.aggregate == Aggregate::Min => format!("MAX({})", self.ranges().join(",")),
-            _ => format!("SUM({})", self.ranges().join(",")),
+            (_, _, _) => {
+                let all = self.ranges().join(",");
+                let sum = match self.indicator.aggregate {
+                    Aggregate::Min => format!("MAX({all})"),
+                    _ => format!("SUM({all})"),
+                };
+                // Where nobody's standing is known nothing is known to be lacking or not.
+                let limit = self.count(&[&format!("\"{AT_LIMIT}\"")]);
+                format!("IF(COUNT({all})+{limit}=0,\"{NOTHING}\",{sum})")
+            }
         };
         Live::new(shown, format!("IF({}=\"达标\",\"无\",{lacking})", self.here(VERDICT)))
     }
@@ -369,7 +389,11 @@ pub(in crate::workbook) fn gap(view: View<'_>, indicator: &Indicator, result: &T
     if is_one_answer(indicator, result) {
         return Shown::words(if result.holds.is_none() { NOTHING } else { NOT_DONE });
     }
+    let nobody = result.reached.is_empty() && result.short.is_empty();
     match result.gap {
+        Some(_) if nobody && matches!(result.target.scope, TargetScope::Units(_) | TargetScope::Row) => {
+            Shown::words(NOTHING)
+        }
         Some(gap) => pieces(view, indicator, gap),
         None => Shown::words(NOTHING),
     }

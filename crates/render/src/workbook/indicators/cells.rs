@@ -116,7 +116,7 @@ impl<'v> Work<'v> {
     pub(super) fn total(&self) -> Live {
         let shown = shown::total(self.indicator, self.line);
         let covered = self.here(self.places.covered);
-        let missing = State::Blank.label();
+        let missing = self.line.absence().label();
         let formula = match self.indicator.aggregate {
             Aggregate::Settings => {
                 let cell = self.view.plan.source_cell(
@@ -217,10 +217,15 @@ impl<'v> Work<'v> {
         let expected = Live::fixed(Shown::count(self.line.expected));
         let [above, below] = match (self.indicator.kind, self.line.ratio) {
             (Kind::Rate, ratio) => {
-                let term = |value: Option<Decimal>| value.map_or_else(|| Shown::count(0), Shown::plain);
+                // Where nobody has both terms there is no sum of them either.
+                let covered = self.here(self.places.covered);
+                let term = |value: Option<Decimal>, sum: String| {
+                    let shown = value.map_or_else(|| Shown::words(NOTHING), Shown::plain);
+                    Live::new(shown, format!("IF({covered}=0,\"{NOTHING}\",{sum})"))
+                };
                 [
-                    Live::new(term(ratio.map(|share| share.numerator)), base.numerator(&[Grid::Now])),
-                    Live::new(term(ratio.map(|share| share.denominator)), base.denominator(&[Grid::Now])),
+                    term(ratio.map(|share| share.numerator), base.numerator(&[Grid::Now])),
+                    term(ratio.map(|share| share.denominator), base.denominator(&[Grid::Now])),
                 ]
             }
             _ => [nothing(), nothing()],
