@@ -6,6 +6,7 @@ mod places;
 mod quarters;
 mod register;
 mod shapes;
+mod shifted;
 
 use jibao_core::returns::{Finding, Inbox, Submission};
 use jibao_ingest::InboxFile;

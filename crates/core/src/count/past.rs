@@ -7,7 +7,7 @@ use super::consolidate::{Consolidated, Line, consolidate, enters_total};
 use super::settings::Settings;
 use crate::ids::{Code, DetailId, Period, ReporterId};
 use crate::pack::{Column, Indicator, Pack, Reporter, Visibility};
-use crate::returns::{Details, Inbox, Submission, bound};
+use crate::returns::{Details, Inbox, Submission, bound, shifted};
 
 /// An earlier period's returns, read with the pack of its plan.
 #[derive(Debug, Clone)]
@@ -101,9 +101,26 @@ impl Past {
     }
 }
 
+/// Takes out blocks of values that moved, of every period of the report's own plan beside the one before it.
+pub(crate) fn shifted_beside(pack: &Pack, earlier: &mut [Past], inbox: &mut Inbox) {
+    earlier.sort_by_key(Past::quarter);
+    for at in 0..earlier.len() {
+        let (then, rest) = earlier.split_at_mut(at);
+        let Some(past) = rest.first_mut().filter(|past| past.carried.is_none()) else { continue };
+        shifted(pack, &mut past.inbox, of_plan(then));
+    }
+    shifted(pack, inbox, of_plan(earlier));
+}
+
+/// The last of several periods, where it lies under the report's own plan.
+fn of_plan(earlier: &[Past]) -> Option<&Inbox> {
+    earlier.last().filter(|past| past.carried.is_none()).map(|past| &past.inbox)
+}
+
 /// A period counted with the pack of its plan.
 fn count(pack: &Pack, settings: &Settings, mut inbox: Inbox) -> (Inbox, Consolidated) {
     bound(pack, &mut inbox);
+    shifted(pack, &mut inbox, None);
     let mut counted = consolidate(pack, settings, &inbox);
     counted.doubt(pack, &inbox, &inbox.findings);
     (inbox, counted)

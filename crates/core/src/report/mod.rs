@@ -26,7 +26,7 @@ use crate::count::Cell;
 use crate::count::board::{BoardRow, Status, board};
 use crate::count::compare::{Comparison, compare};
 use crate::count::consolidate::{Consolidated, Line, consolidate};
-use crate::count::past::{Before, Past};
+use crate::count::past::{Before, Past, shifted_beside};
 use crate::count::rows::Rows;
 use crate::count::rows::counted_rows;
 use crate::count::sections::{SectionCheck, section_checks};
@@ -103,6 +103,8 @@ impl Report {
         let inputs = earlier.iter().map(Past::inbox).chain([&inbox]).flat_map(named_inputs).collect();
         let before_plan: Vec<Before> = earlier.iter().filter_map(Past::before).collect();
         bound(pack, &mut inbox);
+        let mut earlier = earlier;
+        shifted_beside(pack, &mut earlier, &mut inbox);
         let before = |past: Past| {
             let (inbox, consolidated) = past.into_counted(pack, settings)?;
             let quarter_of = inbox.quarter;

@@ -1,4 +1,4 @@
-//! Numbers beside their place, corrected beside it, pasted a row off, and another county's rows below the table.
+//! Numbers beside their place, corrected beside it, and another county's rows below the table.
 
 use std::fmt::Write as _;
 
@@ -116,55 +116,6 @@ fn a_unit_of_so_many_above_the_table_doubts_every_number_of_it() {
     for line in ["单位：份、人次", "填报单位：永仁县司法局", "单位：万家欢乐社区"]
     {
         assert!(asked(&table(line)).is_empty(), "{line}");
-    }
-}
-
-/// The return with what stands under 本期 in neighbouring rows of the sheet moved by one.
-fn moved(case: &Case, from: usize, to: usize, low: bool) -> (Submission, Vec<String>) {
-    let clean = case.sample();
-    let mut places: Vec<(Place, Code)> = clean
-        .entries
-        .iter()
-        .filter(|((_, column), _)| *column == Column::Current)
-        .map(|((code, _), entry)| (entry.place.clone(), code.clone()))
-        .collect();
-    places.sort_by_key(|(place, _)| place.cell[1..].parse::<u32>().unwrap());
-    let codes: Vec<Code> = places.into_iter().map(|(_, code)| code).collect();
-    let mut return_ = clean.clone();
-    let key = |at: usize| (codes[at].clone(), Column::Current);
-    let steps: Vec<(usize, usize)> = if low {
-        (from + 1..=to).map(|at| (at, at - 1)).collect()
-    } else {
-        (from..to).map(|at| (at, at + 1)).collect()
-    };
-    for (at, other) in steps {
-        let source = clean.entries[&key(other)].clone();
-        let entry = return_.entries.get_mut(&key(at)).unwrap();
-        // What stands in a cell is written as it is, whatever the row asks for.
-        (entry.value, entry.raw) = (Value::Unreadable(source.raw.clone()), source.raw.clone());
-    }
-    let empty = return_.entries.get_mut(&key(if low { from } else { to })).unwrap();
-    empty.value = Value::Blank;
-    empty.raw.clear();
-    let cells = (from..=to).map(|at| clean.entries[&key(at)].place.cell.to_string()).collect();
-    (return_, cells)
-}
-
-#[test]
-fn a_block_pasted_one_row_off_is_one_question_that_names_the_shift() {
-    for case in [&CHUXIONG, &YONGREN] {
-        for (from, to, low) in [(14, 54, true), (10, 50, true), (14, 54, false), (30, 60, true)] {
-            let (return_, cells) = moved(case, from, to, low);
-            let inbox = read(case.quarter, "表.xlsx", workbook(&return_));
-            let asked = told(&inbox, "ambiguous-value");
-            assert_eq!(asked.len(), 1, "{from} {to} {low}: {:#?}", inbox.findings);
-            assert!(asked[0].message.contains("错了一行"), "{}", asked[0].message);
-            // All that stands in a wrong row is asked about, but for what may as well stand there at the block's end.
-            let named =
-                cells.iter().filter(|cell| asked[0].places.iter().any(|place| place.cell == **cell)).count();
-            assert!(named + 3 >= cells.len(), "{from} {to} {low}: {named} of {}", cells.len());
-            assert!(told(&inbox, "not-a-flag").is_empty() && told(&inbox, "not-a-number").is_empty());
-        }
     }
 }
 

@@ -1,0 +1,226 @@
+//! A block of values that was pasted some rows too low or too high: it leaves rows empty, and from there on each value fits
+//! the row beside its own and not its own. What one quarter says is held against the one before, so that the block is told
+//! even where both columns moved together, and ends where it ended.
+
+mod fit;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+use rust_decimal::Decimal;
+
+use self::fit::{Asks, Moved, Row, Shift, What};
+use super::{Entry, Finding, Inbox, Place, State, Submission};
+use crate::ids::{Code, Period};
+use crate::pack::{Column, Indicator, Kind, Pack, Reading};
+use crate::text::fold::says_nothing;
+use crate::text::words::answer;
+
+/// Blocks of one return at most: more are no shifts.
+const MOST: usize = 4;
+const COLUMNS: [Column; 2] = [Column::Current, Column::Year];
+
+/// Takes out of an inbox every block of values that moved, each with one finding in the place of what would be asked of its
+/// cells. `before` is the period before under the same plan, where it is known.
+pub(crate) fn shifted(pack: &Pack, inbox: &mut Inbox, before: Option<&Inbox>) {
+    let before = before.filter(|before| before.quarter == inbox.quarter.previous());
+    let quarter = inbox.quarter;
+    let unasked = unasked(inbox);
+    let told: Vec<Finding> = inbox
+        .submissions
+        .par_iter_mut()
+        .flat_map_iter(|submission| {
+            let before = before.and_then(|before| before.of(&submission.reporter));
+            straighten(pack, quarter, submission, before, &unasked)
+        })
+        .collect();
+    for finding in told {
+        settle(inbox, finding);
+    }
+}
+
+/// Cells in which something stands that the row does not ask for: they are no values of the return.
+fn unasked(inbox: &Inbox) -> BTreeSet<Place> {
+    let about = |finding: &&Finding| finding.is(Reading::NotAsked) || finding.is(Reading::AmbiguousValue);
+    let found = inbox.findings.iter().filter(about);
+    found.flat_map(|finding| finding.places.iter().cloned()).collect()
+}
+
+/// What would be asked of the block's cells follows from the shift.
+fn settle(inbox: &mut Inbox, finding: Finding) {
+    let cells: BTreeSet<&Place> = finding.places.iter().collect();
+    inbox
+        .findings
+        .retain(|other| other.places.is_empty() || other.places.iter().any(|place| !cells.contains(place)));
+    inbox.findings.push(finding);
+}
+
+/// Takes the blocks of one return out.
+fn straighten(
+    pack: &Pack,
+    quarter: Period,
+    submission: &mut Submission,
+    before: Option<&Submission>,
+    unasked: &BTreeSet<Place>,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    while findings.len() < MOST {
+        let Some(sheet) = Sheet::of(pack, submission, unasked) else { break };
+        let rows: Vec<Row> = sheet.rows.iter().map(|line| line.row(quarter, submission, before)).collect();
+        let Some(shift) = fit::find(&rows, quarter.number()) else { break };
+        let Some(finding) = sheet.take(pack, &shift, submission) else { break };
+        findings.push(finding);
+    }
+    findings
+}
+
+/// The rows of a return's sheet of indicators in their order.
+struct Sheet<'a> {
+    whole: Place,
+    /// The letters of 本期 and 本年累计.
+    letters: [String; 2],
+    rows: Vec<Line<'a>>,
+}
+
+struct Line<'a> {
+    number: u32,
+    indicator: &'a Indicator,
+    /// Whether something stands that is not asked for, under 本期 and 本年累计.
+    unasked: [bool; 2],
+}
+
+impl<'a> Sheet<'a> {
+    /// The sheet, where all values of a return stand in two columns of one.
+    fn of(pack: &'a Pack, submission: &Submission, unasked: &BTreeSet<Place>) -> Option<Self> {
+        let mut letters: [Option<&str>; 2] = [None, None];
+        let mut rows: BTreeMap<u32, &'a Indicator> = BTreeMap::new();
+        let whole = submission.entries.values().next()?.place.cell("");
+        for ((code, column), entry) in &submission.entries {
+            let (letter, number) = split(&entry.place.cell)?;
+            let known = letters[usize::from(*column == Column::Year)].get_or_insert(letter);
+            if *known != letter || *entry.place != *whole {
+                return None;
+            }
+            rows.insert(number, pack.catalogue.get(code.as_str())?);
+        }
+        let [Some(current), Some(year)] = letters else { return None };
+        if current == year {
+            return None;
+        }
+        let letters = [current.to_owned(), year.to_owned()];
+        let is_unasked =
+            |number: u32, letter: &str| unasked.contains(&whole.cell(format!("{letter}{number}")));
+        let line = |(number, indicator): (u32, &'a Indicator)| Line {
+            number,
+            indicator,
+            unasked: [is_unasked(number, &letters[0]), is_unasked(number, &letters[1])],
+        };
+        let rows = rows.into_iter().map(line).collect();
+        Some(Self { whole, letters, rows })
+    }
+
+    /// Takes a block's values out of the return.
+    fn take(&self, pack: &Pack, shift: &Shift, submission: &mut Submission) -> Option<Finding> {
+        let Moved { current, year } = shift.columns;
+        let moved: Vec<usize> =
+            [current, year].iter().enumerate().filter(|(_, on)| **on).map(|(at, _)| at).collect();
+        let first = shift.rows.start.min(shift.gap.start);
+        let last = shift.rows.end.max(shift.gap.end).checked_sub(1)?;
+        let cell = |line: &Line<'_>, at: usize| format!("{}{}", self.letters[at], line.number);
+        let mut places = Vec::new();
+        for line in &self.rows[first..=last] {
+            for at in moved.iter().copied() {
+                let key = (line.indicator.code.clone(), COLUMNS[at]);
+                if let Some(entry) = submission.entries.get_mut(&key) {
+                    entry.set_unreadable();
+                    entry.normalised.clear();
+                    places.push(entry.place.clone());
+                } else if line.unasked[at] {
+                    places.push(self.whole.cell(cell(line, at)));
+                }
+            }
+        }
+        let (from, to) = (moved.first().copied()?, moved.last().copied()?);
+        let (top, bottom) = (cell(&self.rows[first], from), cell(&self.rows[last], to));
+        let gap: Vec<String> =
+            self.rows[shift.gap.clone()].iter().map(|line| line.number.to_string()).collect();
+        let (way, from_way) = if shift.by > 0 { ("下", "上") } else { ("上", "下") };
+        let many = ["一", "两", "三"][shift.by.unsigned_abs().clamp(1, 3) - 1];
+        let message = format!(
+            "{top}至{bottom}像是整段往{way}错了{many}行：第{}行空着，其余各格的数与{from_way}面{many}行的指标相合，\
+             与本行不合{}，这一段没有采用，请对照原表重新填写",
+            gap.join("、"),
+            self.example(shift, &moved, submission)
+        );
+        let page = pack.rules.reading(Reading::AmbiguousValue);
+        Some(Finding::new(page, Some(submission.reporter.clone()), places, message))
+    }
+
+    /// A value that its row cannot have, in brackets.
+    fn example(&self, shift: &Shift, moved: &[usize], submission: &Submission) -> String {
+        let line = &self.rows[shift.odd];
+        let entry = |at: &usize| submission.entry(&line.indicator.code, COLUMNS[*at]);
+        let odd = moved.iter().filter_map(entry).find(|entry| !entry.raw.is_empty());
+        odd.map(|entry| {
+            let name = line.indicator.quoted();
+            format!("（如{}{name}填的是“{}”）", entry.place.cell, entry.raw.trim())
+        })
+        .unwrap_or_default()
+    }
+}
+
+impl Line<'_> {
+    fn row(&self, quarter: Period, submission: &Submission, before: Option<&Submission>) -> Row {
+        let code = &self.indicator.code;
+        let number = |column| before.and_then(|before| before.entry(code, column)?.number());
+        let first = quarter.previous().year() != quarter.year();
+        Row {
+            asks: asks(self.indicator),
+            before: number(Column::Current),
+            year_before: if first { Some(Decimal::ZERO) } else { number(Column::Year) },
+            current: self.what(submission, code, 0),
+            year: self.what(submission, code, 1),
+        }
+    }
+
+    fn what(&self, submission: &Submission, code: &Code, at: usize) -> What {
+        let Some(entry) = submission.entry(code, COLUMNS[at]) else {
+            return if self.unasked[at] { What::Other } else { What::Blank };
+        };
+        what(self.indicator, entry)
+    }
+}
+
+fn asks(indicator: &Indicator) -> Asks {
+    match indicator.kind {
+        _ if indicator.is_choice() => Asks::Choice,
+        Kind::Flag => Asks::Flag,
+        Kind::Flow => Asks::Flow,
+        Kind::Ytd => Asks::Year,
+        _ => Asks::Stock,
+    }
+}
+
+fn what(indicator: &Indicator, entry: &Entry) -> What {
+    // An empty cell whose value stands elsewhere has been taken out with it.
+    if entry.raw.is_empty() && entry.state() == State::Unreadable {
+        return What::Other;
+    }
+    if says_nothing(&entry.raw) {
+        return What::Blank;
+    }
+    match entry.number() {
+        Some(_) if indicator.kind == Kind::Flag => What::Word,
+        Some(number) => What::Number(number),
+        None if answer(&entry.raw).is_some() => What::Word,
+        None => entry.raw.trim().parse().map_or(What::Other, What::Number),
+    }
+}
+
+/// Letters and number of a cell's name.
+fn split(cell: &str) -> Option<(&str, u32)> {
+    let digits = cell.find(|c: char| c.is_ascii_digit())?;
+    let (letters, number) = cell.split_at(digits);
+    let named = !letters.is_empty() && letters.bytes().all(|letter| letter.is_ascii_uppercase());
+    named.then(|| number.parse().ok().map(|number| (letters, number))).flatten()
+}
