@@ -38,6 +38,9 @@ pub(crate) fn read(bytes: &[u8]) -> Result<RawBook, Refusal> {
     Ok(book)
 }
 
+/// The element of a cell's comment.
+const COMMENT: &[u8] = b"comment";
+
 /// A page while it is read.
 #[derive(Default)]
 struct Page {
@@ -45,7 +48,7 @@ struct Page {
     book_notes: Vec<Note>,
     /// Tables open around each other; what stands in an inner one is text of the outer one's cell.
     depth: usize,
-    /// The element whose text nobody sees: script, style, title.
+    /// The element whose text is none of the page's: script, style, title, a comment.
     unseen: Option<Vec<u8>>,
     struck: usize,
     table: Option<Table>,
@@ -71,6 +74,7 @@ struct Table {
 struct Open {
     place: Position,
     text: String,
+    comment: String,
     /// The number as the page stores it beside its look.
     stored: Option<String>,
     struck: bool,
@@ -85,6 +89,12 @@ impl Page {
                 let text = String::from_utf8_lossy(text);
                 self.push(&text);
             }
+            // LibreOffice writes a cell's comment into the cell.
+            Token::String(text) if self.unseen.as_deref() == Some(COMMENT) => {
+                if let Some(cell) = self.table.as_mut().and_then(|table| table.cell.as_mut()) {
+                    cell.comment.push_str(&String::from_utf8_lossy(text));
+                }
+            }
             _ => {}
         }
         Ok(())
@@ -92,7 +102,7 @@ impl Page {
 
     fn start(&mut self, tag: &StartTag<()>) -> Result<(), Refusal> {
         match &**tag.name {
-            name @ (b"script" | b"style" | b"title" | b"xml") if !tag.self_closing => {
+            name @ (b"script" | b"style" | b"title" | b"xml" | COMMENT) if !tag.self_closing => {
                 self.unseen = Some(name.to_vec());
             }
             b"table" => {
@@ -274,6 +284,7 @@ impl Table {
         self.cell = Some(Open {
             place: (self.row, first),
             text: String::new(),
+            comment: String::new(),
             stored: attribute(tag, b"x:num"),
             struck: says(tag, b"style", "line-through"),
         });
@@ -283,6 +294,10 @@ impl Table {
     /// Closes the open cell; whether anything stands in it.
     fn end_cell(&mut self) -> bool {
         let Some(open) = self.cell.take() else { return false };
+        let comment = open.comment.trim();
+        if !comment.is_empty() && self.sheet.comments.len() < MAX_EXTRAS {
+            self.sheet.comments.insert(open.place, comment.chars().take(MAX_TEXT).collect());
+        }
         let text = open.text.trim_matches([' ', '\n']);
         let stored = open.stored.as_deref().map(|stored| if stored.is_empty() { text } else { stored });
         let number = stored.and_then(|stored| stored.trim().parse::<f64>().ok());

@@ -51,6 +51,18 @@ fn a_web_page_named_xls_is_read_in_every_encoding_and_noted() {
 }
 
 #[test]
+fn a_comment_in_a_page_is_no_text_of_its_cell_and_is_kept_as_a_comment() {
+    let page = "<table><tr><td><comment>指标代码，请勿改动。</comment>代码</td><td><comment>本期\n应为9</comment></td>\
+        <td>8</td></tr></table>";
+    let book = read("永仁县.html", page.as_bytes());
+    let sheet = &book.sheets[0];
+    let texts: Vec<String> = sheet.cells.iter().map(|(_, cell)| cell.raw_text()).collect();
+    assert_eq!(texts, ["代码", "8"]);
+    let comments: Vec<&str> = sheet.comments.values().map(String::as_str).collect();
+    assert_eq!(comments, ["指标代码，请勿改动。", "本期\n应为9"]);
+}
+
+#[test]
 fn pages_are_read_however_loosely_they_are_written() {
     for page in [
         "<table><tr><td>1<td>2<tr><td>3<td>4</table>",
