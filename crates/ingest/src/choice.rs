@@ -232,7 +232,6 @@ fn supersede(pack: &Pack, name: &str, parts: Vec<Part>, newest: &Newest, decided
 fn predated(pack: &Pack, name: &str, new: &Part, old: &Part) -> (Reading, Vec<Place>, String) {
     let day = |part: &Part| part.submission.cover.filled_on.map(|day| day.to_string()).unwrap_or_default();
     let found = differences(pack, &old.submission, &new.submission);
-    let texts: Vec<String> = found.iter().map(ToString::to_string).collect();
     let message = format!(
         "{name}的{}注明是更正，填报日期{}，{}的填报日期是{}，不知哪份在后，暂按更正采用，不同的{}处待核：{}",
         file(new),
@@ -240,10 +239,17 @@ fn predated(pack: &Pack, name: &str, new: &Part, old: &Part) -> (Reading, Vec<Pl
         file(old),
         day(old),
         found.len(),
-        texts.join("；")
+        first_of(&found, ToString::to_string)
     );
     let cells = found.into_iter().flat_map(|change| change.places);
     (Reading::TwoReturns, [place(new), place(old)].into_iter().chain(cells).collect(), message)
+}
+
+/// The first differences, each in words, and how many there are where that are not all.
+fn first_of(found: &[Change], told: impl Fn(&Change) -> String) -> String {
+    let texts: Vec<String> = found.iter().take(TOLD).map(told).collect();
+    let rest = if found.len() > TOLD { format!("等{}处", found.len()) } else { String::new() };
+    format!("{}{rest}", texts.join("；"))
 }
 
 /// The differences in as many findings as it takes to tell every one.

@@ -186,7 +186,8 @@ fn read_all(
     };
     let hashes = names.into_iter().zip(hashes.iter().cloned()).collect();
     let inbox = Inbox { hashes, ..Inbox::empty(quarter) };
-    let mut sorting = Sorting { pack, inbox, by_reporter: BTreeMap::new(), documents: Vec::new() };
+    let mut sorting =
+        Sorting { pack, inbox, by_reporter: BTreeMap::new(), own: Vec::new(), documents: Vec::new() };
     for (path, what) in named {
         let whose = identity::of_path(pack, &path);
         let message = format!("文件名里有{what}，程序按隐去以后的名称“{path}”列出，请改名");
@@ -304,6 +305,8 @@ struct Sorting<'a> {
     pack: &'a Pack,
     inbox: Inbox,
     by_reporter: BTreeMap<ReporterId, Vec<Part>>,
+    /// What this office's own returns came to, by file.
+    own: Vec<(String, Vec<Part>)>,
     /// Documents that hold no table: where nothing else came from a reporter, it did send something.
     documents: Vec<(ReporterId, String)>,
 }
@@ -335,7 +338,7 @@ impl Sorting<'_> {
     }
 
     fn file(&mut self, path: String, reading: FileReading) {
-        let FileReading { reporter, quarter, parts, findings, accounts } = reading;
+        let FileReading { reporter, likely, own, quarter, parts, findings, accounts } = reading;
         self.inbox.accounts.extend(accounts);
         if let Some(quarter) = quarter.filter(|quarter| *quarter != self.inbox.quarter) {
             let message = format!(
@@ -360,7 +363,12 @@ impl Sorting<'_> {
                 let message = format!("没有找到“{sheet}”，也没有列名相同的表");
                 self.add(Reading::SheetMissing, reporter.as_ref(), vec![Place::file(path.as_str())], message);
             }
-            self.reject(reporter, path);
+            self.reject(reporter.or(likely), path);
+            return;
+        }
+        if own {
+            self.own.push((path, parts));
+            return;
         }
         for part in parts {
             self.by_reporter.entry(part.submission.reporter.clone()).or_default().push(part);
@@ -372,9 +380,36 @@ impl Sorting<'_> {
         self.inbox.rejected.push((reporter, path));
     }
 
+    /// What this office made of its returns stands for them where they are gone. Beside any of them it is no return, and is left
+    /// aside with a word; gives the files of which that is so.
+    fn outputs(&mut self) -> Vec<String> {
+        let alone = self.by_reporter.is_empty();
+        let mut aside = Vec::new();
+        for (path, parts) in std::mem::take(&mut self.own) {
+            if alone {
+                for part in parts {
+                    self.by_reporter.entry(part.submission.reporter.clone()).or_default().push(part);
+                }
+                continue;
+            }
+            self.inbox.findings.retain(|finding| *finding.place().file != *path);
+            let message = format!(
+                "{path}是{}自己汇总的成果，不是报送的表，没有采用，请移出收件文件夹",
+                self.pack.about.bureau
+            );
+            self.add(Reading::RolledUp, None, vec![Place::file(path.as_str())], message);
+            if let Some(told) = self.inbox.findings.last_mut() {
+                "不必处理；汇总时只把各单位报来的表放进收件文件夹。".clone_into(&mut told.hint);
+            }
+            aside.push(path);
+        }
+        aside
+    }
+
     /// One submission a reporter: copies count once, parts are put together, versions are chosen only where the
     /// returns themselves say which one counts.
     fn finish(mut self) -> Inbox {
+        let outputs = self.outputs();
         let mut left = Vec::new();
         for (reporter, parts) in std::mem::take(&mut self.by_reporter) {
             let name = self.pack.reporters.name(&reporter).to_owned();
@@ -413,6 +448,9 @@ impl Sorting<'_> {
             self.inbox.submissions.iter().flat_map(|submission| submission.files.clone()).collect();
         let rejected: Vec<String> = self.inbox.rejected.iter().map(|(_, path)| path.clone()).collect();
         for path in rejected.iter().filter(|path| !taken.contains(*path)) {
+            self.set_aside(path);
+        }
+        for path in &outputs {
             self.set_aside(path);
         }
         for (reporter, path) in left {

@@ -115,6 +115,12 @@ pub(crate) fn mentioned(pack: &Pack, text: &str) -> Option<ReporterId> {
     }
 }
 
+/// Whether the form was made for a reporter and its file bears the same name: two more that say what the cover says.
+pub(crate) fn is_vouched(pack: &Pack, path: &str, book: &RawBook, found: &ReporterId) -> bool {
+    let made_for = book.properties.get(form::REPORTER).map(|id| compact(id));
+    made_for.as_deref() == Some(found.as_str()) && of_path(pack, path).as_ref() == Some(found)
+}
+
 /// Tells whose return it is. `titles` are the reporters that titles and sheet names mention, or with `by_rows` a column of the
 /// tables.
 pub(crate) fn reporter(

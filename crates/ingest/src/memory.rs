@@ -154,6 +154,8 @@ mod tests {
     fn empty() -> FileReading {
         FileReading {
             reporter: None,
+            likely: None,
+            own: false,
             quarter: None,
             parts: Vec::new(),
             findings: Vec::new(),

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jibao_contract::form;
-use jibao_core::pack::PeriodWords;
+use jibao_core::pack::{Pack, PeriodWords};
 use jibao_core::returns::Account;
 use jibao_core::returns::stamp::Stamp;
 use jibao_core::text::fold::{compact, fold, fold_char};
@@ -100,6 +100,22 @@ fn own_columns(words: &PeriodWords, sheet: &RawSheet) -> Option<(u32, BTreeSet<u
     let names = form::own_columns(words);
     let own = own.filter(|(_, cell)| names.iter().any(|name| named(cell, name)));
     Some((header, own.map(|((_, column), _)| *column).collect()))
+}
+
+/// Takes the notes on the form's headers out of a book: they stay in their cells where rows are sorted, and nobody wrote
+/// them about what stands there then.
+pub(crate) fn take_notes(pack: &Pack, book: &mut RawBook) {
+    if book.sheets.iter().all(|sheet| sheet.comments.is_empty()) {
+        return;
+    }
+    let form = &pack.form;
+    let details = form.details.iter().flat_map(|detail| &detail.columns);
+    let columns = form.indicators.columns.iter().chain(&form.texts.columns).chain(details);
+    let own: BTreeSet<String> =
+        columns.map(|column| compact(&column.note)).filter(|note| !note.is_empty()).collect();
+    for sheet in &mut book.sheets {
+        sheet.comments.retain(|_, text| !own.contains(&compact(text)));
+    }
 }
 
 /// Adds what was taken out of a sheet to the account of what was left of it.

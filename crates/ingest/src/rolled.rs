@@ -33,6 +33,8 @@ pub(crate) fn read(pack: &Pack, path: &str, rolled: &Result<Rolled, Unfit>) -> F
         doubted: Vec::new(),
     };
     let (mut quarter, mut parts) = (None, Vec::new());
+    let unit = rolled.as_ref().ok().and_then(|rolled| rolled.unit.as_ref());
+    let own = unit.is_some_and(|unit| unit.code == pack.about.code);
     match rolled {
         Err(unfit) => work.tell(Reading::UnreadableFile, format!("{path}{unfit}")),
         Ok(rolled) => {
@@ -46,7 +48,15 @@ pub(crate) fn read(pack: &Pack, path: &str, rolled: &Result<Rolled, Unfit>) -> F
             work.rest(rolled.cells);
         }
     }
-    FileReading { reporter: None, quarter, parts, findings: work.findings, accounts: vec![work.account] }
+    FileReading {
+        reporter: None,
+        likely: None,
+        own,
+        quarter,
+        parts,
+        findings: work.findings,
+        accounts: vec![work.account],
+    }
 }
 
 /// A state in the words of the report.
@@ -149,7 +159,8 @@ impl Work<'_> {
         }
         let count = |severity: Severity| rolled.findings.iter().filter(|open| **open == severity).count();
         let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
-        let whose = rolled.unit.as_ref().map_or("下级单位", |unit| unit.name.as_str());
+        let named = rolled.unit.as_ref().map(|unit| unit.name.as_str()).filter(|name| !name.is_empty());
+        let whose = named.unwrap_or("下级单位");
         let open = match errors + warnings {
             0 => String::new(),
             _ => format!("；汇总时还有错误{errors}条、疑问{warnings}条没有改正或说明"),

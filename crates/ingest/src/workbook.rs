@@ -3,6 +3,7 @@
 mod close;
 mod columns;
 mod part;
+mod registered;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -55,6 +56,10 @@ pub(crate) enum Form {
 pub(crate) struct FileReading {
     /// Whose it is as a whole, where that could be told.
     pub reporter: Option<ReporterId>,
+    /// Whose it seems to be by its rows, where nothing of it is taken because it says otherwise.
+    pub likely: Option<ReporterId>,
+    /// It is what this office's own returns came to, and no return.
+    pub own: bool,
     /// Its quarter.
     pub quarter: Option<Period>,
     /// What was read, by reporter.
@@ -76,6 +81,7 @@ pub(crate) fn read(
     let stamp = own::stamp(&book);
     let sent_back = own::take_returned(path, &mut book);
     let checks = own::take_checks(path, &pack.period, &mut book);
+    own::take_notes(pack, &mut book);
     let at_cover = cover::find(&book, &pack.form.cover, lexicon);
     let personal = quarantine(&mut book, at_cover, lexicon, pack, path);
     let book = &book;
@@ -99,6 +105,7 @@ pub(crate) fn read(
         ledgers,
         set_aside: BTreeMap::new(),
         notes: Notes::new(pack),
+        likely: None,
     };
     let (cover, remarks, titles) = work.cover(at_cover, asked);
     let quarter = work.quarter(&cover, &titles, asked);
@@ -132,7 +139,16 @@ pub(crate) fn read(
     let mut accounts = sent_back;
     accounts.extend(work.close(!parts.is_empty()));
     own::join_accounts(&mut accounts, checks);
-    FileReading { reporter, quarter, parts, findings: work.notes.finish(&work.file), accounts }
+    let likely = work.likely.take();
+    FileReading {
+        reporter,
+        likely,
+        own: false,
+        quarter,
+        parts,
+        findings: work.notes.finish(&work.file),
+        accounts,
+    }
 }
 
 struct Work<'a> {
@@ -149,6 +165,8 @@ struct Work<'a> {
     /// Sheets with a table that was not taken, and why.
     set_aside: BTreeMap<usize, String>,
     notes: Notes<'a>,
+    /// Whose the detail rows are by their registers, where cover or file name say otherwise or nothing.
+    likely: Option<ReporterId>,
 }
 
 type Titles = Vec<(String, Place)>;
@@ -283,7 +301,10 @@ impl Work<'_> {
             }
         }
         let by_rows = self.tables.all().any(|found| found.table.county.is_some());
-        let judged = identity::reporter(self.pack, self.path, self.book, cover, &named, by_rows);
+        let mut judged = identity::reporter(self.pack, self.path, self.book, cover, &named, by_rows);
+        if let Some(quarter) = quarter.filter(|_| named.len() < 2 && !by_rows) {
+            self.likely = self.weigh_rows(&mut judged, cover, quarter);
+        }
         self.notes.reporter.clone_from(&judged.found);
         if named.len() < 2 {
             for (reading, places, message) in judged.remarks {

@@ -88,7 +88,11 @@ fn text(pack: &Pack, report: &Report, row: &BoardRow, today: Option<Date>) -> St
     let why: Vec<&str> = report
         .findings
         .iter()
-        .filter(|f| f.reporter.as_ref() == Some(&row.reporter) && f.severity == Severity::Error)
+        .filter(|f| {
+            // Whose a file is may be what is asked.
+            let about_file = f.reporter.is_none() && row.files.iter().any(|file| **file == *f.place().file);
+            f.severity == Severity::Error && (f.reporter.as_ref() == Some(&row.reporter) || about_file)
+        })
         .map(|f| f.message.as_str())
         .collect();
     let why = if why.is_empty() { String::new() } else { format!("（{}）", why.join("；")) };

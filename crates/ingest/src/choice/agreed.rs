@@ -3,7 +3,7 @@
 use jibao_core::pack::{Pack, Reading};
 use jibao_core::returns::{Change, Entry, Place, State};
 
-use super::{Decided, file, place};
+use super::{Decided, file, first_of, place};
 use crate::versions::{contradict, differences, join, size};
 use crate::workbook::Part;
 
@@ -15,6 +15,9 @@ pub(crate) enum Taken {
     /// After its writing was normalised.
     Normalised,
 }
+
+/// Characters of a text that is quoted.
+const LONG: usize = 30;
 
 /// Several versions that were made one return.
 #[derive(Debug, Default)]
@@ -33,8 +36,7 @@ pub(super) fn decide(pack: &Pack, name: &str, parts: Vec<Part>, decided: &mut De
         parts[1..].iter().flat_map(|part| differences(pack, &first.submission, &part.submission)).collect();
     let files: Vec<String> = parts.iter().map(file).collect();
     let head = format!("{name}有{}份内容不同的表：{}", parts.len(), files.join("、"));
-    let texts: Vec<String> = found.iter().map(either).collect();
-    let (count, texts) = (found.len(), texts.join("；"));
+    let (count, texts) = (found.len(), first_of(&found, either));
     let mut places: Vec<Place> = parts.iter().map(place).collect();
     let said = parts.iter().map(|part| size(pack, &part.submission)).max().unwrap_or_default();
     // One finding: a reporter with two returns has one thing to settle, however many numbers differ.
@@ -67,9 +69,15 @@ fn merged(parts: Vec<Part>, found: &[Change], agreed: &mut Agreed) -> Option<Par
     Some(whole)
 }
 
-/// `“发放宣传资料”（指标表E5）300或3000`: none of the two is the earlier one.
+/// `“发放宣传资料”（指标表E5）300或3000`: none of the two is the earlier one. Long texts are another's words as likely as not,
+/// and told by their cells.
 fn either(change: &Change) -> String {
     let (one, other) = (Change::shown(&change.before), Change::shown(&change.after));
+    if [one, other].iter().any(|text| text.chars().count() > LONG) {
+        let cells: Vec<String> =
+            change.places.iter().map(|place| format!("{}{}", place.sheet, place.cell)).collect();
+        return format!("{}（{}）文字不同", change.what, cells.join("、"));
+    }
     let cell =
         change.places.first().map(|place| format!("{}{}", place.sheet, place.cell)).unwrap_or_default();
     format!("{}（{cell}）{one}或{other}", change.what)

@@ -13,7 +13,7 @@ pub(crate) mod lexicon;
 pub(crate) mod limits;
 pub(crate) mod look;
 mod misplaced;
-mod names;
+pub(crate) mod names;
 pub(crate) mod notes;
 pub(crate) mod number;
 pub(crate) mod numeral;

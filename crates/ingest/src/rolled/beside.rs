@@ -57,6 +57,8 @@ pub(crate) fn alone(pack: &Pack, path: &str) -> FileReading {
     let place = Place::file(path);
     FileReading {
         reporter: None,
+        likely: None,
+        own: false,
         quarter: None,
         parts: Vec::new(),
         findings: vec![finding(pack, Reading::UnreadableFile, None, vec![place], message)],
