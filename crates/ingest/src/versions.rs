@@ -45,8 +45,10 @@ fn said(pack: &Pack, submission: &Submission) -> Said {
     let words = &pack.form.words;
     let yes = Some((&words.yes, &words.no));
     let mut add = |about: About, what: String, entry: &Entry, words: Answers<'_>| {
-        if entry.state() != State::Blank {
-            all.insert(about, (what, told(entry, words), entry.place.clone()));
+        // What was taken back in an empty cell says nothing either.
+        let text = told(entry, words);
+        if !text.is_empty() {
+            all.insert(about, (what, text, entry.place.clone()));
         }
     };
     for ((code, column), entry) in &submission.entries {

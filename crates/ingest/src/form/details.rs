@@ -39,27 +39,27 @@ pub(crate) struct Of<'a> {
 
 /// What the sheet is read for.
 pub(crate) struct Reading<'a> {
-    of: Of<'a>,
-    block: Block<'a>,
+    pub(super) of: Of<'a>,
+    pub(super) block: Block<'a>,
     names: Names<'a>,
     /// Columns that tell which row it is.
     group: Option<u16>,
     name: Option<u16>,
-    kind: Option<u16>,
-    remark: Option<u16>,
+    pub(super) kind: Option<u16>,
+    pub(super) remark: Option<u16>,
     /// The group that the title or the sheet's name says.
     heading: Option<String>,
-    counted: Vec<Counted<'a>>,
+    pub(super) counted: Vec<Counted<'a>>,
     /// Indices of the columns of values in the order of their ids.
     by_id: Vec<usize>,
 }
 
 /// A column of values: where it stands, and what its cells should hold.
-struct Counted<'a> {
-    column: &'a FormColumn,
+pub(super) struct Counted<'a> {
+    pub(super) column: &'a FormColumn,
     id: Arc<str>,
-    at: u16,
-    expected: Expected<'a>,
+    pub(super) at: u16,
+    pub(super) expected: Expected<'a>,
 }
 
 impl<'a> Reading<'a> {
@@ -115,35 +115,78 @@ impl<'a> Reading<'a> {
     /// Where there is no register, `None` says that the sheet tells neither of any row nor that there is none.
     pub(crate) fn read(&self, notes: &mut Notes<'_>, ledger: &mut Ledger<'_>) -> Option<Vec<DetailRow>> {
         let block = &self.block;
-        let mut rows: Vec<(u32, DetailRow)> = Vec::new();
+        let mut data: Vec<u32> = Vec::new();
         let (mut totals, mut nameless) = (Vec::new(), Vec::new());
         let mut said = self.of.register.is_some();
-        for row in block.rows.iter().copied() {
+        let strange = self.above(notes, ledger);
+        for row in block.rows.iter().copied().filter(|row| !strange.contains(row)) {
             match rows::kind(block.sheet, block.table, self.of.words, self.of.lexicon, row) {
                 Row::Header => ledger.row(row, &Fate::Label),
                 Row::Footer => ledger.row(row, &Fate::Ignored("表下说明、落款")),
                 Row::Data if self.is_total(row) => totals.push(row),
-                Row::Data if says_nothing(&block.text(row, self.name)) => nameless.push(row),
-                Row::Data if self.is_heading(row) => ledger.row(row, &Fate::Label),
+                Row::Data if says_nothing(&block.text(row, self.name)) => {
+                    let sum = !self.is_empty(row) && self.is_sum_of_group(row);
+                    if sum { &mut totals } else { &mut nameless }.push(row);
+                }
+                Row::Data if self.is_heading(row) => match self.is_empty(row) {
+                    true => ledger.row(row, &Fate::Label),
+                    false => totals.push(row),
+                },
                 Row::Data if self.is_none(row) => {
                     said = true;
                     ledger.row(row, &Fate::Label);
                 }
-                Row::Data => rows.push((row, self.row(row, notes, ledger))),
+                Row::Data => data.push(row),
             }
         }
+        let since = notes.mark();
+        let mut rows = match self.displaced(&data, notes, ledger) {
+            Some(rows) => rows,
+            None => data.into_iter().map(|row| (row, self.row(row, notes, ledger))).collect(),
+        };
+        self.gather(since, notes);
         if !self.is_low(&mut rows, &nameless, notes, ledger) {
             for row in nameless {
                 self.nameless(row, notes, ledger);
             }
         }
-        for row in totals {
-            self.total(row, &rows, notes);
+        for row in totals.iter().copied() {
+            self.total(row, &totals, &rows, notes);
             ledger.row(row, &Fate::Ignored("合计行，由明细重算"));
         }
         duplicates(&mut rows, self.of.register.is_some(), notes, ledger);
         let rows: Vec<DetailRow> = rows.into_iter().map(|(_, row)| row).collect();
         (said || !rows.is_empty()).then_some(rows)
+    }
+
+    /// Rows above the header: told as read where they are the register's, else as another's. Gives those that are not read.
+    fn above(&self, notes: &mut Notes<'_>, ledger: &mut Ledger<'_>) -> Vec<u32> {
+        let above = self.block.above();
+        let listed = |row: &&u32| {
+            matches!(self.names.find(&self.group(**row), &self.block.text(**row, self.name)), Found::One(_))
+        };
+        let own = above.iter().filter(listed).count();
+        let (Some(first), Some(last)) = (above.first(), above.last()) else { return above };
+        if self.of.register.is_none() || own * 2 > above.len() {
+            self.block.tell_above(&above, notes);
+            return Vec::new();
+        }
+        let message = format!(
+            "“{}”的表头在第{}行，上面第{}至{}行有{}行不是{}的{}，没有采用，请删去；是本表内容的，请移到表头下面",
+            self.block.sheet.name,
+            self.block.table.row + 1,
+            first + 1,
+            last + 1,
+            above.len(),
+            self.of.reporter.name,
+            self.of.detail.row
+        );
+        let places = above.iter().map(|row| self.name_place(*row)).collect();
+        notes.add(pack::Reading::RowUnknown, places, message);
+        for row in &above {
+            ledger.row(*row, &Fate::Question);
+        }
+        above
     }
 
     /// Whether a row says that there is nothing to list: without a register, 无 in the place of a name and no value.
@@ -204,12 +247,11 @@ impl<'a> Reading<'a> {
         notes.add(pack::Reading::AmbiguousValue, vec![self.name_place(row)], message);
     }
 
-    /// A group's name in the names' column, without values: it heads the rows below it.
+    /// A group's name in the names' column: it heads the rows below it, and numbers beside it are what they come to.
     fn is_heading(&self, row: u32) -> bool {
         let name = self.block.text(row, self.name);
         self.names.has_group(&name).is_some()
             && matches!(self.names.find(&self.group(row), &name), Found::None)
-            && self.is_empty(row)
     }
 
     fn is_total(&self, row: u32) -> bool {
@@ -217,8 +259,24 @@ impl<'a> Reading<'a> {
         [self.group, self.name].into_iter().any(|column| total::is_total(&self.block.text(row, column)))
     }
 
+    /// Numbers beside a group's name alone that heads the rows below it, which do not name it again: what they come to.
+    fn is_sum_of_group(&self, row: u32) -> bool {
+        let below = self.block.rows.range(row + 1..).next();
+        self.names.has_group(&self.block.text(row, self.group)).is_some()
+            && below.is_some_and(|below| says_nothing(&self.group(*below)))
+    }
+
+    /// The group whose rows a total adds up. It may stand in its own column, before or behind the word, or in both.
+    fn adds_up(&self, row: u32) -> Option<String> {
+        let (group, name) = (self.block.text(row, self.group), self.block.text(row, self.name));
+        let labels = [fold::key(&format!("{group}{name}")), fold::key(&name), fold::key(&group)];
+        let known = |text: &str| self.names.has_group(text).map(str::to_owned);
+        let said = labels.iter().flat_map(|label| total::adds_up(label)).find_map(known);
+        said.or_else(|| labels[1..].iter().find_map(|label| known(label)))
+    }
+
     /// Whether nothing stands in a row's columns of values.
-    fn is_empty(&self, row: u32) -> bool {
+    pub(super) fn is_empty(&self, row: u32) -> bool {
         self.counted.iter().all(|counted| says_nothing(&self.block.text(row, Some(counted.at))))
     }
 
@@ -238,7 +296,7 @@ impl<'a> Reading<'a> {
         ledger.row(row, &Fate::Question);
     }
 
-    fn row(&self, row: u32, notes: &mut Notes<'_>, ledger: &mut Ledger<'_>) -> DetailRow {
+    pub(super) fn row(&self, row: u32, notes: &mut Notes<'_>, ledger: &mut Ledger<'_>) -> DetailRow {
         let (group, name) = (self.group(row), self.block.text(row, self.name));
         let mut found = self.names.find(&group, &name);
         if let (Found::Several(_), Some(above)) = (&found, self.group_above(row)) {
@@ -268,7 +326,9 @@ impl<'a> Reading<'a> {
         }
         let mut read = |counted| Some(self.value(row, counted, name.trim(), notes, ledger));
         let mut entries: Vec<Option<Entry>> = self.counted.iter().map(&mut read).collect();
-        self.corrected(row, name.trim(), &mut entries, notes, ledger);
+        if !self.astray(row, name.trim(), &mut entries, notes, ledger) {
+            self.corrected(row, name.trim(), &mut entries, notes, ledger);
+        }
         self.struck(row, name.trim(), &mut entries, notes, ledger);
         // What comes in the order of its keys need not be sorted.
         let sorted = self.by_id.iter().map(|at| (&self.counted[*at].id, entries[*at].take()));
@@ -357,22 +417,18 @@ impl<'a> Reading<'a> {
     }
 
     /// A total is compared with the rows it adds up: those of its group, those since the total above, or all.
-    fn total(&self, row: u32, rows: &[(u32, DetailRow)], notes: &mut Notes<'_>) {
+    fn total(&self, row: u32, totals: &[u32], rows: &[(u32, DetailRow)], notes: &mut Notes<'_>) {
         let block = &self.block;
         let texts = [block.text(row, self.group), block.text(row, self.name)];
         let label = fold::key(&texts.concat());
-        // The group may stand in its own column, before the word, or in both.
-        let labels = [label.clone(), fold::key(&texts[1]), fold::key(&texts[0])];
-        let of = |label: &String| {
-            let before = ["小计", "合计"].iter().find_map(|word| label.strip_suffix(word))?;
-            self.names.has_group(before).map(str::to_owned)
-        };
-        let group = labels.iter().find_map(of);
-        let above = block.rows.range(..row).rev().find(|above| self.is_total(**above));
-        let from = above.map_or(block.table.row, |above| *above);
+        let group = self.adds_up(row);
+        let above = totals.iter().copied().filter(|other| *other < row).max();
+        let from = above.unwrap_or(block.table.row);
+        // Of several that name no group, all but the last add up the rows since the one before.
+        let others = totals.iter().any(|other| *other > row);
         let part = |(at, detail): &&(u32, DetailRow)| match &group {
             Some(group) => detail.group == *group,
-            None if total::is_subtotal(&label) => *at > from && *at < row,
+            None if others || total::is_subtotal(&label) => *at > from && *at < row,
             None => true,
         };
         for column in &self.of.detail.columns {
@@ -381,9 +437,13 @@ impl<'a> Reading<'a> {
             }
             let Some(at) = block.table.column(&column.id) else { continue };
             let Some(given) = block.sheet.cells.get((row, at)).and_then(total::shown_total) else { continue };
-            let own: Decimal =
-                rows.iter().filter(part).filter_map(|(_, detail)| detail.number(&column.id)).sum();
-            if given != own {
+            let sum = |part: &dyn Fn(&&(u32, DetailRow)) -> bool| -> Decimal {
+                rows.iter().filter(part).filter_map(|(_, detail)| detail.number(&column.id)).sum()
+            };
+            let own = sum(&part);
+            // The last one may be its group's without saying so.
+            let since = || group.is_none() && given == sum(&|(at, _)| *at > from && *at < row);
+            if given != own && !since() {
                 let message = format!(
                     "第{}行“{}”合计填{}，明细之和是{}，以明细为准",
                     row + 1,
@@ -398,7 +458,7 @@ impl<'a> Reading<'a> {
 }
 
 /// A value that does not count until its sender has said what it is.
-fn untake(entry: &mut Entry, ledger: &mut Ledger<'_>) {
+pub(super) fn untake(entry: &mut Entry, ledger: &mut Ledger<'_>) {
     entry.set_unreadable();
     entry.normalised.clear();
     ledger.ask(&entry.place.cell);
@@ -447,6 +507,19 @@ fn duplicates(
         };
         let (head, tail) = rows.split_at_mut(at);
         let ((row, earlier), (again, later)) = (&mut head[before], &mut tail[0]);
+        // A row that the form brought along and nobody filled in contradicts nothing.
+        match (is_unfilled(earlier), is_unfilled(later)) {
+            (true, false) => {
+                copies.insert(before);
+                first.insert(code, at);
+                continue;
+            }
+            (false, true) => {
+                copies.insert(at);
+                continue;
+            }
+            _ => {}
+        }
         let differ: Vec<Arc<str>> = earlier
             .values
             .iter()
@@ -477,6 +550,11 @@ fn duplicates(
         at += 1;
         !copies.contains(&(at - 1))
     });
+}
+
+/// Whether nothing stands in a row but its name.
+fn is_unfilled(row: &DetailRow) -> bool {
+    row.remark.is_empty() && row.values.values().all(|given| given.value == Value::Blank)
 }
 
 /// What was given, for telling whether two say the same.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::heads::{DEPTH, Head, Heads, ROWS};
+use super::heads::{Head, Heads, ROWS};
 use super::lexicon::Headers;
 use super::period::Said;
 use super::wording::Times;
@@ -22,6 +22,8 @@ pub(crate) struct Table {
     pub first: u32,
     /// The header's last row.
     pub row: u32,
+    /// Rows above the header that are the table's all the same.
+    pub above: BTreeSet<u32>,
     /// The row below the table, where another table begins.
     pub end: u32,
     /// Columns by id.
@@ -64,9 +66,10 @@ impl Table {
         self.odd.sort_unstable();
     }
 
-    /// Rows below the header that hold anything.
+    /// Rows below the header that hold anything, and those of the table's above it.
     pub(crate) fn rows(&self, sheet: &RawSheet) -> BTreeSet<u32> {
-        sheet.cells.row_numbers().filter(|row| (self.row + 1..self.end).contains(row)).collect()
+        let own = |row: &u32| self.above.contains(row) || (self.row + 1..self.end).contains(row);
+        sheet.cells.row_numbers().filter(own).collect()
     }
 }
 
@@ -92,7 +95,7 @@ pub(crate) fn find(heads: &Heads, form: &Headers, county: &BTreeSet<String>, lea
         if best.as_ref().is_some_and(|best| best.columns.len() == form.ids) {
             break;
         }
-        for first in heads.rows().filter(|row| *row < DEPTH) {
+        for first in heads.rows().filter(|row| *row < heads.depth()) {
             let last = first + depth - 1;
             // What cannot name more than the best so far is not read.
             let more = best.as_ref().map_or(0, |best| best.columns.len() + 1);
@@ -122,6 +125,7 @@ impl<'a> Band<'a> {
         let mut table = Table {
             first: self.first,
             row: self.last,
+            above: BTreeSet::new(),
             end: u32::MAX,
             columns: BTreeMap::new(),
             county: None,

@@ -11,7 +11,9 @@ use crate::known::Known;
 use jibao_sheets::{RawCell, RawSheet, RawValue};
 
 /// How far down a header's first row is looked for.
-pub(crate) const DEPTH: u32 = 30;
+const DEPTH: u32 = 30;
+/// How far down in a book that has the table nowhere else.
+const DEEP: u32 = 2_000;
 /// How many rows a header may have.
 pub(crate) const ROWS: u32 = 3;
 /// A merged title may run over the whole sheet; a table is never that wide.
@@ -86,12 +88,23 @@ pub(crate) struct Heads {
     rows: BTreeMap<u32, Vec<Slot>>,
     /// Rows with a cell of their own.
     filled: Vec<u32>,
+    /// How far down a header's first row is looked for.
+    depth: u32,
 }
 
 impl Heads {
     pub(crate) fn new(sheet: &RawSheet, fragments: &Fragments) -> Self {
-        let filled = sheet.cells.row_numbers().take_while(|row| *row < DEPTH + ROWS).collect();
-        let mut all = Self { cells: Vec::new(), rows: BTreeMap::new(), filled };
+        Self::within(sheet, fragments, DEPTH)
+    }
+
+    /// The same of rows further down, where a table's header may have been sorted to.
+    pub(crate) fn deep(sheet: &RawSheet, fragments: &Fragments) -> Self {
+        Self::within(sheet, fragments, DEEP)
+    }
+
+    fn within(sheet: &RawSheet, fragments: &Fragments, depth: u32) -> Self {
+        let filled = sheet.cells.row_numbers().take_while(|row| *row < depth + ROWS).collect();
+        let mut all = Self { cells: Vec::new(), rows: BTreeMap::new(), filled, depth };
         let mut buffer = String::new();
         // Cells that show the same text of the file share it: each is looked at once, and what is no text with the numbers.
         let mut known: BTreeMap<*const u8, usize> = BTreeMap::new();
@@ -117,7 +130,7 @@ impl Heads {
             let Ok(own) = slots.binary_search_by_key(&left, |slot| slot.0) else { continue };
             let head = slots[own].1;
             let last = area.last_column.min(left.saturating_add(WIDEST));
-            for row in first..=area.last_row.min(DEPTH + ROWS) {
+            for row in first..=area.last_row.min(depth + ROWS) {
                 let others = (left..=last).filter(|column| (row, *column) != (first, left));
                 covered.extend(others.map(|column| (row, (column, head, first))));
             }
@@ -132,6 +145,11 @@ impl Heads {
             slots.sort_unstable();
         }
         all
+    }
+
+    /// How far down a header's first row is looked for.
+    pub(crate) fn depth(&self) -> u32 {
+        self.depth
     }
 
     /// Rows that hold anything, from the top.

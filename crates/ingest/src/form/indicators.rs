@@ -48,6 +48,7 @@ impl<'a> Reading<'a> {
 
     /// Reads the reporter's rows.
     pub(crate) fn read(&self, notes: &mut Notes<'_>, ledger: &mut Ledger<'_>) -> Entries {
+        self.block.tell_above(&self.block.above(), notes);
         let mut found: Vec<(u32, &Indicator)> = Vec::new();
         let mut totals = Vec::new();
         for row in self.block.rows.iter().copied() {
@@ -62,12 +63,15 @@ impl<'a> Reading<'a> {
             }
         }
         let mut entries = Entries::new();
-        let beside = self.beside();
-        let mut astray = Vec::new();
+        let mut read: Vec<(u32, &Indicator)> = Vec::new();
         let mut first: BTreeMap<Code, u32> = BTreeMap::new();
         for (row, indicator) in &found {
-            if let Some(first) = first.get(&indicator.code) {
-                self.again(indicator, *first, *row, &mut entries, notes, ledger);
+            if let Some(first) = first.get(&indicator.code).filter(|first| !self.is_unfilled(**first)) {
+                if self.is_unfilled(*row) {
+                    ledger.row(*row, &Fate::Label);
+                } else {
+                    self.again(indicator, *first, *row, &mut entries, notes, ledger);
+                }
                 continue;
             }
             first.insert(indicator.code.clone(), *row);
@@ -75,17 +79,23 @@ impl<'a> Reading<'a> {
             for (column, id) in COLUMNS {
                 self.value(indicator, *row, column, id, &mut entries, notes, ledger);
             }
-            self.astray(indicator, *row, &mut entries, &mut astray, notes, ledger);
-            self.corrected(indicator, *row, &beside, &mut entries, notes, ledger);
+            read.push((*row, indicator));
         }
-        self.tell_astray(astray, notes);
-        self.shifted(&found, &mut entries, notes, ledger);
+        if !self.swapped(&read, &mut entries, notes, ledger) {
+            self.moved_right(&mut read, &mut entries, notes, ledger);
+            self.misplaced(&read, &mut entries, notes, ledger);
+        }
         for row in totals {
             self.total(row, &found, &entries, notes);
             ledger.row(row, &Fate::Ignored("合计行，由明细重算"));
         }
         self.rates(&found, &entries, notes);
         entries
+    }
+
+    /// Whether a row's columns of values are empty: a second row of an indicator in which nobody wrote contradicts nothing.
+    fn is_unfilled(&self, row: u32) -> bool {
+        COLUMNS.iter().all(|(_, id)| says_nothing(&self.text(row, id)))
     }
 
     fn is_total(&self, row: u32) -> bool {

@@ -1,11 +1,11 @@
-//! Numbers of the indicator sheet that stand beside their place, are corrected beside it, or were pasted a row off: one
-//! question each, and none of them is taken.
+//! Numbers of the indicator sheet that stand beside their place or are corrected beside it: one question each, and none of
+//! them is taken.
 
 use std::collections::BTreeMap;
 
 use jibao_core::pack::{self, Column, Indicator, Kind};
 use jibao_core::returns::{Place, State};
-use jibao_core::text::fold::{key, says_nothing};
+use jibao_core::text::fold::key;
 use rust_decimal::Decimal;
 
 use super::corrected;
@@ -13,7 +13,6 @@ use super::indicators::{COLUMNS, Entries, Reading};
 use super::ledger::Ledger;
 use super::notes::Notes;
 use super::number::{Measure, count, read};
-use super::shifted::{self, Line, What};
 use super::value::{is_blank, seen};
 use jibao_sheets::a1;
 
@@ -24,8 +23,11 @@ const FEW: usize = 3;
 /// So many numbers beside empty cells of one column are one mistake.
 const MANY: usize = 5;
 
+/// In the place of a column's id: right of the table.
+const BESIDE: &str = "beside";
+
 /// A number in the column beside an empty one.
-pub(super) struct Astray {
+struct Astray {
     /// The empty column, and the one beside it, by ids.
     columns: (&'static str, &'static str),
     /// The empty cell and the one with the number.
@@ -36,12 +38,26 @@ pub(super) struct Astray {
 }
 
 impl Reading<'_> {
+    /// Looks at every row for a number that stands beside its place, or is corrected beside it.
+    pub(super) fn misplaced(
+        &self,
+        read: &[(u32, &Indicator)],
+        entries: &mut Entries,
+        notes: &mut Notes<'_>,
+        ledger: &mut Ledger<'_>,
+    ) {
+        let mut beside = self.beside();
+        let mut astray = Vec::new();
+        for (row, indicator) in read {
+            self.astray(indicator, *row, &mut beside, entries, &mut astray, notes, ledger);
+            self.corrected(indicator, *row, &beside, entries, notes, ledger);
+        }
+        self.tell_astray(astray, notes);
+    }
+
     /// Tells numbers beside empty cells: each, or a whole column of them once.
-    pub(super) fn tell_astray(&self, all: Vec<Astray>, notes: &mut Notes<'_>) {
-        let header = |id: &str| {
-            let column = self.pack.form.indicators.column(id);
-            column.map_or_else(|| id.to_owned(), |column| column.header.clone())
-        };
+    fn tell_astray(&self, all: Vec<Astray>, notes: &mut Notes<'_>) {
+        let header = |id: &str| self.header_of(id);
         let mut by_column: BTreeMap<(&str, &str), Vec<Astray>> = BTreeMap::new();
         for one in all {
             by_column.entry(one.columns).or_default().push(one);
@@ -71,74 +87,123 @@ impl Reading<'_> {
         }
     }
 
-    /// A number in the column beside an empty one: in 单位 for 本期, in 备注 for 本年累计.
-    pub(super) fn astray(
+    /// A number in another cell of a row whose own one is empty: in 单位, 任务, 备注, where nothing is asked, or beside the
+    /// table.
+    #[allow(clippy::too_many_arguments, reason = "one row with everything that is told of it")]
+    fn astray(
         &self,
         indicator: &Indicator,
         row: u32,
+        beside: &mut BTreeMap<u32, (u16, String)>,
         entries: &mut Entries,
         astray: &mut Vec<Astray>,
         notes: &mut Notes<'_>,
         ledger: &mut Ledger<'_>,
     ) {
-        // A word has no second column that it could be meant for: it stands on either side of its own.
-        let other = if indicator.is_choice() { COLUMNS[0] } else { COLUMNS[1] };
-        let besides = [(COLUMNS[0], "unit"), (other, "remark")];
-        for ((column, id), beside) in besides {
-            let (Some(at), Some(near)) = (self.block.table.column(id), self.block.table.column(beside))
-            else {
+        let blank = |entries: &Entries, column| {
+            let entry = entries.get(&(indicator.code.clone(), column));
+            entry.is_some_and(|entry| entry.state() == State::Blank)
+        };
+        for id in ["unit", "measure", "year", "remark", BESIDE] {
+            let known = self.block.table.column(id);
+            let Some((near, text)) = (match id {
+                BESIDE => beside.get(&row).cloned(),
+                _ => known.map(|near| (near, self.block.text(row, Some(near)).into_owned())),
+            }) else {
                 continue;
             };
-            let text = self.block.text(row, Some(near));
-            let is_count = if indicator.is_choice() {
-                indicator.choice.meant(&text).is_some()
-            } else {
-                text.contains(|c: char| c.is_numeric()) && read(&text, Measure::of(indicator)).is_ok()
-            };
-            let code = |column| (indicator.code.clone(), column);
-            let Some(entry) = entries.get_mut(&code(column)).filter(|_| is_count) else { continue };
-            let mut places = vec![entry.place.clone()];
-            let (own, other) = (a1(row, at), a1(row, near));
-            let header = self.pack.form.indicators.column(beside).map_or(beside, |column| &column.header);
-            let message = if entry.state() == State::Blank {
-                text.trim().clone_into(&mut entry.raw);
-                entry.set_unreadable();
-                places.push(self.block.place(row, near));
-                for place in &places {
-                    ledger.ask(&place.cell);
+            // What is asked for under 本年累计 is no stray.
+            let asked = id == "year" && entries.contains_key(&(indicator.code.clone(), Column::Year));
+            if asked || !self.is_value(indicator, &text) {
+                continue;
+            }
+            // A word has no second column that it could be meant for. What stands right of the table is the last column's.
+            let (current, year) = (blank(entries, Column::Current), blank(entries, Column::Year));
+            let right = matches!(id, "remark" | BESIDE);
+            let (column, own) = if right && year { COLUMNS[1] } else { COLUMNS[0] };
+            if !current && !(right && year) {
+                if id == "unit" {
+                    self.moved_left(indicator, row, (near, &text), entries, notes, ledger);
                 }
-                let (name, text) = (indicator.quoted(), text.trim().to_owned());
-                astray.push(Astray { columns: (id, beside), cells: (own, other), name, text, places });
                 continue;
-            } else if column == Column::Current {
-                // A whole row one column to the left: what stands under 本期 is 本年累计, which is empty.
-                let moved = entries.get(&code(Column::Year)).is_some_and(|year| year.state() == State::Blank);
-                let Some(entry) = entries.get_mut(&code(column)).filter(|_| moved) else { continue };
-                entry.set_unreadable();
-                let raw = entry.raw.clone();
-                if let Some(year) = entries.get_mut(&code(Column::Year)) {
-                    year.raw.clone_from(&raw);
-                    year.set_unreadable();
-                    places.push(year.place.clone());
-                }
-                format!(
-                    "{}的“{header}”{other}填的是“{}”，{own}填的是“{raw}”，像是左移了一格，请确认后填到原处",
-                    indicator.quoted(),
-                    text.trim()
-                )
-            } else {
+            }
+            let key = (indicator.code.clone(), column);
+            let (Some(at), Some(entry)) = (self.block.table.column(own), entries.get_mut(&key)) else {
                 continue;
             };
-            places.push(self.block.place(row, near));
+            text.trim().clone_into(&mut entry.raw);
+            entry.set_unreadable();
+            let places = vec![entry.place.clone(), self.block.place(row, near)];
+            notes.forget(&places[1..]);
             for place in &places {
                 ledger.ask(&place.cell);
             }
-            notes.add(pack::Reading::AmbiguousValue, places, message);
+            if id == BESIDE {
+                beside.remove(&row);
+            }
+            let (name, text) = (indicator.quoted(), text.trim().to_owned());
+            let cells = (a1(row, at), a1(row, near));
+            astray.push(Astray { columns: (own, id), cells, name, text, places });
         }
     }
 
+    /// Whether a text may be a value of an indicator.
+    pub(super) fn is_value(&self, indicator: &Indicator, text: &str) -> bool {
+        if indicator.is_choice() {
+            return indicator.choice.meant(text).is_some();
+        }
+        if indicator.kind == Kind::Flag {
+            let word = key(text);
+            return self.lexicon.yes.contains(&word) || self.lexicon.no.contains(&word);
+        }
+        text.contains(|c: char| c.is_numeric()) && read(text, Measure::of(indicator)).is_ok()
+    }
+
+    /// A whole row one column to the left: what stands under 本期 is 本年累计, which is empty.
+    fn moved_left(
+        &self,
+        indicator: &Indicator,
+        row: u32,
+        (near, text): (u16, &str),
+        entries: &mut Entries,
+        notes: &mut Notes<'_>,
+        ledger: &mut Ledger<'_>,
+    ) {
+        let code = |column| (indicator.code.clone(), column);
+        let moved = entries.get(&code(Column::Year)).is_some_and(|year| year.state() == State::Blank);
+        let Some(at) = self.block.table.column(COLUMNS[0].1) else { return };
+        let Some(entry) = entries.get_mut(&code(Column::Current)).filter(|_| moved) else { return };
+        entry.set_unreadable();
+        let raw = entry.raw.clone();
+        let mut places = vec![entry.place.clone()];
+        if let Some(year) = entries.get_mut(&code(Column::Year)) {
+            year.raw.clone_from(&raw);
+            year.set_unreadable();
+            places.push(year.place.clone());
+        }
+        places.push(self.block.place(row, near));
+        let message = format!(
+            "{}的“{}”{}填的是“{}”，{}填的是“{raw}”，像是左移了一格，请确认后填到原处",
+            indicator.quoted(),
+            self.header_of("unit"),
+            a1(row, near),
+            text.trim(),
+            a1(row, at)
+        );
+        for place in &places {
+            ledger.ask(&place.cell);
+        }
+        notes.add(pack::Reading::AmbiguousValue, places, message);
+    }
+
+    pub(super) fn header_of(&self, id: &str) -> String {
+        let column = self.pack.form.indicators.column(id);
+        column
+            .map_or_else(|| if id == BESIDE { "表外" } else { id }.to_owned(), |column| column.header.clone())
+    }
+
     /// Numbers beside the table that stand in a column without a header, by row, if they are few.
-    pub(super) fn beside(&self) -> BTreeMap<u32, (u16, String)> {
+    fn beside(&self) -> BTreeMap<u32, (u16, String)> {
         let table = self.block.table;
         let known: Vec<u16> = table
             .columns
@@ -170,7 +235,7 @@ impl Reading<'_> {
     }
 
     /// A remark, or a number beside the table, that corrects a value of its row.
-    pub(super) fn corrected(
+    fn corrected(
         &self,
         indicator: &Indicator,
         row: u32,
@@ -262,74 +327,5 @@ impl Reading<'_> {
             ledger.ask(&place.cell);
         }
         notes.add(pack::Reading::AmbiguousValue, places, message);
-    }
-
-    /// A block of values pasted one row off.
-    pub(super) fn shifted(
-        &self,
-        found: &[(u32, &Indicator)],
-        entries: &mut Entries,
-        notes: &mut Notes<'_>,
-        ledger: &mut Ledger<'_>,
-    ) {
-        let asked: Vec<(u32, &Indicator)> = found
-            .iter()
-            .filter(|(_, indicator)| entries.contains_key(&(indicator.code.clone(), Column::Current)))
-            .copied()
-            .collect();
-        let line = |(_, indicator): &(u32, &Indicator)| Line {
-            flag: indicator.kind == Kind::Flag,
-            current: self.what(indicator, entries),
-            year: entries
-                .get(&(indicator.code.clone(), Column::Year))
-                .filter(|_| indicator.kind == Kind::Flow)
-                .and_then(|entry| entry.number()),
-        };
-        let lines: Vec<Line> = asked.iter().map(line).collect();
-        let Some(shift) = shifted::find(&lines) else { return };
-        let mut places: Vec<Place> = Vec::new();
-        for (_, indicator) in &asked[shift.rows.clone()] {
-            for (column, _) in
-                COLUMNS.into_iter().filter(|(column, _)| shift.both || *column == Column::Current)
-            {
-                if let Some(entry) = entries.get_mut(&(indicator.code.clone(), column)) {
-                    entry.set_unreadable();
-                    entry.normalised.clear();
-                    places.push(entry.place.clone());
-                }
-            }
-        }
-        // What each cell would be asked for by itself follows from the shift.
-        notes.forget(&places);
-        for place in &places {
-            ledger.ask(&place.cell);
-        }
-        let cell = |at: usize| {
-            let code = (asked[at].1.code.clone(), Column::Current);
-            entries.get(&code).map(|entry| (entry.place.cell.clone(), entry.raw.clone())).unwrap_or_default()
-        };
-        let (first, last) = (cell(*shift.rows.start()).0, cell(*shift.rows.end()).0);
-        let (odd, raw) = cell(shift.impossible);
-        let way = if shift.empty == *shift.rows.start() { "下" } else { "上" };
-        let message = format!(
-            "{first}至{last}像是整段往{way}错了一行：{}空着，其余各格的数都与相邻一行相合，与本行不合（如{odd}填“{raw}”），\
-             这一段没有采用，请对照原表重新填写",
-            cell(shift.empty).0
-        );
-        notes.add(pack::Reading::AmbiguousValue, places, message);
-    }
-
-    fn what(&self, indicator: &Indicator, entries: &Entries) -> What {
-        let Some(entry) = entries.get(&(indicator.code.clone(), Column::Current)) else { return What::Blank };
-        if entry.state() == State::Blank || says_nothing(&entry.raw) {
-            return What::Blank;
-        }
-        let word = key(&entry.raw);
-        if self.lexicon.yes.contains(&word) || self.lexicon.no.contains(&word) {
-            return What::Word;
-        }
-        let number = entry.number().filter(|_| indicator.kind != Kind::Flag);
-        let number = number.or_else(|| count(&entry.raw, "").ok().map(|count| count.value));
-        number.map_or(What::Other, What::Number)
     }
 }

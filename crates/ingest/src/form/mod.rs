@@ -1,10 +1,12 @@
 //! The return's form inside a workbook: where it stands, what its cells say.
 
+mod above;
 mod cell;
 mod corrected;
 pub(crate) mod cover;
 pub(crate) mod date;
 pub(crate) mod details;
+mod displaced;
 pub(crate) mod header;
 mod heads;
 pub(crate) mod indicators;
@@ -21,7 +23,7 @@ pub(crate) mod period;
 mod rate;
 mod rows;
 pub(crate) mod shape;
-mod shifted;
+mod sideways;
 pub(crate) mod tables;
 mod total;
 pub(crate) mod value;

@@ -1,6 +1,6 @@
 //! Findings of the reader: severity and hint come from the pack's page of the code.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jibao_core::ids::ReporterId;
@@ -9,6 +9,9 @@ use jibao_core::returns::{Finding, Place};
 
 use super::limits::MAX_OF_A_CODE;
 use super::value::Question;
+
+/// So many cells of one column with the same fault are one fault of the column.
+const MANY: usize = 8;
 
 /// Collects findings of one file.
 pub(crate) struct Notes<'a> {
@@ -49,10 +52,44 @@ impl<'a> Notes<'a> {
 
     /// Takes back what was told of these cells alone: something else is told that explains it.
     pub(crate) fn forget(&mut self, cells: &[Place]) {
+        let cells: BTreeSet<&Place> = cells.iter().collect();
         let only = |finding: &Finding| {
             !finding.places.is_empty() && finding.places.iter().all(|place| cells.contains(place))
         };
         self.findings.retain(|finding| !only(finding));
+    }
+
+    /// How many findings there are until now.
+    pub(crate) fn mark(&self) -> usize {
+        self.findings.len()
+    }
+
+    /// Makes one finding of many of one kind that were told since a mark of cells of one column: `whole` says of how many
+    /// cells and what the first of them is.
+    pub(crate) fn gather(
+        &mut self,
+        since: usize,
+        reading: Reading,
+        own: impl Fn(&Place) -> bool,
+        whole: impl Fn(usize, &str) -> String,
+    ) {
+        let of_column = |finding: &Finding| {
+            finding.is(reading) && matches!(finding.places.as_slice(), [place] if own(place))
+        };
+        let all: Vec<usize> = (since.min(self.findings.len())..self.findings.len())
+            .filter(|at| of_column(&self.findings[*at]))
+            .collect();
+        let (Some(first), true) = (all.first().copied(), all.len() >= MANY) else { return };
+        let message = whole(all.len(), &self.findings[first].message);
+        let places = all.iter().flat_map(|at| self.findings[*at].places.clone()).collect();
+        self.findings[first].message = message;
+        self.findings[first].places = places;
+        let rest: BTreeSet<usize> = all.into_iter().skip(1).collect();
+        let mut at = 0;
+        self.findings.retain(|_| {
+            at += 1;
+            !rest.contains(&(at - 1))
+        });
     }
 
     /// What was found, with a closing finding for each code that was cut short.

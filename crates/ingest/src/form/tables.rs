@@ -10,6 +10,7 @@ use jibao_core::pack::{HiddenRows, Named, Pack, Reading};
 use jibao_core::returns::Place;
 use jibao_core::text::fold::key;
 
+use super::above;
 use super::header::{self, Table};
 use super::heads::Heads;
 use super::lexicon::{Headers, Lexicon};
@@ -78,6 +79,25 @@ impl<'a> Block<'a> {
         }
     }
 
+    /// The block's rows above its header.
+    pub(crate) fn above(&self) -> Vec<u32> {
+        self.rows.iter().copied().filter(|row| self.table.above.contains(row)).collect()
+    }
+
+    /// Tells that rows above the header were read as the table's.
+    pub(crate) fn tell_above(&self, rows: &[u32], notes: &mut Notes<'_>) {
+        let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return };
+        let message = format!(
+            "“{}”的表头在第{}行，上面第{}至{}行有{}行是表内的内容，已一并读入，请把表头移回最上面",
+            self.sheet.name,
+            self.table.row + 1,
+            first + 1,
+            last + 1,
+            rows.len()
+        );
+        notes.add(Reading::FileNote, vec![self.whole.cell(a1(*first, 0))], message);
+    }
+
     /// What is seen in a cell; nothing where the sheet has no such column.
     pub(crate) fn text(&self, row: u32, column: Option<u16>) -> Cow<'a, str> {
         let cell = column.and_then(|column| self.sheet.cells.get((row, column)));
@@ -111,7 +131,9 @@ impl Tables {
             details: lexicon.details.iter().map(find).collect(),
             texts: find(&lexicon.texts),
         };
+        tables.look_deeper(book, lexicon, path);
         tables.tell_apart();
+        tables.take_above(book, lexicon);
         tables.bound(book);
         let details = tables.details.iter_mut().flatten();
         for found in tables.indicators.iter_mut().chain(details).chain(&mut tables.texts) {
@@ -129,6 +151,48 @@ impl Tables {
             }
         }
         tables
+    }
+
+    /// Where the book has no table of numbers of a kind, its header may stand far down in a sheet that has no table at all.
+    fn look_deeper(&mut self, book: &RawBook, lexicon: &Lexicon, path: &Arc<str>) {
+        let known: BTreeSet<usize> = self.all().map(|found| found.sheet).collect();
+        let details = self.details.iter_mut().zip(&lexicon.details);
+        let lacking: Vec<(&mut Vec<Found>, &Headers)> =
+            std::iter::once((&mut self.indicators, &lexicon.indicators))
+                .chain(details)
+                .filter(|(found, _)| found.is_empty())
+                .collect();
+        if lacking.is_empty() {
+            return;
+        }
+        let sheets = book.sheets.iter().enumerate().filter(|(at, _)| !known.contains(at));
+        let deep: Vec<_> =
+            sheets.map(|(at, sheet)| (at, sheet, Heads::deep(sheet, &lexicon.fragments))).collect();
+        for (into, headers) in lacking {
+            into.extend(
+                deep.iter().filter_map(|(at, sheet, heads)| found(*at, sheet, heads, headers, lexicon, path)),
+            );
+        }
+    }
+
+    /// Gives tables of numbers the rows above their header that are theirs, down to the table above them. They are no titles.
+    fn take_above(&mut self, book: &RawBook, lexicon: &Lexicon) {
+        let heads: Vec<(usize, u32)> = self.all().map(|found| (found.sheet, found.table.row)).collect();
+        let details = self.details.iter_mut().zip(&lexicon.details);
+        let all = std::iter::once((&mut self.indicators, &lexicon.indicators)).chain(details);
+        for (found, headers) in all.flat_map(|(all, headers)| all.iter_mut().map(move |one| (one, headers))) {
+            let others =
+                heads.iter().filter(|(sheet, row)| *sheet == found.sheet && *row < found.table.first);
+            if found.table.first == 0 || others.count() > 0 {
+                continue;
+            }
+            let sheet = &book.sheets[found.sheet];
+            let above = above::rows(sheet, &found.table, headers);
+            let cells = above.iter().flat_map(|row| sheet.cells.row(*row));
+            let cells: BTreeSet<String> = cells.map(|((row, column), _)| a1(*row, *column)).collect();
+            found.titles.retain(|(_, place)| !cells.contains(&*place.cell));
+            found.table.above = above;
+        }
     }
 
     /// Detail sheets may have columns in common: a table is of the one whose name its sheet bears, else of the one that

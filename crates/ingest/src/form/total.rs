@@ -7,18 +7,32 @@ use super::number;
 use jibao_sheets::{RawCell, RawValue};
 
 /// Words that head a total where nothing else stands beside them.
-const WHOLE: [&str; 4] = ["共计", "总和", "全县", "全市"];
+const WHOLE: [&str; 5] = ["共计", "总和", "全县", "全市", "计"];
 /// Words that end the head of a total: 合计, 全县合计, 永定镇小计.
-const ENDS: [&str; 3] = ["合计", "小计", "总计"];
+const ENDS: [&str; 4] = ["合计", "小计", "总计", "共计"];
 
 /// Whether a text heads a row that adds up others.
 pub(crate) fn is_total(text: &str) -> bool {
     // Most texts end otherwise, and need not be folded.
-    if !text.trim_end_matches(is_blank).ends_with(['计', '和', '县', '市']) {
+    if !text.trim_end_matches(is_blank).ends_with(['计', '和', '县', '市', ')', '）']) {
         return false;
     }
     let text = key(text);
-    WHOLE.contains(&text.as_str()) || ENDS.iter().any(|word| text.ends_with(word))
+    let (head, _) = parted(&text);
+    WHOLE.contains(&head) || ENDS.iter().any(|word| head.ends_with(word))
+}
+
+/// What a total adds up, as its head says it: before the word, or in brackets behind it. 永定镇合计, 合计（永定镇）.
+pub(crate) fn adds_up(key: &str) -> [&str; 2] {
+    let (head, inside) = parted(key);
+    let before = ENDS.iter().find_map(|word| head.strip_suffix(word));
+    [before.unwrap_or_default(), inside]
+}
+
+/// A head's key and what stands in brackets behind it.
+fn parted(key: &str) -> (&str, &str) {
+    let behind = key.strip_suffix(')').and_then(|key| key.split_once('('));
+    behind.filter(|(head, _)| !head.is_empty()).unwrap_or((key, ""))
 }
 
 /// Whether it adds up a part only.
@@ -60,10 +74,16 @@ mod tests {
 
     #[test]
     fn totals_and_column_numbers_are_told_from_details() {
-        for text in ["合计", " 小 计", "永定镇小计", "全县合计"] {
+        for text in
+            ["合计", " 小 计", "永定镇小计", "全县合计", "合计（永定镇）", "计", "本乡镇合计", "小计(12个村)"]
+        {
             assert!(is_total(text), "{text}");
         }
-        assert!(!is_total("合计村") && !is_total("大坝村民委员会"));
+        for text in ["合计村", "大坝村民委员会", "东兴社区（原合计）", "会计"] {
+            assert!(!is_total(text), "{text}");
+        }
+        assert_eq!(adds_up("合计(永定镇)"), ["", "永定镇"]);
+        assert_eq!(adds_up("永定镇小计"), ["永定镇", ""]);
         assert!(is_numbering(["甲", "乙", "1", "2", "3"].into_iter()));
         assert!(is_numbering(["1", "2", "3"].into_iter()));
         assert!(!is_numbering(["G01", "1", "2"].into_iter()) && !is_numbering(["6", "6", "7"].into_iter()));

@@ -21,7 +21,7 @@ impl Work<'_> {
     pub(super) fn header(&mut self, found: &Found, form: &[FormColumn], needed: &[&str]) {
         let sheet = &self.book.sheets[found.sheet];
         let table = &found.table;
-        for (at, _) in sheet.cells.rows(..table.first) {
+        for (at, _) in sheet.cells.rows(..table.first).iter().filter(|(at, _)| !table.above.contains(&at.0)) {
             self.ledgers[found.sheet].mark(*at, Fate::Label);
         }
         let columns: BTreeSet<u16> = table
@@ -110,7 +110,7 @@ impl Work<'_> {
         let mut strangers: BTreeMap<u16, usize> = BTreeMap::new();
         for at in self.ledgers[found.sheet].open() {
             let outside = !known.contains(&at.1);
-            let below = at.0 > table.row && at.0 < table.end;
+            let below = at.0 > table.row && at.0 < table.end || table.above.contains(&at.0);
             if at.0 >= table.first && at.0 <= table.row {
                 self.ledgers[found.sheet].mark(at, Fate::Label);
             } else if outside && below {
