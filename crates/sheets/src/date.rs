@@ -50,6 +50,16 @@ impl RawDate {
         (fraction * Decimal::from(86_400)).round().to_u32().unwrap_or(0).min(86_399)
     }
 
+    /// Hours, minutes and seconds of a duration or of a time without a day; `None` for what is neither, and before the epoch.
+    fn hours(&self) -> Option<(u64, u64, u64)> {
+        let is_time = self.duration || self.serial < Decimal::ONE;
+        if !is_time || self.serial.is_sign_negative() {
+            return None;
+        }
+        let seconds = self.serial.checked_mul(Decimal::from(86_400))?.round().to_u64()?;
+        Some((seconds / 3600, seconds / 60 % 60, seconds % 60))
+    }
+
     /// A date of the 1900 system from an ISO writing such as `2024-06-20` or `2024-06-20T08:30:00`.
     #[must_use]
     pub fn from_iso(text: &str) -> Option<Self> {
@@ -81,7 +91,11 @@ impl fmt::Display for RawDate {
                 }
                 Ok(())
             }
-            None => write!(f, "{}", self.serial.normalize()),
+            None => match self.hours() {
+                Some((hours, minutes, 0)) => write!(f, "{hours:02}:{minutes:02}"),
+                Some((hours, minutes, seconds)) => write!(f, "{hours:02}:{minutes:02}:{seconds:02}"),
+                None => write!(f, "{}", self.serial.normalize()),
+            },
         }
     }
 }

@@ -12,6 +12,7 @@ use super::limits::{MAX_CELLS, MAX_COLUMNS, MAX_EXTRAS, MAX_ROWS, MAX_SHEETS, MA
 use super::model::{Kind, Position, RawBook, RawCell, RawSheet, RawValue};
 use super::note::{Note, NoteKind, Notes};
 use super::number::from_f64;
+use super::raised::{Line, on};
 use super::refusal::Refusal;
 use super::sheet::{note_number, note_surroundings, text_value};
 use super::text::decode;
@@ -51,6 +52,8 @@ struct Page {
     /// The element whose text is none of the page's: script, style, title, a comment.
     unseen: Option<Vec<u8>>,
     struck: usize,
+    /// How the words stand to the line.
+    line: Option<Line>,
     table: Option<Table>,
     /// Text outside of tables since the last one.
     above: String,
@@ -124,6 +127,8 @@ impl Page {
                 }
             }
             b"s" | b"strike" | b"del" => self.struck += 1,
+            b"sup" => self.line = Some(Line::Raised),
+            b"sub" => self.line = Some(Line::Lowered),
             b"br" | b"p" | b"div" | b"li" | b"tr" => self.push_break(),
             b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" => self.push_break(),
             _ => {}
@@ -145,6 +150,7 @@ impl Page {
             }
             b"table" => self.depth = self.depth.saturating_sub(1),
             b"td" | b"th" | b"tr" if self.depth == 1 => self.end_cell()?,
+            b"sup" | b"sub" => self.line = None,
             b"s" | b"strike" | b"del" => self.struck = self.struck.saturating_sub(1),
             b"p" | b"div" => self.push_break(),
             _ => {}
@@ -155,6 +161,7 @@ impl Page {
     /// Adds text as a person sees it: runs of blanks count once.
     fn push(&mut self, text: &str) {
         let struck = self.struck > 0 && !text.trim().is_empty();
+        let text = on(self.line, text.into());
         let Some(into) = self.open_text(struck) else { return };
         for character in text.chars() {
             if !matches!(character, ' ' | '\t' | '\r' | '\n') {

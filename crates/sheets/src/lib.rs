@@ -43,6 +43,7 @@ mod note;
 mod number;
 mod ods;
 mod package;
+mod raised;
 mod refusal;
 mod sheet;
 mod sniff;
@@ -210,7 +211,8 @@ fn guarded<T>(reader: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal>
 
 /// The sentence for a name whose ending does not fit; `None` when it does.
 fn mismatch(name: &str, kind: Kind) -> Option<String> {
-    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
+    let own = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let ending = own.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
     let fits = match kind {
         Kind::Xlsx => matches!(ending.as_str(), "xlsx" | "xltx"),
         Kind::Xlsm => matches!(ending.as_str(), "xlsm" | "xltm"),
@@ -224,7 +226,10 @@ fn mismatch(name: &str, kind: Kind) -> Option<String> {
         Kind::Xml2003 => ending == "xml",
         Kind::Csv => matches!(ending.as_str(), "csv" | "tsv" | "txt"),
     };
-    (!fits).then(|| format!("文件名的后缀是“.{ending}”，内容其实是{kind}，已按内容读取。"))
+    (!fits).then(|| match ending.as_str() {
+        "" => format!("文件名没有后缀，内容是{kind}，已按内容读取。"),
+        _ => format!("文件名的后缀是“.{ending}”，内容其实是{kind}，已按内容读取。"),
+    })
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use super::model::{Formula, Kind, Position, RawBook, RawCell, RawSheet, RawValue
 use super::note::Notes;
 use super::number::from_f64;
 use super::ods::guard;
+use super::raised::{Line, on};
 use super::refusal::Refusal;
 use super::sheet::{is_zero, never_computes, note_number, note_surroundings, text_value};
 use super::text::{as_utf8, clip};
@@ -254,7 +255,7 @@ impl<'l> Reading<'l> {
     /// The content of a cell up to its end; a comment is hung on the sheet.
     fn content<'x>(&mut self, scanner: &mut Scanner<'x>, place: Position) -> Result<Data<'x>, Refusal> {
         let mut data = Data::default();
-        let (mut in_comment, mut in_data) = (false, false);
+        let (mut in_comment, mut in_data, mut line) = (false, false, None);
         let mut comment = String::new();
         loop {
             match self.next(scanner)? {
@@ -267,8 +268,11 @@ impl<'l> Reading<'l> {
                 }
                 Token::End(b"Data") => in_data = false,
                 Token::Start { name: b"S", .. } if in_data => data.struck = true,
+                Token::Start { name: b"Sup", .. } if in_data => line = Some(Line::Raised),
+                Token::Start { name: b"Sub", .. } if in_data => line = Some(Line::Lowered),
+                Token::End(b"Sup" | b"Sub") => line = None,
                 Token::Text(raw) if in_comment => comment.push_str(&decode(raw)),
-                Token::Text(raw) if in_data => data.text.push_str(&decode(raw)),
+                Token::Text(raw) if in_data => data.text.push_str(&on(line, decode(raw))),
                 Token::CData(raw) if in_data => data.text.push_str(&String::from_utf8_lossy(raw)),
                 _ => {}
             }

@@ -7,6 +7,7 @@ use crate::format::{Shown, showing, shown_number};
 use crate::limits::MAX_TEXT;
 use crate::model::{Formula, RawCell, RawValue};
 use crate::number::from_f64;
+use crate::raised::{Line, on};
 use crate::sheet::is_zero;
 use crate::xml::{Attributes, Broken, Scanner, Token, decode};
 
@@ -42,11 +43,14 @@ pub(crate) fn content(scanner: &mut Scanner<'_>, styles: &Styles) -> Result<Cont
     let mut content = Content::default();
     let mut text = Paragraphs::default();
     let mut depth = 0_usize;
+    // The line that words are off, and how deep the span lies that says so.
+    let mut off: Option<(usize, Line)> = None;
     loop {
         match scanner.next()?.ok_or(Broken)? {
             Token::End(_) if depth == 0 => break,
             Token::End(name) => {
                 depth -= 1;
+                off = off.filter(|(from, _)| *from < depth);
                 text.end(name);
             }
             Token::Start { name: b"annotation", empty: false, .. } => {
@@ -64,12 +68,14 @@ pub(crate) fn content(scanner: &mut Scanner<'_>, styles: &Styles) -> Result<Cont
             // A table inside a cell, and form controls: nothing of the sheet.
             Token::Start { name: b"table" | b"forms" | b"control", empty: false, .. } => skip(scanner)?,
             Token::Start { name, attributes, empty } => {
-                content.struck |= name == b"span"
-                    && attributes.raw_local(b"style-name").is_some_and(|style| styles.struck.contains(style));
+                let style = attributes.raw_local(b"style-name").filter(|_| name == b"span");
+                content.struck |= style.is_some_and(|style| styles.struck.contains(style));
+                let line = style.and_then(|style| styles.raised.get(style)).filter(|_| !empty);
+                off = off.or(line.map(|line| (depth, *line)));
                 text.start(name, attributes, empty);
                 depth += usize::from(!empty);
             }
-            Token::Text(raw) => text.push(&decode(raw)),
+            Token::Text(raw) => text.push(&on(off.map(|(_, line)| line), decode(raw))),
             Token::CData(raw) => text.push(&String::from_utf8_lossy(raw)),
         }
     }

@@ -4,6 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::raised::Line;
 use crate::xml::{Broken, Scanner, Token};
 
 /// Names of styles with a meaning.
@@ -11,6 +12,8 @@ use crate::xml::{Broken, Scanner, Token};
 pub(crate) struct Styles {
     /// Text or cells in them are struck through.
     pub(crate) struck: HashSet<Vec<u8>>,
+    /// Text in them is raised or lowered.
+    pub(crate) raised: HashMap<Vec<u8>, Line>,
     /// Sheets in them are not displayed.
     pub(crate) hidden: HashSet<Vec<u8>>,
     /// The page layouts that sheets in them are printed on.
@@ -39,6 +42,9 @@ pub(crate) fn gather(bytes: &[u8]) -> Result<Styles, Broken> {
                 let line = attributes.raw_local(b"text-line-through-style");
                 let kind = attributes.raw_local(b"text-line-through-type");
                 let drawn = |value: Option<&[u8]>| value.is_some_and(|value| value != b"none");
+                if let Some(line) = attributes.raw_local(b"text-position").and_then(Line::positioned) {
+                    styles.raised.insert(current.to_vec(), line);
+                }
                 if drawn(line) || drawn(kind) && line.is_none() {
                     styles.struck.insert(current.to_vec());
                 }

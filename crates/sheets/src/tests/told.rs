@@ -81,6 +81,7 @@ fn an_ending_that_does_not_fit_is_noted_and_the_content_read() {
     assert!(
         notes(&read("楚雄市.XLS", &bytes)).contains("文件名的后缀是“.xls”，内容其实是xlsx，已按内容读取。")
     );
+    assert!(notes(&read("收件.1/永仁县", &bytes)).contains("文件名没有后缀，内容是xlsx，已按内容读取。"));
     assert!(read("a.XLSX", &bytes).notes.is_empty());
 }
 

@@ -236,6 +236,17 @@ fn pictures_in_cells_are_no_text() {
 }
 
 #[test]
+fn a_raised_footnote_is_no_digit_of_its_number() {
+    let small = "<r><rPr><vertAlign val='superscript'/></rPr><t>1</t></r>";
+    let mut parts = Parts::of_rows(&format!(
+        "<row r='1'><c r='A1' t='s'><v>0</v></c><c r='B1' t='inlineStr'><is><r><t>7</t></r>{small}</is></c></row>"
+    ));
+    parts.shared = Some(format!("<sst><si><r><t>3</t></r>{small}</si></sst>"));
+    let sheet = sheet("a.xlsx", &parts.build());
+    assert_eq!((&cell(&sheet, "A1").value, &cell(&sheet, "B1").value), (&text("3¹"), &text("7¹")));
+}
+
+#[test]
 fn struck_words_inside_a_text_are_told() {
     let mut parts =
         Parts::of_rows("<row r='1'><c r='A1' t='s'><v>1</v></c><c r='B1' t='s'><v>0</v></c></row>");

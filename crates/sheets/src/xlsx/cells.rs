@@ -21,6 +21,7 @@ use crate::xml::decode;
 
 use super::formula::Seen;
 use super::guard::SharedTexts;
+use super::runs;
 use super::scan::{Scanned, Written};
 use super::styles::Look;
 
@@ -182,7 +183,10 @@ impl<'s> Gather<'s> {
             DataRef::Error(error) => plain(RawValue::Error(error.to_string().into())),
             DataRef::DateTimeIso(text) => plain(iso_date(text)),
             DataRef::DurationIso(text) => plain(RawValue::Text(text.as_str().into())),
-            DataRef::String(text) => self.text(scanned, text),
+            DataRef::String(text) => match scanned.runs.and_then(runs::text) {
+                Some(seen) => self.text(scanned, &seen),
+                None => self.text(scanned, text),
+            },
             DataRef::SharedString(text) => self.shared_text(scanned, text),
             DataRef::Empty => {
                 let lost = lexical.is_some_and(|text| !text.trim().is_empty()) && !scanned.inline;
@@ -212,7 +216,8 @@ impl<'s> Gather<'s> {
         if let Some(known) = number.and_then(|number| self.shared.texts.get(number)?.as_ref()) {
             return Some((RawValue::Text(Arc::clone(known)), None));
         }
-        let made = self.text(scanned, text);
+        let seen = number.and_then(|number| self.shared.checked.raised.get(&number)).cloned();
+        let made = self.text(scanned, seen.as_deref().unwrap_or(text));
         if let (Some((RawValue::Text(text), _)), Some(number)) = (&made, number)
             && let Some(slot) = self.shared.texts.get_mut(number)
         {

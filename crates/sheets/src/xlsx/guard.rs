@@ -1,7 +1,7 @@
 //! What must hold of the shared parts before calamine opens a workbook: it reads all of them at once.
 #![expect(clippy::disallowed_types, reason = "entries are looked up and never gone through")]
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::limits::{
     MAX_CELL_FORMATS, MAX_SHARED_STRING_COUNT, MAX_SHARED_STRINGS, MAX_SMALL_PART, MAX_STYLES, MAX_XML_TOKEN,
@@ -9,6 +9,8 @@ use crate::limits::{
 use crate::package::{Package, too_large};
 use crate::refusal::Refusal;
 use crate::xml::{Broken, Scanner, Token};
+
+use super::runs;
 
 /// Bytes of the shortest shared text, `<si/>`; a count that needs more room than there is lies.
 const SHORTEST_SHARED: u64 = 5;
@@ -20,6 +22,8 @@ pub(crate) struct SharedTexts {
     pub(crate) count: usize,
     /// Those with struck-through words in them, which calamine does not tell.
     pub(crate) struck: HashSet<usize>,
+    /// Those with raised or lowered words in them, as they are seen.
+    pub(crate) raised: HashMap<usize, Box<str>>,
 }
 
 /// Checks the parts that calamine reads whole without our reading them first: theme and properties.
@@ -51,6 +55,7 @@ fn scan_shared(bytes: &[u8]) -> Result<SharedTexts, Broken> {
     let mut scanner = Scanner::new(bytes);
     let mut texts = SharedTexts::default();
     let mut start_of_text = 0;
+    let mut off_the_line = false;
     while let Some(token) = scanner.next()? {
         match token {
             Token::Start { name: b"sst", attributes, .. } => {
@@ -64,6 +69,7 @@ fn scan_shared(bytes: &[u8]) -> Result<SharedTexts, Broken> {
             Token::Start { name: b"si", empty, .. } => {
                 texts.count += 1;
                 start_of_text = scanner.offset();
+                off_the_line = false;
                 if empty && texts.count > MAX_SHARED_STRING_COUNT {
                     return Ok(texts);
                 }
@@ -73,7 +79,15 @@ fn scan_shared(bytes: &[u8]) -> Result<SharedTexts, Broken> {
             {
                 texts.struck.insert(texts.count.saturating_sub(1));
             }
+            Token::Start { name: b"vertAlign", attributes, .. } => {
+                off_the_line |= runs::line(attributes).is_some();
+            }
             Token::End(b"si") if scanner.offset() - start_of_text > MAX_XML_TOKEN => return Err(Broken),
+            Token::End(b"si") if off_the_line => {
+                if let Some(text) = bytes.get(start_of_text..scanner.offset()).and_then(runs::text) {
+                    texts.raised.insert(texts.count.saturating_sub(1), text.into());
+                }
+            }
             _ => {}
         }
     }

@@ -17,6 +17,7 @@ mod frame;
 pub(crate) mod guard;
 mod outline;
 pub(crate) mod rels;
+mod runs;
 mod scan;
 mod styles;
 

@@ -15,6 +15,7 @@ use crate::xml::{Attributes, Broken, Scanner, Token, is_on, whole_number};
 use super::formula::{Seen, formula_kind};
 use super::frame::{Frame, is_zero};
 use super::guard::is_off;
+use super::runs;
 
 /// What stands in `<v>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +43,8 @@ pub(crate) struct Scanned<'a> {
     pub(crate) inline: bool,
     /// A run inside the cell is struck through.
     pub(crate) struck: bool,
+    /// The runs inside the cell, where one of them is raised or lowered.
+    pub(crate) runs: Option<&'a [u8]>,
     /// It refers to value metadata (pictures placed in cells, data types).
     pub(crate) metadata: bool,
 }
@@ -154,6 +157,7 @@ impl<'a> SheetScan<'a> {
             formula: Seen::No,
             inline: false,
             struck: false,
+            runs: None,
             metadata,
         };
         self.column = u32::from(cell.place.1) + 1;
@@ -175,6 +179,7 @@ impl<'a> SheetScan<'a> {
 
     fn content(&mut self, cell: &mut Scanned<'a>) -> Result<(), Broken> {
         let from = self.scanner.offset();
+        let (mut inline, mut off_the_line) = (from, false);
         loop {
             if self.scanner.offset() - from > MAX_XML_TOKEN {
                 return Err(Broken);
@@ -199,7 +204,16 @@ impl<'a> SheetScan<'a> {
                 Token::Start { name: b"f", attributes, empty } => {
                     cell.formula = self.formula(attributes, empty)?;
                 }
-                Token::Start { name: b"is", .. } => cell.inline = true,
+                Token::Start { name: b"is", .. } => {
+                    cell.inline = true;
+                    inline = self.scanner.offset();
+                }
+                Token::Start { name: b"vertAlign", attributes, .. } => {
+                    off_the_line |= runs::line(attributes).is_some();
+                }
+                Token::End(b"is") if off_the_line => {
+                    cell.runs = self.bytes.get(inline..self.scanner.offset());
+                }
                 Token::Start { name: b"strike", attributes, .. } => {
                     cell.struck |= !attributes.raw(b"val").is_some_and(is_off);
                 }
