@@ -2,7 +2,10 @@
 
 use jibao_core::ids::{Length, Period, long_date};
 use jibao_core::text::fold::fold;
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
+
+use super::cover::is_near;
+use super::numeral::{self, NUMERALS};
 
 use jibao_sheets::RawValue;
 
@@ -69,6 +72,8 @@ fn parse(text: &str, quarter: Option<Period>) -> Option<Day> {
     let day =
         if half.contains(':') { half.trim().split([' ', 'T']).next().unwrap_or_default() } else { &half };
     let day: String = day.chars().filter(|c| !c.is_whitespace()).collect();
+    let (day, weekday) = without_weekday(&day);
+    let day = with_digits(day);
     if !day.chars().all(|c| c.is_ascii_digit() || "年月日号.-/".contains(c)) {
         return None;
     }
@@ -82,6 +87,11 @@ fn parse(text: &str, quarter: Option<Period>) -> Option<Day> {
         [year, month, of_month] if year.len() == 2 && day.contains('年') => {
             (2000 + number(year)?, number(month)?, number(of_month)?, Some("年份写作两位"))
         }
+        [first, month, of_month] if first.len() == 2 => {
+            let (year, month, of_month) =
+                short_year(number(first)?, number(month)?, number(of_month)?, quarter?)?;
+            (year, month, of_month, Some("年份写作两位"))
+        }
         [month, of_month] if day.contains('月') && !day.contains('年') => {
             let (quarter, month, of_month) = (quarter?, number(month)?, number(of_month)?);
             let (year, note) = year_of(quarter, month, of_month);
@@ -89,9 +99,79 @@ fn parse(text: &str, quarter: Option<Period>) -> Option<Day> {
         }
         _ => return None,
     };
-    let date = Date::new(year, i8::try_from(month).ok()?, i8::try_from(of_month).ok()?).ok()?;
+    let date = day_of(year, month, of_month)?;
+    // A day that does not fall on the weekday beside it is a slip in one of the two.
+    if weekday.is_some_and(|weekday| weekday != date.weekday()) {
+        return None;
+    }
     let usual = text == long_date(date) || text == date.to_string();
     Some(Day { date, note: note.or((!usual).then_some("写法已规范")) })
+}
+
+fn day_of(year: i16, month: i16, of_month: i16) -> Option<Date> {
+    Date::new(year, i8::try_from(month).ok()?, i8::try_from(of_month).ok()?).ok()
+}
+
+/// 25.6.23 where it can be no other day near the period: 23.6.25 may be the 25th of June 2023 as well.
+fn short_year(first: i16, month: i16, last: i16, period: Period) -> Option<(i16, i16, i16)> {
+    let near = |date: Option<Date>| date.is_some_and(|date| is_near(date, period));
+    let (own, other) = (day_of(2000 + first, month, last), day_of(2000 + last, month, first));
+    let same = own == other;
+    (near(own) && (same || !near(other))).then_some((2000 + first, month, last))
+}
+
+const WEEKDAYS: [(&str, Weekday); 8] = [
+    ("一", Weekday::Monday),
+    ("二", Weekday::Tuesday),
+    ("三", Weekday::Wednesday),
+    ("四", Weekday::Thursday),
+    ("五", Weekday::Friday),
+    ("六", Weekday::Saturday),
+    ("日", Weekday::Sunday),
+    ("天", Weekday::Sunday),
+];
+
+/// A day without the weekday behind it, in brackets or not, and without 填 and 填报.
+fn without_weekday(text: &str) -> (&str, Option<Weekday>) {
+    let text = ["填报", "填"].iter().find_map(|word| text.strip_suffix(word)).unwrap_or(text);
+    let bare = text.trim_end_matches(')');
+    let found = WEEKDAYS.iter().find_map(|(name, weekday)| {
+        let before = bare.strip_suffix(name)?;
+        let rest = ["星期", "周", "礼拜"].iter().find_map(|word| before.strip_suffix(word))?;
+        Some((rest.trim_end_matches('('), Some(*weekday)))
+    });
+    found.unwrap_or((text, None))
+}
+
+/// A day whose year, month and day are written with digits and parted by the usual signs: 二〇二五年六月二十三日, 2025—06—23.
+fn with_digits(text: &str) -> String {
+    let is_numeral = |c: char| c == '○' || NUMERALS.iter().any(|(known, _)| *known == c);
+    let digit = |c: char| match c {
+        '○' => Some(0),
+        _ => {
+            c.to_digit(10).or_else(|| NUMERALS.iter().find(|(known, _)| *known == c).map(|(_, value)| *value))
+        }
+    };
+    let (mut written, mut rest) = (String::new(), text);
+    while let Some(c) = rest.chars().next() {
+        let end = rest.find(|c: char| !is_numeral(c) && !c.is_ascii_digit()).unwrap_or(rest.len());
+        let (run, behind) = rest.split_at(end);
+        if !run.contains(is_numeral) {
+            let taken = if run.is_empty() { c.len_utf8() } else { run.len() };
+            written.extend(rest[..taken].chars().map(|c| if matches!(c, '—' | '–' | '−') { '-' } else { c }));
+            rest = &rest[taken..];
+            continue;
+        }
+        let year = behind.starts_with('年') && run.chars().all(|c| digit(c).is_some_and(|value| value < 10));
+        let number = numeral::read(run, &mut Vec::new()).ok().map(|number| number.to_string());
+        match (year, number) {
+            (true, _) => written.extend(run.chars().filter_map(|c| char::from_digit(digit(c)?, 10))),
+            (false, Some(number)) => written += &number,
+            (false, None) => written += run,
+        }
+        rest = behind;
+    }
+    written
 }
 
 #[cfg(test)]
@@ -140,6 +220,16 @@ mod tests {
             "2024-06-20 00:00:00",
             "2024年6⽉\u{200D}20⽇\u{202C}",
             "2024-06-20\u{A0}00:00:00",
+            "24.6.20",
+            "2024—06—20",
+            "2024–6–20",
+            "2024.06.20(周四)",
+            "2024年6月20日（星期四）",
+            "二〇二四年六月二十日",
+            "二0二四年六月二十日",
+            "2024年6月二十日",
+            "2024年06月二十",
+            "2024年6月20日填",
         ] {
             assert_eq!(read(&RawValue::Text(text.into())), Some(day(2024, 6, 20)), "{text}");
         }
@@ -156,7 +246,9 @@ mod tests {
             "2024年6月",
             "",
             "6/20/2024",
-            "24.6.20",
+            "2024.6.20(周五)",
+            "农历五月廿八",
+            "甲辰年六月",
             "2024.6.20-2024.6.25",
             "约2024.6.20",
         ] {
