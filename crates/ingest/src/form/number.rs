@@ -318,9 +318,24 @@ fn digits(text: &str, fraction: bool, whole: bool, notes: &mut Vec<&'static str>
         notes.push(if whole { "科学计数转整数" } else { "科学计数转普通写法" });
         return Ok(if text.starts_with('-') { -value } else { value });
     }
+    if is_scientific(body) {
+        return Err(Doubt::Ambiguous("像是科学计数或编号，请写出完整的数"));
+    }
+    let worded = |c: char| !c.is_ascii_digit() && !matches!(c, ',' | '.' | ' ');
+    if body.starts_with(|c: char| c.is_ascii_digit())
+        && let Some((number, words)) = body.rsplit_once(' ')
+        && words.starts_with(worded)
+        && !words.contains(|c: char| c.is_ascii_digit())
+        && number.chars().all(|c| !worded(c))
+    {
+        return Err(Doubt::Ambiguous("数字旁写着别的单位或文字"));
+    }
+    // 3,910.00 is a whole number with its decimals; behind the point of an amount stands no thousands separator.
+    let no_decimals = |decimals: &str| decimals.len() < 3 && decimals.bytes().all(|byte| byte == b'0');
     let grouped = match body.split_once('.') {
-        // Behind the point of an amount stands no thousands separator.
-        Some((thousands, decimals)) if !whole => format!("{}.{decimals}", ungrouped(thousands, notes)?),
+        Some((thousands, decimals)) if !whole || no_decimals(decimals) => {
+            format!("{}.{decimals}", ungrouped(thousands, notes)?)
+        }
         _ => ungrouped(body, notes)?,
     };
     if !grouped.chars().all(|c| c.is_ascii_digit() || c == '.') {
@@ -344,6 +359,14 @@ fn digits(text: &str, fraction: bool, whole: bool, notes: &mut Vec<&'static str>
     }
     let sign = if text.starts_with('-') { "-" } else { "" };
     format!("{sign}{grouped}").parse().map_err(|_| Doubt::NotANumber)
+}
+
+/// Digits on both sides of one E: 12E3, 1e400.
+fn is_scientific(text: &str) -> bool {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    text.split_once(['E', 'e']).is_some_and(|(mantissa, exponent)| {
+        digits(&mantissa.replace('.', "")) && digits(exponent.trim_start_matches(['+', '-']))
+    }) && scientific(text).is_none()
 }
 
 /// 1.2E+04. A whole mantissa without a sign (12E3) is as likely a code, and is not taken.

@@ -31,6 +31,9 @@ fn every_unambiguous_writing_of_a_count_is_read_with_a_note() {
         ("1\u{200D}2\u{FE0F}\u{202C}", "件", 12),
         ("⼆⼗件", "件", 20),
         ("5件(人)次", "件(人)次", 5),
+        ("3,910.00", "份", 3910),
+        ("3,910.0", "份", 3910),
+        ("3,910 份", "份", 3910),
         ("5件（人）次", "件(人)次", 5),
         ("两万三千", "份", 23_000),
         ("11299.999999999998", "份", 11_300),
@@ -75,6 +78,9 @@ fn whatever_could_mean_two_things_is_asked() {
         "二十余",
         "1.2多万",
         "12E3",
+        "1e400",
+        "3910 人",
+        "3,910.000.0",
         "12 345,678",
     ] {
         assert!(matches!(count(text, "场次"), Err(Doubt::Ambiguous(_))), "{text}: {:?}", count(text, "场次"));
@@ -87,6 +93,8 @@ fn a_number_in_thousands_is_not_called_several_numbers() {
         assert_eq!(count(text, "件"), Err(Doubt::Ambiguous("以百、千、亿计，请写出完整的数")), "{text}");
     }
     assert_eq!(count("35/1200", "件"), Err(Doubt::Ambiguous("一格里有多个数")));
+    assert_eq!(count("3910 人", "份"), Err(Doubt::Ambiguous("数字旁写着别的单位或文字")));
+    assert_eq!(count("1e400", "份"), Err(Doubt::Ambiguous("像是科学计数或编号，请写出完整的数")));
     assert_eq!(count("3.91次", "件"), Err(Doubt::Ambiguous("数字旁有别的文字")));
 }
 
