@@ -296,7 +296,7 @@ impl<'a> Reading<'a> {
                     Time::Open => false,
                     Time::Period(said) => !said.agrees(self.quarter),
                     Time::Year(year) => year != self.quarter.year(),
-                    Time::SinceNewYear(_) | Time::Other => true,
+                    Time::SinceNewYear(..) | Time::Other => true,
                 }
         };
         let odd = planned || inside.iter().any(other);

@@ -194,8 +194,8 @@ pub(crate) enum Time {
     Open,
     /// A period, and what is left of the words without it.
     Period(Said),
-    /// Months from the year's first on, up to a period's end.
-    SinceNewYear(u8),
+    /// Months from the year's first on, up to the end of the period with this number, and the year that is named.
+    SinceNewYear(u8, Option<i16>),
     /// A year, and what is left of the words without it.
     Year(i16),
     /// A time that is no period: a month of a quarter, the same time last year.
@@ -205,6 +205,9 @@ pub(crate) enum Time {
 /// What the key of a header says about its time, and the key without those words.
 pub(crate) fn time(key: &str, length: Length) -> (Time, String) {
     let text = with_digits(key);
+    if let Some(found) = half_since(&text, length) {
+        return found;
+    }
     let half = (length != Length::HalfYear).then_some("半年");
     let earlier = earlier(length).chain(["同期", "上月"]).chain(half).any(|word| text.contains(word));
     if let Some(found) = whole_year(&text).filter(|_| !earlier && length == Length::Year) {
@@ -227,11 +230,29 @@ pub(crate) fn time(key: &str, length: Length) -> (Time, String) {
             Time::Other
         }
         [] => Time::Open,
-        [Span { since: Some(number), .. }] => Time::SinceNewYear(*number),
+        [Span { since: Some(number), at, .. }] => {
+            Time::SinceNewYear(*number, years(&text[at.clone()]).first().copied())
+        }
         [Span { said: Some(said), .. }] if !rest.contains('月') => Time::Period(*said),
         _ => Time::Other,
     };
     (time, rest)
+}
+
+/// 上半年 where shorter periods are reported: what has been added up to the last of its periods.
+fn half_since(text: &str, length: Length) -> Option<(Time, String)> {
+    let periods = match length {
+        Length::Month | Length::Quarter => 6 / length.months(),
+        Length::HalfYear | Length::Year => return None,
+    };
+    let (before, behind) = text.split_once("上半年")?;
+    let own = ["今年", "本年", "当年", ""].contains(&before);
+    let year = before
+        .strip_suffix('年')
+        .and_then(|year| year.parse().ok())
+        .filter(|_| before.len() == "2025年".len());
+    (own || year.is_some())
+        .then(|| (Time::SinceNewYear(periods, year), behind.trim_start_matches('度').to_owned()))
 }
 
 /// Whether a header speaks of a month that is not this one.
@@ -397,9 +418,14 @@ mod tests {
         assert_eq!(of("本期"), (Time::Open, "本期".to_owned()));
         assert_eq!(of("第四季度"), (Time::Period(Said::Number(4)), String::new()));
         assert_eq!(of("10-12月完成数"), (Time::Period(Said::Number(4)), "完成数".to_owned()));
-        assert_eq!(of("1-6月累计"), (Time::SinceNewYear(2), "累计".to_owned()));
-        assert_eq!(of("截至6月20日累计"), (Time::SinceNewYear(2), "累计".to_owned()));
-        for text in ["12月", "上半年", "去年同期", "上季度", "10月", "11—12月", "第三季度较第四季度"]
+        assert_eq!(of("1-6月累计"), (Time::SinceNewYear(2, None), "累计".to_owned()));
+        assert_eq!(of("截至6月20日累计"), (Time::SinceNewYear(2, None), "累计".to_owned()));
+        assert_eq!(of("2024年1-6月").0, Time::SinceNewYear(2, Some(2024)));
+        assert_eq!(of("2024年上半年").0, Time::SinceNewYear(2, Some(2024)));
+        assert_eq!(of("上半年"), (Time::SinceNewYear(2, None), String::new()));
+        assert_eq!(of("上半年累计"), (Time::SinceNewYear(2, None), "累计".to_owned()));
+        for text in
+            ["12月", "去年上半年", "下半年", "去年同期", "上季度", "10月", "11—12月", "第三季度较第四季度"]
         {
             assert_eq!(of(text).0, Time::Other, "{text}");
         }
@@ -492,7 +518,7 @@ mod tests {
         let month = Length::Month;
         assert_eq!(of("6月完成数", month), (Time::Period(Said::Number(6)), "完成数".to_owned()));
         assert_eq!(of("2026年6月", month), (period("2026M06").map(Time::Period).unwrap(), String::new()));
-        assert_eq!(of("1-6月累计", month), (Time::SinceNewYear(6), "累计".to_owned()));
+        assert_eq!(of("1-6月累计", month), (Time::SinceNewYear(6, None), "累计".to_owned()));
         assert_eq!(of("本月完成数", month).0, Time::Open);
         assert_eq!(of("上月", month).0, Time::Other);
         let half = Length::HalfYear;

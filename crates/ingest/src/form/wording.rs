@@ -2,7 +2,7 @@
 
 use jibao_core::text::fold::{fold, key};
 
-use jibao_core::ids::Length;
+use jibao_core::ids::{Length, Period};
 
 use super::lexicon::{Fragments, header_key};
 use super::look::is_scaled;
@@ -79,7 +79,14 @@ impl Wording {
             self.other = true;
             return;
         }
-        let half = |change: &str| change == "半年" && fragments.length == Length::HalfYear;
+        // 截至6月20日 says when something was counted, of whatever column.
+        let since = matches!(explained, Time::SinceNewYear(2.., _)) && !explanation.contains('截');
+        // 本期(1-6月) is neither the one nor the other; 本年累计(1-6月) says the same twice.
+        if since && !header_key(word).contains("累计") && own == Time::Open {
+            self.other = true;
+            return;
+        }
+        let half = |change: &str| change == "半年" && (fragments.length == Length::HalfYear || since);
         if CHANGES.iter().any(|change| explanation.contains(change) && !half(change))
             || is_scaled(&explanation, "")
         {
@@ -87,26 +94,30 @@ impl Wording {
         }
         let said = match (own, explained) {
             (Time::Period(said), _) | (_, Time::Period(said)) => Some(said),
-            (Time::SinceNewYear(number), _) | (_, Time::SinceNewYear(number)) => Some(Said::Number(number)),
+            (Time::SinceNewYear(number, year), _) | (_, Time::SinceNewYear(number, year)) => {
+                Some(match year {
+                    Some(year) => {
+                        Period::new(fragments.length, year, number).map_or(Said::Year(year), Said::Period)
+                    }
+                    None => Said::Number(number),
+                })
+            }
             (Time::Year(year), _) | (_, Time::Year(year)) => Some(Said::Year(year)),
             _ => None,
         };
         let column = match own {
             Time::Period(_) if COUNTED.contains(&rest.as_str()) => Some(Times::Period),
-            Time::Period(_) | Time::SinceNewYear(_) | Time::Year(_) if ADDED_UP.contains(&rest.as_str()) => {
+            Time::Period(_) | Time::SinceNewYear(..) | Time::Year(_) if ADDED_UP.contains(&rest.as_str()) => {
                 Some(Times::Year)
             }
-            // 1-3月 is the first quarter itself; 1-6月 may be half a year's or what has been added up since.
-            Time::SinceNewYear(1) if COUNTED.contains(&rest.as_str()) => Some(Times::Period),
-            Time::SinceNewYear(_) if COUNTED.contains(&rest.as_str()) => {
-                self.other = true;
-                return;
-            }
+            // 1-3月 is the first quarter itself; 1-6月 is what has been added up since, of the second quarter alone.
+            Time::SinceNewYear(1, _) if COUNTED.contains(&rest.as_str()) => Some(Times::Period),
+            Time::SinceNewYear(..) if COUNTED.contains(&rest.as_str()) => Some(Times::Year),
             _ => None,
         };
         if column.is_some() {
             self.column = self.column.or(column);
-        } else if matches!(own, Time::SinceNewYear(2..)) && !rest.contains("累计") {
+        } else if matches!(own, Time::SinceNewYear(2.., _)) && !rest.contains("累计") {
             // 1-6月宣传场次 may be the quarter's or what has been added up since.
             self.other = true;
             return;

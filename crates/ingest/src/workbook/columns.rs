@@ -1,6 +1,7 @@
 //! Columns of a table: those that are missing or there twice, and those beside the form's own.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use jibao_core::pack::{FormColumn, Reading};
 use jibao_core::returns::Place;
@@ -10,7 +11,7 @@ use crate::form::header::Table;
 use crate::form::indicators::COLUMNS;
 use crate::form::ledger::Fate;
 use crate::form::tables::Found;
-use crate::form::value::shown;
+use crate::form::value::{is_blank, shown};
 use jibao_sheets::{Position, RawCell, RawSheet, RawValue, a1};
 
 /// A column of somebody's own has at most so many numbers.
@@ -60,20 +61,21 @@ impl Work<'_> {
                 // One column of numbers that nothing explains is most likely the one that is missing.
                 if let [column] = unknown.as_slice() {
                     let head = header_text(sheet, table, *column);
-                    message.extend(["；有一列“", &head, "”认不出，是不是这一列"]);
+                    let _ = write!(message, "；有一列{head}认不出，是不是这一列");
                     places = vec![self.places[found.sheet].cell(a1(table.row, *column))];
                 }
                 self.notes.add(Reading::ColumnMissing, places, message);
                 continue;
             }
-            let heads: Vec<String> =
-                odd.iter().map(|column| format!("“{}”", header_text(sheet, table, *column))).collect();
+            let heads: Vec<String> = odd.iter().map(|column| header_text(sheet, table, *column)).collect();
+            // 1-6月 in the third quarter is no 本年累计, whatever else it is.
+            let wanted = if *id == "year" { name(id) } else { self.pack.period.this.clone() };
             let message = format!(
                 "“{}”缺少“{}”列，该列各数未报；有{}列，不能确定是{}的数，没有采用",
                 sheet.name,
                 name(id),
                 heads.join("、"),
-                self.pack.period.this
+                wanted
             );
             let places =
                 odd.iter().map(|column| self.places[found.sheet].cell(a1(table.row, *column))).collect();
@@ -118,17 +120,53 @@ impl Work<'_> {
                 self.ledgers[found.sheet].mark(at, Fate::Ignored("表外的列"));
             }
         }
+        let place = |row, column| vec![Place::sheet(self.path, &*sheet.name).cell(a1(row, column))];
+        let mut nameless: Vec<(u16, u16, usize)> = Vec::new();
         for (column, count) in strangers {
-            let header = header_text(sheet, table, column);
-            let message = format!("“{}”的“{header}”列不是上报表的列，{count}个单元格没有采用", sheet.name);
-            let place = Place::sheet(self.path, &*sheet.name).cell(a1(table.row, column));
-            self.notes.add(Reading::ColumnExtra, vec![place], message);
+            if has_header(sheet, table, column) {
+                let header = header_text(sheet, table, column);
+                let message = format!("“{}”的{header}列不是上报表的列，{count}个单元格没有采用", sheet.name);
+                self.notes.add(Reading::ColumnExtra, place(table.row, column), message);
+                continue;
+            }
+            match nameless.last_mut().filter(|(_, last, _)| last + 1 == column) {
+                Some((_, last, all)) => (*last, *all) = (column, *all + count),
+                None => nameless.push((column, column, count)),
+            }
+        }
+        // Columns side by side without a word over them are one thing that somebody put there.
+        for (first, last, count) in nameless {
+            let columns = if first == last {
+                letters(first)
+            } else {
+                format!("{}至{}", letters(first), letters(last))
+            };
+            let message =
+                format!("“{}”的{columns}列没有列名，不是上报表的列，{count}个单元格没有采用", sheet.name);
+            let below = sheet.cells.rows(table.row + 1..table.end).iter();
+            let filled = below.filter(|((_, column), cell)| *column == first && !is_blank(cell));
+            let row = filled.map(|((row, _), _)| *row).min().unwrap_or(table.row);
+            self.notes.add(Reading::ColumnExtra, place(row, first), message);
         }
     }
 }
 
 /// The lowest words over a column.
+fn header(sheet: &RawSheet, table: &Table, column: u16) -> Option<String> {
+    let cells = (table.first..=table.row).rev().filter_map(|row| sheet.cells.get((row, column)));
+    cells.into_iter().find(|cell| !is_blank(cell)).map(|cell| shown(cell).trim().to_owned())
+}
+
+fn has_header(sheet: &RawSheet, table: &Table, column: u16) -> bool {
+    header(sheet, table, column).is_some()
+}
+
+/// What a column is called in a sentence: by its header, else by its letters.
 fn header_text(sheet: &RawSheet, table: &Table, column: u16) -> String {
-    let header = (table.first..=table.row).rev().find_map(|row| sheet.cells.get((row, column)));
-    header.map(|cell| shown(cell).trim().to_owned()).unwrap_or_default()
+    header(sheet, table, column).map_or_else(|| letters(column), |header| format!("“{header}”"))
+}
+
+/// A column's letters.
+fn letters(column: u16) -> String {
+    a1(0, column).trim_end_matches(|c: char| c.is_ascii_digit()).to_owned()
 }

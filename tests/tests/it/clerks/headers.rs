@@ -85,3 +85,17 @@ fn of_several_quarters_side_by_side_the_returns_own_is_read() {
     });
     assert!(YONGREN.same(&inbox), "{:?}", inbox.findings);
 }
+
+#[test]
+fn what_has_been_added_up_since_new_year_is_read_where_it_is_exactly_that() {
+    for text in ["1-6月", "上半年", "1月1日至6月20日", "2025年1-6月", "2025年上半年"] {
+        let inbox = YONGREN.read(|book| book.set("指标表", "F1", text));
+        assert!(YONGREN.same(&inbox), "{text}: {:?}", told(&inbox, "column-missing"));
+    }
+    for text in ["1-3月累计", "2024年1-6月", "2024年上半年", "下半年"] {
+        let inbox = YONGREN.read(|book| book.set("指标表", "F1", text));
+        let missing = told(&inbox, "column-missing");
+        assert!(!YONGREN.same(&inbox) && missing.len() == 1, "{text}: {missing:?}");
+        assert!(missing[0].message.contains("不能确定是本年累计的数"), "{}", missing[0].message);
+    }
+}
