@@ -19,8 +19,8 @@ use crate::form::cover;
 use crate::form::ledger::{Fate, Ledger};
 use crate::form::lexicon::Lexicon;
 use crate::form::limits::MAX_TITLES;
-use crate::form::look::is_scale;
 use crate::form::notes::Notes;
+use crate::form::outside::{Sentence, Stands};
 use crate::form::tables::{Found, LEAST_COLUMNS, Tables};
 use crate::form::value::{is_blank, shown};
 use crate::identity::{self, Claim};
@@ -104,6 +104,7 @@ pub(crate) fn read(
         tables,
         ledgers,
         set_aside: BTreeMap::new(),
+        beside_cover: Vec::new(),
         notes: Notes::new(pack),
         likely: None,
     };
@@ -164,6 +165,8 @@ struct Work<'a> {
     ledgers: Vec<Ledger<'a>>,
     /// Sheets with a table that was not taken, and why.
     set_aside: BTreeMap<usize, String>,
+    /// What stands on the cover beside its labels and their values.
+    beside_cover: Vec<Sentence>,
     notes: Notes<'a>,
     /// Whose the detail rows are by their registers, where cover or file name say otherwise or nothing.
     likely: Option<ReporterId>,
@@ -195,6 +198,10 @@ impl Work<'_> {
             // What else stands on the cover is its title and the instructions.
             for at_cell in self.ledgers[at].open() {
                 self.ledgers[at].mark(at_cell, Fate::Label);
+                if let Some(cell) = sheet.cells.get(at_cell) {
+                    let (text, place) = (shown(cell), self.places[at].cell(a1(at_cell.0, at_cell.1)));
+                    self.beside_cover.push(Sentence { text, place, stands: Stands::Cover });
+                }
             }
         }
         (cover, remarks, titles)
@@ -230,7 +237,6 @@ impl Work<'_> {
         for found in tables.numbers_mut() {
             found.table.settle(quarter);
         }
-        tables.all().for_each(|found| self.scaled(found));
         let other = tables.all().filter(|found| !found.can_be(quarter)).find_map(Found::said);
         let other = other.map(|(said, place)| (said.label(self.pack.period.length), place.clone()));
         self.tables = tables;
@@ -238,20 +244,6 @@ impl Work<'_> {
             Some((label, place)) => self.torn(quarter, &label, place),
             None => Some(quarter),
         }
-    }
-
-    /// A line above a table that says its numbers are of so many: none of them is what it seems, and all are doubted.
-    fn scaled(&mut self, found: &Found) {
-        // Where money is asked for in one unit only, that unit above the table is the one asked for.
-        let money: BTreeSet<&str> =
-            self.pack.catalogue.iter().filter(|one| one.money().is_some()).map(|one| &*one.unit).collect();
-        let own = |unit: &str| money.len() == 1 && money.contains(unit);
-        let Some((title, at)) = found.titles.iter().find(|(title, _)| is_scale(title, own)) else { return };
-        let sheet = &self.book.sheets[found.sheet];
-        let places = found.numbers(sheet).map(|(row, column)| self.places[found.sheet].cell(a1(row, column)));
-        let places: Vec<Place> = [at.clone()].into_iter().chain(places).collect();
-        let what = format!("表上写着“{}”，不知道表里的数按什么单位填，各数待核", title.trim());
-        self.notes.add(Reading::AmbiguousValue, places, what);
     }
 
     fn torn(&mut self, quarter: Period, other: &str, place: Place) -> Option<Period> {

@@ -1,6 +1,7 @@
 //! Words as clerks write them: villages, headers, quarters and shapes of tables, each read as a person reads it or asked
 //! about once, and never read as something else.
 
+mod corrections;
 mod headers;
 mod places;
 mod quarters;

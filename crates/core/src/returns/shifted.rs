@@ -16,6 +16,8 @@ use crate::pack::{Column, Indicator, Kind, Pack, Reading};
 use crate::text::fold::says_nothing;
 use crate::text::words::answer;
 
+/// What to do about it, where the page of its code speaks of single values.
+const HINT: &str = "对照原表把这一段移回原处，逐行核对，再报送。";
 /// Blocks of one return at most: more are no shifts.
 const MOST: usize = 4;
 const COLUMNS: [Column; 2] = [Column::Current, Column::Year];
@@ -153,7 +155,10 @@ impl<'a> Sheet<'a> {
             self.example(shift, &moved, submission)
         );
         let page = pack.rules.reading(Reading::AmbiguousValue);
-        Some(Finding::new(page, Some(submission.reporter.clone()), places, message))
+        Some(Finding {
+            hint: HINT.to_owned(),
+            ..Finding::new(page, Some(submission.reporter.clone()), places, message)
+        })
     }
 
     /// A value that its row cannot have, in brackets.

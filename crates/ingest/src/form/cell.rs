@@ -4,6 +4,7 @@ use jibao_core::pack::Reading;
 use jibao_core::returns::{Entry, Place, State};
 use jibao_core::text::fold::compact;
 
+use super::hints;
 use super::ledger::Fate;
 use super::lexicon::Lexicon;
 use super::value::{Expected, Question, ask, entry, is_blank, shown};
@@ -62,5 +63,6 @@ fn doubt(sheet: &RawSheet, at: (u32, u16), cell: &RawCell) -> Option<Question> {
     speaks.then(|| {
         let raw = shown(cell);
         ask(Reading::AmbiguousValue, format!("填“{raw}”，旁边有批注“{}”，不知以哪个为准", comment.trim()))
+            .hinted(hints::COMMENT)
     })
 }

@@ -1,115 +1,20 @@
 //! Words in a remark that take back or correct the number beside it: 此数有误，应为200. What they say is never computed with;
 //! the number they speak of is asked about.
 
+mod number;
+mod words;
+
 use jibao_core::pack::PeriodWords;
 use jibao_core::text::digit::digit;
 use jibao_core::text::fold::compact;
 use rust_decimal::Decimal;
 
-use super::look::{is_measure, is_scaled};
-use super::numeral::NUMERALS;
-
-/// Words before the right number.
-const RIGHT: [&str; 26] = [
-    "应为",
-    "应是",
-    "应该是",
-    "应该为",
-    "应填",
-    "应报",
-    "应改为",
-    "改为",
-    "更正为",
-    "订正为",
-    "修改为",
-    "更改为",
-    "改成",
-    "更正",
-    "更改",
-    "订正",
-    "改正",
-    "实为",
-    "实有",
-    "实际为",
-    "实际是",
-    "实际",
-    "正确数",
-    "正确的是",
-    "正确为",
-    "应当为",
-];
-/// Words behind the right number, in brackets or not.
-const RIGHT_BEHIND: [&str; 5] = ["更正", "订正", "改正", "为准", "才对"];
-/// Signs between the wrong number and the right one.
-const BECOMES: [&str; 4] = ["→", "->", "=>", "⇒"];
-/// Words that take a number back.
-const WRONG: [&str; 17] = [
-    "数有误",
-    "数据有误",
-    "数字有误",
-    "填报有误",
-    "填写有误",
-    "填错",
-    "写错",
-    "报错",
-    "数错",
-    "算错",
-    "误填",
-    "数不对",
-    "数据不对",
-    "数字不对",
-    "作废",
-    "以备注为准",
-    "填反",
-];
-/// Words that say by how much a number is wrong, or that it is not counted through.
-const OFF: [&str; 24] = [
-    "漏报",
-    "少报",
-    "多报",
-    "错报",
-    "漏填",
-    "少填",
-    "多填",
-    "漏统",
-    "少统",
-    "多统",
-    "少写",
-    "多写",
-    "少计",
-    "多计",
-    "重复统计",
-    "重复计算",
-    "重复上报",
-    "应减",
-    "应加",
-    "应扣",
-    "只统计",
-    "仅统计",
-    "数不准",
-    "不准确",
-];
-/// Words that say the number is a guess, or counts something else.
-const UNSURE: [&str; 14] = [
-    "估算",
-    "估计",
-    "预估",
-    "暂估",
-    "暂定数",
-    "此数不实",
-    "数据不实",
-    "数字不实",
-    "为累计数",
-    "是累计数",
-    "为全年数",
-    "是全年数",
-    "此为全年",
-    "此为累计",
-];
-/// Words for another time: what was wrong then is no matter of the number beside.
-const EARLIER: [&str; 7] = ["上季", "上期", "上年", "去年", "上月", "往期", "前期"];
-/// Characters that may stand between a word and its number.
-const BETWEEN: usize = 4;
+use super::look::{is_measure, is_scale, is_scaled};
+use number::{Number, all, behind_its_number, clause, clauses, last, next, number, rest_of_clause};
+use words::{
+    BECOMES, EARLIER, ELSEWHERE, HEADS, LEFT_OUT, OFF, REWORKED, RIGHT, RIGHT_BEHIND, SUBJECTS, UNSURE,
+    URGING, VERDICTS, WRONG,
+};
 
 /// Whether a remark corrects one of the numbers beside it, or says that it cannot be taken as it stands.
 pub(crate) fn corrects(remark: &str, numbers: &[Decimal], period: &PeriodWords) -> bool {
@@ -117,28 +22,143 @@ pub(crate) fn corrects(remark: &str, numbers: &[Decimal], period: &PeriodWords) 
         return false;
     }
     let text = compact(remark);
-    let other = |number: Number| match number {
-        Number::None => false,
-        Number::Digits(number) => !numbers.contains(&number),
-        Number::Words => true,
+    let said = Said { text: &text, numbers };
+    said.names_another() || said.takes_back(period) || is_bare(remark) && said.other(number(&text))
+}
+
+/// A remark without blanks, and the numbers beside it.
+struct Said<'a> {
+    text: &'a str,
+    numbers: &'a [Decimal],
+}
+
+impl Said<'_> {
+    fn other(&self, number: Number) -> bool {
+        match number {
+            Number::None => false,
+            Number::Digits(number) => !self.numbers.contains(&number),
+            Number::Words => true,
+        }
+    }
+
+    fn places<'w>(
+        &self,
+        words: &'w [&'static str],
+    ) -> impl Iterator<Item = (usize, &'static str)> + use<'_, 'w> {
+        let text = self.text;
+        words.iter().flat_map(move |word| text.match_indices(*word).map(|(at, _)| (at, *word)))
+    }
+
+    /// Whether what stands before a place in its clause is about an earlier time.
+    fn earlier(&self, at: usize) -> bool {
+        EARLIER.iter().any(|word| clause(self.text, at).contains(word))
+    }
+
+    /// Whether another number is named as the right one.
+    fn names_another(&self) -> bool {
+        let behind = |(at, word): (usize, &str)| self.other(number(&self.text[at + word.len()..]));
+        self.places(&RIGHT).any(behind)
+            || self.places(&BECOMES).any(behind)
+            || self
+                .places(&RIGHT_BEHIND)
+                .any(|(at, _)| !self.earlier(at) && self.other(last(clause(self.text, at))))
+            || self.places(&HEADS).any(|place| self.heads(place))
+            || self.places(&REWORKED).any(|place| self.comes_to(place))
+            || self.places(&["不是", "并非"]).any(|place| self.contrasts(place))
+    }
+
+    /// 更正：法律明白人8名; 笔误，3901: whatever other number stands behind.
+    fn heads(&self, (at, word): (usize, &str)) -> bool {
+        let rest = &self.text[at + word.len()..];
+        let Some(said) = rest.strip_prefix([':', ',', '。', ';', '-', '—']) else { return false };
+        let earlier = EARLIER.iter().any(|word| said.contains(word));
+        !earlier && !self.earlier(at) && all(said).into_iter().any(|number| self.other(number))
+    }
+
+    /// 核减为3901; 扣减重复200份后为3710. What was checked may be many things: 核查发现问题为3个 is none of these.
+    fn comes_to(&self, (at, word): (usize, &str)) -> bool {
+        let rest = rest_of_clause(self.text, at + word.len());
+        let to = |rest: &str| {
+            let result = ["实为", "应为", "为", "是", "至", "到", "成"].iter();
+            result.filter_map(|word| rest.strip_prefix(word)).any(|rest| self.other(next(rest)))
+        };
+        let only = |rest: &str| behind_its_number(rest).is_empty() && self.other(next(rest));
+        let after = rest.split_once('后').is_some_and(|(_, rest)| to(rest) || only(rest));
+        !self.earlier(at) && (to(rest) || after)
+    }
+
+    /// 不是3910，是3901.
+    fn contrasts(&self, (at, word): (usize, &str)) -> bool {
+        let rest = &self.text[at + word.len()..];
+        next(rest) != Number::None
+            && rest.match_indices(['是', '为']).any(|(at, sign)| self.other(next(&rest[at + sign.len()..])))
+    }
+
+    /// Whether the number is said to be wrong, unsure, not all, or of something else.
+    fn takes_back(&self, period: &PeriodWords) -> bool {
+        // What counts the one before too is not this one's number.
+        let both = format!("含{}", period.previous);
+        let words = self.places(&WRONG).chain(self.places(&OFF)).chain(self.places(&UNSURE));
+        let both = self.text.match_indices(&both).map(|(at, _)| at);
+        words.map(|(at, _)| at).chain(both).any(|at| !self.earlier(at))
+            || clauses(self.text).any(|clause| is_verdict(clause) || self.left_out(clause))
+            || self.places(&["为准"]).any(|(at, _)| {
+                let before = clause(self.text, at);
+                ELSEWHERE.iter().any(|word| before.contains(word)) || is_elsewhere_itself(self, at, before)
+            })
+            || is_year_total(self.text)
+            || is_scaled(self.text, "")
+            || is_scale(self.text, |unit| unit.ends_with('元'))
+    }
+
+    /// 另有90份未计入.
+    fn left_out(&self, clause: &str) -> bool {
+        let counted = LEFT_OUT.iter().find_map(|word| clause.strip_suffix(word));
+        let counted = counted.filter(|rest| rest.contains(|c| digit(c).is_some()));
+        counted.is_some_and(|rest| !EARLIER.iter().any(|word| rest.contains(word)))
+    }
+}
+
+/// 以此为准 alone, or before a number that is not the one beside it.
+fn is_elsewhere_itself(said: &Said<'_>, at: usize, before: &str) -> bool {
+    let behind = number(&said.text[at + "为准".len()..]);
+    ["以此", "以本备注", "以说明"].iter().any(|word| before.ends_with(word))
+        && (behind == Number::None || said.other(behind))
+}
+
+/// Whether a clause says nothing but that its number, row or sheet is wrong or does not count: 有误, 此行不算, 3910错.
+fn is_verdict(clause: &str) -> bool {
+    let mut rest = clause;
+    let before = SUBJECTS.iter().chain(&URGING);
+    let head = |rest: &str| before.clone().find_map(|word| rest.strip_prefix(word).map(str::len));
+    let is = |rest: &str| {
+        let rest = rest.trim_start_matches("是").trim_end_matches(['了', '的', '。']);
+        VERDICTS.contains(&rest)
     };
-    let places = |words: &'static [&'static str]| {
-        let text = text.as_str();
-        words.iter().flat_map(move |word| text.match_indices(word))
-    };
-    // What counts the one before too is not this one's number.
-    let both = format!("含{}", period.previous);
-    let earlier = |at: usize| EARLIER.iter().any(|word| clause(&text, at).contains(word));
-    places(&RIGHT).any(|(at, word)| other(number(&text[at + word.len()..])))
-        || places(&BECOMES).any(|(at, word)| other(number(&text[at + word.len()..])))
-        || places(&RIGHT_BEHIND).any(|(at, _)| !earlier(at) && other(last_number(clause(&text, at))))
-        || places(&WRONG)
-            .chain(places(&OFF))
-            .chain(places(&UNSURE))
-            .chain(text.match_indices(&both))
-            .any(|(at, _)| !earlier(at))
-        || is_bare(remark) && other(number(&text))
-        || is_scaled(&text, "")
+    if is(behind_its_number(rest)) {
+        return true;
+    }
+    while let Some(length) = head(rest).filter(|length| *length > 0) {
+        rest = &rest[rest.len() - length..];
+        if is(rest) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether a remark says that what was filled in is what has been added up since the year began: 此为累计数.
+pub(crate) fn is_year_total(text: &str) -> bool {
+    text.match_indices("累计").any(|(at, word)| {
+        let before =
+            ["本年度", "全年", "本年", "年度", "年"].iter().find_map(|year| text[..at].strip_suffix(year));
+        let before = before.unwrap_or(&text[..at]);
+        let rest = text[at + word.len()..].trim_start_matches(['数', '据', '值', '的']);
+        let is = before.strip_suffix(['为', '是', '系', '属']);
+        // 本年累计应为200, 累计列为累计数: said of the column that is asked for.
+        let own = is.is_some_and(|subject| subject.contains("累计") || subject.ends_with(['应', '改', '正']));
+        is.is_some() && !own && (rest.is_empty() || rest.starts_with([',', '。', ';', ')']))
+    })
 }
 
 /// Whether a remark puts one of these words in the place of another one: 应为良好, 优秀→良好.
@@ -159,45 +179,23 @@ pub(crate) fn is_bare(remark: &str) -> bool {
     rest.len() < text.len() && is_measure(rest, "")
 }
 
-/// The last number before a word.
-fn last_number(text: &str) -> Number {
-    let digits: Vec<char> = text.chars().collect();
-    let Some(end) = digits.iter().rposition(|c| digit(*c).is_some()) else { return Number::None };
-    let start = digits[..end].iter().rposition(|c| digit(*c).is_none()).map_or(0, |at| at + 1);
-    number(&digits[start..=end].iter().collect::<String>())
+/// Whether a clause of a remark is nothing but a name with a number that is not the one given for it: 法律明白人9名 beside 7.
+pub(crate) fn restates(remark: &str, name: &str, given: Decimal) -> bool {
+    let (text, name) = (compact(remark), compact(name));
+    let mut said = clauses(&text).filter_map(|clause| clause.strip_prefix(name.as_str()));
+    said.any(|rest| {
+        let rest = rest.trim_start_matches(['数', ':', '为', '共', '有', '是']);
+        is_bare(rest) && matches!(number(rest), Number::Digits(said) if said != given)
+    })
 }
 
-/// What comes before a place in its clause.
-fn clause(text: &str, at: usize) -> &str {
-    let start = text[..at].rfind(['，', ',', '。', ';', '；']).map_or(0, |end| end + 1);
-    text.get(start..at).unwrap_or(&text[..at])
-}
-
-/// What stands close behind a word.
-enum Number {
-    None,
-    /// A number in digits of any script.
-    Digits(Decimal),
-    /// A number in Chinese numerals, or one that cannot be told.
-    Words,
-}
-
-fn number(text: &str) -> Number {
-    let numeral = |c: char| NUMERALS.iter().any(|(known, _)| *known == c);
-    let first = |c: char| digit(c).is_some() || numeral(c);
-    let Some(at) = text.chars().take(BETWEEN + 1).position(first) else { return Number::None };
-    let digits: String = text
-        .chars()
-        .skip(at)
-        .filter(|c| !matches!(c, ',' | '，'))
-        .map_while(|c| char::from_digit(digit(c)?.into(), 10))
-        .collect();
-    digits.parse().map_or(Number::Words, Number::Digits)
-}
-
-/// A column that a remark names: `year` where it speaks of 累计, `current` where of 本期; both where of neither.
+/// A column that a remark names: `year` where it speaks of 累计, `current` where of 本期; both where of neither. 此为累计数
+/// speaks of what stands in the place of 本期.
 pub(crate) fn names(remark: &str, column: &str, period: &PeriodWords) -> bool {
     let text = compact(remark);
+    if is_year_total(&text) {
+        return column != "year";
+    }
     let year = text.contains("累计");
     let current = ["本期", "本季", "当季", &period.this].iter().any(|word| text.contains(word));
     match column {
@@ -207,98 +205,4 @@ pub(crate) fn names(remark: &str, column: &str, period: &PeriodWords) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_remark_that_names_another_word_as_the_right_one_is_told_from_an_explanation() {
-        let others = ["良好", "合格"];
-        for remark in ["应为良好", "更正为“合格”", "优秀→良好", "实际 良 好", "应改为：合格"]
-        {
-            assert!(renames(remark, &others), "{remark}");
-        }
-        for remark in ["", "上次为良好，已整改", "应为优秀", "实际困难较多", "良好"] {
-            assert!(!renames(remark, &others), "{remark}");
-        }
-    }
-
-    #[test]
-    fn a_remark_that_takes_back_or_corrects_a_number_is_told_from_an_explanation() {
-        let numbers = [Decimal::from(172)];
-        for remark in [
-            "此数有误，应为200",
-            "应为200",
-            "应为 ２００ 场次",
-            "应改为：200",
-            "该数填错，请以电话报的为准",
-            "更正为二百",
-            "实际为1,200",
-            "上季度漏报；本季数据有误",
-            "数字不对",
-            "本期应是200场",
-            "作废",
-            "以6000为准",
-            "正确数6000",
-            "6000（更正）",
-            "172→6000",
-            "172->6000",
-            "实际6000",
-            "实际发放6000份",
-            "实有17人",
-            "7人中有2人已外出，实际5人",
-            "应该是6000",
-            "更改：6000",
-            "数错了，6000",
-            "6000",
-            "6000份",
-            "漏报38份",
-            "少报38",
-            "多报62",
-            "应减去62",
-            "重复统计了安乐乡100份",
-            "多写了一个0",
-            "估算数",
-            "暂估",
-            "此数不实",
-            "只统计了4月",
-            "含上季度",
-            "为累计数",
-            "此为全年数",
-            "单位：百份",
-        ] {
-            assert!(corrects(remark, &numbers, &PeriodWords::default()), "{remark}");
-        }
-        for remark in [
-            "",
-            "较上季度减少，系两个村合并",
-            "上季度数据有误，已核实",
-            "数据已核实无误",
-            "由5个村改为社区",
-            "应为172",
-            "已整改12个",
-            "对外宣传3场",
-            "实际困难较多",
-            "172",
-            "172份",
-            "实际参训172人",
-            "换届后有人退出，正在补选补训",
-            "上季度漏报12份，已补报",
-            "系去年同期多报所致",
-            "新增3个司法所",
-            "第3批",
-            "3月起开展",
-            "12个单位参加",
-            "百日攻坚期间集中宣传",
-        ] {
-            assert!(!corrects(remark, &numbers, &PeriodWords::default()), "{remark}");
-        }
-        assert!(
-            names("累计应为200", "year", &PeriodWords::default())
-                && !names("累计应为200", "current", &PeriodWords::default())
-        );
-        assert!(
-            names("应为200", "year", &PeriodWords::default())
-                && names("应为200", "current", &PeriodWords::default())
-        );
-    }
-}
+mod tests;

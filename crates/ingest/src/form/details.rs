@@ -11,16 +11,21 @@ use jibao_core::returns::{DetailRow, Entry, Given, Place, Value};
 use jibao_core::text::fold::{self, compact, says_nothing};
 use rust_decimal::Decimal;
 
+use super::beside::Beside;
 use super::indicators::blank;
 use super::ledger::{Fate, Ledger};
 use super::lexicon::{Headers, Lexicon};
 use super::names::{Found, Names};
 use super::notes::Notes;
 use super::number::Measure;
+use super::outside::Sentence;
 use super::rows::{self, Row};
 use super::tables::Block;
 use super::value::{Expected, seen};
-use super::{cell, corrected, total};
+use super::{cell, corrected, hints, total};
+
+mod contradicted;
+mod outside;
 
 /// How far above a row its group is looked for: no township has more villages.
 const MOST_OF_A_GROUP: usize = 300;
@@ -116,13 +121,17 @@ impl<'a> Reading<'a> {
     pub(crate) fn read(&self, notes: &mut Notes<'_>, ledger: &mut Ledger<'_>) -> Option<Vec<DetailRow>> {
         let block = &self.block;
         let mut data: Vec<u32> = Vec::new();
-        let (mut totals, mut nameless) = (Vec::new(), Vec::new());
+        let (mut totals, mut nameless, mut below) = (Vec::new(), Vec::new(), Vec::new());
         let mut said = self.of.register.is_some();
+        let beside = self.beside();
         let strange = self.above(notes, ledger);
         for row in block.rows.iter().copied().filter(|row| !strange.contains(row)) {
             match rows::kind(block.sheet, block.table, self.of.words, self.of.lexicon, row) {
                 Row::Header => ledger.row(row, &Fate::Label),
-                Row::Footer => ledger.row(row, &Fate::Ignored("表下说明、落款")),
+                Row::Footer => {
+                    below.push(row);
+                    ledger.row(row, &Fate::Ignored("表下说明、落款"));
+                }
                 Row::Data if self.is_total(row) => totals.push(row),
                 Row::Data if says_nothing(&block.text(row, self.name)) => {
                     let sum = !self.is_empty(row) && self.is_sum_of_group(row);
@@ -132,6 +141,10 @@ impl<'a> Reading<'a> {
                     true => ledger.row(row, &Fate::Label),
                     false => totals.push(row),
                 },
+                Row::Data if self.is_sentence(row) => {
+                    below.push(row);
+                    ledger.row(row, &Fate::Label);
+                }
                 Row::Data if self.is_none(row) => {
                     said = true;
                     ledger.row(row, &Fate::Label);
@@ -142,9 +155,13 @@ impl<'a> Reading<'a> {
         let since = notes.mark();
         let mut rows = match self.displaced(&data, notes, ledger) {
             Some(rows) => rows,
-            None => data.into_iter().map(|row| (row, self.row(row, notes, ledger))).collect(),
+            None => {
+                let beside = |row| beside.get(&row).map(Vec::as_slice).unwrap_or_default();
+                data.into_iter().map(|row| (row, self.row(row, beside(row), notes, ledger))).collect()
+            }
         };
         self.gather(since, notes);
+        below.extend(nameless.iter().copied().filter(|row| self.is_empty(*row)));
         if !self.is_low(&mut rows, &nameless, notes, ledger) {
             for row in nameless {
                 self.nameless(row, notes, ledger);
@@ -154,6 +171,8 @@ impl<'a> Reading<'a> {
             self.total(row, &totals, &rows, notes);
             ledger.row(row, &Fate::Ignored("合计行，由明细重算"));
         }
+        let below = below.into_iter().filter_map(|row| Sentence::of_row(block.sheet, row, &block.whole));
+        self.outside(below.collect(), &mut rows, notes, ledger);
         duplicates(&mut rows, self.of.register.is_some(), notes, ledger);
         let rows: Vec<DetailRow> = rows.into_iter().map(|(_, row)| row).collect();
         (said || !rows.is_empty()).then_some(rows)
@@ -244,7 +263,7 @@ impl<'a> Reading<'a> {
             untake(entry, ledger);
         }
         let message = format!("{title}的名称带删除线，不知道这一行是否作废，该行的数没有采用");
-        notes.add(pack::Reading::AmbiguousValue, vec![self.name_place(row)], message);
+        notes.add_hinted(pack::Reading::AmbiguousValue, vec![self.name_place(row)], message, hints::STRUCK);
     }
 
     /// A group's name in the names' column: it heads the rows below it, and numbers beside it are what they come to.
@@ -252,6 +271,14 @@ impl<'a> Reading<'a> {
         let name = self.block.text(row, self.name);
         self.names.has_group(&name).is_some()
             && matches!(self.names.find(&self.group(row), &name), Found::None)
+    }
+
+    /// Whether a row without values holds a correction in the place of a name.
+    fn is_sentence(&self, row: u32) -> bool {
+        let name = self.block.text(row, self.name);
+        corrected::corrects(&name, &[], &self.of.lexicon.period)
+            && matches!(self.names.find(&self.group(row), &name), Found::None)
+            && self.is_empty(row)
     }
 
     fn is_total(&self, row: u32) -> bool {
@@ -296,7 +323,13 @@ impl<'a> Reading<'a> {
         ledger.row(row, &Fate::Question);
     }
 
-    pub(super) fn row(&self, row: u32, notes: &mut Notes<'_>, ledger: &mut Ledger<'_>) -> DetailRow {
+    pub(super) fn row(
+        &self,
+        row: u32,
+        beside: &[Beside],
+        notes: &mut Notes<'_>,
+        ledger: &mut Ledger<'_>,
+    ) -> DetailRow {
         let (group, name) = (self.group(row), self.block.text(row, self.name));
         let mut found = self.names.find(&group, &name);
         if let (Found::Several(_), Some(above)) = (&found, self.group_above(row)) {
@@ -327,7 +360,7 @@ impl<'a> Reading<'a> {
         let mut read = |counted| Some(self.value(row, counted, name.trim(), notes, ledger));
         let mut entries: Vec<Option<Entry>> = self.counted.iter().map(&mut read).collect();
         if !self.astray(row, name.trim(), &mut entries, notes, ledger) {
-            self.corrected(row, name.trim(), &mut entries, notes, ledger);
+            self.corrected(row, name.trim(), beside, &mut entries, notes, ledger);
         }
         self.struck(row, name.trim(), &mut entries, notes, ledger);
         // What comes in the order of its keys need not be sorted.
@@ -342,50 +375,6 @@ impl<'a> Reading<'a> {
             remark: self.block.remark(row, self.remark).into(),
             place: self.name_place(row),
         }
-    }
-
-    /// A remark that corrects a number of its row: the columns that it names are asked about, else all that were filled in.
-    fn corrected(
-        &self,
-        row: u32,
-        title: &str,
-        entries: &mut [Option<Entry>],
-        notes: &mut Notes<'_>,
-        ledger: &mut Ledger<'_>,
-    ) {
-        let Some(column) = self.remark else { return };
-        let remark = self.block.text(row, Some(column));
-        let counts = |counted: &Counted<'_>| counted.column.content == Content::Count;
-        let number = |entry: &Option<Entry>| entry.as_ref().and_then(|entry| entry.number());
-        let numbers: Vec<Decimal> = self
-            .counted
-            .iter()
-            .zip(&*entries)
-            .filter(|(one, _)| counts(one))
-            .filter_map(|(_, entry)| number(entry))
-            .collect();
-        if numbers.is_empty() || !corrected::corrects(&remark, &numbers, &self.of.lexicon.period) {
-            return;
-        }
-        let said = compact(&remark);
-        let named = |counted: &Counted<'_>| said.contains(&compact(&counted.column.header));
-        let any = self.counted.iter().any(named);
-        let mut places = Vec::new();
-        for (_, entry) in
-            self.counted.iter().zip(entries).filter(|(one, _)| if any { named(one) } else { counts(one) })
-        {
-            if let Some(entry) = entry.as_mut().filter(|entry| entry.number().is_some()) {
-                untake(entry, ledger);
-                places.push(entry.place.clone());
-            }
-        }
-        places.push(self.block.place(row, column));
-        for place in &places {
-            ledger.ask(&place.cell);
-        }
-        let says: String = remark.trim().chars().take(40).collect();
-        let message = format!("{title}的备注写着“{says}”，与本行所填的数不知以哪个为准");
-        notes.add(pack::Reading::AmbiguousValue, places, message);
     }
 
     fn value(
@@ -406,7 +395,7 @@ impl<'a> Reading<'a> {
         ledger.mark((row, at), fate);
         if let Some(question) = question {
             let places = vec![entry.place.clone()];
-            notes.add(question.reading, places, format!("{title}“{}”{}", column.header, question.what));
+            notes.put(&question, places, format!("{title}“{}”{}", column.header, question.what));
         } else if !entry.normalised.is_empty() {
             let value = entry.number().map(|value| format!("，计为{value}")).unwrap_or_default();
             let message =

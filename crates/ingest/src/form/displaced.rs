@@ -34,7 +34,7 @@ impl Reading<'_> {
         // What would be asked of each cell follows from it.
         let mut unheard = Notes::new(self.of.pack);
         let read = |row: &u32| {
-            let mut detail = self.row(*row, &mut unheard, ledger);
+            let mut detail = self.row(*row, &[], &mut unheard, ledger);
             detail.values.edit_each(|entry| untake(entry, ledger));
             (*row, detail)
         };

@@ -13,13 +13,14 @@ use super::ledger::{Fate, Ledger};
 use super::lexicon::Lexicon;
 use super::look::is_scaled;
 use super::notes::Notes;
+use super::outside::Sentence;
 use super::period::{Time, time};
 pub(crate) use super::rate::COLUMNS;
 use super::rows::{self, Row};
 use super::tables::Block;
 use super::value::{Expected, Question, ask};
 use super::wording::brackets;
-use super::{cell, rate, total};
+use super::{cell, hints, rate, total};
 use jibao_sheets::a1;
 
 /// Values by indicator and column.
@@ -50,16 +51,20 @@ impl<'a> Reading<'a> {
     pub(crate) fn read(&self, notes: &mut Notes<'_>, ledger: &mut Ledger<'_>) -> Entries {
         self.block.tell_above(&self.block.above(), notes);
         let mut found: Vec<(u32, &Indicator)> = Vec::new();
-        let mut totals = Vec::new();
+        let (mut totals, mut below) = (Vec::new(), Vec::new());
         for row in self.block.rows.iter().copied() {
             match rows::kind(self.block.sheet, self.block.table, &self.lexicon.indicators, self.lexicon, row)
             {
                 Row::Header => ledger.row(row, &Fate::Label),
-                Row::Footer => ledger.row(row, &Fate::Ignored("表下说明、落款")),
-                Row::Data if self.is_total(row) => totals.push(row),
-                Row::Data => {
-                    found.extend(self.indicator(row, notes, ledger).map(|indicator| (row, indicator)));
+                Row::Footer => {
+                    below.push(row);
+                    ledger.row(row, &Fate::Ignored("表下说明、落款"));
                 }
+                Row::Data if self.is_total(row) => totals.push(row),
+                Row::Data => match self.indicator(row, notes, ledger) {
+                    Some(indicator) => found.push((row, indicator)),
+                    None => below.push(row),
+                },
             }
         }
         let mut entries = Entries::new();
@@ -85,6 +90,9 @@ impl<'a> Reading<'a> {
             self.moved_right(&mut read, &mut entries, notes, ledger);
             self.misplaced(&read, &mut entries, notes, ledger);
         }
+        let below =
+            below.into_iter().filter_map(|row| Sentence::of_row(self.block.sheet, row, &self.block.whole));
+        self.outside(below.collect(), &found, &mut entries, notes, ledger);
         for row in totals {
             self.total(row, &found, &entries, notes);
             ledger.row(row, &Fate::Ignored("合计行，由明细重算"));
@@ -267,7 +275,8 @@ impl<'a> Reading<'a> {
             cell.is_some_and(|cell| cell.struck)
         });
         if struck {
-            return ask("的代码或名称带删除线，不知道这一行是否作废".to_owned());
+            return ask("的代码或名称带删除线，不知道这一行是否作废".to_owned())
+                .map(|question| question.hinted(hints::STRUCK));
         }
         let unit = self.text(row, "unit");
         // Beside amounts every other unit of the pack is one, and every measure that is none of the pack's: 公斤 for 吨,

@@ -93,12 +93,17 @@ pub(crate) fn is_scaled(words: &str, unit: &str) -> bool {
     })
 }
 
-/// Whether a line above a table says that its numbers are of so many: 单位：万份、百人次. A unit that is asked for itself
-/// (`own`), such as 万元, says nothing new.
+/// Whether a line says that numbers are of so many: 单位：万份、百人次, 以万为单位. A unit that is asked for itself (`own`),
+/// such as 万元, says nothing new.
 pub(crate) fn is_scale(line: &str, own: impl Fn(&str) -> bool) -> bool {
     let line = fold(line);
-    let Some((_, units)) = line.split_once("单位:") else { return false };
-    units.split(['、', ',', '，', '/', ' ', ')', '(']).any(|unit| !own(unit) && is_scaled(unit, ""))
+    let counted = ["以万计", "按万计", "以千计", "按千计", "以百计", "按百计"];
+    let behind = line.split_once("单位:").map(|(_, units)| units);
+    let before = line.split_once("为单位").and_then(|(before, _)| before.rsplit_once(['以', '按']));
+    let mut units = [behind, before.map(|(_, units)| units)].into_iter().flatten();
+    units.any(|units| {
+        units.split(['、', ',', '，', '/', ' ', ')', '(', '。']).any(|unit| !own(unit) && is_scaled(unit, ""))
+    }) || counted.iter().any(|word| line.contains(word))
 }
 
 pub(crate) fn is_measure(text: &str, unit: &str) -> bool {

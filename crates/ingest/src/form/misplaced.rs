@@ -1,24 +1,18 @@
-//! Numbers of the indicator sheet that stand beside their place or are corrected beside it: one question each, and none of
-//! them is taken.
+//! Numbers of the indicator sheet that stand beside their place: one question each, and none of them is taken.
 
 use std::collections::BTreeMap;
 
 use jibao_core::pack::{self, Column, Indicator, Kind};
 use jibao_core::returns::{Place, State};
 use jibao_core::text::fold::key;
-use rust_decimal::Decimal;
 
-use super::corrected;
+use super::beside::Beside;
+use super::hints;
 use super::indicators::{COLUMNS, Entries, Reading};
 use super::ledger::Ledger;
 use super::notes::Notes;
-use super::number::{Measure, count, read};
-use super::value::{is_blank, seen};
+use super::number::{Measure, read};
 use jibao_sheets::a1;
-
-/// Cells beside the table in a column without a header, at most, for them to be corrections: more are a column of
-/// somebody's own.
-const FEW: usize = 3;
 
 /// So many numbers beside empty cells of one column are one mistake.
 const MANY: usize = 5;
@@ -75,14 +69,14 @@ impl Reading<'_> {
                     first.text
                 );
                 let places = several.into_iter().flat_map(|one| one.places).collect();
-                notes.add(pack::Reading::AmbiguousValue, places, message);
+                notes.add_hinted(pack::Reading::AmbiguousValue, places, message, hints::MOVE);
                 continue;
             }
             for Astray { cells: (own, other), name, text, places, .. } in several {
                 let header = header(beside);
                 let message =
                     format!("{name}的{own}空着，旁边“{header}”{other}填的是“{text}”，请确认后填到{own}");
-                notes.add(pack::Reading::AmbiguousValue, places, message);
+                notes.add_hinted(pack::Reading::AmbiguousValue, places, message, hints::MOVE);
             }
         }
     }
@@ -94,7 +88,7 @@ impl Reading<'_> {
         &self,
         indicator: &Indicator,
         row: u32,
-        beside: &mut BTreeMap<u32, (u16, String)>,
+        beside: &mut BTreeMap<u32, Vec<Beside>>,
         entries: &mut Entries,
         astray: &mut Vec<Astray>,
         notes: &mut Notes<'_>,
@@ -107,7 +101,10 @@ impl Reading<'_> {
         for id in ["unit", "measure", "year", "remark", BESIDE] {
             let known = self.block.table.column(id);
             let Some((near, text)) = (match id {
-                BESIDE => beside.get(&row).cloned(),
+                BESIDE => beside.get(&row).and_then(|all| {
+                    let one = all.iter().find(|one| one.of.is_none())?;
+                    Some((one.column, one.text.clone()))
+                }),
                 _ => known.map(|near| (near, self.block.text(row, Some(near)).into_owned())),
             }) else {
                 continue;
@@ -193,139 +190,12 @@ impl Reading<'_> {
         for place in &places {
             ledger.ask(&place.cell);
         }
-        notes.add(pack::Reading::AmbiguousValue, places, message);
+        notes.add_hinted(pack::Reading::AmbiguousValue, places, message, hints::MOVE);
     }
 
     pub(super) fn header_of(&self, id: &str) -> String {
         let column = self.pack.form.indicators.column(id);
         column
             .map_or_else(|| if id == BESIDE { "表外" } else { id }.to_owned(), |column| column.header.clone())
-    }
-
-    /// Numbers beside the table that stand in a column without a header, by row, if they are few.
-    fn beside(&self) -> BTreeMap<u32, (u16, String)> {
-        let table = self.block.table;
-        let known: Vec<u16> = table
-            .columns
-            .values()
-            .chain(table.doubled.values().flatten())
-            .chain(&table.county)
-            .chain(&table.odd)
-            .copied()
-            .collect();
-        let cell =
-            |row: u32, column: u16| self.block.sheet.cells.get((row, column)).filter(|cell| !is_blank(cell));
-        let headed = |column: u16| (table.first..=table.row).any(|row| cell(row, column).is_some());
-        let mut found: BTreeMap<u16, Vec<(u32, String)>> = BTreeMap::new();
-        for row in self.block.rows.iter().copied() {
-            for ((_, column), cell) in self.block.sheet.cells.row(row) {
-                if !is_blank(cell) && !known.contains(column) {
-                    found.entry(*column).or_default().push((row, seen(cell).into_owned()));
-                }
-            }
-        }
-        let few = found.into_iter().filter(|(column, cells)| cells.len() <= FEW && !headed(*column));
-        let cells =
-            few.flat_map(|(column, cells)| cells.into_iter().map(move |(row, text)| (row, (column, text))));
-        cells
-            .filter(|(_, (_, text))| {
-                count(text, "").is_ok() || corrected::corrects(text, &[], &self.lexicon.period)
-            })
-            .collect()
-    }
-
-    /// A remark, or a number beside the table, that corrects a value of its row.
-    fn corrected(
-        &self,
-        indicator: &Indicator,
-        row: u32,
-        beside: &BTreeMap<u32, (u16, String)>,
-        entries: &mut Entries,
-        notes: &mut Notes<'_>,
-        ledger: &mut Ledger<'_>,
-    ) {
-        let values = |entries: &Entries| -> Vec<Decimal> {
-            let own =
-                COLUMNS.iter().filter_map(|(column, _)| entries.get(&(indicator.code.clone(), *column)));
-            own.filter_map(|entry| entry.number()).collect()
-        };
-        let numbers = values(entries);
-        let at = self.block.table.column("remark");
-        let remark = self.block.text(row, at).into_owned();
-        if indicator.is_choice() {
-            return self.renamed(indicator, (row, at), &remark, entries, notes, ledger);
-        }
-        // A number alone beside an empty cell most likely stands one column too far.
-        let empty = COLUMNS.iter().any(|(column, _)| {
-            entries.get(&(indicator.code.clone(), *column)).is_some_and(|entry| entry.number().is_none())
-        });
-        let beside_its_place = empty && corrected::is_bare(&remark);
-        let of_remark = at
-            .filter(|_| !beside_its_place && corrected::corrects(&remark, &numbers, &self.lexicon.period))
-            .map(|at| (at, remark));
-        let differs = |text: &str| count(text, "").map_or(true, |count| !numbers.contains(&count.value));
-        let of_beside = || beside.get(&row).filter(|(_, text)| differs(text)).cloned();
-        let Some((at, says)) = of_remark.or_else(of_beside).filter(|_| !numbers.is_empty()) else { return };
-        let (mut places, mut raws) = (Vec::new(), Vec::new());
-        for (column, id) in COLUMNS {
-            let entry = entries.get_mut(&(indicator.code.clone(), column));
-            let given = entry.filter(|entry| {
-                entry.number().is_some() && corrected::names(&says, id, &self.lexicon.period)
-            });
-            if let Some(entry) = given {
-                entry.set_unreadable();
-                entry.normalised.clear();
-                raws.push(format!("“{}”", entry.raw));
-                places.push(entry.place.clone());
-            }
-        }
-        if places.is_empty() {
-            return;
-        }
-        let says: String = says.trim().chars().take(40).collect();
-        let message = format!(
-            "{}填{}，旁边{}写着“{says}”，不知以哪个为准",
-            indicator.quoted(),
-            raws.join("、"),
-            a1(row, at)
-        );
-        places.push(self.block.place(row, at));
-        for place in &places {
-            ledger.ask(&place.cell);
-        }
-        notes.add(pack::Reading::AmbiguousValue, places, message);
-    }
-
-    /// A remark that puts another word in the place of the one that was chosen, or takes it back.
-    fn renamed(
-        &self,
-        indicator: &Indicator,
-        (row, at): (u32, Option<u16>),
-        remark: &str,
-        entries: &mut Entries,
-        notes: &mut Notes<'_>,
-        ledger: &mut Ledger<'_>,
-    ) {
-        let Some(entry) = entries.get_mut(&(indicator.code.clone(), Column::Current)) else { return };
-        let (Some(word), Some(at)) = (entry.value.word(), at) else { return };
-        let others = indicator.choice.words().iter().map(String::as_str).filter(|other| *other != word);
-        let other = corrected::renames(remark, &others.collect::<Vec<_>>());
-        if !other && !corrected::corrects(remark, &[], &self.lexicon.period) {
-            return;
-        }
-        let says: String = remark.trim().chars().take(40).collect();
-        let message = format!(
-            "{}填“{}”，旁边{}写着“{says}”，不知以哪个为准",
-            indicator.quoted(),
-            entry.raw,
-            a1(row, at)
-        );
-        entry.set_unreadable();
-        entry.normalised.clear();
-        let places = vec![entry.place.clone(), self.block.place(row, at)];
-        for place in &places {
-            ledger.ask(&place.cell);
-        }
-        notes.add(pack::Reading::AmbiguousValue, places, message);
     }
 }

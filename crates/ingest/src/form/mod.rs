@@ -1,7 +1,9 @@
 //! The return's form inside a workbook: where it stands, what its cells say.
 
 mod above;
+mod beside;
 mod cell;
+mod contradicted;
 mod corrected;
 pub(crate) mod cover;
 pub(crate) mod date;
@@ -9,6 +11,7 @@ pub(crate) mod details;
 mod displaced;
 pub(crate) mod header;
 mod heads;
+mod hints;
 pub(crate) mod indicators;
 pub(crate) mod ledger;
 pub(crate) mod lexicon;
@@ -19,6 +22,7 @@ pub(crate) mod names;
 pub(crate) mod notes;
 pub(crate) mod number;
 pub(crate) mod numeral;
+pub(crate) mod outside;
 pub(crate) mod period;
 mod rate;
 mod rows;

@@ -158,6 +158,13 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// The ways of writing a name in a sentence: whole, and short with an ending that says what it is.
+    pub(crate) fn ways(&self, name: &str) -> Vec<String> {
+        let stem = variants(name, &self.endings).last().map_or(name, |(stem, _)| stem);
+        let short = self.endings.iter().map(|(ending, _)| format!("{stem}{}", key(ending)));
+        std::iter::once(name.to_owned()).chain(short.filter(|_| stem != name)).collect()
+    }
+
     /// Whether a group is one of the county's.
     pub(crate) fn has_group(&self, group: &str) -> Option<&str> {
         let group = key(group);

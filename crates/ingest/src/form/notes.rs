@@ -37,10 +37,36 @@ impl<'a> Notes<'a> {
         }
     }
 
+    /// Adds a finding with what to do about it, where its page speaks of another kind.
+    pub(crate) fn add_hinted(
+        &mut self,
+        reading: Reading,
+        places: Vec<Place>,
+        message: impl Into<String>,
+        hint: &str,
+    ) {
+        let told = self.findings.len();
+        self.add(reading, places, message);
+        if let Some(finding) = self.findings.get_mut(told) {
+            hint.clone_into(&mut finding.hint);
+        }
+    }
+
+    /// Adds a question in these words, with its own hint where it has one.
+    pub(crate) fn put(&mut self, question: &Question, places: Vec<Place>, message: String) {
+        match &question.hint {
+            Some(hint) => self.add_hinted(question.reading, places, message, hint),
+            None => self.add(question.reading, places, message),
+        }
+    }
+
     /// Adds a question about a value; its hint says how this indicator is written, where that is not as counts are.
     pub(crate) fn ask(&mut self, question: &Question, indicator: &Indicator, place: Place) {
         let told = self.findings.len();
-        self.add(question.reading, vec![place], format!("{}{}", indicator.quoted(), question.what));
+        self.put(question, vec![place], format!("{}{}", indicator.quoted(), question.what));
+        if question.hint.is_some() {
+            return;
+        }
         let about_writing = matches!(question.reading, Reading::NotANumber | Reading::AmbiguousValue)
             || question.reading == Reading::NotAFlag && indicator.is_choice();
         if let (true, Some(hint), Some(finding)) =

@@ -16,12 +16,12 @@ use super::heads::Heads;
 use super::lexicon::{Headers, Lexicon};
 use super::limits::{MAX_REMARK, MAX_TABLE_ROWS, MAX_TEXT_ROWS, MAX_TITLES};
 use super::notes::Notes;
+use super::outside::Sentence;
 use super::period::{Said, said_in_title};
-use super::rows::is_number;
 use super::total;
 use super::value::{is_blank, seen, shown};
 use crate::identity;
-use jibao_sheets::{Position, RawBook, RawSheet, RawValue, a1};
+use jibao_sheets::{RawBook, RawSheet, RawValue, a1};
 
 /// Columns a header must show before it counts as the form's, and cells a row before it says something of its own.
 pub(crate) const LEAST_COLUMNS: usize = 3;
@@ -55,6 +55,8 @@ pub(crate) struct Block<'a> {
     pub table: &'a Table,
     /// Rows below the header.
     pub rows: &'a BTreeSet<u32>,
+    /// Sentences above the table and beside the cover.
+    pub outside: &'a [Sentence],
 }
 
 impl<'a> Block<'a> {
@@ -282,15 +284,6 @@ impl Found {
     /// Whether the titles leave it open that the table is this quarter's.
     pub(crate) fn can_be(&self, quarter: Period) -> bool {
         self.said().is_none_or(|(said, _)| said.agrees(quarter))
-    }
-
-    /// The places of the numbers in the table's columns.
-    pub(crate) fn numbers<'s>(&self, sheet: &'s RawSheet) -> impl Iterator<Item = Position> + 's {
-        let columns = self.table.columns.iter().filter(|(id, _)| *id != "code").map(|(_, column)| *column);
-        let columns: BTreeSet<u16> = columns.collect();
-        let cells = sheet.cells.rows(self.table.row + 1..self.table.end).iter();
-        let own = cells.filter(move |placed| columns.contains(&placed.0.1) && is_number(placed));
-        own.map(|(at, _)| *at)
     }
 
     /// The reporter that a title or the sheet's name mentions.

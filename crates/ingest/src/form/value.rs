@@ -7,6 +7,7 @@ use jibao_core::returns::{Entry, Given, Place, Value};
 use jibao_core::text::fold::{compact, key, says_nothing};
 use rust_decimal::Decimal;
 
+use super::hints;
 use super::lexicon::Lexicon;
 use super::limits::MAX_SEEN;
 use super::look::{self, Look};
@@ -45,6 +46,15 @@ impl<'a> Expected<'a> {
 pub(crate) struct Question {
     pub reading: Reading,
     pub what: String,
+    /// What to do, where the page of the reading speaks of another kind.
+    pub hint: Option<String>,
+}
+
+impl Question {
+    /// With what is to be done about it.
+    pub(crate) fn hinted(self, hint: impl Into<String>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
+    }
 }
 
 /// Reads a cell. The entry is always made; a question says that it could not be taken as it stands.
@@ -76,7 +86,9 @@ pub(crate) fn entry(
             entry.set_unreadable();
             Some(ask(reading, format!("填的是大段文字（“{}”），{wanted}", entry.raw)))
         }
-        _ if cell.struck => Some(ask(Reading::AmbiguousValue, format!("“{}”带删除线", entry.raw))),
+        _ if cell.struck => {
+            Some(ask(Reading::AmbiguousValue, format!("“{}”带删除线", entry.raw)).hinted(hints::STRUCK))
+        }
         value => match cell.shown() {
             Shown::Plain => read(value, cell.percent, expected, lexicon, &mut entry),
             Shown::Text(text) => read_shown(cell, text, expected, lexicon, &mut entry),
@@ -204,7 +216,7 @@ fn read_seen(
 }
 
 pub(crate) fn ask(reading: Reading, what: String) -> Question {
-    Question { reading, what }
+    Question { reading, what, hint: None }
 }
 
 /// A cell's content as a person sees it.
@@ -359,7 +371,10 @@ fn read_choice(
                 RawValue::Bool(answer) => *answer,
                 _ if answers.words[0].contains(&word) => true,
                 _ if answers.words[1].contains(&word) => false,
-                _ => return Some(ask(Reading::NotAFlag, format!("填“{raw}”，应填{yes}或{no}"))),
+                _ => {
+                    let what = format!("填“{raw}”，应填{yes}或{no}");
+                    return Some(ask(Reading::NotAFlag, what).hinted(hints::one_of(&[yes, no])));
+                }
             };
             entry.normalised = format!("“{raw}”按“{}”计", if answer { yes } else { no });
             answer
@@ -411,7 +426,10 @@ fn read_level(levels: &[String], lexicon: &Lexicon, entry: &mut Given) -> Option
             entry.normalised = format!("“{raw}”按“{lowest}”计");
             entry.raw.clone_from(lowest);
         }
-        _ => return Some(ask(Reading::NotAFlag, format!("填“{raw}”，应填{}", levels.join("、")))),
+        _ => {
+            let what = format!("填“{raw}”，应填{}", levels.join("、"));
+            return Some(ask(Reading::NotAFlag, what).hinted(hints::one_of(levels)));
+        }
     }
     entry.value = Value::Word(entry.raw.clone());
     None

@@ -9,7 +9,7 @@ mod number;
 mod scan;
 mod search;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod written;
 
 use std::collections::{BTreeMap, BTreeSet};

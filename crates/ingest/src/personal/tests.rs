@@ -318,7 +318,7 @@ fn the_search_takes_time_by_the_length_alone() {
 }
 
 /// The repository's own pack.
-fn pack() -> jibao_core::pack::Pack {
+pub(crate) fn pack() -> jibao_core::pack::Pack {
     let mut files = jibao_core::pack::PackFiles::default();
     walk(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../templates/chuxiong"), "", &mut files);
     jibao_core::pack::Pack::load(files).unwrap()

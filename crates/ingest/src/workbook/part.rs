@@ -11,6 +11,7 @@ use jibao_core::returns::{
 use super::{Form, Part, Work};
 use crate::form::lexicon::Headers;
 use crate::form::notes::finding;
+use crate::form::outside::{Sentence, Stands};
 use crate::form::tables::{Block, Found};
 use crate::form::{details, indicators, shape, words};
 use crate::identity::Claim;
@@ -183,7 +184,8 @@ impl<'a> Work<'a> {
         quarter: Period,
     ) -> indicators::Entries {
         self.header(found, &self.pack.form.indicators.columns, &["current", "year"]);
-        let (pack, lexicon, block) = (self.pack, self.lexicon, self.block(found, rows));
+        let outside = self.outside(found);
+        let (pack, lexicon, block) = (self.pack, self.lexicon, self.block(found, rows, &outside));
         let reading = indicators::Reading { pack, lexicon, reporter, quarter, block };
         let entries = reading.read(&mut self.notes, &mut self.ledgers[found.sheet]);
         self.beside(found);
@@ -201,7 +203,8 @@ impl<'a> Work<'a> {
     ) -> Details {
         let detail = &self.pack.form.details[at];
         let register = self.pack.registers.version(&detail.id, quarter);
-        let (pack, lexicon, block) = (self.pack, self.lexicon, self.block(found, rows));
+        let outside = self.outside(found);
+        let (pack, lexicon, block) = (self.pack, self.lexicon, self.block(found, rows, &outside));
         let words = &lexicon.details[at];
         let of = details::Of { pack, lexicon, words, detail, register, reporter };
         let reading = details::Reading::new(of, block, &found.titles);
@@ -215,12 +218,23 @@ impl<'a> Work<'a> {
         rows.map(|rows| (detail.id.clone(), rows)).into_iter().collect()
     }
 
-    fn block<'b>(&self, found: &'b Found, rows: &'b BTreeSet<u32>) -> Block<'b>
+    /// Sentences above a table and beside the cover that may speak of its values.
+    fn outside(&self, found: &Found) -> Vec<Sentence> {
+        let above = found.titles.iter().filter(|(_, place)| !place.cell.is_empty());
+        let above = above.map(|(text, place)| Sentence {
+            text: text.clone(),
+            place: place.clone(),
+            stands: Stands::Above,
+        });
+        above.chain(self.beside_cover.iter().cloned()).collect()
+    }
+
+    fn block<'b>(&self, found: &'b Found, rows: &'b BTreeSet<u32>, outside: &'b [Sentence]) -> Block<'b>
     where
         'a: 'b,
     {
         let (whole, book) = (self.places[found.sheet].clone(), self.book);
-        Block { whole, sheet: &book.sheets[found.sheet], table: &found.table, rows }
+        Block { whole, sheet: &book.sheets[found.sheet], table: &found.table, rows, outside }
     }
 
     fn words(&mut self, found: &Found) -> Vec<Words> {

@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 
 use jibao_core::ids::Code;
 use jibao_core::pack::Column;
-use jibao_core::returns::{Inbox, Place, Submission, Value};
+use jibao_core::returns::{Inbox, Value};
 use jibao_tests::package::Package;
 use jibao_tests::returns::{entry, sample, workbook};
 
-use super::{CHUXIONG, Case, YONGREN, numbers, read, told};
+use super::{CHUXIONG, Case, numbers, read, told};
 
 /// The numbers of an indicator: 本期 and 本年累计.
 fn pair(inbox: &Inbox, case: &Case, code: &str) -> [Option<String>; 2] {

@@ -1,0 +1,201 @@
+use super::*;
+
+#[test]
+fn a_remark_that_names_another_word_as_the_right_one_is_told_from_an_explanation() {
+    let others = ["良好", "合格"];
+    for remark in ["应为良好", "更正为“合格”", "优秀→良好", "实际 良 好", "应改为：合格"]
+    {
+        assert!(renames(remark, &others), "{remark}");
+    }
+    for remark in ["", "上次为良好，已整改", "应为优秀", "实际困难较多", "良好"] {
+        assert!(!renames(remark, &others), "{remark}");
+    }
+}
+
+fn speaks(remark: &str, numbers: &[Decimal]) -> bool {
+    corrects(remark, numbers, &PeriodWords::default())
+}
+
+#[test]
+fn a_remark_that_takes_back_or_corrects_a_number_is_told_from_an_explanation() {
+    let numbers = [Decimal::from(172)];
+    for remark in [
+        "此数有误，应为200",
+        "应为200",
+        "应为 ２００ 场次",
+        "应改为：200",
+        "该数填错，请以电话报的为准",
+        "更正为二百",
+        "实际为1,200",
+        "上季度漏报；本季数据有误",
+        "数字不对",
+        "本期应是200场",
+        "作废",
+        "以6000为准",
+        "正确数6000",
+        "6000（更正）",
+        "172→6000",
+        "172->6000",
+        "实际6000",
+        "实际发放6000份",
+        "实有17人",
+        "7人中有2人已外出，实际5人",
+        "应该是6000",
+        "更改：6000",
+        "数错了，6000",
+        "6000",
+        "6000份",
+        "漏报38份",
+        "少报38",
+        "多报62",
+        "应减去62",
+        "重复统计了安乐乡100份",
+        "多写了一个0",
+        "估算数",
+        "暂估",
+        "此数不实",
+        "只统计了4月",
+        "含上季度",
+        "为累计数",
+        "此为全年数",
+        "单位：百份",
+    ] {
+        assert!(speaks(remark, &numbers), "{remark}");
+    }
+    for remark in [
+        "",
+        "较上季度减少，系两个村合并",
+        "上季度数据有误，已核实",
+        "数据已核实无误",
+        "由5个村改为社区",
+        "应为172",
+        "已整改12个",
+        "对外宣传3场",
+        "实际困难较多",
+        "172",
+        "172份",
+        "实际参训172人",
+        "换届后有人退出，正在补选补训",
+        "上季度漏报12份，已补报",
+        "系去年同期多报所致",
+        "新增3个司法所",
+        "第3批",
+        "3月起开展",
+        "12个单位参加",
+        "百日攻坚期间集中宣传",
+    ] {
+        assert!(!speaks(remark, &numbers), "{remark}");
+    }
+    assert!(
+        names("累计应为200", "year", &PeriodWords::default())
+            && !names("累计应为200", "current", &PeriodWords::default())
+    );
+    assert!(
+        names("应为200", "year", &PeriodWords::default())
+            && names("应为200", "current", &PeriodWords::default())
+    );
+}
+
+#[test]
+fn the_ordinary_wordings_of_a_correction_are_heard() {
+    let numbers = [Decimal::from(3910), Decimal::from(6942)];
+    for remark in [
+        "勘误：3910应作3901",
+        "不是3910，是3901",
+        "以此为准：3901",
+        "以此为准",
+        "核减为3901份",
+        "经核实为3901份",
+        "核实后3901份",
+        "核实后为3,901份",
+        "扣减重复200份后为3710",
+        "笔误，3901",
+        "笔误",
+        "重报：3901",
+        "（正确值叁仟玖佰）",
+        "3910错",
+        "3910份有误",
+        "有误",
+        "误",
+        "误，应填3901",
+        "错了",
+        "另有90份未计入",
+        "此行不算",
+        "请忽略",
+        "删除",
+        "此数待核",
+        "暂报数",
+        "约数",
+        "系推算",
+        "此为累计数",
+        "该数是本年累计",
+        "更正：发放宣传资料3901份",
+        "本数据以电子邮件为准",
+        "以万为单位",
+        "重复",
+    ] {
+        assert!(speaks(remark, &numbers), "{remark}");
+    }
+}
+
+#[test]
+fn ordinary_remarks_are_no_corrections() {
+    let numbers = [Decimal::from(7), Decimal::from(30)];
+    for remark in [
+        "含州级下沉3场",
+        "换届后有人退出",
+        "比上季度增加20份",
+        "其中工作站3个",
+        "其中1名已外出",
+        "新建工作室1个",
+        "与上季持平",
+        "同上",
+        "此村已撤并",
+        "已核实无误",
+        "经核实，与台账一致",
+        "经核查发现问题为3个",
+        "已更正上季度多报的12份",
+        "更正：上季度多报12份已冲减",
+        "以系统导出数为准",
+        "线上场次未计入",
+        "2人未报名",
+        "尚有3个村未上报材料",
+        "累计开展以案释法200场",
+        "本年累计含线上12场",
+        "累计数含一季度12场",
+        "实际4月开展",
+        "应在6月20日前完成",
+        "不是新增，是上年结转",
+        "扣除重复后与台账一致",
+        "活动取消2场，改期举行",
+        "按每场30人计",
+        "核实后3个村不合格已整改",
+        "重点对象复核2次",
+        "由5个村调整合并而来",
+    ] {
+        assert!(!speaks(remark, &numbers), "{remark}");
+    }
+}
+
+#[test]
+fn a_remark_that_says_it_is_a_total_speaks_of_the_periods_column() {
+    let column = |remark: &str, id: &str| names(remark, id, &PeriodWords::default());
+    for remark in ["此为累计数", "该数为本年累计", "填的是累计"] {
+        assert!(column(remark, "current") && !column(remark, "year"), "{remark}");
+    }
+    for remark in ["累计应为200", "本年累计数有误", "本年累计应为累计数"] {
+        assert!(column(remark, "year") && !column(remark, "current"), "{remark}");
+    }
+}
+
+#[test]
+fn a_name_with_another_number_is_told_from_a_part_of_it() {
+    let seven = Decimal::from(7);
+    for remark in ["法律明白人9", "法律明白人9名", "法律明白人为9名，已公示"] {
+        assert!(restates(remark, "法律明白人", seven), "{remark}");
+    }
+    for remark in ["法律明白人7名", "法律明白人2名外出", "其中法律明白人2名", "法律明白人新增2名"]
+    {
+        assert!(!restates(remark, "法律明白人", seven), "{remark}");
+    }
+}

@@ -1,0 +1,94 @@
+//! Values of a detail sheet that a remark, or a cell beside the table, contradicts.
+
+use std::collections::BTreeMap;
+
+use jibao_core::pack::{self, Content};
+use jibao_core::returns::Entry;
+use jibao_core::text::fold::{compact, says_nothing};
+use rust_decimal::Decimal;
+
+use super::{Counted, Reading, untake};
+use crate::form::beside::{self, Beside};
+use crate::form::ledger::Ledger;
+use crate::form::notes::Notes;
+use crate::form::number::count;
+use crate::form::{corrected, hints};
+use jibao_sheets::a1;
+
+impl Reading<'_> {
+    /// What stands beside the table's columns and corrects a value.
+    pub(super) fn beside(&self) -> BTreeMap<u32, Vec<Beside>> {
+        let words = |one: &Counted<'_>| vec![one.column.header.clone()];
+        let words: Vec<(&str, Vec<String>)> =
+            self.counted.iter().map(|one| (one.column.id.as_str(), words(one))).collect();
+        let values: Vec<(&str, Vec<&str>)> =
+            words.iter().map(|(id, words)| (*id, words.iter().map(String::as_str).collect())).collect();
+        beside::find(&self.block, &values, &self.of.lexicon.period)
+    }
+
+    /// A remark, or a cell beside the table, that corrects a number of its row: the columns that it names are asked about,
+    /// else all that were filled in.
+    pub(super) fn corrected(
+        &self,
+        row: u32,
+        title: &str,
+        beside: &[Beside],
+        entries: &mut [Option<Entry>],
+        notes: &mut Notes<'_>,
+        ledger: &mut Ledger<'_>,
+    ) {
+        let remark = self.remark.map(|at| (at, self.block.text(row, Some(at)).into_owned(), None));
+        let beside = beside.iter().map(|one| (one.column, one.text.clone(), one.of.as_deref()));
+        for (at, text, of) in remark.into_iter().chain(beside).filter(|(_, text, _)| !says_nothing(text)) {
+            let Some(meant) = self.contradicted(&text, of, entries) else { continue };
+            let mut places = Vec::new();
+            for (_, entry) in
+                self.counted.iter().zip(&mut *entries).filter(|(one, _)| meant.contains(&one.at))
+            {
+                if let Some(entry) = entry.as_mut().filter(|entry| entry.number().is_some()) {
+                    untake(entry, ledger);
+                    places.push(entry.place.clone());
+                }
+            }
+            places.push(self.block.place(row, at));
+            for place in &places {
+                ledger.ask(&place.cell);
+            }
+            let says: String = text.trim().chars().take(40).collect();
+            let stands =
+                if self.remark == Some(at) { "备注".to_owned() } else { format!("旁边{}", a1(row, at)) };
+            let message = format!("{title}的{stands}写着“{says}”，与本行所填的数不知以哪个为准");
+            notes.add_hinted(pack::Reading::AmbiguousValue, places, message, hints::WHICH);
+        }
+    }
+
+    /// The columns whose numbers a text contradicts: the one that it stands for, those that it names, or all that count.
+    fn contradicted(&self, text: &str, of: Option<&str>, entries: &[Option<Entry>]) -> Option<Vec<u16>> {
+        let said = compact(text);
+        let named = |one: &Counted<'_>| {
+            let words = std::iter::once(&one.column.header).chain(&one.column.synonyms);
+            words.into_iter().any(|word| said.contains(&compact(word)))
+        };
+        let any = self.counted.iter().any(named);
+        let meant = |one: &Counted<'_>| match of {
+            Some(of) => *one.id == *of,
+            None if any => named(one),
+            None => one.column.content == Content::Count,
+        };
+        let given: Vec<(&Counted<'_>, Decimal)> = (self.counted.iter().zip(entries))
+            .filter(|(one, _)| meant(one))
+            .filter_map(|(one, entry)| Some((one, entry.as_ref()?.number()?)))
+            .collect();
+        let numbers: Vec<Decimal> = given.iter().map(|(_, number)| *number).collect();
+        let restated =
+            |(one, given): &(&Counted<'_>, Decimal)| corrected::restates(text, &one.column.header, *given);
+        let contradicts = match count(text, "") {
+            Ok(count) => !numbers.contains(&count.value),
+            Err(_) => {
+                corrected::corrects(text, &numbers, &self.of.lexicon.period) || given.iter().any(restated)
+            }
+        };
+        let columns = || given.iter().map(|(one, _)| one.at).collect();
+        (contradicts && !given.is_empty()).then(columns)
+    }
+}

@@ -1,0 +1,20 @@
+//! What to do about a question, where the page of its code speaks of another kind.
+
+/// Two numbers for one value: one in its cell, another in words beside it.
+pub(crate) const WHICH: &str = "核实后把正确的数填在它自己的格里，另处写的更正删去，再报送。";
+/// A number that stands beside its place.
+pub(crate) const MOVE: &str = "把数移到它自己的格里，旁边误填的删去，再报送。";
+/// A value whose cell or row is struck out.
+pub(crate) const STRUCK: &str = "作数的去掉删除线，不作数的删去，填上正确的数，再报送。";
+/// A comment on a value that speaks of another one.
+pub(crate) const COMMENT: &str = "核实后把正确的数填在格里，删去批注里的更正，再报送。";
+
+/// One of few words is asked for; what else is to be said goes into the remark.
+pub(crate) fn one_of(words: &[impl AsRef<str>]) -> String {
+    let listed: Vec<String> = words.iter().map(|word| format!("“{}”", word.as_ref())).collect();
+    let listed = match listed.as_slice() {
+        [before @ .., last] if !before.is_empty() => format!("{}或{last}", before.join("、")),
+        all => all.concat(),
+    };
+    format!("改填{listed}，只填一个；要说明的写入备注。")
+}

@@ -1,0 +1,235 @@
+//! Sentences that stand outside of a table's rows, above it, below it or beside the cover, and speak of its values:
+//! 更正：发放宣传资料应为3901份. What they say is asked about where the value meant stands, else of the sheet.
+
+use jibao_core::pack::Pack;
+use jibao_core::returns::Place;
+use jibao_core::text::fold::{compact, key};
+
+use super::corrected::{corrects, is_year_total};
+use super::lexicon::Lexicon;
+use super::look::is_scale;
+use super::value::{is_blank, seen};
+use jibao_sheets::{RawSheet, RawValue, a1};
+
+mod indicators;
+
+/// Sentences of a sheet that are looked at; more are a text of its own.
+const MOST: usize = 50;
+/// Characters of a sentence that are quoted.
+const QUOTED: usize = 40;
+/// Words of instructions, which say how any number should be and not that one is wrong.
+const NORMS: [&str; 16] = [
+    "每村",
+    "每个",
+    "各村",
+    "不少于",
+    "不低于",
+    "不得",
+    "至少",
+    "填报说明",
+    "填表说明",
+    "填写说明",
+    "填表要求",
+    "填报要求",
+    "填写要求",
+    "重新报送的",
+    "如有",
+    "是指",
+];
+/// Words by which a sentence speaks of its whole sheet.
+const SHEET: [&str; 13] =
+    ["本表", "此表", "该表", "全表", "整表", "上表", "以上", "上述", "表内", "表中", "所有", "全部", "各数"];
+
+/// Where a sentence stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stands {
+    Above,
+    Below,
+    Cover,
+}
+
+/// A sentence outside of the rows of values.
+#[derive(Debug, Clone)]
+pub(crate) struct Sentence {
+    pub text: String,
+    pub place: Place,
+    pub stands: Stands,
+}
+
+/// What a sentence makes doubtful, where the value that it means cannot be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Doubt {
+    /// In what unit numbers are.
+    Scale,
+    /// Whether 本期 holds the period's numbers.
+    YearTotal,
+    /// Whether the sheet's numbers count.
+    Sheet,
+    /// A value that it does not name.
+    Some,
+}
+
+impl Sentence {
+    /// What a row says that is none of the table: the words of all its cells.
+    pub(crate) fn of_row(sheet: &RawSheet, row: u32, whole: &Place) -> Option<Self> {
+        let cells = || sheet.cells.row(row).iter().filter(|(_, cell)| !is_blank(cell));
+        let words = cells().any(|(_, cell)| matches!(cell.value, RawValue::Text(_)));
+        let ((_, column), _) = cells().next().filter(|_| words)?;
+        let texts: Vec<_> = cells().map(|(_, cell)| seen(cell)).collect();
+        Some(Self { text: texts.join("；"), place: whole.cell(a1(row, *column)), stands: Stands::Below })
+    }
+
+    /// What a sentence doubts; `None` for most, which speak of no number.
+    pub(crate) fn doubts(&self, pack: &Pack, lexicon: &Lexicon) -> Option<Doubt> {
+        let text = compact(&self.text);
+        if is_norm(&text) || pack.form.cover.instructions.iter().any(|own| text.contains(&compact(own))) {
+            return None;
+        }
+        if is_scale(&self.text, |unit| is_own_money(pack, unit)) {
+            return Some(Doubt::Scale);
+        }
+        if is_year_total(&text) {
+            return Some(Doubt::YearTotal);
+        }
+        let said = without_references(&text);
+        if !corrects(&said, &[], &lexicon.period) {
+            return None;
+        }
+        let whole = SHEET.iter().any(|word| said.contains(word)) || !said.contains(char::is_numeric);
+        Some(if whole { Doubt::Sheet } else { Doubt::Some })
+    }
+
+    /// Whether it speaks of its sheet outright: beside the cover nothing less is of a sheet.
+    pub(crate) fn is_of_sheet(&self) -> bool {
+        self.stands != Stands::Cover || SHEET[..5].iter().any(|word| self.text.contains(word))
+    }
+
+    /// Its beginning with its place, as a finding quotes it.
+    pub(crate) fn quoted(&self) -> String {
+        let says: String = self.text.trim().chars().take(QUOTED).collect();
+        let stands = match self.stands {
+            Stands::Above => "表上",
+            Stands::Below => "表下",
+            Stands::Cover => "封面",
+        };
+        format!("{stands}{}写着“{says}”", self.place.cell)
+    }
+
+    /// What is asked where the value meant cannot be told, and what is to be done.
+    pub(crate) fn question(&self, doubt: Doubt, sheet: &str) -> (String, &'static str) {
+        let says = self.quoted();
+        match doubt {
+            Doubt::Scale => (
+                format!("{says}，不知道表里的数按什么单位填，各数待核"),
+                "各数按表上规定的单位写出完整的数，删去另写的单位，再报送。",
+            ),
+            Doubt::YearTotal => (
+                format!("{says}，“{sheet}”本期一栏填的是不是本期的数，各数待核"),
+                "本期填本期发生的数，累计填在本年累计一栏；改好后删去这句话，再报送。",
+            ),
+            Doubt::Sheet => (
+                format!("{says}，不知道“{sheet}”里的数是否作数，各数待核"),
+                "作数的，删去这句话；有改动的，改在原格，再报送。",
+            ),
+            Doubt::Some => (
+                format!("{says}，看不出说的是“{sheet}”哪一格的数"),
+                "要改的数改在它自己的格里，删去这句话，再报送。",
+            ),
+        }
+    }
+}
+
+/// Of sentences that may say something, so many as are looked at.
+pub(crate) fn bounded(sentences: impl Iterator<Item = Sentence>) -> Vec<Sentence> {
+    sentences.take(MOST).collect()
+}
+
+/// Where money is asked for in one unit only, that unit above the table is the one asked for.
+fn is_own_money(pack: &Pack, unit: &str) -> bool {
+    let mut money = pack.catalogue.iter().filter(|one| one.money().is_some()).map(|one| one.unit.as_str());
+    let first = money.next();
+    first == Some(unit) && money.all(|other| other == unit)
+}
+
+/// Whether a text says how numbers should be.
+fn is_norm(text: &str) -> bool {
+    let bound = ["以上", "以下", "以内"].iter().any(|word| {
+        text.match_indices(word).any(|(at, _)| {
+            let before = text[..at].chars().rev().take(3);
+            before.into_iter().any(|c| c.is_ascii_digit())
+        })
+    });
+    bound || NORMS.iter().any(|word| text.contains(word))
+}
+
+/// A text without what only says where a value stands: 第3行, E3, G02.
+pub(crate) fn without_references(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let mut rest = String::with_capacity(text.len());
+    let mut at = 0;
+    while let Some(c) = chars.get(at).copied() {
+        let run =
+            |from: usize, is: fn(&char) -> bool| from + chars[from..].iter().take_while(|c| is(c)).count();
+        let letters = run(at, char::is_ascii_alphabetic);
+        let digits = run(letters, char::is_ascii_digit);
+        if letters > at && letters - at <= 3 && digits > letters {
+            at = run(digits, char::is_ascii_alphabetic);
+        } else if c == '第'
+            && chars.get(run(at + 1, char::is_ascii_digit)).is_some_and(|c| "行列项栏".contains(*c))
+        {
+            at = run(at + 1, char::is_ascii_digit) + 1;
+        } else if letters > at {
+            rest.extend(&chars[at..letters]);
+            at = letters;
+        } else {
+            rest.push(c);
+            at += 1;
+        }
+    }
+    rest
+}
+
+/// What a sentence names, for looking up rows, cells and names in it.
+pub(crate) struct Naming(String);
+
+impl Naming {
+    pub(crate) fn of(sentence: &Sentence) -> Self {
+        Self(key(&sentence.text))
+    }
+
+    /// Whether it names a row of the sheet by its number.
+    pub(crate) fn row(&self, row: u32) -> bool {
+        self.0.contains(&format!("第{}行", row + 1))
+    }
+
+    /// Whether it names a code or a cell, which is no part of a longer one.
+    pub(crate) fn token(&self, token: &str) -> bool {
+        let token = key(token);
+        let own = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+        !token.is_empty()
+            && self.0.match_indices(&token).any(|(at, token)| {
+                !own(self.0[..at].chars().next_back()) && !own(self.0[at + token.len()..].chars().next())
+            })
+    }
+
+    /// Of names, given with what they are names of, those that stand in it; not one that is a part of a longer one there.
+    pub(crate) fn named<T: Copy + PartialEq>(&self, names: impl Iterator<Item = (String, T)>) -> Vec<T> {
+        let mut spans: Vec<(usize, usize, T)> = Vec::new();
+        for (name, of) in names.filter(|(name, _)| name.chars().count() > 1) {
+            spans.extend(self.0.match_indices(&name).map(|(at, name)| (at, at + name.len(), of)));
+        }
+        let within = |one: &(usize, usize, T), other: &(usize, usize, T)| {
+            other.0 <= one.0 && one.1 <= other.1 && other.1 - other.0 > one.1 - one.0
+        };
+        let mut found: Vec<T> = Vec::new();
+        for span in &spans {
+            if !spans.iter().any(|other| within(span, other)) && !found.contains(&span.2) {
+                found.push(span.2);
+            }
+        }
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests;
