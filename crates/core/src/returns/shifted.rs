@@ -110,8 +110,9 @@ impl<'a> Sheet<'a> {
             return None;
         }
         let letters = [current.to_owned(), year.to_owned()];
-        let is_unasked =
-            |number: u32, letter: &str| unasked.contains(&whole.cell(format!("{letter}{number}")));
+        let is_unasked = |number: u32, letter: &str| {
+            !unasked.is_empty() && unasked.contains(&whole.cell(format!("{letter}{number}")))
+        };
         let line = |(number, indicator): (u32, &'a Indicator)| Line {
             number,
             indicator,
