@@ -77,7 +77,8 @@ pub(crate) fn find(
         let numbers = few || head.as_ref().is_some_and(|head| head.corrects);
         for (row, text) in cells {
             let number = count(&text, "").is_ok() || is_bare(&text);
-            if if number { numbers } else { corrects(&text, &[], period) } {
+            let speaks = if number { numbers } else { corrects(&text, &[], period) };
+            if speaks {
                 found.entry(row).or_default().push(Beside { column, text, of: of.clone() });
             }
         }
@@ -95,8 +96,8 @@ fn known(block: &Block<'_>) -> Vec<u16> {
 /// What stands over a column; `None` where nothing does.
 fn head(block: &Block<'_>, column: u16) -> Option<Head> {
     let table = block.table;
-    let cells = (table.first..=table.row).rev().filter_map(|row| block.sheet.cells.get((row, column)));
-    let text = compact(&seen(cells.into_iter().find(|cell| !is_blank(cell))?));
+    let mut cells = (table.first..=table.row).rev().filter_map(|row| block.sheet.cells.get((row, column)));
+    let text = compact(&seen(cells.find(|cell| !is_blank(cell))?));
     let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
     let corrects = has(&HEADS) && !has(&OTHERWISE);
     Some(Head { text, corrects })

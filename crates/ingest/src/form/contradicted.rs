@@ -92,7 +92,16 @@ impl Reading<'_> {
             Some(of) => of == id,
             None => corrected::names(&said.text, id, &self.lexicon.period),
         };
-        for (column, _) in COLUMNS.into_iter().filter(|(_, id)| meant(id)) {
+        // 3910应作3901 speaks of the one value that is 3910.
+        let denied = corrected::denied(&said.text);
+        let has = |column: Column| {
+            let entry = entries.get(&(indicator.code.clone(), column));
+            denied.is_some() && entry.and_then(|entry| entry.number()) == denied
+        };
+        let own = COLUMNS.iter().filter(|(column, id)| meant(id) && has(*column));
+        let wrong: Vec<Column> = own.map(|(column, _)| *column).collect();
+        let alone = |column: &Column| !matches!(wrong.as_slice(), [one] if one != column);
+        for (column, _) in COLUMNS.into_iter().filter(|(column, id)| meant(id) && alone(column)) {
             let Some(entry) = entries.get_mut(&(indicator.code.clone(), column)) else { continue };
             // What is empty is asked for by itself, unless a column of its own says what should stand there.
             if entry.number().is_some() {

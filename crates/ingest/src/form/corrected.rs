@@ -12,8 +12,8 @@ use rust_decimal::Decimal;
 use super::look::{is_measure, is_scale, is_scaled};
 use number::{Number, all, behind_its_number, clause, clauses, last, next, number, rest_of_clause};
 use words::{
-    BECOMES, EARLIER, ELSEWHERE, HEADS, LEFT_OUT, OFF, REWORKED, RIGHT, RIGHT_BEHIND, SUBJECTS, UNSURE,
-    URGING, VERDICTS, WRONG,
+    BECOMES, DENIED, DENIES, EARLIER, ELSEWHERE, HEADS, LEFT_OUT, OFF, REWORKED, RIGHT, RIGHT_BEHIND,
+    SUBJECTS, UNSURE, URGING, VERDICTS, WRONG,
 };
 
 /// Whether a remark corrects one of the numbers beside it, or says that it cannot be taken as it stands.
@@ -64,7 +64,7 @@ impl Said<'_> {
                 .any(|(at, _)| !self.earlier(at) && self.other(last(clause(self.text, at))))
             || self.places(&HEADS).any(|place| self.heads(place))
             || self.places(&REWORKED).any(|place| self.comes_to(place))
-            || self.places(&["不是", "并非"]).any(|place| self.contrasts(place))
+            || self.places(&DENIES).any(|place| self.contrasts(place))
     }
 
     /// 更正：法律明白人8名; 笔误，3901: whatever other number stands behind.
@@ -101,7 +101,7 @@ impl Said<'_> {
         let words = self.places(&WRONG).chain(self.places(&OFF)).chain(self.places(&UNSURE));
         let both = self.text.match_indices(&both).map(|(at, _)| at);
         words.map(|(at, _)| at).chain(both).any(|at| !self.earlier(at))
-            || clauses(self.text).any(|clause| is_verdict(clause) || self.left_out(clause))
+            || clauses(self.text).any(|clause| is_verdict(clause) || left_out(clause))
             || self.places(&["为准"]).any(|(at, _)| {
                 let before = clause(self.text, at);
                 ELSEWHERE.iter().any(|word| before.contains(word)) || is_elsewhere_itself(self, at, before)
@@ -110,13 +110,13 @@ impl Said<'_> {
             || is_scaled(self.text, "")
             || is_scale(self.text, |unit| unit.ends_with('元'))
     }
+}
 
-    /// 另有90份未计入.
-    fn left_out(&self, clause: &str) -> bool {
-        let counted = LEFT_OUT.iter().find_map(|word| clause.strip_suffix(word));
-        let counted = counted.filter(|rest| rest.contains(|c| digit(c).is_some()));
-        counted.is_some_and(|rest| !EARLIER.iter().any(|word| rest.contains(word)))
-    }
+/// 另有90份未计入.
+fn left_out(clause: &str) -> bool {
+    let counted = LEFT_OUT.iter().find_map(|word| clause.strip_suffix(word));
+    let counted = counted.filter(|rest| rest.contains(|c| digit(c).is_some()));
+    counted.is_some_and(|rest| !EARLIER.iter().any(|word| rest.contains(word)))
 }
 
 /// 以此为准 alone, or before a number that is not the one beside it.
@@ -159,6 +159,24 @@ pub(crate) fn is_year_total(text: &str) -> bool {
         let own = is.is_some_and(|subject| subject.contains("累计") || subject.ends_with(['应', '改', '正']));
         is.is_some() && !own && (rest.is_empty() || rest.starts_with([',', '。', ';', ')']))
     })
+}
+
+/// The number that a remark says is wrong, where it names it: 不是7，是9, 3910应作3901.
+pub(crate) fn denied(remark: &str) -> Option<Decimal> {
+    let text = compact(remark);
+    let digits = |number| match number {
+        Number::Digits(number) => Some(number),
+        Number::None | Number::Words => None,
+    };
+    let behind =
+        DENIES.iter().find_map(|word| text.split_once(word).and_then(|(_, rest)| digits(next(rest))));
+    // The word stands right behind the number and its unit.
+    let before = |word: &str| {
+        let (before, _) = text.split_once(word)?;
+        let number = before.trim_end_matches(|c: char| is_measure(c.encode_utf8(&mut [0; 4]), ""));
+        number.ends_with(|c: char| digit(c).is_some()).then(|| digits(last(number)))?
+    };
+    behind.or_else(|| DENIED.iter().chain(&BECOMES).find_map(|word| before(word)))
 }
 
 /// Whether a remark puts one of these words in the place of another one: 应为良好, 优秀→良好.

@@ -155,8 +155,8 @@ fn is_own_money(pack: &Pack, unit: &str) -> bool {
 fn is_norm(text: &str) -> bool {
     let bound = ["以上", "以下", "以内"].iter().any(|word| {
         text.match_indices(word).any(|(at, _)| {
-            let before = text[..at].chars().rev().take(3);
-            before.into_iter().any(|c| c.is_ascii_digit())
+            let mut before = text[..at].chars().rev().take(3);
+            before.any(|c| c.is_ascii_digit())
         })
     });
     bound || NORMS.iter().any(|word| text.contains(word))

@@ -1,7 +1,6 @@
 //! Columns of a table: those that are missing or there twice, and those beside the form's own.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 
 use jibao_core::pack::{FormColumn, Reading};
 use jibao_core::returns::Place;
@@ -61,7 +60,7 @@ impl Work<'_> {
                 // One column of numbers that nothing explains is most likely the one that is missing.
                 if let [column] = unknown.as_slice() {
                     let head = header_text(sheet, table, *column);
-                    let _ = write!(message, "；有一列{head}认不出，是不是这一列");
+                    message.extend(["；有一列", &head, "认不出，是不是这一列"]);
                     places = vec![self.places[found.sheet].cell(a1(table.row, *column))];
                 }
                 self.notes.add(Reading::ColumnMissing, places, message);
@@ -153,8 +152,8 @@ impl Work<'_> {
 
 /// The lowest words over a column.
 fn header(sheet: &RawSheet, table: &Table, column: u16) -> Option<String> {
-    let cells = (table.first..=table.row).rev().filter_map(|row| sheet.cells.get((row, column)));
-    cells.into_iter().find(|cell| !is_blank(cell)).map(|cell| shown(cell).trim().to_owned())
+    let mut cells = (table.first..=table.row).rev().filter_map(|row| sheet.cells.get((row, column)));
+    cells.find(|cell| !is_blank(cell)).map(|cell| shown(cell).trim().to_owned())
 }
 
 fn has_header(sheet: &RawSheet, table: &Table, column: u16) -> bool {

@@ -74,8 +74,9 @@ fn is_time(behind: &str) -> bool {
 pub(super) fn last(text: &str) -> Number {
     let digits: Vec<char> = text.chars().collect();
     let Some(end) = digits.iter().rposition(|c| digit(*c).is_some()) else { return Number::None };
-    let start = digits[..end].iter().rposition(|c| digit(*c).is_none()).map_or(0, |at| at + 1);
-    number(&digits[start..=end].iter().collect::<String>())
+    let parts = |c: &char| digit(*c).is_none() && !matches!(c, ',' | '，');
+    let start = digits[..end].iter().rposition(parts).map_or(0, |at| at + 1);
+    number(digits[start..=end].iter().collect::<String>().trim_start_matches([',', '，']))
 }
 
 /// All numbers of a text; in numerals only where they can be no part of a word: 叁仟玖佰, not 一村一顾问.

@@ -189,6 +189,23 @@ fn a_remark_that_says_it_is_a_total_speaks_of_the_periods_column() {
 }
 
 #[test]
+fn the_number_that_is_said_to_be_wrong_is_told_where_it_is_named() {
+    for (remark, wrong) in [
+        ("不是7，是9", Some(7)),
+        ("勘误：3910应作3901", Some(3910)),
+        ("3910份有误", Some(3910)),
+        ("3,910→3,901", Some(3910)),
+        ("3910错", Some(3910)),
+        ("应为3901", None),
+        ("核减为3901", None),
+        ("此数有误", None),
+        ("第3行应为3901", None),
+    ] {
+        assert_eq!(denied(remark), wrong.map(Decimal::from), "{remark}");
+    }
+}
+
+#[test]
 fn a_name_with_another_number_is_told_from_a_part_of_it() {
     let seven = Decimal::from(7);
     for remark in ["法律明白人9", "法律明白人9名", "法律明白人为9名，已公示"] {

@@ -53,6 +53,11 @@ pub(super) const HEADS: [&str; 8] = ["更正", "勘误", "订正", "改正", "�
 pub(super) const RIGHT_BEHIND: [&str; 5] = ["更正", "订正", "改正", "为准", "才对"];
 /// Signs between the wrong number and the right one.
 pub(super) const BECOMES: [&str; 4] = ["→", "->", "=>", "⇒"];
+/// Words before a number that is said not to be the right one.
+pub(super) const DENIES: [&str; 2] = ["不是", "并非"];
+/// Words behind such a number.
+pub(super) const DENIED: [&str; 11] =
+    ["应作", "应为", "应是", "应改为", "改为", "改成", "更正为", "核减为", "核增为", "有误", "错"];
 /// Words for what was done to a number; the right one stands behind 为 or 后.
 pub(super) const REWORKED: [&str; 14] = [
     "核减", "核增", "扣减", "扣除", "剔除", "减去", "去重", "冲减", "冲销", "调减", "调增", "核实", "核对",

@@ -66,13 +66,21 @@ impl Reading<'_> {
     fn contradicted(&self, text: &str, of: Option<&str>, entries: &[Option<Entry>]) -> Option<Vec<u16>> {
         let said = compact(text);
         let named = |one: &Counted<'_>| {
-            let words = std::iter::once(&one.column.header).chain(&one.column.synonyms);
-            words.into_iter().any(|word| said.contains(&compact(word)))
+            let mut words = std::iter::once(&one.column.header).chain(&one.column.synonyms);
+            words.any(|word| said.contains(&compact(word)))
         };
         let any = self.counted.iter().any(named);
+        // 不是7，是9 speaks of the one column that has 7.
+        let denied = corrected::denied(text).filter(|_| !any);
+        let has = |(_, entry): &(&Counted<'_>, &Option<Entry>)| {
+            denied.is_some() && entry.as_ref().and_then(|entry| entry.number()) == denied
+        };
+        let mut wrong = self.counted.iter().zip(entries).filter(has).map(|(one, _)| one.at);
+        let wrong = wrong.next().filter(|_| wrong.next().is_none());
         let meant = |one: &Counted<'_>| match of {
             Some(of) => *one.id == *of,
             None if any => named(one),
+            None if wrong.is_some() => wrong == Some(one.at),
             None => one.column.content == Content::Count,
         };
         let given: Vec<(&Counted<'_>, Decimal)> = (self.counted.iter().zip(entries))

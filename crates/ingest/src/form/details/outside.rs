@@ -79,6 +79,7 @@ impl Reading<'_> {
             });
         }
         let message = format!("{}，与{}所填的数不知以哪个为准", taken.sentence.quoted(), row.title());
+        places.push(taken.sentence.place.clone());
         tell(taken.sentence, places, message, hints::WHICH, notes, ledger);
     }
 
@@ -102,6 +103,7 @@ impl Reading<'_> {
             return;
         }
         let (message, hint) = sentence.question(*doubt, &self.block.sheet.name);
+        let places = std::iter::once(sentence.place.clone()).chain(places).collect();
         tell(sentence, places, message, hint, notes, ledger);
     }
 }
@@ -136,7 +138,7 @@ impl Taken<'_, '_> {
 
 fn tell(
     sentence: &Sentence,
-    mut places: Vec<Place>,
+    places: Vec<Place>,
     message: String,
     hint: &str,
     notes: &mut Notes<'_>,
@@ -145,6 +147,5 @@ fn tell(
     if sentence.stands == Stands::Below {
         ledger.ask(&sentence.place.cell);
     }
-    places.push(sentence.place.clone());
     notes.add_hinted(pack::Reading::AmbiguousValue, places, message, hint);
 }

@@ -106,7 +106,8 @@ impl Reading<'_> {
         }
         let message =
             format!("{}填{}，{}，不知以哪个为准", indicator.quoted(), raws.join("、"), sentence.quoted());
-        self.tell(sentence, places, message, hints::WHICH, notes, ledger);
+        places.push(sentence.place.clone());
+        tell(sentence, places, message, hints::WHICH, notes, ledger);
     }
 
     /// Asks about all values of the sheet, or where the sentence means one that it does not name, about the sentence.
@@ -128,22 +129,21 @@ impl Reading<'_> {
             return;
         }
         let (message, hint) = sentence.question(doubt, &self.block.sheet.name);
-        self.tell(sentence, places, message, hint, notes, ledger);
+        let places = std::iter::once(sentence.place.clone()).chain(places).collect();
+        tell(sentence, places, message, hint, notes, ledger);
     }
+}
 
-    fn tell(
-        &self,
-        sentence: &Sentence,
-        mut places: Vec<Place>,
-        message: String,
-        hint: &str,
-        notes: &mut Notes<'_>,
-        ledger: &mut Ledger<'_>,
-    ) {
-        if sentence.stands == Stands::Below {
-            ledger.ask(&sentence.place.cell);
-        }
-        places.push(sentence.place.clone());
-        notes.add_hinted(pack::Reading::AmbiguousValue, places, message, hint);
+fn tell(
+    sentence: &Sentence,
+    places: Vec<Place>,
+    message: String,
+    hint: &str,
+    notes: &mut Notes<'_>,
+    ledger: &mut Ledger<'_>,
+) {
+    if sentence.stands == Stands::Below {
+        ledger.ask(&sentence.place.cell);
     }
+    notes.add_hinted(pack::Reading::AmbiguousValue, places, message, hint);
 }
