@@ -1,3 +1,5 @@
+//! Remarks that correct a number, and remarks that do not.
+
 use super::*;
 
 #[test]

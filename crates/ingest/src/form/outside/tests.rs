@@ -1,3 +1,5 @@
+//! What sentences outside of a table are about.
+
 use super::*;
 
 #[test]
