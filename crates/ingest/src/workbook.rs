@@ -294,7 +294,7 @@ impl Work<'_> {
         }
         let by_rows = self.tables.all().any(|found| found.table.county.is_some());
         let mut judged = identity::reporter(self.pack, self.path, self.book, cover, &named, by_rows);
-        if let Some(quarter) = quarter.filter(|_| named.len() < 2 && !by_rows) {
+        if let Some(quarter) = quarter.filter(|_| named.is_empty() && !by_rows) {
             self.likely = self.weigh_rows(&mut judged, cover, quarter);
         }
         self.notes.reporter.clone_from(&judged.found);

@@ -27,13 +27,13 @@ const COLUMNS: [Column; 2] = [Column::Current, Column::Year];
 pub(crate) fn shifted(pack: &Pack, inbox: &mut Inbox, before: Option<&Inbox>) {
     let before = before.filter(|before| before.quarter == inbox.quarter.previous());
     let quarter = inbox.quarter;
-    let unasked = unasked(inbox);
+    let beside = Beside::of(inbox);
     let told: Vec<Finding> = inbox
         .submissions
         .par_iter_mut()
         .flat_map_iter(|submission| {
             let before = before.and_then(|before| before.of(&submission.reporter));
-            straighten(pack, quarter, submission, before, &unasked)
+            straighten(pack, quarter, submission, before, &beside)
         })
         .collect();
     for finding in told {
@@ -41,11 +41,24 @@ pub(crate) fn shifted(pack: &Pack, inbox: &mut Inbox, before: Option<&Inbox>) {
     }
 }
 
-/// Cells in which something stands that the row does not ask for: they are no values of the return.
-fn unasked(inbox: &Inbox) -> BTreeSet<Place> {
-    let about = |finding: &&Finding| finding.is(Reading::NotAsked) || finding.is(Reading::AmbiguousValue);
-    let found = inbox.findings.iter().filter(about);
-    found.flat_map(|finding| finding.places.iter().cloned()).collect()
+/// What the reader told of cells that are no values of a return.
+struct Beside {
+    /// Cells in which something stands that the row does not ask for.
+    unasked: BTreeSet<Place>,
+    /// Empty cells beside one with a value that may be theirs, which the reader has put down as theirs.
+    empty: BTreeSet<Place>,
+}
+
+impl Beside {
+    fn of(inbox: &Inbox) -> Self {
+        let about = |reading| inbox.findings.iter().filter(move |finding| finding.is(reading));
+        let both = || about(Reading::NotAsked).chain(about(Reading::AmbiguousValue));
+        let empty = about(Reading::AmbiguousValue).filter(|finding| finding.places.len() == 2);
+        Self {
+            unasked: both().flat_map(|finding| finding.places.iter().cloned()).collect(),
+            empty: empty.map(Finding::place).collect(),
+        }
+    }
 }
 
 /// What would be asked of the block's cells follows from the shift.
@@ -63,11 +76,11 @@ fn straighten(
     quarter: Period,
     submission: &mut Submission,
     before: Option<&Submission>,
-    unasked: &BTreeSet<Place>,
+    beside: &Beside,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     while findings.len() < MOST {
-        let Some(sheet) = Sheet::of(pack, submission, unasked) else { break };
+        let Some(sheet) = Sheet::of(pack, submission, beside) else { break };
         let rows: Vec<Row> = sheet.rows.iter().map(|line| line.row(quarter, submission, before)).collect();
         let Some(shift) = fit::find(&rows, quarter.number()) else { break };
         let Some(finding) = sheet.take(pack, &shift, submission) else { break };
@@ -89,11 +102,13 @@ struct Line<'a> {
     indicator: &'a Indicator,
     /// Whether something stands that is not asked for, under 本期 and 本年累计.
     unasked: [bool; 2],
+    /// Whether 本期 is empty, and what stands under 本年累计 without being asked for was put down as its value.
+    is_empty: bool,
 }
 
 impl<'a> Sheet<'a> {
     /// The sheet, where all values of a return stand in two columns of one.
-    fn of(pack: &'a Pack, submission: &Submission, unasked: &BTreeSet<Place>) -> Option<Self> {
+    fn of(pack: &'a Pack, submission: &Submission, beside: &Beside) -> Option<Self> {
         let mut letters: [Option<&str>; 2] = [None, None];
         let mut rows: BTreeMap<u32, &'a Indicator> = BTreeMap::new();
         let whole = submission.entries.values().next()?.place.cell("");
@@ -110,13 +125,15 @@ impl<'a> Sheet<'a> {
             return None;
         }
         let letters = [current.to_owned(), year.to_owned()];
-        let is_unasked = |number: u32, letter: &str| {
-            !unasked.is_empty() && unasked.contains(&whole.cell(format!("{letter}{number}")))
+        let is_in = |cells: &BTreeSet<Place>, number: u32, letter: &str| {
+            !cells.is_empty() && cells.contains(&whole.cell(format!("{letter}{number}")))
         };
+        let is_unasked = |number: u32, letter: &str| is_in(&beside.unasked, number, letter);
         let line = |(number, indicator): (u32, &'a Indicator)| Line {
             number,
             indicator,
             unasked: [is_unasked(number, &letters[0]), is_unasked(number, &letters[1])],
+            is_empty: is_in(&beside.empty, number, &letters[0]),
         };
         let rows = rows.into_iter().map(line).collect();
         Some(Self { whole, letters, rows })
@@ -193,6 +210,9 @@ impl Line<'_> {
         let Some(entry) = submission.entry(code, COLUMNS[at]) else {
             return if self.unasked[at] { What::Other } else { What::Blank };
         };
+        if at == 0 && self.is_empty && self.unasked[1] && submission.entry(code, Column::Year).is_none() {
+            return What::Blank;
+        }
         what(self.indicator, entry)
     }
 }

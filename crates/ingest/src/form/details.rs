@@ -9,7 +9,6 @@ use jibao_core::pack::{
 };
 use jibao_core::returns::{DetailRow, Entry, Given, Place, Value};
 use jibao_core::text::fold::{self, compact, says_nothing};
-use rust_decimal::Decimal;
 
 use super::beside::Beside;
 use super::indicators::blank;
@@ -22,7 +21,7 @@ use super::outside::Sentence;
 use super::rows::{self, Row};
 use super::tables::Block;
 use super::value::{Expected, seen};
-use super::{cell, corrected, hints, total};
+use super::{cell, corrected, hints};
 
 mod contradicted;
 mod outside;
@@ -46,10 +45,10 @@ pub(crate) struct Of<'a> {
 pub(crate) struct Reading<'a> {
     pub(super) of: Of<'a>,
     pub(super) block: Block<'a>,
-    names: Names<'a>,
+    pub(super) names: Names<'a>,
     /// Columns that tell which row it is.
-    group: Option<u16>,
-    name: Option<u16>,
+    pub(super) group: Option<u16>,
+    pub(super) name: Option<u16>,
     pub(super) kind: Option<u16>,
     pub(super) remark: Option<u16>,
     /// The group that the title or the sheet's name says.
@@ -87,7 +86,7 @@ impl<'a> Reading<'a> {
     }
 
     /// The group of a row; one merged over its rows stands in the first row only.
-    fn group(&self, row: u32) -> Cow<'a, str> {
+    pub(super) fn group(&self, row: u32) -> Cow<'a, str> {
         let Some(column) = self.group else { return Cow::default() };
         let sheet = self.block.sheet;
         let origin = sheet.merge_at((row, column)).map_or((row, column), |area| area.origin());
@@ -137,10 +136,13 @@ impl<'a> Reading<'a> {
                     let sum = !self.is_empty(row) && self.is_sum_of_group(row);
                     if sum { &mut totals } else { &mut nameless }.push(row);
                 }
-                Row::Data if self.is_heading(row) => match self.is_empty(row) {
-                    true => ledger.row(row, &Fate::Label),
-                    false => totals.push(row),
-                },
+                Row::Data if self.is_heading(row) => {
+                    if self.is_empty(row) {
+                        ledger.row(row, &Fate::Label);
+                    } else {
+                        totals.push(row);
+                    }
+                }
                 Row::Data if self.is_sentence(row) => {
                     below.push(row);
                     ledger.row(row, &Fate::Label);
@@ -281,27 +283,6 @@ impl<'a> Reading<'a> {
             && self.is_empty(row)
     }
 
-    fn is_total(&self, row: u32) -> bool {
-        // A group's name that a merged area carries down is no total of the rows below it.
-        [self.group, self.name].into_iter().any(|column| total::is_total(&self.block.text(row, column)))
-    }
-
-    /// Numbers beside a group's name alone that heads the rows below it, which do not name it again: what they come to.
-    fn is_sum_of_group(&self, row: u32) -> bool {
-        let below = self.block.rows.range(row + 1..).next();
-        self.names.has_group(&self.block.text(row, self.group)).is_some()
-            && below.is_some_and(|below| says_nothing(&self.group(*below)))
-    }
-
-    /// The group whose rows a total adds up. It may stand in its own column, before or behind the word, or in both.
-    fn adds_up(&self, row: u32) -> Option<String> {
-        let (group, name) = (self.block.text(row, self.group), self.block.text(row, self.name));
-        let labels = [fold::key(&format!("{group}{name}")), fold::key(&name), fold::key(&group)];
-        let known = |text: &str| self.names.has_group(text).map(str::to_owned);
-        let said = labels.iter().flat_map(|label| total::adds_up(label)).find_map(known);
-        said.or_else(|| labels[1..].iter().find_map(|label| known(label)))
-    }
-
     /// Whether nothing stands in a row's columns of values.
     pub(super) fn is_empty(&self, row: u32) -> bool {
         self.counted.iter().all(|counted| says_nothing(&self.block.text(row, Some(counted.at))))
@@ -403,46 +384,6 @@ impl<'a> Reading<'a> {
             notes.add(pack::Reading::Normalised, vec![entry.place.clone()], message);
         }
         entry
-    }
-
-    /// A total is compared with the rows it adds up: those of its group, those since the total above, or all.
-    fn total(&self, row: u32, totals: &[u32], rows: &[(u32, DetailRow)], notes: &mut Notes<'_>) {
-        let block = &self.block;
-        let texts = [block.text(row, self.group), block.text(row, self.name)];
-        let label = fold::key(&texts.concat());
-        let group = self.adds_up(row);
-        let above = totals.iter().copied().filter(|other| *other < row).max();
-        let from = above.unwrap_or(block.table.row);
-        // Of several that name no group, all but the last add up the rows since the one before.
-        let others = totals.iter().any(|other| *other > row);
-        let part = |(at, detail): &&(u32, DetailRow)| match &group {
-            Some(group) => detail.group == *group,
-            None if others || total::is_subtotal(&label) => *at > from && *at < row,
-            None => true,
-        };
-        for column in &self.of.detail.columns {
-            if !matches!(column.content, Content::Count | Content::Has | Content::Yes) {
-                continue;
-            }
-            let Some(at) = block.table.column(&column.id) else { continue };
-            let Some(given) = block.sheet.cells.get((row, at)).and_then(total::shown_total) else { continue };
-            let sum = |part: &dyn Fn(&&(u32, DetailRow)) -> bool| -> Decimal {
-                rows.iter().filter(part).filter_map(|(_, detail)| detail.number(&column.id)).sum()
-            };
-            let own = sum(&part);
-            // The last one may be its group's without saying so.
-            let since = || group.is_none() && given == sum(&|(at, _)| *at > from && *at < row);
-            if given != own && !since() {
-                let message = format!(
-                    "第{}行“{}”合计填{}，明细之和是{}，以明细为准",
-                    row + 1,
-                    column.header,
-                    given.normalize(),
-                    own.normalize()
-                );
-                notes.add(pack::Reading::TotalDiffers, vec![block.place(row, at)], message);
-            }
-        }
     }
 }
 

@@ -118,7 +118,7 @@ impl Reading<'_> {
             let (current, year) = (blank(entries, Column::Current), blank(entries, Column::Year));
             let right = matches!(id, "remark" | BESIDE);
             let (column, own) = if right && year { COLUMNS[1] } else { COLUMNS[0] };
-            if !current && !(right && year) {
+            if !(current || right && year) {
                 if id == "unit" {
                     self.moved_left(indicator, row, (near, &text), entries, notes, ledger);
                 }

@@ -28,6 +28,7 @@ mod rate;
 mod rows;
 pub(crate) mod shape;
 mod sideways;
+mod sums;
 pub(crate) mod tables;
 mod total;
 pub(crate) mod value;
