@@ -23,7 +23,7 @@ use crate::memory::Memory;
 use crate::personal::{in_name, masked, told_paths};
 use crate::refused::{Doing, refused};
 use crate::rolled::{self, beside};
-use crate::workbook::{self, FileReading, Form, Part};
+use crate::workbook::{self, FileReading, Form, Likely, Part};
 use crate::{identity, personal};
 
 /// Why an inbox cannot be read at all.
@@ -186,8 +186,14 @@ fn read_all(
     };
     let hashes = names.into_iter().zip(hashes.iter().cloned()).collect();
     let inbox = Inbox { hashes, ..Inbox::empty(quarter) };
-    let mut sorting =
-        Sorting { pack, inbox, by_reporter: BTreeMap::new(), own: Vec::new(), documents: Vec::new() };
+    let mut sorting = Sorting {
+        pack,
+        inbox,
+        by_reporter: BTreeMap::new(),
+        own: Vec::new(),
+        contested: BTreeMap::new(),
+        documents: Vec::new(),
+    };
     for (path, what) in named {
         let whose = identity::of_path(pack, &path);
         let message = format!("文件名里有{what}，程序按隐去以后的名称“{path}”列出，请改名");
@@ -307,6 +313,8 @@ struct Sorting<'a> {
     by_reporter: BTreeMap<ReporterId, Vec<Part>>,
     /// What this office's own returns came to, by file.
     own: Vec<(String, Vec<Part>)>,
+    /// Files whose rows are another county's than the one that they name, with whose they are and what is asked.
+    contested: BTreeMap<String, (ReporterId, Vec<Place>, String)>,
     /// Documents that hold no table: where nothing else came from a reporter, it did send something.
     documents: Vec<(ReporterId, String)>,
 }
@@ -363,16 +371,37 @@ impl Sorting<'_> {
                 let message = format!("没有找到“{sheet}”，也没有列名相同的表");
                 self.add(Reading::SheetMissing, reporter.as_ref(), vec![Place::file(path.as_str())], message);
             }
-            self.reject(reporter.or(likely), path);
+            self.reject(reporter.or(likely.map(|likely| likely.reporter)), path);
             return;
         }
         if own {
             self.own.push((path, parts));
             return;
         }
+        if let Some(Likely { reporter, contested: Some((places, message)) }) = likely {
+            self.contested.insert(path, (reporter, places, message));
+        }
         for part in parts {
             self.by_reporter.entry(part.submission.reporter.clone()).or_default().push(part);
         }
+    }
+
+    /// Of a reporter's parts those that are not contested, where there are any: a file that names it and has another's rows
+    /// is asked about, and harms nobody.
+    fn uncontested(&mut self, parts: Vec<Part>) -> Vec<Part> {
+        let is_contested =
+            |part: &Part| part.submission.files.iter().any(|file| self.contested.contains_key(file));
+        if parts.iter().all(is_contested) {
+            return parts;
+        }
+        let (aside, own): (Vec<Part>, Vec<Part>) = parts.into_iter().partition(is_contested);
+        for path in aside.into_iter().flat_map(|part| part.submission.files) {
+            let Some((likely, places, message)) = self.contested.remove(&path) else { continue };
+            self.inbox.findings.retain(|finding| *finding.place().file != *path);
+            self.add(Reading::ReporterAmbiguous, None, places, message);
+            self.reject(Some(likely), path);
+        }
+        own
     }
 
     /// Sets a file aside: what was read of it stands in no total, and its account says so.
@@ -413,6 +442,7 @@ impl Sorting<'_> {
         let mut left = Vec::new();
         for (reporter, parts) in std::mem::take(&mut self.by_reporter) {
             let name = self.pack.reporters.name(&reporter).to_owned();
+            let parts = self.uncontested(parts);
             let decided = decide(self.pack, &name, parts);
             for (reading, places, message) in decided.told {
                 self.add(reading, Some(&reporter), places, message);

@@ -51,13 +51,22 @@ pub(crate) enum Form {
     Texts,
 }
 
+/// Whose a file is by its rows.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Likely {
+    /// The county whose register has them.
+    pub reporter: ReporterId,
+    /// The question, where the file names another: it is put where that one sent a return of its own.
+    pub contested: Option<(Vec<Place>, String)>,
+}
+
 /// What came of one file.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct FileReading {
     /// Whose it is as a whole, where that could be told.
     pub reporter: Option<ReporterId>,
-    /// Whose it seems to be by its rows, where nothing of it is taken because it says otherwise.
-    pub likely: Option<ReporterId>,
+    /// Whose it seems to be by its rows, where cover or file name say otherwise or nothing.
+    pub likely: Option<Likely>,
     /// It is what this office's own returns came to, and no return.
     pub own: bool,
     /// Its quarter.
@@ -169,7 +178,7 @@ struct Work<'a> {
     beside_cover: Vec<Sentence>,
     notes: Notes<'a>,
     /// Whose the detail rows are by their registers, where cover or file name say otherwise or nothing.
-    likely: Option<ReporterId>,
+    likely: Option<Likely>,
 }
 
 type Titles = Vec<(String, Place)>;

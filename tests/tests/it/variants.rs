@@ -148,6 +148,23 @@ fn a_return_is_nobodys_by_likeness() {
 }
 
 #[test]
+fn another_county_s_name_on_a_cover_harms_no_return_of_that_county() {
+    let wrong = changed(|book| book.set("封面", "B2", "姚安县司法局"));
+    let own = workbook(&sample(QUARTER, "532325"));
+    let file = |path: &str, bytes: Vec<u8>| InboxFile { path: path.to_owned(), bytes };
+    let files = [file("永仁县.xlsx", wrong), file("姚安县.xlsx", own)];
+    let inbox = jibao_ingest::read(pack(), Some(QUARTER.parse().unwrap()), &files).unwrap();
+    let whose: Vec<&str> = inbox.submissions.iter().map(|read| read.reporter.as_str()).collect();
+    assert_eq!(whose, ["532325"]);
+    assert_eq!(inbox.submissions[0].files, ["姚安县.xlsx"]);
+    let told: Vec<_> =
+        inbox.findings.iter().filter(|finding| *finding.place().file == *"永仁县.xlsx").collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].message.contains("封面写的是姚安县") && told[0].message.contains("永仁县的"), "{told:?}");
+    assert_eq!(inbox.rejected, [(Some(COUNTY.into()), "永仁县.xlsx".to_owned())]);
+}
+
+#[test]
 fn a_comment_on_an_empty_cell_is_told() {
     let bytes = changed(|book| {
         book.set("指标表", "E7", "");

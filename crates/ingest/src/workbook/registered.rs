@@ -5,7 +5,7 @@ use jibao_core::ids::{Period, ReporterId};
 use jibao_core::pack::{Detail, Reading, RegisterVersion, Reporter, key};
 use jibao_core::returns::{CoverSheet, Place};
 
-use super::Work;
+use super::{Likely, Work};
 use crate::form::names::{Found as Row, Names};
 use crate::identity::{self, Judged};
 
@@ -29,14 +29,14 @@ impl Rows<'_> {
 }
 
 impl Work<'_> {
-    /// Weighs what was judged against the rows: where nearly all of them are another county's, nobody is named, and both
-    /// are told. Gives the county that the rows are of.
+    /// Weighs what was judged against the rows: where nearly all of them are another county's, both are told. A name on a cover
+    /// stands as long as nobody else has a return under it.
     pub(super) fn weigh_rows(
         &self,
         judged: &mut Judged<ReporterId>,
         cover: &CoverSheet,
         quarter: Period,
-    ) -> Option<ReporterId> {
+    ) -> Option<Likely> {
         let pack = self.pack;
         // Nobody need look further where all else agrees.
         let vouched = |found: &ReporterId| identity::is_vouched(pack, self.path, self.book, found);
@@ -54,7 +54,7 @@ impl Work<'_> {
         let other = nearly.next().filter(|_| nearly.next().is_none())?;
         let sheet = &rows.detail.sheet;
         let what = &rows.detail.row;
-        match named {
+        let contested = match named {
             Some(named) => {
                 let by_file = identity::of_path(pack, self.path).as_ref() == Some(&other.id);
                 let place = cover.fields.get("reporter").map(|(_, place)| place.clone());
@@ -64,9 +64,7 @@ impl Work<'_> {
                     "{named_by}写的是{}，{file}“{sheet}”里的{what}却是{}的，不知道是哪个单位的表，整件没有采用",
                     named.name, other.name
                 );
-                let places = vec![place.unwrap_or_else(|| Place::file(self.path))];
-                judged.found = None;
-                judged.remarks = vec![(Reading::ReporterAmbiguous, places, message)];
+                Some((vec![place.unwrap_or_else(|| Place::file(self.path))], message))
             }
             None => {
                 let unsure = |reading: &Reading| {
@@ -76,9 +74,10 @@ impl Work<'_> {
                     let more = format!("；“{sheet}”里的{what}是{}的，像是{0}的表，请在封面写明", other.name);
                     message.push_str(&more);
                 }
+                None
             }
-        }
-        Some(other.id.clone())
+        };
+        Some(Likely { reporter: other.id.clone(), contested })
     }
 
     /// The rows of the first detail sheet with a register that has enough of them to tell.
