@@ -30,8 +30,8 @@ pub(crate) fn read(
     let text = |row: u32, id: &str| cell(row, id).map(shown).unwrap_or_default();
     for row in table.rows(sheet) {
         let written = text(row, "measure");
-        let measure = if written.trim().is_empty() { above } else { measure(pack, &written) };
-        above = measure.clone();
+        let measure = if written.trim().is_empty() { above.clone() } else { measure(pack, &written) };
+        above.clone_from(&measure);
         let mut said = false;
         let adopt = pack.form.words.yes.iter().any(|word| key(word) == key(&text(row, "adopt")));
         for (id, fate) in [("measure", Fate::Label), ("adopt", Fate::Value)] {

@@ -373,7 +373,7 @@ impl Wording<'_> {
                 )
             }
             // What lies above a line that it should stay below lacks nothing.
-            _ if !gap.is_empty() && target.target.scope == TargetScope::Whole && self.is_least(target) => {
+            _ if !gap.is_empty() && target.target.scope == TargetScope::Whole && is_least(target) => {
                 format!("差{gap}{doubted}")
             }
             Some(false) => "未达到".to_owned(),
@@ -381,11 +381,6 @@ impl Wording<'_> {
             None if !target.reached.is_empty() => format!("已报的均达到{silent}"),
             None => "待判定".to_owned(),
         }
-    }
-
-    /// Whether the goal is a least, so that what is not there yet is lacking.
-    fn is_least(&self, target: &TargetResult) -> bool {
-        matches!(target.target.op, Op::Eq | Op::Ge | Op::Gt)
     }
 
     fn is_county(&self, id: &ReporterId) -> bool {
@@ -398,4 +393,9 @@ impl Wording<'_> {
         let meaning = format!("{}未达目标的{}数", self.indicator.name, self.row());
         self.figure("short_villages", &phrase::quantity(count, "个"), count, meaning, sources, book)
     }
+}
+
+/// Whether the goal is a least, so that what is not there yet is lacking.
+fn is_least(target: &TargetResult) -> bool {
+    matches!(target.target.op, Op::Eq | Op::Ge | Op::Gt)
 }

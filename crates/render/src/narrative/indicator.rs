@@ -59,9 +59,10 @@ impl Wording<'_> {
         put("note", json!(format!("{}{}", self.doubt(), self.lacking())));
         put("year", json!(self.year(book)));
         let own = self.own(book);
-        let split = match own.is_empty() || self.is_own_alone() {
-            true => String::new(),
-            false => format!("（其中{}{own}）", self.pack.about.own),
+        let split = if own.is_empty() || self.is_own_alone() {
+            String::new()
+        } else {
+            format!("（其中{}{own}）", self.pack.about.own)
         };
         put("own", json!(own));
         // Behind a total: what of it is the office's own.

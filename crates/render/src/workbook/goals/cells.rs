@@ -217,10 +217,7 @@ impl Goal<'_> {
 
     /// Whether nothing that is still to come can change a decision: always, or once everybody is there.
     fn sure(&self, always: bool) -> String {
-        match always {
-            true => "TRUE".to_owned(),
-            false => format!("{}={}", self.here(COVERED), self.here(EXPECTED)),
-        }
+        if always { "TRUE".to_owned() } else { format!("{}={}", self.here(COVERED), self.here(EXPECTED)) }
     }
 
     /// The same of falling short: who lacks something of all cannot be made up for.
