@@ -277,10 +277,12 @@ impl<'a> Reading<'a> {
 
     /// Whether a row without values holds a correction in the place of a name.
     fn is_sentence(&self, row: u32) -> bool {
+        if !self.is_empty(row) {
+            return false;
+        }
         let name = self.block.text(row, self.name);
         corrected::corrects(&name, &[], &self.of.lexicon.period)
             && matches!(self.names.find(&self.group(row), &name), Found::None)
-            && self.is_empty(row)
     }
 
     /// Whether nothing stands in a row's columns of values.

@@ -119,6 +119,9 @@ impl Reading<'_> {
                 && entries[at].as_ref().is_some_and(|entry| entry.state() == State::Blank)
         };
         let blank: Vec<usize> = (0..self.counted.len()).filter(|at| is_blank(*at)).collect();
+        if blank.is_empty() {
+            return false;
+        }
         let number = |near: u16, at: usize| {
             let text = self.block.text(row, Some(near));
             let Expected::Number { measure, .. } = self.counted[at].expected else { return None };
