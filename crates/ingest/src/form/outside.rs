@@ -1,13 +1,15 @@
 //! Sentences that stand outside of a table's rows, above it, below it or beside the cover, and speak of its values:
 //! 更正：发放宣传资料应为3901份. What they say is asked about where the value meant stands, else of the sheet.
 
-use jibao_core::pack::Pack;
+use jibao_core::pack::{Pack, Reading};
 use jibao_core::returns::Place;
 use jibao_core::text::fold::{compact, key};
 
 use super::corrected::{corrects, is_year_total};
+use super::ledger::Ledger;
 use super::lexicon::Lexicon;
 use super::look::is_scale;
+use super::notes::Notes;
 use super::value::{is_blank, seen};
 use jibao_sheets::{RawSheet, RawValue, a1};
 
@@ -70,6 +72,21 @@ pub(crate) enum Doubt {
 }
 
 impl Sentence {
+    /// Asks about it at some cells; below a table its own cell is a question too.
+    pub(crate) fn ask(
+        &self,
+        places: Vec<Place>,
+        message: String,
+        hint: &str,
+        notes: &mut Notes<'_>,
+        ledger: &mut Ledger<'_>,
+    ) {
+        if self.stands == Stands::Below {
+            ledger.ask(&self.place.cell);
+        }
+        notes.add_hinted(Reading::AmbiguousValue, places, message, hint);
+    }
+
     /// What a row says that is none of the table: the words of all its cells.
     pub(crate) fn of_row(sheet: &RawSheet, row: u32, whole: &Place) -> Option<Self> {
         let cells = || sheet.cells.row(row).iter().filter(|(_, cell)| !is_blank(cell));

@@ -1,6 +1,6 @@
 //! Sentences outside of a detail sheet's rows: which rows and columns they mean.
 
-use jibao_core::pack::{self, Content};
+use jibao_core::pack::Content;
 use jibao_core::returns::{DetailRow, Place};
 use jibao_core::text::fold::{compact, key};
 use rust_decimal::Decimal;
@@ -80,7 +80,7 @@ impl Reading<'_> {
         }
         let message = format!("{}，与{}所填的数不知以哪个为准", taken.sentence.quoted(), row.title());
         places.push(taken.sentence.place.clone());
-        tell(taken.sentence, places, message, hints::WHICH, notes, ledger);
+        taken.sentence.ask(places, message, hints::WHICH, notes, ledger);
     }
 
     /// Asks about all values of the sheet, of the columns that a sentence names, or about the sentence alone.
@@ -104,7 +104,7 @@ impl Reading<'_> {
         }
         let (message, hint) = sentence.question(*doubt, &self.block.sheet.name);
         let places = std::iter::once(sentence.place.clone()).chain(places).collect();
-        tell(sentence, places, message, hint, notes, ledger);
+        sentence.ask(places, message, hint, notes, ledger);
     }
 }
 
@@ -134,18 +134,4 @@ impl Taken<'_, '_> {
                 &reading.of.lexicon.period,
             )
     }
-}
-
-fn tell(
-    sentence: &Sentence,
-    places: Vec<Place>,
-    message: String,
-    hint: &str,
-    notes: &mut Notes<'_>,
-    ledger: &mut Ledger<'_>,
-) {
-    if sentence.stands == Stands::Below {
-        ledger.ask(&sentence.place.cell);
-    }
-    notes.add_hinted(pack::Reading::AmbiguousValue, places, message, hint);
 }

@@ -1,7 +1,6 @@
 //! Sentences outside of the indicators' rows: which indicators they mean.
 
-use jibao_core::pack::{self, Column, Indicator};
-use jibao_core::returns::Place;
+use jibao_core::pack::{Column, Indicator};
 use jibao_core::text::fold::key;
 use rust_decimal::Decimal;
 
@@ -107,7 +106,7 @@ impl Reading<'_> {
         let message =
             format!("{}填{}，{}，不知以哪个为准", indicator.quoted(), raws.join("、"), sentence.quoted());
         places.push(sentence.place.clone());
-        tell(sentence, places, message, hints::WHICH, notes, ledger);
+        sentence.ask(places, message, hints::WHICH, notes, ledger);
     }
 
     /// Asks about all values of the sheet, or where the sentence means one that it does not name, about the sentence.
@@ -130,20 +129,6 @@ impl Reading<'_> {
         }
         let (message, hint) = sentence.question(doubt, &self.block.sheet.name);
         let places = std::iter::once(sentence.place.clone()).chain(places).collect();
-        tell(sentence, places, message, hint, notes, ledger);
+        sentence.ask(places, message, hint, notes, ledger);
     }
-}
-
-fn tell(
-    sentence: &Sentence,
-    places: Vec<Place>,
-    message: String,
-    hint: &str,
-    notes: &mut Notes<'_>,
-    ledger: &mut Ledger<'_>,
-) {
-    if sentence.stands == Stands::Below {
-        ledger.ask(&sentence.place.cell);
-    }
-    notes.add_hinted(pack::Reading::AmbiguousValue, places, message, hint);
 }
