@@ -2,7 +2,7 @@
 //! quarter's are seen from 指标汇总.
 
 use jibao_contract::book::Grid;
-use jibao_core::count::consolidate::Consolidated;
+use jibao_core::count::consolidate::{Consolidated, Line};
 use jibao_core::count::phrase::several;
 use jibao_core::pack::{Indicator, Kind, Reporter};
 use rust_xlsxwriter::{
@@ -58,7 +58,11 @@ fn partial(view: View<'_>) -> Option<String> {
     let report = view.report;
     let periods = report.earlier.iter().chain([&report.now]);
     let lacking = |period: &Consolidated| {
-        let silent = |county: &&Reporter| !period.lines().any(|line| line.shares.contains_key(&county.id));
+        // What the register says of a county was not reported by it.
+        let gave = |line: &Line, county: &Reporter| {
+            line.cell(&county.id).is_some_and(|cell| !cell.computed && cell.value.is_given())
+        };
+        let silent = |county: &&Reporter| !period.lines().any(|line| gave(line, county));
         let names: Vec<&str> =
             view.pack.reporters.counties().filter(silent).map(|county| county.name.as_str()).collect();
         (!names.is_empty()).then(|| format!("{}不含{}", period.quarter.label(), several(&names, "单位")))
@@ -108,9 +112,7 @@ fn charts(
 ) -> Result<(), XlsxError> {
     let complete = |indicator: &&Indicator| {
         let code = indicator.code.as_str();
-        let total = |line: Option<&jibao_core::count::consolidate::Line>| {
-            line.is_some_and(|line| line.total.is_some())
-        };
+        let total = |line: Option<&Line>| line.is_some_and(|line| line.total.is_some());
         view.plan.line(code).is_some()
             && total(view.report.line(code))
             && view.report.earlier.iter().all(|quarter| total(quarter.line(code)))

@@ -3,7 +3,7 @@
 use super::*;
 use calamine::Data;
 use jibao_core::report::standing::{lacking, verdict};
-use jibao_tests::printed::rows_by_code;
+use jibao_tests::printed::{rows_by_code, sheet};
 
 /// The quarter with some returns gone and others changed, beside those before it.
 fn quarter(at: usize, gone: &[&str], change: impl Fn(&mut Submission)) -> Report {
@@ -110,4 +110,21 @@ fn nothing_that_nobody_has_is_a_number_in_the_workbook() {
         let cell = &goals[code][heading];
         assert!(matches!(cell, Data::String(text) if text == "—"), "{code} {heading}: {cell:?}");
     }
+}
+
+#[test]
+fn the_sheet_of_trends_says_which_period_lacks_whom() {
+    let told = |gone: &[&str]| {
+        let sandbox = Sandbox::of(LABEL);
+        for file in gone {
+            sandbox.remove(LABEL, file);
+        }
+        sandbox.build(LABEL);
+        let trends = sheet(&sandbox.outputs(LABEL)[&format!("{LABEL}汇总表.xlsx")], "趋势");
+        trends
+            .used_cells()
+            .any(|(_, _, cell)| cell.to_string().contains(&format!("{LABEL}不含元谋县，不能直接相比")))
+    };
+    assert!(told(&[FILE]));
+    assert!(!told(&[]));
 }
