@@ -84,8 +84,9 @@ impl Package {
         let element = element(&book, &format!("<sheet name=\"{sheet}\""));
         let without = book.replace(&element, "");
         // Names of ranges tell sheets by their place, which has changed.
-        let names = between(&without, "<definedNames>", "</definedNames>");
-        self.replace(BOOK, without.replace(&names, ""));
+        let names = without.contains("<definedNames>");
+        let names = names.then(|| between(&without, "<definedNames>", "</definedNames>"));
+        self.replace(BOOK, names.map_or_else(|| without.clone(), |names| without.replace(&names, "")));
     }
 
     /// Adds a sheet with rows of texts at the end.

@@ -17,6 +17,10 @@ pub const RETURNED: &str = "jibao.returned";
 
 /// First sheet of a return sent back: what is to be mended.
 pub const RETURNED_SHEET: &str = "退回说明";
+/// Its column that leads to the cell to be mended.
+pub const PLACE_COLUMN: &str = "位置";
+/// Its last column that says something of its own: what is to be done. Behind it stands the row's remark.
+pub const HOW_COLUMN: &str = "怎么改";
 /// Second sheet: the same as a message to be pasted.
 pub const MESSAGE_SHEET: &str = "退回消息";
 /// How every note on a cell to be mended begins: no reader takes it for a clerk's remark.

@@ -3,13 +3,15 @@
 pub(crate) mod agreed;
 mod rounds;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jibao_core::pack::{Pack, Reading};
 use jibao_core::returns::{Change, Place};
 use jiff::civil::Date;
 
 use crate::identity::Claim;
-use crate::versions::{differences, disjoint, join, remarks};
-use crate::workbook::Part;
+use crate::versions::{carry, differences, disjoint, join, remarks, unexplained};
+use crate::workbook::{Form, Part};
 use agreed::Agreed;
 
 /// Differences told in one finding; the next ones follow in another.
@@ -28,6 +30,10 @@ pub(crate) struct Decided {
     pub asked: Vec<String>,
     /// What the return says differently from those it replaces.
     pub changes: Vec<Change>,
+    /// Cells with another value than before and the same remark.
+    pub unexplained: Vec<Place>,
+    /// Sheets that were taken over from one file into another that has not got them, by file.
+    pub carried: BTreeMap<String, BTreeSet<String>>,
     /// What the return has from several versions.
     pub agreed: Agreed,
 }
@@ -49,6 +55,10 @@ pub(crate) fn decide(pack: &Pack, name: &str, parts: Vec<Part>) -> Decided {
         let replaced = several || taken.stamp.is_some();
         history.first_filled_on = first.filter(|_| replaced);
         history.replaced.clone_from(&decided.left);
+        history.unexplained.clone_from(&decided.unexplained);
+        // Of a file that was replaced the sheets still count that its correction does not have.
+        let carried = decided.carried.keys().filter(|file| decided.left.contains(file));
+        taken.submission.files.extend(carried.cloned());
         if alone && taken.claim == Claim::Correction && taken.stamp.is_none() {
             decided.told.push(without_first(name, taken));
         }
@@ -69,13 +79,14 @@ fn without_first(name: &str, part: &Part) -> (Reading, Vec<Place>, String) {
 fn settle(pack: &Pack, name: &str, parts: Vec<Part>) -> Decided {
     let mut decided = Decided::default();
     let parts = joined(pack, name, once(pack, name, parts, &mut decided), &mut decided);
+    let parts = completed(pack, name, parts, &mut decided);
     if parts.len() < 2 {
         decided.taken = parts.into_iter().next();
         return decided;
     }
     match newest(pack, &parts) {
         Some(newest) => supersede(pack, name, parts, &newest, &mut decided),
-        None => agreed::decide(pack, name, parts, &mut decided),
+        None => agreed::decide(pack, name, parts, None, &mut decided),
     }
     decided
 }
@@ -139,8 +150,39 @@ impl Decided {
         let head = format!("{name}的{}{why}，代替{}，共{}处不同", file(new), file(old), found.len());
         self.told.extend(listed(reading, &head, &[place(new), place(old)], &found));
         self.changes.extend(found);
+        self.unexplained.extend(unexplained(pack, &old.submission, &new.submission));
         self.left.extend(old.submission.files.iter().cloned());
     }
+
+    /// A sheet that a file has not got is taken from another one that has.
+    fn carry(&mut self, pack: &Pack, name: &str, into: &mut Part, from: &Part) {
+        let lacks = |form: Form| from.missing.iter().any(|(other, _)| *other == form);
+        let forms: Vec<Form> =
+            into.missing.extract_if(.., |(form, _)| !lacks(*form)).map(|(form, _)| form).collect();
+        if forms.is_empty() {
+            return;
+        }
+        let sheets: Vec<&str> = forms.iter().map(|form| form.sheet(pack)).collect();
+        let message = format!("{name}的{}里没有“{}”，沿用{}的", file(into), sheets.join("”、“"), file(from));
+        self.told.push((Reading::JoinedReturn, vec![place(into), place(from)], message));
+        for form in forms {
+            for sheet in carry(pack, form, &mut into.submission, &from.submission) {
+                self.carried.entry(sheet.file.to_string()).or_default().insert(sheet.sheet.to_string());
+            }
+        }
+        if into.submission.cover.fields.is_empty() {
+            into.submission.cover.clone_from(&from.submission.cover);
+        }
+    }
+}
+
+/// Sheets that only one of two files has are no contradiction.
+fn completed(pack: &Pack, name: &str, mut parts: Vec<Part>, decided: &mut Decided) -> Vec<Part> {
+    if let [one, other] = parts.as_mut_slice() {
+        decided.carry(pack, name, one, other);
+        decided.carry(pack, name, other, one);
+    }
+    parts
 }
 
 /// Puts together files of which none says what another says.

@@ -14,7 +14,7 @@ use crate::personal::told_name;
 use jibao_sheets::RawBook;
 
 /// Words that make a return a correction of an earlier one.
-const CORRECTIONS: [&str; 7] = ["更正", "补报", "修改", "退回", "改报", "订正", "修正"];
+pub(crate) const CORRECTIONS: [&str; 7] = ["更正", "补报", "修改", "退回", "改报", "订正", "修正"];
 /// Words that do so in the name of a file, where they can mean nothing else.
 const CORRECTED_FILES: [&str; 7] = ["重报", "重新报", "修订", "改后", "改好", "已改", "(改)"];
 /// Words of a file that is the last one: of what, it does not say.
@@ -115,10 +115,14 @@ pub(crate) fn mentioned(pack: &Pack, text: &str) -> Option<ReporterId> {
     }
 }
 
+/// The id of the reporter that the form was made for, where the file still says so.
+pub(crate) fn made_for(book: &RawBook) -> Option<String> {
+    book.properties.get(form::REPORTER).map(|id| compact(id)).filter(|id| !id.is_empty())
+}
+
 /// Whether the form was made for a reporter and its file bears the same name: two more that say what the cover says.
 pub(crate) fn is_vouched(pack: &Pack, path: &str, book: &RawBook, found: &ReporterId) -> bool {
-    let made_for = book.properties.get(form::REPORTER).map(|id| compact(id));
-    made_for.as_deref() == Some(found.as_str()) && of_path(pack, path).as_ref() == Some(found)
+    made_for(book).as_deref() == Some(found.as_str()) && of_path(pack, path).as_ref() == Some(found)
 }
 
 /// Tells whose return it is. `titles` are the reporters that titles and sheet names mention, or with `by_rows` a column of the
@@ -132,7 +136,7 @@ pub(crate) fn reporter(
     by_rows: bool,
 ) -> Judged<ReporterId> {
     let name = |id: &ReporterId| pack.reporters.name(id).to_owned();
-    let hidden = book.properties.get(form::REPORTER).map(|id| ReporterId::from(compact(id).as_str()));
+    let hidden = made_for(book).map(|id| ReporterId::from(id.as_str()));
     let hidden = hidden.filter(|id| pack.reporters.get(id).is_some());
     let of_file = of_path(pack, path);
     let of_title = titles.first().filter(|_| titles.len() == 1).cloned();
@@ -167,10 +171,19 @@ pub(crate) fn reporter(
     if let Some(found) = on_cover.clone().or_else(|| of_title.clone()) {
         let mut judged = Judged::new(Some(found.clone()));
         // The written name is what the clerk meant; a property or file name that says another is told.
+        // A return that was sent back to one is that one's, whatever its file was called.
+        let answers = book.properties.contains_key(form::RETURNED) && hidden.as_ref() == Some(&found);
         if let Some(other) = [hidden, of_file].into_iter().flatten().find(|other| *other != found) {
-            let message =
-                format!("表内报送单位是{}，文件名或表格来源是{}，按{0}计", name(&found), name(&other));
-            judged = judged.tell(Reading::ReporterConflict, place(), message);
+            let (reading, message) = if answers {
+                let message =
+                    format!("这是退给{}的表改好以后送回的，文件名是{}，按{0}计", name(&found), name(&other));
+                (Reading::NameNormalised, message)
+            } else {
+                let message =
+                    format!("表内报送单位是{}，文件名或表格来源是{}，按{0}计", name(&found), name(&other));
+                (Reading::ReporterConflict, message)
+            };
+            judged = judged.tell(reading, place(), message);
         }
         let usual = pack.reporters.get(&found).is_some_and(|reporter| {
             [&reporter.full, &reporter.name].iter().any(|usual| key(usual) == key(text))

@@ -25,3 +25,4 @@ pub use listing::{InboxFile, Listing, Unread, Why, list, list_file};
 pub use memory::{Keeping, Memory};
 pub use receipts::{RECEIPTS, ReceiptError, receipts};
 pub use refused::{Doing, refused};
+pub use versions::content_hash;

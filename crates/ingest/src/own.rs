@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jibao_contract::form;
-use jibao_core::pack::{Pack, PeriodWords};
+use jibao_core::pack::{Pack, PeriodWords, key};
 use jibao_core::returns::Account;
 use jibao_core::returns::stamp::Stamp;
 use jibao_core::text::fold::{compact, fold, fold_char};
@@ -13,7 +13,7 @@ use jibao_sheets::{RawBook, RawCell, RawSheet, RawValue};
 use crate::form::value::{is_blank, shown};
 
 /// The stamp of a return that was sent back to be mended: in its property, or where a program dropped that, on its
-/// first sheet.
+/// first sheet. Whose return it was stands in another property, where that is left.
 pub(crate) fn stamp(book: &RawBook) -> Option<Stamp> {
     let hidden = book.properties.get(form::RETURNED).and_then(|text| text.parse().ok());
     let shown = || {
@@ -28,15 +28,14 @@ fn is_returned(sheet: &RawSheet) -> bool {
     [form::RETURNED_SHEET, form::MESSAGE_SHEET].contains(&compact(&sheet.name).as_str())
 }
 
-/// Takes out of a book what it was sent back with, sheets and notes, so that what its reporter wrote is left. The
-/// sheets come with their accounts.
-pub(crate) fn take_returned(path: &str, book: &mut RawBook) -> Vec<Account> {
-    if stamp(book).is_none() && !book.sheets.iter().any(is_returned) {
-        return Vec::new();
-    }
+/// Takes out of a book what it was sent back with, sheets and notes, so that what its reporter wrote is left. Gives the sheets
+/// with their accounts.
+pub(crate) fn take_returned(path: &str, book: &mut RawBook) -> (Vec<RawSheet>, Vec<Account>) {
     let told: Vec<RawSheet> = book.sheets.extract_if(.., |sheet| is_returned(sheet)).collect();
+    let own = Own::of(&told);
     for sheet in &mut book.sheets {
-        sheet.comments.retain(|_, text| !compact(text).starts_with(&compact(form::NOTE)));
+        let comments = std::mem::take(&mut sheet.comments);
+        sheet.comments = comments.into_iter().filter_map(|(at, text)| Some((at, own.reply(text)?))).collect();
     }
     let account = |sheet: &RawSheet| {
         let cells = sheet.cells.values().filter(|cell| !is_blank(cell)).count();
@@ -48,7 +47,115 @@ pub(crate) fn take_returned(path: &str, book: &mut RawBook) -> Vec<Account> {
             ..Account::default()
         }
     };
-    told.iter().map(account).collect()
+    let accounts = told.iter().map(account).collect();
+    (told, accounts)
+}
+
+/// What a return that was sent back says in its own sheets, line by line.
+struct Own(BTreeSet<String>);
+
+impl Own {
+    fn of(told: &[RawSheet]) -> Self {
+        let cells = told.iter().flat_map(|sheet| sheet.cells.values()).map(shown);
+        Self(cells.flat_map(|text| text.lines().map(compact).collect::<Vec<_>>()).collect())
+    }
+
+    /// What somebody wrote below a note of the form's own, or in its place; `None` where nobody did.
+    fn reply(&self, comment: String) -> Option<String> {
+        let note = compact(form::NOTE);
+        if !compact(&comment).contains(&note) {
+            return Some(comment);
+        }
+        // Without its sheets nobody can tell which lines are its own.
+        let lines = comment.lines().skip_while(|line| !compact(line).contains(&note)).skip(1);
+        let written = lines.filter(|line| !self.0.is_empty() && !self.is_own(&compact(line)));
+        let written: Vec<&str> = written.collect();
+        (!written.is_empty()).then(|| written.join("；"))
+    }
+
+    /// Whether a line of a note says what the sheets say, or what the return had said in other writing; a long note is cut.
+    fn is_own(&self, line: &str) -> bool {
+        let said =
+            line.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches(['.', '．', '。']);
+        let cut = said.trim_end_matches(['…', '.']);
+        let begins =
+            |from: &str| self.0.range(from.to_owned()..).next().is_some_and(|own| own.starts_with(from));
+        line.is_empty() || line.starts_with("原表填的是") || self.0.contains(line) || begins(cut)
+    }
+}
+
+/// Puts what a reporter answered in notes on a return that was sent back, or behind the items that list what was asked, into
+/// the remarks of the rows, where it was asked to write: an answer is one wherever it stands.
+pub(crate) fn take_replies(pack: &Pack, told: &[RawSheet], book: &mut RawBook) {
+    let form = &pack.form;
+    let details = || form.details.iter().flat_map(|detail| &detail.columns);
+    let written = |id: &str| !["code", "measure", "unit", key::GROUP, key::NAME, key::KIND].contains(&id);
+    // The form's own notes hang on what it has written itself.
+    let all = || form.indicators.columns.iter().chain(details()).filter(|column| written(&column.id));
+    let headers = |remark: bool| -> BTreeSet<String> {
+        all()
+            .filter(|column| !remark || column.id == key::REMARK)
+            .map(|column| compact(&column.header))
+            .collect()
+    };
+    let (asked, remarks) = (headers(false), headers(true));
+    for sheet in &mut book.sheets {
+        let heads = sheet.cells.row_numbers().take_while(|row| *row < HEADER_ROWS);
+        let named = |row: u32, names: &BTreeSet<String>| -> Vec<u16> {
+            let cells =
+                sheet.cells.row(row).iter().filter(|(_, cell)| names.contains(&compact(&shown(cell))));
+            cells.map(|((_, column), _)| *column).collect()
+        };
+        let head = heads
+            .into_iter()
+            .find(|row| !named(*row, &remarks).is_empty() && sheet.cells.row(*row).len() > LEAST_BESIDE);
+        let Some(header) = head else { continue };
+        let (columns, remark) = (named(header, &asked), named(header, &remarks)[0]);
+        let (replies, others): (BTreeMap<_, _>, BTreeMap<_, _>) = std::mem::take(&mut sheet.comments)
+            .into_iter()
+            .partition(|((row, column), _)| *row > header && columns.contains(column));
+        sheet.comments = others;
+        let known = |sheet: &RawSheet, row: u32| {
+            sheet.cells.get((row, remark)).filter(|cell| !is_blank(cell)).map(shown)
+        };
+        for ((row, _), reply) in replies {
+            let text = known(sheet, row).into_iter().chain([reply.trim().to_owned()]);
+            let text = text.collect::<Vec<_>>().join("；");
+            sheet.cells.insert((row, remark), RawCell::text(text));
+        }
+        // The list repeats the remark of a row that has one.
+        for (row, answer) in answers(told, &sheet.name) {
+            if row > header && known(sheet, row).is_none() {
+                sheet.cells.insert((row, remark), RawCell::text(answer));
+            }
+        }
+    }
+}
+
+/// What stands behind the items of the list about a sheet, with the row that each is about.
+fn answers(told: &[RawSheet], name: &str) -> Vec<(u32, String)> {
+    let mut found = Vec::new();
+    for sheet in told.iter().filter(|sheet| compact(&sheet.name) == form::RETURNED_SHEET) {
+        let at = |text: &str| {
+            sheet.cells.iter().find(|(_, cell)| compact(&shown(cell)) == text).map(|(at, _)| *at)
+        };
+        let (Some((header, place)), Some((_, how))) = (at(form::PLACE_COLUMN), at(form::HOW_COLUMN)) else {
+            continue;
+        };
+        for row in sheet.cells.row_numbers().filter(|row| *row > header) {
+            let target = sheet.cells.get((row, place)).map(shown).unwrap_or_default();
+            let cell = target.trim().strip_prefix(name).unwrap_or_default();
+            let number = cell.trim_start_matches(|c: char| c.is_ascii_uppercase()).parse::<u32>();
+            let Some(number) = number.ok().and_then(|number| number.checked_sub(1)) else { continue };
+            let behind =
+                sheet.cells.row(row).iter().filter(|((_, column), cell)| *column > how && !is_blank(cell));
+            let behind: Vec<String> = behind.map(|(_, cell)| shown(cell)).collect();
+            if !behind.is_empty() {
+                found.push((number, behind.join("；")));
+            }
+        }
+    }
+    found
 }
 
 /// What the form wrote to check itself, as it stands in the accounts.

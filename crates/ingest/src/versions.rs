@@ -1,6 +1,8 @@
 //! Two returns of one reporter held against each other: what they share, what differs, and putting parts together.
 #![expect(clippy::disallowed_types, reason = "entries are looked up and never gone through")]
 
+pub(crate) mod answers;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jibao_core::ids::{Code, ReporterId};
@@ -10,6 +12,8 @@ use jibao_core::text::ShortText;
 use jibao_core::text::fold::compact;
 
 use crate::form::details::content;
+use crate::hash::sha256;
+use crate::workbook::Form;
 
 /// What a return says something about, the same in every return; in the order of the form.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -105,6 +109,14 @@ pub(crate) fn differences(pack: &Pack, old: &Submission, new: &Submission) -> Ve
     compared(&old.reporter, &said(pack, old), &said(pack, new))
 }
 
+/// A hash of what a return says, whatever file it stands in: a return that was only opened and saved anew is known by it.
+#[must_use]
+pub fn content_hash(pack: &Pack, submission: &Submission) -> String {
+    let all = [said(pack, submission), remarked(pack, submission)];
+    let lines = all.iter().flatten().map(|(about, (_, text, _))| format!("{about:?}\t{text}\n"));
+    sha256(lines.collect::<String>().as_bytes())
+}
+
 /// How many values and texts a return says.
 pub(crate) fn size(pack: &Pack, submission: &Submission) -> usize {
     said(pack, submission).len()
@@ -162,6 +174,45 @@ fn remarked(pack: &Pack, submission: &Submission) -> Said {
         all.insert(About::Cover(id.clone()), (format!("封面“{label}”"), compact(&text), place.clone()));
     }
     all
+}
+
+/// Cells whose value is another than before while the remark beside it, which explained the one before, is the same.
+pub(crate) fn unexplained(pack: &Pack, old: &Submission, new: &Submission) -> Vec<Place> {
+    let (was, is) = (said(pack, old), said(pack, new));
+    let (reason_was, reason_is) = (remarked(pack, old), remarked(pack, new));
+    let reason = |about: &About| match about {
+        About::Value(code, _) => Some(About::Value(code.clone(), Column::Current)),
+        About::Detail(sheet, row, _) => Some(About::Detail(*sheet, row.clone(), usize::MAX)),
+        About::Text(..) | About::Cover(_) => None,
+    };
+    let text = |side: &Said, about: &About| side.get(about).map(|(_, text, _)| text.clone());
+    let changed = is.iter().filter(|(about, _)| text(&was, about) != text(&is, about));
+    let same = changed.filter(|(about, _)| {
+        let now = reason(about).and_then(|about| Some((text(&reason_is, &about)?, about)));
+        now.is_some_and(|(now, about)| text(&reason_was, &about) == Some(now))
+    });
+    same.map(|(_, (.., place))| place.clone()).collect()
+}
+
+/// Takes over a sheet that one file has and another has not; gives the sheets that it stands on.
+pub(crate) fn carry(pack: &Pack, form: Form, into: &mut Submission, from: &Submission) -> BTreeSet<Place> {
+    let whole = |place: &Place| Place::sheet(place.file.clone(), place.sheet.clone());
+    match form {
+        Form::Indicators => {
+            into.entries.clone_from(&from.entries);
+            into.entries.values().map(|entry| whole(&entry.place)).collect()
+        }
+        Form::Detail(at) => {
+            let id = &pack.form.details[at].id;
+            let rows = from.details.get(id).unwrap_or_default();
+            into.details.of(id).extend_from_slice(rows);
+            rows.iter().map(|row| whole(&row.place)).collect()
+        }
+        Form::Texts => {
+            into.words.clone_from(&from.words);
+            into.words.iter().map(|words| whole(&words.place)).collect()
+        }
+    }
 }
 
 /// Whether the second says nothing that the first says too.

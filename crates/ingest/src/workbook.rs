@@ -29,7 +29,7 @@ use crate::personal::quarantine;
 use jibao_sheets::{RawBook, a1};
 
 /// One reporter's part of one file.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Part {
     pub submission: Submission,
     /// Sheets that the form has and this file has not; told unless another file brings them.
@@ -49,6 +49,17 @@ pub(crate) enum Form {
     /// A detail sheet, by its place in the form.
     Detail(usize),
     Texts,
+}
+
+impl Form {
+    /// Its name.
+    pub(crate) fn sheet(self, pack: &Pack) -> &str {
+        match self {
+            Self::Indicators => &pack.form.indicators.sheet,
+            Self::Detail(at) => &pack.form.details[at].sheet,
+            Self::Texts => &pack.form.texts.sheet,
+        }
+    }
 }
 
 /// Whose a file is by its rows.
@@ -87,10 +98,13 @@ pub(crate) fn read(
     asked: Option<Period>,
     mut book: RawBook,
 ) -> FileReading {
-    let stamp = own::stamp(&book);
-    let sent_back = own::take_returned(path, &mut book);
+    let (stamp, sent_to) = (own::stamp(&book), identity::made_for(&book));
+    let (told, sent_back) = own::take_returned(path, &mut book);
     let checks = own::take_checks(path, &pack.period, &mut book);
     own::take_notes(pack, &mut book);
+    if stamp.is_some() {
+        own::take_replies(pack, &told, &mut book);
+    }
     let at_cover = cover::find(&book, &pack.form.cover, lexicon);
     let personal = quarantine(&mut book, at_cover, lexicon, pack, path);
     let book = &book;
@@ -139,7 +153,12 @@ pub(crate) fn read(
             work.notes.reporter = Some(reporter.id.clone());
             parts.extend(work.part(reporter, quarter, &cover, alone).map(|mut part| {
                 part.claim = claim;
-                part.stamp.clone_from(&stamp);
+                // Filled in by another than the one that it was sent back to, it is a form like any other.
+                let own = sent_to.as_ref().is_none_or(|to| to.as_str() == reporter.id.as_str());
+                part.stamp = stamp.clone().filter(|_| own);
+                if stamp.is_some() && !own {
+                    part.claim = Claim::None;
+                }
                 part
             }));
         }

@@ -5,7 +5,7 @@ use jibao_core::report::Report;
 use jibao_core::report::to_mend::ToMend;
 use jibao_core::returns::stamp::Stamp;
 use jibao_core::returns::{Place, Submission, without_private};
-use jibao_ingest::hash_in;
+use jibao_ingest::{content_hash, hash_in};
 use jibao_render::SAMPLE;
 use jibao_render::forms::{self, Returned, Spec};
 
@@ -21,8 +21,10 @@ pub(crate) fn book(pack: &Pack, report: &Report, mend: &ToMend<'_>) -> Result<Re
     let rounds = submission.map_or(0, |submission| submission.history.rounds);
     // What was replaced already must not stand against the mended return either.
     let replaced = submission.map(|submission| submission.history.replaced.as_slice()).unwrap_or_default();
-    let named: Vec<String> =
-        sent.iter().chain(replaced).filter_map(|path| hash_in(&report.inbox.hashes, path).cloned()).collect();
+    // A return that is only opened and saved anew is known by what it says.
+    let said = submission.map(|submission| content_hash(pack, submission));
+    let files = sent.iter().chain(replaced).filter_map(|path| hash_in(&report.inbox.hashes, path).cloned());
+    let named: Vec<String> = said.into_iter().chain(files).collect();
     let stamp =
         Stamp::new(rounds + 1, submission.and_then(jibao_core::returns::Submission::reported_on), &named);
     let private = mend.findings.iter().filter(|finding| finding.is(Reading::PersonalData));

@@ -19,14 +19,14 @@ use jibao_tests::sandbox::{Sandbox, json};
 use jiff::civil::{Date, date};
 use rust_decimal::Decimal;
 
-const LABEL: &str = "2024年第三季度";
-const QUARTER: &str = "2024Q3";
-const COUNTY: &str = "532327";
-const FILE: &str = "永仁县.xlsx";
+pub(crate) const LABEL: &str = "2024年第三季度";
+pub(crate) const QUARTER: &str = "2024Q3";
+pub(crate) const COUNTY: &str = "532327";
+pub(crate) const FILE: &str = "永仁县.xlsx";
 const SENT_BACK: &str = "退回/永仁县.xlsx";
 
 /// A quarter in which one county wrote a text for a number and left out its second village.
-fn wrong() -> (Sandbox, Submission) {
+pub(crate) fn wrong() -> (Sandbox, Submission) {
     let workspace = Sandbox::of(LABEL);
     let mut county = sample(QUARTER, COUNTY);
     value(&mut county, "G02").write("约300");
@@ -35,29 +35,29 @@ fn wrong() -> (Sandbox, Submission) {
     (workspace, county)
 }
 
-fn book(bytes: &[u8]) -> RawBook {
+pub(crate) fn book(bytes: &[u8]) -> RawBook {
     jibao_sheets::read(FILE, bytes).unwrap()
 }
 
-fn sheet<'a>(book: &'a RawBook, name: &str) -> &'a RawSheet {
+pub(crate) fn sheet<'a>(book: &'a RawBook, name: &str) -> &'a RawSheet {
     book.sheets.iter().find(|sheet| sheet.name == name).unwrap()
 }
 
-fn texts(sheet: &RawSheet) -> Vec<String> {
+pub(crate) fn texts(sheet: &RawSheet) -> Vec<String> {
     sheet.cells.values().map(jibao_sheets::RawCell::raw_text).collect()
 }
 
 /// The return that was sent back.
-fn sent_back(workspace: &Sandbox) -> Option<Vec<u8>> {
+pub(crate) fn sent_back(workspace: &Sandbox) -> Option<Vec<u8>> {
     workspace.outputs(LABEL).remove(SENT_BACK)
 }
 
-fn stamp(bytes: &[u8]) -> Stamp {
+pub(crate) fn stamp(bytes: &[u8]) -> Stamp {
     book(bytes).properties[RETURNED].parse().unwrap()
 }
 
 /// The return mended by the reporter: its values in the form with this stamp.
-fn mended(submission: &Submission, stamp: &Stamp) -> Vec<u8> {
+pub(crate) fn mended(submission: &Submission, stamp: &Stamp) -> Vec<u8> {
     let reporter = pack().reporters.get(&submission.reporter).unwrap();
     let returned = Returned { stamp, findings: &[], rejected: &[] };
     let spec = Spec { returned: Some(returned), ..Spec::filled(pack(), reporter, submission) };
@@ -65,27 +65,27 @@ fn mended(submission: &Submission, stamp: &Stamp) -> Vec<u8> {
 }
 
 /// The findings of the county with a code.
-fn count(checked: &Composed, code: &str) -> usize {
+pub(crate) fn count(checked: &Composed, code: &str) -> usize {
     let own = |finding: &&jibao_core::returns::Finding| {
         finding.code == code && finding.reporter.as_ref().is_some_and(|id| id.as_str() == COUNTY)
     };
     checked.report().findings.iter().filter(own).count()
 }
 
-fn taken(checked: &Composed) -> Vec<String> {
+pub(crate) fn taken(checked: &Composed) -> Vec<String> {
     checked.report().inbox.of(&COUNTY.into()).map(|submission| submission.files.clone()).unwrap_or_default()
 }
 
-fn g02(checked: &Composed) -> Option<Decimal> {
+pub(crate) fn g02(checked: &Composed) -> Option<Decimal> {
     checked.report().line("G02").unwrap().cell(&COUNTY.into()).unwrap().number()
 }
 
 /// What a county's changes say, without their places.
-fn changed(changes: &[Change]) -> BTreeMap<String, (String, String)> {
+pub(crate) fn changed(changes: &[Change]) -> BTreeMap<String, (String, String)> {
     changes.iter().map(|c| (c.what.clone(), (c.before.clone(), c.after.clone()))).collect()
 }
 
-fn built(workspace: &Sandbox) -> Built {
+pub(crate) fn built(workspace: &Sandbox) -> Built {
     let built = workspace.build(LABEL);
     for account in &built.checked.report().inbox.accounts {
         assert!(account.balances(), "{account:?}");

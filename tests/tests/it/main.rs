@@ -8,6 +8,7 @@
     reason = "a failed assumption of a test is a failed test, in its helpers too"
 )]
 
+mod answered;
 mod answers;
 mod bad_input;
 mod choice;

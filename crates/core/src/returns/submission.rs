@@ -47,6 +47,8 @@ pub struct History {
     pub rounds: u32,
     /// Files that this one replaced and that still lie in the inbox.
     pub replaced: Vec<String>,
+    /// Cells whose value is another than before while the remark beside it is the same: it explains the one before.
+    pub unexplained: Vec<Place>,
 }
 
 /// Everything one reporter sent for one quarter.

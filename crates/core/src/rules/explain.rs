@@ -2,7 +2,8 @@
 
 use super::Context;
 use crate::pack::Severity;
-use crate::returns::{Entry, Finding};
+use crate::returns::Finding;
+use crate::text::words::is_reason;
 
 pub(super) fn explain(finding: &mut Finding, context: &Context<'_>) {
     if finding.severity != Severity::Warning {
@@ -11,11 +12,21 @@ pub(super) fn explain(finding: &mut Finding, context: &Context<'_>) {
     let Some(submission) = finding.reporter.as_ref().and_then(|reporter| context.inbox.of(reporter)) else {
         return;
     };
-    let touched = |entry: &Entry| finding.places.contains(&entry.place);
-    let beside =
-        submission.entries.values().filter(|entry| touched(entry)).map(|entry| entry.remark.as_str());
-    let rows = submission.details.rows().map(|(_, row)| row);
-    let rows = rows.filter(|row| row.values.entries().any(|(_, entry)| touched(&entry)));
-    let mut remarks = beside.chain(rows.map(|row| row.remark.as_str())).map(str::trim);
-    finding.explained = remarks.find(|remark| !remark.is_empty()).map(str::to_owned);
+    let places = &finding.places;
+    let beside = submission.entries.values().filter(|entry| places.contains(&entry.place));
+    let beside = beside.map(|entry| (entry.place.clone(), entry.remark.as_str()));
+    let rows = submission.details.rows().filter_map(|(_, row)| {
+        let entries = row.values.entries();
+        let place = entries.map(|(_, entry)| entry.place).find(|place| places.contains(place))?;
+        Some((place, row.remark.as_str()))
+    });
+    let remarks = beside.chain(rows).map(|(place, remark)| (place, remark.trim()));
+    let (stale, fresh): (Vec<_>, Vec<_>) = remarks
+        .filter(|(_, remark)| is_reason(remark))
+        .partition(|(place, _)| submission.history.unexplained.contains(place));
+    finding.explained = fresh.first().map(|(_, remark)| (*remark).to_owned());
+    if let (None, Some((_, remark))) = (&finding.explained, stale.first()) {
+        finding.hint =
+            format!("数改过了，备注“{remark}”是改数以前写的，请按现在的数重新说明。{}", finding.hint);
+    }
 }

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::fold::key;
+use super::fold::{key, says_nothing};
 
 /// A flag that holds.
 pub const YES: &str = "是";
@@ -28,6 +28,21 @@ pub const HAS_OR_NOT: [&str; 2] = [HAS, HAS_NOT];
 
 /// What stands for a value in outputs, and can be no value itself.
 pub const ANSWERS: [&str; 7] = [YES, NO, HAS, HAS_NOT, NOT_REPORTED, NOT_APPLICABLE, UNREADABLE];
+
+/// What fills a remark and gives no reason, wherever it stands in it.
+pub const FILLERS: [&str; 10] = ["/", "-", "—", "－", "。", "无", "同上", "已改", "已更正", "已修改"];
+
+/// Whether a remark gives a reason: something is left of it without what only fills it.
+///
+/// ```
+/// use jibao_core::text::words::is_reason;
+/// assert_eq!(["——", "无。", "已改", "属实", "无误"].map(is_reason), [false, false, false, true, true]);
+/// ```
+#[must_use]
+pub fn is_reason(remark: &str) -> bool {
+    let rest = FILLERS.iter().fold(remark.to_owned(), |rest, filler| rest.replace(filler, ""));
+    !says_nothing(&rest)
+}
 
 /// How people say a flag, which counts 1 or 0.
 #[must_use]

@@ -3,8 +3,9 @@
 use jibao_core::pack::{Pack, Reading};
 use jibao_core::returns::{Change, Entry, Place, State};
 
-use super::{Decided, file, first_of, place};
-use crate::versions::{contradict, differences, join, size};
+use super::{Decided, changes, file, first_of, listed, place};
+use crate::versions::answers;
+use crate::versions::{contradict, differences, join, size, unexplained};
 use crate::workbook::Part;
 
 /// What became of a cell before it turned out that another version says something else there.
@@ -30,10 +31,20 @@ pub(crate) struct Agreed {
 
 /// Takes what all versions say. Where they have less in common than they differ in, they may not be versions of one
 /// return at all, and nothing is taken.
-pub(super) fn decide(pack: &Pack, name: &str, parts: Vec<Part>, decided: &mut Decided) {
-    let Some(first) = parts.first() else { return };
-    let found: Vec<Change> =
-        parts[1..].iter().flat_map(|part| differences(pack, &first.submission, &part.submission)).collect();
+///
+/// Of answers to a return that was `sent` back each is held against that: what only one of them changes is not asked.
+pub(super) fn decide(
+    pack: &Pack,
+    name: &str,
+    mut parts: Vec<Part>,
+    sent: Option<&Part>,
+    decided: &mut Decided,
+) {
+    if parts.len() < 2 {
+        decided.taken = parts.pop();
+        return;
+    }
+    let Some((whole, found)) = merged(pack, &parts, sent) else { return };
     let files: Vec<String> = parts.iter().map(file).collect();
     let head = format!("{name}有{}份内容不同的表：{}", parts.len(), files.join("、"));
     let (count, texts) = (found.len(), first_of(&found, either));
@@ -46,27 +57,53 @@ pub(super) fn decide(pack: &Pack, name: &str, parts: Vec<Part>, decided: &mut De
         decided.asked.extend(parts.iter().flat_map(|part| part.submission.files.clone()));
         return;
     }
-    let message = format!("{head}，相同的数已采用，不同的{count}处没有采用，请确认各用哪份的：{texts}");
-    places.extend(found.iter().flat_map(|change| change.places.iter().cloned()));
-    decided.told.push((Reading::TwoReturns, places, message));
+    if let Some(sent) = sent {
+        // What is asked about has not been changed yet.
+        let asked = |change: &Change| found.iter().any(|other| other.what == change.what);
+        let mut changed = changes(pack, sent, &whole);
+        changed.retain(|change| !asked(change));
+        let head = format!(
+            "{name}的{}都是对{}的更正，合起来共{}处改动",
+            files.join("、"),
+            file(sent),
+            changed.len()
+        );
+        decided.told.extend(listed(Reading::Correction, &head, &places, &changed));
+        decided.unexplained.extend(unexplained(pack, &sent.submission, &whole.submission));
+        decided.changes.extend(changed);
+    }
+    if !found.is_empty() {
+        let same = if sent.is_some() { "只有一份改过的和改法相同的" } else { "相同的数" };
+        let message = format!("{head}，{same}已采用，不同的{count}处没有采用，请确认各用哪份的：{texts}");
+        places.extend(found.iter().flat_map(|change| change.places.iter().cloned()));
+        decided.told.push((Reading::TwoReturns, places, message));
+    }
     decided.agreed.asked = parts.iter().flat_map(|part| taken_cells(part, &found)).collect();
-    decided.taken = merged(parts, &found, &mut decided.agreed);
+    decided.agreed.others = parts[1..].iter().flat_map(|part| part.submission.files.clone()).collect();
+    decided.taken = Some(whole);
+    if let Some(whole) = &mut decided.taken {
+        contradict(&mut whole.submission, &found);
+    }
 }
 
-fn merged(parts: Vec<Part>, found: &[Change], agreed: &mut Agreed) -> Option<Part> {
-    let mut parts = parts.into_iter();
-    let mut whole = parts.next()?;
-    for part in parts {
+/// The versions put together, and what they say differently.
+fn merged(pack: &Pack, parts: &[Part], sent: Option<&Part>) -> Option<(Part, Vec<Change>)> {
+    let (first, others) = parts.split_first()?;
+    let (mut whole, mut found) = (first.clone(), Vec::new());
+    for part in others {
         whole.missing.retain(|(form, _)| part.missing.iter().any(|(other, _)| other == form));
         let round = |part: &Part| part.stamp.as_ref().map_or(0, |stamp| stamp.round);
-        if round(&part) > round(&whole) {
-            whole.stamp = part.stamp;
+        if round(part) > round(&whole) {
+            whole.stamp.clone_from(&part.stamp);
         }
-        agreed.others.extend(part.submission.files.iter().cloned());
-        join(&mut whole.submission, part.submission);
+        if let Some(sent) = sent {
+            found.extend(answers::merge(pack, &sent.submission, &mut whole.submission, &part.submission));
+        } else {
+            found.extend(differences(pack, &first.submission, &part.submission));
+            join(&mut whole.submission, part.submission.clone());
+        }
     }
-    contradict(&mut whole.submission, found);
-    Some(whole)
+    Some((whole, found))
 }
 
 /// `“发放宣传资料”（指标表E5）300或3000`: none of the two is the earlier one. Long texts are another's words as likely as not,

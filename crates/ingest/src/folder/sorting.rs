@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jibao_core::ids::ReporterId;
 use jibao_core::pack::{Pack, Reading, Severity};
-use jibao_core::returns::{Finding, Inbox, Place};
+use jibao_core::returns::{Account, Finding, Inbox, Place};
 
 use crate::choice::agreed::{Agreed, Taken};
 use crate::choice::decide;
@@ -144,6 +144,9 @@ impl<'a> Sorting<'a> {
             let Some((likely, places, message)) = self.contested.remove(&path) else { continue };
             self.inbox.findings.retain(|finding| *finding.place().file != *path);
             self.add(Reading::ReporterAmbiguous, None, places, message);
+            if let Some(told) = self.inbox.findings.last_mut() {
+                "核对封面写的单位和表里的数是不是同一个单位的，改好后重新报送。".clone_into(&mut told.hint);
+            }
             self.reject(Some(likely), path);
         }
         own
@@ -185,6 +188,7 @@ impl<'a> Sorting<'a> {
     pub(super) fn finish(mut self) -> Inbox {
         let outputs = self.outputs();
         let mut left = Vec::new();
+        let mut carried = BTreeMap::new();
         for (reporter, parts) in std::mem::take(&mut self.by_reporter) {
             let name = self.pack.reporters.name(&reporter).to_owned();
             let parts = self.uncontested(parts);
@@ -193,6 +197,7 @@ impl<'a> Sorting<'a> {
                 self.add(reading, Some(&reporter), places, message);
             }
             self.inbox.changes.extend(decided.changes);
+            carried.extend(decided.carried);
             left.extend(decided.left.into_iter().map(|path| (reporter.clone(), path)));
             for path in decided.asked {
                 self.reject(Some(reporter.clone()), path);
@@ -218,26 +223,44 @@ impl<'a> Sorting<'a> {
                 self.reject(Some(reporter), path);
             }
         }
+        self.misplaced();
         // A file of several counties is set aside only where none of them is taken.
         let taken: BTreeSet<String> =
             self.inbox.submissions.iter().flat_map(|submission| submission.files.clone()).collect();
         let rejected: Vec<String> = self.inbox.rejected.iter().map(|(_, path)| path.clone()).collect();
         for path in rejected.iter().filter(|path| !taken.contains(*path)) {
-            self.set_aside(path);
+            self.set_aside(path, &BTreeSet::new());
         }
         for path in &outputs {
-            self.set_aside(path);
+            self.set_aside(path, &BTreeSet::new());
         }
         for (reporter, path) in left {
-            if taken.contains(&path) {
+            if let Some(sheets) = carried.get(&path) {
+                self.set_aside(&path, sheets);
+            } else if taken.contains(&path) {
                 let of_part =
                     |f: &Finding| f.reporter.as_ref() == Some(&reporter) && *f.place().file == *path;
                 self.inbox.findings.retain(|f| is_whole(f) || !of_part(f));
             } else {
-                self.set_aside(&path);
+                self.set_aside(&path, &BTreeSet::new());
             }
         }
         self.inbox
+    }
+
+    /// A return of another period beside one's own for this is for the office to move: its reporter has nothing to mend.
+    fn misplaced(&mut self) {
+        let inbox = &mut self.inbox;
+        let came: BTreeSet<ReporterId> =
+            inbox.submissions.iter().map(|submission| submission.reporter.clone()).collect();
+        let field = self.pack.period.field();
+        for finding in inbox.findings.iter_mut().filter(|finding| finding.is(Reading::WrongQuarter)) {
+            if let Some(reporter) = finding.reporter.take_if(|reporter| came.contains(reporter)) {
+                let name = self.pack.reporters.name(&reporter);
+                finding.hint =
+                    format!("{name}本期的表已经收到；请把这一份移到它的{field}所写那一期的收件文件夹里。");
+            }
+        }
     }
 
     /// Counts what several versions say once, and what they say differently as asked.
@@ -286,24 +309,28 @@ impl<'a> Sorting<'a> {
         };
         for file in files {
             if asked == 0 {
-                self.set_aside(&file);
+                self.set_aside(&file, &BTreeSet::new());
             }
             self.inbox.blank.push((reporter.clone(), file));
         }
         self.add(Reading::BlankReturn, Some(reporter), places, message);
     }
 
-    /// Nothing of a file is taken: its cells are accounted as such, and what was found inside it would only distract
-    /// from why it is not taken.
-    fn set_aside(&mut self, path: &str) {
-        for account in self.inbox.accounts.iter_mut().filter(|account| account.file == path) {
+    /// Nothing of a file is taken but these sheets: its cells are accounted as such, and what was found inside it would only
+    /// distract from why it is not taken.
+    fn set_aside(&mut self, path: &str, but: &BTreeSet<String>) {
+        let aside = |account: &&mut Account| account.file == path && !but.contains(&account.sheet);
+        for account in self.inbox.accounts.iter_mut().filter(aside) {
             let read = account.values + account.normalised + account.questions;
             if read > 0 {
                 *account.ignored.entry("整件没有采用".to_owned()).or_default() += read;
             }
             (account.values, account.normalised, account.questions) = (0, 0, 0);
         }
-        let kept = |finding: &Finding| is_whole(finding) || *finding.place().file != *path;
+        let kept = |finding: &Finding| {
+            let place = finding.place();
+            is_whole(finding) || *place.file != *path || but.contains(&*place.sheet)
+        };
         self.inbox.findings.retain(kept);
     }
 }

@@ -11,6 +11,7 @@ use super::lexicon::Lexicon;
 use super::look::is_scale;
 use super::notes::Notes;
 use super::value::{is_blank, seen};
+use crate::identity;
 use jibao_sheets::{RawSheet, RawValue, a1};
 
 mod indicators;
@@ -19,6 +20,8 @@ mod indicators;
 const MOST: usize = 50;
 /// Characters of a sentence that are quoted.
 const QUOTED: usize = 40;
+/// Characters of the longest title.
+const TITLE: usize = 40;
 /// Words of instructions, which say how any number should be and not that one is wrong.
 const NORMS: [&str; 16] = [
     "每村",
@@ -109,6 +112,9 @@ impl Sentence {
             return Some(Doubt::YearTotal);
         }
         let said = without_references(&text);
+        if self.stands == Stands::Above && is_title(&said) {
+            return None;
+        }
         if !corrects(&said, &[], &lexicon.period) {
             return None;
         }
@@ -166,6 +172,20 @@ fn is_own_money(pack: &Pack, unit: &str) -> bool {
     let mut money = pack.catalogue.iter().filter(|one| one.money().is_some()).map(|one| one.unit.as_str());
     let first = money.next();
     first == Some(unit) && money.all(|other| other == unit)
+}
+
+/// Whether a text above a table only says what the table is, as a correction of an earlier one too: 2025年二季度（更正）. No
+/// number but of a date stands in it.
+fn is_title(text: &str) -> bool {
+    let claims = identity::CORRECTIONS.iter().any(|word| text.contains(word));
+    let numbers = text.split_inclusive(|c: char| !c.is_ascii_digit());
+    let mut behind = numbers.filter(|run| run.starts_with(|c: char| c.is_ascii_digit()));
+    let short = text.chars().count() <= TITLE;
+    let is_name = !text.contains(['应', '为', '是', '误', '错', ':', ',', ';', '。']);
+    claims
+        && short
+        && is_name
+        && behind.all(|run| run.ends_with(['年', '季', '月', '日', '号', '-', '至', '.']))
 }
 
 /// Whether a text says how numbers should be.

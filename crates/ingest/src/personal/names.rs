@@ -15,7 +15,7 @@ const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高�
     阿沙倪翁殷施牛洪樊兰殳阮柯纪梅盛童凌霍焦柳祝俞左安常康温伍耿庄岳齐关章葛申代瞿聂辛欧游裴翟苗涂符舒冉";
 /// Words in the names of returns, and those that say whose a number is. What is left of a run of characters without them
 /// may be a name.
-const WORDS: [&str; 51] = [
+const WORDS: [&str; 66] = [
     "专项行动",
     "工作总结",
     "工作",
@@ -44,6 +44,21 @@ const WORDS: [&str; 51] = [
     "更正",
     "补报",
     "退回",
+    "关于",
+    "回复",
+    "答复",
+    "批复",
+    "反馈",
+    "确认",
+    "核实",
+    "回执",
+    "回函",
+    "复函",
+    "应答",
+    "回应",
+    "整改",
+    "说明",
+    "情况",
     "副本",
     "备份",
     "复制",

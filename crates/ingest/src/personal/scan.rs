@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use jibao_contract::form;
 use jibao_core::pack::Pack;
 use jibao_core::returns::Place;
+use jibao_core::returns::stamp::Stamp;
 use jibao_core::text::fold::{compact, fold_char, key};
 use rust_decimal::Decimal;
 
@@ -93,7 +95,9 @@ fn names(book: &mut RawBook, pack: &Pack, path: &str, told: &mut Vec<(Place, Str
 }
 
 fn properties(book: &mut RawBook, path: &str, told: &mut Vec<(Place, String)>) {
-    for (name, value) in &mut book.properties {
+    // The program's own stamp is nothing but digits and letters, some of which look like a number of a person's.
+    let own = |name: &str, value: &str| name == form::RETURNED && value.parse::<Stamp>().is_ok();
+    for (name, value) in book.properties.iter_mut().filter(|(name, value)| !own(name, value)) {
         if let Some(Personal { what, number, .. }) = search(value) {
             let shown = match name.as_str() {
                 "creator" => "作者".to_owned(),

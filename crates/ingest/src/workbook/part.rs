@@ -111,11 +111,11 @@ impl<'a> Work<'a> {
     }
 
     fn missing(&self, form: Form) -> Finding {
-        let layout = &self.pack.form;
-        let (sheet, headers) = match form {
-            Form::Indicators => (&layout.indicators.sheet, &self.lexicon.indicators),
-            Form::Detail(at) => (&layout.details[at].sheet, &self.lexicon.details[at]),
-            Form::Texts => (&layout.texts.sheet, &self.lexicon.texts),
+        let sheet = form.sheet(self.pack);
+        let headers = match form {
+            Form::Indicators => &self.lexicon.indicators,
+            Form::Detail(at) => &self.lexicon.details[at],
+            Form::Texts => &self.lexicon.texts,
         };
         let reporter = self.notes.reporter.clone();
         // A sheet with most of the columns of another of the form's is that one.

@@ -106,15 +106,23 @@ struct Atlas<'a> {
     cells: BTreeMap<Place, (Page, Known<'a>)>,
     /// Rows of the return: places with the digits of their cells alone.
     rows: BTreeMap<Place, (Page, Known<'a>)>,
+    /// Columns of the form by those of the return: places with the letters of their cells alone.
+    columns: BTreeMap<Place, u16>,
     sheets: BTreeMap<Place, Page>,
 }
 
 impl<'a> Atlas<'a> {
     fn new(form: Form<'a>) -> Self {
-        let mut atlas = Self { cells: BTreeMap::new(), rows: BTreeMap::new(), sheets: BTreeMap::new() };
+        let mut atlas = Self {
+            cells: BTreeMap::new(),
+            rows: BTreeMap::new(),
+            columns: BTreeMap::new(),
+            sheets: BTreeMap::new(),
+        };
         for page in tables(form).chain([Page::Texts, Page::Cover]) {
             for known in known(form, page) {
                 atlas.sheets.entry(known.place.cell("")).or_insert(page);
+                atlas.columns.entry(column(&known.place)).or_insert(known.column);
                 atlas.rows.entry(row(&known.place)).or_insert_with(|| (page, known.clone()));
                 atlas.cells.entry(known.place.clone()).or_insert((page, known));
             }
@@ -129,8 +137,9 @@ impl<'a> Atlas<'a> {
             return Some((at(*page, Some((known.row, known.column))), known.remark));
         }
         if let Some((page, known)) = self.rows.get(&row(place)) {
-            // Beside the values of a row stand its words, and those are mended in 备注.
-            let column = remark_column(form, *page).unwrap_or(known.column);
+            // Beside the values of a row stand its words, and those are mended in 备注; of texts each stands in its column.
+            let own = || self.columns.get(&column(place)).copied().unwrap_or(known.column);
+            let column = remark_column(form, *page).unwrap_or_else(own);
             return Some((at(*page, Some((known.row, column))), known.remark));
         }
         let page = self.sheets.get(&place.cell("")).copied()?;
@@ -150,6 +159,11 @@ fn remark_column(form: Form<'_>, page: Page) -> Option<u16> {
 /// The row that a cell stands in: `78` of `E78`.
 fn row(place: &Place) -> Place {
     place.cell(place.cell.trim_start_matches(|c: char| c.is_ascii_alphabetic()))
+}
+
+/// The column that a cell stands in: `E` of `E78`.
+fn column(place: &Place) -> Place {
+    place.cell(place.cell.trim_end_matches(|c: char| c.is_ascii_digit()))
 }
 
 /// Where to look first: a cell, or a sheet where there is none.

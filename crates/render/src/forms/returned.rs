@@ -1,6 +1,6 @@
 //! The two sheets in front of a return that is sent back: what is to be mended, and the same as a message.
 
-use jibao_contract::form::{MESSAGE_SHEET, NUMBER, RETURNED_SHEET};
+use jibao_contract::form::{HOW_COLUMN, MESSAGE_SHEET, NUMBER, PLACE_COLUMN, RETURNED_SHEET};
 use jibao_core::ids::long_date;
 use jibao_core::pack::Severity;
 use jibao_core::returns::Finding;
@@ -24,8 +24,14 @@ pub struct Returned<'a> {
 }
 
 /// Columns of the list with their widths.
-const COLUMNS: [(&str, f64); 6] =
-    [("序号", 6.0), ("轻重", 7.0), ("位置", 20.0), ("问题", 52.0), ("怎么改", 40.0), ("备注", 18.0)];
+const COLUMNS: [(&str, f64); 6] = [
+    ("序号", 6.0),
+    ("轻重", 7.0),
+    (PLACE_COLUMN, 20.0),
+    ("问题", 52.0),
+    (HOW_COLUMN, 40.0),
+    ("原有备注", 18.0),
+];
 const LAST: u16 = 5;
 
 /// Orange of errors and pale yellow of warnings; in black and white the frame tells them.

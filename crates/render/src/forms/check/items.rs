@@ -6,6 +6,7 @@ use jibao_core::ids::Period;
 use jibao_core::pack::formula::Reference;
 use jibao_core::pack::{Pack, Page as RulePage, Rule, Scope, Severity};
 use jibao_core::rules::{Environment, Places, evaluate};
+use jibao_core::text::words::FILLERS;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::utility::row_col_to_cell;
 
@@ -144,7 +145,15 @@ fn open(severity: Severity, mut remarks: Vec<String>) -> String {
     if remarks.is_empty() {
         return format!("\"{SAY}\"");
     }
-    format!("IF(TRIM({})<>\"\",\"{SAID}\",\"{SAY}\")", remarks.join("&"))
+    format!("IF({}<>\"\",\"{SAID}\",\"{SAY}\")", reason(&remarks.join("&")))
+}
+
+/// What is left of a remark without what only fills it.
+fn reason(remark: &str) -> String {
+    let rest = FILLERS
+        .iter()
+        .fold(remark.to_owned(), |rest, filler| format!("SUBSTITUTE({rest},\"{filler}\",\"\")"));
+    format!("TRIM({rest})")
 }
 
 /// The rules about one row of a detail sheet.
@@ -168,7 +177,7 @@ pub(super) fn row_formula(plan: &Plan<'_>, rows: &Rows<'_>, remark: &str) -> Str
         let word = if rule.page.severity == Severity::Error { MARK_MEND } else { MARK_SAY };
         let quiet = match rule.page.severity {
             Severity::Error => String::new(),
-            _ => format!("IF(TRIM({remark})<>\"\",\"\","),
+            _ => format!("IF({}<>\"\",\"\",", reason(remark)),
         };
         let close = if quiet.is_empty() { "" } else { ")" };
         let told = format!("{quiet}{}&{message}&\"。\"{close}", quoted(word));
