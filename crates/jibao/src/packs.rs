@@ -107,6 +107,9 @@ fn put_aside(files: &mut PackFiles) -> Vec<Stray> {
     strays
 }
 
+/// Who reports what by which plan: with all three its own, an office is another than that of the default pack.
+const OFFICE: [&str; 3] = ["reporters.toml", "policy.toml", "indicators.csv"];
+
 /// What a `pack.toml` says of where the rest comes from.
 #[derive(Deserialize)]
 struct Extends {
@@ -117,7 +120,8 @@ struct Extends {
 
 /// The files of the default pack, or of a folder: its own, and those of the pack that it says it extends. A `pack.toml`
 /// that says nothing else leaves that to the extended pack as well. A folder without `pack.toml` names no office: it
-/// changes files of the default pack, as workspaces have done from the first version on.
+/// changes files of the default pack, as workspaces have done from the first version on. One that has all of an office's own
+/// lacks it.
 pub(crate) fn files(folder: Option<&Path>) -> Result<PackFiles, Error> {
     let Some(folder) = folder else { return Ok(built_in()) };
     if !folder.is_dir() {
@@ -126,6 +130,9 @@ pub(crate) fn files(folder: Option<&Path>) -> Result<PackFiles, Error> {
     let mut files = PackFiles::of(Origin::Folder(folder.display().to_string()));
     collect(folder, "", &mut files)?;
     let Ok(about) = files.get(ABOUT) else {
+        if OFFICE.iter().all(|own| files.get(own).is_ok()) {
+            return Ok(files);
+        }
         files.extend(built_in());
         return Ok(files);
     };

@@ -1,7 +1,7 @@
 //! The built-in pack holds the whole policy, and loading is strict.
 
 use jibao_core::ids::Period;
-use jibao_core::pack::{CheckKind, Kind, Pack, PackFiles, Reading};
+use jibao_core::pack::{CheckKind, Kind, Pack, PackFaults, PackFiles, Reading};
 use jibao_core::rules::self_test;
 
 fn built_in() -> Pack {
@@ -258,4 +258,113 @@ fn a_county_is_known_by_its_old_name_and_never_by_likeness() {
     ] {
         assert_eq!(who(text), expected, "{text}");
     }
+}
+
+/// The empty pack, which is an office of its own, with one text replaced in one file; what is wrong with it.
+fn told(file: &str, from: &str, to: &str) -> Vec<String> {
+    let mut files = PackFiles::default();
+    let mut changed = false;
+    for (path, text) in jibao::built_in_pack("empty").unwrap().iter() {
+        let replaced = if path == file { text.replacen(from, to, 1) } else { text.to_owned() };
+        changed |= replaced != text;
+        files.insert(path, replaced);
+    }
+    assert!(changed, "{file} does not contain {from}");
+    let faults = Pack::examine(files).1;
+    faults.iter().flat_map(PackFaults::iter).map(ToString::to_string).collect()
+}
+
+/// What a form, a workbook or a computation would stumble over is told with the pack: each row one fault, with the file and a
+/// word that says what it is.
+#[test]
+fn what_later_stops_a_form_or_prints_a_wrong_number_is_refused_at_once() {
+    let (form, units, list, about) = ("form.toml", "reporters.toml", "indicators.csv", "pack.toml");
+    let long = "长".repeat(32);
+    let sheet = |name: &str| format!("sheet = \"{name}\"");
+    let (first, second) = two_indicators();
+    let large = |from: &str, places: u32| {
+        format!("[[large]]\nunits = [\"人\"]\nfrom = \"{from}\"\nplaces = {places}\n")
+    };
+    let rows: Vec<(&str, String, String, &str)> = vec![
+        (form, sheet("指标表"), sheet(&long), "最多31个"),
+        (form, sheet("指标表"), sheet("指标/表"), "不能含有“/”"),
+        (form, sheet("指标表"), sheet("'指标表"), "不能含有“'”"),
+        (form, sheet("指标表"), sheet("History"), "电子表格程序自己"),
+        (form, sheet("指标表"), sheet("封面"), "两张工作表"),
+        (form, sheet("指标表"), sheet("自检"), "已经有叫“自检”"),
+        (form, sheet("指标表"), sheet(" 指标表"), "前后有空格"),
+        (form, "header = \"本年累计\"".into(), "header = \"本期\"".into(), "两个列名是“本期”"),
+        (form, "header = \"本年累计\"".into(), "header = \"\"".into(), "没有列名"),
+        (form, "yes = [".into(), "yes = [\"否\", ".into(), "分不开"),
+        (form, "none = [".into(), "none = [\"12\", ".into(), "是数"),
+        (units, "full = \"".into(), "full = \" ".into(), "前后有空格"),
+        (units, "full = \"".into(), "full = \"../".into(), "不能含有“/”"),
+        (units, "full = \"".into(), "full = \"甲\u{202E}".into(), "看不见"),
+        (about, "bureau = \"".into(), "bureau = \"\" # ".into(), "bureau 是空的"),
+        (list, format!("\n{first},"), format!("\n{},", first.to_lowercase()), "大写字母"),
+        (list, second.clone(), second.replace(",flow,", ",rate,"), "aggregate 只能写 recompute"),
+        (list, second.clone(), second.replace(",sum,", ",recompute,"), "aggregate 只能写 sum"),
+        ("schedule.toml", "due_day = 25".into(), "due_day = 5".into(), "早于统计截止日"),
+    ];
+    for (file, from, to, word) in rows {
+        let told = told(file, &from, &to).join("\n");
+        assert!(told.contains(word) && told.contains(file) && told.contains('行'), "{file}: {to}: {told}");
+    }
+    // What stands behind the rest of a file.
+    let computed = |code: &str, kind: &str, unit: &str, terms: &str, aggregate: &str| {
+        format!("{code},{code}名,{unit},{kind},{terms},,,,,,,{aggregate},,public,,,M01,,{code}说明")
+    };
+    for (file, more, word) in [
+        (about, large("1", 2), "10000"),
+        (about, large("10000", 37), "places 写37"),
+        (list, computed("X1", "derived", "场次", "X1,", "sum"), "它自己"),
+        (
+            list,
+            [
+                computed("X1", "derived", "场次", "X2,", "sum"),
+                computed("X2", "derived", "场次", "X1,", "sum"),
+            ]
+            .join("\n"),
+            "前面",
+        ),
+        (
+            list,
+            [
+                computed("X1", "rate", "%", "A01,A02", "recompute"),
+                computed("X2", "rate", "%", "X1,A02", "recompute"),
+            ]
+            .join("\n"),
+            "不能再相加、相除",
+        ),
+        (list, computed("X1", "rate", "人", "A01,A02", "recompute"), "unit 要写 %"),
+        (list, computed("X1", "rate", "%", "A01,", "recompute"), "都要写"),
+        (list, computed("X1", "derived", "场次", ",", "sum"), "要写由哪几项相加"),
+        (list, computed("X1", "flow", "场次", "A01,A02", "sum"), "留空"),
+        (list, computed("X1", "text", "", ",", "min"), "aggregate 只能写 list"),
+        (list, computed("A01a", "flow", "场次", ",", "sum").replace("A01a名", "开展活动"), "同名"),
+    ] {
+        let told = with_more(file, &more).join("\n");
+        assert!(told.contains(word) && told.contains(file) && told.contains('行'), "{file}: {more}: {told}");
+    }
+    // Rows of commas are no fault.
+    assert_eq!(with_more(list, &format!("{}\n", ",".repeat(19))), Vec::<String>::new());
+}
+
+/// The empty pack with something put behind one of its files; what is wrong with it.
+fn with_more(file: &str, more: &str) -> Vec<String> {
+    let mut files = PackFiles::default();
+    for (path, text) in jibao::built_in_pack("empty").unwrap().iter() {
+        files.insert(path, if path == file { format!("{text}\n{more}") } else { text.to_owned() });
+    }
+    Pack::examine(files).1.iter().flat_map(PackFaults::iter).map(ToString::to_string).collect()
+}
+
+/// The first indicator's code and the row of one that is added up over the quarter.
+fn two_indicators() -> (String, String) {
+    let files = jibao::built_in_pack("empty").unwrap();
+    let text = files.get("indicators.csv").unwrap();
+    let rows: Vec<&str> = text.lines().skip(1).collect();
+    let code = rows[0].split(',').next().unwrap().to_owned();
+    let flow = rows.iter().find(|row| row.contains(",flow,") && row.contains(",sum,")).unwrap();
+    (code, (*flow).to_owned())
 }

@@ -207,3 +207,33 @@ impl Standing<'_> {
         self.county.map_or(&*self.called, |county| &county.name)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jibao_core::pack::sound::{BOOK_SHEETS, FORM_SHEETS};
+
+    use super::*;
+    use crate::form::{CHECK_SHEET, MESSAGE_SHEET, RETURNED_SHEET};
+
+    #[test]
+    fn a_pack_knows_the_sheets_that_the_program_has_itself() {
+        let own = [
+            Sheet::Overview,
+            Sheet::Indicators,
+            Sheet::Goals,
+            Sheet::Trend,
+            Sheet::County,
+            Sheet::Units,
+            Sheet::GoalsByUnit,
+            Sheet::Groups,
+            Sheet::Sections,
+            Sheet::Texts,
+            Sheet::Findings,
+            Sheet::Source,
+            Sheet::Figures,
+            Sheet::Method,
+        ];
+        assert_eq!(own.map(Sheet::name), BOOK_SHEETS);
+        assert_eq!([RETURNED_SHEET, MESSAGE_SHEET, CHECK_SHEET], FORM_SHEETS);
+    }
+}

@@ -42,6 +42,8 @@ pub(super) struct Faults {
     /// The texts of files of which rows could not be read, empty for files that are not there: what refers to such a
     /// row is no fault of its own.
     broken: BTreeMap<String, String>,
+    /// Nobody knows how long periods are: that one is of another length is no fault of its own either.
+    any_length: bool,
 }
 
 impl Faults {
@@ -59,10 +61,16 @@ impl Faults {
         self.broken.insert(file.to_owned(), text.to_owned());
     }
 
+    /// Notes that the file that says how long periods are could not be read.
+    pub(super) fn without_length(&mut self) {
+        self.any_length = true;
+    }
+
     /// Adds what was found beside, in another part of the pack.
     pub(super) fn extend(&mut self, other: Self) {
         self.found.extend(other.found);
         self.broken.extend(other.broken);
+        self.any_length |= other.any_length;
     }
 
     /// The faults without those that only follow from others; `None` where there is none.
@@ -74,6 +82,8 @@ impl Faults {
                 .filter_map(|file| broken.get(*file))
                 .any(|text| text.is_empty() || text.contains(name))
         };
+        let any_length = self.any_length;
+        self.found.retain(|fault| !(any_length && matches!(fault, PackError::OtherLength { .. })));
         self.found.retain(|fault| fault.refers_to().is_none_or(|(name, files)| !follows(name, files)));
         (!self.found.is_empty()).then_some(PackFaults(self.found))
     }

@@ -212,7 +212,7 @@ pub enum FormulaError {
         usage: &'static str,
     },
     /// Values of different units added or compared.
-    #[error("单位不同，不能相加减或比较：{left} 与 {right}（确需比较时写明换算系数，如 1 * M0901）")]
+    #[error("单位不同，不能相加减或比较：{left} 与 {right}（确需比较时写明换算系数，在一边前面写 1 *）")]
     UnitClash {
         /// Unit of the left side.
         left: String,

@@ -32,6 +32,7 @@ mod rule_row;
 mod schedule;
 pub mod schema;
 mod severity;
+pub mod sound;
 mod strict;
 mod toml_fault;
 
@@ -214,6 +215,14 @@ impl Pack {
                 (about, reporters, policy, form, catalogue, annex)
             },
         );
+        let parts = sound::Parts {
+            files: &files,
+            about: &about,
+            reporters: &reporters,
+            form: &form,
+            catalogue: &catalogue,
+        };
+        sound::check(&parts, &mut faults);
         let names = Names { about: &about, reporters: &reporters, catalogue: &catalogue, form: &form };
         let mut in_rules = Faults::default();
         let (registers, rules) = rayon::join(

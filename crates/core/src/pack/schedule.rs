@@ -65,7 +65,10 @@ pub struct Schedule {
 impl Schedule {
     /// Reads how long periods are, their words, and when they are due.
     pub(super) fn load(files: &PackFiles, faults: &mut Faults) -> (PeriodWords, Self) {
-        let Some(file) = files.toml::<ScheduleFile>(FILE, faults) else { return Default::default() };
+        let Some(file) = files.toml::<ScheduleFile>(FILE, faults) else {
+            faults.without_length();
+            return Default::default();
+        };
         let at = |byte: usize| files.location(FILE, byte);
         let of_key = |key: &str| at(files.get(FILE).ok().and_then(|text| text.find(key)).unwrap_or(0));
         for (key, day) in [("due_day", file.due_day), ("cut_off_day", file.cut_off_day)] {
@@ -77,6 +80,18 @@ impl Schedule {
         if file.due_month > LATEST {
             let (text, expected) = (format!("due_month = {}", file.due_month), "0至12");
             faults.push(PackError::BadValue { at: of_key("due_month"), what: "月数", text, expected });
+        }
+        // Returns that are due before what they count has ended would all be late.
+        if file.due_month == 0 && file.due_day < file.cut_off_day {
+            let message = format!(
+                "报送期限（due_day = {}）早于统计截止日（cut_off_day = {}）：次月报送的，加写 due_month = 1",
+                file.due_day, file.cut_off_day
+            );
+            faults.push(PackError::Syntax { at: of_key("due_day"), message });
+        }
+        if let Some(day) = file.holidays.intersection(&file.workdays).next() {
+            let message = format!("{day}既是放假（holidays）又是补班（workdays）");
+            faults.push(PackError::Syntax { at: of_key("workdays"), message });
         }
         let days = Days { due_month: file.due_month, due: file.due_day, cut_off: file.cut_off_day };
         let words = PeriodWords::load(&file.period, days, files, FILE, faults);

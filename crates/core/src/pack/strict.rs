@@ -83,6 +83,15 @@ fn csv_text<T: DeserializeOwned>(
         }
     };
     let mut whole = true;
+    if let (1, Some(sign)) = (
+        header.len(),
+        text.lines().next().and_then(|head| head.chars().find(|c| matches!(c, ';' | '；' | '\t' | '，'))),
+    ) {
+        let sign = if sign == '\t' { "制表符".to_owned() } else { format!("“{sign}”") };
+        let message = format!("列之间用的是{sign}，应为半角逗号：用表格程序另存为 CSV UTF-8（逗号分隔）");
+        faults.push(PackError::Syntax { at: at(1), message });
+        return false;
+    }
     for key in header.iter().filter(|key| !columns.contains(key)) {
         if key.is_empty() {
             let message = "有一列没有列名：多半是行末多了逗号，各行都删去；有用的列请写上列名".to_owned();
@@ -104,6 +113,8 @@ fn csv_text<T: DeserializeOwned>(
     }
     for record in reader.records() {
         match record {
+            // Spreadsheet programs leave rows of commas behind.
+            Ok(record) if record.iter().all(str::is_empty) => {}
             Ok(record) => {
                 let line = record.position().map_or(1, csv::Position::line);
                 let line = usize::try_from(line).unwrap_or(1);

@@ -165,7 +165,7 @@ mod tests {
     fn a_number_in_the_fixed_words_is_refused_with_its_place_and_what_to_do() {
         assert_eq!(
             fault("第一行{{ M1505.now }}\n目标为帮教率９５%以上", "").unwrap(),
-            "模板 text/工作总结.tera 第2行第7列：数字“95”没有声明。数应写成 {{ M1505.goal }} 这样由数据得出；\
+            "模板 text/工作总结.tera 第2行第7列：数字“95”没有声明。数应写成 {{ 指标代码.goal }} 这样由数据得出；\
              确属固定文字的，请在 text/常数.toml 中声明"
         );
     }

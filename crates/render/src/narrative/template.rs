@@ -36,7 +36,7 @@ pub enum TemplateError {
     },
     /// A number that comes from no data and is not declared.
     #[error(
-        "模板 {template} 第{line}行第{column}列：数字“{number}”没有声明。数应写成 {{{{ M1505.goal }}}} 这样由数据得出；确属固定文字的，请在 {} 中声明",
+        "模板 {template} 第{line}行第{column}列：数字“{number}”没有声明。数应写成 {{{{ 指标代码.goal }}}} 这样由数据得出；确属固定文字的，请在 {} 中声明",
         super::CONSTANTS
     )]
     UndeclaredNumber {
