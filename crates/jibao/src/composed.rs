@@ -31,7 +31,7 @@ use crate::error::Error;
 use crate::event::{Event, OnEvent};
 #[cfg(feature = "xlsx")]
 use crate::returned;
-use crate::spool::{Content, Spool};
+use crate::spool::{Content, Shelf, Spool};
 
 /// How a report is put into words.
 ///
@@ -293,7 +293,8 @@ impl Composed {
         // thread of its own, and the other outputs are made beside it.
         #[cfg(feature = "xlsx")]
         let book = self.workbook()?;
-        let tasks = self.tasks();
+        let shelf = Shelf::default();
+        let tasks = self.tasks(&shelf);
         let (of, done) = (tasks.len() + usize::from(cfg!(feature = "xlsx")), AtomicUsize::new(0));
         let make = |task: Task<'_>| {
             let made = task()?;
@@ -331,9 +332,9 @@ impl Composed {
     }
 
     /// What there is to make beside the workbook. The outputs do not depend on each other: the longest first.
-    fn tasks(&self) -> Vec<Task<'_>> {
+    fn tasks<'s>(&'s self, shelf: &'s Shelf) -> Vec<Task<'s>> {
         let edition = self.output().edition;
-        let mut tasks: Vec<Task<'_>> = Vec::new();
+        let mut tasks: Vec<Task<'s>> = Vec::new();
         let large = self.publication.is_none() && self.report.is_large(self.pack());
         let beside = (large && !self.pack().form.details.is_empty()).then_some(names::VILLAGES);
         if let Some(name) = beside {
@@ -352,22 +353,22 @@ impl Composed {
         for mend in self.to_mend() {
             tasks.push(Box::new(move || {
                 let book = returned::book(self.pack(), &self.report, &mend)?;
-                Ok((names::returned(&book.name), book.bytes.into()))
+                Ok((names::returned(&book.name), shelf.take(book.bytes)))
             }));
         }
         #[cfg(feature = "docx")]
         {
             let name = names::document(&self.report.quarter.label(), edition, self.draft);
-            tasks.push(Box::new(move || Ok((name, self.docx()?.into()))));
+            tasks.push(Box::new(move || Ok((name, shelf.take(self.docx()?)))));
         }
         #[cfg(feature = "html")]
         if self.publication.is_none() {
             let name = names::page(&self.report.quarter.label());
-            tasks.push(Box::new(move || Ok((name, page::write(self.pack(), &self.report)?.into()))));
+            tasks.push(Box::new(move || Ok((name, shelf.take(page::write(self.pack(), &self.report)?)))));
             for part in page::parts(self.pack(), &self.report) {
                 tasks.push(Box::new(move || {
                     let bytes = page::write_part(self.pack(), &self.report, &part)?;
-                    Ok((names::group_page(&part.file), bytes.into()))
+                    Ok((names::group_page(&part.file), shelf.take(bytes)))
                 }));
             }
         }

@@ -1,12 +1,13 @@
-//! A long output while it is made: in memory as long as it is short, then in a file that has no name and goes with the
-//! program. Two long outputs need not stand in memory until all of them are made.
+//! Outputs until all of them are made: in memory as long as they are short and few, then in a file that has no name and goes
+//! with the program. Neither two long ones nor hundreds of short ones need stand in memory.
 
 use std::fs::File;
-use std::io::{self, Read, Seek, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jibao_ingest::Hashing;
 
-/// Bytes from which on an output is put aside.
+/// Bytes from which on an output is put aside, or short ones are.
 const LONG: usize = 4 << 20;
 
 /// What is written, in memory or put aside.
@@ -29,9 +30,11 @@ pub(crate) enum Content {
     Held(Vec<u8>),
     /// In a file without a name.
     Aside {
-        /// The file.
-        file: File,
-        /// How many bytes it holds.
+        /// The file, which others may stand in too.
+        file: Arc<Mutex<File>>,
+        /// Where it begins.
+        from: u64,
+        /// How many bytes it has.
         length: u64,
         /// Their SHA-256.
         hash: String,
@@ -79,8 +82,54 @@ impl Spool {
     pub(crate) fn into_content(self) -> io::Result<Content> {
         let Some(Aside { file, hashing, length }) = self.aside else { return Ok(Content::Held(self.held)) };
         let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
-        Ok(Content::Aside { file, length, hash: hashing.finish() })
+        Ok(Content::Aside { file: Arc::new(Mutex::new(file)), from: 0, length, hash: hashing.finish() })
     }
+}
+
+/// Where short outputs are put once there are many, one behind the other in one file: a nation has hundreds of pages and
+/// returned forms, more than a program may have files open.
+#[derive(Default)]
+pub(crate) struct Shelf(Mutex<Shelved>);
+
+#[derive(Default)]
+struct Shelved {
+    /// Bytes that were left in memory.
+    held: usize,
+    file: Option<Arc<Mutex<File>>>,
+    end: u64,
+}
+
+impl Shelf {
+    /// Takes an output that was made in memory; where the system gives no room, it stays there.
+    pub(crate) fn take(&self, bytes: Vec<u8>) -> Content {
+        let mut shelved = lock(&self.0);
+        if shelved.held + bytes.len() <= LONG {
+            shelved.held += bytes.len();
+            return bytes.into();
+        }
+        shelved.put(&bytes).unwrap_or_else(|_| bytes.into())
+    }
+}
+
+impl Shelved {
+    fn put(&mut self, bytes: &[u8]) -> io::Result<Content> {
+        let file = match &self.file {
+            Some(file) => file,
+            None => self.file.insert(Arc::new(Mutex::new(tempfile::tempfile()?))),
+        };
+        let from = self.end;
+        let mut open = lock(file);
+        open.seek(SeekFrom::Start(from))?;
+        open.write_all(bytes)?;
+        self.end += bytes.len() as u64;
+        let (file, hash) = (Arc::clone(file), jibao_ingest::sha256(bytes));
+        Ok(Content::Aside { file, from, length: bytes.len() as u64, hash })
+    }
+}
+
+/// Whoever was interrupted left a position or a length behind, which are set anew each time.
+fn lock<T>(one: &Mutex<T>) -> MutexGuard<'_, T> {
+    one.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Content {
@@ -107,10 +156,10 @@ impl Content {
     pub(crate) fn write_to(&self, to: &mut impl Write) -> io::Result<()> {
         match self {
             Self::Held(bytes) => to.write_all(bytes),
-            Self::Aside { file, .. } => {
-                let mut file = file;
-                file.rewind()?;
-                io::copy(&mut file, to).map(drop)
+            Self::Aside { file, from, length, .. } => {
+                let mut file = lock(file);
+                file.seek(SeekFrom::Start(*from))?;
+                io::copy(&mut (&*file).take(*length), to).map(drop)
             }
         }
     }
@@ -122,10 +171,9 @@ impl Content {
     pub(crate) fn into_bytes(self) -> io::Result<Vec<u8>> {
         match self {
             Self::Held(bytes) => Ok(bytes),
-            Self::Aside { mut file, length, .. } => {
+            Self::Aside { length, .. } => {
                 let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
-                file.rewind()?;
-                file.read_to_end(&mut bytes)?;
+                self.write_to(&mut bytes)?;
                 Ok(bytes)
             }
         }
@@ -134,7 +182,7 @@ impl Content {
 
 impl From<Vec<u8>> for Content {
     fn from(mut bytes: Vec<u8>) -> Self {
-        // A nation has hundreds of pages and returned forms, made in up to twice the room that they need.
+        // They are made in up to twice the room that they need.
         bytes.shrink_to_fit();
         Self::Held(bytes)
     }
@@ -164,5 +212,25 @@ mod tests {
                 assert!(content.into_bytes().unwrap() == bytes, "{length} in pieces of {piece}");
             }
         }
+    }
+
+    #[test]
+    fn short_ones_are_held_until_they_are_many_and_each_is_given_as_it_was_made() {
+        let shelf = Shelf::default();
+        let made: Vec<Vec<u8>> = (0..9_u8).map(|at| vec![at; LONG / 4 + usize::from(at)]).collect();
+        let taken: Vec<Content> = made.iter().map(|bytes| shelf.take(bytes.clone())).collect();
+        let held = |content: &Content| matches!(content, Content::Held(_));
+        assert_eq!(taken.iter().map(held).collect::<Vec<_>>(), (0..9).map(|at| at < 3).collect::<Vec<_>>());
+        for (content, bytes) in taken.iter().zip(&made).rev() {
+            assert_eq!((content.length(), content.hash()), (bytes.len() as u64, jibao_ingest::sha256(bytes)));
+            let mut again = Vec::new();
+            content.write_to(&mut again).unwrap();
+            assert!(again == *bytes);
+        }
+        for (content, bytes) in taken.into_iter().zip(made) {
+            assert!(content.into_bytes().unwrap() == bytes);
+        }
+        // What is longer than all that is held goes aside at once.
+        assert!(!held(&Shelf::default().take(vec![7; LONG + 1])));
     }
 }

@@ -21,8 +21,6 @@ use crate::text::ShortText;
 /// One row of a register: a village, a school.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RegisterRow {
-    /// Whose it is.
-    pub county: ReporterId,
     /// Its group, a township or street; empty where the sheet has none.
     pub group: ShortText,
     /// Its code, the only one of the version.
@@ -164,8 +162,7 @@ impl Registers {
                 let message = format!("明细表“{}”有两版名册从同一期起用", detail.id);
                 faults.push(PackError::Syntax { at: at(row.from.span()), message });
             }
-            let list = read(files, &format!("register/{}", row.file), detail, reporters, faults);
-            let by_county = by_county(&list);
+            let (list, by_county) = read(files, &format!("register/{}", row.file), detail, reporters, faults);
             faults.keep(of_length(length, *row.from.get_ref(), || at(row.from.span())));
             versions.push(RegisterVersion {
                 detail: detail.id.clone(),
@@ -241,18 +238,6 @@ impl RegisterVersion {
     }
 }
 
-/// The runs of each reporter's rows.
-fn by_county(list: &[RegisterRow]) -> BTreeMap<ReporterId, Vec<Range<usize>>> {
-    let mut all: BTreeMap<ReporterId, Vec<Range<usize>>> = BTreeMap::new();
-    let mut from = 0;
-    for run in list.chunk_by(|one, other| one.county == other.county) {
-        let to = from + run.len();
-        all.entry(run[0].county.clone()).or_default().push(from..to);
-        from = to;
-    }
-    all
-}
-
 /// The detail sheet of an id, or the error that names the nearest.
 fn named<'f>(
     form: &'f FormLayout,
@@ -267,36 +252,54 @@ fn named<'f>(
     })
 }
 
+/// The rows of a list, and where each reporter's lie in it.
 fn read(
     files: &PackFiles,
     path: &str,
     detail: &Detail,
     reporters: &Reporters,
     faults: &mut Faults,
-) -> Vec<RegisterRow> {
+) -> (Vec<RegisterRow>, BTreeMap<ReporterId, Vec<Range<usize>>>) {
     let mut codes = BTreeSet::new();
+    let mut by_county: BTreeMap<ReporterId, Vec<Range<usize>>> = BTreeMap::new();
     let mut list: Vec<RegisterRow> = Vec::new();
+    // Of the reporter whose rows are read.
+    let mut names = BTreeSet::new();
     files.csv_each(path, &REGISTER_COLUMNS, &OPTIONAL, faults, |line, row: ListRow, faults| {
         let at = || files.line(path, line);
-        // The rows of a reporter stand together.
-        let above = list.last().map(|last| &last.county).filter(|above| above.as_str() == row.county);
-        let county = above.cloned().unwrap_or_else(|| ReporterId::from(row.county.as_str()));
+        let county = ReporterId::from(row.county.as_str());
         faults.keep(reporters.expect(&county, at));
         if !codes.insert(row.code.clone()) {
             faults.push(PackError::Duplicate { at: at(), what: "名册代码", name: row.code.into() });
             return;
         }
         faults.keep(check_key(at, &row, detail));
-        list.push(RegisterRow { county, group: row.group, code: row.code, name: row.name, kind: row.kind });
+        // The rows of a reporter stand together.
+        let (runs, next) = (by_county.entry(county).or_default(), list.len());
+        match runs.last_mut().filter(|run| run.end == next) {
+            Some(run) => run.end += 1,
+            None => {
+                names.clear();
+                runs.push(next..next + 1);
+            }
+        }
+        if !names.insert((row.group.clone(), row.name.clone(), row.kind.clone())) {
+            let name = format!("{}{}", row.group, row.name);
+            faults.push(PackError::Duplicate { at: at(), what: "名册里的名称", name });
+        }
+        list.push(RegisterRow { group: row.group, code: row.code, name: row.name, kind: row.kind });
     });
     list.shrink_to_fit();
-    list
+    (list, by_county)
 }
 
 /// Whether a row has the group and the kind that its sheet asks for, and none where it asks for none.
 fn check_key(at: impl Fn() -> Location, row: &ListRow, detail: &Detail) -> Result<(), PackError> {
     let fault = |message: String| Err(PackError::Syntax { at: at(), message });
     let sheet = &detail.sheet;
+    if row.name.is_empty() {
+        return fault(format!("代码{}的名称（name）是空的", row.code));
+    }
     if detail.has_groups() == row.group.is_empty() {
         return fault(if row.group.is_empty() {
             format!("“{}”没有写{}（group），明细表“{sheet}”按它分组", row.name, detail.group)

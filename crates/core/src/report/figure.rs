@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
@@ -18,8 +19,8 @@ pub struct Figure {
     pub value: Decimal,
     /// What it is, in words: how it was computed.
     pub meaning: String,
-    /// The cells it comes from.
-    pub sources: Vec<Place>,
+    /// The cells it comes from: of a nation's totals thousands, held once for all copies.
+    pub sources: Arc<[Place]>,
 }
 
 /// Opens a figure inside a text; its id follows.
@@ -127,7 +128,7 @@ mod tests {
             text: "625场次".into(),
             value: Decimal::from(625),
             meaning: String::new(),
-            sources: Vec::new(),
+            sources: Arc::default(),
         };
         let text = format!("开展{}活动", book.add(figure));
         assert_eq!(plain_text(&text), "开展625场次活动");

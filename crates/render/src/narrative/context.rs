@@ -1,6 +1,7 @@
 //! Everything templates may name: the quarter, the board, the parts of the policy, every indicator.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use gongwen::DocumentKind;
 use jibao_core::count::Standing;
@@ -132,7 +133,7 @@ fn count(book: &mut FigureBook, id: &str, meaning: &str, count: usize) -> String
 fn counted(book: &mut FigureBook, id: &str, meaning: &str, count: usize, unit: &str) -> String {
     let value = Decimal::from(count);
     let text = quantity(value, unit);
-    book.add(Figure { id: id.to_owned(), text, value, meaning: meaning.to_owned(), sources: Vec::new() })
+    book.add(Figure { id: id.to_owned(), text, value, meaning: meaning.to_owned(), sources: Arc::default() })
 }
 
 fn board(pack: &Pack, report: &Report, book: &mut FigureBook) -> Value {

@@ -1,6 +1,8 @@
 //! What templates may say of an indicator's target: `{{ M0902.spread }}`, `{% if M1505.unmet %}`. Who falls short, by how
 //! much, since when.
 
+use std::sync::Arc;
+
 use jibao_core::count::goal::goal_text;
 use jibao_core::count::phrase::{self, Reach};
 use jibao_core::count::target::{ShortRow, TargetResult};
@@ -218,7 +220,8 @@ impl Wording<'_> {
         let all = self.pack.reporters.counties().count();
         let count = Decimal::from(counties.len());
         let meaning = format!("有{}未达{}目标的个数", self.row(), self.indicator.name);
-        let counted = self.figure("spread", &phrase::quantity(count, "个"), count, meaning, Vec::new(), book);
+        let counted =
+            self.figure("spread", &phrase::quantity(count, "个"), count, meaning, Arc::default(), book);
         let noun = &self.pack.about.counties;
         let lead = if counties.len() == all {
             format!("{counted}{noun}均有")
@@ -267,14 +270,14 @@ impl Wording<'_> {
                 return self.stated(id, &indicator, book);
             };
             let meaning = |which: &str| format!("{}，{name}{which}", self.indicator.name);
-            let now = self.figure(id.as_str(), &text, value, meaning(""), now.places.clone(), book);
+            let now = self.figure(id.as_str(), &text, value, meaning(""), now.places.as_slice().into(), book);
             let part = format!("before.{}", id.as_str());
             let then = self.figure(
                 &part,
                 &text_then,
                 value_then,
                 meaning(&format!("，{}", self.pack.period.previous)),
-                then.places.clone(),
+                then.places.as_slice().into(),
                 book,
             );
             format!("{name}{indicator}由{}的{then}降至{now}", self.pack.period.previous)
@@ -359,8 +362,14 @@ impl Wording<'_> {
             _ if counties.len() > FEW => {
                 let count = Decimal::from(counties.len());
                 let meaning = format!("{}未达目标的个数", self.indicator.name);
-                let count =
-                    self.figure("short", &phrase::quantity(count, "个"), count, meaning, Vec::new(), book);
+                let count = self.figure(
+                    "short",
+                    &phrase::quantity(count, "个"),
+                    count,
+                    meaning,
+                    Arc::default(),
+                    book,
+                );
                 format!("{count}{}未达到{doubted}{silent}", self.pack.about.counties)
             }
             _ if !counties.is_empty() => {

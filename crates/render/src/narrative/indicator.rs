@@ -1,5 +1,7 @@
 //! What templates may say of one indicator: `{{ M0901.now }}`, `{% if M1505.unmet %}`.
 
+use std::sync::Arc;
+
 use jibao_core::count::Cell;
 use jibao_core::count::compare::Comparison;
 use jibao_core::count::consolidate::{Line, Share};
@@ -107,15 +109,15 @@ impl Wording<'_> {
         text: &str,
         value: Decimal,
         meaning: String,
-        sources: Vec<Place>,
+        sources: Arc<[Place]>,
         book: &mut FigureBook,
     ) -> String {
         let text = full_width(text);
         book.add(Figure { id: format!("{}.{part}", self.indicator.code), text, value, meaning, sources })
     }
 
-    pub(super) fn sources(&self) -> Vec<Place> {
-        let Some(line) = self.line() else { return Vec::new() };
+    pub(super) fn sources(&self) -> Arc<[Place]> {
+        let Some(line) = self.line() else { return Arc::default() };
         line.shares
             .keys()
             .chain(line.words.keys())
@@ -356,7 +358,7 @@ impl Wording<'_> {
         }
         let Some((text, value)) = self.cell_text(id, cell).zip(cell.number()) else { return name.to_owned() };
         let meaning = format!("{}，{name}", self.indicator.name);
-        let value = self.figure(id.as_str(), &text, value, meaning, cell.places.clone(), book);
+        let value = self.figure(id.as_str(), &text, value, meaning, cell.places.as_slice().into(), book);
         let doubt = if cell.doubted { words::DOUBTED } else { "" };
         format!("{name}（{value}）{doubt}")
     }

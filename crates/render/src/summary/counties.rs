@@ -2,6 +2,7 @@
 //! bureau's own and the whole, grouped by the parts of the policy. Every number in it answers.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jibao_core::count::Cell as ReportCell;
 use jibao_core::count::consolidate::Line;
@@ -206,7 +207,7 @@ impl Setting<'_, '_> {
         text: String,
         value: Decimal,
         meaning: String,
-        sources: Vec<Place>,
+        sources: Arc<[Place]>,
     ) -> Cell {
         Cell::figure(self.figured(id, text, value, meaning, sources))
     }
@@ -217,7 +218,7 @@ impl Setting<'_, '_> {
         text: String,
         value: Decimal,
         meaning: String,
-        sources: Vec<Place>,
+        sources: Arc<[Place]>,
     ) -> Figure {
         let figure = ReportFigure { id: id.clone(), text: text.clone(), value, meaning, sources };
         let comment = self.remarks.on(&figure);
@@ -247,7 +248,7 @@ impl Setting<'_, '_> {
             text,
             value,
             meaning,
-            cell.places.clone(),
+            cell.places.as_slice().into(),
         )
     }
 
@@ -324,7 +325,7 @@ fn doubt(doubted: bool) -> &'static str {
     if doubted { words::DOUBTED } else { "" }
 }
 
-fn places<'a>(line: &Line, ids: impl Iterator<Item = &'a ReporterId>) -> Vec<Place> {
+fn places<'a>(line: &Line, ids: impl Iterator<Item = &'a ReporterId>) -> Arc<[Place]> {
     ids.filter_map(|id| line.cell(id)).flat_map(|cell| cell.places.iter().cloned()).collect()
 }
 

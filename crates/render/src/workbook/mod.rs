@@ -280,7 +280,13 @@ impl<'a> View<'a> {
     /// Whether a sheet is too long to be kept in memory.
     fn streamed(self, sheet: Sheet) -> bool {
         match sheet {
-            Sheet::Source | Sheet::Units | Sheet::Before | Sheet::Detail(_) => self.large(),
+            Sheet::Source
+            | Sheet::Units
+            | Sheet::GoalsByUnit
+            | Sheet::Groups
+            | Sheet::Before
+            | Sheet::Texts
+            | Sheet::Detail(_) => self.large(),
             Sheet::Findings => self.report.findings.len() > LARGE,
             _ => false,
         }
