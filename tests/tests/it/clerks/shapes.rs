@@ -1,5 +1,6 @@
 //! The form laid out in another way: in blocks, on several sheets, side by side, on its side, a column off.
 
+use jibao_core::pack::Severity;
 use jibao_core::returns::Inbox;
 
 use super::{CHUXIONG, Package, told};
@@ -126,4 +127,72 @@ fn a_column_of_numbers_beside_its_place_is_one_question() {
     });
     let said = told(&inbox, "ambiguous-value");
     assert!(said.len() == 1 && said[0].message.contains("“单位”一列"), "{said:?}");
+}
+
+#[test]
+fn a_table_that_was_sorted_with_its_header_is_read_from_both_sides_of_it() {
+    for (name, at) in [(VILLAGES, 1), (VILLAGES, 7), (INDICATORS, 3)] {
+        let inbox = laid_out(name, |mut rows| {
+            let header = rows.remove(0);
+            rows.insert(at, header);
+            vec![(name.to_owned(), rows)]
+        });
+        assert!(CHUXIONG.same(&inbox), "{name} {at}: {:?}", inbox.findings);
+        assert!(told(&inbox, "village-missing").is_empty(), "{name} {at}");
+    }
+}
+
+#[test]
+fn a_township_s_total_among_its_villages_is_held_against_them_and_counted_nowhere() {
+    for (wrong, code) in [(false, 0), (true, 1)] {
+        let inbox = laid_out(VILLAGES, |rows| {
+            let number = |text: &str| text.parse::<u64>().ok();
+            let mut all = vec![rows[0].clone()];
+            let numbers: Vec<usize> = (0..rows[0].len())
+                .filter(|at| rows[1..].iter().all(|row| number(&row[*at]).is_some()))
+                .collect();
+            assert!(!numbers.is_empty());
+            for (township, mut block) in by_township(&rows) {
+                let mut total = vec![String::new(); rows[0].len()];
+                total[0] = format!("{township}小计");
+                for at in &numbers {
+                    let sum: u64 = block.iter().filter_map(|row| number(&row[*at])).sum();
+                    total[*at] = (sum + u64::from(wrong && all.len() == 1)).to_string();
+                }
+                for row in &mut block {
+                    row[0].clone_from(&township);
+                }
+                block.push(total);
+                all.append(&mut block);
+            }
+            vec![(VILLAGES.to_owned(), all)]
+        });
+        assert!(CHUXIONG.same(&inbox), "{wrong}");
+        assert_eq!(told(&inbox, "total-differs").len().min(1), code, "{:?}", told(&inbox, "total-differs"));
+    }
+}
+
+#[test]
+fn a_block_a_column_off_and_two_headers_written_one_for_the_other_are_one_question_each() {
+    let off = laid_out(INDICATORS, |mut rows| {
+        // Both numbers of some rows, with nothing left in the column of the first.
+        let whole = |row: &&mut Vec<String>| {
+            row[4..6].iter().all(|text| text.parse::<u64>().is_ok()) && row[6].is_empty()
+        };
+        let mut block = 0;
+        for row in rows.iter_mut().skip(1).take_while(whole) {
+            row[4..7].rotate_right(1);
+            block += 1;
+        }
+        assert!(block > 2);
+        vec![(INDICATORS.to_owned(), rows)]
+    });
+    let swapped = laid_out(INDICATORS, |mut rows| {
+        rows[0].swap(4, 5);
+        vec![(INDICATORS.to_owned(), rows)]
+    });
+    for (inbox, word) in [(off, "右"), (swapped, "写反")] {
+        let asked: Vec<_> = inbox.findings.iter().filter(|one| one.severity == Severity::Error).collect();
+        assert!(asked.len() == 1 && asked[0].message.contains(word), "{word}: {asked:?}");
+    }
 }
