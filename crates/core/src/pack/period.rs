@@ -146,8 +146,8 @@ impl PeriodWords {
             (_, 1) => format!("{}的次月", self.closing),
             (_, months) => format!("{}后第{months}个月", self.closing),
         };
-        // In a shorter month it is the last day.
-        if day > 28 {
+        // In a shorter month it is the last day; a year's last month is long.
+        if day > 28 && (self.length, months) != (Length::Year, 0) {
             format!("{month}{day}日（没有这一天的，为最后一天）")
         } else {
             format!("{month}{day}日")
