@@ -6,11 +6,11 @@ mod rounds;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jibao_core::pack::{Pack, Reading};
-use jibao_core::returns::{Change, Place};
+use jibao_core::returns::{Change, Place, Reasons};
 use jiff::civil::Date;
 
 use crate::identity::Claim;
-use crate::versions::{carry, differences, disjoint, join, remarks, unexplained};
+use crate::versions::{carry, differences, disjoint, join, reasons, remarks};
 use crate::workbook::{Form, Part};
 use agreed::Agreed;
 
@@ -30,8 +30,8 @@ pub(crate) struct Decided {
     pub asked: Vec<String>,
     /// What the return says differently from those it replaces.
     pub changes: Vec<Change>,
-    /// Cells with another value than before and the same remark.
-    pub unexplained: Vec<Place>,
+    /// How the reasons stand to the values since.
+    pub reasons: Reasons,
     /// Sheets that were taken over from one file into another that has not got them, by file.
     pub carried: BTreeMap<String, BTreeSet<String>>,
     /// What the return has from several versions.
@@ -55,7 +55,7 @@ pub(crate) fn decide(pack: &Pack, name: &str, parts: Vec<Part>) -> Decided {
         let replaced = several || taken.stamp.is_some();
         history.first_filled_on = first.filter(|_| replaced);
         history.replaced.clone_from(&decided.left);
-        history.unexplained.clone_from(&decided.unexplained);
+        history.reasons.clone_from(&decided.reasons);
         // Of a file that was replaced the sheets still count that its correction does not have.
         let carried = decided.carried.keys().filter(|file| decided.left.contains(file));
         taken.submission.files.extend(carried.cloned());
@@ -150,8 +150,14 @@ impl Decided {
         let head = format!("{name}的{}{why}，代替{}，共{}处不同", file(new), file(old), found.len());
         self.told.extend(listed(reading, &head, &[place(new), place(old)], &found));
         self.changes.extend(found);
-        self.unexplained.extend(unexplained(pack, &old.submission, &new.submission));
+        self.since(reasons(pack, &old.submission, &new.submission));
         self.left.extend(old.submission.files.iter().cloned());
+    }
+
+    /// Notes what changed, and which reasons did not.
+    fn since(&mut self, reasons: Reasons) {
+        self.reasons.changed.extend(reasons.changed);
+        self.reasons.kept.extend(reasons.kept);
     }
 
     /// A sheet that a file has not got is taken from another one that has.

@@ -8,6 +8,7 @@ use jibao_core::pack::{Pack, PeriodWords, key};
 use jibao_core::returns::Account;
 use jibao_core::returns::stamp::Stamp;
 use jibao_core::text::fold::{compact, fold, fold_char};
+use jibao_core::text::words::is_reason;
 use jibao_sheets::{RawBook, RawCell, RawSheet, RawValue};
 
 use crate::form::value::{is_blank, shown};
@@ -66,11 +67,14 @@ impl Own {
         if !compact(&comment).contains(&note) {
             return Some(comment);
         }
-        // Without its sheets nobody can tell which lines are its own.
-        let lines = comment.lines().skip_while(|line| !compact(line).contains(&note)).skip(1);
-        let written = lines.filter(|line| !self.0.is_empty() && !self.is_own(&compact(line)));
-        let written: Vec<&str> = written.collect();
-        (!written.is_empty()).then(|| written.join("；"))
+        // Below each numbered line stands what is to be done about it.
+        let lines: Vec<&str> = comment.lines().filter(|line| !compact(line).contains(&note)).collect();
+        let written = lines.iter().enumerate().filter(|(at, line)| {
+            let advice = at.checked_sub(1).is_some_and(|before| is_numbered(lines[before]));
+            !(is_numbered(line) || advice || self.is_own(&compact(line)))
+        });
+        let written: Vec<&str> = written.map(|(_, line)| *line).collect();
+        (!written.is_empty()).then(|| written.join("\n"))
     }
 
     /// Whether a line of a note says what the sheets say, or what the return had said in other writing; a long note is cut.
@@ -82,6 +86,19 @@ impl Own {
             |from: &str| self.0.range(from.to_owned()..).next().is_some_and(|own| own.starts_with(from));
         line.is_empty() || line.starts_with("原表填的是") || self.0.contains(line) || begins(cut)
     }
+}
+
+/// `2．期末在册76人……`: an item as the program's notes begin it.
+fn is_numbered(line: &str) -> bool {
+    let rest = line.trim().trim_start_matches(|c: char| c.is_ascii_digit());
+    rest.len() < line.trim().len() && rest.starts_with('．')
+}
+
+/// What a note says, without the line of its author that programs put in front.
+fn without_author(note: &str) -> String {
+    let author = |line: &str| line.ends_with([':', '：']) && line.chars().count() <= LONGEST_AUTHOR;
+    let lines = note.lines().map(str::trim).filter(|line| !line.is_empty() && !author(line));
+    lines.collect::<Vec<_>>().join("；")
 }
 
 /// Puts what a reporter answered in notes on a return that was sent back, or behind the items that list what was asked, into
@@ -116,12 +133,14 @@ pub(crate) fn take_replies(pack: &Pack, told: &[RawSheet], book: &mut RawBook) {
             .partition(|((row, column), _)| *row > header && columns.contains(column));
         sheet.comments = others;
         let known = |sheet: &RawSheet, row: u32| {
-            sheet.cells.get((row, remark)).filter(|cell| !is_blank(cell)).map(shown)
+            sheet.cells.get((row, remark)).map(shown).filter(|text| is_reason(text))
         };
         for ((row, _), reply) in replies {
-            let text = known(sheet, row).into_iter().chain([reply.trim().to_owned()]);
-            let text = text.collect::<Vec<_>>().join("；");
-            sheet.cells.insert((row, remark), RawCell::text(text));
+            let text = known(sheet, row).into_iter().chain([without_author(&reply)]);
+            let text: Vec<String> = text.filter(|text| !text.is_empty()).collect();
+            if !text.is_empty() {
+                sheet.cells.insert((row, remark), RawCell::text(text.join("；")));
+            }
         }
         // The list repeats the remark of a row that has one.
         for (row, answer) in answers(told, &sheet.name) {
@@ -162,6 +181,8 @@ fn answers(told: &[RawSheet], name: &str) -> Vec<(u32, String)> {
 const CHECKED: &str = "表格自检，不是填报内容";
 /// How far down a table's header is looked for.
 const HEADER_ROWS: u32 = 30;
+/// Characters of the longest line that names a note's author.
+const LONGEST_AUTHOR: usize = 20;
 /// Cells that stand beside the checks' own column in a table's header, at least.
 const LEAST_BESIDE: usize = 3;
 

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jibao_core::ids::{Code, ReporterId};
 use jibao_core::pack::{Column, Content, Detail, Kind, Pack};
-use jibao_core::returns::{Change, DetailRow, Entry, Place, State, Submission, Value, Words};
+use jibao_core::returns::{Change, DetailRow, Entry, Place, Reasons, State, Submission, Value, Words};
 use jibao_core::text::ShortText;
 use jibao_core::text::fold::compact;
 
@@ -176,8 +176,9 @@ fn remarked(pack: &Pack, submission: &Submission) -> Said {
     all
 }
 
-/// Cells whose value is another than before while the remark beside it, which explained the one before, is the same.
-pub(crate) fn unexplained(pack: &Pack, old: &Submission, new: &Submission) -> Vec<Place> {
+/// Cells whose value is another than before, and those beside which the remark is what it was: what it explained may be
+/// another thing now.
+pub(crate) fn reasons(pack: &Pack, old: &Submission, new: &Submission) -> Reasons {
     let (was, is) = (said(pack, old), said(pack, new));
     let (reason_was, reason_is) = (remarked(pack, old), remarked(pack, new));
     let reason = |about: &About| match about {
@@ -186,12 +187,14 @@ pub(crate) fn unexplained(pack: &Pack, old: &Submission, new: &Submission) -> Ve
         About::Text(..) | About::Cover(_) => None,
     };
     let text = |side: &Said, about: &About| side.get(about).map(|(_, text, _)| text.clone());
-    let changed = is.iter().filter(|(about, _)| text(&was, about) != text(&is, about));
-    let same = changed.filter(|(about, _)| {
+    let places = |those: &dyn Fn(&About) -> bool| -> Vec<Place> {
+        is.iter().filter(|(about, _)| those(about)).map(|(_, (.., place))| place.clone()).collect()
+    };
+    let kept = |about: &About| {
         let now = reason(about).and_then(|about| Some((text(&reason_is, &about)?, about)));
         now.is_some_and(|(now, about)| text(&reason_was, &about) == Some(now))
-    });
-    same.map(|(_, (.., place))| place.clone()).collect()
+    };
+    Reasons { changed: places(&|about| text(&was, about) != text(&is, about)), kept: places(&kept) }
 }
 
 /// Takes over a sheet that one file has and another has not; gives the sheets that it stands on.
@@ -223,9 +226,18 @@ pub(crate) fn disjoint(pack: &Pack, one: &Submission, other: &Submission) -> boo
 
 /// Puts what the second says into the first. Where both say something, the first stands.
 pub(crate) fn join(into: &mut Submission, other: Submission) {
-    for (key, entry) in std::mem::replace(&mut into.entries, other.entries) {
-        if entry.state() != State::Blank || !into.entries.contains_key(&key) {
+    for (key, mut entry) in std::mem::replace(&mut into.entries, other.entries) {
+        let Some(same) = into.entries.get_mut(&key) else {
             into.entries.insert(key, entry);
+            continue;
+        };
+        // A reason that only one of them gives is one all the same.
+        let reason = if entry.remark.is_empty() { same.remark.clone() } else { entry.remark.clone() };
+        if entry.state() == State::Blank {
+            same.remark = reason;
+        } else {
+            entry.remark = reason;
+            *same = entry;
         }
     }
     for (detail, rows) in other.details {
@@ -238,6 +250,9 @@ pub(crate) fn join(into: &mut Submission, other: Submission) {
             let same = row.code.as_ref().map_or(next, |code| *by_code.entry(code.clone()).or_insert(next));
             match known.get_mut(same) {
                 Some(same) => {
+                    if same.remark.is_empty() {
+                        same.remark = row.remark;
+                    }
                     for (id, entry) in row.values {
                         if same.values.get(&id).is_none_or(|known| known.value == Value::Blank) {
                             same.values.put(id, entry);
@@ -268,10 +283,17 @@ pub(crate) fn join(into: &mut Submission, other: Submission) {
 
 /// Takes back every value of the first that the second contradicts; returns the cells that are now asked about.
 pub(crate) fn contradict(into: &mut Submission, differences: &[Change]) {
-    let doubted =
-        |entry: &Entry| differences.iter().any(|difference| difference.places.contains(&entry.place));
     let take_back = |entry: &mut Entry| {
-        if doubted(entry) {
+        let own = differences.iter().filter(|difference| difference.places.contains(&entry.place));
+        let mut said: Vec<&str> = Vec::new();
+        for text in own.flat_map(|difference| [&difference.before, &difference.after]) {
+            if !said.contains(&Change::shown(text)) {
+                said.push(Change::shown(text));
+            }
+        }
+        if !said.is_empty() {
+            // Sent back as it is, it answers nothing.
+            entry.raw = said.join("或");
             entry.set_unreadable();
             entry.normalised.clear();
         }

@@ -13,7 +13,7 @@ use rust_decimal::Decimal;
 
 use crate::correction::{
     COUNTY, FILE, LABEL, QUARTER, book, built, changed, count, g02, mended, sent_back, sheet, stamp, taken,
-    wrong,
+    texts, wrong,
 };
 
 /// The county's return as it should have been.
@@ -68,6 +68,15 @@ fn of_two_answers_what_only_one_changes_is_taken_and_what_both_change_is_asked()
             &submission.entries.iter().find(|((code, _), _)| code.as_str() == "G01").unwrap().1.remark;
         assert_eq!(remark, "补计一场");
     }
+    // The question goes back with both numbers; sent in again as it is, it is no answer.
+    built(&workspace);
+    let again = sent_back(&workspace).unwrap();
+    let cells = texts(sheet(&book(&again), "指标表"));
+    assert!(cells.iter().any(|text| text == "300或310"), "{cells:?}");
+    workspace.put(LABEL, "丙.xlsx", &again);
+    let checked = workspace.check(LABEL);
+    assert!(g02(&checked).is_none() && !asked(&checked).is_empty());
+    workspace.remove(LABEL, "丙.xlsx");
     // Where they do not contradict each other, nothing is asked.
     value(&mut other, "G02").write("约300");
     workspace.put(LABEL, "甲.xlsx", &mended(&other, &stamp));

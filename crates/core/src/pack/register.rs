@@ -279,7 +279,8 @@ fn read(
         match runs.last_mut().filter(|run| run.end == next) {
             Some(run) => run.end += 1,
             None => {
-                names.clear();
+                let before = runs.iter().flat_map(|run| &list[run.clone()]);
+                names = before.map(|row| (row.group.clone(), row.name.clone(), row.kind.clone())).collect();
                 runs.push(next..next + 1);
             }
         }

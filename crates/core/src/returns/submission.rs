@@ -47,8 +47,26 @@ pub struct History {
     pub rounds: u32,
     /// Files that this one replaced and that still lie in the inbox.
     pub replaced: Vec<String>,
-    /// Cells whose value is another than before while the remark beside it is the same: it explains the one before.
-    pub unexplained: Vec<Place>,
+    /// How the reasons that it gives stand to values that are others than before.
+    pub reasons: Reasons,
+}
+
+/// How the reasons in a return that replaced another stand to its values: one that was given before explains what stood there
+/// before.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Reasons {
+    /// Cells whose value is another than before.
+    pub changed: Vec<Place>,
+    /// Cells beside which the remark is the same as before.
+    pub kept: Vec<Place>,
+}
+
+impl Reasons {
+    /// Whether a remark beside a cell was given before one of the values changed that a finding is about.
+    #[must_use]
+    pub fn is_stale(&self, beside: &Place, about: &[Place]) -> bool {
+        self.kept.contains(beside) && about.iter().any(|place| self.changed.contains(place))
+    }
 }
 
 /// Everything one reporter sent for one quarter.

@@ -23,7 +23,7 @@ pub(super) fn explain(finding: &mut Finding, context: &Context<'_>) {
     let remarks = beside.chain(rows).map(|(place, remark)| (place, remark.trim()));
     let (stale, fresh): (Vec<_>, Vec<_>) = remarks
         .filter(|(_, remark)| is_reason(remark))
-        .partition(|(place, _)| submission.history.unexplained.contains(place));
+        .partition(|(place, _)| submission.history.reasons.is_stale(place, places));
     finding.explained = fresh.first().map(|(_, remark)| (*remark).to_owned());
     if let (None, Some((_, remark))) = (&finding.explained, stale.first()) {
         finding.hint =

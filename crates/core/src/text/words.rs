@@ -30,7 +30,28 @@ pub const HAS_OR_NOT: [&str; 2] = [HAS, HAS_NOT];
 pub const ANSWERS: [&str; 7] = [YES, NO, HAS, HAS_NOT, NOT_REPORTED, NOT_APPLICABLE, UNREADABLE];
 
 /// What fills a remark and gives no reason, wherever it stands in it.
-pub const FILLERS: [&str; 10] = ["/", "-", "—", "－", "。", "无", "同上", "已改", "已更正", "已修改"];
+pub const FILLERS: [&str; 20] = [
+    "已改正",
+    "已更正",
+    "已修改",
+    "已改",
+    "同上",
+    "没有",
+    "无",
+    "/",
+    "／",
+    "-",
+    "—",
+    "－",
+    "。",
+    "，",
+    "…",
+    "？",
+    "?",
+    "\u{3000}",
+    "\u{A0}",
+    "\u{200B}",
+];
 
 /// Whether a remark gives a reason: something is left of it without what only fills it.
 ///

@@ -5,7 +5,7 @@ use jibao_core::returns::{Change, Entry, Place, State};
 
 use super::{Decided, changes, file, first_of, listed, place};
 use crate::versions::answers;
-use crate::versions::{contradict, differences, join, size, unexplained};
+use crate::versions::{contradict, differences, join, reasons, size};
 use crate::workbook::Part;
 
 /// What became of a cell before it turned out that another version says something else there.
@@ -27,6 +27,8 @@ pub(crate) struct Agreed {
     pub others: Vec<String>,
     /// Cells that are asked about now and had been taken.
     pub asked: Vec<(Place, Taken)>,
+    /// Cells of versions that left a value as it was sent to them, which another one changed.
+    pub unused: Vec<Place>,
 }
 
 /// Takes what all versions say. Where they have less in common than they differ in, they may not be versions of one
@@ -44,7 +46,7 @@ pub(super) fn decide(
         decided.taken = parts.pop();
         return;
     }
-    let Some((whole, found)) = merged(pack, &parts, sent) else { return };
+    let Some((whole, found, unused)) = merged(pack, &parts, sent) else { return };
     let files: Vec<String> = parts.iter().map(file).collect();
     let head = format!("{name}有{}份内容不同的表：{}", parts.len(), files.join("、"));
     let (count, texts) = (found.len(), first_of(&found, either));
@@ -69,7 +71,10 @@ pub(super) fn decide(
             changed.len()
         );
         decided.told.extend(listed(Reading::Correction, &head, &places, &changed));
-        decided.unexplained.extend(unexplained(pack, &sent.submission, &whole.submission));
+        decided.since(reasons(pack, &sent.submission, &whole.submission));
+        decided
+            .changes
+            .retain(|change| !asked(change) && !changed.iter().any(|other| other.what == change.what));
         decided.changes.extend(changed);
     }
     if !found.is_empty() {
@@ -79,6 +84,7 @@ pub(super) fn decide(
         decided.told.push((Reading::TwoReturns, places, message));
     }
     decided.agreed.asked = parts.iter().flat_map(|part| taken_cells(part, &found)).collect();
+    decided.agreed.unused = unused;
     decided.agreed.others = parts[1..].iter().flat_map(|part| part.submission.files.clone()).collect();
     decided.taken = Some(whole);
     if let Some(whole) = &mut decided.taken {
@@ -86,10 +92,10 @@ pub(super) fn decide(
     }
 }
 
-/// The versions put together, and what they say differently.
-fn merged(pack: &Pack, parts: &[Part], sent: Option<&Part>) -> Option<(Part, Vec<Change>)> {
+/// The versions put together, what they say differently, and the cells that are not used.
+fn merged(pack: &Pack, parts: &[Part], sent: Option<&Part>) -> Option<(Part, Vec<Change>, Vec<Place>)> {
     let (first, others) = parts.split_first()?;
-    let (mut whole, mut found) = (first.clone(), Vec::new());
+    let (mut whole, mut found, mut unused) = (first.clone(), Vec::new(), Vec::new());
     for part in others {
         whole.missing.retain(|(form, _)| part.missing.iter().any(|(other, _)| other == form));
         let round = |part: &Part| part.stamp.as_ref().map_or(0, |stamp| stamp.round);
@@ -97,13 +103,16 @@ fn merged(pack: &Pack, parts: &[Part], sent: Option<&Part>) -> Option<(Part, Vec
             whole.stamp.clone_from(&part.stamp);
         }
         if let Some(sent) = sent {
-            found.extend(answers::merge(pack, &sent.submission, &mut whole.submission, &part.submission));
+            let (both, left) =
+                answers::merge(pack, &sent.submission, &mut whole.submission, &part.submission);
+            found.extend(both);
+            unused.extend(left);
         } else {
             found.extend(differences(pack, &first.submission, &part.submission));
             join(&mut whole.submission, part.submission.clone());
         }
     }
-    Some((whole, found))
+    Some((whole, found, unused))
 }
 
 /// `“发放宣传资料”（指标表E5）300或3000`: none of the two is the earlier one. Long texts are another's words as likely as not,

@@ -284,6 +284,21 @@ impl<'a> Sorting<'a> {
             }
             (account.values, account.normalised) = (0, 0);
         }
+        // What one of them left as it was is no longer asked where another one changed it.
+        let unused = |finding: &Finding| agreed.unused.contains(&finding.place());
+        for account in &mut self.inbox.accounts {
+            let on = |finding: &&Finding| {
+                let place = finding.place();
+                unused(finding) && *place.file == *account.file && *place.sheet == *account.sheet
+            };
+            let cells: BTreeSet<Place> = self.inbox.findings.iter().filter(on).map(Finding::place).collect();
+            let moved = cells.len().min(account.questions);
+            if moved > 0 {
+                account.questions -= moved;
+                *account.ignored.entry("另一份改过，以改过的为准".to_owned()).or_default() += moved;
+            }
+        }
+        self.inbox.findings.retain(|finding| !unused(finding));
         // What is found in several of them is one thing to mend.
         let of = |f: &Finding, files: &[String]| files.iter().any(|file| **file == *f.place().file);
         let first: BTreeSet<(String, String)> = {

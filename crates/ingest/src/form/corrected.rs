@@ -7,6 +7,7 @@ mod words;
 use jibao_core::pack::PeriodWords;
 use jibao_core::text::digit::digit;
 use jibao_core::text::fold::compact;
+use jibao_core::text::words::is_reason;
 use rust_decimal::Decimal;
 
 use super::look::{is_measure, is_scale, is_scaled};
@@ -21,7 +22,13 @@ pub(crate) fn corrects(remark: &str, numbers: &[Decimal], period: &PeriodWords) 
     if remark.is_empty() {
         return false;
     }
+    // 已更正 alone takes nothing back.
     let text = compact(remark);
+    let text: Vec<&str> = clauses(&text).filter(|clause| is_reason(clause)).collect();
+    if text.is_empty() {
+        return false;
+    }
+    let text = if text.len() < clauses(&compact(remark)).count() { text.join(",") } else { compact(remark) };
     let said = Said { text: &text, numbers };
     said.names_another() || said.takes_back(period) || is_bare(remark) && said.other(number(&text))
 }

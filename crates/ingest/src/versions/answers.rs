@@ -3,17 +3,18 @@
 use std::collections::BTreeSet;
 
 use jibao_core::pack::Pack;
-use jibao_core::returns::{Change, DetailRow, Submission, Words};
+use jibao_core::returns::{Change, DetailRow, Place, Submission, Words};
 
 use super::{About, Said, compared, remarked, row_key, said};
 
-/// Puts into one answer what only the other changes of what was sent back; gives what both change, each in its own way.
+/// Puts into one answer what only the other changes of what was sent back; gives what both change, each in its own way, and the
+/// cells of what one of them left as it was.
 pub(crate) fn merge(
     pack: &Pack,
     sent: &Submission,
     into: &mut Submission,
     other: &Submission,
-) -> Vec<Change> {
+) -> (Vec<Change>, Vec<Place>) {
     let values = Held::of(&said(pack, sent), said(pack, into), said(pack, other));
     let remarks = Held::of(&remarked(pack, sent), remarked(pack, into), remarked(pack, other));
     for about in &values.taken {
@@ -28,8 +29,7 @@ pub(crate) fn merge(
         remarks.one.keys().partition(|about| matches!(about, About::Cover(_)));
     for about in both {
         let text = |side: &Said| side.get(about).map(|(_, text, _)| text.clone()).unwrap_or_default();
-        let reasons = [text(&remarks.one), text(&remarks.two)].join("；");
-        take_remark(pack, about, &reasons, into, other);
+        take_remark(pack, about, &together(text(&remarks.one), &text(&remarks.two)), into, other);
     }
     let covers: Vec<About> = covers.into_iter().cloned().collect();
     let of_cover = |side: &Said| -> Said {
@@ -42,13 +42,27 @@ pub(crate) fn merge(
     }
     let mut found = compared(&into.reporter, &values.one, &values.two);
     found.extend(compared(&into.reporter, &of_cover(&remarks.one), &of_cover(&remarks.two)));
-    found
+    (found, values.unused)
+}
+
+/// Two reasons one after the other, of which neither says what the other says already.
+fn together(one: String, other: &str) -> String {
+    let bare = |text: &str| text.trim_end_matches(['。', '；', ' ']).to_owned();
+    if bare(&one).contains(&bare(other)) {
+        one
+    } else if bare(other).contains(&bare(&one)) {
+        other.to_owned()
+    } else {
+        format!("{}；{other}", bare(&one))
+    }
 }
 
 /// What two answers say, held against what was sent out.
 struct Held {
     /// What only the second changes.
     taken: Vec<About>,
+    /// Cells of what only one changes in the answer of the other.
+    unused: Vec<Place>,
     /// What the second says of that.
     said: Said,
     /// What both change, in the words of each.
@@ -59,13 +73,17 @@ struct Held {
 impl Held {
     fn of(sent: &Said, mut one: Said, mut two: Said) -> Self {
         let text = |side: &Said, about: &About| side.get(about).map(|(_, text, _)| text.clone());
-        let (mut taken, mut both) = (Vec::new(), BTreeSet::new());
+        let (mut taken, mut both, mut unused) = (Vec::new(), BTreeSet::new(), Vec::new());
         for about in one.keys().chain(two.keys()).cloned().collect::<BTreeSet<_>>() {
             let [was, first, second] = [sent, &one, &two].map(|side| text(side, &about));
-            if first == second || second == was {
+            let place = |side: &Said| side.get(&about).map(|(.., place)| place.clone());
+            if first == second {
                 continue;
             }
-            if first == was {
+            if second == was {
+                unused.extend(place(&two));
+            } else if first == was {
+                unused.extend(place(&one));
                 taken.push(about);
             } else {
                 both.insert(about);
@@ -83,7 +101,7 @@ impl Held {
             one.entry(about.clone()).or_insert_with(|| of_one.unwrap_or_default());
             two.entry(about).or_insert_with(|| of_two.unwrap_or_default());
         }
-        Self { taken, said, one, two }
+        Self { taken, unused, said, one, two }
     }
 
     fn text(&self, about: &About) -> String {

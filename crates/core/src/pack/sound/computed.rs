@@ -14,7 +14,8 @@ const LONGEST_DEFINITION: usize = 1_000;
 const LONGEST_NAME: usize = 60;
 
 pub(super) fn check(parts: &Parts<'_>, faults: &mut Faults) {
-    let mut names: BTreeMap<&str, &str> = BTreeMap::new();
+    // Of one measure: under another the same words mean another thing.
+    let mut names: BTreeMap<(&str, &str), &str> = BTreeMap::new();
     let mut codes: BTreeMap<String, &str> = BTreeMap::new();
     let mut fault = |indicator: &Indicator, message: String| {
         // A row begins with its code.
@@ -39,7 +40,7 @@ pub(super) fn check(parts: &Parts<'_>, faults: &mut Faults) {
             fault(indicator, "没有名称（name）".to_owned());
         } else if length > LONGEST_NAME {
             fault(indicator, format!("的名称有{length}个字，最多{LONGEST_NAME}个"));
-        } else if let Some(other) = names.insert(&indicator.name, code) {
+        } else if let Some(other) = names.insert((&indicator.measure, &indicator.name), code) {
             fault(indicator, format!("与“{other}”同名：“{}”", indicator.name));
         }
         let length = indicator.definition.chars().count();

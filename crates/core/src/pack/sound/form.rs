@@ -94,20 +94,20 @@ fn words(parts: &Parts<'_>, faults: &mut Faults) {
         ("has", &words.has),
         ("has_not", &words.has_not),
     ];
-    let mut fault = |word: &str, message: String| {
-        faults.push(parts.fault(FILE, &format!("\"{word}\""), format!("[words] {message}")));
+    let mut fault = |list: &str, message: String| {
+        faults.push(parts.fault(FILE, &format!("\n{list} = ["), format!("[words] {message}")));
     };
     for (name, list) in lists {
         // Without these two no answer could be given.
         if list.is_empty() && !parts.form.version.is_empty() && !["none", "not_applicable"].contains(&name) {
-            fault("words", format!("{name} 是空的，至少要有一个词"));
+            fault(name, format!("{name} 是空的，至少要有一个词"));
         }
         for word in list {
             let written = key(word);
             if written.is_empty() {
-                fault(word, format!("{name} 里有一个空的词"));
+                fault(name, format!("{name} 里有一个空的词"));
             } else if written.parse::<Decimal>().is_ok() {
-                fault(word, format!("{name} 里的“{word}”是数，不能当作词"));
+                fault(name, format!("{name} 里的“{word}”是数，不能当作词"));
             }
         }
     }
@@ -126,7 +126,7 @@ fn words(parts: &Parts<'_>, faults: &mut Faults) {
     for (one, other) in apart {
         let (Some(first), Some(second)) = (list(one), list(other)) else { continue };
         for word in first.iter().filter(|word| second.iter().any(|same| key(same) == key(word))) {
-            fault(word, format!("“{word}”既在 {one} 里又在 {other} 里，读表时分不开"));
+            fault(one, format!("“{word}”既在 {one} 里又在 {other} 里，读表时分不开"));
         }
     }
 }
