@@ -305,7 +305,7 @@ impl Composed {
         let all = || -> Result<Vec<_>, Error> { tasks.into_par_iter().with_max_len(1).map(make).collect() };
         #[cfg(feature = "xlsx")]
         let made: Result<Vec<_>, Error> = std::thread::scope(|threads| {
-            let saved = threads.spawn(|| make(self.saved(book)));
+            let saved = threads.spawn(|| make(self.saved(book, &shelf)));
             let others = all();
             let saved = saved.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
             Ok(std::iter::once(saved).chain(others?).collect())
@@ -322,12 +322,12 @@ impl Composed {
 
     /// Saves the workbook.
     #[cfg(feature = "xlsx")]
-    fn saved(&self, book: workbook::Book) -> Task<'_> {
+    fn saved<'s>(&'s self, book: workbook::Book, shelf: &'s Shelf) -> Task<'s> {
         let name = names::workbook(&self.report.quarter.label(), self.output().edition);
         Box::new(move || {
             let mut spool = Spool::default();
             book.save(&mut spool)?;
-            Ok((name, spool.into_content().map_err(Error::Output)?))
+            Ok((name, spool.into_content(shelf).map_err(Error::Output)?))
         })
     }
 
@@ -341,13 +341,13 @@ impl Composed {
             tasks.push(Box::new(move || {
                 let mut spool = Spool::default();
                 json::write_villages(self.pack(), &self.report, &mut spool).map_err(Error::Output)?;
-                Ok((name.to_owned(), spool.into_content().map_err(Error::Output)?))
+                Ok((name.to_owned(), spool.into_content(shelf).map_err(Error::Output)?))
             }));
         }
         tasks.push(Box::new(move || {
             let mut spool = Spool::default();
             self.write_data(beside, &mut spool)?;
-            Ok((names::data(edition), spool.into_content().map_err(Error::Output)?))
+            Ok((names::data(edition), spool.into_content(shelf).map_err(Error::Output)?))
         }));
         #[cfg(feature = "xlsx")]
         for mend in self.to_mend() {

@@ -75,12 +75,12 @@ impl Spool {
         }
     }
 
-    /// What was written.
+    /// What was written; a short one goes where the short ones are.
     ///
     /// # Errors
     /// If the system does not take the rest of what was put aside.
-    pub(crate) fn into_content(self) -> io::Result<Content> {
-        let Some(Aside { file, hashing, length }) = self.aside else { return Ok(Content::Held(self.held)) };
+    pub(crate) fn into_content(self, shelf: &Shelf) -> io::Result<Content> {
+        let Some(Aside { file, hashing, length }) = self.aside else { return Ok(shelf.take(self.held)) };
         let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
         Ok(Content::Aside { file: Arc::new(Mutex::new(file)), from: 0, length, hash: hashing.finish() })
     }
@@ -200,7 +200,7 @@ mod tests {
                 let mut spool = Spool::default();
                 bytes.chunks(piece).for_each(|piece| spool.write_all(piece).unwrap());
                 spool.flush().unwrap();
-                let content = spool.into_content().unwrap();
+                let content = spool.into_content(&Shelf::default()).unwrap();
                 assert_eq!(matches!(content, Content::Aside { .. }), length > LONG, "{length}");
                 assert_eq!(content.length(), length as u64);
                 assert_eq!(content.hash(), jibao_ingest::sha256(&bytes));
