@@ -63,12 +63,13 @@ impl Own {
 
     /// What somebody wrote below a note of the form's own, or in its place; `None` where nobody did.
     fn reply(&self, comment: String) -> Option<String> {
-        let note = compact(form::NOTE);
-        if !compact(&comment).contains(&note) {
+        // Programs may write the colon in another width.
+        let note = form::NOTE.trim_end_matches('：');
+        if !comment.contains(note) {
             return Some(comment);
         }
         // Below each numbered line stands what is to be done about it.
-        let lines: Vec<&str> = comment.lines().filter(|line| !compact(line).contains(&note)).collect();
+        let lines: Vec<&str> = comment.lines().filter(|line| !line.contains(note)).collect();
         let written = lines.iter().enumerate().filter(|(at, line)| {
             let advice = at.checked_sub(1).is_some_and(|before| is_numbered(lines[before]));
             !(is_numbered(line) || advice || self.is_own(&compact(line)))

@@ -218,6 +218,7 @@ impl Pack {
         let parts = sound::Parts {
             files: &files,
             about: &about,
+            period: &period,
             reporters: &reporters,
             form: &form,
             catalogue: &catalogue,

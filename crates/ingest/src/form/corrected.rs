@@ -22,13 +22,11 @@ pub(crate) fn corrects(remark: &str, numbers: &[Decimal], period: &PeriodWords) 
     if remark.is_empty() {
         return false;
     }
+    let mut text = compact(remark);
     // 已更正 alone takes nothing back.
-    let text = compact(remark);
-    let text: Vec<&str> = clauses(&text).filter(|clause| is_reason(clause)).collect();
-    if text.is_empty() {
-        return false;
+    if clauses(&text).any(|clause| !clause.is_empty() && !is_reason(clause)) {
+        text = clauses(&text).filter(|clause| is_reason(clause)).collect::<Vec<_>>().join(",");
     }
-    let text = if text.len() < clauses(&compact(remark)).count() { text.join(",") } else { compact(remark) };
     let said = Said { text: &text, numbers };
     said.names_another() || said.takes_back(period) || is_bare(remark) && said.other(number(&text))
 }

@@ -16,6 +16,22 @@ use rust_decimal::Decimal;
 /// Whose forms are filled: small counties, so that many can be, and sections of few and of many rows.
 const REPORTERS: [&str; 6] = ["532327", "JZK", "532326", "CJK", "GFK", "532327"];
 
+/// Reasons, and what only fills the cell of one.
+const REMARKS: [&str; 12] = [
+    "本季新增一个司法所",
+    "口径变化",
+    "已核实",
+    "无误",
+    " ",
+    "无",
+    "——",
+    "同上",
+    "已改。",
+    "\u{3000}",
+    "无\n",
+    "没有，",
+];
+
 /// A form and how it is filled.
 pub(super) struct Case {
     number: usize,
@@ -160,7 +176,7 @@ fn fill(submission: &mut Submission, share: usize, dice: &mut Dice) {
     let codes: Vec<_> = submission.entries.keys().map(|(code, _)| code.clone()).collect();
     for code in codes {
         if dice.roll(100) < share / 2 {
-            let remark = ["本季新增一个司法所", " ", "口径变化"][dice.roll(3)];
+            let remark = REMARKS[dice.roll(REMARKS.len())];
             for ((of, _), entry) in &mut submission.entries {
                 if *of == code {
                     remark.clone_into(&mut entry.remark);
@@ -176,7 +192,7 @@ fn fill(submission: &mut Submission, share: usize, dice: &mut Dice) {
             }
         }
         if dice.roll(200) < share {
-            row.remark = "已核实".into();
+            row.remark = REMARKS[dice.roll(REMARKS.len())].into();
         }
     }
 }

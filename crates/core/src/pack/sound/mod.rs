@@ -12,7 +12,7 @@ use super::files::PackFiles;
 use super::form::FormLayout;
 use super::layout::SUMMARY;
 use super::reporter::Reporters;
-use super::{About, Catalogue};
+use super::{About, Catalogue, PeriodWords};
 
 pub use names::{BOOK_SHEETS, FORM_SHEETS};
 
@@ -27,6 +27,7 @@ const LEAST_LARGE: u32 = 10_000;
 pub(super) struct Parts<'p> {
     pub files: &'p PackFiles,
     pub about: &'p About,
+    pub period: &'p PeriodWords,
     pub reporters: &'p Reporters,
     pub form: &'p FormLayout,
     pub catalogue: &'p Catalogue,

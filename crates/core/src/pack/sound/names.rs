@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::Parts;
 use crate::pack::faults::Faults;
 
-/// What the sheets of 汇总表 are called that every office has; a detail sheet of the form, or a unit, cannot be called so too.
+/// What the sheets of 汇总表 are called that every office has, before [`About::said`](crate::pack::About::said) puts them into its
+/// words; a detail sheet of the form, or a unit, cannot be called so too.
 pub const BOOK_SHEETS: [&str; 14] = [
     "总览",
     "指标汇总",
@@ -46,10 +47,10 @@ fn sheets(parts: &Parts<'_>, faults: &mut Faults) {
     let own = [&form.cover.sheet, &form.indicators.sheet, &form.texts.sheet];
     let in_form = own.into_iter().chain(form.details.iter().map(|detail| &detail.sheet));
     let in_book = form.details.iter().map(|detail| &detail.book);
-    let units: Vec<&str> = parts.reporters.counties().map(|unit| unit.name.as_str()).collect();
-    let groups: [(&str, Vec<&String>, Vec<&str>); 2] = [
-        ("上报表", in_form.collect(), FORM_SHEETS.to_vec()),
-        ("汇总表", in_book.collect(), BOOK_SHEETS.into_iter().chain(units).collect()),
+    let units = parts.reporters.counties().map(|unit| unit.name.clone());
+    let groups: [(&str, Vec<&String>, Vec<String>); 2] = [
+        ("上报表", in_form.collect(), FORM_SHEETS.map(str::to_owned).to_vec()),
+        ("汇总表", in_book.collect(), book_sheets(parts).chain(units).collect()),
     ];
     // Where the file could not be read, all of them are empty, and that has been told.
     if form.version.is_empty() && form.cover.sheet.is_empty() {
@@ -60,7 +61,7 @@ fn sheets(parts: &Parts<'_>, faults: &mut Faults) {
         for name in names {
             let why = match unfit_sheet(name) {
                 Some(why) => why,
-                None if taken.contains(&name.as_str()) => format!("{book}里已经有叫“{name}”的工作表"),
+                None if taken.contains(name) => format!("{book}里已经有叫“{name}”的工作表"),
                 None if !known.insert(folded(name)) => {
                     format!("{book}里有两张工作表叫“{name}”（不分大小写）")
                 }
@@ -69,6 +70,12 @@ fn sheets(parts: &Parts<'_>, faults: &mut Faults) {
             faults.push(parts.fault(FILE, &format!("\"{name}\""), format!("工作表名“{name}”不能用：{why}")));
         }
     }
+}
+
+/// The sheets of 汇总表 in the office's words, that of the period before among them.
+fn book_sheets<'p>(parts: &'p Parts<'_>) -> impl Iterator<Item = String> + 'p {
+    let before = format!("{}分单位", parts.period.previous_short());
+    BOOK_SHEETS.into_iter().map(|name| parts.about.said(name)).chain([before])
 }
 
 fn folded(name: &str) -> String {
@@ -116,7 +123,7 @@ fn reporters(parts: &Parts<'_>, faults: &mut Faults) {
                 None if DEVICES.iter().any(|device| name.eq_ignore_ascii_case(device)) => {
                     "有的系统不能用它作文件名".to_owned()
                 }
-                None if key == "name" && reporter.is_unit() && BOOK_SHEETS.contains(&name.as_str()) => {
+                None if key == "name" && reporter.is_unit() && book_sheets(parts).any(|own| own == *name) => {
                     "汇总表里已经有这样叫的工作表".to_owned()
                 }
                 None if key == "name" && *name == parts.about.own => {

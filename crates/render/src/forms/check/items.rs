@@ -153,7 +153,8 @@ fn reason(remark: &str) -> String {
     let rest = FILLERS
         .iter()
         .fold(remark.to_owned(), |rest, filler| format!("SUBSTITUTE({rest},\"{filler}\",\"\")"));
-    format!("TRIM({rest})")
+    // Line breaks are no words either.
+    format!("TRIM(CLEAN({rest}))")
 }
 
 /// The rules about one row of a detail sheet.
