@@ -6,12 +6,11 @@ use jibao_core::ids::Period;
 use jibao_core::pack::formula::Reference;
 use jibao_core::pack::{Pack, Page as RulePage, Rule, Scope, Severity};
 use jibao_core::rules::{Environment, Places, evaluate};
-use jibao_core::text::words::FILLERS;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::utility::row_col_to_cell;
 
 use super::formula::{Judged, judged};
-use super::plan::{Entry, Operand, Plan, Rows, quoted};
+use super::plan::{Entry, Operand, Plan, Rows, in_column, on, quoted};
 use super::{blanks, steps};
 use crate::forms::places::Page;
 
@@ -117,7 +116,7 @@ pub(super) fn item(
     message: String,
     entries: Vec<Entry>,
 ) -> Item {
-    let open = open(page.severity, entries.iter().map(|(row, _)| plan.remark(*row)).collect());
+    let open = open(page.severity, entries.iter().map(|(row, _)| Plan::reason(*row)).collect());
     Item {
         code: page.code.clone(),
         grade: page.severity.label().to_owned(),
@@ -137,24 +136,15 @@ pub(super) fn item(
 }
 
 /// The verdict on what does not hold: a warning is quiet once 备注 beside one of its values says why.
-fn open(severity: Severity, mut remarks: Vec<String>) -> String {
+fn open(severity: Severity, mut reasons: Vec<String>) -> String {
     if severity == Severity::Error {
         return format!("\"{MEND}\"");
     }
-    remarks.dedup();
-    if remarks.is_empty() {
+    reasons.dedup();
+    if reasons.is_empty() {
         return format!("\"{SAY}\"");
     }
-    format!("IF({}<>\"\",\"{SAID}\",\"{SAY}\")", reason(&remarks.join("&")))
-}
-
-/// What is left of a remark without what only fills it.
-fn reason(remark: &str) -> String {
-    let rest = FILLERS
-        .iter()
-        .fold(remark.to_owned(), |rest, filler| format!("SUBSTITUTE({rest},\"{filler}\",\"\")"));
-    // Line breaks are no words either.
-    format!("TRIM(CLEAN({rest}))")
+    format!("IF({}>0,\"{SAID}\",\"{SAY}\")", reasons.join("+"))
 }
 
 /// The rules about one row of a detail sheet.
@@ -165,7 +155,8 @@ pub(super) fn row_rules(pack: &Pack, quarter: Period) -> impl Iterator<Item = &R
 
 /// What a detail sheet's own column says of a row: each rule that does not hold, in its own words. The row's number is to be
 /// put in.
-pub(super) fn row_formula(plan: &Plan<'_>, rows: &Rows<'_>, remark: &str) -> String {
+pub(super) fn row_formula(plan: &Plan<'_>, rows: &Rows<'_>) -> String {
+    let reason = rows.remark().map(|_| on(CHECK_SHEET, &in_column(rows.reasons())));
     let lookup = |reference: &Reference| match reference {
         Reference::DetailColumn { detail, column } if *detail == rows.detail.id => {
             plan.row_cell(detail, column)
@@ -176,12 +167,11 @@ pub(super) fn row_formula(plan: &Plan<'_>, rows: &Rows<'_>, remark: &str) -> Str
     let told = row_rules(plan.form.pack, plan.form.quarter).filter_map(|rule| {
         let Judged { ready, holds, message, .. } = judged(rule, &lookup)?;
         let word = if rule.page.severity == Severity::Error { MARK_MEND } else { MARK_SAY };
-        let quiet = match rule.page.severity {
-            Severity::Error => String::new(),
-            _ => format!("IF({}<>\"\",\"\",", reason(remark)),
+        let told = format!("{}&{message}&\"。\"", quoted(word));
+        let told = match &reason {
+            Some(reason) if rule.page.severity != Severity::Error => format!("IF({reason}=1,\"\",{told})"),
+            _ => told,
         };
-        let close = if quiet.is_empty() { "" } else { ")" };
-        let told = format!("{quiet}{}&{message}&\"。\"{close}", quoted(word));
         Some(format!("IFERROR(IF({ready},IF({holds},\"\",{told}),\"\"),\"\")"))
     });
     let told: Vec<String> = told.collect();

@@ -13,7 +13,7 @@ mod values;
 use std::collections::BTreeMap;
 
 use jibao_contract::form::{CHECK_COLUMN, CHECK_LABEL, CHECK_SHEET, own_columns};
-use jibao_core::pack::{Column, Kind, key};
+use jibao_core::pack::{Column, Kind};
 use jibao_core::text::words::yes_no;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::utility::{column_number_to_name, row_col_to_cell_absolute};
@@ -211,8 +211,7 @@ pub(super) fn mark_details(detail: details::Sheet<'_>, sheet: &mut Worksheet) ->
     let own = rows.told();
     looks::put(sheet, 0, own, CHECK_COLUMN, &looks::header())?;
     sheet.set_column_width(own, 30.0)?;
-    let remark = plan::in_column(plan::position(&detail.detail.columns, key::REMARK));
-    let formula = items::row_formula(&plan, rows, &remark);
+    let formula = items::row_formula(&plan, rows);
     let told = looks::cell().set_font_size(9);
     let Some(last) = u32::try_from(rows.counts.len()).ok().filter(|last| *last > 0) else { return Ok(()) };
     for (counts, row) in rows.counts.iter().zip(1..) {

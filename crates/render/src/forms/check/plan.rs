@@ -32,6 +32,8 @@ pub(super) const VALUES: u16 = 15;
 pub(super) const HAPPENED: u16 = 17;
 /// Column of the sums over detail sheets.
 pub(super) const SUMS: u16 = 18;
+/// Column that says of each row of 指标表 whether its 备注 gives a reason.
+pub(super) const REASONS: u16 = 19;
 /// Column of the lists of words.
 pub(super) const WORDS: u16 = 20;
 /// Column of the first detail sheet's levels, the last of these lists; another sheet's stand behind its values.
@@ -137,9 +139,14 @@ impl<'a> Rows<'a> {
         self.first + self.width()
     }
 
+    /// The column that tells in which rows 备注 gives a reason.
+    pub(super) fn reasons(&self) -> u16 {
+        self.flags() + 2
+    }
+
     /// The column that tells in which rows a name is written, where there is no register.
     pub(super) fn listed(&self) -> u16 {
-        self.flags() + 2
+        self.flags() + 3
     }
 
     /// The first column behind all of these.
@@ -192,6 +199,11 @@ impl<'a> Rows<'a> {
     /// The cell of a row's column in the form.
     pub(super) fn form_cell(&self, form: Form<'_>, column: u16) -> String {
         on(self.page.sheet(form), &format!("{}{ROW}", column_number_to_name(column)))
+    }
+
+    /// Its column of 备注.
+    pub(super) fn remark(&self) -> Option<u16> {
+        self.detail.columns.iter().zip(0..).find(|(column, _)| column.id == key::REMARK).map(|(_, at)| at)
     }
 
     /// The cell of a row's name in the form.
@@ -354,6 +366,11 @@ impl<'a> Plan<'a> {
     pub(super) fn remark(&self, row: u32) -> String {
         let column = position(&self.form.pack.form.indicators.columns, "remark");
         on(Page::Indicators.sheet(self.form), &row_col_to_cell_absolute(row, column))
+    }
+
+    /// Whether 备注 of a row of 指标表 gives a reason: 1 or 0.
+    pub(super) fn reason(row: u32) -> String {
+        row_col_to_cell_absolute(row, REASONS)
     }
 }
 

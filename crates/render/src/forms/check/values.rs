@@ -2,11 +2,12 @@
 
 use jibao_core::pack::{Column, Content, DetailSource, Fold, Indicator, Kind, Number};
 use jibao_core::text::number::plain;
+use jibao_core::text::words::FILLERS;
 use rust_xlsxwriter::utility::{column_number_to_name, row_col_to_cell, row_col_to_cell_absolute};
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
 use super::plan::{
-    self, BLANK, FIRST, HAPPENED, OUTSIDE, Plan, ROW, Rows, SUMS, VALUES, WORDS, WRONG, in_row, on,
+    self, BLANK, FIRST, HAPPENED, OUTSIDE, Plan, REASONS, ROW, Rows, SUMS, VALUES, WORDS, WRONG, in_row, on,
 };
 use super::{MARK_MEND, NOTHING, put};
 use crate::forms::cover;
@@ -93,10 +94,22 @@ pub(super) fn write(plan: &Plan<'_>, sheet: &mut Worksheet, format: &Format) -> 
             }
         }
     }
+    for (_, row) in plan.asked.iter().zip(1..) {
+        put(sheet, row, REASONS, &gives_reason(&plan.remark(row)), format)?;
+    }
     for (source, row) in plan.sums.iter().zip(FIRST..) {
         put(sheet, row, SUMS, &sum(plan, source), format)?;
     }
     plan.sheets.iter().try_for_each(|rows| details(plan, rows, sheet, format))
+}
+
+/// Whether a remark says something beside what only fills it: 1 or 0. It is long, and looked at by every rule about its row.
+fn gives_reason(remark: &str) -> String {
+    let rest = FILLERS
+        .iter()
+        .fold(remark.to_owned(), |rest, filler| format!("SUBSTITUTE({rest},\"{filler}\",\"\")"));
+    // Line breaks are no words either.
+    format!("IF(TRIM(CLEAN({rest}))<>\"\",1,0)")
 }
 
 /// How many rows say that something happened.
@@ -224,6 +237,9 @@ fn details(
         formulas.push((at, formula));
     }
     let told = rows.form_cell(form, rows.told());
+    if let Some(remark) = rows.remark() {
+        formulas.push((rows.reasons(), gives_reason(&rows.form_cell(form, remark))));
+    }
     for (mark, at) in [MARK_MEND, super::items::MARK_SAY].into_iter().zip(rows.flags()..) {
         formulas.push((at, format!("IF(ISNUMBER(FIND(\"{mark}\",{told})),1,0)")));
     }
