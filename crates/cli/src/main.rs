@@ -209,6 +209,8 @@ fn build(dir: &Path, wish: &Wish, json: bool, strict: bool) -> Result<ExitCode, 
     workspace.config.kind = wish.kind.unwrap_or(workspace.config.kind);
     workspace.config.draft |= wish.draft;
     let progress = Progress::start(json);
+    // The first look at the clock goes through the machine's list of time zones, for milliseconds: beside the reading.
+    let _ = std::thread::Builder::new().spawn(today);
     let checked = jibao::check(&workspace, &quarter, &|event| progress.on(event))?;
     let published = wish.public.then(|| jibao::publish(&workspace, &quarter, &checked)).transpose()?;
     let edition = published.as_ref().unwrap_or(&checked);

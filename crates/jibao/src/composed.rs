@@ -296,16 +296,18 @@ impl Composed {
         let shelf = Shelf::default();
         let tasks = self.tasks(&shelf);
         let (of, done) = (tasks.len() + usize::from(cfg!(feature = "xlsx")), AtomicUsize::new(0));
-        let make = |task: Task<'_>| {
-            let made = task()?;
+        let make = |(at, task): (usize, Task<'_>)| {
+            let (name, content) = task()?;
             let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-            let ended = on(Event::Made { output: &made.0, done, of }).is_break();
-            if ended { Err(Error::Cancelled) } else { Ok(made) }
+            let ended = on(Event::Made { output: &name, done, of }).is_break();
+            if ended { Err(Error::Cancelled) } else { Ok((at, name, content)) }
         };
-        let all = || -> Result<Vec<_>, Error> { tasks.into_par_iter().with_max_len(1).map(make).collect() };
+        // Whoever is free takes the next: none of the long ones, which come first, is begun last.
+        let all =
+            || -> Result<Vec<_>, Error> { tasks.into_iter().enumerate().par_bridge().map(make).collect() };
         #[cfg(feature = "xlsx")]
         let made: Result<Vec<_>, Error> = std::thread::scope(|threads| {
-            let saved = threads.spawn(|| make(self.saved(book, &shelf)));
+            let saved = threads.spawn(|| make((0, self.saved(book, &shelf))));
             let others = all();
             let saved = saved.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
             Ok(std::iter::once(saved).chain(others?).collect())
@@ -313,11 +315,11 @@ impl Composed {
         #[cfg(not(feature = "xlsx"))]
         let made = all();
         let mut made = made?;
-        // People open the paper first.
+        // People open the paper first, then the workbook.
         let is_paper = |name: &str| Path::new(name).extension().is_some_and(|ending| ending == "docx");
         let is_returned = |name: &str| name.starts_with(names::RETURNED);
-        made.sort_by_key(|(name, _)| (!is_paper(name), is_returned(name)));
-        Ok(made)
+        made.sort_by_key(|(at, name, _)| (!is_paper(name), is_returned(name), *at));
+        Ok(made.into_iter().map(|(_, name, content)| (name, content)).collect())
     }
 
     /// Saves the workbook.

@@ -25,20 +25,18 @@ struct Aside {
 }
 
 /// An output as it was made.
-pub(crate) enum Content {
+pub(crate) struct Content {
+    stands: Stands,
+    length: u64,
+    hash: String,
+}
+
+/// Where an output stands.
+enum Stands {
     /// In memory.
     Held(Vec<u8>),
-    /// In a file without a name.
-    Aside {
-        /// The file, which others may stand in too.
-        file: Arc<Mutex<File>>,
-        /// Where it begins.
-        from: u64,
-        /// How many bytes it has.
-        length: u64,
-        /// Their SHA-256.
-        hash: String,
-    },
+    /// In a file without a name, which others may stand in too, and where it begins there.
+    Aside(Arc<Mutex<File>>, u64),
 }
 
 impl Write for Spool {
@@ -82,7 +80,8 @@ impl Spool {
     pub(crate) fn into_content(self, shelf: &Shelf) -> io::Result<Content> {
         let Some(Aside { file, hashing, length }) = self.aside else { return Ok(shelf.take(self.held)) };
         let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
-        Ok(Content::Aside { file: Arc::new(Mutex::new(file)), from: 0, length, hash: hashing.finish() })
+        let stands = Stands::Aside(Arc::new(Mutex::new(file)), 0);
+        Ok(Content { stands, length, hash: hashing.finish() })
     }
 }
 
@@ -122,8 +121,8 @@ impl Shelved {
         open.seek(SeekFrom::Start(from))?;
         open.write_all(bytes)?;
         self.end += bytes.len() as u64;
-        let (file, hash) = (Arc::clone(file), jibao_ingest::sha256(bytes));
-        Ok(Content::Aside { file, from, length: bytes.len() as u64, hash })
+        let stands = Stands::Aside(Arc::clone(file), from);
+        Ok(Content { stands, length: bytes.len() as u64, hash: jibao_ingest::sha256(bytes) })
     }
 }
 
@@ -135,18 +134,12 @@ fn lock<T>(one: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Content {
     /// How many bytes it has.
     pub(crate) fn length(&self) -> u64 {
-        match self {
-            Self::Held(bytes) => bytes.len() as u64,
-            Self::Aside { length, .. } => *length,
-        }
+        self.length
     }
 
     /// Its SHA-256 in hexadecimal.
-    pub(crate) fn hash(&self) -> String {
-        match self {
-            Self::Held(bytes) => jibao_ingest::sha256(bytes),
-            Self::Aside { hash, .. } => hash.clone(),
-        }
+    pub(crate) fn hash(&self) -> &str {
+        &self.hash
     }
 
     /// Writes it.
@@ -154,12 +147,12 @@ impl Content {
     /// # Errors
     /// The writer's, or if what was put aside cannot be read again.
     pub(crate) fn write_to(&self, to: &mut impl Write) -> io::Result<()> {
-        match self {
-            Self::Held(bytes) => to.write_all(bytes),
-            Self::Aside { file, from, length, .. } => {
+        match &self.stands {
+            Stands::Held(bytes) => to.write_all(bytes),
+            Stands::Aside(file, from) => {
                 let mut file = lock(file);
                 file.seek(SeekFrom::Start(*from))?;
-                io::copy(&mut (&*file).take(*length), to).map(drop)
+                io::copy(&mut (&*file).take(self.length), to).map(drop)
             }
         }
     }
@@ -169,14 +162,12 @@ impl Content {
     /// # Errors
     /// If what was put aside cannot be read again.
     pub(crate) fn into_bytes(self) -> io::Result<Vec<u8>> {
-        match self {
-            Self::Held(bytes) => Ok(bytes),
-            Self::Aside { length, .. } => {
-                let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
-                self.write_to(&mut bytes)?;
-                Ok(bytes)
-            }
+        if let Stands::Held(bytes) = self.stands {
+            return Ok(bytes);
         }
+        let mut bytes = Vec::with_capacity(usize::try_from(self.length).unwrap_or_default());
+        self.write_to(&mut bytes)?;
+        Ok(bytes)
     }
 }
 
@@ -184,7 +175,8 @@ impl From<Vec<u8>> for Content {
     fn from(mut bytes: Vec<u8>) -> Self {
         // They are made in up to twice the room that they need.
         bytes.shrink_to_fit();
-        Self::Held(bytes)
+        let (length, hash) = (bytes.len() as u64, jibao_ingest::sha256(&bytes));
+        Self { stands: Stands::Held(bytes), length, hash }
     }
 }
 
@@ -201,7 +193,7 @@ mod tests {
                 bytes.chunks(piece).for_each(|piece| spool.write_all(piece).unwrap());
                 spool.flush().unwrap();
                 let content = spool.into_content(&Shelf::default()).unwrap();
-                assert_eq!(matches!(content, Content::Aside { .. }), length > LONG, "{length}");
+                assert_eq!(matches!(content.stands, Stands::Aside(..)), length > LONG, "{length}");
                 assert_eq!(content.length(), length as u64);
                 assert_eq!(content.hash(), jibao_ingest::sha256(&bytes));
                 for _ in 0..2 {
@@ -219,10 +211,11 @@ mod tests {
         let shelf = Shelf::default();
         let made: Vec<Vec<u8>> = (0..9_u8).map(|at| vec![at; LONG / 4 + usize::from(at)]).collect();
         let taken: Vec<Content> = made.iter().map(|bytes| shelf.take(bytes.clone())).collect();
-        let held = |content: &Content| matches!(content, Content::Held(_));
+        let held = |content: &Content| matches!(content.stands, Stands::Held(_));
         assert_eq!(taken.iter().map(held).collect::<Vec<_>>(), (0..9).map(|at| at < 3).collect::<Vec<_>>());
         for (content, bytes) in taken.iter().zip(&made).rev() {
-            assert_eq!((content.length(), content.hash()), (bytes.len() as u64, jibao_ingest::sha256(bytes)));
+            assert_eq!(content.length(), bytes.len() as u64);
+            assert_eq!(content.hash(), jibao_ingest::sha256(bytes));
             let mut again = Vec::new();
             content.write_to(&mut again).unwrap();
             assert!(again == *bytes);

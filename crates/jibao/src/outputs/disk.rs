@@ -11,10 +11,9 @@ use crate::spool::Content;
 pub(crate) trait Disk {
     /// Makes one folder.
     fn make_folder(&self, path: &Path) -> io::Result<()>;
-    /// Writes a file that is not there yet, with the rights that the user's settings give new files.
-    fn create(&self, path: &Path, content: &Content) -> io::Result<File>;
-    /// Waits until files have reached the disk; of the first that does not, its place in the list.
-    fn sync(&self, files: &[(PathBuf, File)]) -> Result<(), (usize, io::Error)>;
+    /// Writes files that are not there yet, with the rights that the user's settings give new files, and waits until they
+    /// have reached the disk; of the first that does not, its place in the list.
+    fn create(&self, files: &[(PathBuf, &Content)]) -> Result<(), (usize, io::Error)>;
     /// Waits until the names in a folder have reached the disk.
     fn sync_folder(&self, path: &Path) -> io::Result<()>;
     /// Tests whether a file can be replaced.
@@ -38,21 +37,20 @@ impl Disk for System {
         fs::create_dir(path)
     }
 
-    fn create(&self, path: &Path, content: &Content) -> io::Result<File> {
-        let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-        content.write_to(&mut file)?;
-        Ok(file)
-    }
-
-    fn sync(&self, files: &[(PathBuf, File)]) -> Result<(), (usize, io::Error)> {
+    fn create(&self, files: &[(PathBuf, &Content)]) -> Result<(), (usize, io::Error)> {
+        let create = |path: &Path, content: &Content| {
+            let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+            content.write_to(&mut file)?;
+            file.sync_all()
+        };
         // The disk takes many at once, and whoever waits for it needs no processor: a thread a file.
-        let synced: Vec<io::Result<()>> = thread::scope(|scope| {
-            let wait: Vec<_> = files.iter().map(|(_, file)| scope.spawn(|| file.sync_all())).collect();
+        let created: Vec<io::Result<()>> = thread::scope(|scope| {
+            let wait: Vec<_> =
+                files.iter().map(|(path, content)| scope.spawn(move || create(path, content))).collect();
             let lost = |_| Err(io::ErrorKind::Other.into());
             wait.into_iter().map(|thread| thread.join().unwrap_or_else(lost)).collect()
         });
-        let failed = synced.into_iter().enumerate().find_map(|(at, done)| Some((at, done.err()?)));
-        failed.map_or(Ok(()), Err)
+        first_failed(created)
     }
 
     fn sync_folder(&self, path: &Path) -> io::Result<()> {
@@ -103,4 +101,10 @@ impl Disk for System {
     fn remove_folder(&self, path: &Path) -> io::Result<()> {
         fs::remove_dir(path)
     }
+}
+
+/// Of what was done for each of a list, the first that failed, with its place.
+pub(super) fn first_failed(done: impl IntoIterator<Item = io::Result<()>>) -> Result<(), (usize, io::Error)> {
+    let failed = done.into_iter().enumerate().find_map(|(at, done)| Some((at, done.err()?)));
+    failed.map_or(Ok(()), Err)
 }

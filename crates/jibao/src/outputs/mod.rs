@@ -81,7 +81,7 @@ impl<'a> Writer<'a> {
             }
             let mut new = New::all(files);
             for file in &new {
-                manifest.outputs.insert(file.name.to_owned(), file.hash.clone());
+                manifest.outputs.insert(file.name.to_owned(), file.content.hash().to_owned());
                 manifest.editions.insert(file.name.to_owned(), output);
                 manifest.made_from.insert(file.name.to_owned(), made_from.clone());
             }

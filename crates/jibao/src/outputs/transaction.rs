@@ -15,7 +15,7 @@ use super::{Written, recovery};
 use crate::error::Error;
 use crate::spool::Content;
 
-/// How many new files are written before they are waited for: more are not held open.
+/// How many new files are written side by side: more are not held open.
 const AT_ONCE: usize = 64;
 
 /// The files of a run and what is known of those that stand in their places.
@@ -38,14 +38,12 @@ pub(crate) struct New<'a> {
     pub name: &'a str,
     /// Its bytes.
     pub content: &'a Content,
-    /// Their hash.
-    pub hash: String,
 }
 
 impl<'a> New<'a> {
     /// Files by name and bytes.
     pub(crate) fn all(files: &'a [(String, Content)]) -> Vec<Self> {
-        files.par_iter().map(|(name, content)| Self { name, content, hash: content.hash() }).collect()
+        files.iter().map(|(name, content)| Self { name, content }).collect()
     }
 }
 
@@ -84,7 +82,7 @@ fn plan<'a>(job: &Job<'a>) -> Result<Plan<'a>, Error> {
         all.par_iter().map(|(name, _)| found(&job.folder.join(name))).collect();
     for ((name, content), found) in all.into_iter().zip(found) {
         let path = job.folder.join(name);
-        let new = content.map(|file| file.hash.clone());
+        let new = content.map(|file| file.content.hash().to_owned());
         let found = found?;
         let old = match &found {
             Found::Nothing if new.is_none() => continue,
@@ -148,20 +146,17 @@ fn prepare(
     let changes: Vec<_> = plan.pending.changes.iter().zip(&plan.contents).collect();
     for some in changes.chunks(AT_ONCE) {
         let (mut staged, mut targets) = (Vec::new(), Vec::new());
-        let unsure = left;
         for (change, content) in some {
             let target = job.folder.join(&change.name);
             if change.old.as_ref().is_some_and(|old| !old.is_empty()) {
                 disk.replaceable(&target).map_err(Error::write(&target))?;
             }
             let Some(content) = content else { continue };
-            let path = job.folder.join(&change.staged);
-            let file = disk.create(&path, content).map_err(Error::full(&target, left))?;
-            left -= content.length();
-            staged.push((path, file));
+            staged.push((job.folder.join(&change.staged), *content));
             targets.push(target);
         }
-        disk.sync(&staged).map_err(|(at, error)| Error::full(&targets[at], unsure)(error))?;
+        disk.create(&staged).map_err(|(at, error)| Error::full(&targets[at], left)(error))?;
+        left -= staged.iter().map(|(_, content)| content.length()).sum::<u64>();
     }
     Ok(())
 }
@@ -184,9 +179,9 @@ fn commit(disk: &dyn Disk, job: &Job<'_>, pending: &Pending) -> Result<(), Error
     let folder = job.folder;
     let (noted, record) = (folder.join(format!("{STAGED}{}", &PENDING[1..])), folder.join(PENDING));
     let text = pending.write().unwrap_or_default();
-    let full = || Error::full(&record, text.len() as u64);
-    let file = disk.create(&noted, &Content::Held(text.clone().into_bytes())).map_err(full())?;
-    disk.sync(&[(noted.clone(), file)]).map_err(|(_, error)| full()(error))?;
+    let text = Content::from(text.into_bytes());
+    let full = |(_, error)| Error::full(&record, text.length())(error);
+    disk.create(&[(noted.clone(), &text)]).map_err(full)?;
     disk.rename(&noted, &record).map_err(Error::write(&record))?;
     disk.sync_folder(folder).map_err(Error::write(folder))?;
     for change in &pending.changes {

@@ -19,6 +19,7 @@ use jibao_core::count::consolidate::Consolidated;
 use jibao_core::ids::{Code, Period};
 use jibao_core::pack::{Column, FormColumn, Pack, Reporter};
 use jibao_core::returns::{Entry, State, Submission};
+use rayon::prelude::*;
 use rust_xlsxwriter::{DocProperties, Format, Note, ProtectionOptions, Workbook, Worksheet, XlsxError};
 
 pub use self::returned::Returned;
@@ -105,24 +106,39 @@ struct Form<'a> {
     marks: &'a Marks,
 }
 
+/// Writes one sheet.
+type Write<'a> = Box<dyn FnOnce(&mut Worksheet) -> Result<(), XlsxError> + Send + 'a>;
+
 impl<'a> Form<'a> {
     fn build(self) -> Result<Vec<u8>, XlsxError> {
         let mut book = sheet::workbook()?;
         book.set_properties(&self.properties()?);
-        if let Some(returned) = self.returned {
-            returned::write(self, returned, add(&mut book, RETURNED_SHEET)?)?;
-            returned::write_message(self, returned, add(&mut book, MESSAGE_SHEET)?)?;
+        let sheets = self.sheets();
+        for (name, _) in &sheets {
+            add(&mut book, name)?;
         }
-        self.page(&mut book, Page::Cover, cover::write)?;
-        self.page(&mut book, Page::Indicators, indicators::write)?;
-        for detail in self.details() {
-            self.page(&mut book, detail.page(), |_, sheet| detail.write(sheet))?;
-        }
-        self.page(&mut book, Page::Texts, texts::write)?;
-        if self.checks {
-            check::write(self, add(&mut book, CHECK_SHEET)?)?;
-        }
+        // One form sent back is the longest of a small quarter's outputs.
+        let written = book.worksheets_mut().par_iter_mut().zip(sheets).with_max_len(1);
+        written.try_for_each(|(sheet, (_, write))| write(sheet))?;
         book.save_to_buffer()
+    }
+
+    /// The sheets in their order, each with its name and what writes it.
+    fn sheets(self) -> Vec<(&'a str, Write<'a>)> {
+        let mut sheets: Vec<(&str, Write<'_>)> = Vec::new();
+        if let Some(returned) = self.returned {
+            sheets.push((RETURNED_SHEET, Box::new(move |sheet| returned::write(self, returned, sheet))));
+            sheets
+                .push((MESSAGE_SHEET, Box::new(move |sheet| returned::write_message(self, returned, sheet))));
+        }
+        sheets.push(self.page(Page::Cover, move |sheet| cover::write(self, sheet)));
+        sheets.push(self.page(Page::Indicators, move |sheet| indicators::write(self, sheet)));
+        sheets.extend(self.details().map(|one| self.page(one.page(), move |sheet| one.write(sheet))));
+        sheets.push(self.page(Page::Texts, move |sheet| texts::write(self, sheet)));
+        if self.checks {
+            sheets.push((CHECK_SHEET, Box::new(move |sheet| check::write(self, sheet))));
+        }
+        sheets
     }
 
     /// Whether the last quarter's values of the reporter are known.
@@ -137,16 +153,17 @@ impl<'a> Form<'a> {
     /// One sheet of the form, with a note on each cell to be mended.
     fn page(
         self,
-        book: &mut Workbook,
         page: Page,
-        write: impl FnOnce(Form<'_>, &mut Worksheet) -> Result<(), XlsxError>,
-    ) -> Result<(), XlsxError> {
-        let sheet = add(book, page.sheet(self))?;
-        write(self, sheet)?;
-        for ((row, column), text) in self.notes(page) {
-            sheet.insert_note(row, column, &note(&sheet::limited(&text, NOTE_LIMIT)))?;
-        }
-        Ok(())
+        write: impl FnOnce(&mut Worksheet) -> Result<(), XlsxError> + Send + 'a,
+    ) -> (&'a str, Write<'a>) {
+        let noted = move |sheet: &mut Worksheet| {
+            write(sheet)?;
+            for ((row, column), text) in self.notes(page) {
+                sheet.insert_note(row, column, &note(&sheet::limited(&text, NOTE_LIMIT)))?;
+            }
+            Ok(())
+        };
+        (page.sheet(self), Box::new(noted))
     }
 
     /// The notes on a sheet of a return that is sent back: what is to be mended in a cell, and what the reporter had
@@ -288,7 +305,7 @@ impl<'a> Form<'a> {
 }
 
 /// A new sheet, protected: locked is what nobody has to fill. There is no password, it guards against slips only.
-fn add<'b>(book: &'b mut Workbook, name: &str) -> Result<&'b mut Worksheet, XlsxError> {
+fn add(book: &mut Workbook, name: &str) -> Result<(), XlsxError> {
     let sheet = book.add_worksheet();
     sheet.set_name(name)?;
     sheet.protect_with_options(&ProtectionOptions {
@@ -298,7 +315,7 @@ fn add<'b>(book: &'b mut Workbook, name: &str) -> Result<&'b mut Worksheet, Xlsx
         use_autofilter: true,
         ..ProtectionOptions::new()
     });
-    Ok(sheet)
+    Ok(())
 }
 
 /// A note as high as its text needs.

@@ -1,10 +1,10 @@
 //! A disk on which one step goes wrong, for trying every step of a run.
 
 use std::cell::{Cell, RefCell};
-use std::fs::File;
 use std::io::{self, ErrorKind};
 
 use super::*;
+use crate::outputs::disk::first_failed;
 
 /// What happens at a step.
 #[derive(Clone)]
@@ -74,23 +74,20 @@ impl Disk for Faulty {
         System.make_folder(path)
     }
 
-    fn create(&self, path: &Path, content: &Content) -> io::Result<File> {
-        let was_alive = !self.dead.get();
-        if let Err(error) = self.step("create", &[path]) {
-            if was_alive {
-                let mut bytes = Vec::new();
-                content.write_to(&mut bytes)?;
+    fn create(&self, files: &[(PathBuf, &Content)]) -> Result<(), (usize, io::Error)> {
+        let create = |(path, content): &(PathBuf, &Content)| {
+            let was_alive = !self.dead.get();
+            let mut bytes = Vec::new();
+            content.write_to(&mut bytes)?;
+            let step = self.step("create", &[path]);
+            if step.is_err() && was_alive {
                 std::fs::write(path, &bytes[..bytes.len() / 2])?;
             }
-            return Err(error);
-        }
-        System.create(path, content)
-    }
-
-    fn sync(&self, files: &[(PathBuf, File)]) -> Result<(), (usize, io::Error)> {
-        let synced = files.iter().map(|(path, _)| self.step("sync", &[path]));
-        let failed = synced.enumerate().find_map(|(at, done)| Some((at, done.err()?)));
-        failed.map_or(Ok(()), Err)
+            step?;
+            std::fs::write(path, bytes)?;
+            self.step("sync", &[path])
+        };
+        first_failed(files.iter().map(create))
     }
 
     fn sync_folder(&self, path: &Path) -> io::Result<()> {
