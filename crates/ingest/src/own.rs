@@ -11,6 +11,7 @@ use jibao_core::text::fold::{compact, fold, fold_char};
 use jibao_core::text::words::is_reason;
 use jibao_sheets::{RawBook, RawCell, RawSheet, RawValue};
 
+use crate::form::lexicon::Lexicon;
 use crate::form::value::{is_blank, shown};
 
 /// The stamp of a return that was sent back to be mended: in its property, or where a program dropped that, on its
@@ -233,17 +234,9 @@ fn own_columns(words: &PeriodWords, sheet: &RawSheet) -> Option<(u32, BTreeSet<u
 
 /// Takes the notes on the form's headers out of a book: they stay in their cells where rows are sorted, and nobody wrote
 /// them about what stands there then.
-pub(crate) fn take_notes(pack: &Pack, book: &mut RawBook) {
-    if book.sheets.iter().all(|sheet| sheet.comments.is_empty()) {
-        return;
-    }
-    let form = &pack.form;
-    let details = form.details.iter().flat_map(|detail| &detail.columns);
-    let columns = form.indicators.columns.iter().chain(&form.texts.columns).chain(details);
-    let own: BTreeSet<String> =
-        columns.map(|column| compact(&column.note)).filter(|note| !note.is_empty()).collect();
+pub(crate) fn take_notes(lexicon: &Lexicon, book: &mut RawBook) {
     for sheet in &mut book.sheets {
-        sheet.comments.retain(|_, text| !own.contains(&compact(text)));
+        sheet.comments.retain(|_, text| !lexicon.notes.contains(&compact(text)));
     }
 }
 

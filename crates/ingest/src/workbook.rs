@@ -101,7 +101,7 @@ pub(crate) fn read(
     let (stamp, sent_to) = (own::stamp(&book), identity::made_for(&book));
     let (told, sent_back) = own::take_returned(path, &mut book);
     let checks = own::take_checks(path, &pack.period, &mut book);
-    own::take_notes(pack, &mut book);
+    own::take_notes(lexicon, &mut book);
     if stamp.is_some() {
         own::take_replies(pack, &told, &mut book);
     }

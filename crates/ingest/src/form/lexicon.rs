@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use jibao_core::ids::{Code, Length};
 use jibao_core::pack::{FormColumn, Pack, PeriodWords};
-use jibao_core::text::fold::{key, seen};
+use jibao_core::text::fold::{compact, key, seen};
 
 use super::header::GENERIC;
 use super::limits::MAX_SEEN;
@@ -37,6 +37,10 @@ pub(crate) struct Lexicon {
     pub cover: BTreeMap<String, String>,
     /// Those of the cover's labels behind which a person signs.
     pub signature: BTreeSet<String>,
+    /// The notes on the form's headers, compacted.
+    pub notes: BTreeSet<String>,
+    /// The cover's instructions, compacted.
+    pub instructions: Vec<String>,
     /// Indicators by the key of their name; a name that two share stands for none.
     names: BTreeMap<String, Option<Code>>,
 }
@@ -94,6 +98,9 @@ impl Lexicon {
             std::iter::once(&indicators).chain(&details).chain([&texts]).flat_map(|form| form.columns.keys());
         let headers = headers.chain(&county).map(String::as_str);
         let fragments = Fragments::new(pack.period.length, headers.chain(GENERIC));
+        let columns = form.details.iter().flat_map(|detail| &detail.columns);
+        let columns = columns.chain(&form.indicators.columns).chain(&form.texts.columns);
+        let notes = columns.map(|column| compact(&column.note)).filter(|note| !note.is_empty()).collect();
         let signs = |(label, id): (&String, &String)| SIGNATURE.contains(&id.as_str()).then(|| label.clone());
         let signature = cover.iter().filter_map(signs).collect();
         Self {
@@ -117,6 +124,8 @@ impl Lexicon {
             county,
             cover,
             signature,
+            notes,
+            instructions: form.cover.instructions.iter().map(|text| compact(text)).collect(),
             names: names(pack),
         }
     }

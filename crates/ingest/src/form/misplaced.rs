@@ -99,6 +99,14 @@ impl Reading<'_> {
             entry.is_some_and(|entry| entry.state() == State::Blank)
         };
         for id in ["unit", "measure", "year", "remark", BESIDE] {
+            // A word has no second column that it could be meant for. What stands right of the table is the last column's.
+            let (current, year) = (blank(entries, Column::Current), blank(entries, Column::Year));
+            let right = matches!(id, "remark" | BESIDE);
+            let open = current || right && year;
+            // Where nothing is empty, a number in 单位 alone says something: that all of the row stands left of its place.
+            if !open && id != "unit" {
+                continue;
+            }
             let known = self.block.table.column(id);
             let Some((near, text)) = (match id {
                 BESIDE => beside.get(&row).and_then(|all| {
@@ -114,16 +122,11 @@ impl Reading<'_> {
             if asked || !self.is_value(indicator, &text) {
                 continue;
             }
-            // A word has no second column that it could be meant for. What stands right of the table is the last column's.
-            let (current, year) = (blank(entries, Column::Current), blank(entries, Column::Year));
-            let right = matches!(id, "remark" | BESIDE);
-            let (column, own) = if right && year { COLUMNS[1] } else { COLUMNS[0] };
-            if !(current || right && year) {
-                if id == "unit" {
-                    self.moved_left(indicator, row, (near, &text), entries, notes, ledger);
-                }
+            if !open {
+                self.moved_left(indicator, row, (near, &text), entries, notes, ledger);
                 continue;
             }
+            let (column, own) = if right && year { COLUMNS[1] } else { COLUMNS[0] };
             let key = (indicator.code.clone(), column);
             let (Some(at), Some(entry)) = (self.block.table.column(own), entries.get_mut(&key)) else {
                 continue;

@@ -102,7 +102,7 @@ impl Sentence {
     /// What a sentence doubts; `None` for most, which speak of no number.
     pub(crate) fn doubts(&self, pack: &Pack, lexicon: &Lexicon) -> Option<Doubt> {
         let text = compact(&self.text);
-        if is_norm(&text) || pack.form.cover.instructions.iter().any(|own| text.contains(&compact(own))) {
+        if lexicon.instructions.iter().any(|own| text.contains(own)) || is_norm(&text) {
             return None;
         }
         if is_scale(&self.text, |unit| is_own_money(pack, unit)) {
