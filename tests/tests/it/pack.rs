@@ -305,6 +305,12 @@ fn what_later_stops_a_form_or_prints_a_wrong_number_is_refused_at_once() {
         (list, second.clone(), second.replace(",flow,", ",rate,"), "aggregate 只能写 recompute"),
         (list, second.clone(), second.replace(",sum,", ",recompute,"), "aggregate 只能写 sum"),
         ("schedule.toml", "due_day = 25".into(), "due_day = 5".into(), "早于统计截止日"),
+        (list, ">=10,州".into(), "=是,州".into(), "kind 写 flag"),
+        (list, ">=10,州".into(), ">=A01,州".into(), "目标“A01”的单位是“场次”"),
+        (list, ">=10,州".into(), ">=95.5%,州".into(), "不写 %"),
+        ("annex.toml", "indicators = [\"A01\"]".into(), "indicators = []".into(), "没有指标"),
+        ("policy.toml", "issued = \"2024-01-01\"".into(), "issued = \"2026-02-30\"".into(), "印发的日期"),
+        ("rules.toml", "op = \"both".into(), "tolerance = \"-1\"\nop = \"both".into(), "tolerance 写-1"),
     ];
     for (file, from, to, word) in rows {
         let told = told(file, &from, &to).join("\n");

@@ -11,7 +11,7 @@ use super::reporter::Reporters;
 use crate::ids::{Code, Period};
 use crate::text::words;
 
-const TARGETS: &str = "以 =、>=、<=、<、> 开头的目标，后面写数、是、指标代码、上期、上年同期或 上年同期*95%；或写 80~120 这样的上下限";
+const TARGETS: &str = "以 =、>=、<=、<、> 开头的目标，后面写数（百分数写 95.5，不写 %）、是、指标代码、上期、上年同期或 上年同期*95%；或写 80~120 这样的上下限";
 
 /// The target of a row: what its value is held against, for whom, from when.
 pub(super) fn target(
@@ -61,6 +61,9 @@ fn aim(text: &str) -> Option<(Op, Against, Option<Decimal>)> {
     }
     if let Ok(number) = rest.parse() {
         return Some((op, Against::Number(number), None));
+    }
+    if rest.ends_with(['%', '％']) && rest.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
     }
     let earlier =
         Base::ALL.into_iter().find_map(|base| Some((base, rest.strip_prefix(base.label())?.trim())));
@@ -114,6 +117,9 @@ fn target_fits(at: &Location, row: &Row, number: Number, target: &Target) -> Res
             _ if alone => Err(fault(at, "唯一来源的词，目标的 target_scope 写 州")),
             _ => Err(fault(at, "各单位并列的词没有合计，目标的 target_scope 写 县 或单位类别")),
         };
+    }
+    if target.against == Against::Yes && row.kind != Kind::Flag && row.aggregate != Aggregate::CountYes {
+        return Err(fault(at, "目标“=是”只用于填是或否的指标（kind 写 flag）"));
     }
     if row.kind == Kind::Ytd && matches!(target.against, Against::Earlier { base: Base::Previous, .. }) {
         return Err(fault(at, "本年累计只增不减，不与上期比：目标写对上年同期的"));

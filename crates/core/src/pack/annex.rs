@@ -81,6 +81,10 @@ impl Annex {
             .into_iter()
             .map(|row| ChartPlan { kind: row.kind, indicators: known(&row.indicators), title: row.title })
             .collect();
+        for chart in charts.iter().filter(|chart| chart.indicators.is_empty()) {
+            let message = format!("图“{}”没有指标（indicators）", chart.title);
+            faults.push(PackError::Syntax { at: place(files, &chart.title), message });
+        }
         for code in charts.iter().flat_map(|chart| &chart.indicators) {
             if catalogue.get(code.as_str()).is_some_and(Indicator::is_choice) {
                 let message = format!("“{code}”填的是词，画不成图");

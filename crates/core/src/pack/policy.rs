@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::error::PackError;
 use super::faults::Faults;
 use super::files::PackFiles;
 use super::reporter::Reporters;
@@ -68,6 +69,14 @@ pub struct Measure {
 impl Policy {
     pub(super) fn load(files: &PackFiles, reporters: &Reporters, faults: &mut Faults) -> Self {
         let policy: Self = files.toml("policy.toml", faults).unwrap_or_default();
+        // Where the file could not be read, that has been told.
+        let read = !policy.title.is_empty();
+        if read && policy.issued.parse::<jiff::civil::Date>().is_err() {
+            let written = files.get("policy.toml").ok().and_then(|text| text.find("\nissued"));
+            let at = files.location("policy.toml", written.map_or(0, |at| at + 1));
+            let message = format!("issued 写“{}”，应为印发的日期，如 2024-03-27", policy.issued);
+            faults.push(PackError::Syntax { at, message });
+        }
         for measure in policy.measures() {
             for section in measure.lead.iter().chain(&measure.support) {
                 let at = || files.location("policy.toml", text_position(files, &measure.code));

@@ -5,6 +5,7 @@ use std::collections::btree_map::Entry;
 use std::ops::Range;
 
 use rayon::prelude::*;
+use rust_decimal::Decimal;
 use toml::Spanned;
 
 use super::check_kind::CheckKind;
@@ -220,6 +221,10 @@ fn build(
         && from > until
     {
         let message = format!("规则“{code}”的 from（{from}）晚于 until（{until}）");
+        return Err(PackError::Syntax { at: at(row.code.span()), message });
+    }
+    if rule.tolerance < Decimal::ZERO {
+        let message = format!("规则“{code}”的 tolerance 写{}，应为0或大于0的数", rule.tolerance);
         return Err(PackError::Syntax { at: at(row.code.span()), message });
     }
     if rule.scope.contains(&Scope::Row) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::Parts;
 use crate::pack::faults::Faults;
-use crate::pack::indicator::{Against, Aggregate, Indicator, Kind};
+use crate::pack::indicator::{Against, Aggregate, Indicator, Kind, Target};
 
 const FILE: &str = "indicators.csv";
 /// Characters of the longest definition: it stands in a cell and in a note.
@@ -52,9 +52,22 @@ pub(super) fn check(parts: &Parts<'_>, faults: &mut Faults) {
         } else if let Some(why) = unfit_terms(parts, at, indicator) {
             fault(indicator, why);
         }
-        let own = matches!(&indicator.target, Some(target) if target.against == Against::Code(indicator.code.clone()));
-        if own {
-            fault(indicator, "的目标是它自己，总是达到".to_owned());
+        let against = match &indicator.target {
+            Some(Target { against: Against::Code(code), .. }) => parts.catalogue.get(code.as_str()),
+            _ => None,
+        };
+        if let Some(other) = against {
+            if other.code == indicator.code {
+                fault(indicator, "的目标是它自己，总是达到".to_owned());
+            } else if other.unit != indicator.unit {
+                fault(
+                    indicator,
+                    format!(
+                        "的单位是“{}”，目标“{}”的单位是“{}”，不能比较",
+                        indicator.unit, other.code, other.unit
+                    ),
+                );
+            }
         }
     }
 }
