@@ -132,6 +132,14 @@ fn the_empty_pack_serves_every_length_by_its_kind_alone_and_no_output_speaks_of_
         for word in [format!("较{}增减", words.previous), format!("{}分单位", words.previous_short())] {
             assert!(book.contains(&word), "{kind}: no {word}");
         }
+        // Where last year is the period before, it is compared with once.
+        let (workspace, dir) = jibao::resolve(&root.join(last.label())).unwrap();
+        let checked = jibao::check(&workspace, &dir, &unwatched).unwrap();
+        let report = checked.report();
+        let indicator = workspace.pack_of(None).catalogue.get("A01").unwrap();
+        assert!(report.versus_previous(indicator).is_some());
+        let season = length != Length::Year && report.year_before().is_some();
+        assert_eq!(report.versus_year_before(indicator).is_some(), season, "{kind}");
     }
 }
 

@@ -220,10 +220,12 @@ impl Report {
         self.versus(indicator, self.previous()?)
     }
 
-    /// An indicator beside the same quarter of last year.
+    /// An indicator beside the same quarter of last year; `None` where that is the period before as well: of yearly reports the
+    /// one comparison is told once.
     #[must_use]
     pub fn versus_year_before(&self, indicator: &Indicator) -> Option<Comparison> {
-        self.versus(indicator, self.year_before()?)
+        let known = self.year_before().filter(|known| known.quarter != self.quarter.previous());
+        self.versus(indicator, known?)
     }
 
     fn versus(&self, indicator: &Indicator, base: &Consolidated) -> Option<Comparison> {
