@@ -130,13 +130,13 @@ pub const SAMPLE: &str = "样例数据，非真实统计";
 pub(crate) const GENERAL: &str = "综合";
 
 /// Text as a cell may hold it: no character that XML forbids, no marking of figures, not over Excel's limit.
-pub(crate) fn cell_text(text: &str) -> String {
+pub(crate) fn cell_text(text: &str) -> Cow<'_, str> {
     limited(text, CELL_LIMIT)
 }
 
 /// The same, cut to `limit` UTF-16 units with a mark where something was left out.
-pub(crate) fn limited(text: &str, limit: usize) -> String {
-    let clean = gongwen::clean(&figure::clean(text));
+pub(crate) fn limited(text: &str, limit: usize) -> Cow<'_, str> {
+    let clean = clean(text);
     let units = |text: &str| text.encode_utf16().count();
     // A text has no more units than bytes.
     if clean.len() <= limit || units(&clean) <= limit {
@@ -152,7 +152,15 @@ pub(crate) fn limited(text: &str, limit: usize) -> String {
         })
         .collect();
     cut.push_str(CUT);
-    cut
+    cut.into()
+}
+
+/// Text as any file may hold it, without marking of figures. Few texts are not so as they stand.
+fn clean(text: &str) -> Cow<'_, str> {
+    match figure::clean(text) {
+        Cow::Borrowed(text) => gongwen::clean(text),
+        Cow::Owned(text) => gongwen::clean(&text).into_owned().into(),
+    }
 }
 
 /// A cell's look, and whether its column has it already: such a cell is written without one. The writer knows a look by all
@@ -255,7 +263,7 @@ fn whole(value: Decimal) -> Option<f64> {
 
 /// A text in pieces that a cell holds each: nothing is left out.
 pub(crate) fn pieces(text: &str) -> Vec<String> {
-    let clean = gongwen::clean(&figure::clean(text));
+    let clean = clean(text);
     let mut pieces = vec![String::new()];
     let mut used = 0;
     for c in clean.chars() {
@@ -283,7 +291,7 @@ pub(crate) fn sheet_name(wanted: &str, taken: &mut Vec<String>) -> String {
             })
             .collect()
     };
-    let clean: String = gongwen::clean(&figure::clean(wanted))
+    let clean: String = clean(wanted)
         .chars()
         .map(|c| if c.is_control() || "[]:*?/\\".contains(c) { '_' } else { c })
         .collect();
@@ -449,7 +457,8 @@ mod tests {
 
     #[test]
     fn an_over_long_text_is_cut_with_a_mark_and_never_inside_a_surrogate_pair() {
-        let cut = cell_text(&"𥔲".repeat(40_000));
+        let long = "𥔲".repeat(40_000);
+        let cut = cell_text(&long);
         assert!(cut.encode_utf16().count() <= CELL_LIMIT);
         assert!(cut.ends_with(CUT));
         assert_eq!(cell_text("短"), "短");

@@ -112,8 +112,14 @@ pub fn plain_text(text: &str) -> String {
 /// Removes the marking characters from a text of unknown origin; most texts have none, and are not copied.
 #[must_use]
 pub fn clean(text: &str) -> Cow<'_, str> {
+    /// What each of the marks begins with.
+    const FIRST: u8 = 0xee;
     let is_mark = |c: char| matches!(c, OPEN | MIDDLE | CLOSE);
-    if text.contains(is_mark) { text.chars().filter(|c| !is_mark(*c)).collect() } else { text.into() }
+    if text.as_bytes().contains(&FIRST) && text.contains(is_mark) {
+        text.chars().filter(|c| !is_mark(*c)).collect()
+    } else {
+        text.into()
+    }
 }
 
 #[cfg(test)]

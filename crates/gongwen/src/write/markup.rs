@@ -47,7 +47,7 @@ pub(super) fn comments(comments: &[Comment], initials: &str) -> Result<Vec<u8>, 
                 ("w:id", id.as_str()),
                 ("w:author", &comment.author),
                 ("w:date", &comment.date),
-                ("w:initials", initials.as_str()),
+                ("w:initials", &*initials),
             ];
             out.element("w:comment", &start, |out| {
                 comment.children.iter().try_for_each(|child| match child {

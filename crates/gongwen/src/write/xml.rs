@@ -37,8 +37,8 @@ pub(super) fn part(root: &str, content: &str) -> Vec<u8> {
 /// Text made safe for content and attributes.
 pub(super) fn safe(text: &str) -> String {
     let clean = clean(text);
-    match quick_xml::escape::escape(&clean) {
-        Cow::Borrowed(_) => clean,
+    match quick_xml::escape::escape(&*clean) {
+        Cow::Borrowed(_) => clean.into_owned(),
         Cow::Owned(escaped) => escaped,
     }
 }

@@ -115,7 +115,8 @@ fn instructions(form: Form<'_>, sheet: &mut Worksheet, first: u32) -> Result<u32
     let mut row = first;
     for (text, number) in form.pack.form.cover.instructions.iter().filter(meant).zip(1..) {
         row += 1;
-        let text = sheet::cell_text(&format!("{number}．{text}"));
+        let numbered = format!("{number}．{text}");
+        let text = sheet::cell_text(&numbered);
         sheet.merge_range(row, 0, row, 1, &text, &format)?;
         sheet.set_row_height(row, sheet::height(sheet::lines(&text, per_line)))?;
     }

@@ -362,8 +362,8 @@ impl<'a> View<'a> {
     ) -> Result<(), XlsxError> {
         let last = last_column(columns);
         let (look, below) = self.head_looks();
-        let title = sheet::cell_text(&self.title(what));
-        sheet.merge_range(0, 0, 0, last, &title, &look)?;
+        let title = self.title(what);
+        sheet.merge_range(0, 0, 0, last, &sheet::cell_text(&title), &look)?;
         sheet.set_row_height(0, 36)?;
         let line = [
             Some(format!("【{}】", self.whose())),

@@ -255,7 +255,7 @@ pub(super) fn put_live(
     let (format, of_column) = look(&live.shown, column, looks, bold);
     let result = match &live.shown {
         Shown::Number { value, .. } => sheet::double(*value).to_string(),
-        Shown::Words(text) | Shown::Doubted(text) => sheet::cell_text(text),
+        Shown::Words(text) | Shown::Doubted(text) => sheet::cell_text(text).into_owned(),
     };
     let formula = Formula::new(formula).set_result(result);
     if live.array {
