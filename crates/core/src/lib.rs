@@ -6,6 +6,7 @@
 
 pub mod count;
 pub mod ids;
+pub mod lookup;
 pub mod pack;
 pub mod public;
 pub mod report;

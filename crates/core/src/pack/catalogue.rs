@@ -1,7 +1,5 @@
 //! The catalogue of indicators, loaded from `indicators.csv`.
 
-use std::collections::BTreeMap;
-
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
@@ -18,12 +16,13 @@ use super::policy::Policy;
 use super::reporter::{Reporters, Side};
 use super::schedule::of_length;
 use crate::ids::{Code, DetailId, Length, Period, ReporterId};
+use crate::lookup::Lookup;
 
 /// All indicators, in catalogue order and by code.
 #[derive(Debug, Clone)]
 pub struct Catalogue {
     list: Vec<Indicator>,
-    by_code: BTreeMap<Code, usize>,
+    by_code: Lookup<Code, usize>,
 }
 
 #[derive(Deserialize)]
@@ -96,7 +95,7 @@ impl Catalogue {
     ) -> Self {
         let mut list: Vec<Indicator> = Vec::new();
         let mut places = Vec::new();
-        let mut by_code = BTreeMap::new();
+        let mut by_code = Lookup::default();
         for (at, row) in files.csv::<Row>(FILE, &COLUMNS, &OPTIONAL, faults) {
             let read = indicator(&at, &row, large, reporters, policy, form, length);
             let Some(indicator) = faults.keep(read) else {

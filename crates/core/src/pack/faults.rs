@@ -7,7 +7,7 @@ use super::error::PackError;
 
 /// A pack that cannot be used, with all its faults, file by file in reading order. The sentence tells the first one.
 #[derive(Debug, Default)]
-pub struct PackFaults(Vec<PackError>);
+pub struct PackFaults(pub(super) Vec<PackError>);
 
 impl PackFaults {
     /// The faults.

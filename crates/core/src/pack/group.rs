@@ -75,11 +75,9 @@ impl Groups {
                 (None, false) => {}
             }
         }
-        for empty in self.list.iter().filter(|group| {
-            let below =
-                |reporter: &Reporter| reporter.group.as_deref().is_some_and(|own| self.is_in(own, &group.id));
-            !reporters.iter().any(below)
-        }) {
+        let own = reporters.iter().filter_map(|reporter| reporter.group.as_deref());
+        let known: BTreeSet<&str> = own.flat_map(|own| self.above(own)).map(|one| one.id.as_str()).collect();
+        for empty in self.list.iter().filter(|group| !known.contains(group.id.as_str())) {
             let message = format!("分组“{}”里没有报送单位", empty.name);
             faults.push(PackError::Syntax { at: at(&empty.id), message });
         }
@@ -115,15 +113,9 @@ impl Groups {
     }
 
     /// A group and those it belongs to, upwards. Of a circle, one round more than there are groups.
-    fn above<'a>(&'a self, id: &str) -> impl Iterator<Item = &'a Group> {
+    pub(super) fn above<'a>(&'a self, id: &str) -> impl Iterator<Item = &'a Group> {
         let next = |group: &&'a Group| self.get(group.parent.as_deref()?);
         std::iter::successors(self.get(id), next).take(self.list.len() + 1)
-    }
-
-    /// Whether a group is another one or belongs to it.
-    #[must_use]
-    pub fn is_in(&self, id: &str, group: &str) -> bool {
-        self.above(id).any(|one| one.id == group)
     }
 
     /// On which level a group stands, from 1 for the uppermost.

@@ -3,10 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use toml::Spanned;
-
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use toml::Spanned;
 
 use super::detail::Detail;
 use super::error::{Location, PackError, nearest};
@@ -16,6 +15,7 @@ use super::form::FormLayout;
 use super::reporter::Reporters;
 use super::schedule::of_length;
 use crate::ids::{DetailId, Length, Period, ReporterId};
+use crate::lookup::Known;
 use crate::text::ShortText;
 
 /// One row of a register: a village, a school.
@@ -260,11 +260,12 @@ fn read(
     reporters: &Reporters,
     faults: &mut Faults,
 ) -> (Vec<RegisterRow>, BTreeMap<ReporterId, Vec<Range<usize>>>) {
-    let mut codes = BTreeSet::new();
+    let mut codes: Known<ShortText> = Known::default();
     let mut by_county: BTreeMap<ReporterId, Vec<Range<usize>>> = BTreeMap::new();
     let mut list: Vec<RegisterRow> = Vec::new();
-    // Of the reporter whose rows are read.
-    let mut names = BTreeSet::new();
+    // The rows of a reporter stand together: whose are read, since where, and what they are called.
+    let mut open: Option<(ReporterId, usize)> = None;
+    let mut names = Known::default();
     files.csv_each(path, &REGISTER_COLUMNS, &OPTIONAL, faults, |line, row: ListRow, faults| {
         let at = || files.line(path, line);
         let county = ReporterId::from(row.county.as_str());
@@ -274,15 +275,11 @@ fn read(
             return;
         }
         faults.keep(check_key(at, &row, detail));
-        // The rows of a reporter stand together.
-        let (runs, next) = (by_county.entry(county).or_default(), list.len());
-        match runs.last_mut().filter(|run| run.end == next) {
-            Some(run) => run.end += 1,
-            None => {
-                let before = runs.iter().flat_map(|run| &list[run.clone()]);
-                names = before.map(|row| (row.group.clone(), row.name.clone(), row.kind.clone())).collect();
-                runs.push(next..next + 1);
-            }
+        if open.as_ref().is_none_or(|(whose, _)| *whose != county) {
+            close(&mut by_county, open.take(), list.len());
+            let before = by_county.get(&county).into_iter().flatten().flat_map(|run| &list[run.clone()]);
+            names = before.map(|row| (row.group.clone(), row.name.clone(), row.kind.clone())).collect();
+            open = Some((county, list.len()));
         }
         if !names.insert((row.group.clone(), row.name.clone(), row.kind.clone())) {
             let name = format!("{}{}", row.group, row.name);
@@ -290,8 +287,20 @@ fn read(
         }
         list.push(RegisterRow { group: row.group, code: row.code, name: row.name, kind: row.kind });
     });
+    close(&mut by_county, open, list.len());
     list.shrink_to_fit();
     (list, by_county)
+}
+
+/// Notes where a reporter's rows lie that end here.
+fn close(
+    by_county: &mut BTreeMap<ReporterId, Vec<Range<usize>>>,
+    open: Option<(ReporterId, usize)>,
+    end: usize,
+) {
+    if let Some((whose, first)) = open {
+        by_county.entry(whose).or_default().push(first..end);
+    }
 }
 
 /// Whether a row has the group and the kind that its sheet asks for, and none where it asks for none.

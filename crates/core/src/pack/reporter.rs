@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::ids::ReporterId;
+use crate::lookup::Lookup;
 use crate::text::fold::key;
 
 use super::error::{Location, PackError, nearest};
@@ -121,7 +122,9 @@ pub struct Reporters {
     /// The levels above the units.
     pub groups: Groups,
     list: Vec<Reporter>,
-    by_id: BTreeMap<ReporterId, usize>,
+    by_id: Lookup<ReporterId, usize>,
+    /// The units of every group and of the groups below it, by its id.
+    members: Lookup<String, Vec<usize>>,
     /// By key.
     by_name: BTreeMap<String, usize>,
     /// The same names as they are found within longer texts.
@@ -186,15 +189,14 @@ impl Reporters {
         for (_, word) in ambiguous.iter().filter(|(text, _)| by_name.contains_key(*text)) {
             faults.push(duplicate(&word.text));
         }
-        let by_id =
-            reporters.iter().enumerate().map(|(index, reporter)| (reporter.id.clone(), index)).collect();
         let self_words = self_words.iter().map(|word| key(word)).collect();
         let naming = Naming::new(&by_name, &reporters).map_err(|error| PackError::Syntax {
             at: files.location(FILE, 0),
             message: format!("单位名称太多，无法查找：{error}"),
         });
         let naming = faults.keep(naming).unwrap_or_default();
-        Self { kinds, groups, list: reporters, by_id, by_name, naming, ambiguous, self_words }
+        let (by_id, members) = (by_id(&reporters), members(&groups, &reporters));
+        Self { kinds, groups, list: reporters, by_id, members, by_name, naming, ambiguous, self_words }
     }
 
     /// All reporters in official order.
@@ -208,7 +210,7 @@ impl Reporters {
         let mut part = self.clone();
         part.list.retain(|reporter| keep(reporter));
         let index = |part: &Self, id: &ReporterId| part.list.iter().position(|reporter| reporter.id == *id);
-        part.by_id = part.list.iter().enumerate().map(|(at, reporter)| (reporter.id.clone(), at)).collect();
+        (part.by_id, part.members) = (by_id(&part.list), members(&part.groups, &part.list));
         part.by_name = self
             .by_name
             .iter()
@@ -266,8 +268,7 @@ impl Reporters {
 
     /// The units of a group and of the groups below it, in official order.
     pub fn of_group<'a>(&'a self, group: &'a Group) -> impl Iterator<Item = &'a Reporter> {
-        self.counties()
-            .filter(|unit| unit.group.as_deref().is_some_and(|own| self.groups.is_in(own, &group.id)))
+        self.members.get(&group.id).into_iter().flatten().filter_map(|at| self.list.get(*at))
     }
 
     /// A reporter by id.
@@ -325,6 +326,20 @@ impl Reporters {
             nearest: nearest(id.as_str(), known),
         })
     }
+}
+
+fn by_id(list: &[Reporter]) -> Lookup<ReporterId, usize> {
+    list.iter().enumerate().map(|(at, reporter)| (reporter.id.clone(), at)).collect()
+}
+
+fn members(groups: &Groups, list: &[Reporter]) -> Lookup<String, Vec<usize>> {
+    let mut members: Lookup<String, Vec<usize>> = Lookup::default();
+    for (at, unit) in list.iter().enumerate().filter(|(_, one)| one.is_unit()) {
+        for group in unit.group.iter().flat_map(|own| groups.above(own)) {
+            members.entry(group.id.clone()).or_default().push(at);
+        }
+    }
+    members
 }
 
 fn kind<'a>(

@@ -1,5 +1,6 @@
 //! Strict reading of TOML and CSV: every key and column that the types do not know is told, all of them at once.
 
+use csv::StringRecord;
 use serde::de::DeserializeOwned;
 use toml::de::{DeArray, DeTable, DeValue, Deserializer};
 
@@ -7,6 +8,9 @@ use super::error::{Location, PackError, nearest};
 use super::faults::Faults;
 use super::files::PackFiles;
 use super::toml_fault::{csv_sentence, toml_sentence};
+
+/// Rows of a table that are taken in together.
+const AT_ONCE: usize = 8192;
 
 /// More faults of one file than anybody mends before trying again.
 const MOST: usize = 60;
@@ -23,7 +27,7 @@ impl PackFiles {
 
     /// The rows of a CSV file with their lines. The header must have the columns given, no more, and no fewer but for those
     /// that are optional.
-    pub(super) fn csv<T: DeserializeOwned>(
+    pub(super) fn csv<T: DeserializeOwned + Send>(
         &self,
         path: &str,
         columns: &[&str],
@@ -44,7 +48,7 @@ impl PackFiles {
         columns: &[&str],
         optional: &[&str],
         faults: &mut Faults,
-        mut each: impl FnMut(usize, T, &mut Faults),
+        mut each: impl FnMut(usize, T, &mut Faults) + Send,
     ) {
         let Some(text) = faults.keep(self.get(path)) else {
             faults.broken(path, "");
@@ -70,9 +74,9 @@ impl PackFiles {
 fn csv_text<T: DeserializeOwned>(
     text: &str,
     (columns, optional): (&[&str], &[&str]),
-    at: impl Fn(usize) -> Location,
+    at: impl Fn(usize) -> Location + Sync,
     faults: &mut Faults,
-    mut each: impl FnMut(usize, T, &mut Faults),
+    mut each: impl FnMut(usize, T, &mut Faults) + Send,
 ) -> bool {
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
     let header = match reader.headers() {
@@ -111,29 +115,36 @@ fn csv_text<T: DeserializeOwned>(
     if !whole {
         return false;
     }
-    for record in reader.records() {
-        match record {
+    let mut take = |record: Result<StringRecord, csv::Error>| {
+        let read = record.and_then(|record| {
             // Spreadsheet programs leave rows of commas behind.
-            Ok(record) if record.iter().all(str::is_empty) => {}
-            Ok(record) => {
-                let line = record.position().map_or(1, csv::Position::line);
-                let line = usize::try_from(line).unwrap_or(1);
-                match record.deserialize(Some(&header)) {
-                    Ok(row) => each(line, row, faults),
-                    Err(error) => {
-                        faults.push(syntax(at(line), &error));
-                        whole = false;
-                    }
-                }
-            }
+            let any = !record.iter().all(str::is_empty);
+            let line = line_of(record.position());
+            any.then(|| record.deserialize(Some(&header))).transpose().map(|row| Some((line, row?)))
+        });
+        match read {
+            Ok(None) => {}
+            Ok(Some((line, row))) => each(line, row, faults),
             Err(error) => {
-                let line = error.position().map_or(1, csv::Position::line);
-                faults.push(syntax(at(usize::try_from(line).unwrap_or(1)), &error));
+                faults.push(syntax(at(line_of(error.position())), &error));
                 whole = false;
             }
         }
+    };
+    let mut records = reader.records();
+    let mut some: Vec<_> = records.by_ref().take(AT_ONCE).collect();
+    // Of a long table the next rows are parted while these are taken in.
+    while some.len() == AT_ONCE {
+        let (next, ()) =
+            rayon::join(|| records.by_ref().take(AT_ONCE).collect(), || some.into_iter().for_each(&mut take));
+        some = next;
     }
+    some.into_iter().for_each(&mut take);
     whole
+}
+
+fn line_of(position: Option<&csv::Position>) -> usize {
+    position.map_or(1, |position| usize::try_from(position.line()).unwrap_or(1))
 }
 
 fn syntax(at: Location, error: &csv::Error) -> PackError {
@@ -247,4 +258,57 @@ fn told(at: &impl Fn(usize) -> Location, text: &str, error: &toml::de::Error) ->
         return PackError::UnknownKey { at, key: (*key).to_owned(), nearest };
     }
     PackError::Syntax { at, message: toml_sentence(error, text) }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Deserialize)]
+    struct Row {
+        number: usize,
+    }
+
+    /// A wrong row, and one of commas, here and there in a table that is taken in several times.
+    #[test]
+    fn rows_and_faults_come_in_their_order_however_long_the_table_is() {
+        for rows in [0, 1, AT_ONCE - 1, AT_ONCE, AT_ONCE + 1, 3 * AT_ONCE + 7] {
+            let is_wrong = |at: usize| at % 1000 == 17;
+            let is_empty = |at: usize| at % 1000 == 18;
+            let row = |at: usize| match at {
+                _ if is_wrong(at) => "x,\n".to_owned(),
+                _ if is_empty(at) => ",\n".to_owned(),
+                _ => format!("{at},\"a\nb\"\n"),
+            };
+            let text: String =
+                std::iter::once("number,words\n".to_owned()).chain((0..rows).map(row)).collect();
+            let mut files = PackFiles::default();
+            files.insert("t.csv", text);
+            let (mut faults, mut read) = (Faults::default(), Vec::new());
+            files.csv_each("t.csv", &["number", "words"], &[], &mut faults, |line, row: Row, _| {
+                read.push((line, row.number));
+            });
+            let (mut line, mut right, mut wrong) = (2, Vec::new(), Vec::new());
+            for at in 0..rows {
+                match at {
+                    _ if is_wrong(at) => wrong.push(line),
+                    _ if is_empty(at) => {}
+                    _ => right.push((line, at)),
+                }
+                line += if is_wrong(at) || is_empty(at) { 1 } else { 2 };
+            }
+            assert!(read == right, "{rows}");
+            let told = faults.told().map(|faults| faults.0).unwrap_or_default();
+            let lines: Vec<usize> = told
+                .iter()
+                .map(|fault| match fault {
+                    PackError::Syntax { at, .. } => at.line,
+                    other => panic!("{other:?}"),
+                })
+                .collect();
+            assert_eq!(lines, wrong, "{rows}");
+        }
+    }
 }

@@ -1,13 +1,11 @@
 //! The values of rows that lie together: of each value two bytes, which say what of the little that a sheet says it is.
-#![expect(clippy::disallowed_types, reason = "entries are looked up and never gone through")]
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
-
-use foldhash::fast::FixedState;
 
 use super::columns::{Own, Shape};
 use super::{Columns, DetailRow, Given, Place};
+use crate::lookup::Lookup;
 use crate::text::ShortText;
 
 /// As much as two bytes tell apart.
@@ -38,7 +36,7 @@ impl Packed {
         self.shape.place(at, &self.rows[row as usize], self.apart(row))
     }
 
-    fn apart(&self, row: u32) -> &[(usize, Place)] {
+    pub(super) fn apart(&self, row: u32) -> &[(usize, Place)] {
         self.apart.get(&row).map(Vec::as_slice).unwrap_or_default()
     }
 
@@ -89,8 +87,8 @@ pub(super) fn pack(rows: &mut [DetailRow]) {
 struct Packing {
     packed: Packed,
     /// Where what was given is listed. Most that say the same share it, and are known by where they lie.
-    listed: HashMap<*const Given, u16, FixedState>,
-    said: HashMap<Arc<Given>, u16, FixedState>,
+    listed: Lookup<*const Given, u16>,
+    said: Lookup<Arc<Given>, u16>,
 }
 
 impl Packing {
