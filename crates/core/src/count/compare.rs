@@ -85,7 +85,7 @@ pub fn like_for_like(
     }
     let all: BTreeSet<&ReporterId> = lines.iter().flat_map(|line| line.shares.keys()).collect();
     let common: BTreeSet<&ReporterId> =
-        all.iter().copied().filter(|id| lines.iter().all(|line| line.shares.contains_key(*id))).collect();
+        all.iter().copied().filter(|id| lines.iter().all(|line| line.shares.contains_key(id))).collect();
     let value = |line: &&Line| {
         let doubted = line.doubted().any(|id| common.contains(id));
         total_of(indicator, line, &common).filter(|_| !doubted)

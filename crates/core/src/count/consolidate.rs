@@ -2,16 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 
 use crate::text::number::round;
 use serde::Serialize;
 
+use super::by_reporter::ByReporter;
 use super::cell::{Cell, Standing};
 use super::recipe::Recipe;
 use super::rows::{Rows, detail_value};
 use crate::count::settings::Settings;
 use crate::ids::{Code, Period, ReporterId};
+use crate::lookup::Lookup;
 use crate::pack::{Aggregate, Column, DetailSource, Indicator, Kind, Pack, RegisterFact, Reporter, Role};
 use crate::returns::{Inbox, Place, State, Submission, Value};
 
@@ -30,13 +33,13 @@ pub struct Line {
     /// Code.
     pub code: Code,
     /// Every asked reporter's value.
-    pub cells: BTreeMap<ReporterId, Cell>,
+    pub cells: ByReporter<Cell>,
     /// What enters the total, by reporter.
-    pub shares: BTreeMap<ReporterId, Share>,
+    pub shares: ByReporter<Share>,
     /// What enters the year's total, by reporter (flows).
-    pub year_shares: BTreeMap<ReporterId, Decimal>,
+    pub year_shares: ByReporter<Decimal>,
     /// What each of them chose who should enter the total, of an indicator that takes words: it has no total.
-    pub words: BTreeMap<ReporterId, String>,
+    pub words: ByReporter<String>,
     /// How many reporters should enter the total.
     pub expected: usize,
     /// The prefecture's value, exact; rates as a quotient of sums in percent.
@@ -82,7 +85,7 @@ impl Line {
     /// Whose values in the total are doubted.
     pub fn doubted(&self) -> impl Iterator<Item = &ReporterId> {
         let entering = self.shares.keys().chain(self.words.keys()).chain(&self.untold);
-        entering.filter(|id| self.cells.get(*id).is_some_and(|cell| cell.doubted))
+        entering.filter(|id| self.cells.get(id).is_some_and(|cell| cell.doubted))
     }
 
     /// Whether a reporter's value in the total is doubted.
@@ -186,7 +189,7 @@ pub struct Consolidated {
     /// The quarter.
     pub quarter: Period,
     pub(crate) lines: Vec<Line>,
-    pub(crate) index: BTreeMap<Code, usize>,
+    pub(crate) index: Lookup<Code, usize>,
     /// The cells that an open error lies on.
     pub(super) doubts: BTreeSet<Place>,
 }
@@ -237,15 +240,24 @@ pub fn quotient(share: Share) -> Option<Decimal> {
 /// Consolidates one quarter's submissions.
 #[must_use]
 pub fn consolidate(pack: &Pack, settings: &Settings, inbox: &Inbox) -> Consolidated {
+    with_rows(pack, settings, inbox, &Rows::of(pack, inbox))
+}
+
+/// The same with the detail rows that count, where they are known.
+pub(crate) fn with_rows(pack: &Pack, settings: &Settings, inbox: &Inbox, rows: &Rows<'_>) -> Consolidated {
     let by_reporter = inbox.submissions.iter().map(|submission| (&submission.reporter, submission)).collect();
-    let work = Work { pack, settings, inbox, by_reporter, rows: Rows::of(pack, inbox) };
-    let mut done = Consolidated::of(inbox.quarter, Vec::new());
+    let work = Work { pack, settings, inbox, by_reporter, rows };
     // Rates and sums of parts rest on other lines: given values first, what is computed from them after.
     let (given, computed): (Vec<&Indicator>, Vec<&Indicator>) =
         pack.catalogue.iter().partition(|i| i.kind != Kind::Rate && i.numerator.is_empty());
     let (sums, rates): (Vec<&Indicator>, Vec<&Indicator>) =
         computed.into_iter().partition(|i| i.kind != Kind::Rate);
-    for indicator in given.into_iter().chain(sums).chain(rates) {
+    let nothing = Consolidated::of(inbox.quarter, Vec::new());
+    // Some take as long as all others together.
+    let given =
+        given.into_par_iter().with_max_len(1).map(|indicator| work.line(indicator, &nothing)).collect();
+    let mut done = Consolidated::of(inbox.quarter, given);
+    for indicator in sums.into_iter().chain(rates) {
         let line = work.line(indicator, &done);
         done.index.insert(indicator.code.clone(), done.lines.len());
         done.lines.push(line);
@@ -261,20 +273,20 @@ struct Work<'a> {
     settings: &'a Settings,
     inbox: &'a Inbox,
     /// A nation has thousands of reporters, each asked for by every indicator.
-    by_reporter: BTreeMap<&'a ReporterId, &'a Submission>,
-    rows: Rows<'a>,
+    by_reporter: Lookup<&'a ReporterId, &'a Submission>,
+    rows: &'a Rows<'a>,
 }
 
 impl Work<'_> {
     fn line(&self, indicator: &Indicator, done: &Consolidated) -> Line {
-        // Put together at once, lists that go by reporters take half the room.
         let (mut cells, mut shares, mut year_shares) = (Vec::new(), Vec::new(), Vec::new());
+        let mut words = Vec::new();
         let mut line = Line {
             code: indicator.code.clone(),
-            cells: BTreeMap::new(),
-            shares: BTreeMap::new(),
-            year_shares: BTreeMap::new(),
-            words: BTreeMap::new(),
+            cells: ByReporter::new(),
+            shares: ByReporter::new(),
+            year_shares: ByReporter::new(),
+            words: ByReporter::new(),
             expected: 0,
             total: None,
             ratio: None,
@@ -289,7 +301,7 @@ impl Work<'_> {
             if enters_total(self.pack, indicator, reporter) {
                 line.expected += 1;
                 if let Some(word) = cell.word().filter(|word| indicator.choice.place(word).is_some()) {
-                    line.words.insert(reporter.id.clone(), word.to_owned());
+                    words.push((reporter.id.clone(), word.to_owned()));
                 }
                 if let Some(share) = Self::share(indicator, reporter, &cell, done) {
                     shares.push((reporter.id.clone(), share));
@@ -303,6 +315,7 @@ impl Work<'_> {
         line.cells = cells.into_iter().collect();
         line.shares = shares.into_iter().collect();
         line.year_shares = year_shares.into_iter().collect();
+        line.words = words.into_iter().collect();
         if indicator.aggregate == Aggregate::Settings {
             let key = (self.inbox.quarter.year(), indicator.code.clone());
             line.total = self.settings.parameters.get(&key).copied();

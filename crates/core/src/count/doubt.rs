@@ -8,8 +8,9 @@ use rayon::prelude::*;
 use crate::count::consolidate::Consolidated;
 use crate::count::rows::counted_rows;
 use crate::ids::{Code, ReporterId};
+use crate::lookup::Lookup;
 use crate::pack::{CheckKind, Column, DetailSource, Kind, Pack, Severity};
-use crate::returns::{DetailRow, Entry, Finding, Inbox, Place, Submission, Value};
+use crate::returns::{DetailRow, Finding, Inbox, Place, Submission, Value};
 
 /// The errors that are neither mended nor waived, each with the places that it doubts: its cells. An error on a whole sheet
 /// or file doubts no single value, but a sheet that repeats an earlier one doubts all that stands on it.
@@ -50,12 +51,12 @@ impl Consolidated {
             let files = submission.files.iter();
             files.filter_map(|file| by_file.get(&**file)).flatten().copied().collect()
         };
-        let all = inbox.submissions.iter().map(|submission| (submission, own(submission)));
-        let touched: BTreeMap<&ReporterId, Doubts<'_>> = all
+        let all = inbox.submissions.par_iter().map(|submission| (submission, own(submission)));
+        let touched: Lookup<&ReporterId, Doubts<'_>> = all
             .filter(|(_, open)| !open.is_empty())
-            .map(|(submission, open)| (&submission.reporter, Doubts { pack, submission, open }))
+            .map(|(submission, open)| (&submission.reporter, Doubts::of(pack, submission, open)))
             .collect();
-        self.lines.par_iter_mut().for_each(|line| {
+        self.lines.par_iter_mut().with_max_len(1).for_each(|line| {
             for (id, cell) in &mut line.cells {
                 let doubts = touched.get(id);
                 // A rate over nothing is no value, and what was put over it stands in the total.
@@ -74,14 +75,25 @@ struct Doubts<'a> {
     pack: &'a Pack,
     submission: &'a Submission,
     open: BTreeSet<&'a Place>,
+    /// The values that they lie on.
+    given: BTreeSet<&'a (Code, Column)>,
 }
 
-impl Doubts<'_> {
+impl<'a> Doubts<'a> {
+    fn of(pack: &'a Pack, submission: &'a Submission, open: BTreeSet<&'a Place>) -> Self {
+        let entries = submission.entries.iter();
+        let given = entries.filter(|(_, entry)| lies_on(&open, &entry.place)).map(|(key, _)| key).collect();
+        Self { pack, submission, open, given }
+    }
+
+    fn lie_on(&self, code: &Code, column: Column) -> bool {
+        self.given.iter().any(|(own, of)| own == code && *of == column)
+    }
+
     /// Whether a value is doubted: its own cell, or one that it is computed from.
     fn main(&self, code: &Code) -> bool {
         let Some(indicator) = self.pack.catalogue.get(code.as_str()) else { return false };
-        let given = self.submission.entry(code, indicator.main_column());
-        if given.is_some_and(|entry| lies_on(&self.open, &entry.place)) {
+        if self.lie_on(code, indicator.main_column()) {
             return true;
         }
         // A detail sheet is named as a whole by what is computed from it.
@@ -94,6 +106,11 @@ impl Doubts<'_> {
 
     fn rows(&self, source: &DetailSource) -> bool {
         let Some(detail) = self.pack.form.detail(&source.detail) else { return false };
+        // Hardly an error lies on a detail sheet, and its rows are many.
+        let near = |row: &DetailRow| self.open.iter().any(|place| row.is_on(place));
+        if !self.submission.details.get(&source.detail).unwrap_or_default().iter().any(near) {
+            return false;
+        }
         // Of what counts rows the row itself is asked about.
         let doubted = |row: &DetailRow| match source.fold.column() {
             Some(column) => row.values.entry(column).is_some_and(|entry| lies_on(&self.open, &entry.place)),
@@ -105,8 +122,7 @@ impl Doubts<'_> {
     fn year(&self, code: &Code) -> bool {
         let Some(indicator) = self.pack.catalogue.get(code.as_str()) else { return false };
         if indicator.numerator.is_empty() {
-            let entry: Option<&Entry> = self.submission.entry(code, Column::Year);
-            return entry.is_some_and(|entry| lies_on(&self.open, &entry.place));
+            return self.lie_on(code, Column::Year);
         }
         indicator.numerator.iter().any(|term| term != code && self.year(term))
     }

@@ -2,6 +2,7 @@
 //! counted is said.
 
 pub mod board;
+mod by_reporter;
 mod cell;
 pub mod compare;
 pub mod consolidate;
@@ -17,4 +18,5 @@ pub mod sections;
 pub mod settings;
 pub mod target;
 
+pub use by_reporter::ByReporter;
 pub use cell::{Cell, Standing};

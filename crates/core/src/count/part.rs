@@ -1,7 +1,6 @@
 //! A part of the whole: what the units of a group add up to, by the very sums of the whole.
 
-use std::collections::BTreeMap;
-
+use super::by_reporter::ByReporter;
 use super::consolidate::{Line, enters_total};
 use crate::ids::ReporterId;
 use crate::pack::{Group, Indicator, Pack, Reporter};
@@ -37,9 +36,6 @@ impl Line {
     }
 }
 
-fn of<'a, V: Clone>(
-    all: &BTreeMap<ReporterId, V>,
-    ids: impl Iterator<Item = &'a ReporterId>,
-) -> BTreeMap<ReporterId, V> {
+fn of<'a, V: Clone>(all: &ByReporter<V>, ids: impl Iterator<Item = &'a ReporterId>) -> ByReporter<V> {
     ids.filter_map(|id| Some((id.clone(), all.get(id)?.clone()))).collect()
 }

@@ -1,16 +1,18 @@
 //! The rows of detail sheets that count, found once for a quarter, and what they come to.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 
 use crate::ids::{DetailId, Period, ReporterId};
+use crate::lookup::{Known, Lookup};
 use crate::pack::{Detail, Fold, Pack};
 use crate::returns::{DetailRow, Inbox, State, Submission};
 
 /// The detail rows of a quarter's returns that count, by reporter and sheet.
 #[derive(Debug, Default)]
-pub struct Rows<'a>(BTreeMap<&'a ReporterId, Vec<Counted<'a>>>);
+pub struct Rows<'a>(Lookup<&'a ReporterId, Vec<Counted<'a>>>);
 
 #[derive(Debug)]
 struct Counted<'a> {
@@ -36,7 +38,7 @@ impl<'a> Rows<'a> {
             });
             (&submission.reporter, sheets.collect())
         };
-        Self(inbox.submissions.iter().map(of).collect())
+        Self(inbox.submissions.par_iter().with_max_len(16).map(of).collect())
     }
 
     fn of_sheet(&self, reporter: &ReporterId, detail: &DetailId) -> Option<&Counted<'a>> {
@@ -71,7 +73,7 @@ pub fn counted_rows<'a>(
 }
 
 fn counted(registered: bool, rows: &[DetailRow]) -> impl Iterator<Item = &DetailRow> {
-    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let mut seen: Known<&str> = Known::default();
     rows.iter().filter(move |row| match row.code.as_deref() {
         Some(code) => seen.insert(code),
         None => !registered,
@@ -82,25 +84,30 @@ fn counted(registered: bool, rows: &[DetailRow]) -> impl Iterator<Item = &Detail
 /// silently too small.
 #[must_use]
 pub fn detail_value(rows: &[&DetailRow], fold: &Fold) -> Option<Decimal> {
-    let column = |name: &str| -> Option<Vec<Decimal>> { rows.iter().map(|row| row.number(name)).collect() };
-    let count = |found: usize| Some(Decimal::from(found));
+    let column = |name| numbers(rows, name);
     match fold {
-        Fold::Rows => count(rows.len()),
-        Fold::Sum(name) => Some(column(name)?.into_iter().sum()),
-        Fold::Min(name) => column(name)?.into_iter().min(),
-        Fold::Count(name) => count(column(name)?.into_iter().filter(|value| !value.is_zero()).count()),
-        Fold::CountAtLeast(name, least) => count(column(name)?.into_iter().filter(|v| v >= least).count()),
+        Fold::Rows => Some(Decimal::from(rows.len())),
+        Fold::Sum(name) => column(name).sum(),
+        Fold::Min(name) => column(name).collect::<Option<Vec<_>>>()?.into_iter().min(),
+        Fold::Count(name) => known(column(name).map(|value| Some(!value?.is_zero()))),
+        Fold::CountAtLeast(name, least) => known(column(name).map(|value| Some(value? >= *least))),
         Fold::CountEqual(name, word) => {
-            let words: Option<Vec<&str>> = rows
-                .iter()
-                .map(|row| {
-                    row.values
-                        .get(name.as_str())
-                        .filter(|entry| entry.state() != State::Blank)
-                        .map(|e| e.raw.as_str())
-                })
-                .collect();
-            count(words?.into_iter().filter(|given| given.trim() == word).count())
+            let given = |row: &&DetailRow| {
+                let given = row.values.get(name.as_str()).filter(|given| given.state() != State::Blank)?;
+                Some(given.raw.trim() == word)
+            };
+            known(rows.iter().map(given))
         }
     }
+}
+
+/// The numbers of a column.
+fn numbers<'r>(rows: &'r [&DetailRow], column: &'r str) -> impl Iterator<Item = Option<Decimal>> {
+    rows.iter().map(move |row| row.number(column))
+}
+
+/// How many of what is known of every one of them are so.
+fn known(all: impl Iterator<Item = Option<bool>>) -> Option<Decimal> {
+    let count = all.map(|one| one.map(usize::from)).sum::<Option<usize>>();
+    count.map(Decimal::from)
 }

@@ -6,9 +6,9 @@ use rust_decimal::Decimal;
 
 use super::small::{self, Before, Term};
 use super::told::ToldLine;
-use crate::count::Cell;
 use crate::count::consolidate::{Consolidated, Line, Share, enters_total};
 use crate::count::phrase;
+use crate::count::{ByReporter, Cell};
 use crate::ids::{Code, ReporterId};
 use crate::pack::{Indicator, Kind, Pack, Visibility};
 use crate::returns::Value;
@@ -43,12 +43,10 @@ pub(super) fn publish(
     let mut line = bare(pack, indicator, source.line(indicator.code.as_str())?);
     let kept_back = hidden(pack, indicator, &line, before, done)?;
     let told = protected(indicator).then(|| ToldLine::of(&line, &kept_back));
-    for id in &kept_back {
-        hide(pack, &mut line, id);
-    }
+    hide(pack, &mut line, &kept_back);
     if indicator.visibility == Visibility::Suppress {
         // The year's figures of two quarters differ by the quarter's.
-        line.year_shares.clear();
+        line.year_shares = ByReporter::new();
         line.year_total = None;
         line.cells.values_mut().for_each(|cell| cell.year = None);
     }
@@ -91,7 +89,7 @@ fn hidden(
 ) -> Option<BTreeSet<ReporterId>> {
     let gone = before.is_some_and(|before| before.hidden.iter().any(|id| !line.shares.contains_key(id)));
     let terms_of = |ids: &[&ReporterId]| -> Vec<Term> {
-        let term = |id: &&ReporterId| line.shares.get(*id).map(|share| term(id, share.numerator, before));
+        let term = |id: &&ReporterId| line.shares.get(id).map(|share| term(id, share.numerator, before));
         ids.iter().filter_map(term).collect()
     };
     match indicator.visibility {
@@ -132,15 +130,16 @@ fn term(id: &ReporterId, value: Decimal, before: Option<&ToldLine>) -> Term {
     Term { value, before: before.map(told).unwrap_or_default() }
 }
 
-fn hide(pack: &Pack, line: &mut Line, id: &ReporterId) {
-    if let Some(cell) = line.cells.get_mut(id) {
-        *cell = Cell { doubted: cell.doubted, year_doubted: cell.year_doubted, ..Cell::default() };
+fn hide(pack: &Pack, line: &mut Line, kept_back: &BTreeSet<ReporterId>) {
+    for id in kept_back {
+        if let Some(cell) = line.cells.get_mut(id) {
+            *cell = Cell { doubted: cell.doubted, year_doubted: cell.year_doubted, ..Cell::default() };
+        }
     }
-    line.year_shares.remove(id);
-    if line.shares.remove(id).is_some() {
-        line.untold.insert(id.clone());
-    }
-    if pack.reporters.is_section(id) {
+    line.untold.extend(kept_back.iter().filter(|id| line.shares.contains_key(id)).cloned());
+    line.shares.retain(|id, _| !kept_back.contains(id));
+    line.year_shares.retain(|id, _| !kept_back.contains(id));
+    if kept_back.iter().any(|id| pack.reporters.is_section(id)) {
         line.own = None;
     }
 }

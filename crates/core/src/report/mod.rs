@@ -25,7 +25,7 @@ use rayon::prelude::*;
 use crate::count::Cell;
 use crate::count::board::{BoardRow, Status, board};
 use crate::count::compare::{Comparison, compare};
-use crate::count::consolidate::{Consolidated, Line, consolidate};
+use crate::count::consolidate::{Consolidated, Line, with_rows};
 use crate::count::past::{Before, Past, shifted_beside};
 use crate::count::rows::Rows;
 use crate::count::rows::counted_rows;
@@ -113,7 +113,10 @@ impl Report {
             Some((quarter_of, (kept, consolidated)))
         };
         let ((mut now, rows), earlier) = rayon::join(
-            || rayon::join(|| consolidate(pack, settings, &inbox), || Rows::of(pack, &inbox)),
+            || {
+                let rows = Rows::of(pack, &inbox);
+                (with_rows(pack, settings, &inbox, &rows), rows)
+            },
             || -> Vec<_> {
                 earlier.into_par_iter().filter(|past| past.quarter() < quarter).filter_map(before).collect()
             },

@@ -96,7 +96,8 @@ impl Columns {
     }
 
     fn at(&self, column: &str) -> Option<usize> {
-        self.shape().columns.binary_search_by(|(id, _)| (**id).cmp(column)).ok()
+        // They are few, and most differ in their length.
+        self.shape().columns.iter().position(|(id, _)| **id == *column)
     }
 
     fn given(&self, at: usize) -> &Arc<Given> {
@@ -145,6 +146,15 @@ impl Columns {
     /// of one holds of those of the other.
     pub(super) fn shares_columns(&self, other: &Self) -> bool {
         Arc::ptr_eq(self.shape(), other.shape())
+    }
+
+    /// Whether one of the values stands on a sheet.
+    pub(super) fn are_on(&self, sheet: &OnSheet) -> bool {
+        let apart = match &self.0 {
+            Held::Own(own) => &own.apart,
+            Held::Packed(together, row) => together.apart(*row),
+        };
+        *self.shape().on == *sheet || apart.iter().any(|(_, place)| **place == *sheet)
     }
 
     /// What was given.

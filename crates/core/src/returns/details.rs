@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::kept::KeptSheet;
 use super::packed::pack;
-use super::{Columns, Place};
+use super::{Columns, OnSheet, Place};
 use crate::ids::DetailId;
 use crate::text::ShortText;
 
@@ -35,6 +35,11 @@ impl DetailRow {
     #[must_use]
     pub fn number(&self, column: &str) -> Option<Decimal> {
         self.values.get(column)?.number()
+    }
+
+    /// Whether the row, or one of its values, stands on a sheet.
+    pub(crate) fn is_on(&self, sheet: &OnSheet) -> bool {
+        *self.place == *sheet || self.values.are_on(sheet)
     }
 
     /// Group and name: 鹿城镇东兴社区居民委员会.

@@ -9,7 +9,7 @@ mod kept;
 mod packed;
 mod place;
 mod private;
-mod shared;
+pub(crate) mod shared;
 mod shifted;
 pub mod stamp;
 mod submission;

@@ -6,15 +6,15 @@ use std::cell::RefCell;
 const HELD: usize = 4096;
 
 /// The last ones of a kind that a thread made, each in the place that its content gives it.
-pub(super) struct Shared<T>(RefCell<[Option<T>; HELD]>);
+pub(crate) struct Shared<T>(RefCell<[Option<T>; HELD]>);
 
 impl<T: Clone> Shared<T> {
-    pub(super) const fn new() -> Self {
+    pub(crate) const fn new() -> Self {
         Self(RefCell::new([const { None }; HELD]))
     }
 
     /// The one that is held at a place and is the same, or a new one, which is held from then on.
-    pub(super) fn held<C>(
+    pub(crate) fn held<C>(
         &self,
         slot: usize,
         content: C,
@@ -31,7 +31,7 @@ impl<T: Clone> Shared<T> {
 }
 
 /// Where texts are held.
-pub(super) fn slot<'a>(texts: impl IntoIterator<Item = &'a str>) -> usize {
+pub(crate) fn slot<'a>(texts: impl IntoIterator<Item = &'a str>) -> usize {
     let bytes = texts.into_iter().flat_map(|text| text.bytes().chain([0]));
     bytes.fold(0_usize, |at, byte| at.wrapping_mul(31).wrapping_add(byte.into())) % HELD
 }

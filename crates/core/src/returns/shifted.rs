@@ -31,6 +31,7 @@ pub(crate) fn shifted(pack: &Pack, inbox: &mut Inbox, before: Option<&Inbox>) {
     let told: Vec<Finding> = inbox
         .submissions
         .par_iter_mut()
+        .with_max_len(16)
         .flat_map_iter(|submission| {
             let before = before.and_then(|before| before.of(&submission.reporter));
             straighten(pack, quarter, submission, before, &beside)

@@ -205,6 +205,12 @@ impl Entry {
         Self::of(given.value.clone(), [given.raw.as_str().into(), normalised, remark], place)
     }
 
+    /// The same given at another place.
+    #[must_use]
+    pub fn elsewhere(&self, place: Place) -> Self {
+        Self::shares(Arc::clone(&self.given), place)
+    }
+
     /// An entry of what others gave too.
     pub(super) fn shares(given: Arc<Given>, place: Place) -> Self {
         Self { given, place }

@@ -274,6 +274,7 @@ impl Checked {
             context.pack.rules.checks.iter().filter(|check| wanted(check.kind)).collect();
         let sinks = checks
             .into_par_iter()
+            .with_max_len(1)
             .map(|check| collected(context, &check.page, |sink| kinds::run(check, context, sink)));
         self.keep(sinks.collect());
     }
@@ -297,13 +298,17 @@ fn judges(kind: CheckKind) -> bool {
 
 /// Applies every rule and check to the returns themselves.
 pub(crate) fn examine(context: &Context<'_>, own: &OwnChecks) -> Checked {
-    let mut checked = Checked::default();
+    let (mut checked, mut checks) = (Checked::default(), Checked::default());
     let rules = &context.pack.rules.rules;
+    // A rule over rows takes as long as a hundred others.
     let sinks = rules
         .par_iter()
+        .with_max_len(1)
         .map(|rule| collected(context, &rule.page, |sink| formula::apply(rule, context, sink)));
-    checked.keep(sinks.collect());
-    checked.checks(context, |kind| !judges(kind));
+    let (sinks, ()) = rayon::join(|| sinks.collect(), || checks.checks(context, |kind| !judges(kind)));
+    checked.keep(sinks);
+    checked.findings.append(&mut checks.findings);
+    checked.runs.append(&mut checks.runs);
     checked.keep(
         own.iter().map(|(page, check)| collected(context, page, |sink| check.run(context, sink))).collect(),
     );

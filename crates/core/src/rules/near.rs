@@ -3,6 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
+use rayon::prelude::*;
+
 /// Sets by the rarest of what is in them. Two sets of which each shares with the other at least what is asked of it must
 /// share one of their rarest elements: were those all different, too few others would be left. So only sets that do are
 /// worth a comparison, and none that matters is passed over.
@@ -22,7 +24,7 @@ impl Near {
             .enumerate()
             .flat_map(|(at, set)| set.iter().map(move |element| (*element, at)))
             .collect();
-        all.sort_unstable();
+        all.par_sort_unstable();
         let mut counted: Vec<Vec<(usize, u64)>> =
             sets.iter().map(|set| Vec::with_capacity(set.len())).collect();
         for one in all.chunk_by(|(element, _), (next, _)| element == next) {

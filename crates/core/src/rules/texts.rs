@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 
 use super::near::Near;
@@ -27,13 +28,17 @@ pub(super) fn copied(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) 
     let before = context.previous().map(|(inbox, _)| texts(inbox)).unwrap_or_default();
     let (of_now, of_before) = (by_reporter(&now), by_reporter(&before));
     let alike_others = AlikeOthers::new(&now, share);
+    let alike_one = |at: usize| {
+        let own = of_before.get(now[at].reporter).into_iter().flatten().map(|own| &before[*own]);
+        let own = own.map(|other| (other, true)).find(|(other, _)| alike(&now[at], other, share));
+        own.or_else(|| alike_others.first(at).map(|other| (other, false)))
+    };
+    let found: Vec<Option<(&Text<'_>, bool)>> =
+        (0..now.len()).into_par_iter().with_max_len(16).map(alike_one).collect();
     for (reporter, _) in context.reporters(check) {
         for at in of_now.get(&reporter.id).into_iter().flatten().copied() {
             let text = &now[at];
-            let own = of_before.get(&reporter.id).into_iter().flatten().map(|own| &before[*own]);
-            let own = own.map(|other| (other, true)).find(|(other, _)| alike(text, other, share));
-            let found = own.or_else(|| alike_others.first(at).map(|other| (other, false)));
-            let Some((other, earlier)) = found else {
+            let Some((other, earlier)) = found[at] else {
                 sink.pass();
                 continue;
             };
@@ -52,13 +57,11 @@ pub(super) fn copied(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) 
 
 /// The texts long enough to be told apart.
 fn texts(inbox: &Inbox) -> Vec<Text<'_>> {
-    let mut all = Vec::new();
-    for submission in &inbox.submissions {
-        for words in submission.words.iter().filter(|words| words.text.chars().count() >= LEAST_LENGTH) {
-            all.push(Text { reporter: &submission.reporter, words, pieces: pieces(&words.text) });
-        }
-    }
-    all
+    let all = inbox.submissions.par_iter().flat_map_iter(|submission| {
+        let long = submission.words.iter().filter(|words| words.text.chars().count() >= LEAST_LENGTH);
+        long.map(|words| Text { reporter: &submission.reporter, words, pieces: pieces(&words.text) })
+    });
+    all.collect()
 }
 
 fn by_reporter<'a>(texts: &[Text<'a>]) -> BTreeMap<&'a ReporterId, Vec<usize>> {
