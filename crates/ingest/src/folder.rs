@@ -139,6 +139,8 @@ fn read_all(
     // Each file's bytes are let go when it is read.
     let readings: Vec<(String, Result<FileReading, jibao_sheets::Refusal>)> = opened
         .into_par_iter()
+        // One by one: whoever is done first takes the next.
+        .with_max_len(1)
         .map(|(((path, bytes), hash), told)| {
             let beside = villages.get(beside::folder_of(&path));
             let reading = bytes.and_then(|bytes| {

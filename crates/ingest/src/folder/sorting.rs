@@ -277,6 +277,10 @@ impl<'a> Sorting<'a> {
             *from -= moved;
             account.questions += moved;
         }
+        // Of a nation's reporters most send one file, and the accounts are those of all.
+        if agreed.others.is_empty() && agreed.unused.is_empty() {
+            return;
+        }
         for account in self.inbox.accounts.iter_mut().filter(|one| agreed.others.contains(&one.file)) {
             let read = account.values + account.normalised;
             if read > 0 {

@@ -22,6 +22,7 @@ use super::rows::{self, Row};
 use super::tables::Block;
 use super::value::{Expected, seen};
 use super::{cell, corrected, hints};
+use jibao_sheets::RawCell;
 
 mod contradicted;
 mod outside;
@@ -64,6 +65,7 @@ pub(super) struct Counted<'a> {
     id: Arc<str>,
     pub(super) at: u16,
     pub(super) expected: Expected<'a>,
+    known: cell::Known,
 }
 
 impl<'a> Reading<'a> {
@@ -76,7 +78,8 @@ impl<'a> Reading<'a> {
         let at = |id: &str| block.table.column(id);
         let counted = of.detail.values().filter_map(|column| {
             let (id, at) = (column.id.as_str().into(), at(&column.id)?);
-            Some(Counted { column, id, at, expected: expected(of.pack, of.detail, column) })
+            let expected = expected(of.pack, of.detail, column);
+            Some(Counted { column, id, at, expected, known: cell::Known::default() })
         });
         let counted: Vec<Counted<'_>> = counted.collect();
         let mut by_id: Vec<usize> = (0..counted.len()).collect();
@@ -271,8 +274,9 @@ impl<'a> Reading<'a> {
     /// A group's name in the names' column: it heads the rows below it, and numbers beside it are what they come to.
     fn is_heading(&self, row: u32) -> bool {
         let name = self.block.text(row, self.name);
-        self.names.has_group(&name).is_some()
-            && matches!(self.names.find(&self.group(row), &name), Found::None)
+        // Most rows are found at once.
+        matches!(self.names.find(&self.group(row), &name), Found::None)
+            && self.names.has_group(&name).is_some()
     }
 
     /// Whether a row without values holds a correction in the place of a name.
@@ -368,9 +372,9 @@ impl<'a> Reading<'a> {
         notes: &mut Notes<'_>,
         ledger: &mut Ledger<'_>,
     ) -> Entry {
-        let Counted { column, at, expected, .. } = *counted;
-        let read =
-            cell::read(self.block.sheet, (row, at), expected, self.of.lexicon, self.block.place(row, at));
+        let Counted { column, at, expected, ref known, .. } = *counted;
+        let entry = |cell: &RawCell, place| known.entry(cell, expected, self.of.lexicon, place);
+        let read = cell::read(self.block.sheet, (row, at), self.block.place(row, at), entry);
         let cell::Read { entry, question, fate } = match read {
             Ok(read) => read,
             Err(place) => return blank(place),

@@ -18,10 +18,10 @@ use super::period::{Time, time};
 pub(crate) use super::rate::COLUMNS;
 use super::rows::{self, Row};
 use super::tables::Block;
-use super::value::{Expected, Question, ask};
+use super::value::{Expected, Question, ask, entry};
 use super::wording::brackets;
 use super::{cell, hints, rate, total};
-use jibao_sheets::a1;
+use jibao_sheets::{RawCell, a1};
 
 /// Values by indicator and column.
 pub(crate) type Entries = BTreeMap<(Code, Column), Entry>;
@@ -330,7 +330,8 @@ impl<'a> Reading<'a> {
         let Some(at) = self.block.table.column(id) else { return };
         let asked = indicator.asks(column) && indicator.asked_of(self.reporter, self.quarter);
         let place = self.block.place(row, at);
-        let read = cell::read(self.block.sheet, (row, at), Expected::of(indicator), self.lexicon, place);
+        let entry = |cell: &RawCell, place| entry(cell, Expected::of(indicator), self.lexicon, place);
+        let read = cell::read(self.block.sheet, (row, at), place, entry);
         let cell::Read { mut entry, question, fate } = match read {
             Ok(read) => read,
             Err(place) => {

@@ -1,8 +1,10 @@
 //! A register's names of one reporter's rows (rows), with every accepted way of writing them. Both sides are compared on
 //! the set of their variants: the name, and the name without each ending that says what such a row is.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use jibao_core::lookup::Lookup;
 use jibao_core::pack::{Detail, NameOf, Pack, RegisterRow, RegisterVersion, Reporter, Variant};
 use jibao_core::text::fold::key;
 
@@ -37,57 +39,88 @@ pub(crate) struct Names<'a> {
     endings: Vec<(&'a str, Option<&'a str>)>,
     /// Endings that a group's name may lack.
     group_endings: &'a [String],
+    /// What else the register says that its names are written as.
+    variants: Vec<&'a Variant>,
+    rows: Vec<&'a RegisterRow>,
+    /// The rows by group and name as the register writes them; none under a name that a group has twice. Most returns are filled
+    /// in on forms that print them so.
+    written: Lookup<(&'a str, &'a str), Option<&'a RegisterRow>>,
     groups: BTreeMap<String, &'a str>,
-    by_name: BTreeMap<String, Vec<Known<'a>>>,
+    /// By variants, for what is written otherwise.
+    by_name: OnceCell<BTreeMap<String, Vec<Known<'a>>>>,
 }
 
 impl<'a> Names<'a> {
     /// The names of a detail sheet's register; none where it has no register.
     pub(crate) fn new(
-        pack: &Pack,
+        pack: &'a Pack,
         detail: &'a Detail,
         register: Option<&'a RegisterVersion>,
         reporter: &'a Reporter,
     ) -> Self {
-        let mut names = Self {
+        let own = |variant: &&Variant| variant.detail == detail.id && variant.county == reporter.id;
+        let known = Self {
             county: &reporter.name,
             endings: detail.name_endings(),
             group_endings: &detail.group_endings,
+            variants: pack.registers.variants.iter().filter(own).collect(),
+            rows: register.into_iter().flat_map(|register| register.of(&reporter.id)).collect(),
+            written: Lookup::default(),
             groups: BTreeMap::new(),
-            by_name: BTreeMap::new(),
+            by_name: OnceCell::new(),
         };
-        let own = |variant: &&Variant| variant.detail == detail.id && variant.county == reporter.id;
-        let own: Vec<&Variant> = pack.registers.variants.iter().filter(own).collect();
-        let ways = |kind: NameOf, name: &'a str| {
-            let named = own.iter().filter(move |variant| variant.kind == kind && variant.name == name);
-            std::iter::once(name).chain(named.flat_map(|variant| variant.also.iter().map(String::as_str)))
-        };
-        let mut last = None;
-        for listed in register.into_iter().flat_map(|register| register.of(&reporter.id)) {
-            for name in ways(NameOf::Name, &listed.name) {
-                names.add(&key(name), listed);
-            }
+        known.listed()
+    }
+
+    /// With the lists that its rows go into.
+    fn listed(self) -> Self {
+        let mut names = self;
+        let mut groups = Vec::new();
+        for listed in &names.rows {
+            let written = (listed.group.as_str(), listed.name.as_str());
+            names.written.entry(written).and_modify(|known| *known = None).or_insert(Some(listed));
             // The rows of a group stand together, so that most need no second look.
-            if last.replace(&listed.group) != Some(&listed.group) {
-                for group in ways(NameOf::Group, &listed.group) {
-                    let group = key(group);
-                    names.groups.insert(names.group_stem(&group).to_owned(), &listed.group);
-                    names.groups.insert(group, &listed.group);
-                }
+            if groups.last() != Some(&written.0) {
+                groups.push(written.0);
+            }
+        }
+        for own in groups {
+            for group in names.ways_of(NameOf::Group, own).map(key).collect::<Vec<_>>() {
+                names.groups.insert(names.group_stem(&group).to_owned(), own);
+                names.groups.insert(group, own);
             }
         }
         names
     }
 
-    fn add(&mut self, name: &str, listed: &'a RegisterRow) {
+    /// A name of the register, and what else the register says that it is written as.
+    fn ways_of(&self, kind: NameOf, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let named = self.variants.iter().filter(move |variant| variant.kind == kind && variant.name == name);
+        std::iter::once(name).chain(named.flat_map(|variant| variant.also.iter().map(String::as_str)))
+    }
+
+    /// The rows by every variant of their names.
+    fn by_name(&self) -> &BTreeMap<String, Vec<Known<'a>>> {
+        self.by_name.get_or_init(|| {
+            let mut all = BTreeMap::new();
+            for listed in &self.rows {
+                for name in self.ways_of(NameOf::Name, &listed.name) {
+                    self.add(&mut all, &key(name), listed);
+                }
+            }
+            all
+        })
+    }
+
+    fn add(&self, to: &mut BTreeMap<String, Vec<Known<'a>>>, name: &str, listed: &'a RegisterRow) {
         for (variant, endings) in variants(name, &self.endings) {
             let known = Known { listed, deep: endings.saturating_sub(1) };
-            match self.by_name.get_mut(variant) {
+            match to.get_mut(variant) {
                 Some(all) => match all.iter_mut().find(|other| other.listed.code == listed.code) {
                     Some(same) => same.deep = same.deep.min(known.deep),
                     None => all.push(known),
                 },
-                None => drop(self.by_name.insert(variant.to_owned(), vec![known])),
+                None => drop(to.insert(variant.to_owned(), vec![known])),
             }
         }
     }
@@ -95,6 +128,9 @@ impl<'a> Names<'a> {
     /// The listed of a row. Without a group only where the county has the name once. The cell may number the
     /// listed, and name the group itself.
     pub(crate) fn find(&self, group: &str, name: &str) -> Found<'a> {
+        if let Some(Some(listed)) = self.written.get(&(group, name)) {
+            return Found::One(listed);
+        }
         let (group, name) = (key(group), key(name));
         let (group, name) = (self.bare(plain(&group)), self.bare(plain(&name)));
         let known = self.group(group);
@@ -133,7 +169,7 @@ impl<'a> Names<'a> {
     fn named(&self, group: Option<&str>, name: &str) -> Found<'a> {
         let mut all: Vec<(u8, &'a RegisterRow)> = Vec::new();
         for (variant, endings) in variants(name, &self.endings) {
-            let known = self.by_name.get(variant).into_iter().flatten();
+            let known = self.by_name().get(variant).into_iter().flatten();
             let own = known.filter(|known| group.is_none_or(|own| known.listed.group == own));
             all.extend(own.map(|known| (known.deep + endings.saturating_sub(1), known.listed)));
         }
@@ -252,6 +288,8 @@ fn variants<'n>(name: &'n str, suffixes: &[(&str, Option<&str>)]) -> Vec<(&'n st
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     const ENDINGS: [(&str, Option<&str>); 5] = [
@@ -264,6 +302,45 @@ mod tests {
 
     fn variants(name: &str) -> Vec<(&str, u8)> {
         super::variants(name, &ENDINGS)
+    }
+
+    fn names(rows: &[RegisterRow]) -> Names<'_> {
+        let names = Names {
+            county: "甲县",
+            endings: ENDINGS.to_vec(),
+            group_endings: &[],
+            variants: Vec::new(),
+            rows: rows.iter().collect(),
+            written: Lookup::default(),
+            groups: BTreeMap::new(),
+            by_name: OnceCell::new(),
+        };
+        names.listed()
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_as_in_the_register_is_what_any_way_of_writing_it_finds(
+            drawn in prop::collection::btree_set(("[东西]镇", "[甲乙新]{1,2}(村|社区|村社区|村委会)", "村|社区"), 1..9),
+        ) {
+            let row = |(at, (group, name, kind)): (usize, &(String, String, String))| RegisterRow {
+                group: group.into(),
+                code: at.to_string().into(),
+                name: name.into(),
+                kind: kind.into(),
+            };
+            let rows: Vec<RegisterRow> = drawn.iter().enumerate().map(row).collect();
+            let names = self::names(&rows);
+            let by_variants = Names { written: Lookup::default(), ..self::names(&rows) };
+            for (at, listed) in rows.iter().enumerate() {
+                let found = names.find(&listed.group, &listed.name);
+                prop_assert_eq!(&found, &by_variants.find(&listed.group, &listed.name));
+                let twice = rows.iter().enumerate().any(|(other, row)| {
+                    other != at && (&row.group, &row.name) == (&listed.group, &listed.name)
+                });
+                prop_assert!(twice || found == Found::One(listed));
+            }
+        }
     }
 
     #[test]
