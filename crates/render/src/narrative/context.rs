@@ -60,7 +60,7 @@ pub(super) fn build(
         let fields = Wording { pack, report, indicator, asked, counties: &counties }.fields(&mut own);
         (indicator.code.to_string(), fields, own)
     };
-    let worded: Vec<_> = told.par_iter().map(worded).collect();
+    let worded: Vec<_> = told.par_iter().with_max_len(1).map(worded).collect();
     for (code, fields, figures) in worded {
         context.insert(code, Value::Object(fields));
         book.extend(figures);

@@ -15,6 +15,8 @@ mod problems;
 mod season;
 mod template;
 
+use std::collections::BTreeSet;
+
 use gongwen::DocumentKind;
 use jibao_core::pack::schema::{Table, table};
 use jibao_core::pack::{Pack, PackFiles};
@@ -137,11 +139,19 @@ pub fn style_findings(pack: &Pack, report: &Report, narrative: &Narrative) -> Ve
     let texts = [(SUMMARY, &narrative.summary), (RECONCILIATION, &narrative.reconciliation)];
     // Files are called what their senders called them.
     let files: Vec<&String> = report.board.iter().flat_map(|row| &row.files).collect();
+    // Thousands of names end alike, and hardly a paragraph holds one.
+    let ends: BTreeSet<&str> =
+        files.iter().map(|file| file.rsplit_once('.').map_or(file.as_str(), |(_, end)| end)).collect();
     let own = texts.into_iter().flat_map(|(template, text)| {
         let place = Place::file(format!("方案包/{template}"));
         let words = text.blocks.iter().flat_map(TextBlock::own_words);
-        let named =
-            |words: String| files.iter().fold(words, |words, file| words.replace(file.as_str(), "文件"));
+        let named = |words: String| {
+            if ends.iter().any(|end| words.contains(end)) {
+                files.iter().fold(words, |words, file| words.replace(file.as_str(), "文件"))
+            } else {
+                words
+            }
+        };
         let words: Vec<String> = words.map(named).collect();
         words.into_iter().flat_map(move |words| style::findings(pack, &words, None, &place))
     });

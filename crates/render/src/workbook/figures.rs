@@ -1,7 +1,5 @@
 //! 数字出处: every number of the Word text with its sentence, its exact value, how it came about and its cells.
 
-use std::collections::BTreeSet;
-
 use jibao_contract::book::{Figures, Sheet};
 use jibao_core::count::Cell;
 use jibao_core::ids::ReporterId;
@@ -104,18 +102,22 @@ fn about<'v, 'f>(view: View<'v>, figure: &'f Figure) -> Option<(&'v Indicator, &
 
 /// Where a reader goes to see it: the entries, else the indicator's row.
 fn target(view: View<'_>, figure: &Figure) -> (Option<String>, &'static str) {
-    let rows: BTreeSet<u32> = figure.sources.iter().filter_map(|place| view.plan.of_place(place)).collect();
+    let rows = || figure.sources.iter().filter_map(|place| view.plan.of_place(place));
     let block = |first: u32, last: u32| plan::span(SOURCE, (first, 0), (last, plan::SOURCE_LAST));
     let about = about(view, figure);
     let row = about.and_then(|(indicator, _)| view.plan.line(indicator.code.as_str()));
-    match (rows.first(), rows.last(), row) {
-        (Some(first), Some(last), _) if first == last => (Some(block(*first, *last)), "看这一格"),
-        (_, _, Some(row)) => {
+    // Of a nation's total thousands: the first two tell whether there are several.
+    let alone = rows().next().filter(|first| rows().all(|row| row == *first));
+    match (alone, row) {
+        (Some(only), _) => (Some(block(only, only)), "看这一格"),
+        (None, Some(row)) => {
             let notes = Columns::new(view.plan).total;
             (Some(plan::span(plan::INDICATORS, (row, 0), (row, notes))), "看各单位数")
         }
-        (Some(first), Some(last), None) => (Some(block(*first, *last)), "看各格"),
-        _ => (None, ""),
+        (None, None) => match (rows().min(), rows().max()) {
+            (Some(first), Some(last)) => (Some(block(first, last)), "看各格"),
+            _ => (None, ""),
+        },
     }
 }
 

@@ -13,7 +13,7 @@ use jibao_core::pack::{Column, Detail, Indicator, Kind, Pack, Reporter};
 use jibao_core::public::Edition;
 use jibao_core::report::Report;
 use jibao_core::report::headline::headlines;
-use jibao_core::returns::{Entry, Place};
+use jibao_core::returns::{Entry, Place, Submission};
 use rayon::prelude::*;
 use rust_xlsxwriter::utility::row_col_to_cell;
 
@@ -95,8 +95,8 @@ pub(super) struct Plan<'a> {
     source_of: BTreeMap<(&'a str, Column), Range<usize>>,
     /// Place of each reporter among all.
     orders: BTreeMap<&'a ReporterId, u32>,
-    /// The rows of 原始值, from 0, that come from a cell of a return, in the order of the cells.
-    by_place: Vec<u32>,
+    /// Whose values come from which file.
+    by_file: BTreeMap<&'a str, Vec<&'a Submission>>,
     /// First and last row of each county on each detail sheet, in the order of the form.
     details: Vec<BTreeMap<&'a ReporterId, (u32, u32)>>,
     /// Row in 目标完成 and number among the targets, by code.
@@ -127,17 +127,21 @@ impl<'a> Plan<'a> {
             || -> Vec<_> {
                 let ranked =
                     |(one, line): &(&'a Indicator, &Line)| (one.code.as_str(), ranks(pack, one, line));
-                lined.par_iter().map(ranked).collect()
+                lined.par_iter().with_max_len(1).map(ranked).collect()
             },
         );
         let mut source_of: BTreeMap<(&str, Column), Range<usize>> = BTreeMap::new();
-        for (row, at) in source.iter().zip(0..) {
-            source_of.entry((row.indicator.code.as_str(), row.column)).or_insert(at..at).end = at + 1;
+        let mut end = 0;
+        for rows in source.chunk_by(|one, next| one.of() == next.of()) {
+            source_of.insert(rows[0].of(), end..end + rows.len());
+            end += rows.len();
         }
-        let place = |at: &u32| source.get(index(*at)).and_then(SourceRow::place);
-        let mut by_place: Vec<u32> =
-            (0..).zip(&source).filter(|(_, row)| row.place().is_some()).map(|(at, _)| at).collect();
-        by_place.par_sort_by(|one, other| place(one).cmp(&place(other)));
+        let mut by_file: BTreeMap<&str, Vec<&Submission>> = BTreeMap::new();
+        for submission in &whole.inbox.submissions {
+            for file in &submission.files {
+                by_file.entry(file).or_default().push(submission);
+            }
+        }
         let headlines = headlines(pack, whole.quarter).into_iter().map(|one| one.code.as_str()).collect();
         let goals = whole.targets.iter().zip(HEADER + 1..).zip(0..);
         let shape = shape(pack, whole, report.is_public(), &items, figures);
@@ -159,7 +163,7 @@ impl<'a> Plan<'a> {
             source,
             source_of,
             orders,
-            by_place,
+            by_file,
             details: pack.form.details.iter().map(|detail| details(pack, whole, detail)).collect(),
             goals: goals.map(|((target, row), number)| (target.code.as_str(), (row, number))).collect(),
             ranks: ranks.into_iter().collect(),
@@ -221,11 +225,17 @@ impl<'a> Plan<'a> {
 
     /// The row of 原始值 that comes from a cell of a return.
     pub(super) fn of_place(&self, place: &Place) -> Option<u32> {
-        let of = |at: u32| self.source.get(index(at)).and_then(SourceRow::place);
+        let of = |submission: &Submission| {
+            // Most values stand in other cells of the same sheet.
+            let from = |entry: &Entry| entry.place.cell == place.cell && entry.place == *place;
+            let entries = submission.entries.iter().filter(|(_, entry)| from(entry));
+            let row =
+                |code: &Code, column| self.source_row(code.as_str(), column, Some(&submission.reporter));
+            entries.filter_map(|((code, column), _)| row(code, *column)).max()
+        };
         // Of several rows from one cell the last.
-        let next = self.by_place.partition_point(|at| of(*at) <= Some(place));
-        let last = *self.by_place.get(next.checked_sub(1)?)?;
-        (of(last) == Some(place)).then(|| sheet_row(index(last))).flatten()
+        let own = self.by_file.get(&*place.file).filter(|_| !place.cell.is_empty())?;
+        own.iter().filter_map(|submission| of(submission)).max()
     }
 
     /// First and last row of 原始值 with an indicator's entries.
@@ -336,20 +346,16 @@ impl<'a> Plan<'a> {
     }
 }
 
-impl SourceRow<'_> {
-    /// The cell of a return that it comes from.
-    fn place(&self) -> Option<&Place> {
-        self.entry.map(|entry| &entry.place).filter(|place| !place.cell.is_empty())
+impl<'a> SourceRow<'a> {
+    /// What it is a value of.
+    fn of(&self) -> (&'a str, Column) {
+        (self.indicator.code.as_str(), self.column)
     }
 }
 
 /// The row of a sheet in which the row of a table stands that begins below the header.
 fn sheet_row(at: usize) -> Option<u32> {
     (HEADER + 1).checked_add(u32::try_from(at).ok()?)
-}
-
-fn index(at: u32) -> usize {
-    usize::try_from(at).unwrap_or(usize::MAX)
 }
 
 fn on(here: &str, sheet: &str, cells: &str) -> String {
@@ -430,8 +436,8 @@ fn shape<'a>(
 
 /// Every value that was given or should have been, by indicator, column and reporter.
 fn source<'a>(pack: &'a Pack, report: &'a Report) -> Vec<SourceRow<'a>> {
-    let submissions: BTreeMap<&ReporterId, _> =
-        report.inbox.submissions.iter().map(|submission| (&submission.reporter, submission)).collect();
+    let sent = pack.reporters.iter().zip(0..).map(|(one, order)| (one, order, report.inbox.of(&one.id)));
+    let sent: Vec<(&Reporter, u32, Option<&Submission>)> = sent.collect();
     let of = |indicator: &'a Indicator| {
         let mut rows = Vec::new();
         if indicator.aggregate == jibao_core::pack::Aggregate::Settings {
@@ -441,9 +447,8 @@ fn source<'a>(pack: &'a Pack, report: &'a Report) -> Vec<SourceRow<'a>> {
         }
         let line = report.line(indicator.code.as_str());
         for column in [Column::Current, Column::Year] {
-            for (reporter, order) in pack.reporters.iter().zip(0..) {
-                let key: (Code, Column) = (indicator.code.clone(), column);
-                let entry = submissions.get(&reporter.id).and_then(|one| one.entries.get(&key));
+            for (reporter, order, submission) in sent.iter().copied() {
+                let entry = submission.and_then(|one| one.entry(&indicator.code, column));
                 let cell = line.and_then(|line| line.cell(&reporter.id));
                 let registered = indicator.register.is_some() && column == Column::Current;
                 let asked = cell.is_some() && (indicator.asks(column) || registered);
@@ -456,7 +461,7 @@ fn source<'a>(pack: &'a Pack, report: &'a Report) -> Vec<SourceRow<'a>> {
         rows
     };
     let given: Vec<&Indicator> = pack.catalogue.iter().filter(|one| one.kind != Kind::Text).collect();
-    given.into_par_iter().flat_map_iter(of).collect()
+    given.into_par_iter().with_max_len(1).flat_map_iter(of).collect()
 }
 
 fn details<'a>(
@@ -464,9 +469,15 @@ fn details<'a>(
     report: &'a Report,
     detail: &'a Detail,
 ) -> BTreeMap<&'a ReporterId, (u32, u32)> {
-    let mut rows: BTreeMap<&ReporterId, (u32, u32)> = BTreeMap::new();
+    let mut rows = BTreeMap::new();
+    // The rows of a county stand together.
+    let mut open: Option<(&ReporterId, (u32, u32))> = None;
     for ((county, _), row) in report.details(pack, detail).zip(HEADER + 1..) {
-        rows.entry(county).and_modify(|(_, last)| *last = row).or_insert((row, row));
+        match &mut open {
+            Some((whose, (_, last))) if *whose == county => *last = row,
+            _ => rows.extend(open.replace((county, (row, row)))),
+        }
     }
+    rows.extend(open);
     rows
 }
