@@ -13,8 +13,9 @@ use jibao_core::report::Report;
 use jibao_core::returns::Inbox;
 use jibao_ingest::InboxFile;
 use jibao_render::narrative::{Narrative, TextFunctions, compose};
+use jibao_render::page::Pages;
 use jibao_render::summary::{Elements, document};
-use jibao_render::{json, page, workbook};
+use jibao_render::{json, workbook};
 
 fn main() {
     divan::main();
@@ -136,7 +137,9 @@ fn excel_workbook(bencher: divan::Bencher<'_, '_>) {
 fn check_report(bencher: divan::Bencher<'_, '_>) {
     let workspace = workspace();
     let report = report(&workspace);
-    bencher.bench(|| page::write(workspace.pack_of(None), &report).expect("a sound page"));
+    bencher.bench(|| {
+        Pages::new(workspace.pack_of(None), &report).and_then(|pages| pages.whole()).expect("a sound page")
+    });
 }
 
 #[divan::bench]

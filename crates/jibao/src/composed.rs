@@ -20,7 +20,7 @@ use jibao_core::report::to_mend::{ToMend, to_mend};
 use jibao_render::json;
 use jibao_render::narrative::{Narrative, compose, style_findings};
 #[cfg(feature = "html")]
-use jibao_render::page;
+use jibao_render::page::Pages;
 use jibao_render::summary::{self, Elements};
 #[cfg(feature = "xlsx")]
 use jibao_render::workbook;
@@ -244,7 +244,7 @@ impl Composed {
         if self.publication.is_some() {
             return Err(Error::NotPublic);
         }
-        to.write_all(&page::write(self.pack(), &self.report)?).map_err(Error::Output)
+        to.write_all(&Pages::new(self.pack(), &self.report)?.whole()?).map_err(Error::Output)
     }
 
     /// Writes 数据.json.
@@ -294,7 +294,7 @@ impl Composed {
         #[cfg(feature = "xlsx")]
         let book = self.workbook()?;
         let shelf = Shelf::default();
-        let tasks = self.tasks(&shelf);
+        let tasks = self.tasks(&shelf)?;
         let (of, done) = (tasks.len() + usize::from(cfg!(feature = "xlsx")), AtomicUsize::new(0));
         let make = |(at, task): (usize, Task<'_>)| {
             let (name, content) = task()?;
@@ -334,7 +334,7 @@ impl Composed {
     }
 
     /// What there is to make beside the workbook. The outputs do not depend on each other: the longest first.
-    fn tasks<'s>(&'s self, shelf: &'s Shelf) -> Vec<Task<'s>> {
+    fn tasks<'s>(&'s self, shelf: &'s Shelf) -> Result<Vec<Task<'s>>, Error> {
         let edition = self.output().edition;
         let mut tasks: Vec<Task<'s>> = Vec::new();
         let large = self.publication.is_none() && self.report.is_large(self.pack());
@@ -366,15 +366,17 @@ impl Composed {
         #[cfg(feature = "html")]
         if self.publication.is_none() {
             let name = names::page(&self.report.quarter.label());
-            tasks.push(Box::new(move || Ok((name, shelf.take(page::write(self.pack(), &self.report)?)))));
-            for part in page::parts(self.pack(), &self.report) {
+            let pages = Arc::new(Pages::new(self.pack(), &self.report)?);
+            let whole = Arc::clone(&pages);
+            tasks.push(Box::new(move || Ok((name, shelf.take(whole.whole()?)))));
+            for part in pages.parts().to_vec() {
+                let pages = Arc::clone(&pages);
                 tasks.push(Box::new(move || {
-                    let bytes = page::write_part(self.pack(), &self.report, &part)?;
-                    Ok((names::group_page(&part.file), shelf.take(bytes)))
+                    Ok((names::group_page(&part.file), shelf.take(pages.part(&part)?)))
                 }));
             }
         }
-        tasks
+        Ok(tasks)
     }
 
     /// The policy that the report was made with.

@@ -5,9 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jibao_contract::names;
 use jibao_core::count::board::{BoardRow, Status};
 use jibao_core::ids::{ReporterId, long_date};
-use jibao_core::report::reminder::{Reminder, reminders};
+use jibao_core::report::reminder::Reminder;
 use jibao_core::report::tally::Tally;
-use jibao_core::report::to_mend::to_mend;
 use jibao_core::returns::Finding;
 use serde::Serialize;
 
@@ -40,10 +39,8 @@ pub(super) fn lines(view: View<'_>) -> Vec<Line> {
             own.entry(reporter).or_default().push(finding);
         }
     }
-    let mending: BTreeSet<&ReporterId> =
-        to_mend(view.pack, view.report).iter().map(|one| &one.reporter.id).collect();
-    let reminders = reminders(view.pack, view.report, None);
-    let reminders = reminders.iter().map(|reminder| (&reminder.reporter, reminder)).collect();
+    let mending: BTreeSet<&ReporterId> = view.pages.to_mend.iter().map(|one| &one.reporter.id).collect();
+    let reminders = view.pages.reminders.iter().map(|reminder| (&reminder.reporter, reminder)).collect();
     let returned = |row: &BoardRow| {
         let reporter = view.pack.reporters.get(&row.reporter).filter(|one| mending.contains(&one.id));
         reporter.map(|one| names::returned(&names::form(&one.name))).unwrap_or_default()

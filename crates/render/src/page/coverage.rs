@@ -1,10 +1,10 @@
 //! 规则执行情况: what passed, what failed, and apart from both what could not be applied.
 
+use jibao_core::pack::Pack;
+use jibao_core::report::Report;
 use jibao_core::rules::ran::{Family, Never, applied, not_run};
 use jibao_core::rules::{RuleRun, ran};
 use serde::Serialize;
-
-use super::View;
 
 #[derive(Serialize)]
 pub(super) struct Covered {
@@ -49,12 +49,12 @@ struct NeverLine {
     codes: Vec<String>,
 }
 
-pub(super) fn covered(view: View<'_>) -> Covered {
-    let sums = ran::coverage(view.pack, &view.report.runs);
+pub(super) fn covered(pack: &Pack, report: &Report) -> Covered {
+    let sums = ran::coverage(pack, &report.runs);
     Covered {
         rules: sums.rules,
         total: sum(&sums.total),
-        families: sums.families.iter().map(|one| family(view, one)).collect(),
+        families: sums.families.iter().map(|one| family(pack, one)).collect(),
         never: sums.never.iter().map(never).collect(),
     }
 }
@@ -64,11 +64,11 @@ fn sum(family: &Family) -> Sum {
     Sum { code: family.code.clone(), passed, failed, not_run, never }
 }
 
-fn family(view: View<'_>, family: &Family) -> FamilyLine {
-    FamilyLine { sum: sum(family), rules: family.runs.iter().map(|run| rule(view, run)).collect() }
+fn family(pack: &Pack, family: &Family) -> FamilyLine {
+    FamilyLine { sum: sum(family), rules: family.runs.iter().map(|run| rule(pack, run)).collect() }
 }
 
-fn rule(view: View<'_>, run: &RuleRun) -> Rule {
+fn rule(pack: &Pack, run: &RuleRun) -> Rule {
     let (word, mark) = match (applied(run), run.failed) {
         (false, _) => ("未执行", "wait"),
         (true, 0) => ("通过", "good"),
@@ -77,7 +77,7 @@ fn rule(view: View<'_>, run: &RuleRun) -> Rule {
     let reasons: Vec<String> =
         run.not_run.iter().map(|(reason, count)| format!("{reason}（{count}）")).collect();
     Rule {
-        title: view.pack.rules.page(&run.code).map(|page| page.title.clone()).unwrap_or_default(),
+        title: pack.rules.page(&run.code).map(|page| page.title.clone()).unwrap_or_default(),
         code: run.code.clone(),
         word,
         mark,

@@ -18,17 +18,17 @@ use jibao_contract::names;
 use jibao_core::ids::{ReporterId, long_date};
 use jibao_core::pack::Pack;
 use jibao_core::report::Report;
+use jibao_core::report::reminder::{Reminder, reminders};
 use jibao_core::report::tally::Tally;
-use jibao_core::returns::Place;
+use jibao_core::report::to_mend::{ToMend, to_mend};
+use jibao_core::returns::{Place, Submission};
 use serde::Serialize;
-use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tera::{Context, Tera};
 
-use gongwen::clean;
 use part::Shows;
 
-pub use part::{Part, parts};
+pub use part::Part;
 
 const STYLE: &str = include_str!("assets/page.css");
 const SCRIPT: &str = include_str!("assets/page.js");
@@ -51,31 +51,35 @@ const TEMPLATES: [(&str, &str); 9] = [
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PageError {
-    /// The report could not be handed to the template.
-    #[error("{quarter}的数据无法写成网页")]
-    Values {
-        /// Name of the quarter.
-        quarter: String,
-        /// What the serializer says.
-        #[source]
-        source: serde_json::Error,
-    },
     /// The built-in template does not fit the report.
     #[error("网页模板有误：{0}")]
     Template(#[from] Box<tera::Error>),
 }
 
-/// What all parts of the page draw on.
+/// The pages of a report, and what they have in common: of a large report each group has its own, and what is the same on all of
+/// them is found once.
+pub struct Pages<'a> {
+    pack: &'a Pack,
+    report: &'a Report,
+    parts: Vec<Part<'a>>,
+    to_mend: Vec<ToMend<'a>>,
+    reminders: Vec<Reminder>,
+    coverage: coverage::Covered,
+    templates: Tera,
+}
+
+/// What all parts of a page draw on.
 #[derive(Clone, Copy)]
 struct View<'a> {
     pack: &'a Pack,
     report: &'a Report,
+    pages: &'a Pages<'a>,
     shows: Shows<'a>,
 }
 
 /// What the template shows.
 #[derive(Serialize)]
-struct Page {
+struct Page<'a> {
     title: String,
     /// The group whose page it is; empty on that of the whole.
     part: String,
@@ -113,33 +117,75 @@ struct Page {
     findings: findings::Findings,
     trends: Vec<chart::Chart>,
     quarters: Vec<String>,
-    coverage: coverage::Covered,
+    coverage: &'a coverage::Covered,
     reading: reading::Reading,
 }
 
-/// Writes the page as UTF-8. The same arguments give the same bytes: what depends on the day it is read is worked
-/// out by the page itself.
-pub fn write(pack: &Pack, report: &Report) -> Result<Vec<u8>, PageError> {
-    let parts = parts(pack, report);
-    let shows = if parts.is_empty() { Shows::All } else { Shows::Rest(&parts) };
-    View { pack, report, shows }.write()
+impl<'a> Pages<'a> {
+    /// The pages of a report.
+    ///
+    /// # Errors
+    /// If the built-in templates cannot be read.
+    pub fn new(pack: &'a Pack, report: &'a Report) -> Result<Self, PageError> {
+        let mut templates = Tera::default();
+        // Texts come from returns: none is written with what HTML forbids or what turns the direction of writing.
+        templates.set_escape_fn(|text, to| tera::escape_html(&gongwen::clean(text), to));
+        templates.add_raw_templates(TEMPLATES).map_err(Box::new)?;
+        Ok(Self {
+            pack,
+            report,
+            parts: part::parts(pack, report),
+            to_mend: to_mend(pack, report),
+            reminders: reminders(pack, report, None),
+            coverage: coverage::covered(pack, report),
+            templates,
+        })
+    }
+
+    /// The page of the whole as UTF-8. The same arguments give the same bytes: what depends on the day it is read is worked out
+    /// by the page itself.
+    ///
+    /// # Errors
+    /// If the built-in templates do not fit the report.
+    pub fn whole(&self) -> Result<Vec<u8>, PageError> {
+        let shows = if self.parts.is_empty() { Shows::All } else { Shows::Rest(&self.parts) };
+        self.write(shows)
+    }
+
+    /// The groups that have a page of their own: those right above the units, where the units are too many for one page.
+    #[must_use]
+    pub fn parts(&self) -> &[Part<'a>] {
+        &self.parts
+    }
+
+    /// The page of a group, as that of the whole.
+    ///
+    /// # Errors
+    /// If the built-in templates do not fit the report.
+    pub fn part(&self, part: &Part<'a>) -> Result<Vec<u8>, PageError> {
+        self.write(Shows::Part(part))
+    }
+
+    fn view<'s>(&'s self, shows: Shows<'s>) -> View<'s> {
+        View { pack: self.pack, report: self.report, pages: self, shows }
+    }
+
+    fn write(&self, shows: Shows<'_>) -> Result<Vec<u8>, PageError> {
+        let page = self.view(shows).page();
+        Ok(render(&self.templates, &page).map_err(Box::new)?.into_bytes())
+    }
 }
 
-/// Writes the page of a group, as [`write()`] does that of the whole.
-pub fn write_part(pack: &Pack, report: &Report, part: &Part) -> Result<Vec<u8>, PageError> {
-    View { pack, report, shows: Shows::Part(part) }.write()
-}
-
-impl View<'_> {
+impl<'a> View<'a> {
     /// Whether what is a reporter's, or nobody's, stands on the page.
     fn has(self, reporter: Option<&ReporterId>) -> bool {
         self.shows.has(self.pack, reporter)
     }
 
-    fn write(self) -> Result<Vec<u8>, PageError> {
-        let values = serde_json::to_value(self.page())
-            .map_err(|source| PageError::Values { quarter: self.report.quarter.label(), source })?;
-        Ok(render(&cleaned(values)).map_err(Box::new)?.into_bytes())
+    /// The returns on the page, in official order.
+    fn submissions(self) -> impl Iterator<Item = &'a Submission> {
+        let own = self.pack.reporters.iter().filter(move |one| self.has(Some(&one.id)));
+        own.filter_map(move |one| self.report.inbox.of(&one.id))
     }
 
     fn detail_rows(self) -> String {
@@ -147,8 +193,8 @@ impl View<'_> {
         rows.join("、")
     }
 
-    fn page(self) -> Page {
-        let Self { pack, report, shows } = self;
+    fn page(self) -> Page<'a> {
+        let Self { pack, report, shows, .. } = self;
         let part = if let Shows::Part(part) = shows { part.name.clone() } else { String::new() };
         let rows = || report.board.iter().filter(|row| part.is_empty() || self.has(Some(&row.reporter)));
         let submissions =
@@ -186,39 +232,25 @@ impl View<'_> {
             findings: findings::findings(self),
             quarters: trends.first().map(chart::Chart::quarters).unwrap_or_default(),
             trends,
-            coverage: coverage::covered(self),
+            coverage: &self.pages.coverage,
             reading: reading::reading(self),
             part,
         }
     }
 }
 
-fn render(values: &Value) -> Result<String, tera::Error> {
-    let mut tera = Tera::default();
-    tera.add_raw_templates(TEMPLATES)?;
-    let mut context = Context::from_serialize(values)?;
+fn render(templates: &Tera, page: &Page<'_>) -> Result<String, tera::Error> {
+    let mut context = Context::from_serialize(page)?;
     context.insert("style", STYLE);
     context.insert("script", SCRIPT);
     // The hashes let the page's own style and script run and nothing else, whatever a return says.
     context.insert("style_hash", &hash(STYLE));
     context.insert("script_hash", &hash(SCRIPT));
-    tera.render(PAGE, &context)
+    templates.render(PAGE, &context)
 }
 
 fn hash(text: &str) -> String {
     format!("sha256-{}", STANDARD.encode(Sha256::digest(text.as_bytes())))
-}
-
-/// Every text without what HTML forbids or what turns the direction of writing: texts come from returns.
-fn cleaned(value: Value) -> Value {
-    match value {
-        Value::String(text) => Value::String(clean(&text)),
-        Value::Array(list) => Value::Array(list.into_iter().map(cleaned).collect()),
-        Value::Object(fields) => {
-            Value::Object(fields.into_iter().map(|(name, value)| (name, cleaned(value))).collect())
-        }
-        other => other,
-    }
 }
 
 fn places(places: &[Place]) -> Vec<String> {

@@ -1,41 +1,58 @@
 //! The pages of a large report: one of the whole, where units go by the group that they belong to, and one a group.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jibao_contract::names;
 use jibao_core::count::board::Status;
 use jibao_core::count::target::TargetResult;
 use jibao_core::ids::ReporterId;
+use jibao_core::lookup::Lookup;
 use jibao_core::pack::{Group, Pack};
 use jibao_core::report::Report;
 use jibao_core::report::tally::Tally;
-use jibao_core::report::to_mend::to_mend;
+use jibao_core::returns::{Account, Finding};
 use serde::Serialize;
 
 use super::View;
 
 /// A group that has a page of its own.
 #[derive(Debug, Clone)]
-pub struct Part {
+pub struct Part<'a> {
     /// What its page is called, without an ending.
     pub file: String,
     /// The group's name.
     pub name: String,
-    units: BTreeSet<ReporterId>,
+    units: BTreeSet<&'a ReporterId>,
+    /// What became of the cells of its units' files.
+    pub(super) accounts: Vec<&'a Account>,
 }
 
-/// The groups that have a page of their own: those right above the units, where the units are too many for one page.
-#[must_use]
-pub fn parts(pack: &Pack, report: &Report) -> Vec<Part> {
+/// The groups that have a page of their own.
+pub(super) fn parts<'a>(pack: &'a Pack, report: &'a Report) -> Vec<Part<'a>> {
     if !report.is_large(pack) {
         return Vec::new();
     }
     let groups = &pack.reporters.groups;
     let mut taken = BTreeSet::new();
-    groups.at_level(groups.lowest()).map(|group| part(pack, group, &mut taken)).collect()
+    let mut parts: Vec<Part<'a>> =
+        groups.at_level(groups.lowest()).map(|group| part(pack, group, &mut taken)).collect();
+    let of_unit = by_unit(&parts);
+    let mut of_file: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+    for row in &report.board {
+        let Some(at) = of_unit.get(&row.reporter) else { continue };
+        for file in &row.files {
+            of_file.entry(file).or_default().insert(*at);
+        }
+    }
+    for account in &report.inbox.accounts {
+        for at in of_file.get(account.file.as_str()).into_iter().flatten() {
+            parts[*at].accounts.push(account);
+        }
+    }
+    parts
 }
 
-fn part(pack: &Pack, group: &Group, taken: &mut BTreeSet<String>) -> Part {
+fn part<'a>(pack: &'a Pack, group: &'a Group, taken: &mut BTreeSet<String>) -> Part<'a> {
     let named = names::stem(&group.name);
     // Two groups of one name, in two provinces: the id tells them apart.
     let file = if taken.insert(named.clone()) { named } else { format!("{named}（{}）", group.id) };
@@ -43,8 +60,14 @@ fn part(pack: &Pack, group: &Group, taken: &mut BTreeSet<String>) -> Part {
     Part {
         file,
         name: group.name.clone(),
-        units: pack.reporters.of_group(group).map(|unit| unit.id.clone()).collect(),
+        units: pack.reporters.of_group(group).map(|unit| &unit.id).collect(),
+        accounts: Vec::new(),
     }
+}
+
+/// In which of the groups each unit is.
+fn by_unit<'a>(parts: &[Part<'a>]) -> Lookup<&'a ReporterId, usize> {
+    parts.iter().zip(0..).flat_map(|(part, at)| part.units.iter().map(move |unit| (*unit, at))).collect()
 }
 
 /// What a page shows of the reporters.
@@ -53,9 +76,9 @@ pub(super) enum Shows<'a> {
     /// All of them.
     All,
     /// What belongs to no unit; the units have pages by group.
-    Rest(&'a [Part]),
+    Rest(&'a [Part<'a>]),
     /// The units of one group.
-    Part(&'a Part),
+    Part(&'a Part<'a>),
 }
 
 impl Shows<'_> {
@@ -84,25 +107,33 @@ pub(super) struct Line {
 /// The groups with pages of their own; none where the units stand on this page.
 pub(super) fn lines(view: View<'_>) -> Vec<Line> {
     let Shows::Rest(parts) = view.shows else { return Vec::new() };
-    let mending: BTreeSet<&ReporterId> =
-        to_mend(view.pack, view.report).iter().map(|one| &one.reporter.id).collect();
-    let line = |part: &Part| {
-        let rows = || view.report.board.iter().filter(|row| part.units.contains(&row.reporter));
-        let sent = |status| !matches!(status, Status::Missing | Status::Rejected);
-        let own = view.report.findings.iter().filter(|finding| {
-            finding.reporter.as_ref().is_some_and(|reporter| part.units.contains(reporter))
-        });
-        Line {
-            name: part.name.clone(),
-            file: part.file.clone(),
-            due: rows().count(),
-            received: rows().filter(|row| sent(row.status)).count(),
-            on_time: rows().filter(|row| row.status == Status::OnTime).count(),
-            to_mend: rows().filter(|row| mending.contains(&row.reporter)).count(),
-            tally: Tally::of(own),
+    let mending: BTreeSet<&ReporterId> = view.pages.to_mend.iter().map(|one| &one.reporter.id).collect();
+    // Hundreds of groups have thousands of units: each is looked up once.
+    let of_unit = by_unit(parts);
+    let mut findings: Vec<Vec<&Finding>> = vec![Vec::new(); parts.len()];
+    for finding in &view.report.findings {
+        if let Some(at) = finding.reporter.as_ref().and_then(|whose| of_unit.get(whose)) {
+            findings[*at].push(finding);
         }
+    }
+    let line = |(part, findings): (&Part<'_>, Vec<&Finding>)| Line {
+        name: part.name.clone(),
+        file: part.file.clone(),
+        due: 0,
+        received: 0,
+        on_time: 0,
+        to_mend: 0,
+        tally: Tally::of(findings),
     };
-    parts.iter().map(line).collect()
+    let mut lines: Vec<Line> = parts.iter().zip(findings).map(line).collect();
+    for row in &view.report.board {
+        let Some(line) = of_unit.get(&row.reporter).and_then(|at| lines.get_mut(*at)) else { continue };
+        line.due += 1;
+        line.received += usize::from(!matches!(row.status, Status::Missing | Status::Rejected));
+        line.on_time += usize::from(row.status == Status::OnTime);
+        line.to_mend += usize::from(mending.contains(&row.reporter));
+    }
+    lines
 }
 
 /// A target's result as far as it is about the units of the page.

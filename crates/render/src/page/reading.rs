@@ -77,15 +77,13 @@ struct Changed {
 pub(super) fn reading(view: View<'_>) -> Reading {
     let inbox = &view.report.inbox;
     let kinds = kinds(view);
-    let of_file = files(view);
-    let own = |file: &str| view.has(of_file.get(file).copied());
-    let accounts = || inbox.accounts.iter().filter(|account| own(&account.file));
-    let total = Account::sum(accounts());
+    let accounts = accounts(view);
+    let total = Account::sum(accounts.iter().copied());
     let reasons = total.ignored.iter().map(|(words, count)| Reason { words: words.clone(), count: *count });
     Reading {
         normalised: kinds.iter().map(|kind| kind.count).sum(),
         kinds,
-        accounts: accounts().map(sheet).collect(),
+        accounts: accounts.into_iter().map(sheet).collect(),
         reasons: reasons.collect(),
         total: sheet(&total),
         changes: inbox
@@ -103,11 +101,15 @@ pub(super) fn reading(view: View<'_>) -> Reading {
     }
 }
 
-/// Whose a file is, as far as it is known. A nation has hundreds of pages by group: on each nobody's files but its own are known.
-fn files(view: View<'_>) -> BTreeMap<&str, &ReporterId> {
-    let known = |reporter| !matches!(view.shows, Shows::Part(_)) || view.has(Some(reporter));
-    let rows = view.report.board.iter().filter(|row| known(&row.reporter));
-    rows.flat_map(|row| row.files.iter().map(|file| (file.as_str(), &row.reporter))).collect()
+/// What became of the cells of the files that are told of on the page.
+fn accounts(view: View<'_>) -> Vec<&Account> {
+    if let Shows::Part(part) = view.shows {
+        return part.accounts.clone();
+    }
+    let files = view.report.board.iter().flat_map(|row| row.files.iter().map(|file| (file, &row.reporter)));
+    let of_file: BTreeMap<&String, &ReporterId> = files.collect();
+    let own = |account: &&Account| view.has(of_file.get(&account.file).copied());
+    view.report.inbox.accounts.iter().filter(own).collect()
 }
 
 fn sheet(account: &Account) -> Counted {
@@ -200,7 +202,7 @@ fn quantity_of(value: Decimal, indicator: Option<&Indicator>) -> String {
 fn normalised(view: View<'_>) -> Vec<Normalised<'_>> {
     let changed = |given: &Given| !given.normalised.is_empty();
     let mut found = Vec::new();
-    for submission in view.report.submissions(view.pack).filter(|one| view.has(Some(&one.reporter))) {
+    for submission in view.submissions() {
         for ((code, _), entry) in submission.entries.iter().filter(|(_, entry)| changed(entry)) {
             let indicator = view.pack.catalogue.get(code.as_str());
             let what = indicator.map_or_else(|| code.to_string(), |indicator| indicator.name.clone());

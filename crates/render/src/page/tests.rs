@@ -56,7 +56,7 @@ fn waived(waivers: Vec<Waiver>) -> Report {
 }
 
 fn page(report: &Report) -> String {
-    String::from_utf8(write(pack(), report).unwrap()).unwrap()
+    String::from_utf8(Pages::new(pack(), report).unwrap().whole().unwrap()).unwrap()
 }
 
 fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
@@ -116,17 +116,16 @@ fn each_reporter_has_a_line_and_those_missing_are_reminded_in_words_without_days
 
 #[test]
 fn the_waiver_to_copy_lets_that_very_finding_stand_once_reason_and_name_are_written() {
-    fn view(report: &Report) -> View<'_> {
-        View { pack: pack(), report, shows: Shows::All }
-    }
     let report = report();
     let of =
         |report: &Report, code: &str| report.findings.iter().find(|one| one.code == code).unwrap().clone();
     let waiver = |report: &Report, code: &str| {
-        findings::waiver(view(report), &findings::said(view(report)), &of(report, code))
+        let pages = Pages::new(pack(), report).unwrap();
+        let view = pages.view(Shows::All);
+        findings::waiver(view, &findings::said(view), &of(report, code))
     };
     let copied = waiver(&report, "V20");
-    assert_eq!(clean(&copied), copied);
+    assert_eq!(gongwen::clean(&copied), copied);
     let filled = copied.replace("\"\"", "\"已核实\"");
     let waivers = jibao_core::rules::waiver::read(&filled, pack()).unwrap();
     assert_eq!(waivers[0].message, HOSTILE.trim());
@@ -138,5 +137,5 @@ fn the_waiver_to_copy_lets_that_very_finding_stand_once_reason_and_name_are_writ
 
 #[test]
 fn the_same_report_gives_the_same_bytes() {
-    assert_eq!(write(pack(), &report()).unwrap(), write(pack(), &report()).unwrap());
+    assert_eq!(page(&report()), page(&report()));
 }

@@ -1,7 +1,6 @@
 //! 今天要办的: whom to urge, what to send back, what only the office can decide.
 
-use jibao_core::report::reminder::reminders;
-use jibao_core::report::to_mend::{ToMend, to_mend};
+use jibao_core::report::to_mend::ToMend;
 use jibao_core::returns::Finding;
 use serde::Serialize;
 
@@ -40,11 +39,9 @@ struct Decide {
 }
 
 pub(super) fn today(view: View<'_>) -> Today {
-    let send_back = to_mend(view.pack, view.report);
-    let send_back = send_back.iter().filter(|one| view.has(Some(&one.reporter.id)));
+    let send_back = view.pages.to_mend.iter().filter(|one| view.has(Some(&one.reporter.id)));
     let send_back = send_back.map(|one| self::send_back(view, one)).collect();
-    let urged = reminders(view.pack, view.report, None);
-    let urged = urged.iter().filter(|one| view.has(Some(&one.reporter))).count();
+    let urged = view.pages.reminders.iter().filter(|one| view.has(Some(&one.reporter))).count();
     Today { urged, send_back, decide: decide(view) }
 }
 
