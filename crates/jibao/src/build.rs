@@ -249,7 +249,7 @@ pub fn write(
     today: Date,
     on: &OnEvent<'_>,
 ) -> Result<Written, Error> {
-    let files = checked.made(on)?;
+    let files = checked.made(on, cache::folder(workspace))?;
     let engine = workspace.engine_of(checked.report().quarter);
     let pack = engine.pack();
     let manifest = Manifest {

@@ -19,6 +19,12 @@ pub(crate) const FOLDER: &str = ".jibao";
 /// Hexadecimal digits of a hash; an entry begins with its key and the hash of what follows.
 const DIGITS: usize = 64;
 
+/// The folder, where the workspace remembers and it is there.
+pub(crate) fn folder(workspace: &Workspace) -> Option<PathBuf> {
+    let folder = workspace.root.join(FOLDER);
+    (workspace.remembers && folder.is_dir()).then_some(folder)
+}
+
 /// The entry of one quarter.
 pub(crate) struct Entry {
     path: PathBuf,

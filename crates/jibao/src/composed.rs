@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -31,7 +31,7 @@ use crate::error::Error;
 use crate::event::{Event, OnEvent};
 #[cfg(feature = "xlsx")]
 use crate::returned;
-use crate::spool::{Content, Shelf, Spool};
+use crate::spool::{Content, Shelf};
 
 /// How a report is put into words.
 ///
@@ -284,16 +284,20 @@ impl Composed {
     pub fn outputs(&self, on: &OnEvent<'_>) -> Result<Vec<(String, Vec<u8>)>, Error> {
         let held =
             |(name, content): (String, Content)| Ok((name, content.into_bytes().map_err(Error::Output)?));
-        self.made(on)?.into_iter().map(held).collect()
+        self.made(on, None)?.into_iter().map(held).collect()
     }
 
-    /// The same, long ones put aside.
-    pub(crate) fn made(&self, on: &OnEvent<'_>) -> Result<Vec<(String, Content)>, Error> {
+    /// The same, long ones put aside: in a folder on the disk of their places, where one is given.
+    pub(crate) fn made(
+        &self,
+        on: &OnEvent<'_>,
+        folder: Option<PathBuf>,
+    ) -> Result<Vec<(String, Content)>, Error> {
         // Sheets are written side by side. Saving them is a long step of one thread, which waits for nothing else: it gets a
         // thread of its own, and the other outputs are made beside it.
         #[cfg(feature = "xlsx")]
         let book = self.workbook()?;
-        let shelf = Shelf::default();
+        let shelf = Shelf::in_folder(folder);
         let tasks = self.tasks(&shelf)?;
         let (of, done) = (tasks.len() + usize::from(cfg!(feature = "xlsx")), AtomicUsize::new(0));
         let make = |(at, task): (usize, Task<'_>)| {
@@ -327,7 +331,7 @@ impl Composed {
     fn saved<'s>(&'s self, book: workbook::Book, shelf: &'s Shelf) -> Task<'s> {
         let name = names::workbook(&self.report.quarter.label(), self.output().edition);
         Box::new(move || {
-            let mut spool = Spool::default();
+            let mut spool = shelf.spool();
             book.save(&mut spool)?;
             Ok((name, spool.into_content(shelf).map_err(Error::Output)?))
         })
@@ -341,13 +345,13 @@ impl Composed {
         let beside = (large && !self.pack().form.details.is_empty()).then_some(names::VILLAGES);
         if let Some(name) = beside {
             tasks.push(Box::new(move || {
-                let mut spool = Spool::default();
+                let mut spool = shelf.spool();
                 json::write_villages(self.pack(), &self.report, &mut spool).map_err(Error::Output)?;
                 Ok((name.to_owned(), spool.into_content(shelf).map_err(Error::Output)?))
             }));
         }
         tasks.push(Box::new(move || {
-            let mut spool = Spool::default();
+            let mut spool = shelf.spool();
             self.write_data(beside, &mut spool)?;
             Ok((names::data(edition), spool.into_content(shelf).map_err(Error::Output)?))
         }));

@@ -1,25 +1,38 @@
-//! Outputs until all of them are made: in memory as long as they are short and few, then in a file that has no name and goes
-//! with the program. Neither two long ones nor hundreds of short ones need stand in memory.
+//! Outputs until all of them are made: in memory as long as they are short and few, then in files that go with the program.
+//! Neither two long ones nor hundreds of short ones need stand in memory. A long one reaches the disk while others are made, and
+//! takes its place without being copied.
 
-use std::fs::File;
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
 
 use jibao_ingest::Hashing;
+use tempfile::{NamedTempFile, TempPath};
+
+/// Bytes that go to a file at once: each step costs the system, and pages that are written in parts cost it twice.
+const STEP: usize = 1 << 18;
 
 /// Bytes from which on an output is put aside, or short ones are.
 const LONG: usize = 4 << 20;
 
+/// What the files of long ones are called as long as they are made.
+const LONG_ONE: &str = "成果-";
+
 /// What is written, in memory or put aside.
 #[derive(Default)]
-pub(crate) struct Spool {
+pub(crate) struct Spool<'s> {
     held: Vec<u8>,
     aside: Option<Aside>,
+    folder: Option<&'s Path>,
 }
 
 /// What is being put aside.
 struct Aside {
     file: io::BufWriter<File>,
+    /// The name of the file, which goes with it.
+    name: Option<TempPath>,
     hashing: Hashing,
     length: u64,
 }
@@ -37,9 +50,18 @@ enum Stands {
     Held(Vec<u8>),
     /// In a file without a name, which others may stand in too, and where it begins there.
     Aside(Arc<Mutex<File>>, u64),
+    /// In a file of its own, which is on its way to the disk.
+    Named(Mutex<Named>),
 }
 
-impl Write for Spool {
+/// A file of its own.
+struct Named {
+    file: File,
+    name: TempPath,
+    synced: Option<JoinHandle<io::Result<()>>>,
+}
+
+impl Write for Spool<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if self.aside.is_none() && self.held.len() + bytes.len() > LONG {
             self.put_aside();
@@ -60,11 +82,19 @@ impl Write for Spool {
     }
 }
 
-impl Spool {
+impl Spool<'_> {
     /// Goes on in a file; where the system gives none, in memory.
     fn put_aside(&mut self) {
-        let Ok(file) = tempfile::tempfile() else { return };
-        let mut aside = Aside { file: io::BufWriter::new(file), hashing: Hashing::new(), length: 0 };
+        let named = self.folder.and_then(|folder| named(folder).ok());
+        let (file, name) = match named.map(NamedTempFile::into_parts) {
+            Some((file, name)) => (file, Some(name)),
+            None => match tempfile::tempfile() {
+                Ok(file) => (file, None),
+                Err(_) => return,
+            },
+        };
+        let file = io::BufWriter::with_capacity(STEP, file);
+        let mut aside = Aside { file, name, hashing: Hashing::new(), length: 0 };
         if aside.file.write_all(&self.held).is_ok() {
             aside.hashing.update(&self.held);
             aside.length = self.held.len() as u64;
@@ -78,17 +108,37 @@ impl Spool {
     /// # Errors
     /// If the system does not take the rest of what was put aside.
     pub(crate) fn into_content(self, shelf: &Shelf) -> io::Result<Content> {
-        let Some(Aside { file, hashing, length }) = self.aside else { return Ok(shelf.take(self.held)) };
+        let Some(Aside { file, name, hashing, length }) = self.aside else {
+            return Ok(shelf.take(self.held));
+        };
         let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
-        let stands = Stands::Aside(Arc::new(Mutex::new(file)), 0);
+        let stands = match name {
+            None => Stands::Aside(Arc::new(Mutex::new(file)), 0),
+            Some(name) => {
+                let synced = file.try_clone().ok().map(|file| thread::spawn(move || file.sync_all()));
+                Stands::Named(Mutex::new(Named { file, name, synced }))
+            }
+        };
         Ok(Content { stands, length, hash: hashing.finish() })
     }
 }
 
+/// A file in a folder, with the rights that the user's settings give new files.
+fn named(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.prefix(LONG_ONE).tempfile_in(folder)
+}
+
 /// Where short outputs are put once there are many, one behind the other in one file: a nation has hundreds of pages and
-/// returned forms, more than a program may have files open.
+/// returned forms, more than a program may have files open. Long ones have files of their own, in a folder beside their places
+/// where there is one.
 #[derive(Default)]
-pub(crate) struct Shelf(Mutex<Shelved>);
+pub(crate) struct Shelf {
+    short: Mutex<Shelved>,
+    folder: Option<PathBuf>,
+}
 
 #[derive(Default)]
 struct Shelved {
@@ -99,9 +149,25 @@ struct Shelved {
 }
 
 impl Shelf {
+    /// With a folder for the files of long ones. What a run that was ended left there goes.
+    pub(crate) fn in_folder(folder: Option<PathBuf>) -> Self {
+        let is_left =
+            |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(LONG_ONE));
+        let all = folder.iter().filter_map(|folder| fs::read_dir(folder).ok()).flatten().flatten();
+        for left in all.map(|entry| entry.path()).filter(|path| is_left(path)) {
+            let _ = fs::remove_file(left);
+        }
+        Self { short: Mutex::default(), folder }
+    }
+
+    /// What an output is written to.
+    pub(crate) fn spool(&self) -> Spool<'_> {
+        Spool { folder: self.folder.as_deref(), ..Spool::default() }
+    }
+
     /// Takes an output that was made in memory; where the system gives no room, it stays there.
     pub(crate) fn take(&self, bytes: Vec<u8>) -> Content {
-        let mut shelved = lock(&self.0);
+        let mut shelved = lock(&self.short);
         if shelved.held + bytes.len() <= LONG {
             shelved.held += bytes.len();
             return bytes.into();
@@ -154,7 +220,30 @@ impl Content {
                 file.seek(SeekFrom::Start(*from))?;
                 io::copy(&mut (&*file).take(self.length), to).map(drop)
             }
+            Stands::Named(named) => {
+                let mut named = lock(named);
+                named.file.rewind()?;
+                io::copy(&mut named.file, to).map(drop)
+            }
         }
+    }
+
+    /// Puts it at a path where nothing stands, and waits until it has reached the disk.
+    ///
+    /// # Errors
+    /// If something stands there, or the system refuses.
+    pub(crate) fn stand_at(&self, path: &Path) -> io::Result<()> {
+        if let Stands::Named(named) = &self.stands {
+            let Named { name, synced, .. } = &mut *lock(named);
+            let synced = synced.take().and_then(|synced| synced.join().ok());
+            // A second name is given on the same disk alone, and only where nothing stands.
+            if matches!(synced, Some(Ok(()))) && fs::hard_link(name, path).is_ok() {
+                return Ok(());
+            }
+        }
+        let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+        self.write_to(&mut file)?;
+        file.sync_all()
     }
 
     /// All of it in memory.
@@ -189,19 +278,37 @@ mod tests {
         for length in [0, 1, LONG - 1, LONG, LONG + 1, 2 * LONG + 7] {
             let bytes: Vec<u8> = (0..=250).cycle().take(length).collect();
             for piece in [1 << 12, LONG - 1, 3 * LONG] {
-                let mut spool = Spool::default();
-                bytes.chunks(piece).for_each(|piece| spool.write_all(piece).unwrap());
-                spool.flush().unwrap();
-                let content = spool.into_content(&Shelf::default()).unwrap();
-                assert_eq!(matches!(content.stands, Stands::Aside(..)), length > LONG, "{length}");
-                assert_eq!(content.length(), length as u64);
-                assert_eq!(content.hash(), jibao_ingest::sha256(&bytes));
-                for _ in 0..2 {
-                    let mut again = Vec::new();
-                    content.write_to(&mut again).unwrap();
-                    assert!(again == bytes, "{length} in pieces of {piece}");
+                let folder = tempfile::tempdir().unwrap();
+                let left = folder.path().join(format!("{LONG_ONE}1"));
+                fs::write(&left, "of a run that was ended").unwrap();
+                for shelf in [Shelf::default(), Shelf::in_folder(Some(folder.path().to_owned()))] {
+                    let mut spool = shelf.spool();
+                    bytes.chunks(piece).for_each(|piece| spool.write_all(piece).unwrap());
+                    spool.flush().unwrap();
+                    let content = spool.into_content(&shelf).unwrap();
+                    assert_eq!(matches!(content.stands, Stands::Held(_)), length <= LONG, "{length}");
+                    assert_eq!(content.length(), length as u64);
+                    assert_eq!(content.hash(), jibao_ingest::sha256(&bytes));
+                    // A place of another name, one that is taken, and one on what may be another disk.
+                    let elsewhere = tempfile::tempdir().unwrap();
+                    let places = [folder.path().join("a"), elsewhere.path().join("b")];
+                    for place in &places {
+                        content.stand_at(place).unwrap();
+                        assert!(fs::read(place).unwrap() == bytes, "{length} in pieces of {piece}");
+                        assert_eq!(content.stand_at(place).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+                    }
+                    for _ in 0..2 {
+                        let mut again = Vec::new();
+                        content.write_to(&mut again).unwrap();
+                        assert!(again == bytes, "{length} in pieces of {piece}");
+                    }
+                    assert!(content.into_bytes().unwrap() == bytes, "{length} in pieces of {piece}");
+                    assert!(!left.exists() || shelf.folder.is_none());
+                    assert!(fs::read(&places[0]).unwrap() == bytes, "it stays when the output goes");
+                    let names = fs::read_dir(folder.path()).unwrap().count();
+                    assert_eq!(names, 1 + usize::from(left.exists()), "nothing else does");
+                    fs::remove_file(&places[0]).unwrap();
                 }
-                assert!(content.into_bytes().unwrap() == bytes, "{length} in pieces of {piece}");
             }
         }
     }

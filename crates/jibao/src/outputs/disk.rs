@@ -38,15 +38,10 @@ impl Disk for System {
     }
 
     fn create(&self, files: &[(PathBuf, &Content)]) -> Result<(), (usize, io::Error)> {
-        let create = |path: &Path, content: &Content| {
-            let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-            content.write_to(&mut file)?;
-            file.sync_all()
-        };
         // The disk takes many at once, and whoever waits for it needs no processor: a thread a file.
         let created: Vec<io::Result<()>> = thread::scope(|scope| {
             let wait: Vec<_> =
-                files.iter().map(|(path, content)| scope.spawn(move || create(path, content))).collect();
+                files.iter().map(|(path, content)| scope.spawn(move || content.stand_at(path))).collect();
             let lost = |_| Err(io::ErrorKind::Other.into());
             wait.into_iter().map(|thread| thread.join().unwrap_or_else(lost)).collect()
         });
