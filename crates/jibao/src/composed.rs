@@ -338,6 +338,10 @@ impl Composed {
     }
 
     /// What there is to make beside the workbook. The outputs do not depend on each other: the longest first.
+    #[cfg_attr(
+        not(feature = "html"),
+        expect(clippy::unnecessary_wraps, reason = "pages alone can fail here")
+    )]
     fn tasks<'s>(&'s self, shelf: &'s Shelf) -> Result<Vec<Task<'s>>, Error> {
         let edition = self.output().edition;
         let mut tasks: Vec<Task<'s>> = Vec::new();
