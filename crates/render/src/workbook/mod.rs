@@ -82,8 +82,9 @@ impl Book {
     pub fn save(self, to: impl Write + Send) -> Result<(), WorkbookError> {
         let Self { mut book, quarter } = self;
         let saved = book.save_to_writer(to);
-        // Taking apart what it held takes as long as making a small output, and nobody need wait for it.
-        rayon::spawn(move || drop(book));
+        // Taking apart what it held takes as long as making a small output, and nobody need wait for it; a nation's is too much
+        // to be held until the pool has made everything else.
+        let _ = std::thread::Builder::new().spawn(move || drop(book));
         saved.map_err(|source| WorkbookError::Workbook { quarter, source })
     }
 }
