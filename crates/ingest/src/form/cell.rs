@@ -1,17 +1,14 @@
 //! One cell of a value with what lies over it: merged areas, comments.
 
-use std::cell::RefCell;
-
 use jibao_core::pack::Reading;
 use jibao_core::returns::{Entry, Place, State};
 use jibao_core::text::fold::compact;
 
 use super::hints;
 use super::ledger::Fate;
-use super::lexicon::Lexicon;
-use super::value::{Expected, Question, ask, entry, is_blank, shown};
+use super::value::{Question, ask, is_blank, shown};
 use crate::personal::SET_ASIDE;
-use jibao_sheets::{Area, RawCell, RawSheet, RawValue};
+use jibao_sheets::{Area, RawCell, RawSheet};
 
 /// A value cell that was read.
 pub(crate) struct Read {
@@ -22,43 +19,6 @@ pub(crate) struct Read {
 
 /// Words of a comment that speak of another value.
 const CORRECTIONS: [&str; 9] = ["改", "应为", "应是", "不对", "有误", "错", "作废", "更正", "不准"];
-
-/// What the cells of a column were read as: thousands of them say the same few things.
-#[derive(Default)]
-pub(crate) struct Known(RefCell<Vec<(RawCell, Entry)>>);
-
-/// More are not looked through.
-const MOST_KNOWN: usize = 8;
-
-impl Known {
-    /// Reads a cell of the column, unless one that is just like it was read.
-    pub(crate) fn entry(
-        &self,
-        cell: &RawCell,
-        expected: Expected<'_>,
-        lexicon: &Lexicon,
-        place: Place,
-    ) -> (Entry, Option<Question>) {
-        let mut known = self.0.borrow_mut();
-        if let Some((_, same)) = known.iter().find(|(like, _)| is_like(like, cell)) {
-            return (same.elsewhere(place), None);
-        }
-        let (entry, question) = entry(cell, expected, lexicon, place);
-        if known.len() < MOST_KNOWN && question.is_none() {
-            known.push((cell.clone(), entry.clone()));
-        }
-        (entry, question)
-    }
-}
-
-/// Whether two cells are the same in everything: of two numbers that are equal one may be written with more digits.
-fn is_like(one: &RawCell, other: &RawCell) -> bool {
-    let written = match (&one.value, &other.value) {
-        (RawValue::Number(one), RawValue::Number(other)) => one.serialize() == other.serialize(),
-        _ => true,
-    };
-    written && one == other
-}
 
 /// Reads the cell at a place; the place comes back where nothing stands in it. `entry` reads what stands in it.
 pub(crate) fn read(

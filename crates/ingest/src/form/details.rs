@@ -4,9 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use jibao_core::pack::{
-    self, Content, Detail, DetailSource, Fold, FormColumn, Kind, Pack, RegisterVersion, Reporter, key,
-};
+use jibao_core::pack::{self, Detail, Pack, RegisterVersion, Reporter, key};
 use jibao_core::returns::{DetailRow, Entry, Given, Place, Value};
 use jibao_core::text::fold::{self, compact, says_nothing};
 
@@ -16,16 +14,18 @@ use super::ledger::{Fate, Ledger};
 use super::lexicon::{Headers, Lexicon};
 use super::names::{Found, Names};
 use super::notes::Notes;
-use super::number::Measure;
 use super::outside::Sentence;
 use super::rows::{self, Row};
 use super::tables::Block;
-use super::value::{Expected, seen};
+use super::value::seen;
 use super::{cell, corrected, hints};
 use jibao_sheets::RawCell;
 
 mod contradicted;
+mod counted;
 mod outside;
+
+pub(super) use counted::Counted;
 
 /// How far above a row its group is looked for: no township has more villages.
 const MOST_OF_A_GROUP: usize = 300;
@@ -59,15 +59,6 @@ pub(crate) struct Reading<'a> {
     by_id: Vec<usize>,
 }
 
-/// A column of values: where it stands, and what its cells should hold.
-pub(super) struct Counted<'a> {
-    pub(super) column: &'a FormColumn,
-    id: Arc<str>,
-    pub(super) at: u16,
-    pub(super) expected: Expected<'a>,
-    known: cell::Known,
-}
-
 impl<'a> Reading<'a> {
     pub(crate) fn new(of: Of<'a>, block: Block<'a>, titles: &[(String, Place)]) -> Self {
         let names = Names::new(of.pack, of.detail, of.register, of.reporter);
@@ -76,11 +67,10 @@ impl<'a> Reading<'a> {
         let heading = above.iter().rev().chain(tab).find_map(|(title, _)| names.has_group(title));
         let heading = heading.map(str::to_owned);
         let at = |id: &str| block.table.column(id);
-        let counted = of.detail.values().filter_map(|column| {
-            let (id, at) = (column.id.as_str().into(), at(&column.id)?);
-            let expected = expected(of.pack, of.detail, column);
-            Some(Counted { column, id, at, expected, known: cell::Known::default() })
-        });
+        let counted = of
+            .detail
+            .values()
+            .filter_map(|column| Some(Counted::of(of.pack, of.detail, column, at(&column.id)?)));
         let counted: Vec<Counted<'_>> = counted.collect();
         let mut by_id: Vec<usize> = (0..counted.len()).collect();
         by_id.sort_by(|a, b| counted[*a].id.cmp(&counted[*b].id));
@@ -372,8 +362,8 @@ impl<'a> Reading<'a> {
         notes: &mut Notes<'_>,
         ledger: &mut Ledger<'_>,
     ) -> Entry {
-        let Counted { column, at, expected, ref known, .. } = *counted;
-        let entry = |cell: &RawCell, place| known.entry(cell, expected, self.of.lexicon, place);
+        let Counted { column, at, .. } = *counted;
+        let entry = |cell: &RawCell, place| counted.entry(cell, self.of.lexicon, place);
         let read = cell::read(self.block.sheet, (row, at), self.block.place(row, at), entry);
         let cell::Read { entry, question, fate } = match read {
             Ok(read) => read,
@@ -398,26 +388,6 @@ pub(super) fn untake(entry: &mut Entry, ledger: &mut Ledger<'_>) {
     entry.set_unreadable();
     entry.normalised.clear();
     ledger.ask(&entry.place.cell);
-}
-
-/// What a column holds; a count is in the unit of the indicator it adds up to.
-fn expected<'a>(pack: &'a Pack, detail: &'a Detail, column: &FormColumn) -> Expected<'a> {
-    match column.content {
-        Content::Has => Expected::Has,
-        Content::Yes => Expected::Yes,
-        Content::Level => Expected::Level(&detail.levels),
-        Content::Count | Content::Text => {
-            let sums = |source: &DetailSource| {
-                source.detail == detail.id && matches!(&source.fold, Fold::Sum(id) if *id == column.id)
-            };
-            let mut all = pack.catalogue.iter();
-            let summed = all.find(|indicator| indicator.detail.as_ref().is_some_and(sums));
-            Expected::Number {
-                measure: Measure::count(summed.map_or("", |indicator| indicator.unit.as_str())),
-                flow: summed.is_none_or(|indicator| indicator.kind != Kind::Stock),
-            }
-        }
-    }
 }
 
 /// The same in two rows, by its code, else without a register by group and name: the same row twice counts once, else what
