@@ -154,10 +154,9 @@ pub(super) fn finish(
             let _ = disk.remove_folder(inside);
         }
     }
+    // Where the power fails before this reaches the disk, the next run does it again.
     let record = folder.join(DONE);
-    disk.remove(&record).map_err(Error::write(&record))?;
-    let _ = disk.sync_folder(folder);
-    Ok(())
+    disk.remove(&record).map_err(Error::write(&record))
 }
 
 /// Removes new files that never took their places; whether there were any.

@@ -2,6 +2,7 @@
 //! zero or a silence in it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jibao_core::count::phrase::several;
 use jibao_core::pack::nearest;
@@ -9,52 +10,60 @@ use serde_json::{Map, Value};
 use tera::{Error, Function, Kwargs, State, TeraResult};
 
 /// What a clause needs to know of an indicator.
-struct Subject {
-    name: String,
+struct Subject<'a> {
+    name: &'a str,
     published: bool,
     known: bool,
     zero: bool,
-    fields: BTreeMap<String, String>,
+    fields: &'a Map<String, Value>,
 }
 
-impl Subject {
+impl<'a> Subject<'a> {
+    /// What templates may name, where it is an indicator.
+    fn of(value: &'a Value) -> Option<Self> {
+        let fields = value.as_object()?;
+        let flag = |field: &str| fields.get(field).and_then(Value::as_bool);
+        Some(Self {
+            name: fields.get("name")?.as_str()?,
+            published: flag("published").unwrap_or(true),
+            known: flag("known")?,
+            zero: flag("zero")?,
+            fields,
+        })
+    }
+
+    fn field(&self, name: &str) -> Option<&'a str> {
+        self.fields.get(name)?.as_str()
+    }
+
     /// Why it is not there although nobody left it blank.
-    fn nothing(&self) -> &str {
-        self.fields.get("nothing").map_or("", String::as_str)
+    fn nothing(&self) -> &'a str {
+        self.field("nothing").unwrap_or_default()
     }
 
     /// What is said of it where there is no value.
-    fn absent(&self) -> &str {
-        self.fields.get("absent").map_or("未报送", String::as_str)
+    fn absent(&self) -> &'a str {
+        self.field("absent").unwrap_or("未报送")
     }
 
     /// Whom a zero lacks, and whether it is being checked: no less than a number says.
-    fn note(&self) -> &str {
-        self.fields.get("note").map_or("", String::as_str)
+    fn note(&self) -> &'a str {
+        self.field("note").unwrap_or_default()
     }
 }
 
-/// The function as templates call it.
-pub(super) struct Clauses(BTreeMap<String, Subject>);
+/// The function as templates call it, with what they may name.
+pub(super) struct Clauses(Arc<Map<String, Value>>);
 
 impl Clauses {
-    pub(super) fn new(context: &Map<String, Value>) -> Self {
-        let flag = |object: &Map<String, Value>, field: &str| object.get(field).and_then(Value::as_bool);
-        let known = |(code, value): (&String, &Value)| {
-            let object = value.as_object()?;
-            let text = |(field, value): (&String, &Value)| Some((field.clone(), value.as_str()?.to_owned()));
-            Some((
-                code.clone(),
-                Subject {
-                    name: object.get("name")?.as_str()?.to_owned(),
-                    published: flag(object, "published").unwrap_or(true),
-                    known: flag(object, "known")?,
-                    zero: flag(object, "zero")?,
-                    fields: object.iter().filter_map(text).collect(),
-                },
-            ))
-        };
-        Self(context.iter().filter_map(known).collect())
+    pub(super) fn new(context: Arc<Map<String, Value>>) -> Self {
+        Self(context)
+    }
+
+    fn subject(&self, code: &str) -> Result<Subject<'_>, String> {
+        let known = self.0.get(code).and_then(Subject::of);
+        let indicators = || self.0.iter().filter(|(_, value)| Subject::of(value).is_some());
+        known.ok_or_else(|| missing(code, indicators().map(|(code, _)| code)))
     }
 
     /// What is not published in this edition is not spoken of.
@@ -76,7 +85,7 @@ impl Clauses {
                 (false, _, _) if !subject.nothing().is_empty() => {
                     said.push(format!("{}{}", subject.name, subject.nothing()));
                 }
-                (false, _, _) => silent.entry(subject.absent()).or_default().push(&subject.name),
+                (false, _, _) => silent.entry(subject.absent()).or_default().push(subject.name),
                 (true, true, Some(words)) => said.push(format!("{words}{}", subject.note())),
                 (true, true, None) => said.push(format!("{}暂无{}", subject.name, subject.note())),
                 (true, false, _) => said.push(text),
@@ -87,16 +96,17 @@ impl Clauses {
     }
 
     /// The indicator a clause is about, and its words with every name filled in.
-    fn filled(&self, words: &str) -> Result<(&Subject, String), String> {
+    fn filled(&self, words: &str) -> Result<(Subject<'_>, String), String> {
         let mut about = None;
         let mut text = String::new();
         let mut rest = words;
         while let Some((before, after)) = rest.split_once('{') {
             let (path, after) = after.split_once('}').ok_or_else(|| format!("分句“{words}”缺少 }}"))?;
             let (code, field) = path.split_once('.').unwrap_or((path, "now"));
-            let subject = self.0.get(code).ok_or_else(|| missing(code, self.0.keys()))?;
+            let subject = self.subject(code)?;
             text += before;
-            text += subject.fields.get(field).ok_or_else(|| missing(field, subject.fields.keys()))?;
+            let texts = || subject.fields.iter().filter(|(_, value)| value.is_string());
+            text += subject.field(field).ok_or_else(|| missing(field, texts().map(|(name, _)| name)))?;
             about = about.or(Some(subject));
             rest = after;
         }
@@ -133,7 +143,7 @@ mod tests {
             "G05": { "name": "帮教率", "known": false, "zero": false, "now": "", "nothing": "（本期没有对象，不计算）" },
             "G04": { "name": "培训", "known": true, "zero": true, "now": "0期", "note": "（待核）（不含甲县）" },
         });
-        let clauses = Clauses::new(context.as_object().unwrap());
+        let clauses = Clauses::new(Arc::new(context.as_object().unwrap().clone()));
         let join =
             |list: &[&str]| clauses.join(&list.iter().map(|c| (*c).to_owned()).collect::<Vec<_>>(), "，");
         assert_eq!(

@@ -1,6 +1,8 @@
 //! The template engine: loads the pack's texts, checks every name in them, renders, and turns the engine's
 //! errors into one Chinese sentence with template, line, column and the nearest known name.
 
+use std::sync::Arc;
+
 use jibao_core::pack::{Origin, Pack, PackFiles, nearest};
 use rayon::prelude::*;
 use serde_json::{Map, Value};
@@ -123,8 +125,10 @@ const CONTEXT: &str = "text";
 pub(super) struct Engine {
     tera: Tera,
     /// What templates may name, for checking them.
-    names: Map<String, Value>,
-    /// The same for rendering.
+    names: Arc<Map<String, Value>>,
+    /// The program's own functions that they may call.
+    functions: Vec<String>,
+    /// What they may name, for rendering.
     context: Context,
 }
 
@@ -136,10 +140,11 @@ impl Engine {
         functions: &TextFunctions,
         faults: &mut Vec<TemplateError>,
     ) -> Self {
+        let context = Arc::new(context);
         let mut tera = Tera::default();
         // Word is no HTML: an escaped & would be printed as written.
         tera.autoescape_on(Vec::<&str>::new());
-        tera.register_function(CLAUSES, Clauses::new(&context));
+        tera.register_function(CLAUSES, Clauses::new(Arc::clone(&context)));
         for (name, function) in functions.iter() {
             tera.register_function(name.to_owned(), function);
         }
@@ -156,10 +161,11 @@ impl Engine {
         };
         let templates = || all().filter(|(path, _)| used(path));
         let set = templates().flat_map(|(_, source)| lint::set_names(source));
-        let set: Vec<String> = set.chain(functions.iter().map(|(name, _)| name.to_owned())).collect();
+        let functions: Vec<String> = functions.iter().map(|(name, _)| name.to_owned()).collect();
+        let set: Vec<String> = set.chain(functions.iter().cloned()).collect();
         let all: Vec<(&str, &str)> = templates().collect();
         let (named, found) = rayon::join(
-            || Context::from_serialize(&context),
+            || Context::from_serialize(&*context),
             || -> Vec<_> {
                 all.par_iter().map(|(path, source)| lint::faults(path, source, &context, &set)).collect()
             },
@@ -173,17 +179,12 @@ impl Engine {
                 faults.push(engine_error(path, &error));
             }
         }
-        match named {
-            Ok(named) => {
-                // What is written in other files may call the functions too.
-                let own = functions.iter().map(|(name, _)| (name.to_owned(), Value::Null));
-                Self { tera, names: context.into_iter().chain(own).collect(), context: named }
-            }
-            Err(error) => {
-                faults.push(engine_error(CONTEXT, &error));
-                Self { tera, names: context, context: Context::new() }
-            }
-        }
+        let named = named.unwrap_or_else(|error| {
+            faults.push(engine_error(CONTEXT, &error));
+            Context::new()
+        });
+        // What is written in other files may call the functions too.
+        Self { tera, names: context, functions, context: named }
     }
 
     pub(super) fn solve_problems(&mut self, pack: &Pack, faults: &mut Vec<TemplateError>) {
@@ -212,13 +213,13 @@ impl Engine {
         place: &str,
         source: &str,
     ) -> Result<(), TemplateError> {
-        lint::check(place, source, &self.names, &[])?;
+        lint::check(place, source, &self.names, &self.functions)?;
         bench.add_raw_template(place, source).map_err(|error| engine_error(place, &error))
     }
 
     /// Renders a short text that stands inside another file.
     pub(super) fn render_snippet(&self, place: &str, source: &str) -> Result<String, TemplateError> {
-        lint::check(place, source, &self.names, &[])?;
+        lint::check(place, source, &self.names, &self.functions)?;
         let rendered = self.tera.render_str(source, &self.context, false);
         rendered.map_err(|error| engine_error(place, &error))
     }
@@ -324,11 +325,11 @@ mod tests {
     fn refused(source: &str) -> String {
         let context = json!({ "G01": { "name": "活动", "now": "5场次", "known": true, "zero": false } });
         let mut tera = Tera::default();
-        let context = context.as_object().unwrap().clone();
-        tera.register_function("clauses", Clauses::new(&context));
+        let context = Arc::new(context.as_object().unwrap().clone());
+        tera.register_function("clauses", Clauses::new(Arc::clone(&context)));
         let tried = lint::check("t", source, &context, &[]).and_then(|()| {
             tera.add_raw_template("t", source).map_err(|error| engine_error("t", &error))?;
-            let context = Context::from_serialize(&context).unwrap();
+            let context = Context::from_serialize(&*context).unwrap();
             tera.render("t", &context).map_err(|error| engine_error("t", &error))
         });
         tried.unwrap_err().to_string()
