@@ -249,7 +249,13 @@ pub fn write(
     today: Date,
     on: &OnEvent<'_>,
 ) -> Result<Written, Error> {
-    let files = checked.made(on, cache::folder(workspace))?;
+    let folder = cache::folder(workspace);
+    let files = checked.made(on, folder.clone()).map_err(|error| match error {
+        Error::Output(source) => {
+            Error::Unfinished { folder: folder.unwrap_or_else(std::env::temp_dir), source }
+        }
+        error => error,
+    })?;
     let engine = workspace.engine_of(checked.report().quarter);
     let pack = engine.pack();
     let manifest = Manifest {

@@ -231,7 +231,7 @@ impl Composed {
     #[cfg(feature = "xlsx")]
     pub fn write_xlsx(&self, to: &mut impl Write) -> Result<(), Error> {
         let mut bytes = Vec::new();
-        self.workbook()?.save(&mut bytes)?;
+        self.workbook(None)?.save(&mut bytes)?;
         to.write_all(&bytes).map_err(Error::Output)
     }
 
@@ -296,7 +296,7 @@ impl Composed {
         // Sheets are written side by side. Saving them is a long step of one thread, which waits for nothing else: it gets a
         // thread of its own, and the other outputs are made beside it.
         #[cfg(feature = "xlsx")]
-        let book = self.workbook()?;
+        let book = self.workbook(folder.as_deref())?;
         let shelf = Shelf::in_folder(folder);
         let tasks = self.tasks(&shelf)?;
         let (of, done) = (tasks.len() + usize::from(cfg!(feature = "xlsx")), AtomicUsize::new(0));
@@ -405,12 +405,13 @@ impl Composed {
     }
 
     #[cfg(feature = "xlsx")]
-    fn workbook(&self) -> Result<workbook::Book, Error> {
+    fn workbook(&self, temporary: Option<&Path>) -> Result<workbook::Book, Error> {
         let about = &self.pack().about;
         let mut hashes =
             vec![(format!("方案包 {} {}", about.id, about.version), self.engine.pack_hash().to_owned())];
         hashes.extend(self.report.inputs.iter().map(|(name, hash)| (name.clone(), hash.clone())));
-        let beside = workbook::Extra { notes: Vec::new(), hashes, narrative: Some(&self.narrative) };
+        let beside =
+            workbook::Extra { notes: Vec::new(), hashes, narrative: Some(&self.narrative), temporary };
         Ok(workbook::compose(self.pack(), self.edition(), &beside)?)
     }
 }

@@ -161,6 +161,14 @@ pub enum Error {
     /// What takes an output refused it.
     #[error("成果没有写完：{}", refused(.0, Doing::Writing))]
     Output(#[source] std::io::Error),
+    /// The outputs that were to stand in a folder were not made to their end: none of them has taken its place.
+    #[error("成果没有写完（写好以前放在 {}）：{}；没有改动任何文件", folder.display(), refused(.source, Doing::Writing))]
+    Unfinished {
+        /// Where they lie until then.
+        folder: PathBuf,
+        /// The system's reason.
+        source: std::io::Error,
+    },
     /// The data are not read back.
     #[error("数据.json {0}")]
     Data(#[from] DataError),
@@ -174,7 +182,7 @@ pub enum Error {
     /// The workbook could not be made.
     #[error("汇总表未能生成：{0}")]
     #[cfg(feature = "xlsx")]
-    Workbook(#[from] WorkbookError),
+    Workbook(#[source] WorkbookError),
     /// An output is not there.
     #[error("找不到 {0}，没有可核对的成果，请先运行 jibao build")]
     NothingToVerify(PathBuf),
@@ -301,6 +309,16 @@ pub enum Error {
         /// Why this one failed.
         source: Box<Error>,
     },
+}
+
+#[cfg(feature = "xlsx")]
+impl From<WorkbookError> for Error {
+    fn from(error: WorkbookError) -> Self {
+        match error {
+            WorkbookError::Io { source, .. } => Self::Output(source),
+            error => Self::Workbook(error),
+        }
+    }
 }
 
 impl From<ReadError> for Error {

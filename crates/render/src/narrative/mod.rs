@@ -120,6 +120,9 @@ fn written(
         return Err(fault);
     }
     let summary = engine.render(SUMMARY)?;
+    if let Some(lacks) = lacking(&summary) {
+        return Err(TemplateError::Lacks { template: SUMMARY.to_owned(), lacks });
+    }
     // The note on how returns were reconciled is for the office.
     let reconciliation = if report.is_public() { Text::read("") } else { engine.render(RECONCILIATION)? };
     let titled = pack.files.get(REPORT_TITLE).is_ok();
@@ -131,6 +134,19 @@ fn written(
         }
     }
     Ok(Narrative { summary, reconciliation, report_title, figures })
+}
+
+/// What a summary must have, and this one has not (GB/T 9704—2012, 7.3.1 and 7.3.3).
+fn lacking(summary: &Text) -> Option<&'static str> {
+    let said = |text: &str| !text.trim().is_empty();
+    if !summary.title.iter().any(|line| said(line)) {
+        return Some("标题，请写上以“# ”开头的一行");
+    }
+    let speaks = |block: &TextBlock| match block {
+        TextBlock::Words { level, .. } => *level == 0,
+        TextBlock::Table(_) => true,
+    };
+    (!summary.blocks.iter().any(speaks)).then_some("正文，请写上至少一段")
 }
 
 /// What a reader of the office would mark in the composed texts, and in those quoted from returns, which are only told.
@@ -159,4 +175,27 @@ pub fn style_findings(pack: &Pack, report: &Report, narrative: &Narrative) -> Ve
         style::findings(pack, &quotation.text, Some(quotation.reporter), &quotation.words.place)
     });
     own.chain(quoted).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_summary_has_a_title_and_says_something() {
+        for (source, lacks) in [
+            ("", Some("标题")),
+            ("一段。", Some("标题")),
+            ("## 目标\n\n一段。", Some("标题")),
+            ("# \n\n一段。", Some("标题")),
+            ("# 总结", Some("正文")),
+            ("# 总结\n\n## 目标", Some("正文")),
+            ("# 总结\n\n一段。", None),
+            ("# 总结\n\n- 一条。", None),
+            ("# 总结\n\n| 甲 | 乙 |\n| 1 | 2 |", None),
+        ] {
+            let told = lacking(&Text::read(source));
+            assert_eq!(told.map(|told| &told[..6]), lacks, "{source}");
+        }
+    }
 }

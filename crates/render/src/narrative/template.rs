@@ -20,6 +20,14 @@ pub enum TemplateError {
     /// A template is not in the pack.
     #[error("方案包缺少文稿模板 {0}")]
     Missing(String),
+    /// Nothing of a part that a document must have comes of it.
+    #[error("模板 {template} 写出来没有{lacks}")]
+    Lacks {
+        /// Template.
+        template: String,
+        /// The part, and how it is written.
+        lacks: &'static str,
+    },
     /// A name that means nothing.
     #[error("模板 {template} 第{line}行第{column}列：没有“{name}”{}", suggestion(nearest.as_deref(), available))]
     UnknownName {
@@ -70,6 +78,7 @@ impl TemplateError {
     pub(super) fn within(mut self, files: &PackFiles) -> Self {
         if let Self::UnknownName { template, .. }
         | Self::UndeclaredNumber { template, .. }
+        | Self::Lacks { template, .. }
         | Self::Engine { template, .. } = &mut self
             && *files.origin_of(template) != Origin::Given
         {

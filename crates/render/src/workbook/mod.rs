@@ -13,6 +13,7 @@ mod opening;
 mod overview;
 mod plan;
 mod row;
+mod saving;
 mod sections;
 mod shown;
 mod source;
@@ -23,7 +24,7 @@ mod words;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::path::Path;
 
 use jibao_contract::book::{self, DetailStart, HEADER, Sheet};
 use jibao_contract::form;
@@ -39,22 +40,9 @@ use crate::narrative::Narrative;
 use crate::sheet;
 use plan::Plan;
 use row::Looks;
+use saving::guarded;
+pub use saving::{Book, WorkbookError};
 use tables::{How, Purpose, Table};
-
-/// Why a workbook could not be written.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum WorkbookError {
-    /// The workbook could not be put together.
-    #[error("{quarter}汇总表无法生成")]
-    Workbook {
-        /// Name of the quarter.
-        quarter: String,
-        /// What the writer said.
-        #[source]
-        source: XlsxError,
-    },
-}
 
 /// What a workbook says beside the report.
 #[derive(Debug, Clone, Default)]
@@ -65,28 +53,8 @@ pub struct Extra<'a> {
     pub hashes: Vec<(String, String)>,
     /// The quarter's texts: their numbers are traced in 数字出处.
     pub narrative: Option<&'a Narrative>,
-}
-
-/// A workbook whose sheets are written, to be saved. Sheets are written side by side; saving them is one long step that other
-/// outputs can be made beside.
-pub struct Book {
-    book: Workbook,
-    quarter: String,
-}
-
-impl Book {
-    /// Saves the workbook.
-    ///
-    /// # Errors
-    /// If it cannot be put together, or the writer's.
-    pub fn save(self, to: impl Write + Send) -> Result<(), WorkbookError> {
-        let Self { mut book, quarter } = self;
-        let saved = book.save_to_writer(to);
-        // Taking apart what it held takes as long as making a small output, and nobody need wait for it; a nation's is too much
-        // to be held until the pool has made everything else.
-        let _ = std::thread::Builder::new().spawn(move || drop(book));
-        saved.map_err(|source| WorkbookError::Workbook { quarter, source })
-    }
+    /// Where long sheets stand until the workbook is saved; the system's own folder, if nothing is said.
+    pub temporary: Option<&'a Path>,
 }
 
 /// The consolidated workbook of a report. The same arguments give the same bytes.
@@ -104,9 +72,9 @@ pub fn compose(pack: &Pack, report: Edition<'_>, extra: &Extra<'_>) -> Result<Bo
         sample: report.inbox.submissions.iter().any(|submission| submission.sample),
     };
     let quarter = report.quarter.label();
-    match view.build() {
+    match guarded(|| view.build()) {
         Ok(book) => Ok(Book { book, quarter }),
-        Err(source) => Err(WorkbookError::Workbook { quarter, source }),
+        Err(source) => Err(WorkbookError::of(quarter, source)),
     }
 }
 
@@ -179,6 +147,10 @@ impl<'a> View<'a> {
     fn build(self) -> Result<Workbook, XlsxError> {
         let mut book = sheet::workbook()?;
         book.set_properties(&self.properties()?);
+        if let Some(folder) = self.extra.temporary {
+            // One that takes nothing is no reason to do without.
+            let _ = book.set_tempdir(folder);
+        }
         let plan = self.sheets();
         if plan.iter().any(|one| one.is_detail() && one.is_streamed(self)) {
             for look in details::all_looks(self) {

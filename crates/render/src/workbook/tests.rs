@@ -1,6 +1,6 @@
 //! The workbook of a small hand-made report, opened again by another reader.
 
-use std::io::{Cursor, Read};
+use std::io::{self, Cursor, ErrorKind, Read, Write};
 
 use calamine::{Data, Range, Reader, Xlsx};
 use jibao_core::count::settings::Settings;
@@ -436,4 +436,44 @@ fn the_parts_of_a_small_workbook_are_as_they_were() {
     ] {
         insta::assert_snapshot!(name, lines(&xml));
     }
+}
+
+/// A disk that takes so many bytes.
+struct Full(usize);
+
+impl Write for Full {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 = self.0.checked_sub(bytes.len()).ok_or(ErrorKind::StorageFull)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn what_refuses_the_workbook_is_told_as_the_system_said_it() {
+    let composed = || compose(pack(), Edition::internal(&report()), &Extra::default());
+    let mut whole = Vec::new();
+    composed().unwrap().save(&mut whole).unwrap();
+    for room in [0, 1, whole.len() / 2, whole.len() - 1] {
+        let refused = composed().unwrap().save(Full(room)).unwrap_err();
+        assert!(
+            matches!(&refused, WorkbookError::Io { source, .. } if source.kind() == ErrorKind::StorageFull),
+            "{room}: {refused:?}"
+        );
+    }
+    // A sheet that is written as it comes, to a file that takes nothing.
+    let refuse = |kind: ErrorKind| -> io::Result<()> { Err(kind.into()) };
+    for kind in [ErrorKind::StorageFull, ErrorKind::Other] {
+        let full = guarded(|| -> Result<(), XlsxError> {
+            refuse(kind).expect(saving::NOT_TAKEN);
+            Ok(())
+        });
+        let refused = WorkbookError::of(String::new(), full.unwrap_err());
+        assert!(matches!(&refused, WorkbookError::Io { source, .. } if source.kind() == kind), "{refused:?}");
+    }
+    let other = std::panic::catch_unwind(|| guarded(|| -> Result<(), XlsxError> { panic!("another fault") }));
+    assert!(other.is_err(), "what is our own fault is not the disk's");
 }
