@@ -207,6 +207,12 @@ impl Report {
         self.at(self.quarter.year_before())
     }
 
+    /// The same, where it is not the period before as well: of yearly reports the one comparison is told once.
+    #[must_use]
+    pub fn year_before_apart(&self) -> Option<&Consolidated> {
+        self.year_before().filter(|known| known.quarter != self.quarter.previous())
+    }
+
     fn at(&self, quarter: Period) -> Option<&Consolidated> {
         self.earlier.iter().find(|consolidated| consolidated.quarter == quarter)
     }
@@ -223,12 +229,10 @@ impl Report {
         self.versus(indicator, self.previous()?)
     }
 
-    /// An indicator beside the same quarter of last year; `None` where that is the period before as well: of yearly reports the
-    /// one comparison is told once.
+    /// An indicator beside the same quarter of last year ([`Report::year_before_apart`]).
     #[must_use]
     pub fn versus_year_before(&self, indicator: &Indicator) -> Option<Comparison> {
-        let known = self.year_before().filter(|known| known.quarter != self.quarter.previous());
-        self.versus(indicator, known?)
+        self.versus(indicator, self.year_before_apart()?)
     }
 
     fn versus(&self, indicator: &Indicator, base: &Consolidated) -> Option<Comparison> {

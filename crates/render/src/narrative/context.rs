@@ -116,7 +116,7 @@ fn quarter(pack: &Pack, report: &Report) -> Value {
         // What goes on from the plan before has been counted already.
         "first": pack.schedule.is_first(report.quarter) && pack.carried().next().is_none(),
         "has_previous": report.previous().is_some(),
-        "has_year_before": report.year_before().is_some_and(|known| known.quarter != report.quarter.previous()),
+        "has_year_before": report.year_before_apart().is_some(),
         "is_first_of_year": report.quarter.is_first_of_year(),
         "is_mid_year": report.quarter.is_mid_year(),
         "is_last_of_year": report.quarter.is_last_of_year(),
