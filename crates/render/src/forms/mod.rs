@@ -85,10 +85,24 @@ pub fn write(spec: &Spec<'_>) -> Result<Vec<u8>, FormError> {
     let Spec { pack, reporter, quarter, filled, mark, returned, checks, earlier } = *spec;
     let unmarked = Marks::default();
     let returned = returned.as_ref();
-    let form = Form { pack, reporter, quarter, filled, mark, returned, checks, earlier, marks: &unmarked };
+    let form = Form {
+        pack,
+        reporter,
+        quarter,
+        filled,
+        mark,
+        returned,
+        checks,
+        earlier,
+        marks: &unmarked,
+        items: &[],
+    };
     let (marks, ordered) = returned.map(|returned| Marks::of(form, returned.findings)).unwrap_or_default();
     let returned = returned.map(|returned| Returned { findings: &ordered, ..*returned });
     let form = Form { returned: returned.as_ref(), marks: &marks, ..form };
+    // Two sheets need them.
+    let items = check::items(form);
+    let form = Form { items: &items, ..form };
     form.build().map_err(|source| FormError::Workbook { reporter: reporter.name.clone(), source })
 }
 
@@ -104,6 +118,8 @@ struct Form<'a> {
     checks: bool,
     earlier: &'a [Consolidated],
     marks: &'a Marks,
+    /// What the form checks itself.
+    items: &'a [check::Item],
 }
 
 /// Writes one sheet.

@@ -23,7 +23,7 @@ pub(super) const FILL: &str = "填";
 
 /// One line of what the list is made from.
 #[derive(Debug)]
-pub(super) struct Item {
+pub(in crate::forms) struct Item {
     /// The rule's code.
     pub code: String,
     /// 错误 or 疑问.

@@ -19,7 +19,8 @@ use rust_decimal::Decimal;
 use rust_xlsxwriter::utility::{column_number_to_name, row_col_to_cell_absolute};
 use rust_xlsxwriter::{Color, ConditionalFormatFormula, Format, Formula, Worksheet, XlsxError};
 
-use self::items::{Item, MARK_MEND};
+pub(super) use self::items::Item;
+use self::items::MARK_MEND;
 use self::plan::{Entry, Plan, on, value_cell};
 use super::value::{Typed, put_given};
 use super::{Form, details, indicators, returned};
@@ -66,6 +67,11 @@ fn uncomputed(sheet: &mut Worksheet) {
     sheet.set_formula_result_default("");
 }
 
+/// What a form checks itself, line by line; nothing where it does not.
+pub(super) fn items(form: Form<'_>) -> Vec<Item> {
+    if form.checks { items::items(&Plan::new(form)) } else { Vec::new() }
+}
+
 /// Writes the cover's line; returns how many rows it took.
 pub(super) fn cover_line(form: Form<'_>, sheet: &mut Worksheet, row: u32) -> Result<u32, XlsxError> {
     if !form.checks {
@@ -89,7 +95,6 @@ pub(super) fn mark_indicators(form: Form<'_>, sheet: &mut Worksheet) -> Result<(
     }
     uncomputed(sheet);
     let plan = Plan::new(form);
-    let items = items::items(&plan);
     let own = u16::try_from(form.pack.form.indicators.columns.len()).unwrap_or(u16::MAX);
     for (header, column) in beside(form).iter().zip(own..) {
         looks::put(sheet, 0, column, header, &looks::header())?;
@@ -100,7 +105,7 @@ pub(super) fn mark_indicators(form: Form<'_>, sheet: &mut Worksheet) -> Result<(
         own,
         &super::note(&format!("自动核对，不用填。“改3”“说明5”是“{CHECK_SHEET}”表里的第3条、第5条。")),
     )?;
-    let touching = touching(&items);
+    let touching = touching(form.items);
     let told = looks::cell().set_font_size(9);
     for row in (1..).take(plan.asked.len()) {
         put(sheet, row, own, &row_told(&plan, &touching, row), &told)?;

@@ -9,7 +9,7 @@ use rust_xlsxwriter::{
 
 use super::items::{FILL, Item, MEND, SAID, SAY};
 use super::plan::{CODE, FIRST, GRADE, HINT, MESSAGE, NUMBER, Plan, STATE, SUMS, WHERE};
-use super::{BLANKS, ERRORS, WARNINGS, blanks, count, items, put, uncomputed, values};
+use super::{BLANKS, ERRORS, WARNINGS, blanks, count, put, uncomputed, values};
 use crate::forms::places::{Page, tables};
 use crate::forms::{Form, returned};
 use crate::sheet as looks;
@@ -25,7 +25,7 @@ const LAST: u16 = 4;
 pub(crate) fn write(form: Form<'_>, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     uncomputed(sheet);
     let plan = Plan::new(form);
-    let items = items::items(&plan);
+    let items = form.items;
     for ((_, width), column) in COLUMNS.iter().zip(0..) {
         sheet.set_column_width(column, *width)?;
     }
@@ -34,7 +34,7 @@ pub(crate) fn write(form: Form<'_>, sheet: &mut Worksheet) -> Result<(), XlsxErr
     form.mark(sheet, COLUMNS.len())?;
     head(&plan, sheet)?;
     list(&plan, sheet, items.len())?;
-    source(sheet, &items)?;
+    source(sheet, items)?;
     let hidden = looks::body();
     totals(&plan, sheet, items.len())?;
     values::write(&plan, sheet, &hidden)?;
