@@ -1,10 +1,11 @@
 //! A report as the `数据.json` of the contract.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use gongwen::uses::Uses;
-use jibao_contract::data::{self, Data, Each, SCHEMA};
+use jibao_contract::data::{self, Data, Each, Entries, SCHEMA};
 use jibao_core::count::board::{BoardRow, Status};
 use jibao_core::count::compare::compare;
 use jibao_core::count::consolidate::{Consolidated, Line};
@@ -20,6 +21,7 @@ use jibao_core::returns::{Account, Change, DetailRow, Finding, Place, State, Wor
 use jibao_core::rules::RuleRun;
 use jibao_core::rules::waiver::WaiverUse;
 use rust_decimal::Decimal;
+use serde::Serialize;
 
 /// Writes the report as JSON text: numbers as decimal strings, everything in official order. `uses` says how often each
 /// figure stands in the document. `beside` is the file that [`write_villages`] writes, where they do not stand in this one.
@@ -76,7 +78,7 @@ fn details<'a>(
     pack: &'a Pack,
     report: &'a Report,
     detail: &'a Detail,
-) -> impl Iterator<Item = data::Village> + 'a {
+) -> impl Iterator<Item = impl Serialize> + 'a {
     let told = pack.form.told_id(detail);
     report.details(pack, detail).map(move |(county, row)| listed(told, county, row))
 }
@@ -370,19 +372,22 @@ fn figure(figure: &Figure, uses: &BTreeMap<&str, Uses>) -> data::Figure {
     }
 }
 
-fn listed(detail: &str, county: &ReporterId, row: &DetailRow) -> data::Village {
-    let values = row.values.iter().map(|(column, entry)| {
-        let shown = entry.number().map_or_else(|| entry.raw.clone(), |value| value.normalize().to_string());
-        (column.to_string(), data::VillageValue { state: state(entry.state()), value: shown })
-    });
+fn listed<'a>(detail: &'a str, county: &'a ReporterId, row: &'a DetailRow) -> impl Serialize + 'a {
+    let values = move || {
+        row.values.iter().map(|(column, entry)| {
+            let shown = entry.number().map(|value| Cow::Owned(value.normalize().to_string()));
+            let value = shown.unwrap_or(Cow::Borrowed(&*entry.raw));
+            (&**column, data::VillageValue { state: state(entry.state()), value })
+        })
+    };
     data::Village {
-        code: row.code.as_ref().map(ToString::to_string),
-        county: county.to_string(),
-        detail: detail.to_owned(),
-        name: row.name.to_string(),
-        source: place(&row.place),
-        township: row.group.to_string(),
-        values: values.collect(),
+        code: row.code.as_deref(),
+        county: county.as_str(),
+        detail,
+        name: &row.name,
+        source: data::Place { cell: &row.place.cell, file: &row.place.file, sheet: &row.place.sheet },
+        township: &row.group,
+        values: Entries(values),
     }
 }
 

@@ -1,4 +1,4 @@
-//! A list that is written without being held.
+//! A list, and a table, that are written without being held.
 
 use serde::{Serialize, Serializer};
 
@@ -14,5 +14,21 @@ where
 {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq((self.0)())
+    }
+}
+
+/// A table of the data whose entries are made one at a time as they are written, in the order of their keys.
+#[derive(Debug, Clone, Copy)]
+pub struct Entries<F>(pub F);
+
+impl<F, I, K, V> Serialize for Entries<F>
+where
+    F: Fn() -> I,
+    I: IntoIterator<Item = (K, V)>,
+    K: Serialize,
+    V: Serialize,
+{
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map((self.0)())
     }
 }

@@ -15,7 +15,7 @@ use std::io;
 use jibao_core::ids::Period;
 use serde::{Deserialize, Serialize};
 
-pub use each::Each;
+pub use each::{Each, Entries};
 pub use error::DataError;
 pub use indicator::{Answer, Cell, Indicator, OfGroup, Point, Target};
 pub use office::{

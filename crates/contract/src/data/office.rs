@@ -10,14 +10,14 @@ use super::{Severity, State, Status};
 
 /// A cell of a return; sheet and cell are empty where the file as a whole is meant.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Place {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Place"))]
+pub struct Place<T = String> {
     /// The cell, `E78`.
-    pub cell: String,
+    pub cell: T,
     /// The file's path inside the inbox.
-    pub file: String,
+    pub file: T,
     /// The sheet.
-    pub sheet: String,
+    pub sheet: T,
 }
 
 /// The bureau whose report it is.
@@ -265,34 +265,47 @@ pub struct Text {
     pub topic: String,
 }
 
-/// A row of a detail sheet: of a county's village list.
+/// A row of a detail sheet: of a county's village list. There are as many as villages: when they are written, their texts may
+/// be borrowed (`T`) and their values told one at a time ([`Entries`](super::Entries)).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Village {
+#[serde(bound(serialize = "T: Serialize + AsRef<str>, Values: Serialize"))]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(
+        rename = "Village",
+        bound = "T: schemars::JsonSchema + Default + AsRef<str>, Values: schemars::JsonSchema"
+    )
+)]
+pub struct Village<T = String, Values = BTreeMap<String, VillageValue>> {
     /// The register's code; `null` for a row without an entry there.
     #[serde(deserialize_with = "nullable_key")]
-    pub code: Option<String>,
+    pub code: Option<T>,
     /// The county's id.
-    pub county: String,
+    pub county: T,
     /// Which detail sheet, by its id, where the form has several; left out where it has one.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub detail: String,
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub detail: T,
     /// Name.
-    pub name: String,
+    pub name: T,
     /// Where the row stands.
-    pub source: Place,
+    pub source: Place<T>,
     /// Its group: the township.
-    pub township: String,
+    pub township: T,
     /// Values by the column's id.
-    pub values: BTreeMap<String, VillageValue>,
+    pub values: Values,
+}
+
+fn is_empty(text: &impl AsRef<str>) -> bool {
+    text.as_ref().is_empty()
 }
 
 /// A value of such a row: a number's digits, or the text as it stood.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct VillageValue {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "VillageValue"))]
+pub struct VillageValue<T = String> {
     /// What the cell says.
     pub state: State,
     /// Digits or text.
-    pub value: String,
+    pub value: T,
 }
