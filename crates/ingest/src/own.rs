@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jibao_contract::form;
-use jibao_core::pack::{Pack, PeriodWords, key};
+use jibao_core::pack::{FormColumn, Pack, PeriodWords, key};
 use jibao_core::returns::Account;
 use jibao_core::returns::stamp::Stamp;
 use jibao_core::text::fold::{compact, fold, fold_char};
@@ -107,17 +107,17 @@ fn without_author(note: &str) -> String {
 /// the remarks of the rows, where it was asked to write: an answer is one wherever it stands.
 pub(crate) fn take_replies(pack: &Pack, told: &[RawSheet], book: &mut RawBook) {
     let form = &pack.form;
-    let details = || form.details.iter().flat_map(|detail| &detail.columns);
-    let written = |id: &str| !["code", "measure", "unit", key::GROUP, key::NAME, key::KIND].contains(&id);
-    // The form's own notes hang on what it has written itself.
-    let all = || form.indicators.columns.iter().chain(details()).filter(|column| written(&column.id));
-    let headers = |remark: bool| -> BTreeSet<String> {
-        all()
-            .filter(|column| !remark || column.id == key::REMARK)
-            .map(|column| compact(&column.header))
-            .collect()
+    let all = || {
+        let details = form.details.iter().flat_map(|detail| &detail.columns);
+        form.indicators.columns.iter().chain(details)
     };
-    let (asked, remarks) = (headers(false), headers(true));
+    let headers = |of: &dyn Fn(&FormColumn) -> bool| -> BTreeSet<String> {
+        all().filter(|column| of(column)).map(|column| compact(&column.header)).collect()
+    };
+    // The form's own notes hang on the names of the indicators: what each of them means.
+    let explained = form.indicators.columns.iter().find(|column| column.id == key::NAME);
+    let asked = headers(&|column| explained.is_none_or(|name| name.header != column.header));
+    let remarks = headers(&|column| column.id == key::REMARK);
     for sheet in &mut book.sheets {
         let heads = sheet.cells.row_numbers().take_while(|row| *row < HEADER_ROWS);
         let named = |row: u32, names: &BTreeSet<String>| -> Vec<u16> {
@@ -249,6 +249,44 @@ pub(crate) fn join_accounts(accounts: &mut Vec<Account>, taken: Vec<Account>) {
                 account.ignored.extend(one.ignored);
             }
             None => accounts.push(one),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jibao_sheets::Kind;
+
+    use super::*;
+    use crate::personal::tests::pack;
+
+    #[test]
+    fn a_note_anywhere_in_a_row_is_an_answer_but_what_the_form_says_of_an_indicator_is_none() {
+        let pack = pack();
+        let form = &pack.form;
+        let detail = &form.details[0];
+        let sheets = [(&form.indicators.sheet, &form.indicators.columns), (&detail.sheet, &detail.columns)];
+        for (name, columns) in sheets {
+            let remark = columns.iter().position(|column| column.id == key::REMARK).unwrap();
+            for (at, column) in columns.iter().enumerate() {
+                let mut sheet = RawSheet::new(name.as_str());
+                for (column, at) in columns.iter().zip(0..) {
+                    sheet.cells.insert((0, at), RawCell::text(&*column.header));
+                }
+                sheet.comments.insert((3, u16::try_from(at).unwrap()), "作者:\n已撤并到东兴社区".to_owned());
+                let mut book = RawBook::new(Kind::Xlsx);
+                book.sheets.push(sheet);
+                take_replies(&pack, &[], &mut book);
+                let remarked = book.sheets[0].cells.get((3, u16::try_from(remark).unwrap())).map(shown);
+                let explained = *name == form.indicators.sheet && column.id == key::NAME;
+                assert_eq!(
+                    remarked.as_deref(),
+                    (!explained).then_some("已撤并到东兴社区"),
+                    "{name} {}",
+                    column.header
+                );
+                assert_eq!(book.sheets[0].comments.len(), usize::from(explained), "{}", column.header);
+            }
         }
     }
 }
