@@ -6,8 +6,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{LazyLock, Mutex};
 
 use jibao_core::ids::Period;
 use jibao_core::pack::{Pack, PeriodWords, Reading};
@@ -119,7 +119,8 @@ fn read_all(
     memory: Option<&Memory>,
     on: &OnRead<'_>,
 ) -> Result<Inbox, ReadError> {
-    let lexicon = Lexicon::new(pack);
+    // Where all files are remembered, none is asked for it.
+    let lexicon = LazyLock::new(|| Lexicon::new(pack));
     let hashes: Vec<String> = files.par_iter().map(|(_, bytes)| sha256(bytes)).collect();
     let names = told_paths(pack, files.iter().map(|(path, _)| path.as_str()));
     // The members of an archive go by the archive's hash.
