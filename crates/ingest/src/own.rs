@@ -11,6 +11,7 @@ use jibao_core::text::fold::{compact, fold, fold_char};
 use jibao_core::text::words::is_reason;
 use jibao_sheets::{RawBook, RawCell, RawSheet, RawValue};
 
+use crate::form::corrected::corrects;
 use crate::form::lexicon::Lexicon;
 use crate::form::value::{is_blank, shown};
 
@@ -137,24 +138,50 @@ pub(crate) fn take_replies(pack: &Pack, told: &[RawSheet], book: &mut RawBook) {
         let known = |sheet: &RawSheet, row: u32| {
             sheet.cells.get((row, remark)).map(shown).filter(|text| is_reason(text))
         };
-        for ((row, _), reply) in replies {
-            let text = known(sheet, row).into_iter().chain([without_author(&reply)]);
-            let text: Vec<String> = text.filter(|text| !text.is_empty()).collect();
+        for (at, reply) in replies {
+            let (row, reply) = (at.0, without_author(&reply));
+            // What takes back a value is asked about at that value, not at its neighbours.
+            let value = sheet.cells.get(at).and_then(|cell| match &cell.value {
+                RawValue::Number(number) => Some(*number),
+                _ => None,
+            });
+            if value.is_some() && corrects(&reply, value.as_slice(), &pack.period) {
+                sheet.comments.insert(at, reply);
+                continue;
+            }
+            let text: Vec<String> =
+                known(sheet, row).into_iter().chain([reply]).filter(|text| !text.is_empty()).collect();
             if !text.is_empty() {
                 sheet.cells.insert((row, remark), RawCell::text(text.join("；")));
             }
         }
-        // The list repeats the remark of a row that has one.
-        for (row, answer) in answers(told, &sheet.name) {
-            if row > header && known(sheet, row).is_none() {
-                sheet.cells.insert((row, remark), RawCell::text(answer));
+        for Answer { row, remarked, behind } in answers(told, &sheet.name) {
+            // The list repeats the remark of a row that has one.
+            let said = known(sheet, row);
+            let new = behind.filter(|behind| said.as_ref().is_none_or(|said| !said.contains(&**behind)));
+            if row <= header || said.is_some() && new.is_none() {
+                continue;
+            }
+            let text: Vec<String> = said.or(remarked).into_iter().chain(new).collect();
+            if !text.is_empty() {
+                sheet.cells.insert((row, remark), RawCell::text(text.join("；")));
             }
         }
     }
 }
 
-/// What stands behind the items of the list about a sheet, with the row that each is about.
-fn answers(told: &[RawSheet], name: &str) -> Vec<(u32, String)> {
+/// What stands behind an item of the list.
+struct Answer {
+    /// The row that it is about.
+    row: u32,
+    /// The row's remark, as it was or as it was changed there.
+    remarked: Option<String>,
+    /// What stands behind the list.
+    behind: Option<String>,
+}
+
+/// What stands behind the items of the list about a sheet.
+fn answers(told: &[RawSheet], name: &str) -> Vec<Answer> {
     let mut found = Vec::new();
     for sheet in told.iter().filter(|sheet| compact(&sheet.name) == form::RETURNED_SHEET) {
         let at = |text: &str| {
@@ -168,12 +195,14 @@ fn answers(told: &[RawSheet], name: &str) -> Vec<(u32, String)> {
             let cell = target.trim().strip_prefix(name).unwrap_or_default();
             let number = cell.trim_start_matches(|c: char| c.is_ascii_uppercase()).parse::<u32>();
             let Some(number) = number.ok().and_then(|number| number.checked_sub(1)) else { continue };
-            let behind =
-                sheet.cells.row(row).iter().filter(|((_, column), cell)| *column > how && !is_blank(cell));
-            let behind: Vec<String> = behind.map(|(_, cell)| shown(cell)).collect();
-            if !behind.is_empty() {
-                found.push((number, behind.join("；")));
-            }
+            let text = |of: &dyn Fn(u16) -> bool| {
+                let cells = sheet.cells.row(row).iter();
+                let cells = cells.filter(|((_, column), cell)| of(*column) && !is_blank(cell));
+                let said: Vec<String> = cells.map(|(_, cell)| shown(cell)).collect();
+                (!said.is_empty()).then(|| said.join("；"))
+            };
+            let (remarked, behind) = (text(&|column| column == how + 1), text(&|column| column > how + 1));
+            found.push(Answer { row: number, remarked, behind });
         }
     }
     found
@@ -287,6 +316,68 @@ mod tests {
                 );
                 assert_eq!(book.sheets[0].comments.len(), usize::from(explained), "{}", column.header);
             }
+        }
+    }
+
+    #[test]
+    fn a_note_that_takes_back_a_value_stays_with_it_and_one_that_gives_a_reason_is_the_rows() {
+        let pack = pack();
+        let columns = &pack.form.indicators.columns;
+        let at =
+            |id: &str| u16::try_from(columns.iter().position(|column| column.id == id).unwrap()).unwrap();
+        for (note, stays) in
+            [("实为325", true), ("32.5有误，应为325", true), ("迁入2人，户籍同日转来", false)]
+        {
+            let mut sheet = RawSheet::new(pack.form.indicators.sheet.as_str());
+            for (column, at) in columns.iter().zip(0..) {
+                sheet.cells.insert((0, at), RawCell::text(&*column.header));
+            }
+            let value = RawCell::plain(RawValue::Number("32.5".parse().unwrap()));
+            sheet.cells.insert((3, at("current")), value);
+            sheet.comments.insert((3, at("current")), note.to_owned());
+            let mut book = RawBook::new(Kind::Xlsx);
+            book.sheets.push(sheet);
+            take_replies(&pack, &[], &mut book);
+            let sheet = &book.sheets[0];
+            assert_eq!(sheet.comments.contains_key(&(3, at("current"))), stays, "{note}");
+            assert_eq!(sheet.cells.get((3, at(key::REMARK))).is_none(), stays, "{note}");
+        }
+    }
+
+    #[test]
+    fn an_answer_behind_the_list_is_kept_beside_a_remark_of_the_row() {
+        let pack = pack();
+        let form = &pack.form.indicators;
+        let remark = form.columns.iter().position(|column| column.id == key::REMARK).unwrap();
+        let remark = u16::try_from(remark).unwrap();
+        for (own, listed, behind, expected) in [
+            ("", "", "答复", "答复"),
+            ("", "原来的", "答复", "原来的；答复"),
+            ("下周补", "原来的", "答复", "下周补；答复"),
+            ("下周补", "原来的", "", "下周补"),
+        ] {
+            let mut list = RawSheet::new(form::RETURNED_SHEET);
+            let cells = [
+                ((5, 2), form::PLACE_COLUMN),
+                ((5, 4), form::HOW_COLUMN),
+                ((6, 2), &format!("{}E4", form.sheet)),
+                ((6, 5), listed),
+                ((6, 6), behind),
+            ];
+            let mut sheet = RawSheet::new(form.sheet.as_str());
+            for (at, text) in cells.into_iter().filter(|(_, text)| !text.is_empty()) {
+                list.cells.insert(at, RawCell::text(text));
+            }
+            for (column, at) in form.columns.iter().zip(0..) {
+                sheet.cells.insert((0, at), RawCell::text(&*column.header));
+            }
+            if !own.is_empty() {
+                sheet.cells.insert((3, remark), RawCell::text(own));
+            }
+            let mut book = RawBook::new(Kind::Xlsx);
+            book.sheets.push(sheet);
+            take_replies(&pack, &[list], &mut book);
+            assert_eq!(book.sheets[0].cells.get((3, remark)).map(shown).as_deref(), Some(expected));
         }
     }
 }

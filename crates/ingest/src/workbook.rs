@@ -132,8 +132,13 @@ pub(crate) fn read(
         likely: None,
     };
     let (cover, remarks, titles) = work.cover(at_cover, asked);
+    let mark = work.notes.mark();
     let quarter = work.quarter(&cover, &titles, asked);
+    let asked_of_quarter = work.notes.mark();
     let split = work.reporters(&cover, quarter);
+    if let [one] = &split[..] {
+        work.notes.are_of(mark..asked_of_quarter, one);
+    }
     for (place, message) in personal.told {
         work.notes.add(Reading::PersonalData, vec![place], message);
     }

@@ -181,3 +181,75 @@ fn a_comment_on_an_empty_cell_is_told() {
         .any(|finding| finding.place().cell == "E7" && finding.message.contains("应为十二"));
     assert!(told, "{:?}", inbox.findings);
 }
+
+#[test]
+fn a_name_or_a_unit_that_means_another_thing_is_asked_about_and_other_words_for_the_same_are_not() {
+    let asked = |code: &str, name: &str, unit: &str| {
+        let table = format!("\u{FEFF}代码,指标,单位,本期,本年累计\n{code},{name},{unit},5,5\nG03,,,1,\n");
+        let inbox = read("永仁县2024年第三季度.csv", table.into_bytes());
+        inbox.findings.iter().any(|finding| finding.place().cell == "D2")
+    };
+    for (code, name, unit) in [
+        ("M1604", "调解不成功", ""),
+        ("M1604", "未调解成功", ""),
+        ("G02", "发放宣传资料（本年累计）", ""),
+        ("G02", "", "元"),
+        ("G02", "", "人次"),
+        ("G03", "", "场次"),
+    ] {
+        assert!(asked(code, name, unit), "{code} {name} {unit}");
+    }
+    for (code, name, unit) in [
+        ("M1604", "调解成功", "件"),
+        ("M1604", "调解成功数", "起"),
+        ("G02", "发放宣传资料（份）", "册"),
+        ("G01", "开展法治宣传活动", "场"),
+        ("G03", "受教育群众", "人"),
+    ] {
+        assert!(!asked(code, name, unit), "{code} {name} {unit}");
+    }
+}
+
+#[test]
+fn a_unit_behind_a_number_may_be_its_everyday_word() {
+    for (code, text, read) in [("G01", "30场", "30"), ("M1504", "12名", "12"), ("G02", "39份", "39")] {
+        assert_eq!(value(code, text).as_deref(), Some(read), "{code} {text}");
+    }
+    assert_eq!(value("G02", "39场"), None);
+}
+
+#[test]
+fn a_township_that_is_as_above_is_the_one_above() {
+    let rows = sample(QUARTER, COUNTY).villages().to_vec();
+    let same: Vec<usize> = (1..rows.len()).filter(|at| rows[*at].group == rows[at - 1].group).collect();
+    assert!(same.len() > rows.len() / 2);
+    for word in ["同上", "〃", " 同上 "] {
+        let bytes = changed(|book| {
+            for at in &same {
+                book.set("村级明细表", &format!("A{}", at + 2), word);
+            }
+        });
+        let inbox = read("永仁县.xlsx", bytes);
+        let codes = |rows: &[jibao_core::returns::DetailRow]| -> Vec<_> {
+            rows.iter().map(|row| (row.code.clone(), row.group.clone())).collect()
+        };
+        assert_eq!(codes(inbox.of(&COUNTY.into()).unwrap().villages()), codes(&rows), "{word}");
+    }
+}
+
+#[test]
+fn a_remark_over_several_rows_is_each_one_s() {
+    let bytes = changed(|book| {
+        book.set("指标表", "G2", "数据有误");
+        let merged = "</sheetData><mergeCells count=\"1\"><mergeCell ref=\"G2:G4\"/></mergeCells>";
+        book.edit("xl/worksheets/sheet2.xml", "</sheetData>", merged);
+    });
+    let inbox = read("永仁县.xlsx", bytes);
+    let read = inbox.of(&COUNTY.into()).unwrap();
+    for code in ["G01", "G02", "G03"] {
+        let entry = read.entry(&Code::from(code), Column::Current).unwrap();
+        assert_eq!((entry.state(), &*entry.remark), (State::Unreadable, "数据有误"), "{code}");
+    }
+    let entry = read.entry(&Code::from("G04"), Column::Current).unwrap();
+    assert_eq!((entry.state(), &*entry.remark), (State::Reported, ""));
+}

@@ -44,7 +44,7 @@ impl Reading<'_> {
         ledger: &mut Ledger<'_>,
     ) {
         let at = self.block.table.column("remark");
-        let remark = self.block.text(row, at).into_owned();
+        let remark = self.block.remark(row, at);
         if indicator.is_choice() {
             return self.renamed(indicator, (row, at), &remark, entries, notes, ledger);
         }

@@ -131,10 +131,15 @@ pub(crate) fn read(
     cover.cut_off = cut_off;
     cover.filled_on = filled_on;
     // As anywhere else, a tick is a yes.
-    let yes = |text: &str| answer(text) == Some(Decimal::ONE) || lexicon.yes.contains(&key(text));
+    let yes = |text: &str| {
+        answer(text) == Some(Decimal::ONE) || lexicon.yes.contains(&key(text)) || key(text) == NOTHING
+    };
     cover.nothing = cover.fields.get("nothing").is_some_and(|(text, _)| yes(text));
     (cover, remarks)
 }
+
+/// The field's own name as its answer is a yes.
+const NOTHING: &str = "零报告";
 
 /// Whether a day can belong to a quarter's return: neither before the quarter nor half a year behind it.
 pub(crate) fn is_near(day: Date, quarter: Period) -> bool {

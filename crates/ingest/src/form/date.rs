@@ -66,9 +66,22 @@ fn serial(days: i32) -> Option<Date> {
     (10_000..100_000).contains(&days).then(|| EPOCH.checked_add(jiff::Span::new().days(days)).ok()).flatten()
 }
 
+/// Whether a text is a time of day in words: 24时, 上午9点30分.
+fn is_time(text: &str) -> bool {
+    text.contains(['时', '点'])
+        && text.contains(|c: char| c.is_ascii_digit())
+        && text
+            .chars()
+            .all(|c| c.is_ascii_digit() || c.is_whitespace() || "上中下午晚时点分秒半整前止".contains(c))
+}
+
 fn parse(text: &str, quarter: Option<Period>) -> Option<Day> {
     let half = fold(text);
     // A time of day behind the date does not matter.
+    let half = match half.split_once('日') {
+        Some((day, time)) if is_time(time) => format!("{day}日").into(),
+        _ => half,
+    };
     let day =
         if half.contains(':') { half.trim().split([' ', 'T']).next().unwrap_or_default() } else { &half };
     let day: String = day.chars().filter(|c| !c.is_whitespace()).collect();
@@ -225,6 +238,8 @@ mod tests {
             "2024–6–20",
             "2024.06.20(周四)",
             "2024年6月20日（星期四）",
+            "2024年6月20日24时",
+            "2024年6月20日 上午9点30分",
             "二〇二四年六月二十日",
             "二0二四年六月二十日",
             "2024年6月二十日",

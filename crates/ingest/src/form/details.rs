@@ -27,6 +27,8 @@ mod outside;
 
 pub(super) use counted::Counted;
 
+/// What says that a row's group is the one above.
+const AS_ABOVE: [&str; 6] = ["同上", "上同", "〃", "″", "\"", "''"];
 /// How far above a row its group is looked for: no township has more villages.
 const MOST_OF_A_GROUP: usize = 300;
 
@@ -83,7 +85,9 @@ impl<'a> Reading<'a> {
         let Some(column) = self.group else { return Cow::default() };
         let sheet = self.block.sheet;
         let origin = sheet.merge_at((row, column)).map_or((row, column), |area| area.origin());
-        sheet.cells.get(origin).map(seen).unwrap_or_default()
+        let said = sheet.cells.get(origin).map(seen).unwrap_or_default();
+        // What says that it is as above says nothing itself.
+        if AS_ABOVE.contains(&said.trim()) { Cow::default() } else { said }
     }
 
     /// Whether the title or the sheet's name says the group.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jibao_core::ids::{Code, Period};
-use jibao_core::pack::{self, Column, Indicator, Number, Pack, Reporter};
+use jibao_core::pack::{self, Column, Indicator, Kind, Number, Pack, Reporter};
 use jibao_core::returns::{Entry, Place, Value};
 use jibao_core::text::fold::{compact, fold, key, says_nothing};
 use rust_decimal::Decimal;
@@ -33,6 +33,28 @@ pub(crate) struct Reading<'a> {
     pub reporter: &'a Reporter,
     pub quarter: Period,
     pub block: Block<'a>,
+}
+
+/// Words that turn a name round.
+const DENYING: [&str; 6] = ["没有", "不", "未", "没", "无", "非"];
+
+/// What a unit counts, where it is plain: money, or persons. A number of one is none of the other.
+fn class(unit: &str) -> Option<Class> {
+    match unit {
+        "元" | "百元" | "千元" | "万元" | "亿元" => Some(Class::Money),
+        "人" | "名" | "位" | "人次" => Some(Class::Persons),
+        "份" | "场" | "场次" | "期" | "件" | "个" | "条" | "处" | "册" | "篇" | "次" => {
+            Some(Class::Things)
+        }
+        _ => None,
+    }
+}
+
+#[derive(PartialEq)]
+enum Class {
+    Money,
+    Persons,
+    Things,
 }
 
 impl<'a> Reading<'a> {
@@ -293,19 +315,32 @@ impl<'a> Reading<'a> {
                 indicator.unit
             ));
         }
+        if counted && class(&written).zip(class(&indicator.unit)).is_some_and(|(one, other)| one != other) {
+            return ask(format!(
+                "的单位写的是“{}”，表上要求按“{}”填，不知道所填的是什么",
+                unit.trim(),
+                indicator.unit
+            ));
+        }
         let name = self.text(row, "name");
-        if says_nothing(&name) || self.lexicon.indicator(&key(&name)).is_some() {
+        let mut names = std::iter::once(&indicator.name).chain(&indicator.synonyms);
+        if says_nothing(&name) || names.any(|known| compact(known) == compact(&name)) {
             return None;
         }
+        if self.is_denied(&name, indicator) {
+            return ask(format!("的名称写的是“{}”，意思相反，不知道所填的是哪一个", name.trim()));
+        }
         let (outside, inside) = brackets(&name);
-        let planned = outside.trim().starts_with("计划");
+        let planned = outside.trim().starts_with("计划") && self.lexicon.indicator(&key(&name)).is_none();
         let other = |words: &String| {
             is_scaled(words, &indicator.unit)
+                || indicator.kind == Kind::Flow && words.contains("累计")
                 || match time(&key(words), self.quarter.length()).0 {
                     Time::Open => false,
                     Time::Period(said) => !said.agrees(self.quarter),
                     Time::Year(year) => year != self.quarter.year(),
-                    Time::SinceNewYear(..) | Time::Other => true,
+                    Time::SinceNewYear(..) => indicator.kind != Kind::Ytd,
+                    Time::Other => true,
                 }
         };
         let odd = planned || inside.iter().any(other);
@@ -314,6 +349,14 @@ impl<'a> Reading<'a> {
         } else {
             None
         }
+    }
+
+    /// Whether a name is the indicator's with a word that turns it round: 调解不成功 for 调解成功.
+    fn is_denied(&self, name: &str, indicator: &Indicator) -> bool {
+        let text = compact(name);
+        let without = |(at, word): (usize, &str)| [&text[..at], &text[at + word.len()..]].concat();
+        let mut rests = DENYING.into_iter().flat_map(|word| text.match_indices(word)).map(without);
+        rests.any(|rest| self.lexicon.indicator(&key(&rest)) == Some(&indicator.code))
     }
 
     #[allow(clippy::too_many_arguments, reason = "one cell with everything that says what it is")]

@@ -4,7 +4,7 @@ mod above;
 mod beside;
 mod cell;
 mod contradicted;
-mod corrected;
+pub(crate) mod corrected;
 pub(crate) mod cover;
 pub(crate) mod date;
 pub(crate) mod details;

@@ -1,6 +1,7 @@
 //! Findings of the reader: severity and hint come from the pack's page of the code.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 use jibao_core::ids::ReporterId;
@@ -88,6 +89,13 @@ impl<'a> Notes<'a> {
     /// How many findings there are until now.
     pub(crate) fn mark(&self) -> usize {
         self.findings.len()
+    }
+
+    /// Says whose return what was told between two marks is about.
+    pub(crate) fn are_of(&mut self, told: Range<usize>, reporter: &ReporterId) {
+        for finding in self.findings.get_mut(told).into_iter().flatten() {
+            finding.reporter = Some(reporter.clone());
+        }
     }
 
     /// Makes one finding of many of one kind that were told since a mark of cells of one column: `whole` says of how many

@@ -295,9 +295,13 @@ fn plain(text: &str, notes: &mut Vec<&'static str>) -> String {
     inner
 }
 
+/// Units that are written for one another.
+const ALIKE: [(&str, &str); 3] = [("场次", "场"), ("名", "人"), ("人", "名")];
+
 fn without_unit(text: &str, unit: &str, notes: &mut Vec<&'static str>) -> String {
     let unit = fold(unit);
-    match text.strip_suffix(&*unit) {
+    let other = ALIKE.iter().find(|(one, _)| *one == unit).map(|(_, other)| *other);
+    match text.strip_suffix(&*unit).or_else(|| text.strip_suffix(other?)) {
         Some(rest) if !unit.is_empty() && !rest.is_empty() => {
             notes.push("去掉单位");
             rest.trim_end().to_owned()

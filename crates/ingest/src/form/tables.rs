@@ -64,8 +64,10 @@ impl<'a> Block<'a> {
         self.whole.cell(a1(row, column))
     }
 
-    /// A row's remark.
+    /// A row's remark; one over several rows is each one's.
     pub(crate) fn remark(&self, row: u32, column: Option<u16>) -> String {
+        let over = column.and_then(|column| self.sheet.merge_at((row, column))).map(|area| area.origin());
+        let row = over.filter(|origin| Some(origin.1) == column).map_or(row, |(first, _)| first);
         match column.and_then(|column| self.sheet.cells.get((row, column))).map(|cell| &cell.value) {
             Some(RawValue::Text(text)) => text[..text.floor_char_boundary(MAX_REMARK)].to_owned(),
             _ => self.text(row, column).into_owned(),
