@@ -427,3 +427,43 @@ fn the_page_on_packs_lists_every_file_key_and_value() {
     }
     assert_eq!(page.matches("\n### `").count(), headings, "a section is of nothing");
 }
+
+#[test]
+fn what_a_pack_says_that_goes_wrong_later_is_refused_where_it_stands() {
+    for (pack, file, from, to, expected) in [
+        ("chuxiong", "indicators.csv", ",>=95,", ",>=0.95,", "95% 写 95，不写 0.95"),
+        ("chuxiong", "indicators.csv", ",=100,", ",=1,", "目标“=1”说不清是百分之几"),
+        ("chuxiong", "indicators.csv", "min:法律明白人", "min:法治文化阵地", "这一列填的不是数"),
+        ("empty", "pack.toml", "id = \"", "logo = \"D:\\图\"\nid = \"", "反斜杠“\\”要写两个"),
+        ("empty", "pack.toml", "id = \"", "id ＝ \"", "“id”处写法读不懂"),
+        ("empty", "indicators.csv", "人次,flow", "人次,发生数", "不认识的值“发生数”，可用：parameter"),
+    ] {
+        let told = refused(pack, &[(file, from, to)]);
+        assert!(told.contains(file) && told.contains(expected), "{told}");
+    }
+    // A rate that is to stay below half a percent is one.
+    let low = [("indicators.csv", ",<B05,", ",<0.5,")];
+    assert!(Pack::load(changed("chuxiong", &low)).is_ok());
+    let folder = workspace(Some("empty"));
+    for (file, from, to) in [
+        ("text/问题与打算.toml", "plan = \"充实队伍，补上{{ A03.gap }}的差额。\"", "plan = \"\""),
+        ("text/工作总结.tera", "# {{ about", "{ A01.now }\n# {{ about"),
+    ] {
+        change(folder.path(), file, from, to);
+    }
+    let told = told(folder.path());
+    for expected in ["text、plan 各写一句话", "花括号要写两个"] {
+        assert!(told.iter().any(|fault| fault.contains(expected)), "{told:#?}");
+    }
+}
+
+#[test]
+fn a_register_without_rows_is_no_register() {
+    let mut files = jibao::built_in_pack("chuxiong").unwrap();
+    let path =
+        files.iter().map(|(path, _)| path.to_owned()).find(|path| path.contains("register/2023")).unwrap();
+    let head = files.get(&path).unwrap().lines().next().unwrap().to_owned();
+    files.insert(path.as_str(), format!("{head}\n"));
+    let told = Pack::load(files).unwrap_err().to_string();
+    assert!(told.contains("register/2023") && told.contains("名册里一行也没有"), "{told}");
+}

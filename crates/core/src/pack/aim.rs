@@ -128,6 +128,15 @@ fn target_fits(at: &Location, row: &Row, number: Number, target: &Target) -> Res
         let why = "对上期、上年同期和上下限的目标只用于数和比率，target_scope 写 州 或 县";
         return Err(fault(at, why));
     }
+    if row.unit == "%"
+        && target.most.is_none()
+        && matches!(target.op, Op::Ge | Op::Gt | Op::Eq)
+        && matches!(target.against, Against::Number(bound) if bound > Decimal::ZERO && bound <= Decimal::ONE)
+    {
+        let why =
+            format!("目标“{}”说不清是百分之几：百分数照 % 前面的数写，95% 写 95，不写 0.95", row.target);
+        return Err(fault(at, why));
+    }
     let bounds = match target.against {
         Against::Number(bound) => [Some(bound), target.most],
         _ => [None, None],

@@ -9,7 +9,7 @@ use super::detail::{DetailSource, Fold, NoColumn};
 use super::error::{Location, PackError, nearest};
 use super::faults::Faults;
 use super::files::PackFiles;
-use super::form::FormLayout;
+use super::form::{Content, FormLayout};
 use super::indicator::{Against, Aggregate, Indicator, Kind, RegisterFact, Role, Target, Units, Visibility};
 use super::number::{self, Large, Number};
 use super::policy::Policy;
@@ -29,7 +29,7 @@ pub struct Catalogue {
 pub(super) struct Row {
     pub(super) code: String,
     name: String,
-    unit: String,
+    pub(super) unit: String,
     pub(super) kind: Kind,
     #[serde(default)]
     number: String,
@@ -409,6 +409,18 @@ fn detail_source(at: &Location, text: &str, form: &FormLayout) -> Result<Option<
             fault(at, format!("几张明细表都有“{name}”这一列，写明是哪一张的：{}", ways.join("、")))
         }
     })?;
+    let countable = matches!(column.content, Content::Count | Content::Has | Content::Yes);
+    let (fits, said) = match how {
+        "sum" | "count" => (countable, "数、有无或是否"),
+        "count_ge" | "min" => (column.content == Content::Count, "数"),
+        _ => (true, ""),
+    };
+    if !fits {
+        let why = format!(
+            "detail_source“{text}”：“{name}”这一列填的不是{said}，不能用 {how}；数写着同一个词的行用 count_eq:列:词"
+        );
+        return Err(fault(at, why));
+    }
     let column = column.id.clone();
     let extra = parts.next().unwrap_or_default();
     let number = || extra.parse::<Decimal>().map_err(|_| bad(at, "detail_source", text, "count_ge:列名:数"));

@@ -51,6 +51,11 @@ impl Faults {
         self.found.push(fault);
     }
 
+    /// How many there are until now.
+    pub(super) fn count(&self) -> usize {
+        self.found.len()
+    }
+
     /// The value, or the fault noted down.
     pub(super) fn keep<T>(&mut self, result: Result<T, PackError>) -> Option<T> {
         result.map_err(|fault| self.found.push(fault)).ok()

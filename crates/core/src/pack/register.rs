@@ -266,6 +266,7 @@ fn read(
     // The rows of a reporter stand together: whose are read, since where, and what they are called.
     let mut open: Option<(ReporterId, usize)> = None;
     let mut names = Known::default();
+    let before = faults.count();
     files.csv_each(path, &REGISTER_COLUMNS, &OPTIONAL, faults, |line, row: ListRow, faults| {
         let at = || files.line(path, line);
         let county = ReporterId::from(row.county.as_str());
@@ -288,6 +289,11 @@ fn read(
         list.push(RegisterRow { group: row.group, code: row.code, name: row.name, kind: row.kind });
     });
     close(&mut by_county, open, list.len());
+    if list.is_empty() && faults.count() == before {
+        let message = "名册里一行也没有：报来的各行都会找不到，请把名册填上，没有名册的从 register.toml 删去"
+            .to_owned();
+        faults.push(PackError::Syntax { at: files.location(path, 0), message });
+    }
     list.shrink_to_fit();
     (list, by_county)
 }

@@ -7,11 +7,18 @@ use super::error::nearest;
 #[must_use]
 pub fn toml_sentence(error: &toml::de::Error, text: &str) -> String {
     let message = error.message();
+    if message.contains("escape") {
+        return "反斜杠“\\”要写两个“\\\\”，文件夹的路径可以写“/”".to_owned();
+    }
     if let Some(sentence) = named(message) {
         return sentence;
     }
-    let written = error.span().and_then(|span| text.get(span)).unwrap_or_default();
-    let written = written.lines().next().unwrap_or_default().trim();
+    let at = error.span().unwrap_or_default();
+    let written = text.get(at.clone()).and_then(|written| written.lines().next()).unwrap_or_default().trim();
+    // Where something is missing, nothing is written: its line shows where.
+    let line =
+        || text.get(..at.start).and_then(|before| before.rsplit('\n').next()).unwrap_or_default().trim();
+    let written = if written.is_empty() { line() } else { written };
     match message.rsplit_once("expected ") {
         Some((_, expected)) if message.starts_with("invalid type") => {
             format!("“{written}”写法不对，应为{}", kind(expected))
@@ -34,7 +41,9 @@ fn named(message: &str) -> Option<String> {
         || nearest(key, known.iter().copied()).map(|name| format!("，是不是“{name}”？")).unwrap_or_default();
     match message.split(' ').next()? {
         "unknown" if message.starts_with("unknown variant") => {
-            Some(format!("不认识的值“{key}”{}可用：{}", guess(), known.join("、")))
+            let guess = guess();
+            let comma = if guess.is_empty() { "，" } else { "" };
+            Some(format!("不认识的值“{key}”{guess}{comma}可用：{}", known.join("、")))
         }
         "unknown" => Some(format!("不认识的项“{key}”{}", guess())),
         "missing" => Some(format!("缺少“{key}”")),

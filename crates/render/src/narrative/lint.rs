@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jibao_core::pack::nearest;
 use serde_json::{Map, Value};
 
-use super::template::TemplateError;
+use super::template::{CLAUSES, TemplateError};
 
 /// Words of the template language, and the functions templates may call.
 const LANGUAGE: [&str; 28] = [
@@ -118,7 +118,11 @@ fn written(template: &str, source: &str) -> Vec<TemplateError> {
             refuse(at, format!("“{wide}”是全角符号，应为半角的“{narrow}”"));
         }
     }
-    for tag in tags(source) {
+    let (tags, single) = parted(source);
+    for at in single {
+        refuse(at, "花括号要写两个：{{ 指标代码.now }}".to_owned());
+    }
+    for tag in tags {
         if let Some((open, close)) = tag.unclosed {
             refuse(tag.start - 2, format!("这里的“{open}”没有写完，缺少“{close}”"));
         } else if let Some((offset, mark)) = wide_mark(tag.body) {
@@ -127,6 +131,9 @@ fn written(template: &str, source: &str) -> Vec<TemplateError> {
                 _ => format!("花括号里用了全角的“{mark}”，应改为半角"),
             };
             refuse(tag.start + offset, message);
+        } else if let Some(offset) = tag.body.find('｜').filter(|_| tag.body.contains(CLAUSES)) {
+            // There it parts a clause from its words for zero.
+            refuse(tag.start + offset, "“｜”是全角符号，应为半角的“|”".to_owned());
         }
     }
     faults
@@ -187,7 +194,12 @@ struct Tag<'a> {
 }
 
 fn tags(source: &str) -> Vec<Tag<'_>> {
-    let mut tags = Vec::new();
+    parted(source).0
+}
+
+/// The tags of a text, and where a single brace stands outside of them.
+fn parted(source: &str) -> (Vec<Tag<'_>>, Vec<usize>) {
+    let (mut tags, mut single) = (Vec::new(), Vec::new());
     let mut at = 0;
     while let Some(open) = source[at..].find(['{']) {
         let start = at + open;
@@ -196,6 +208,7 @@ fn tags(source: &str) -> Vec<Tag<'_>> {
             Some(b'%') => "%}",
             Some(b'#') => "#}",
             _ => {
+                single.push(start);
                 at = start + 1;
                 continue;
             }
@@ -209,7 +222,7 @@ fn tags(source: &str) -> Vec<Tag<'_>> {
         }
         at = end;
     }
-    tags
+    (tags, single)
 }
 
 /// Dotted names outside quotes, with their byte offsets; `a[0].b` counts as `a`, index, `b`. Names that follow
@@ -382,6 +395,15 @@ mod tests {
         );
         assert!(fault("{% for p in parts %}{{ p.titel }}{% endfor %}").is_some());
         assert!(fault("{{ parts[0].titel }}").is_some());
+    }
+
+    #[test]
+    fn braces_that_stand_alone_and_a_wide_bar_in_a_clause_are_refused() {
+        assert!(fault("甲\n乙{ G01.now }。").unwrap().starts_with("模板 t 第2行第2列：花括号要写两个"));
+        assert!(fault("{{ clauses(of=[\"甲{G01}｜没有\"]) }}").unwrap().contains("“｜”是全角符号"));
+        for sound in ["{{ clauses(of=[\"甲{G01}|没有\"]) }}", "{# { ｜ #}甲", "甲｜乙"] {
+            assert_eq!(fault(sound), None, "{sound}");
+        }
     }
 
     #[test]

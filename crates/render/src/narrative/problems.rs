@@ -64,7 +64,11 @@ pub(super) fn solve(pack: &Pack, engine: &Engine, faults: &mut Vec<TemplateError
         let before = &source[..words.span().start];
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
-        let told = if write {
+        let told = if words.get_ref().trim().is_empty() {
+            let (template, message) =
+                (FILE.to_owned(), "是空的：when 写条件，text、plan 各写一句话".to_owned());
+            Err(TemplateError::Engine { template, line: 1, column: 1, message })
+        } else if write {
             engine.render_snippet(FILE, text)
         } else {
             engine.lint_snippet(&mut bench, FILE, text).map(|()| String::new())

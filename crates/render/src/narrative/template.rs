@@ -277,7 +277,8 @@ fn chinese(message: &str) -> String {
     let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
     let first = quoted.first().copied().unwrap_or_default();
     let told = |start: &str| message.contains(start);
-    if !message.is_ascii() {
+    // What is quoted may be Chinese too.
+    if !message.split('`').step_by(2).all(str::is_ascii) {
         return message.rsplit_once(": ").map_or(message, |(_, own)| own).trim().to_owned();
     }
     if told("end of input") || told("expected end") {
@@ -300,7 +301,17 @@ fn chinese(message: &str) -> String {
         return "这里有一个模板不认识的符号，请检查是否误用全角或弯引号".to_owned();
     }
     if told("template `") || told("Template '") {
-        return format!("找不到要插入的模板“{first}”");
+        return format!("找不到要插入的模板“{first}”，应写成 text/名称.tera");
+    }
+    if told("Cannot compare") {
+        return "文字不能和数比大小：.now 这样的是写好的文字，判断用 .zero、.positive、.met 这样的"
+            .to_owned();
+    }
+    if told("Missing keyword argument") {
+        return format!("函数缺少“{first}=”");
+    }
+    if told("expected `Vec<") {
+        return "“of=”后面要写方括号：clauses(of=[\"……\", \"……\"])".to_owned();
     }
     if told("Unknown tag") || told("Found identifier") && told("endif") {
         return "{% %} 里的词不认识，可用：if、elif、else、endif、for、endfor、set、include".to_owned();
@@ -320,6 +331,7 @@ fn token(name: &str) -> String {
         "string" => "一段带引号的文字".to_owned(),
         "integer" | "float" => "一个数".to_owned(),
         "content" => "正文".to_owned(),
+        several if several.starts_with("one of") => "一个名称、数或者带引号的文字".to_owned(),
         other => format!("“{}”", other.trim_matches('`')),
     }
 }
