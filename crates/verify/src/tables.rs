@@ -147,13 +147,25 @@ impl<'a> Tables<'a> {
             return verdict(indicator, "total", indicator.total, numeral);
         }
         if heads.iter().any(|head| bare(head) == bare(self.own)) {
-            return verdict(indicator, "own", indicator.own, numeral);
+            return Self::of_own(indicator, numeral);
         }
         let goal = indicator.target.as_ref().is_some_and(|target| bare(&target.text).contains(&bare(text)));
         if goal || indicator.numbers().any(|value| prints(indicator, numeral, value)) {
             Found::Right(None)
         } else {
             Found::Unknown
+        }
+    }
+
+    /// The office's own part of a total. That of a rate, which adds up to nothing, is its section's.
+    fn of_own(indicator: &Indicator, numeral: &Numeral) -> Found {
+        if indicator.unit != "%" {
+            return verdict(indicator, "own", indicator.own, numeral);
+        }
+        let mut known = indicator.by_reporter.iter().filter_map(|(id, cell)| Some((id, cell.value?)));
+        match known.find(|(_, value)| prints(indicator, numeral, *value)) {
+            Some((section, value)) => verdict(indicator, section, Some(value), numeral),
+            None => Found::Unknown,
         }
     }
 

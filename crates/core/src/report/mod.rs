@@ -306,13 +306,20 @@ impl Report {
     /// Counties that sent a return but gave no usable value of an indicator they are asked for.
     #[must_use]
     pub fn silent<'a>(&'a self, pack: &'a Pack, code: &str) -> Vec<&'a ReporterId> {
-        let Some(line) = self.line(code) else {
-            return Vec::new();
-        };
+        self.without(pack, code, |cell| matches!(cell.value, Value::Blank | Value::Unreadable(_)))
+    }
+
+    /// The same of the year's figure of a flow: what the counties have added up until now is short of theirs.
+    #[must_use]
+    pub fn silent_year<'a>(&'a self, pack: &'a Pack, code: &str) -> Vec<&'a ReporterId> {
+        self.without(pack, code, |cell| cell.year.is_none() && cell.value != Value::NotApplicable)
+    }
+
+    fn without<'a>(&'a self, pack: &'a Pack, code: &str, lacks: fn(&Cell) -> bool) -> Vec<&'a ReporterId> {
+        let Some(line) = self.line(code) else { return Vec::new() };
         let absent = self.absent();
         let lacking = |id: &ReporterId| {
-            let silent = |cell: &Cell| matches!(cell.value, Value::Blank | Value::Unreadable(_));
-            line.cell(id).is_some_and(silent) && !line.untold.contains(id) && !absent.contains(&id)
+            line.cell(id).is_some_and(lacks) && !line.untold.contains(id) && !absent.contains(&id)
         };
         let counties = pack.reporters.iter().filter(|reporter| reporter.is_unit());
         counties.map(|reporter| &reporter.id).filter(|id| lacking(id)).collect()

@@ -47,7 +47,12 @@ fn unlisted(context: &Context<'_>, result: &TargetResult, indicator: &Indicator,
         let mut places = Vec::new();
         let told = below(context, indicator, result, &county.id, &mut places);
         if let Some(told) = told {
-            let goal = goal(context, result, result.goal);
+            // What the whole is held against is no goal of one of them.
+            let own = match &result.target.against {
+                Against::Code(code) => context.cell(code, &county.id).and_then(Cell::number),
+                _ => result.goal,
+            };
+            let goal = goal(context, result, own);
             let message =
                 format!("{}{}已报的{}中{told}，目标{goal}", indicator.quoted(), county.name, detail.row);
             sink.fail(Some(&county.id), places, message);

@@ -13,6 +13,7 @@ use jibao_core::pack::{Indicator, Kind, Pack};
 use jibao_core::public::Edition;
 use jibao_core::report::figure::{Figure, FigureBook, clean};
 use jibao_core::report::quotation::Quotation;
+use jibao_core::report::style::full_width;
 use jibao_core::report::{Report, doubt, quotation, standing};
 use jibao_core::returns::Finding;
 use rayon::prelude::*;
@@ -201,7 +202,7 @@ fn doubts(pack: &Pack, report: &Report, book: &mut FigureBook) -> Value {
             Some(words) => format!("已说明：{}", clean(words).replace(['|', '\n'], " ")),
             None => "待核实".to_owned(),
         };
-        json!({ "who": who, "what": clean(&finding.message).replace(['|', '\n'], " "), "state": state })
+        json!({ "who": who, "what": full_width(&clean(&finding.message)).replace(['|', '\n'], " "), "state": state })
     };
     let all = doubt::of_data(pack, report);
     let left = all.len().saturating_sub(DOUBTS);

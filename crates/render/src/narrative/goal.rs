@@ -387,8 +387,11 @@ impl Wording<'_> {
             }
             Some(false) => "未达到".to_owned(),
             None if !target.doubted.is_empty() => format!("待核{silent}"),
-            None if !target.reached.is_empty() => format!("已报的均达到{silent}"),
-            None => "待判定".to_owned(),
+            None if !target.reached.is_empty() => {
+                format!("{}已报的均达到{silent}", if target.applies { "" } else { "未到时限，" })
+            }
+            None if target.applies => "待判定".to_owned(),
+            None => "未到时限".to_owned(),
         }
     }
 

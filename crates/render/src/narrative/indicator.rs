@@ -207,8 +207,11 @@ impl Wording<'_> {
 
     /// Counties that sent a return without this value. Those that sent nothing are told once, at the beginning.
     fn lacking(&self) -> String {
-        let silent: Vec<ReporterId> =
-            self.report.silent(self.pack, self.indicator.code.as_str()).into_iter().cloned().collect();
+        self.except(self.report.silent(self.pack, self.indicator.code.as_str()))
+    }
+
+    fn except(&self, silent: Vec<&ReporterId>) -> String {
+        let silent: Vec<ReporterId> = silent.into_iter().cloned().collect();
         if silent.is_empty() { String::new() } else { format!("（不含{}）", self.names(&silent)) }
     }
 
@@ -220,7 +223,7 @@ impl Wording<'_> {
     fn year(&self, book: &mut FigureBook) -> String {
         // What is counted by the year is its own year's figure; of a state there is none.
         match self.indicator.kind {
-            Kind::Ytd => return self.amount(book).unwrap_or_else(|| self.absent()),
+            Kind::Ytd => return self.now(book),
             Kind::Stock | Kind::Flag | Kind::Rate | Kind::Text if self.line().is_some() => {
                 return "没有累计".to_owned();
             }
@@ -232,7 +235,9 @@ impl Wording<'_> {
         let meaning = format!("{}，本年累计，各单位合计", self.indicator.name);
         let text = phrase::of(self.indicator, total);
         let marked = self.figure("year", &text, total, meaning, self.sources(), book);
-        format!("{marked}{}", if line.is_year_doubted() { words::DOUBTED } else { "" })
+        let doubt = if line.is_year_doubted() { words::DOUBTED } else { "" };
+        let silent = self.report.silent_year(self.pack, self.indicator.code.as_str());
+        format!("{marked}{doubt}{}", self.except(silent))
     }
 
     fn own(&self, book: &mut FigureBook) -> String {

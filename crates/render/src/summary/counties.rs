@@ -264,12 +264,24 @@ impl Setting<'_, '_> {
             let own = line.shares.iter().find(|(id, _)| section(id));
             return own.map_or(absent, |(_, share)| Cell::text(words::yes_no(share.numerator)));
         }
+        if indicator.kind == Kind::Rate {
+            return self.own_rate(indicator, line).unwrap_or(absent);
+        }
         let Some(own) = line.own else { return absent };
         let sources = places(line, line.shares.keys().filter(section));
         let meaning = format!("{}，{}", indicator.name, self.pack.about.own);
         let doubted = line.doubted().any(|id| section(&id));
         let text = indicator.number.written(own) + doubt(doubted);
         self.figure(format!("{}.own", indicator.code), text, own, meaning, sources)
+    }
+
+    /// A rate adds up to nothing: the office's own is that of the one section that gives it.
+    fn own_rate(&mut self, indicator: &Indicator, line: &Line) -> Option<Cell> {
+        let mut sections = self.pack.reporters.sections().filter(|one| line.share(&one.id).is_some());
+        match (sections.next(), sections.next()) {
+            (Some(one), None) => Some(self.county(indicator, line, &one.id)),
+            _ => None,
+        }
     }
 
     fn total(&mut self, indicator: &Indicator, line: &Line) -> Cell {

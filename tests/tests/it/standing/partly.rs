@@ -40,6 +40,33 @@ fn a_county_is_told_of_its_short_villages_though_its_list_is_not_whole() {
     let told: Vec<&Finding> = report.findings.iter().filter(of).collect();
     let one = told.iter().find(|one| one.message.contains("已报的村（社区）中1个村（社区）不够"));
     assert!(one.is_some_and(|one| !one.places[0].cell.is_empty()), "{told:#?}");
+    // The county's own villages, not the prefecture's.
+    let own = format!("（{}个）", sample("2024Q4", COUNTY).villages().len());
+    assert!(one.is_some_and(|one| one.message.contains(&own)), "{told:#?}");
+}
+
+#[test]
+fn a_year_that_lacks_a_county_says_so_and_so_does_the_sentence_whose_subject_is_the_office_s_own() {
+    let sandbox = Sandbox::of(LABEL);
+    let mut submission = sample("2024Q4", COUNTY);
+    entry(&mut submission, "G01", Column::Year).clear();
+    sandbox.put(LABEL, FILE, &workbook(&submission));
+    let text = sandbox.check(LABEL).narrative().summary.plain();
+    let year = text.lines().find_map(|line| line.split_once("全年累计开展法治宣传活动")).unwrap().1;
+    let county = ReporterId::from(COUNTY);
+    let name = pack().reporters.name(&county);
+    assert!(year.split('，').next().unwrap().ends_with(&format!("（不含{name}）")), "{year}");
+    // Without the office's own activity the others' still are in the other totals.
+    let office = pack().reporters.sections().find(|one| one.id.as_str() == "PFK").unwrap();
+    let mut own = sample("2024Q4", "PFK");
+    value(&mut own, "G01").clear();
+    sandbox.put(LABEL, &format!("{}.xlsx", office.name), &workbook(&own));
+    let text = sandbox.check(LABEL).narrative().summary.plain();
+    let about = &pack().about;
+    let (whole, lacks) =
+        (format!("本季度，{}共开展法治宣传活动", about.whole), format!("（不含{}）", about.own));
+    let rest = text.lines().find_map(|line| line.split_once(&whole)).unwrap_or_else(|| panic!("{text}")).1;
+    assert!(rest.split('，').next().unwrap().ends_with(&lacks), "{rest}");
 }
 
 #[test]
@@ -64,11 +91,15 @@ fn a_zero_report_beside_numbers_is_an_error_and_confirms_nothing() {
     let mut submission = sample("2024Q4", COUNTY);
     value(&mut submission, "G02").clear();
     let place = submission.cover.fields["filled_on"].1.clone();
-    submission.cover.fields.insert("nothing".into(), ("是".into(), place));
-    sandbox.put(LABEL, FILE, &workbook_after(pack(), &submission));
-    let report = sandbox.check(LABEL).report().clone();
-    let told = report.findings.iter().find(|one| one.code == "zero-report").unwrap();
-    assert!(told.message.contains("封面零报告为“是”") && told.places.len() > 20, "{told:?}");
+    let mut checked = ["是", "零报告"].map(|word| {
+        submission.cover.fields.insert("nothing".into(), (word.into(), place.clone()));
+        sandbox.put(LABEL, FILE, &workbook_after(pack(), &submission));
+        let report = sandbox.check(LABEL).report().clone();
+        let told = report.findings.iter().find(|one| one.code == "zero-report").unwrap();
+        assert!(told.message.contains("封面零报告为“是”") && told.places.len() > 20, "{told:?}");
+        report
+    });
+    let report = &mut checked[0];
     let cell = |code: &str| report.line(code).unwrap().cells[&ReporterId::from(COUNTY)].clone();
     assert_eq!(cell("G02").number(), None, "what is blank stays open");
     assert!(cell("G01").doubted);
