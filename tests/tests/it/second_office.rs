@@ -442,8 +442,9 @@ fn what_a_pack_says_that_goes_wrong_later_is_refused_where_it_stands() {
         assert!(told.contains(file) && told.contains(expected), "{told}");
     }
     // A rate that is to stay below half a percent is one.
-    let low = [("indicators.csv", ",<B05,", ",<0.5,")];
-    assert!(Pack::load(changed("chuxiong", &low)).is_ok());
+    for (from, to) in [(",<B05,", ",<0.5,"), (",>=95,", ",>=0.5,"), (",>=95,", ",>=1,")] {
+        assert!(Pack::load(changed("chuxiong", &[("indicators.csv", from, to)])).is_ok(), "{to}");
+    }
     let folder = workspace(Some("empty"));
     for (file, from, to) in [
         ("text/问题与打算.toml", "plan = \"充实队伍，补上{{ A03.gap }}的差额。\"", "plan = \"\""),

@@ -128,10 +128,16 @@ fn target_fits(at: &Location, row: &Row, number: Number, target: &Target) -> Res
         let why = "对上期、上年同期和上下限的目标只用于数和比率，target_scope 写 州 或 县";
         return Err(fault(at, why));
     }
+    // Of what is to be reached, a share of one is written for a percentage; of what grows, half a percent may be meant.
+    let half = Decimal::new(5, 1);
+    let of_one = |bound: Decimal| match target.op {
+        Op::Eq => bound > half && bound <= Decimal::ONE,
+        Op::Ge | Op::Gt => bound > half && bound < Decimal::ONE,
+        Op::Le | Op::Lt => false,
+    };
     if row.unit == "%"
         && target.most.is_none()
-        && matches!(target.op, Op::Ge | Op::Gt | Op::Eq)
-        && matches!(target.against, Against::Number(bound) if bound > Decimal::ZERO && bound <= Decimal::ONE)
+        && matches!(target.against, Against::Number(bound) if of_one(bound))
     {
         let why =
             format!("目标“{}”说不清是百分之几：百分数照 % 前面的数写，95% 写 95，不写 0.95", row.target);
