@@ -4,6 +4,9 @@
 pub(crate) const WHICH: &str = "核实后把正确的数填在它自己的格里，另处写的更正删去，再报送。";
 /// A number that stands beside its place.
 pub(crate) const MOVE: &str = "把数移到它自己的格里，旁边误填的删去，再报送。";
+/// A row whose name or unit is not the one that was sent out.
+pub(crate) const AS_SENT: &str =
+    "名称、单位照下发的表写，数按它填；本行确实是别的内容的，填到它自己的行，再报送。";
 /// A value whose cell or row is struck out.
 pub(crate) const STRUCK: &str = "作数的去掉删除线，不作数的删去，填上正确的数，再报送。";
 /// A comment on a value that speaks of another one.

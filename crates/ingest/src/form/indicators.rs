@@ -292,6 +292,7 @@ impl<'a> Reading<'a> {
     /// What a row's own words make of its values: struck out, counted in tens of thousands, for another time, planned.
     fn misread(&self, row: u32, indicator: &Indicator) -> Option<Question> {
         let ask = |what: String| Some(ask(pack::Reading::AmbiguousValue, what));
+        let renamed = |what: String| ask(what).map(|question| question.hinted(hints::AS_SENT));
         let struck = ["code", "name"].iter().any(|id| {
             let cell = self.block.table.column(id).and_then(|at| self.block.sheet.cells.get((row, at)));
             cell.is_some_and(|cell| cell.struck)
@@ -316,19 +317,24 @@ impl<'a> Reading<'a> {
             ));
         }
         if counted && class(&written).zip(class(&indicator.unit)).is_some_and(|(one, other)| one != other) {
-            return ask(format!(
+            return renamed(format!(
                 "的单位写的是“{}”，表上要求按“{}”填，不知道所填的是什么",
                 unit.trim(),
                 indicator.unit
             ));
         }
         let name = self.text(row, "name");
+        // Nearly all stand as they were sent out.
+        if name.trim() == indicator.name || says_nothing(&name) {
+            return None;
+        }
         let mut names = std::iter::once(&indicator.name).chain(&indicator.synonyms);
-        if says_nothing(&name) || names.any(|known| compact(known) == compact(&name)) {
+        let written = compact(&name);
+        if names.any(|known| compact(known) == written) {
             return None;
         }
         if self.is_denied(&name, indicator) {
-            return ask(format!("的名称写的是“{}”，意思相反，不知道所填的是哪一个", name.trim()));
+            return renamed(format!("的名称写的是“{}”，意思相反，不知道所填的是哪一个", name.trim()));
         }
         let (outside, inside) = brackets(&name);
         let planned = outside.trim().starts_with("计划") && self.lexicon.indicator(&key(&name)).is_none();
@@ -345,7 +351,7 @@ impl<'a> Reading<'a> {
         };
         let odd = planned || inside.iter().any(other);
         if odd {
-            ask(format!("的名称写的是“{}”，不知道所填的是不是本期的数", name.trim()))
+            renamed(format!("的名称写的是“{}”，不知道所填的是不是本期的数", name.trim()))
         } else {
             None
         }
