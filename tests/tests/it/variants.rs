@@ -207,6 +207,8 @@ fn a_name_or_a_unit_that_means_another_thing_is_asked_about_and_other_words_for_
         ("G02", "发放宣传资料（份）", "册"),
         ("G01", "开展法治宣传活动", "场"),
         ("G03", "受教育群众", "人"),
+        ("G03", "受教育群众", "次"),
+        ("M1504", "", "个"),
     ] {
         assert!(!asked(code, name, unit), "{code} {name} {unit}");
     }

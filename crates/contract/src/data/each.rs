@@ -17,7 +17,8 @@ where
     }
 }
 
-/// A table of the data whose entries are made one at a time as they are written, in the order of their keys.
+/// A table of the data whose entries are made one at a time as they are written, in the order of their keys: the values of a
+/// [`Village`](super::Village), of which there are so many that their texts are borrowed too when they are written.
 #[derive(Debug, Clone, Copy)]
 pub struct Entries<F>(pub F);
 

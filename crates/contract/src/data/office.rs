@@ -265,8 +265,7 @@ pub struct Text {
     pub topic: String,
 }
 
-/// A row of a detail sheet: of a county's village list. There are as many as villages: when they are written, their texts may
-/// be borrowed (`T`) and their values told one at a time ([`Entries`](super::Entries)).
+/// A row of a detail sheet: of a county's village list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(bound(serialize = "T: Serialize + AsRef<str>, Values: Serialize"))]
 #[cfg_attr(

@@ -38,14 +38,13 @@ pub(crate) struct Reading<'a> {
 /// Words that turn a name round.
 const DENYING: [&str; 6] = ["没有", "不", "未", "没", "无", "非"];
 
-/// What a unit counts, where it is plain: money, or persons. A number of one is none of the other.
+/// What a unit counts, where it is plain. A number of one is none of the other.
 fn class(unit: &str) -> Option<Class> {
     match unit {
         "元" | "百元" | "千元" | "万元" | "亿元" => Some(Class::Money),
         "人" | "名" | "位" | "人次" => Some(Class::Persons),
-        "份" | "场" | "场次" | "期" | "件" | "个" | "条" | "处" | "册" | "篇" | "次" => {
-            Some(Class::Things)
-        }
+        // 个 and 次 count anything.
+        "份" | "场" | "场次" | "期" | "件" | "条" | "处" | "册" | "篇" => Some(Class::Things),
         _ => None,
     }
 }
