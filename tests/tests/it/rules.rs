@@ -3,6 +3,7 @@
 
 mod cases;
 mod waivers;
+mod wholes;
 mod world;
 
 use std::collections::BTreeSet;

@@ -18,11 +18,8 @@ pub(crate) fn open<'f>(
     pack: &Pack,
     findings: &'f [Finding],
 ) -> impl Iterator<Item = (&'f Finding, &'f Place)> {
-    let checks = pack.rules.checks.iter();
-    let copies: Vec<String> = checks
-        .filter(|check| check.kind == CheckKind::SameAsPrevious)
-        .map(|check| check.page.code.clone())
-        .collect();
+    let checks = pack.rules.checks_of(CheckKind::SameAsPrevious);
+    let copies: Vec<String> = checks.map(|check| check.page.code.clone()).collect();
     findings
         .iter()
         .filter(|finding| finding.severity == Severity::Error && finding.waived.is_none())

@@ -367,6 +367,11 @@ impl RuleBook {
         self.readings.page(reading)
     }
 
+    /// The checks of a kind.
+    pub fn checks_of(&self, kind: CheckKind) -> impl Iterator<Item = &Check> {
+        self.checks.iter().filter(move |check| check.kind == kind)
+    }
+
     /// The page of a code.
     #[must_use]
     pub fn page(&self, code: &str) -> Option<&Page> {

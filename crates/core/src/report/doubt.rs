@@ -67,9 +67,7 @@ fn incomplete(pack: &Pack, report: &Report, figure: &Figure) -> Option<String> {
 /// not at all, and who falls short of a target, is told elsewhere and is no doubt about a number.
 #[must_use]
 pub fn of_data<'a>(pack: &Pack, report: &'a Report) -> Vec<&'a Finding> {
-    let target = |code: &str| {
-        pack.rules.checks.iter().any(|check| check.kind == CheckKind::Target && check.page.code == code)
-    };
+    let target = |code: &str| pack.rules.checks_of(CheckKind::Target).any(|check| check.page.code == code);
     // What the settings lack is the office's own.
     let board = [Reading::MissingReturn, Reading::Late, Reading::Style, Reading::Element];
     report

@@ -4,6 +4,7 @@ pub mod chart;
 pub mod dataset;
 pub mod doubt;
 pub mod figure;
+mod follow;
 pub mod headline;
 pub mod long;
 pub mod quotation;
@@ -17,7 +18,6 @@ pub mod to_mend;
 pub mod trend;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -170,7 +170,8 @@ impl Report {
         });
         findings.dedup();
         let waivers = waiver::apply(waivers, &mut findings);
-        follow(pack, &mut findings);
+        follow::follow(pack, &mut findings);
+        findings.sort_by_key(order);
         Self {
             quarter,
             cut_off: quarter.last_month_day(cut_off_day),
@@ -291,7 +292,7 @@ impl Report {
     /// of a change that nobody has confirmed.
     #[must_use]
     pub fn asked_changes(&self, pack: &Pack) -> BTreeSet<&Code> {
-        let checks = || pack.rules.checks.iter().filter(|check| check.kind == CheckKind::ChangeRatio);
+        let checks = || pack.rules.checks_of(CheckKind::ChangeRatio);
         let asks = |page: &&Page| checks().any(|check| check.page.family == page.family);
         let codes: Vec<&str> = pack.rules.pages().filter(asks).map(|page| &*page.code).collect();
         let open = |one: &&Finding| one.is_counted() && one.explained.is_none();
@@ -324,59 +325,6 @@ impl Report {
         let counties = pack.reporters.iter().filter(|reporter| reporter.is_unit());
         counties.map(|reporter| &reporter.id).filter(|id| lacking(id)).collect()
     }
-}
-
-/// A doubt about a cell that has an open error follows from that error: nobody can judge a wrong number. So does whatever a
-/// rule finds with a cell that could not be read.
-fn follow(pack: &Pack, findings: &mut [Finding]) {
-    let is_read = |one: &Finding| Reading::named(&one.code).is_some();
-    let errors = findings.iter().filter(|one| one.severity == Severity::Error && one.is_counted());
-    let mut wrong: BTreeMap<(Option<ReporterId>, Place, bool), String> = BTreeMap::new();
-    for error in errors {
-        for place in error.places.iter().filter(|place| !place.cell.is_empty()) {
-            let key = (error.reporter.clone(), place.clone(), is_read(error));
-            wrong.entry(key).or_insert_with(|| error.message.clone());
-        }
-    }
-    let columns = empty_columns(pack, findings);
-    for finding in findings.iter_mut().filter(|one| one.is_counted() && !is_read(one)) {
-        // An empty column follows from nothing.
-        let is_column = columns.iter().any(|(message, _)| *message == finding.message);
-        let beside = |(_, rows): &&(String, BTreeSet<Row>)| {
-            let first = finding.places.first().filter(|_| !is_column);
-            first.is_some_and(|place| rows.contains(&row(place)))
-        };
-        if let Some((cause, _)) = columns.iter().find(beside) {
-            finding.follow(cause.clone());
-            continue;
-        }
-        let of = |place: &Place, read| wrong.get(&(finding.reporter.clone(), place.clone(), read));
-        let unread = finding.places.iter().find_map(|place| of(place, true));
-        let doubt = finding.places.first().filter(|_| finding.severity == Severity::Warning);
-        let cause = unread.or_else(|| of(doubt?, false)).cloned();
-        if let Some(cause) = cause {
-            finding.follow(cause);
-        }
-    }
-}
-
-/// A row of a sheet of a file.
-type Row = (Arc<str>, Arc<str>, String);
-
-fn row(place: &Place) -> Row {
-    let number = place.cell.trim_start_matches(|c: char| !c.is_ascii_digit()).to_owned();
-    (place.file.clone(), place.sheet.clone(), number)
-}
-
-/// Columns in which nothing was filled in, each with its rows: what a rule finds in the cells beside them follows, since the
-/// numbers of one column most likely stand in another.
-fn empty_columns(pack: &Pack, findings: &[Finding]) -> Vec<(String, BTreeSet<Row>)> {
-    let blank = |code: &str| {
-        pack.rules.checks.iter().any(|check| check.kind == CheckKind::BlankValue && *check.page.code == *code)
-    };
-    let empty = findings.iter().filter(|one| one.is_counted() && blank(&one.code));
-    let whole = empty.filter(|one| one.message.contains("”一列"));
-    whole.map(|one| (one.message.clone(), one.places.iter().map(row).collect())).collect()
 }
 
 /// The hashes of an inbox's files, each after the quarter's name.

@@ -132,7 +132,7 @@ fn candidates<'a>(
 
 /// The cells of texts that a check takes for copies, of an earlier text or of another reporter's.
 fn copied<'a>(pack: &Pack, report: &'a Report) -> BTreeSet<&'a Place> {
-    let checks = pack.rules.checks.iter().filter(|check| check.kind == CheckKind::TextCopied);
+    let checks = pack.rules.checks_of(CheckKind::TextCopied);
     let codes: Vec<&str> = checks.map(|check| &*check.page.code).collect();
     let found = report.findings.iter().filter(|one| one.waived.is_none() && codes.contains(&&*one.code));
     found.flat_map(|finding| &finding.places).collect()

@@ -152,9 +152,8 @@ fn specific(pack: &Pack, codes: &[&Code]) -> usize {
     });
     let named = pack.rules.checks.iter().filter(|check| codes.iter().any(|code| check.codes.contains(code)));
     let indicators = codes.iter().filter_map(|code| pack.catalogue.get(code.as_str()));
-    let targets = indicators.filter(|indicator| {
-        indicator.target.is_some() && pack.rules.checks.iter().any(|check| check.kind == CheckKind::Target)
-    });
+    let judged = pack.rules.checks_of(CheckKind::Target).next().is_some();
+    let targets = indicators.filter(|indicator| indicator.target.is_some() && judged);
     rules.count() + named.count() + targets.count()
 }
 

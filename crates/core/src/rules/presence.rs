@@ -1,5 +1,7 @@
 //! A value that is asked for and left blank. Blank is never taken as zero.
 
+use std::collections::BTreeSet;
+
 use super::{Context, Sink, sheet_of};
 use crate::count::phrase::listed;
 use crate::pack::{Check, Column, Detail, FormColumn, Indicator, Reading, Reporter, key};
@@ -7,14 +9,19 @@ use crate::returns::{DetailRow, Place, State, Submission};
 
 /// Rows told by name in one message; the places name every cell.
 const TOLD: usize = 5;
+/// Why a cell under another one's merged area is not asked for: the area is.
+const MERGED: &str = "单元格合并，没有采用";
 
 pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
+    let merged = context.inbox.findings.iter().filter(|finding| finding.is(Reading::MergedValue));
+    let merged: BTreeSet<&Place> = merged.flat_map(|finding| &finding.places).collect();
     for (reporter, submission) in context.reporters(check) {
-        indicators(check, context, reporter, submission, sink);
+        indicators(check, context, (reporter, submission), &merged, sink);
         for detail in context.pack.form.details_of(reporter) {
             if submission.details.get(&detail.id).is_some() {
                 let rows = context.rows.counted(&reporter.id, &detail.id);
-                detail.values().for_each(|column| details(detail, column, reporter, rows, sink));
+                let rows = &empty_rows(detail, reporter, rows, sink);
+                detail.values().for_each(|column| details((detail, column), reporter, rows, &merged, sink));
             } else if context.pack.registers.version(&detail.id, context.quarter()).is_none() {
                 unsaid(detail, reporter, submission, sink);
             }
@@ -25,8 +32,8 @@ pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
 fn indicators(
     check: &Check,
     context: &Context<'_>,
-    reporter: &Reporter,
-    submission: &Submission,
+    (reporter, submission): (&Reporter, &Submission),
+    merged: &BTreeSet<&Place>,
     sink: &mut Sink<'_>,
 ) {
     for column in [Column::Current, Column::Year] {
@@ -45,6 +52,10 @@ fn indicators(
             let entry = submission.entry(&indicator.code, column);
             if entry.is_some_and(|entry| entry.state() != State::Blank) {
                 sink.pass();
+                continue;
+            }
+            if entry.is_some_and(|entry| merged.contains(&entry.place)) {
+                sink.not_run(MERGED);
                 continue;
             }
             let places = entry.map_or_else(|| sheet_of(submission), |entry| vec![entry.place.clone()]);
@@ -83,7 +94,7 @@ fn whole_column(
     sink.fail(Some(&reporter.id), places, message);
 }
 
-fn header<'a>(context: &Context<'a>, column: Column) -> &'a str {
+pub(super) fn header<'a>(context: &Context<'a>, column: Column) -> &'a str {
     let id = match column {
         Column::Current => "current",
         Column::Year => "year",
@@ -99,24 +110,60 @@ fn unsaid(detail: &Detail, reporter: &Reporter, submission: &Submission, sink: &
     sink.fail(Some(&reporter.id), sheet_of(submission), message);
 }
 
+/// Rows of which nothing was filled in are one thing to mend, however many columns there are. Gives back the other rows.
+fn empty_rows<'a>(
+    detail: &Detail,
+    reporter: &Reporter,
+    rows: &[&'a DetailRow],
+    sink: &mut Sink<'_>,
+) -> Vec<&'a DetailRow> {
+    let columns: Vec<&str> = detail.values().map(|column| column.id.as_str()).collect();
+    let is_blank = |row: &DetailRow, column: &&str| {
+        row.values.get(column).is_some_and(|given| given.state() == State::Blank)
+    };
+    let is_empty = |row: &&DetailRow| columns.len() > 1 && columns.iter().all(|column| is_blank(row, column));
+    let (empty, filled): (Vec<&DetailRow>, Vec<&DetailRow>) = rows.iter().copied().partition(is_empty);
+    // A list in which nothing stands at all is told by its columns.
+    if empty.is_empty() || filled.is_empty() {
+        return rows.to_vec();
+    }
+    let cells = empty
+        .iter()
+        .flat_map(|row| columns.iter().filter_map(|column| Some(row.values.entry(column)?.place)));
+    let names: Vec<&str> = empty.iter().take(TOLD).map(|row| row.name.as_str()).collect();
+    let etc = if empty.len() > TOLD { "等" } else { "" };
+    let message = format!(
+        "{}有{}个{}整行没有填：{}{etc}，未报不等于0",
+        detail.sheet,
+        empty.len(),
+        detail.row,
+        listed(&names)
+    );
+    sink.fail(Some(&reporter.id), cells.collect(), message);
+    filled
+}
+
 /// One finding a column: a column left empty for a hundred villages is one thing to mend.
 fn details(
-    detail: &Detail,
-    column: &FormColumn,
+    (detail, column): (&Detail, &FormColumn),
     reporter: &Reporter,
     rows: &[&DetailRow],
+    merged: &BTreeSet<&Place>,
     sink: &mut Sink<'_>,
 ) {
+    let place = |row: &DetailRow| Some(row.values.entry(&column.id)?.place);
+    let is_asked =
+        |row: &DetailRow| !merged.is_empty() && place(row).is_some_and(|place| merged.contains(&place));
     let blank = |row: &&DetailRow| {
-        row.values.get(column.id.as_str()).is_some_and(|entry| entry.state() == State::Blank)
+        let is_blank = row.values.get(column.id.as_str()).is_some_and(|entry| entry.state() == State::Blank);
+        is_blank && !is_asked(row)
     };
     let blanks: Vec<&DetailRow> = rows.iter().copied().filter(blank).collect();
     if blanks.is_empty() {
         sink.pass();
         return;
     }
-    let places: Vec<Place> =
-        blanks.iter().filter_map(|row| Some(row.values.entry(&column.id)?.place)).collect();
+    let places: Vec<Place> = blanks.iter().filter_map(|row| place(row)).collect();
     let names: Vec<&str> = blanks.iter().take(TOLD).map(|row| row.name.as_str()).collect();
     let etc = if blanks.len() > TOLD { "等" } else { "" };
     let message = format!(

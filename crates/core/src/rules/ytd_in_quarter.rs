@@ -1,13 +1,18 @@
 //! V12: the year's total typed into the quarter's column. One row shows it on its own in two ways: both columns
 //! hold the same although earlier quarters had some; or this quarter is what last quarter's year-to-date plus a
-//! usual quarter comes to.
+//! usual quarter comes to. Where nearly every row of a return holds the same in both columns, that is one thing: one column
+//! holds the other's numbers.
+
+use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
+use super::presence::header;
 use super::{Context, Sink, year_place};
 use crate::count::Cell;
-use crate::ids::ReporterId;
-use crate::pack::{Check, Indicator, Kind};
+use crate::ids::{Code, ReporterId};
+use crate::pack::{Check, Column, Indicator, Kind, Severity};
+use crate::returns::{Place, Submission};
 
 /// Below this the numbers are too small to tell a total from a lively quarter.
 const LEAST: Decimal = Decimal::TEN;
@@ -18,8 +23,10 @@ pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
     if context.quarter().is_first_of_year() {
         return sink.not_applicable(format!("{}本期与本年累计相同", words.first_short()));
     }
-    for (reporter, _) in context.reporters(check) {
-        for indicator in context.indicators(check).filter(|indicator| indicator.kind == Kind::Flow) {
+    for (reporter, submission) in context.reporters(check) {
+        let told = columns(check, context, submission, sink);
+        let flows = context.indicators(check).filter(|indicator| indicator.kind == Kind::Flow);
+        for indicator in flows.filter(|indicator| !told.contains(&indicator.code)) {
             let Some(cell) = context.cell(&indicator.code, &reporter.id) else {
                 continue;
             };
@@ -32,6 +39,77 @@ pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
             }
         }
     }
+}
+
+/// Fewer rows than this are told one by one.
+const ROWS: usize = 5;
+
+/// Of how many tenths of the rows something must be so for it to be so of the column.
+const TENTHS: usize = 9;
+
+fn nearly_all(some: usize, of: usize) -> bool {
+    some * 10 >= of * TENTHS
+}
+
+/// One row whose earlier quarters had some, so that both columns cannot rightly hold the same.
+struct Alike<'a> {
+    code: &'a Code,
+    now: Decimal,
+    year_before: Decimal,
+    places: [Vec<Place>; 2],
+}
+
+/// Tells of columns that hold the same in nearly every row, and gives back the rows. Which of them is wrong is shown by what
+/// has been counted before: a year's total does not fall, and is as many usual quarters as have passed.
+fn columns<'a>(
+    check: &'a Check,
+    context: &Context<'a>,
+    submission: &Submission,
+    sink: &mut Sink<'_>,
+) -> BTreeSet<&'a Code> {
+    let mut rows = 0;
+    let mut alike: Vec<Alike<'_>> = Vec::new();
+    for code in context.indicators(check).filter(|one| one.kind == Kind::Flow).map(|one| &one.code) {
+        let both = || {
+            let cell = context.cell(code, &submission.reporter)?;
+            let year_before = context.previous_cell(code, &submission.reporter)?.year?;
+            Some((cell, cell.number()?, cell.year?, year_before))
+        };
+        let Some((cell, now, year, year_before)) = both().filter(|(.., before)| *before > Decimal::ZERO)
+        else {
+            continue;
+        };
+        rows += 1;
+        if now == year {
+            let places = [cell.places.clone(), year_place(Some(submission), code)];
+            alike.push(Alike { code, now, year_before, places });
+        }
+    }
+    if alike.len() < ROWS || !nearly_all(alike.len(), rows) {
+        return BTreeSet::new();
+    }
+    let passed = Decimal::from(context.quarter().number());
+    let count = |holds: &dyn Fn(&Alike<'_>) -> bool| alike.iter().filter(|row| holds(row)).count();
+    let risen = count(&|row| row.now >= row.year_before);
+    // As far from one usual quarter as from all that have passed: now / usual is the root of their number.
+    let usual = |row: &Alike<'_>| row.year_before / (passed - Decimal::ONE);
+    let totals = count(&|row| row.now / usual(row) * row.now / usual(row) > passed);
+    let [current, year] = [Column::Current, Column::Year].map(|column| header(context, column));
+    let previous = &context.pack.period.previous;
+    let head =
+        format!("“{current}”与“{year}”{rows}项中有{}项相同，而{previous}末{year}已经有数", alike.len());
+    let (message, wrong) = if !nearly_all(risen, alike.len()) {
+        let fallen = alike.len() - risen;
+        let tail = format!("{fallen}项的{year}小于{previous}末{year}，像是把{current}填进了{year}");
+        (format!("{head}，{tail}"), 1..2)
+    } else if totals * 2 > alike.len() {
+        (format!("{head}，像是把{year}填进了{current}"), 0..1)
+    } else {
+        (format!("{head}，看不出是哪一列填错"), 0..2)
+    };
+    let places = alike.iter().flat_map(|row| row.places[wrong.clone()].iter().flatten().cloned()).collect();
+    sink.fail_as(Severity::Error, Some(&submission.reporter), places, message);
+    alike.into_iter().map(|row| row.code).collect()
 }
 
 /// One row of both quarters.

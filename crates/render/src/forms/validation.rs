@@ -124,9 +124,8 @@ pub(super) fn day(quarter: Period, last: Option<&ExcelDateTime>) -> Result<DataV
 pub(super) fn text_length(pack: &Pack) -> Result<Option<DataValidation>, XlsxError> {
     let limit = pack
         .rules
-        .checks
-        .iter()
-        .find(|check| check.kind == CheckKind::TextTooLong)
+        .checks_of(CheckKind::TextTooLong)
+        .next()
         .and_then(|check| check.params.get("limit"))
         .and_then(|limit| u32::try_from(*limit).ok());
     let Some(limit) = limit else { return Ok(None) };
