@@ -93,7 +93,8 @@ pub fn detail_value(rows: &[&DetailRow], fold: &Fold) -> Option<Decimal> {
         Fold::CountAtLeast(name, least) => known(column(name).map(|value| Some(value? >= *least))),
         Fold::CountEqual(name, word) => {
             let given = |row: &&DetailRow| {
-                let given = row.values.get(name.as_str()).filter(|given| given.state() != State::Blank)?;
+                let open = |state| matches!(state, State::Blank | State::Unreadable);
+                let given = row.values.get(name.as_str()).filter(|given| !open(given.state()))?;
                 Some(given.raw.trim() == word)
             };
             known(rows.iter().map(given))

@@ -3,6 +3,7 @@
 //! even where both columns moved together, and ends where it ended.
 
 mod fit;
+mod list;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,7 +35,11 @@ pub(crate) fn shifted(pack: &Pack, inbox: &mut Inbox, before: Option<&Inbox>) {
         .with_max_len(16)
         .flat_map_iter(|submission| {
             let before = before.and_then(|before| before.of(&submission.reporter));
-            straighten(pack, quarter, submission, before, &beside)
+            let mut told = straighten(pack, quarter, submission, before, &beside);
+            if let Some(before) = before {
+                told.extend(list::straighten(pack, submission, &before.details));
+            }
+            told
         })
         .collect();
     for finding in told {
@@ -79,13 +84,17 @@ fn straighten(
     before: Option<&Submission>,
     beside: &Beside,
 ) -> Vec<Finding> {
+    let Some(sheet) = Sheet::of(pack, submission, beside) else { return Vec::new() };
+    let mut rows: Vec<Row> = sheet.rows.iter().map(|line| line.row(quarter, submission, before)).collect();
     let mut findings = Vec::new();
     while findings.len() < MOST {
-        let Some(sheet) = Sheet::of(pack, submission, beside) else { break };
-        let rows: Vec<Row> = sheet.rows.iter().map(|line| line.row(quarter, submission, before)).collect();
         let Some(shift) = fit::find(&rows, quarter.number()) else { break };
-        let Some(finding) = sheet.take(pack, &shift, submission) else { break };
-        findings.push(finding);
+        findings.extend(sheet.take(pack, &shift, submission));
+        // What was taken out says nothing about another block.
+        for row in &mut rows[shift.touched()] {
+            row.current = if shift.columns.current { What::Other } else { row.current };
+            row.year = if shift.columns.year { What::Other } else { row.year };
+        }
     }
     findings
 }
@@ -145,8 +154,8 @@ impl<'a> Sheet<'a> {
         let Moved { current, year } = shift.columns;
         let moved: Vec<usize> =
             [current, year].iter().enumerate().filter(|(_, on)| **on).map(|(at, _)| at).collect();
-        let first = shift.rows.start.min(shift.gap.start);
-        let last = shift.rows.end.max(shift.gap.end).checked_sub(1)?;
+        let touched = shift.touched();
+        let (first, last) = (touched.start, touched.end.checked_sub(1)?);
         let cell = |line: &Line<'_>, at: usize| format!("{}{}", self.letters[at], line.number);
         let mut places = Vec::new();
         for line in &self.rows[first..=last] {
@@ -167,10 +176,14 @@ impl<'a> Sheet<'a> {
             self.rows[shift.gap.clone()].iter().map(|line| line.number.to_string()).collect();
         let (way, from_way) = if shift.by > 0 { ("下", "上") } else { ("上", "下") };
         let many = ["一", "两", "三"][shift.by.unsigned_abs().clamp(1, 3) - 1];
+        let left = if shift.is_empty {
+            format!("第{}行空着，其余各格", gap.join("、"))
+        } else {
+            format!("第{}行以{way}各格", gap.join("、"))
+        };
         let message = format!(
-            "{top}至{bottom}像是整段往{way}错了{many}行：第{}行空着，其余各格的数与{from_way}面{many}行的指标相合，\
-             与本行不合{}，这一段没有采用，请对照原表重新填写",
-            gap.join("、"),
+            "{top}至{bottom}像是整段往{way}错了{many}行：{left}的数与{from_way}面{many}行的指标相合，与本行不合{}，\
+             这一段没有采用，请对照原表重新填写",
             self.example(shift, &moved, submission)
         );
         let page = pack.rules.reading(Reading::AmbiguousValue);

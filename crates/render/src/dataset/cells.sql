@@ -67,7 +67,7 @@ GROUP BY d.period, d.reporter, d.detail, d.listed;
 {keep:detail_sums}
 SELECT s.period, s.reporter, p.code,
        CASE WHEN s.complete AND s.counted = COUNT(v.row_no) FILTER (
-              WHERE (p.how = 'count_eq' AND v.state <> 'blank') OR (p.how <> 'count_eq' AND v.value IS NOT NULL))
+              WHERE (p.how = 'count_eq' AND v.state NOT IN ('blank', 'unreadable')) OR (p.how <> 'count_eq' AND v.value IS NOT NULL))
             THEN CAST(CASE p.how
                    WHEN 'sum' THEN COALESCE(SUM(v.value), 0)
                    WHEN 'min' THEN MIN(v.value)

@@ -6,7 +6,7 @@ use jibao_core::count::settings::Settings;
 use jibao_core::pack::Column;
 use jibao_core::report::Report;
 use jibao_core::returns::{Finding, Inbox, State, Submission};
-use jibao_tests::returns::{pack, quarters, sample};
+use jibao_tests::returns::{self, Retype as _, Villages as _, pack, quarters, sample};
 
 use super::read;
 
@@ -47,9 +47,10 @@ fn told(report: &Report) -> Vec<&Finding> {
     report.findings.iter().filter(|finding| finding.message.contains("错了")).collect()
 }
 
-/// The quarter before with the return of one county.
-fn before(county: &str) -> Inbox {
-    let mut inbox = quarters()[2].inbox();
+/// A quarter with the return of one county.
+fn inbox(quarter: &str, county: &str) -> Inbox {
+    let sample = quarters().iter().find(|sample| sample.quarter.to_string() == quarter).unwrap();
+    let mut inbox = sample.inbox();
     inbox.submissions.retain(|submission| submission.reporter.as_str() == county);
     inbox
 }
@@ -69,7 +70,7 @@ fn moved(clean: &Rows, (from, to): (usize, usize), by: isize, columns: &[usize])
 #[test]
 fn a_block_that_was_pasted_rows_off_is_one_question_about_the_cells_that_moved() {
     for county in ["532325", "532326", "532322"] {
-        let (clean, before) = (rows(&sample("2024Q4", county)), before(county));
+        let (clean, before) = (rows(&sample("2024Q4", county)), inbox("2024Q3", county));
         assert!(told(&checked(county, &clean, Some(&before))).is_empty());
         assert!(told(&checked(county, &clean, None)).is_empty());
         for range in [(8, 29), (33, 59), (18, 44), (58, 89)] {
@@ -110,5 +111,55 @@ fn a_block_that_was_pasted_rows_off_is_one_question_about_the_cells_that_moved()
                 }
             }
         }
+    }
+}
+
+/// Cells of a list's rows from one on are put in (`by` > 0) or taken out, and what stood below moved.
+fn moved_in_list(of: &mut Submission, from: usize, by: isize) {
+    let clean = of.villages().to_vec();
+    for (at, row) in of.villages_mut().iter_mut().enumerate().skip(from) {
+        let home = at.checked_add_signed(-by).filter(|home| *home >= from).and_then(|home| clean.get(home));
+        for (column, _) in clean[at].values.iter() {
+            row.values.edit(column, |entry| match home.and_then(|home| home.values.get(column)) {
+                Some(given) => (entry.value, entry.raw) = (given.value.clone(), given.raw.clone()),
+                None => drop(entry.clear()),
+            });
+        }
+    }
+}
+
+#[test]
+fn values_of_a_list_that_moved_beside_its_names_are_one_question() {
+    for county in ["532301", "532325", "532322"] {
+        let before = inbox("2024Q3", county);
+        let now = || inbox("2024Q4", county);
+        let clean = now().submissions.remove(0);
+        for (from, by) in [(3, 1), (3, -1), (0, 1), (10, 2), (10, -2), (5, -3)] {
+            let case = format!("{county} {from} {by}");
+            let mut inbox = now();
+            moved_in_list(&mut inbox.submissions[0], from, by);
+            let report = Report::build(pack(), &Settings::default(), inbox, vec![before.clone()], Vec::new());
+            let found = told(&report);
+            assert_eq!(found.len(), 1, "{case}: {found:#?}");
+            let way = if by > 0 { "下" } else { "上" };
+            let many = ["一", "两", "三"][by.unsigned_abs() - 1];
+            let says = format!("往{way}错了{many}行");
+            assert!(found[0].message.contains(&says), "{case}: {}", found[0].message);
+            assert_eq!(&*found[0].places[0].sheet, "村级明细表", "{case}");
+            // What is taken is what each village has, and nobody is said to have left a cell empty.
+            let rows = report.inbox.submissions[0].villages().iter().zip(clean.villages());
+            for (row, own) in rows {
+                for (column, given) in row.values.iter().filter(|(_, given)| given.number().is_some()) {
+                    assert_eq!(Some(given), own.values.get(column), "{case} {} {column}", row.name);
+                }
+            }
+            assert!(report.findings.iter().all(|one| one.code != "blank-value"), "{case}");
+        }
+        let mut inbox = now();
+        for column in ["persons", "adviser"] {
+            returns::village(&mut inbox.submissions[0], 4, column).clear();
+        }
+        let report = Report::build(pack(), &Settings::default(), inbox, vec![before], Vec::new());
+        assert!(told(&report).is_empty());
     }
 }

@@ -196,7 +196,8 @@ fn sum(plan: &Plan<'_>, source: &DetailSource) -> String {
         Fold::Min(_) => whole(format!("MIN({range})")),
         Fold::CountEqual(_, word) => {
             let word = word.replace('"', "\"\"");
-            format!("IF(COUNTIF({range},\"{BLANK}\")=0,SUMPRODUCT(--({range}=\"{word}\")),\"\")")
+            let open = format!("COUNTIF({range},\"{BLANK}\")+COUNTIF({range},\"{WRONG}\")");
+            format!("IF({open}=0,SUMPRODUCT(--({range}=\"{word}\")),\"\")")
         }
     }
 }
