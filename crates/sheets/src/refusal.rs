@@ -8,7 +8,7 @@ use super::model::Position;
 #[non_exhaustive]
 pub enum Refusal {
     /// No byte at all, or nothing but blanks.
-    #[error("文件是空的（0 字节），可能没有传完，请重新发送。")]
+    #[error("文件是空的（0字节），可能没有传完，请重新发送。")]
     Empty,
     /// Larger than the bound for arriving files.
     #[error("文件过大（{mib} MB，上限 {limit} MB）。请删去图片和无关的表后重新保存。")]

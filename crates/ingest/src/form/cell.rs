@@ -52,7 +52,7 @@ fn doubt(sheet: &RawSheet, at: (u32, u16), cell: &RawCell) -> Option<Question> {
     if let Some(area) = sheet.merge_at(at).filter(|area| *area != Area::of(at)) {
         let raw = shown(cell);
         let what = format!("“{raw}”所在的单元格合并了{area}，不知道是哪一格的数，请分开填写");
-        return Some(ask(Reading::MergedValue, what));
+        return Some(ask(Reading::MergedValue, what).over(area));
     }
     let comment = sheet.comments.get(&at)?;
     let seen = compact(comment);

@@ -147,6 +147,7 @@ impl Reading<'_> {
             Some(names(*column, id).any(|name| corrected::restates(remark, &name, given)))
         };
         corrected::corrects(remark, &numbers, &self.lexicon.period)
+            || (!numbers.is_empty() && corrected::is_of_another_time(remark, self.pack, self.quarter))
             || COLUMNS.iter().filter_map(restated).any(|again| again)
     }
 

@@ -2,8 +2,10 @@
 //! the number they speak of is asked about.
 
 mod number;
+mod scope;
 mod words;
 
+use jibao_core::ids::Length;
 use jibao_core::pack::PeriodWords;
 use jibao_core::text::digit::digit;
 use jibao_core::text::fold::compact;
@@ -12,6 +14,8 @@ use rust_decimal::Decimal;
 
 use super::look::{is_measure, is_scale, is_scaled};
 use number::{Number, all, behind_its_number, clause, clauses, last, next, number, rest_of_clause};
+pub(crate) use scope::is_of_another_time;
+use scope::{is_nothing, is_partial, is_since_new_year};
 use words::{
     BECOMES, DENIED, DENIES, EARLIER, ELSEWHERE, HEADS, LEFT_OUT, OFF, REWORKED, RIGHT, RIGHT_BEHIND,
     SUBJECTS, UNSURE, URGING, VERDICTS, WRONG,
@@ -30,6 +34,17 @@ pub(crate) fn corrects(remark: &str, numbers: &[Decimal], period: &PeriodWords) 
     let said = Said { text: &text, numbers };
     said.names_another() || said.takes_back(period) || is_bare(remark) && said.other(number(&text))
 }
+
+/// Whether a text of its own is nothing but a correction: 更正：发放宣传资料应为3810份.
+pub(crate) fn is_correction(text: &str) -> bool {
+    let text = compact(text);
+    let said = Said { text: &text, numbers: &[] };
+    let mut heads = HEADS.iter().filter(|word| text.starts_with(*word));
+    text.chars().count() <= LONGEST && heads.any(|word| said.heads((0, word)))
+}
+
+/// Characters of the longest correction; more is a text.
+const LONGEST: usize = 60;
 
 /// A remark without blanks, and the numbers beside it.
 struct Said<'a> {
@@ -106,12 +121,15 @@ impl Said<'_> {
         let words = self.places(&WRONG).chain(self.places(&OFF)).chain(self.places(&UNSURE));
         let both = self.text.match_indices(&both).map(|(at, _)| at);
         words.map(|(at, _)| at).chain(both).any(|at| !self.earlier(at))
-            || clauses(self.text).any(|clause| is_verdict(clause) || left_out(clause))
+            || clauses(self.text).any(|clause| is_verdict(clause) || left_out(clause) || is_partial(clause))
+            || (is_nothing(self.text)
+                && !self.numbers.is_empty()
+                && self.numbers.iter().all(|one| !one.is_zero()))
             || self.places(&["为准"]).any(|(at, _)| {
                 let before = clause(self.text, at);
                 ELSEWHERE.iter().any(|word| before.contains(word)) || is_elsewhere_itself(self, at, before)
             })
-            || is_year_total(self.text)
+            || is_year_total(self.text, period.length)
             || is_scaled(self.text, "")
             || is_scale(self.text, |unit| unit.ends_with('元'))
     }
@@ -153,17 +171,21 @@ fn is_verdict(clause: &str) -> bool {
 }
 
 /// Whether a remark says that what was filled in is what has been added up since the year began: 此为累计数.
-pub(crate) fn is_year_total(text: &str) -> bool {
-    text.match_indices("累计").any(|(at, word)| {
-        let before =
-            ["本年度", "全年", "本年", "年度", "年"].iter().find_map(|year| text[..at].strip_suffix(year));
-        let before = before.unwrap_or(&text[..at]);
-        let rest = text[at + word.len()..].trim_start_matches(['数', '据', '值', '的']);
-        let is = before.strip_suffix(['为', '是', '系', '属']);
-        // 本年累计应为200, 累计列为累计数: said of the column that is asked for.
-        let own = is.is_some_and(|subject| subject.contains("累计") || subject.ends_with(['应', '改', '正']));
-        is.is_some() && !own && (rest.is_empty() || rest.starts_with([',', '。', ';', ')']))
-    })
+pub(crate) fn is_year_total(text: &str, length: Length) -> bool {
+    let since_new_year = clauses(text).any(|clause| is_since_new_year(clause, length));
+    since_new_year
+        || text.match_indices("累计").any(|(at, word)| {
+            let before = ["本年度", "全年", "本年", "年度", "年"]
+                .iter()
+                .find_map(|year| text[..at].strip_suffix(year));
+            let before = before.unwrap_or(&text[..at]);
+            let rest = text[at + word.len()..].trim_start_matches(['数', '据', '值', '的']);
+            let is = before.strip_suffix(['为', '是', '系', '属']);
+            // 本年累计应为200, 累计列为累计数: said of the column that is asked for.
+            let own =
+                is.is_some_and(|subject| subject.contains("累计") || subject.ends_with(['应', '改', '正']));
+            is.is_some() && !own && (rest.is_empty() || rest.starts_with([',', '。', ';', ')']))
+        })
 }
 
 /// The number that a remark says is wrong, where it names it: 不是7，是9, 3910应作3901.
@@ -207,7 +229,7 @@ pub(crate) fn restates(remark: &str, name: &str, given: Decimal) -> bool {
     let (text, name) = (compact(remark), compact(name));
     let mut said = clauses(&text).filter_map(|clause| clause.strip_prefix(name.as_str()));
     said.any(|rest| {
-        let rest = rest.trim_start_matches(['数', ':', '为', '共', '有', '是']);
+        let rest = rest.trim_start_matches(['数', ':', '为', '共', '有', '是', '只', '仅']);
         is_bare(rest) && matches!(number(rest), Number::Digits(said) if said != given)
     })
 }
@@ -216,7 +238,7 @@ pub(crate) fn restates(remark: &str, name: &str, given: Decimal) -> bool {
 /// speaks of what stands in the place of 本期.
 pub(crate) fn names(remark: &str, column: &str, period: &PeriodWords) -> bool {
     let text = compact(remark);
-    if is_year_total(&text) {
+    if is_year_total(&text, period.length) {
         return column != "year";
     }
     let year = text.contains("累计");

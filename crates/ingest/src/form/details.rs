@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use jibao_core::ids::Period;
 use jibao_core::pack::{self, Detail, Pack, RegisterVersion, Reporter, key};
 use jibao_core::returns::{DetailRow, Entry, Given, Place, Value};
 use jibao_core::text::fold::{self, compact, says_nothing};
@@ -42,6 +43,7 @@ pub(crate) struct Of<'a> {
     pub detail: &'a Detail,
     pub register: Option<&'a RegisterVersion>,
     pub reporter: &'a Reporter,
+    pub quarter: Period,
 }
 
 /// What the sheet is read for.
@@ -258,11 +260,15 @@ impl<'a> Reading<'a> {
         if !cell.is_some_and(|cell| cell.struck) {
             return;
         }
+        let mut places = vec![self.name_place(row)];
         for entry in entries.iter_mut().flatten().filter(|entry| !entry.raw.is_empty()) {
             untake(entry, ledger);
+            places.push(entry.place.clone());
         }
+        // Its values, struck out too or not, are asked about with it.
+        notes.forget(&places);
         let message = format!("{title}的名称带删除线，不知道这一行是否作废，该行的数没有采用");
-        notes.add_hinted(pack::Reading::AmbiguousValue, vec![self.name_place(row)], message, hints::STRUCK);
+        notes.add_hinted(pack::Reading::AmbiguousValue, places, message, hints::STRUCK);
     }
 
     /// A group's name in the names' column: it heads the rows below it, and numbers beside it are what they come to.

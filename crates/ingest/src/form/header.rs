@@ -268,6 +268,25 @@ mod tests {
     }
 
     #[test]
+    fn a_year_over_a_period_and_what_is_added_up_names_both_columns() {
+        let form = headers(&[("代码", "code"), ("指标", "name"), ("本期", "current"), ("累计", "year")]);
+        for over in ["2025年", "完成情况", "数据"] {
+            for (period, year) in [("第二季度", "累计"), ("二季度", "1-6月"), ("本期", "累计")]
+            {
+                let sheet = sheet(
+                    &[&["代码", "指标", over, ""], &["", "", period, year], &["G01", "甲", "1", "2"]],
+                    &[(0, 0, 1, 0), (0, 1, 1, 1), (0, 2, 0, 3)],
+                );
+                let case = format!("{over} {period} {year}");
+                let mut table = find(&sheet, &form).expect(&case);
+                table.settle("2025Q2".parse().unwrap());
+                let found = (table.column("current"), table.column("year"));
+                assert_eq!(found, (Some(2), Some(3)), "{over} {period} {year}: {table:?}");
+            }
+        }
+    }
+
+    #[test]
     fn equal_headers_are_told_apart_by_the_row_above_or_not_at_all() {
         let form = headers(&[
             ("村", "village"),

@@ -179,8 +179,11 @@ impl Heads {
         for (_, slots) in self.rows.range(first..=last) {
             for (column, head, from) in slots {
                 let texts = columns.entry(*column).or_default();
-                let head = &self.cells[*head];
-                if *from >= first && texts.last().is_none_or(|above| above.key() != head.key()) {
+                let head: &Head = &self.cells[*head];
+                // Words that the forms do not have all have one key.
+                let again =
+                    |above: &Head| std::ptr::eq(above, head) || (head.key.is_some() && above.key == head.key);
+                if *from >= first && texts.last().is_none_or(|above| !again(above)) {
                     texts.push(head);
                 }
             }

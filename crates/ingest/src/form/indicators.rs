@@ -1,7 +1,7 @@
 //! The sheet of indicators: rows found by code, else by name, never by position.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jibao_core::ids::{Code, Period};
 use jibao_core::pack::{self, Column, Indicator, Kind, Number, Pack, Reporter};
@@ -73,6 +73,7 @@ impl<'a> Reading<'a> {
         self.block.tell_above(&self.block.above(), notes);
         let mut found: Vec<(u32, &Indicator)> = Vec::new();
         let (mut totals, mut below) = (Vec::new(), Vec::new());
+        let since = notes.mark();
         for row in self.block.rows.iter().copied() {
             match rows::kind(self.block.sheet, self.block.table, &self.lexicon.indicators, self.lexicon, row)
             {
@@ -88,6 +89,16 @@ impl<'a> Reading<'a> {
                 },
             }
         }
+        // Many rows of another kind were pasted here together.
+        notes.gather(
+            since,
+            pack::Reading::RowUnknown,
+            |_| true,
+            |count, first| {
+                let head = first.split_once("不是表中").map_or(first, |(head, _)| head);
+                format!("{head}等{count}行不是表中的指标，各行的数都没有采用")
+            },
+        );
         let mut entries = Entries::new();
         let mut read: Vec<(u32, &Indicator)> = Vec::new();
         let mut first: BTreeMap<Code, u32> = BTreeMap::new();
@@ -137,7 +148,8 @@ impl<'a> Reading<'a> {
         self.by_code(&key(&self.text(row, "code"))).is_some()
     }
 
-    /// A total is compared with the rows it adds up: all, or for a subtotal those since the one before.
+    /// A total is compared with the rows it adds up: all, or for a subtotal those since the one before. Rows of several units
+    /// have no sum, and of which of them it is the total cannot be told.
     fn total(&self, row: u32, found: &[(u32, &Indicator)], entries: &Entries, notes: &mut Notes<'_>) {
         let sub = ["code", "measure", "name"].iter().any(|id| total::is_subtotal(&self.text(row, id)));
         let from = if sub {
@@ -151,8 +163,12 @@ impl<'a> Reading<'a> {
             let Some(given) = self.block.sheet.cells.get((row, at)).and_then(total::shown_total) else {
                 continue;
             };
-            let added = found.iter().filter(|(detail, _)| *detail > from && (!sub || *detail < row));
-            let own: Decimal = added
+            let added = || found.iter().filter(|(detail, _)| *detail > from && (!sub || *detail < row));
+            let units: BTreeSet<&str> = added().map(|(_, indicator)| indicator.unit.as_str()).collect();
+            if units.len() > 1 {
+                return;
+            }
+            let own: Decimal = added()
                 .filter_map(|(_, indicator)| entries.get(&(indicator.code.clone(), column))?.number())
                 .sum();
             if given != own {

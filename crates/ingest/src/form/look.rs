@@ -98,7 +98,8 @@ pub(crate) fn is_scaled(words: &str, unit: &str) -> bool {
 pub(crate) fn is_scale(line: &str, own: impl Fn(&str) -> bool) -> bool {
     let line = fold(line);
     let counted = ["以万计", "按万计", "以千计", "按千计", "以百计", "按百计"];
-    let behind = line.split_once("单位:").map(|(_, units)| units);
+    let behind = ["单位:", "单位为", "单位是", "单位均为"].iter().find_map(|word| line.split_once(word));
+    let behind = behind.map(|(_, units)| units);
     let before = line.split_once("为单位").and_then(|(before, _)| before.rsplit_once(['以', '按']));
     let mut units = [behind, before.map(|(_, units)| units)].into_iter().flatten();
     units.any(|units| {

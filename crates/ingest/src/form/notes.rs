@@ -10,9 +10,13 @@ use jibao_core::returns::{Finding, Place};
 
 use super::limits::MAX_OF_A_CODE;
 use super::value::Question;
+use jibao_sheets::a1;
 
 /// So many cells of one column with the same fault are one fault of the column.
 const MANY: usize = 8;
+
+/// Cells of a merged area that are named at most.
+const MERGED: usize = 200;
 
 /// Collects findings of one file.
 pub(crate) struct Notes<'a> {
@@ -54,7 +58,16 @@ impl<'a> Notes<'a> {
     }
 
     /// Adds a question in these words, with its own hint where it has one.
-    pub(crate) fn put(&mut self, question: &Question, places: Vec<Place>, message: String) {
+    pub(crate) fn put(&mut self, question: &Question, mut places: Vec<Place>, message: String) {
+        if let (Some(area), Some(first)) = (question.area, places.first().cloned()) {
+            let rows = (area.first_row..=area.last_row).take(MERGED);
+            let cells = rows.flat_map(|row| {
+                let columns = (area.first_column..=area.last_column).take(MERGED);
+                columns.map(move |column| (row, column))
+            });
+            let others = cells.take(MERGED).filter(|at| *at != area.origin());
+            places.extend(others.map(|(row, column)| first.cell(a1(row, column))));
+        }
         match &question.hint {
             Some(hint) => self.add_hinted(question.reading, places, message, hint),
             None => self.add(question.reading, places, message),

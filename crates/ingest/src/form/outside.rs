@@ -6,6 +6,7 @@ use jibao_core::returns::Place;
 use jibao_core::text::fold::{compact, key};
 
 use super::corrected::{corrects, is_year_total};
+use super::hints;
 use super::ledger::Ledger;
 use super::lexicon::Lexicon;
 use super::look::is_scale;
@@ -108,7 +109,7 @@ impl Sentence {
         if is_scale(&self.text, |unit| is_own_money(pack, unit)) {
             return Some(Doubt::Scale);
         }
-        if is_year_total(&text) {
+        if is_year_total(&text, pack.period.length) {
             return Some(Doubt::YearTotal);
         }
         let said = without_references(&text);
@@ -154,10 +155,7 @@ impl Sentence {
                 format!("{says}，不知道“{sheet}”里的数是否作数，各数待核"),
                 "作数的，删去这句话；有改动的，改在原格，再报送。",
             ),
-            Doubt::Some => (
-                format!("{says}，看不出说的是“{sheet}”哪一格的数"),
-                "要改的数改在它自己的格里，删去这句话，再报送。",
-            ),
+            Doubt::Some => (format!("{says}，看不出说的是“{sheet}”哪一格的数"), hints::OUTSIDE),
         }
     }
 }

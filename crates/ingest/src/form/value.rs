@@ -12,7 +12,7 @@ use super::lexicon::Lexicon;
 use super::limits::MAX_SEEN;
 use super::look::{self, Look};
 use super::number::{self, Doubt, Measure, percent_in_reach, percent_or_share};
-use jibao_sheets::{RawCell, RawValue, Shown};
+use jibao_sheets::{Area, RawCell, RawValue, Shown};
 
 /// What a cell is expected to hold.
 #[derive(Debug, Clone, Copy)]
@@ -48,9 +48,16 @@ pub(crate) struct Question {
     pub what: String,
     /// What to do, where the page of the reading speaks of another kind.
     pub hint: Option<String>,
+    /// The merged cells that it is about, where it is about more than the one.
+    pub area: Option<Area>,
 }
 
 impl Question {
+    /// About all cells of a merged area.
+    pub(crate) fn over(self, area: Area) -> Self {
+        Self { area: Some(area), ..self }
+    }
+
     /// With what is to be done about it.
     pub(crate) fn hinted(self, hint: impl Into<String>) -> Self {
         Self { hint: Some(hint.into()), ..self }
@@ -67,12 +74,7 @@ pub(crate) fn entry(
     let raw = shown(cell);
     let value = Value::Unreadable(raw.clone());
     let mut entry = Given { value, raw, normalised: String::new(), remark: String::new() };
-    let question = match &cell.value {
-        RawValue::Error(error) => Some(ask(Reading::ErrorValue, format!("显示{error}"))),
-        RawValue::Uncached => Some(ask(Reading::UncachedFormula, "的公式没有计算结果".to_owned())),
-        RawValue::Picture => Some(ask(Reading::NotANumber, "是图片".to_owned())),
-        RawValue::NotFinite => Some(ask(Reading::NotANumber, "的数太大，无法识别".to_owned())),
-        RawValue::Unreadable(text) => Some(ask(Reading::NotANumber, format!("“{text}”无法读取"))),
+    let question = broken(cell).or_else(|| match &cell.value {
         RawValue::Text(text) if text.len() > MAX_SEEN => {
             let (reading, wanted) = match expected {
                 Expected::Number { .. } => (Reading::NotANumber, "不是数"),
@@ -97,8 +99,20 @@ pub(crate) fn entry(
                 format!("存的是“{}”，格式却写得不对，看不出显示的是什么", entry.raw),
             )),
         },
-    };
+    });
     (entry.at(place), question)
+}
+
+/// What is asked of a cell that holds nothing of its sender's, whatever it is asked for.
+pub(crate) fn broken(cell: &RawCell) -> Option<Question> {
+    Some(match &cell.value {
+        RawValue::Error(error) => ask(Reading::ErrorValue, format!("显示{error}")),
+        RawValue::Uncached => ask(Reading::UncachedFormula, "的公式没有计算结果".to_owned()),
+        RawValue::Picture => ask(Reading::NotANumber, "是图片".to_owned()),
+        RawValue::NotFinite => ask(Reading::NotANumber, "的数太大，无法识别".to_owned()),
+        RawValue::Unreadable(text) => ask(Reading::NotANumber, format!("“{text}”无法读取")),
+        _ => return None,
+    })
 }
 
 fn read(
@@ -216,7 +230,7 @@ fn read_seen(
 }
 
 pub(crate) fn ask(reading: Reading, what: String) -> Question {
-    Question { reading, what, hint: None }
+    Question { reading, what, hint: None, area: None }
 }
 
 /// A cell's content as a person sees it.

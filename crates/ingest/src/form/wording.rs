@@ -11,13 +11,28 @@ use super::period::{Said, Time, time};
 /// Bytes of a header with its explanation; longer texts are instructions.
 const LONGEST: usize = 150;
 /// Words of an explanation that make another column of a known word: 法律明白人(其中女性), 本期(去年同期).
-const CHANGES: [&str; 19] = [
-    "其中", "新增", "增加", "减少", "增长", "增减", "上季", "上期", "上年", "去年", "上月", "同期", "计划",
-    "目标", "比例", "占比", "半年", "百分", "%",
+const CHANGES: [&str; 22] = [
+    "暂", "预计", "估", "其中", "新增", "增加", "减少", "增长", "增减", "上季", "上期", "上年", "去年",
+    "上月", "同期", "计划", "目标", "比例", "占比", "半年", "百分", "%",
 ];
 /// What may stand beside a time and says no more than that it is counted.
-const COUNTED: [&str; 11] =
-    ["", "数", "数据", "数量", "完成", "完成数", "完成情况", "发生", "发生数", "情况", "填报数"];
+const COUNTED: [&str; 15] = [
+    "",
+    "数",
+    "数据",
+    "数量",
+    "完成",
+    "完成数",
+    "完成情况",
+    "发生",
+    "发生数",
+    "情况",
+    "填报数",
+    "实际",
+    "实际数",
+    "实际完成",
+    "实际完成数",
+];
 const ADDED_UP: [&str; 8] =
     ["累计", "累计数", "累计完成", "累计完成数", "累计数量", "累计发生", "累计发生数", "年累计"];
 
@@ -121,11 +136,22 @@ impl Wording {
             // 1-6月宣传场次 may be the quarter's or what has been added up since.
             self.other = true;
             return;
-        } else if fragments.contain(&rest) && !rest.is_empty() && !self.words.contains(&rest) {
-            self.words.push(rest);
+        } else if let Some(known) = named(&rest, fragments)
+            && !self.words.contains(&known)
+        {
+            self.words.push(known);
         }
         self.said = self.said.or(said);
     }
+}
+
+/// The known word that a header is, itself or behind it no more than that it is counted: 本期, 本期数据.
+fn named(rest: &str, fragments: &Fragments) -> Option<String> {
+    let year = ["今年", "当年"].iter().find_map(|word| rest.strip_prefix(word));
+    let year = year.map(|rest| format!("本年{rest}"));
+    let plain = [Some(rest), year.as_deref()].into_iter().flatten();
+    let mut plain = plain.flat_map(|rest| COUNTED.iter().filter_map(|word| rest.strip_suffix(word)));
+    plain.find(|word| !word.is_empty() && fragments.contain(word)).map(str::to_owned)
 }
 
 /// A header as it stands, without what its brackets hold, without the last of them, and cut at its first blank: each with

@@ -4,10 +4,12 @@ use jibao_core::pack::{Pack, Reading};
 use jibao_core::returns::{Place, Words};
 use jibao_core::text::fold::key;
 
+use super::corrected::is_correction;
 use super::header::Table;
+use super::hints;
 use super::ledger::{Fate, Ledger};
 use super::notes::Notes;
-use super::value::shown;
+use super::value::{ask, broken, shown};
 use crate::personal::SET_ASIDE;
 use jibao_sheets::{RawCell, RawSheet, a1};
 
@@ -49,6 +51,20 @@ pub(crate) fn read(
                 continue;
             }
             said = true;
+            let question = cell(row, topic).and_then(broken).map(|question| question.hinted(hints::TEXT));
+            let question = question.or_else(|| {
+                let says = || format!("写的是“{}”，不是文字材料", content.trim());
+                let corrects = is_correction(&content);
+                corrects.then(|| ask(Reading::AmbiguousValue, says()).hinted(hints::OUTSIDE))
+            });
+            if let Some(question) = question {
+                let header = pack.form.texts.column(topic).map_or(topic, |column| &column.header);
+                let place = whole.cell(a1(row, column));
+                ledger.ask(&place.cell);
+                let message = format!("“{header}”{}，没有采用", question.what);
+                notes.put(&question, vec![place], message);
+                continue;
+            }
             all.push(Words {
                 measure: measure.clone(),
                 topic: topic.to_owned(),

@@ -206,7 +206,7 @@ impl<'a> Work<'a> {
         let outside = self.outside(found);
         let (pack, lexicon, block) = (self.pack, self.lexicon, self.block(found, rows, &outside));
         let words = &lexicon.details[at];
-        let of = details::Of { pack, lexicon, words, detail, register, reporter };
+        let of = details::Of { pack, lexicon, words, detail, register, reporter, quarter };
         let reading = details::Reading::new(of, block, &found.titles);
         // A sheet of one township need not name it in every row.
         let needed = detail.columns.iter().map(|column| column.id.as_str());

@@ -21,7 +21,7 @@ fn each_kind_of_file_that_is_no_table_gets_its_own_sentence() {
         ("xl/workbook.bin", b""),
     ]);
     let cases: [(&[u8], &str); 14] = [
-        (b"", "文件是空的（0 字节），可能没有传完，请重新发送。"),
+        (b"", "文件是空的（0字节），可能没有传完，请重新发送。"),
         (
             b"<?xml version='1.0'?><data/>",
             "这不是标准的 Excel 文件（内容是 XML）。请打开后“另存为”→“Excel 工作簿（*.xlsx）”。",

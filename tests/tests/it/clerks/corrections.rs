@@ -121,3 +121,49 @@ fn a_column_of_corrections_is_asked_where_it_differs() {
         assert!(asked(&inbox).0.contains("L3"), "{header}");
     }
 }
+
+#[test]
+fn a_remark_that_the_number_is_of_others_or_of_another_time_is_asked() {
+    for (text, taken) in [
+        ("不含永定镇", [false, false]),
+        ("缺两个乡镇的数据", [false, false]),
+        ("数据截至5月31日", [false, false]),
+        ("填报的是上季度数", [false, false]),
+        ("这是1-6月合计", [false, true]),
+        ("本季度未统计", [false, true]),
+        ("数据截至6月20日", [true, true]),
+        ("不含机关和乡镇", [true, true]),
+    ] {
+        let inbox = YONGREN.read(|book| book.set("指标表", "G3", text));
+        assert_eq!(handed_out(&inbox), taken, "{text}");
+        if taken != [true, true] {
+            assert!(asked(&inbox).0.contains(text), "{text}");
+        }
+    }
+}
+
+/// A sentence of 文字材料 is quoted in the paper: what is no sentence of the county's work must not be.
+#[test]
+fn a_correction_or_a_broken_formula_among_the_texts_is_asked_and_not_quoted() {
+    let texts = |inbox: &Inbox| inbox.of(&YONGREN.county.into()).unwrap().words.len();
+    let clean = texts(&YONGREN.read(|_| {}));
+    let inbox = YONGREN.read(|book| book.set("文字材料", "B4", "更正：发放宣传资料应为3810份"));
+    let before = texts(&YONGREN.read(|book| book.set("文字材料", "B4", "")));
+    assert_eq!(texts(&inbox), before);
+    assert!(asked(&inbox).0.contains("不是文字材料"));
+    // The word alone is no correction.
+    let inbox = YONGREN.read(|book| book.set("文字材料", "B4", "更正了3份不规范的法律文书，当事人满意"));
+    assert!(told(&inbox, "ambiguous-value").is_empty());
+    assert!(texts(&inbox) >= before && clean >= before);
+}
+
+/// Numbers of several units have no sum.
+#[test]
+fn a_total_over_rows_of_several_units_accuses_nobody() {
+    let inbox = YONGREN.read(|book| {
+        let row = "<row r=\"300\"><c r=\"C300\" t=\"inlineStr\"><is><t>合计</t></is></c><c r=\"E300\"><v>5</v></c></row></sheetData>";
+        book.edit(INDICATORS, "</sheetData>", row);
+    });
+    assert!(YONGREN.same(&inbox));
+    assert!(told(&inbox, "total-differs").is_empty());
+}

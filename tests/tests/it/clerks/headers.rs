@@ -7,7 +7,11 @@ type Header = (&'static str, &'static str, &'static str);
 
 #[test]
 fn a_known_word_with_an_explanation_is_the_known_word() {
-    let all: [&[Header]; 24] = [
+    let all: [&[Header]; 28] = [
+        &[("指标表", "E1", "本期数据")],
+        &[("指标表", "E1", "本期实际完成数")],
+        &[("指标表", "F1", "今年累计数")],
+        &[("村级明细表", "D1", "法律明白人数")],
         &[("指标表", "F1", "年累计")],
         &[
             ("指标表", "E1", "本期(2024年第四季度)"),

@@ -21,7 +21,7 @@ pub(super) enum Number {
     Words,
 }
 
-fn is_numeral(c: char) -> bool {
+pub(super) fn is_numeral(c: char) -> bool {
     NUMERALS.iter().any(|(known, _)| *known == c)
 }
 

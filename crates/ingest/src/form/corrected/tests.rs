@@ -1,5 +1,7 @@
 //! Remarks that correct a number, and remarks that do not.
 
+use jibao_core::ids::Period;
+
 use super::*;
 
 #[test]
@@ -217,4 +219,80 @@ fn a_name_with_another_number_is_told_from_a_part_of_it() {
     {
         assert!(!restates(remark, "法律明白人", seven), "{remark}");
     }
+}
+
+#[test]
+fn a_number_that_is_not_of_all_is_told_from_what_belongs_to_it() {
+    let numbers = [Decimal::from(3910), Decimal::from(6942)];
+    for remark in [
+        "不含永定镇",
+        "未包括万马乡、永定镇",
+        "不含3个乡镇",
+        "未含部分村（社区）",
+        "缺两个乡镇数据",
+        "数据不全，缺3所学校的数",
+        "此项未开展",
+        "本季度未统计",
+        "单位为百份",
+        "这是1-6月合计",
+        "所填为上半年数",
+        "此数为1—6月累计数",
+    ] {
+        assert!(speaks(remark, &numbers), "{remark}");
+    }
+    for remark in [
+        "不含机关和乡镇",
+        "不含州级下沉",
+        "不含社区矫正对象",
+        "不含城镇",
+        "不含法治乡村建设",
+        "不含楚雄市局组织的场次",
+        "缺3个村，正在选聘",
+        "尚差2所学校未配",
+        "未开展线下活动",
+        "责任单位为百合社区",
+        "1-6月累计",
+        "数据截至6月20日",
+        "1-3月合计",
+        "上半年已完成整改",
+    ] {
+        assert!(!speaks(remark, &numbers), "{remark}");
+    }
+    // Nothing happened in the quarter, and 本期 says so.
+    assert!(!speaks("本季度未开展", &[Decimal::ZERO, Decimal::from(12)]));
+}
+
+#[test]
+fn a_number_of_another_time_is_told_by_the_quarter_and_the_day_up_to_which_it_counts() {
+    let pack = &crate::personal::tests::pack();
+    let quarter = |number| Period::new(Length::Quarter, 2025, number).unwrap();
+    for remark in [
+        "填的是上季度数",
+        "沿用上季度数据",
+        "系上年同期数",
+        "此为第一季度数据",
+        "为2024年第二季度数",
+        "数据截至5月31日",
+        "统计到6月15日",
+        "为4月数据",
+        "1-3月合计",
+    ] {
+        assert!(is_of_another_time(remark, pack, quarter(2)), "{remark}");
+    }
+    for remark in [
+        "",
+        "较上季度减少",
+        "含上季度结转3件",
+        "上季度",
+        "此为第二季度数据",
+        "4-6月合计",
+        "数据截至6月20日",
+        "截至2025年6月20日24时止",
+        "截至5月31日已整改3个",
+        "5月新增2个",
+        "系4月撤并",
+    ] {
+        assert!(!is_of_another_time(remark, pack, quarter(2)), "{remark}");
+    }
+    assert!(!is_of_another_time("1-3月合计", pack, quarter(1)));
 }

@@ -93,7 +93,9 @@ impl Reading<'_> {
         let contradicts = match count(text, "") {
             Ok(count) => !numbers.contains(&count.value),
             Err(_) => {
-                corrected::corrects(text, &numbers, &self.of.lexicon.period) || given.iter().any(restated)
+                corrected::corrects(text, &numbers, &self.of.lexicon.period)
+                    || corrected::is_of_another_time(text, self.of.pack, self.of.quarter)
+                    || given.iter().any(restated)
             }
         };
         let columns = || given.iter().map(|(one, _)| one.at).collect();

@@ -1,0 +1,1 @@
+from sh import *

@@ -1,0 +1,178 @@
+//! What a remark says that the number beside it is of: not of all, or of another time. 不含永定镇, 缺两个乡镇的数据,
+//! 数据截至5月31日, 填的是上季度数.
+
+use jibao_core::ids::{Length, Period};
+use jibao_core::pack::Pack;
+use jibao_core::text::digit::digit;
+use jibao_core::text::fold::{compact, key};
+use jibao_sheets::RawValue;
+use jiff::civil::Date;
+
+use super::number::{clauses, is_numeral};
+use super::words::SUBJECTS;
+use crate::form::date;
+use crate::form::period::{Time, time};
+
+/// Before what was not counted.
+const WITHOUT: [&str; 8] = ["不含", "未含", "不包括", "不包含", "未包括", "未包含", "没有包括", "没算"];
+/// Before of how many the number lacks something.
+const LACKING: [&str; 4] = ["缺少", "缺", "少", "差"];
+/// What a number is collected from, behind 个 or 所.
+const SOURCES: [&str; 10] =
+    ["乡镇(街道)", "村(社区)", "乡镇", "街道", "乡", "镇", "村", "社区", "单位", "学校"];
+/// Ends of the names of places that numbers are collected from.
+const PLACES: [&str; 5] = ["街道", "镇", "乡", "县", "市"];
+/// What a remark calls the numbers of some.
+const NUMBERS: [&str; 4] = ["的数据", "的数", "数据", "数"];
+/// What stands between a remark's subject and what it says of it.
+const COPULAS: [&str; 24] = [
+    "本期", "这里", "这", "此", "该", "所填", "填报", "填写", "填", "上报", "报送", "报", "统计", "数据",
+    "数字", "数", "沿用", "的", "为", "是", "系", "属", "仅", "只",
+];
+/// What stands behind the time that a number is of.
+const TAILS: [&str; 13] = [
+    "合计数",
+    "合计",
+    "累计数",
+    "累计",
+    "总数",
+    "小计",
+    "共计",
+    "发生数",
+    "数据",
+    "数字",
+    "情况",
+    "数",
+    "的",
+];
+const EARLIER: [&str; 11] = [
+    "上季度",
+    "上一季度",
+    "上个季度",
+    "上季",
+    "上期",
+    "上一期",
+    "上月",
+    "上个月",
+    "上年同期",
+    "去年同期",
+    "上年",
+];
+/// Before the day up to which was counted.
+const UNTIL: [&str; 6] = ["截至", "截止", "统计到", "统计至", "算到", "计到"];
+/// A clause that says that there is nothing to count.
+const NOTHING: [&str; 9] =
+    ["未开展", "没有开展", "没开展", "未统计", "没有统计", "没统计", "未发生", "没有发生", "未涉及"];
+/// What stands before it.
+const THIS: [&str; 9] = ["此项工作", "该项工作", "此项", "该项", "本项", "本季度", "本季", "本期", "尚"];
+
+/// Whether a clause says that the number lacks what some places or units have.
+pub(super) fn is_partial(clause: &str) -> bool {
+    let without = WITHOUT
+        .iter()
+        .find_map(|word| clause.split_once(word))
+        .is_some_and(|(_, rest)| is_counted(rest).is_some() || is_place(rest));
+    let lacking = LACKING
+        .iter()
+        .find_map(|word| clause.split_once(word))
+        .is_some_and(|(_, rest)| is_counted(rest).is_some_and(|rest| NUMBERS.contains(&rest)));
+    without || lacking
+}
+
+/// What stands behind so many of those that numbers are collected from: 两个乡镇的数据, 3所学校.
+fn is_counted(text: &str) -> Option<&str> {
+    let rest = ["部分", "个别"].iter().find_map(|word| text.strip_prefix(word)).or_else(|| {
+        let rest = text.trim_start_matches(|c| digit(c).is_some() || is_numeral(c) || c == '几');
+        (rest.len() < text.len()).then_some(rest)
+    })?;
+    let rest = rest.trim_start_matches(['个', '所', '家']);
+    SOURCES.iter().find_map(|word| rest.strip_prefix(word))
+}
+
+/// Whether a text begins with a place's name: two characters at least before what it is, and nothing of another kind behind.
+fn is_place(text: &str) -> bool {
+    let ends = PLACES.iter().filter_map(|word| text.find(word).map(|at| (at, *word)));
+    let Some((at, word)) = ends.min_by_key(|(at, word)| (*at, std::cmp::Reverse(word.len()))) else {
+        return false;
+    };
+    let (name, rest) = (&text[..at], &text[at + word.len()..]);
+    let ends = rest.is_empty() || rest.starts_with(['的', '数', '、', '等', '和', '及']);
+    let several = name.contains(['、', '和', '及', '与', '“']);
+    (2..=8).contains(&name.chars().count()) && ends && !several && !name.ends_with('城')
+}
+
+/// Whether a clause says that the number is what has been added up over several periods since the year began: 这是1-6月合计.
+pub(super) fn is_since_new_year(clause: &str, length: Length) -> bool {
+    claimed(clause).filter(|said| !said.contains('截')).is_some_and(|said| {
+        let (time, rest) = time(&key(said), length);
+        rest.is_empty() && matches!(time, Time::SinceNewYear(2.., _))
+    })
+}
+
+/// What a clause says behind the words by which it speaks of its number: 此数为, 填报的是.
+fn behind_heads(clause: &str) -> &str {
+    let heads = || SUBJECTS.iter().chain(&COPULAS);
+    let mut said = clause;
+    while let Some(rest) = heads().find_map(|word| said.strip_prefix(*word)) {
+        said = rest;
+    }
+    said
+}
+
+/// What a clause says that its number is of, where it says nothing else. 1-6月累计 alone may be said of the column for it.
+fn claimed(clause: &str) -> Option<&str> {
+    let whole = behind_heads(clause);
+    let is_headed = whole.len() < clause.len();
+    let mut said = whole;
+    while let Some(rest) = TAILS.iter().find_map(|word| said.strip_suffix(word)) {
+        said = rest;
+    }
+    let says = is_headed || (said.len() < whole.len() && !whole.contains("累计"));
+    (says && !said.is_empty()).then_some(said)
+}
+
+/// Whether a remark says that the number is another period's, or counts up to another day.
+pub(crate) fn is_of_another_time(remark: &str, pack: &Pack, quarter: Period) -> bool {
+    let text = compact(remark);
+    let cut_off = quarter.last_month_day(pack.schedule.cut_off_day);
+    clauses(&text).any(|clause| {
+        is_of_another_period(clause, quarter) || until(clause, quarter).is_some_and(|day| day != cut_off)
+    })
+}
+
+fn is_of_another_period(clause: &str, quarter: Period) -> bool {
+    let Some(said) = claimed(clause) else { return false };
+    if EARLIER.contains(&said) {
+        return true;
+    }
+    let length = quarter.length();
+    let month = said.trim_end_matches('份').strip_suffix('月').and_then(|month| month.parse::<u8>().ok());
+    let is_month = month.is_some_and(|month| (1..=12).contains(&month)) && length != Length::Month;
+    is_month || {
+        let (time, rest) = time(&key(said), length);
+        let other = match time {
+            Time::Period(said) => !said.agrees(quarter),
+            Time::SinceNewYear(number, _) => number != quarter.number(),
+            _ => false,
+        };
+        rest.is_empty() && other
+    }
+}
+
+/// The day up to which a clause says that the number counts, where it says nothing else.
+fn until(clause: &str, quarter: Period) -> Option<Date> {
+    let (before, said) = UNTIL.iter().find_map(|word| clause.split_once(word))?;
+    let said = said.trim_start_matches(['到', '于', '至']).trim_end_matches("24时").trim_end_matches('止');
+    let said = NUMBERS.iter().find_map(|word| said.strip_suffix(word)).unwrap_or(said).trim_end_matches('止');
+    let is_day = said.ends_with(['日', '号']) && behind_heads(before).is_empty();
+    is_day.then(|| date::date(&RawValue::Text(said.into()), Some(quarter)))?.map(|day| day.date)
+}
+
+/// Whether a remark says nothing but that there is nothing to count.
+pub(super) fn is_nothing(text: &str) -> bool {
+    let mut said = text.trim_end_matches('。');
+    while let Some(rest) = THIS.iter().find_map(|word| said.strip_prefix(word)) {
+        said = rest;
+    }
+    NOTHING.contains(&said.trim_end_matches(['此', '该', '项', '工', '作']))
+}
