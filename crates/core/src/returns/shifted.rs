@@ -179,7 +179,7 @@ impl<'a> Sheet<'a> {
         let left = if shift.is_empty {
             format!("第{}行空着，其余各格", gap.join("、"))
         } else {
-            format!("第{}行以{way}各格", gap.join("、"))
+            "各格".to_owned()
         };
         let message = format!(
             "{top}至{bottom}像是整段往{way}错了{many}行：{left}的数与{from_way}面{many}行的指标相合，与本行不合{}，\

@@ -120,8 +120,14 @@ impl Reading<'_> {
             return;
         }
         let says: String = said.text.trim().chars().take(40).collect();
+        let is_other = said.of.is_none() && corrected::is_of_others(&said.text, self.pack, self.quarter);
+        let (asks, hint) = if is_other {
+            ("所填的是不是本期应报的全数", hints::WHOLE)
+        } else {
+            ("不知以哪个为准", hints::WHICH)
+        };
         let message = format!(
-            "{}{}，旁边{}写着“{says}”，不知以哪个为准",
+            "{}{}，旁边{}写着“{says}”，{asks}",
             indicator.quoted(),
             raws.join("、").replace("、填", "、"),
             a1(row, said.at)
@@ -130,7 +136,7 @@ impl Reading<'_> {
         for place in &places {
             ledger.ask(&place.cell);
         }
-        notes.add_hinted(pack::Reading::AmbiguousValue, places, message, hints::WHICH);
+        notes.add_hinted(pack::Reading::AmbiguousValue, places, message, hint);
     }
 
     /// Whether a remark corrects a row's values, or gives one again with another number: 本期3901 beside 3910.

@@ -14,8 +14,8 @@ use rust_decimal::Decimal;
 
 use super::look::{is_measure, is_scale, is_scaled};
 use number::{Number, all, behind_its_number, clause, clauses, last, next, number, rest_of_clause};
-pub(crate) use scope::is_of_another_time;
-use scope::{is_nothing, is_partial, is_since_new_year};
+use scope::{is_no_count, is_nothing, is_partial, is_since_new_year};
+pub(crate) use scope::{is_of_another_time, is_of_others};
 use words::{
     BECOMES, DENIED, DENIES, EARLIER, ELSEWHERE, HEADS, LEFT_OUT, OFF, REWORKED, RIGHT, RIGHT_BEHIND,
     SUBJECTS, UNSURE, URGING, VERDICTS, WRONG,
@@ -74,6 +74,13 @@ impl Said<'_> {
         EARLIER.iter().any(|word| clause(self.text, at).contains(word))
     }
 
+    /// 一季度多报200份，累计已更正: of a period that is named, and set right by now.
+    fn is_settled(&self, at: usize) -> bool {
+        let settled = ["已更正", "已冲减", "已扣减", "已补报", "已调整", "已核减"];
+        let period = clause(self.text, at);
+        period.ends_with("季度") && settled.iter().any(|word| self.text[at..].contains(word))
+    }
+
     /// Whether another number is named as the right one.
     fn names_another(&self) -> bool {
         let behind = |(at, word): (usize, &str)| self.other(number(&self.text[at + word.len()..]));
@@ -116,12 +123,12 @@ impl Said<'_> {
 
     /// Whether the number is said to be wrong, unsure, not all, or of something else.
     fn takes_back(&self, period: &PeriodWords) -> bool {
-        // What counts the one before too is not this one's number.
-        let both = format!("含{}", period.previous);
-        let words = self.places(&WRONG).chain(self.places(&OFF)).chain(self.places(&UNSURE));
-        let both = self.text.match_indices(&both).map(|(at, _)| at);
-        words.map(|(at, _)| at).chain(both).any(|at| !self.earlier(at))
-            || clauses(self.text).any(|clause| is_verdict(clause) || left_out(clause) || is_partial(clause))
+        let off = self.places(&OFF).filter(|(at, _)| !is_denied(&self.text[..*at]));
+        let words = self.places(&WRONG).chain(off).chain(self.places(&UNSURE));
+        words.map(|(at, _)| at).any(|at| !self.earlier(at) && !self.is_settled(at))
+            || clauses(self.text).any(|clause| {
+                is_verdict(clause) || left_out(clause) || is_partial(clause) || is_no_count(clause)
+            })
             || (is_nothing(self.text)
                 && !self.numbers.is_empty()
                 && self.numbers.iter().all(|one| !one.is_zero()))
@@ -133,6 +140,13 @@ impl Said<'_> {
             || is_scaled(self.text, "")
             || is_scale(self.text, |unit| unit.ends_with('元'))
     }
+}
+
+/// Whether the words before one turn it round: 不重复统计, 已剔除重复计算的.
+fn is_denied(before: &str) -> bool {
+    ["不", "未", "无", "没有", "避免", "防止", "剔除", "扣除", "去除", "去掉"]
+        .iter()
+        .any(|word| before.ends_with(word))
 }
 
 /// 另有90份未计入.

@@ -243,7 +243,8 @@ impl<'a> Reading<'a> {
             below + 1,
             what = self.of.detail.row
         );
-        notes.add(pack::Reading::RowUnknown, vec![self.name_place(first), self.name_place(below)], message);
+        let places = vec![self.name_place(first), self.name_place(below)];
+        notes.add_hinted(pack::Reading::RowUnknown, places, message, hints::UP);
         true
     }
 

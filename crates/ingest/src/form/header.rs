@@ -137,13 +137,16 @@ impl<'a> Band<'a> {
         for (column, texts) in self.heads.columns(self.first, self.last) {
             let Some(lowest) = texts.last().filter(|lowest| lowest.may_matter) else { continue };
             let worded = || texts.iter().filter_map(|head| head.wording.as_ref());
-            if worded().any(|wording| wording.other) && id_of(self.form, lowest.key()).is_none() {
+            let changed =
+                texts[..texts.len() - 1].iter().any(|above| above.changes) && !self.is_whole(&texts);
+            let other = worded().any(|wording| wording.other) && id_of(self.form, lowest.key()).is_none();
+            if other || changed && self.meaning(&texts).is_some() {
                 table.odd.push(column);
             } else if let Some((id, sure)) =
                 self.meaning(&texts).filter(|_| !worded().any(|above| above.other))
             {
                 claims.entry(id).or_default().push((sure, column));
-                let said = worded().find_map(|wording| wording.said);
+                let said = worded().filter_map(|wording| wording.said).reduce(Said::with);
                 said.map(|said| table.said.insert(column, said));
             } else if table.county.is_none() && county.contains(lowest.key()) {
                 table.county = Some(column);
@@ -159,6 +162,12 @@ impl<'a> Band<'a> {
             }
         }
         table
+    }
+
+    /// Whether the words of all rows together are a known header.
+    fn is_whole(&self, texts: &[&Head]) -> bool {
+        let whole: String = texts.iter().map(|head| head.key()).collect();
+        id_of(self.form, &whole).is_some()
     }
 
     fn meaning(&self, texts: &[&Head]) -> Option<(&'a str, Sure)> {
@@ -283,6 +292,25 @@ mod tests {
                 let found = (table.column("current"), table.column("year"));
                 assert_eq!(found, (Some(2), Some(3)), "{over} {period} {year}: {table:?}");
             }
+        }
+        for (over, period, year) in [
+            ("2025年", "第一季度", "累计"),
+            ("2024年", "第二季度", "累计"),
+            ("2025年", "1-3月", "累计"),
+            ("计划", "本期", "累计"),
+            ("全年计划", "本期", "累计"),
+            ("单位：万", "本期", "累计"),
+            ("预计", "第二季度", "累计"),
+        ] {
+            let sheet = sheet(
+                &[&["代码", "指标", over, ""], &["", "", period, year], &["G01", "甲", "1", "2"]],
+                &[(0, 0, 1, 0), (0, 1, 1, 1), (0, 2, 0, 3)],
+            );
+            let column = find(&sheet, &form).and_then(|mut table| {
+                table.settle("2025Q2".parse().unwrap());
+                table.column("current")
+            });
+            assert_eq!(column, None, "{over} {period} {year}");
         }
     }
 

@@ -33,6 +33,8 @@ pub(crate) struct Head {
     pub wording: Option<Wording>,
     /// Whether the words stand in any header at all: most cells of a sheet are none.
     pub may_matter: bool,
+    /// Whether they make another column of what stands below them.
+    pub changes: bool,
 }
 
 impl Head {
@@ -61,15 +63,16 @@ impl Head {
         let pieces = if parted { pieces(text) } else { Vec::new() };
         let wording = wording::read(text, fragments);
         let explained = !pieces.is_empty() || wording.is_some();
+        let changes = wording::changes(text);
         if !fragments.key(text, buffer) {
-            return Self { may_matter: explained, pieces, wording, ..Self::foreign() };
+            return Self { may_matter: explained, pieces, wording, changes, ..Self::foreign() };
         }
         let may_matter = fragments.contain(buffer) || explained;
-        Self { key: Some(buffer.as_str().into()), pieces, wording, may_matter }
+        Self { key: Some(buffer.as_str().into()), pieces, wording, may_matter, changes }
     }
 
     fn foreign() -> Self {
-        Self { key: None, pieces: Vec::new(), wording: None, may_matter: false }
+        Self { key: None, pieces: Vec::new(), wording: None, may_matter: false, changes: false }
     }
 }
 

@@ -2,6 +2,11 @@
 
 /// Two numbers for one value: one in its cell, another in words beside it.
 pub(crate) const WHICH: &str = "核实后把正确的数填在它自己的格里，另处写的更正删去，再报送。";
+/// A block of numbers that was pasted one row low.
+pub(crate) const UP: &str = "对照原表把整块数上移一行，逐行核对，再报送。";
+/// A remark that a number is not all, of another time, or no count.
+pub(crate) const WHOLE: &str =
+    "不全的、不是本期的，按本期应报的全数重填；本来就是全数的，删去这句话，再报送。";
 /// A number that stands beside its place.
 pub(crate) const MOVE: &str = "把数移到它自己的格里，旁边误填的删去，再报送。";
 /// A row whose name or unit is not the one that was sent out.

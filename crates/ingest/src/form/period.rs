@@ -17,6 +17,8 @@ pub(crate) enum Said {
     Period(Period),
     /// Without a year: 第一季度, 6月, 上半年.
     Number(u8),
+    /// The same of a year that stands elsewhere.
+    OfYear(i16, u8),
     /// A year alone, as in a header 2024年累计.
     Year(i16),
     /// 上季度, 上月, 去年同期: whatever it is, not this one.
@@ -29,8 +31,19 @@ impl Said {
         match self {
             Self::Period(said) => said == quarter,
             Self::Number(number) => number == quarter.number(),
+            Self::OfYear(year, number) => year == quarter.year() && number == quarter.number(),
             Self::Year(year) => year == quarter.year(),
             Self::Earlier => false,
+        }
+    }
+
+    /// What two rows of a header say together: a year over a period is that year's. Where both say all, the lower one counts.
+    pub(crate) fn with(self, lower: Self) -> Self {
+        match (self, lower) {
+            (Self::Year(year), Self::Number(number)) => Self::OfYear(year, number),
+            (Self::Year(year), Self::Period(period)) if period.year() != year => Self::Earlier,
+            (said, Self::Year(_)) => said,
+            (_, said) => said,
         }
     }
 
@@ -40,6 +53,9 @@ impl Said {
             Self::Period(quarter) => quarter.label(),
             // A number was read as one of this length's, of whatever year.
             Self::Number(number) => Period::new(length, 2000, number).map(Period::name).unwrap_or_default(),
+            Self::OfYear(year, number) => {
+                Period::new(length, year, number).map(Period::label).unwrap_or_default()
+            }
             Self::Year(year) => format!("{year}年"),
             Self::Earlier => "上一期".to_owned(),
         }

@@ -5,15 +5,16 @@ use jibao_core::text::fold::{fold, key};
 use jibao_core::ids::{Length, Period};
 
 use super::lexicon::{Fragments, header_key};
-use super::look::is_scaled;
+use super::look::{is_scale, is_scaled};
 use super::period::{Said, Time, time};
 
 /// Bytes of a header with its explanation; longer texts are instructions.
 const LONGEST: usize = 150;
 /// Words of an explanation that make another column of a known word: 法律明白人(其中女性), 本期(去年同期).
-const CHANGES: [&str; 22] = [
-    "暂", "预计", "估", "其中", "新增", "增加", "减少", "增长", "增减", "上季", "上期", "上年", "去年",
-    "上月", "同期", "计划", "目标", "比例", "占比", "半年", "百分", "%",
+const CHANGES: [&str; 31] = [
+    "不含", "不包", "未含", "除外", "以外", "以来", "历年", "五年", "缺", "暂", "预计", "估", "其中", "新增",
+    "增加", "减少", "增长", "增减", "上季", "上期", "上年", "去年", "上月", "同期", "计划", "目标", "比例",
+    "占比", "半年", "百分", "%",
 ];
 /// What may stand beside a time and says no more than that it is counted.
 const COUNTED: [&str; 15] = [
@@ -175,6 +176,15 @@ fn parts(text: &str) -> Vec<(String, String)> {
 
 const OPEN: [char; 5] = ['(', '（', '[', '【', '〔'];
 const CLOSE: [char; 5] = [')', '）', ']', '】', '〕'];
+
+/// Whether a header's words make another column of those below them: 计划 or 单位：万 over 本期.
+pub(super) fn changes(text: &str) -> bool {
+    let text = key(text);
+    text.len() <= LONGEST
+        && (CHANGES.iter().any(|change| text.contains(change))
+            || is_scaled(&text, "")
+            || is_scale(&text, |_| false))
+}
 
 /// What stands outside of brackets, and what in each of them.
 pub(super) fn brackets(text: &str) -> (String, Vec<String>) {

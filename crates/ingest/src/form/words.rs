@@ -47,7 +47,9 @@ pub(crate) fn read(
                 continue;
             };
             ledger.mark((row, column), Fate::Value);
-            if content == SET_ASIDE {
+            // 无 among the texts is nothing to quote.
+            let is_none = pack.form.words.none.iter().any(|word| key(word) == key(&content));
+            if content == SET_ASIDE || is_none {
                 continue;
             }
             said = true;

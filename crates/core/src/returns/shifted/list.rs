@@ -7,23 +7,26 @@ use std::ops::Range;
 
 use super::HINT;
 use crate::pack::{Detail, Pack, Reading};
-use crate::returns::{DetailRow, Details, Finding, Place, State, Submission};
-use crate::text::number::plain;
+use crate::returns::{DetailRow, Details, Finding, Given, Place, State, Submission};
 
 /// How far a block is looked for.
 const FARTHEST: usize = 3;
 /// How many values must fit better elsewhere than where they stand, over all columns and in one that is heard.
 const LEAST: i64 = 8;
 const LEAST_OF_COLUMN: i64 = 3;
-/// Rows with an empty cell, of a list in which something may have moved.
-const MOST: usize = 60;
+/// So many times as much is asked where the rows that the block left are not empty.
+const FILLED: i64 = 2;
+/// So many rows before a block's first value that fits better may be what it left.
+const NEAR: usize = 6;
+/// So many values of a column that are not what they were are looked at.
+const ODD: usize = 3;
 
 /// One column: what stands in each row, and stood beside the same name a period before. Nothing is an empty cell.
 #[derive(Debug)]
 struct Cells<'a> {
     id: &'a str,
-    now: Vec<Option<String>>,
-    before: Vec<Option<String>>,
+    now: Vec<Option<&'a Given>>,
+    before: Vec<Option<&'a Given>>,
 }
 
 /// A block that moved.
@@ -33,8 +36,9 @@ struct Shift {
     columns: Vec<usize>,
     /// The rows in which its values stand.
     rows: Range<usize>,
-    /// The rows that it left empty.
+    /// The rows that it left, empty or with what stood there before.
     gap: Range<usize>,
+    is_empty: bool,
     is_up: bool,
 }
 
@@ -47,7 +51,7 @@ pub(super) fn straighten(pack: &Pack, submission: &mut Submission, before: &Deta
         };
         let columns = cells(detail, rows, then);
         let Some(shift) = find(&columns, rows.len()) else { continue };
-        let ids: Vec<&str> = shift.columns.iter().map(|at| columns[*at].id).collect();
+        let ids: Vec<String> = shift.columns.iter().map(|at| columns[*at].id.to_owned()).collect();
         let rows = submission.details.of(&detail.id);
         if let Some((places, message)) = take(pack, detail, rows, &shift, &ids) {
             let page = pack.rules.reading(Reading::AmbiguousValue);
@@ -64,7 +68,7 @@ fn take(
     detail: &Detail,
     rows: &mut [DetailRow],
     shift: &Shift,
-    columns: &[&str],
+    columns: &[String],
 ) -> Option<(Vec<Place>, String)> {
     let touched = shift.rows.start.min(shift.gap.start)..shift.rows.end.max(shift.gap.end);
     let mut places = Vec::new();
@@ -82,128 +86,191 @@ fn take(
     let gap: Vec<String> = rows[shift.gap.clone()].iter().map(|row| number(&row.place)).collect();
     let (way, other) = if shift.is_up { ("上", "下") } else { ("下", "上") };
     let many = ["一", "两", "三"].get(shift.gap.len() - 1)?;
+    let left =
+        if shift.is_empty { format!("第{}行空着，其余", gap.join("、")) } else { String::new() };
     let message = format!(
-        "{}至{}像是整段往{way}错了{many}行：第{}行空着，其余各格的数与{other}面{many}行的{}{}的数相合，与本行的不合，\
+        "{}至{}像是整段往{way}错了{many}行：{left}各格的数与{other}面{many}行的{}{}的数相合，与本行的不合，\
          这一段没有采用，请对照原表重新填写",
-        first.cell,
-        last.cell,
-        gap.join("、"),
-        detail.row,
-        pack.period.previous
+        first.cell, last.cell, detail.row, pack.period.previous
     );
     Some((places, message))
 }
 
-/// The columns of values in which a cell is empty. Where there is none nothing moved.
-fn cells<'a>(detail: &'a Detail, rows: &[DetailRow], then: &[DetailRow]) -> Vec<Cells<'a>> {
-    let text = |row: &DetailRow, column: &str| {
-        let given = row.values.get(column)?;
-        // What could not be taken as it stands says nothing: it is unlike whatever stood there.
-        let mark = if given.state() == State::Unreadable { "?" } else { "" };
-        let written = || format!("{mark}{}", given.raw.trim());
-        Some(given.number().map_or_else(written, plain)).filter(|text| !text.is_empty())
+/// The columns of values in which a cell is empty or several are not what they were: in the others nothing moved.
+fn cells<'a>(detail: &'a Detail, rows: &'a [DetailRow], then: &'a [DetailRow]) -> Vec<Cells<'a>> {
+    let mut known: Option<BTreeMap<&str, &DetailRow>> = None;
+    let mut before = |(at, row): (usize, &DetailRow)| {
+        let code = row.code.as_deref()?;
+        // Most lists are in the order in which they were.
+        if let Some(same) = then.get(at).filter(|row| row.code.as_deref() == Some(code)) {
+            return Some(same);
+        }
+        let by_code = || then.iter().filter_map(|row| Some((row.code.as_deref()?, row))).collect();
+        known.get_or_insert_with(by_code).get(code).copied()
     };
-    let is_blank =
-        |row: &DetailRow, column: &str| row.values.get(column).is_some_and(|given| given.raw.is_empty());
-    let torn: Vec<&str> = (detail.values())
-        .map(|column| column.id.as_str())
-        .filter(|column| rows.iter().any(|row| is_blank(row, column)))
-        .collect();
-    if torn.is_empty() {
-        return Vec::new();
-    }
-    let known: BTreeMap<&str, &DetailRow> =
-        then.iter().filter_map(|row| Some((row.code.as_deref()?, row))).collect();
-    let of = |id| {
-        let before = |row: &DetailRow| text(known.get(row.code.as_deref()?)?, id);
+    let before: Vec<Option<&DetailRow>> = rows.iter().enumerate().map(&mut before).collect();
+    let of = |id: &'a str| {
+        let there = |row: &'a DetailRow| row.values.get(id).filter(|given| !given.raw.is_empty());
         Cells {
             id,
-            now: rows.iter().map(|row| text(row, id)).collect(),
-            before: rows.iter().map(before).collect(),
+            now: rows.iter().map(there).collect(),
+            before: before.iter().map(|row| row.and_then(there)).collect(),
         }
     };
-    torn.into_iter().map(of).collect()
+    let columns = detail.values().map(|column| of(&column.id));
+    let moved = |cells: &Cells<'_>| {
+        cells.now.iter().any(Option::is_none)
+            || (0..rows.len()).filter(|at| cells.differs(*at, *at)).nth(ODD - 1).is_some()
+    };
+    columns.filter(moved).collect()
+}
+
+impl Cells<'_> {
+    /// Whether what stands in a row is not what another one, or the same, had a period before; nothing is like anything.
+    fn differs(&self, here: usize, there: usize) -> bool {
+        let both = self.now[here].zip(self.before[there]);
+        // What could not be taken as it stands is unlike whatever stood there.
+        both.is_some_and(|(now, before)| match (now.number(), before.number()) {
+            (Some(now), Some(before)) => now != before,
+            (None, None) => now.state() == State::Unreadable || now.raw.trim() != before.raw.trim(),
+            _ => true,
+        })
+    }
+
+    /// Of how many rows of a block the value is not the row's own, and not that of the row from which it would have come.
+    fn misfits(&self, rows: &Range<usize>, home: impl Fn(usize) -> usize) -> (i64, i64) {
+        let count = |there: &dyn Fn(usize) -> usize| {
+            rows.clone().map(|here| i64::from(self.differs(here, there(here)))).sum()
+        };
+        (count(&|here| here), count(&home))
+    }
+
+    /// Whether a block is clearly that of the rows from which it would have come.
+    fn fits_better(&self, rows: &Range<usize>, home: impl Fn(usize) -> usize) -> bool {
+        let (own, other) = self.misfits(rows, home);
+        own - other >= LEAST_OF_COLUMN && other * 3 <= own
+    }
+
+    fn is_empty(&self, rows: &Range<usize>) -> bool {
+        self.now[rows.clone()].iter().all(Option::is_none)
+    }
 }
 
 /// The likeliest shift of a list.
 fn find(columns: &[Cells<'_>], rows: usize) -> Option<Shift> {
-    let is_blank = |at: &usize| columns.iter().any(|cells| cells.now[*at].is_none());
-    // A list with many empty cells was not filled in; looking behind each of them would take long and tell nothing.
-    if columns.is_empty() || (0..rows).filter(is_blank).count() > MOST {
-        return None;
-    }
     let mut best: Option<(i64, Shift)> = None;
-    for by in 1..=FARTHEST {
-        for start in 0..(rows + 1).saturating_sub(by) {
-            let gap = start..start + by;
-            for is_up in [false, true] {
-                let Some((weight, shift)) = block(columns, rows, gap.clone(), is_up) else { continue };
-                if best.as_ref().is_none_or(|(most, _)| weight > *most) {
-                    best = Some((weight, shift));
-                }
+    for by in 1..=FARTHEST.min(rows.saturating_sub(1)) {
+        for is_up in [false, true] {
+            let Some((weight, shift)) = block(columns, rows, by, is_up) else { continue };
+            if best.as_ref().is_none_or(|(most, _)| weight > *most) {
+                best = Some((weight, shift));
             }
         }
     }
     best.map(|(_, shift)| shift)
 }
 
-/// The block that left some rows empty, below them or, where it moved up, above.
-fn block(columns: &[Cells<'_>], rows: usize, gap: Range<usize>, is_up: bool) -> Option<(i64, Shift)> {
-    // From the gap on outwards: where a value stands, and where it stood.
-    let by = gap.len();
-    let at = |step: usize| {
-        if is_up {
-            gap.start.checked_sub(step + 1).map(|here| (here, here + by))
-        } else {
-            Some(gap.end + step).filter(|here| *here < rows).map(|here| (here, here - by))
+/// The rows that weigh the most together, and what weighs nothing beside them: what fits either way belongs to a block.
+fn densest(all: Range<usize>, weight: impl Fn(usize) -> i64) -> Option<Range<usize>> {
+    let (mut sum, mut start) = (0, all.start);
+    let mut most: Option<(i64, Range<usize>)> = None;
+    for here in all {
+        sum += weight(here);
+        if sum < 0 {
+            (sum, start) = (0, here + 1);
+        } else if most.as_ref().is_none_or(|(most, _)| sum >= *most) {
+            most = Some((sum, start..here + 1));
         }
+    }
+    most.map(|(_, rows)| rows)
+}
+
+/// The block that fits best so many rows off: where the most values more fit there than where they stand.
+fn block(columns: &[Cells<'_>], rows: usize, by: usize, is_up: bool) -> Option<(i64, Shift)> {
+    let home = |here: usize| if is_up { here + by } else { here - by };
+    let all = if is_up { 0..rows - by } else { by..rows };
+    let more = |cells: &Cells<'_>, here: usize| {
+        i64::from(cells.differs(here, here)) - i64::from(cells.differs(here, home(here)))
     };
-    let (first, _) = at(0)?;
-    let moved =
-        |cells: &Cells<'_>| cells.now[gap.clone()].iter().all(Option::is_none) && cells.now[first].is_some();
-    let columns: Vec<(usize, &Cells<'_>)> =
-        columns.iter().enumerate().filter(|(_, cells)| moved(cells)).collect();
-    // How many values more fit there than here, from row to row.
-    let more = |cells: &Cells<'_>| {
-        let (mut own, mut other) = (0, 0);
-        let steps = (0..).map_while(at).map(|(here, home)| {
-            if let Some(now) = &cells.now[here] {
-                let differs = |at: usize| cells.before[at].as_ref().is_some_and(|before| before != now);
-                own += i64::from(differs(here));
-                other += i64::from(differs(home));
-            }
-            (own - other, other * 3 <= own)
+    // Columns that stayed where they are would hide the others: each is heard by itself first.
+    let speaks = |cells: &Cells<'_>| {
+        let best = densest(all.clone(), |here| more(cells, here));
+        best.is_some_and(|rows| cells.fits_better(&rows, home))
+    };
+    let spoken: Vec<usize> = (0..columns.len()).filter(|at| speaks(&columns[*at])).collect();
+    let sum = |here: usize| -> i64 { spoken.iter().map(|at| more(&columns[*at], here)).sum() };
+    let mut rows = densest(all.clone(), sum)?;
+    // What may be another row's is not to be counted: it ends where it no longer fits, and not a row or two before.
+    let beyond = |steps: &mut dyn Iterator<Item = usize>| {
+        let mut weight = 0;
+        let sums = steps.map(|here| {
+            weight += sum(here);
+            weight > -LEAST_OF_COLUMN
         });
-        steps.collect::<Vec<_>>()
+        sums.enumerate().filter(|(_, fits)| *fits).last().map_or(0, |(step, _)| step + 1)
     };
-    let all = columns.iter().map(|(_, cells)| more(cells));
-    let heard: Vec<Vec<(i64, bool)>> =
-        all.filter(|steps| steps.iter().any(|(more, fits)| *fits && *more >= LEAST_OF_COLUMN)).collect();
-    let sum = |step: usize| heard.iter().map(|steps| steps[step].0).sum::<i64>();
-    let sums: Vec<i64> = (0..heard.first()?.len()).map(sum).collect();
-    let weight = sums.iter().copied().max()?;
-    // What may be another row's is not to be counted: the block ends where it no longer fits, and not a row or two before.
-    let length = sums.iter().rposition(|sum| *sum > weight - LEAST_OF_COLUMN)? + 1;
-    if weight < LEAST {
+    if is_up {
+        rows.start -= beyond(&mut (all.start..rows.start).rev());
+    } else {
+        rows.end += beyond(&mut (rows.end..all.end));
+    }
+    let heard: Vec<usize> =
+        spoken.iter().copied().filter(|at| columns[*at].fits_better(&rows, home)).collect();
+    let weigh = |at: &usize| {
+        let (own, other) = columns[*at].misfits(&rows, home);
+        own - other
+    };
+    let weight: i64 = heard.iter().map(weigh).sum();
+    // The rows that it left, where they are empty: at its edge, or a few rows off, which then fit either way.
+    // What fits better begins there.
+    let fits = |here: &usize| sum(*here) > 0;
+    let edge =
+        if is_up { rows.clone().rfind(fits)? + 1 } else { rows.clone().find(fits)?.saturating_sub(by) };
+    let last = columns.first().map_or(0, |cells| cells.now.len()).checked_sub(by)?;
+    let near = edge.saturating_sub(NEAR)..=(edge + NEAR).min(last);
+    let gaps = near.map(|first| first..first + by);
+    let gaps = gaps.filter(|gap| heard.iter().all(|at| columns[*at].is_empty(gap)));
+    let empty = gaps.min_by_key(|gap| gap.start.abs_diff(edge));
+    let is_empty = empty.is_some();
+    if heard.is_empty() || weight < if is_empty { LEAST } else { LEAST * FILLED } {
         return None;
     }
-    let rows = if is_up { gap.start - length..gap.start } else { gap.end..gap.end + length };
-    let columns = columns.into_iter().map(|(at, _)| at).collect();
-    Some((weight, Shift { columns, rows, gap, is_up }))
+    let gap =
+        empty.unwrap_or_else(|| if is_up { rows.end..rows.end + by } else { rows.start - by..rows.start });
+    let rows = if is_up { rows.start..gap.start } else { gap.end..rows.end };
+    let first = if is_up { rows.end - 1 } else { rows.start };
+    // Numbers that are new every time say nothing; they moved with the others if they did.
+    let moved = |(at, cells): &(usize, &Cells<'_>)| {
+        heard.contains(at)
+            || if is_empty {
+                cells.is_empty(&gap) && cells.now[first].is_some()
+            } else {
+                let (own, other) = cells.misfits(&rows, home);
+                other - own < LEAST_OF_COLUMN || own * 3 > other
+            }
+    };
+    let columns = columns.iter().enumerate().filter(moved).map(|(at, _)| at).collect();
+    Some((weight, Shift { columns, rows, gap, is_empty, is_up }))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::returns::Value;
 
     const ROWS: usize = 40;
+
+    fn given(number: usize) -> &'static Given {
+        let (value, raw) = (Value::Reported(number.into()), number.to_string());
+        Box::leak(Box::new(Given { value, raw, normalised: String::new(), remark: String::new() }))
+    }
 
     /// Three columns: a number that stays but for every ninth row, one that is never the same, and 1 or 0.
     fn list() -> Vec<Cells<'static>> {
         let column = |id, now: &dyn Fn(usize) -> usize, before: &dyn Fn(usize) -> usize| Cells {
             id,
-            now: (0..ROWS).map(|row| Some(now(row).to_string())).collect(),
-            before: (0..ROWS).map(|row| Some(before(row).to_string())).collect(),
+            now: (0..ROWS).map(|row| Some(given(now(row)))).collect(),
+            before: (0..ROWS).map(|row| Some(given(before(row)))).collect(),
         };
         let steady = |row: usize| row * 7 % 11 + 3;
         let flag = |row: usize| usize::from(row % 5 < 3);
@@ -249,6 +316,29 @@ mod tests {
         }
     }
 
+    /// The values that stood where the block was taken from stay there.
+    #[test]
+    fn a_long_block_is_told_where_what_it_left_is_not_empty() {
+        for by in 1..=FARTHEST {
+            for rows in [3..30, 10..37, 0..38 - by] {
+                for is_up in [false, true] {
+                    let rows = if is_up { rows.start + by..rows.end + by } else { rows.clone() };
+                    let mut all = moved(rows.clone(), by, is_up, &[0, 1, 2]);
+                    for (cells, old) in all.iter_mut().zip(list()) {
+                        for (now, old) in cells.now.iter_mut().zip(old.before) {
+                            *now = now.or(old);
+                        }
+                    }
+                    let found = find(&all, ROWS).unwrap();
+                    let gap = if is_up { rows.end - by..rows.end } else { rows.start..rows.start + by };
+                    assert_eq!((found.gap.len(), found.is_empty, found.is_up), (by, false, is_up));
+                    assert!(found.gap.start.abs_diff(gap.start) <= 2, "{rows:?} {by} {found:?}");
+                    assert_eq!(found.columns, [0, 1, 2], "{rows:?} {by}");
+                }
+            }
+        }
+    }
+
     #[test]
     fn empty_cells_and_rows_alone_are_no_shift() {
         for empty in [vec![5], vec![5, 6], vec![0, 17, 39]] {
@@ -269,7 +359,7 @@ mod tests {
         // Everybody's numbers are new.
         let mut new = list();
         for cells in &mut new {
-            cells.before = (0..ROWS).map(|row| Some((row * 19 + 100).to_string())).collect();
+            cells.before = (0..ROWS).map(|row| Some(given(row * 19 + 100))).collect();
             cells.now[8] = None;
         }
         assert_eq!(find(&new, ROWS), None);

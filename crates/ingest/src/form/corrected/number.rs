@@ -74,6 +74,10 @@ fn is_time(behind: &str) -> bool {
 pub(super) fn last(text: &str) -> Number {
     let digits: Vec<char> = text.chars().collect();
     let Some(end) = digits.iter().rposition(|c| digit(*c).is_some()) else { return Number::None };
+    // 以6月20日数据为准: a day is none, nor is the month before it.
+    if is_time(&digits[end + 1..].iter().collect::<String>()) {
+        return Number::None;
+    }
     let parts = |c: &char| digit(*c).is_none() && !matches!(c, ',' | '，');
     let start = digits[..end].iter().rposition(parts).map_or(0, |at| at + 1);
     number(digits[start..=end].iter().collect::<String>().trim_start_matches([',', '，']))

@@ -151,7 +151,7 @@ pub(super) const VERDICTS: [&str; 37] = [
     "估数",
 ];
 /// Words that say by how much a number is wrong, or that it is not counted through.
-pub(super) const OFF: [&str; 24] = [
+pub(super) const OFF: [&str; 22] = [
     "漏报",
     "少报",
     "多报",
@@ -172,8 +172,6 @@ pub(super) const OFF: [&str; 24] = [
     "应减",
     "应加",
     "应扣",
-    "只统计",
-    "仅统计",
     "数不准",
     "不准确",
 ];

@@ -57,8 +57,13 @@ impl Reading<'_> {
             let says: String = text.trim().chars().take(40).collect();
             let stands =
                 if self.remark == Some(at) { "备注".to_owned() } else { format!("旁边{}", a1(row, at)) };
-            let message = format!("{title}的{stands}写着“{says}”，与本行所填的数不知以哪个为准");
-            notes.add_hinted(pack::Reading::AmbiguousValue, places, message, hints::WHICH);
+            let (asks, hint) = if corrected::is_of_others(&text, self.of.pack, self.of.quarter) {
+                ("本行所填的是不是本期应报的全数", hints::WHOLE)
+            } else {
+                ("与本行所填的数不知以哪个为准", hints::WHICH)
+            };
+            let message = format!("{title}的{stands}写着“{says}”，{asks}");
+            notes.add_hinted(pack::Reading::AmbiguousValue, places, message, hint);
         }
     }
 
