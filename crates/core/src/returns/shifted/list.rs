@@ -25,6 +25,8 @@ const ODD: usize = 3;
 #[derive(Debug)]
 struct Cells<'a> {
     id: &'a str,
+    /// Which of the sheet's columns of values it is.
+    place: usize,
     now: Vec<Option<&'a Given>>,
     before: Vec<Option<&'a Given>>,
 }
@@ -109,15 +111,16 @@ fn cells<'a>(detail: &'a Detail, rows: &'a [DetailRow], then: &'a [DetailRow]) -
         known.get_or_insert_with(by_code).get(code).copied()
     };
     let before: Vec<Option<&DetailRow>> = rows.iter().enumerate().map(&mut before).collect();
-    let of = |id: &'a str| {
+    let of = |(place, id): (usize, &'a str)| {
         let there = |row: &'a DetailRow| row.values.get(id).filter(|given| !given.raw.is_empty());
         Cells {
             id,
+            place,
             now: rows.iter().map(there).collect(),
             before: before.iter().map(|row| row.and_then(there)).collect(),
         }
     };
-    let columns = detail.values().map(|column| of(&column.id));
+    let columns = detail.values().enumerate().map(|(place, column)| of((place, &column.id)));
     let moved = |cells: &Cells<'_>| {
         cells.now.iter().any(Option::is_none)
             || (0..rows.len()).filter(|at| cells.differs(*at, *at)).nth(ODD - 1).is_some()
@@ -239,18 +242,24 @@ fn block(columns: &[Cells<'_>], rows: usize, by: usize, is_up: bool) -> Option<(
         empty.unwrap_or_else(|| if is_up { rows.end..rows.end + by } else { rows.start - by..rows.start });
     let rows = if is_up { rows.start..gap.start } else { gap.end..rows.end };
     let first = if is_up { rows.end - 1 } else { rows.start };
-    // Numbers that are new every time say nothing; they moved with the others if they did.
-    let moved = |(at, cells): &(usize, &Cells<'_>)| {
-        heard.contains(at)
-            || if is_empty {
-                cells.is_empty(&gap) && cells.now[first].is_some()
-            } else {
-                let (own, other) = cells.misfits(&rows, home);
-                other - own < LEAST_OF_COLUMN || own * 3 > other
-            }
+    let moved = |cells: &Cells<'_>| {
+        if is_empty {
+            return cells.is_empty(&gap) && cells.now[first].is_some();
+        }
+        // Numbers that are new every time say nothing; beside a column that moved they moved with it if they did.
+        let (own, other) = cells.misfits(&rows, home);
+        other - own < LEAST_OF_COLUMN || own * 3 > other
     };
-    let columns = columns.iter().enumerate().filter(moved).map(|(at, _)| at).collect();
-    Some((weight, Shift { columns, rows, gap, is_empty, is_up }))
+    let joins = |at: usize, all: &[usize]| {
+        let is_beside = |other: &usize| columns[*other].place.abs_diff(columns[at].place) == 1;
+        moved(&columns[at]) && (is_empty || all.iter().any(is_beside))
+    };
+    let mut all = heard;
+    while let Some(at) = (0..columns.len()).find(|at| !all.contains(at) && joins(*at, &all)) {
+        all.push(at);
+    }
+    all.sort_unstable();
+    Some((weight, Shift { columns: all, rows, gap, is_empty, is_up }))
 }
 
 #[cfg(test)]
@@ -267,17 +276,18 @@ mod tests {
 
     /// Three columns: a number that stays but for every ninth row, one that is never the same, and 1 or 0.
     fn list() -> Vec<Cells<'static>> {
-        let column = |id, now: &dyn Fn(usize) -> usize, before: &dyn Fn(usize) -> usize| Cells {
-            id,
+        let column = |place, now: &dyn Fn(usize) -> usize, before: &dyn Fn(usize) -> usize| Cells {
+            id: "",
+            place,
             now: (0..ROWS).map(|row| Some(given(now(row)))).collect(),
             before: (0..ROWS).map(|row| Some(given(before(row)))).collect(),
         };
         let steady = |row: usize| row * 7 % 11 + 3;
         let flag = |row: usize| usize::from(row % 5 < 3);
         vec![
-            column("steady", &|row| steady(row) + usize::from(row.is_multiple_of(9)), &steady),
-            column("flow", &|row| row * 13 % 29, &|row| row * 17 % 31 + 40),
-            column("flag", &flag, &flag),
+            column(0, &|row| steady(row) + usize::from(row.is_multiple_of(9)), &steady),
+            column(1, &|row| row * 13 % 29, &|row| row * 17 % 31 + 40),
+            column(2, &flag, &flag),
         ]
     }
 
