@@ -138,7 +138,7 @@ impl<'a> Band<'a> {
             let Some(lowest) = texts.last().filter(|lowest| lowest.may_matter) else { continue };
             let worded = || texts.iter().filter_map(|head| head.wording.as_ref());
             let changed =
-                texts[..texts.len() - 1].iter().any(|above| above.changes) && !self.is_whole(&texts);
+                texts[..texts.len() - 1].iter().any(|above| above.changes()) && !self.is_whole(&texts);
             let other = worded().any(|wording| wording.other) && id_of(self.form, lowest.key()).is_none();
             if other || changed && self.meaning(&texts).is_some() {
                 table.odd.push(column);

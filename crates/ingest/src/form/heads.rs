@@ -33,8 +33,8 @@ pub(crate) struct Head {
     pub wording: Option<Wording>,
     /// Whether the words stand in any header at all: most cells of a sheet are none.
     pub may_matter: bool,
-    /// Whether they make another column of what stands below them.
-    pub changes: bool,
+    /// The words as they stand; none where they are too many.
+    text: Option<Arc<str>>,
 }
 
 impl Head {
@@ -55,7 +55,12 @@ impl Head {
         head
     }
 
-    fn said(text: &str, fragments: &Fragments, buffer: &mut String) -> Self {
+    /// Whether they make another column of what stands below them. Of few headers this is asked.
+    pub(crate) fn changes(&self) -> bool {
+        self.text.as_deref().is_some_and(wording::changes)
+    }
+
+    fn said(text: &Arc<str>, fragments: &Fragments, buffer: &mut String) -> Self {
         if text.len() > MAX_SEEN {
             return Self::foreign();
         }
@@ -63,16 +68,16 @@ impl Head {
         let pieces = if parted { pieces(text) } else { Vec::new() };
         let wording = wording::read(text, fragments);
         let explained = !pieces.is_empty() || wording.is_some();
-        let changes = wording::changes(text);
-        if !fragments.key(text, buffer) {
-            return Self { may_matter: explained, pieces, wording, changes, ..Self::foreign() };
+        let text = Some(Arc::clone(text));
+        if !fragments.key(text.as_deref().unwrap_or_default(), buffer) {
+            return Self { may_matter: explained, pieces, wording, text, ..Self::foreign() };
         }
         let may_matter = fragments.contain(buffer) || explained;
-        Self { key: Some(buffer.as_str().into()), pieces, wording, may_matter, changes }
+        Self { key: Some(buffer.as_str().into()), pieces, wording, may_matter, text }
     }
 
     fn foreign() -> Self {
-        Self { key: None, pieces: Vec::new(), wording: None, may_matter: false, changes: false }
+        Self { key: None, pieces: Vec::new(), wording: None, may_matter: false, text: None }
     }
 }
 

@@ -3,7 +3,11 @@
 //! before one row off and not as it stands.
 
 use std::collections::BTreeMap;
+use std::hash::BuildHasher;
 use std::ops::Range;
+use std::sync::Arc;
+
+use foldhash::fast::FixedState;
 
 use super::HINT;
 use crate::pack::{Detail, Pack, Reading};
@@ -27,8 +31,31 @@ struct Cells<'a> {
     id: &'a str,
     /// Which of the sheet's columns of values it is.
     place: usize,
-    now: Vec<Option<&'a Given>>,
-    before: Vec<Option<&'a Given>>,
+    now: Vec<Seen>,
+    before: Vec<Seen>,
+}
+
+/// What stands in a cell, as far as it is compared: lists are long, and each cell is looked at many times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    Nothing,
+    /// A number or a word, by its hash.
+    Value(u64),
+    /// What could not be taken as it stands: it is unlike whatever stood there.
+    Unlike,
+}
+
+const HASHES: FixedState = FixedState::with_seed(0);
+
+impl Seen {
+    fn of(given: &Given) -> Self {
+        match given.number() {
+            _ if given.raw.is_empty() => Self::Nothing,
+            Some(number) => Self::Value(HASHES.hash_one(number)),
+            None if given.state() == State::Unreadable => Self::Unlike,
+            None => Self::Value(HASHES.hash_one(given.raw.trim())),
+        }
+    }
 }
 
 /// A block that moved.
@@ -111,33 +138,43 @@ fn cells<'a>(detail: &'a Detail, rows: &'a [DetailRow], then: &'a [DetailRow]) -
         known.get_or_insert_with(by_code).get(code).copied()
     };
     let before: Vec<Option<&DetailRow>> = rows.iter().enumerate().map(&mut before).collect();
-    let of = |(place, id): (usize, &'a str)| {
-        let there = |row: &'a DetailRow| row.values.get(id).filter(|given| !given.raw.is_empty());
-        Cells {
-            id,
-            place,
-            now: rows.iter().map(there).collect(),
-            before: before.iter().map(|row| row.and_then(there)).collect(),
+    let ids: Vec<&str> = detail.values().map(|column| column.id.as_str()).collect();
+    let mut columns: Vec<Cells<'_>> =
+        ids.iter().enumerate().map(|(place, id)| Cells::new(id, place, rows.len())).collect();
+    let first = rows.first().map(|row| row.values.iter());
+    let place = |(id, _): (&Arc<str>, &Given)| ids.iter().position(|own| **own == **id).unwrap_or(usize::MAX);
+    let order: Vec<usize> = first.into_iter().flatten().map(place).filter(|at| *at < ids.len()).collect();
+    for (at, (row, before)) in rows.iter().zip(before).enumerate() {
+        let mut put = |row: &DetailRow, of: for<'c> fn(&'c mut Cells<'a>) -> &'c mut Vec<Seen>| {
+            for (step, (id, given)) in row.values.iter().enumerate() {
+                // Rows have their values in one order.
+                let same = order.get(step).copied().filter(|own: &usize| *ids[*own] == **id);
+                if let Some(own) = same.or_else(|| ids.iter().position(|own| **own == **id)) {
+                    of(&mut columns[own])[at] = Seen::of(given);
+                }
+            }
+        };
+        put(row, |cells| &mut cells.now);
+        if let Some(before) = before {
+            put(before, |cells| &mut cells.before);
         }
-    };
-    let columns = detail.values().enumerate().map(|(place, column)| of((place, &column.id)));
-    let moved = |cells: &Cells<'_>| {
-        cells.now.iter().any(Option::is_none)
+    }
+    columns.retain(|cells| {
+        cells.now.contains(&Seen::Nothing)
             || (0..rows.len()).filter(|at| cells.differs(*at, *at)).nth(ODD - 1).is_some()
-    };
-    columns.filter(moved).collect()
+    });
+    columns
 }
 
-impl Cells<'_> {
+impl<'a> Cells<'a> {
+    fn new(id: &'a str, place: usize, rows: usize) -> Self {
+        Self { id, place, now: vec![Seen::Nothing; rows], before: vec![Seen::Nothing; rows] }
+    }
+
     /// Whether what stands in a row is not what another one, or the same, had a period before; nothing is like anything.
     fn differs(&self, here: usize, there: usize) -> bool {
-        let both = self.now[here].zip(self.before[there]);
-        // What could not be taken as it stands is unlike whatever stood there.
-        both.is_some_and(|(now, before)| match (now.number(), before.number()) {
-            (Some(now), Some(before)) => now != before,
-            (None, None) => now.state() == State::Unreadable || now.raw.trim() != before.raw.trim(),
-            _ => true,
-        })
+        let (now, before) = (self.now[here], self.before[there]);
+        now != Seen::Nothing && before != Seen::Nothing && (now != before || now == Seen::Unlike)
     }
 
     /// Of how many rows of a block the value is not the row's own, and not that of the row from which it would have come.
@@ -155,7 +192,7 @@ impl Cells<'_> {
     }
 
     fn is_empty(&self, rows: &Range<usize>) -> bool {
-        self.now[rows.clone()].iter().all(Option::is_none)
+        self.now[rows.clone()].iter().all(|seen| *seen == Seen::Nothing)
     }
 }
 
@@ -244,7 +281,7 @@ fn block(columns: &[Cells<'_>], rows: usize, by: usize, is_up: bool) -> Option<(
     let first = if is_up { rows.end - 1 } else { rows.start };
     let moved = |cells: &Cells<'_>| {
         if is_empty {
-            return cells.is_empty(&gap) && cells.now[first].is_some();
+            return cells.is_empty(&gap) && cells.now[first] != Seen::Nothing;
         }
         // Numbers that are new every time say nothing; beside a column that moved they moved with it if they did.
         let (own, other) = cells.misfits(&rows, home);
@@ -269,9 +306,9 @@ mod tests {
 
     const ROWS: usize = 40;
 
-    fn given(number: usize) -> &'static Given {
+    fn seen(number: usize) -> Seen {
         let (value, raw) = (Value::Reported(number.into()), number.to_string());
-        Box::leak(Box::new(Given { value, raw, normalised: String::new(), remark: String::new() }))
+        Seen::of(&Given { value, raw, normalised: String::new(), remark: String::new() })
     }
 
     /// Three columns: a number that stays but for every ninth row, one that is never the same, and 1 or 0.
@@ -279,8 +316,8 @@ mod tests {
         let column = |place, now: &dyn Fn(usize) -> usize, before: &dyn Fn(usize) -> usize| Cells {
             id: "",
             place,
-            now: (0..ROWS).map(|row| Some(given(now(row)))).collect(),
-            before: (0..ROWS).map(|row| Some(given(before(row)))).collect(),
+            now: (0..ROWS).map(|row| seen(now(row))).collect(),
+            before: (0..ROWS).map(|row| seen(before(row))).collect(),
         };
         let steady = |row: usize| row * 7 % 11 + 3;
         let flag = |row: usize| usize::from(row % 5 < 3);
@@ -296,7 +333,7 @@ mod tests {
         let mut all = list();
         for at in columns {
             let block: Vec<_> = all[*at].now[rows.clone()].to_vec();
-            all[*at].now[rows.clone()].fill(None);
+            all[*at].now[rows.clone()].fill(Seen::Nothing);
             let start = if is_up { rows.start - by } else { rows.start + by };
             all[*at].now.splice(start..start + block.len(), block);
         }
@@ -336,7 +373,9 @@ mod tests {
                     let mut all = moved(rows.clone(), by, is_up, &[0, 1, 2]);
                     for (cells, old) in all.iter_mut().zip(list()) {
                         for (now, old) in cells.now.iter_mut().zip(old.before) {
-                            *now = now.or(old);
+                            if *now == Seen::Nothing {
+                                *now = old;
+                            }
                         }
                     }
                     let found = find(&all, ROWS).unwrap();
@@ -355,7 +394,7 @@ mod tests {
             let mut all = list();
             for row in empty {
                 for cells in &mut all {
-                    cells.now[row] = None;
+                    cells.now[row] = Seen::Nothing;
                 }
             }
             assert_eq!(find(&all, ROWS), None);
@@ -363,14 +402,14 @@ mod tests {
         // Without a period before there is nothing to tell by.
         let mut alone = moved(3..30, 1, false, &[0, 1, 2]);
         for cells in &mut alone {
-            cells.before.fill(None);
+            cells.before.fill(Seen::Nothing);
         }
         assert_eq!(find(&alone, ROWS), None);
         // Everybody's numbers are new.
         let mut new = list();
         for cells in &mut new {
-            cells.before = (0..ROWS).map(|row| Some(given(row * 19 + 100))).collect();
-            cells.now[8] = None;
+            cells.before = (0..ROWS).map(|row| seen(row * 19 + 100)).collect();
+            cells.now[8] = Seen::Nothing;
         }
         assert_eq!(find(&new, ROWS), None);
     }
