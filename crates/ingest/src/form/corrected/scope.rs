@@ -308,7 +308,8 @@ fn until(clause: &str, quarter: Period) -> Option<Date> {
         return None;
     }
     if let Some(month) = said.strip_suffix(['底', '末']).and_then(month) {
-        let first = Date::new(quarter.year(), month, 1).ok()?;
+        // 6月底 is how clerks call the day up to which a quarter counts.
+        let first = Date::new(quarter.year(), month, 1).ok().filter(|_| month != quarter.end().month())?;
         return Some(first.last_of_month());
     }
     let is_day = said.ends_with(['日', '号']);

@@ -326,6 +326,7 @@ fn a_number_of_another_time_is_told_by_the_quarter_and_the_day_up_to_which_it_co
         "此为第二季度数据",
         "4-6月合计",
         "数据截至6月20日",
+        "数据截至6月底",
         "截至2025年6月20日24时止",
         "截至5月31日已整改3个",
         "5月新增2个",
