@@ -1,1 +1,0 @@
-from sh import *
