@@ -21,6 +21,8 @@ use crate::text::words::answer;
 const HINT: &str = "对照原表把这一段移回原处，逐行核对，再报送。";
 /// Blocks of one return at most: more are no shifts.
 const MOST: usize = 4;
+/// How many rows off a block is looked for.
+const FARTHEST: usize = 3;
 const COLUMNS: [Column; 2] = [Column::Current, Column::Year];
 
 /// Takes out of an inbox every block of values that moved, each with one finding in the place of what would be asked of its
@@ -74,6 +76,39 @@ fn settle(inbox: &mut Inbox, finding: Finding) {
         .findings
         .retain(|other| other.places.is_empty() || other.places.iter().any(|place| !cells.contains(place)));
     inbox.findings.push(finding);
+}
+
+/// What is told of a block that moved.
+struct Told<'a> {
+    /// Its first cell and its last.
+    ends: [&'a str; 2],
+    /// How many rows down, or where it is negative up.
+    by: isize,
+    /// The rows that it left, where they are empty.
+    empty: Vec<String>,
+    /// What of the rows that it came from its values fit.
+    home: &'a str,
+    /// A value that its row cannot have, in brackets.
+    odd: &'a str,
+}
+
+impl Told<'_> {
+    fn finding(&self, pack: &Pack, submission: &Submission, places: Vec<Place>) -> Finding {
+        let Self { ends: [first, last], home, odd, .. } = self;
+        let (way, other) = if self.by > 0 { ("下", "上") } else { ("上", "下") };
+        let many = ["一", "两", "三"][self.by.unsigned_abs().clamp(1, FARTHEST) - 1];
+        let empty = match self.empty.as_slice() {
+            [] => String::new(),
+            rows => format!("第{}行空着，其余", rows.join("、")),
+        };
+        let message = format!(
+            "{first}至{last}像是整段往{way}错了{many}行：{empty}各格的数与{other}面{many}行的{home}相合，与本行的不合{odd}，\
+             这一段没有采用，请对照原表重新填写"
+        );
+        let page = pack.rules.reading(Reading::AmbiguousValue);
+        let finding = Finding::new(page, Some(submission.reporter.clone()), places, message);
+        Finding { hint: HINT.to_owned(), ..finding }
+    }
 }
 
 /// Takes the blocks of one return out.
@@ -172,25 +207,15 @@ impl<'a> Sheet<'a> {
         }
         let (from, to) = (moved.first().copied()?, moved.last().copied()?);
         let (top, bottom) = (cell(&self.rows[first], from), cell(&self.rows[last], to));
-        let gap: Vec<String> =
-            self.rows[shift.gap.clone()].iter().map(|line| line.number.to_string()).collect();
-        let (way, from_way) = if shift.by > 0 { ("下", "上") } else { ("上", "下") };
-        let many = ["一", "两", "三"][shift.by.unsigned_abs().clamp(1, 3) - 1];
-        let left = if shift.is_empty {
-            format!("第{}行空着，其余各格", gap.join("、"))
-        } else {
-            "各格".to_owned()
+        let gap = self.rows[shift.gap.clone()].iter().map(|line| line.number.to_string());
+        let told = Told {
+            ends: [&top, &bottom],
+            by: shift.by,
+            empty: if shift.is_empty { gap.collect() } else { Vec::new() },
+            home: "指标",
+            odd: &self.example(shift, &moved, submission),
         };
-        let message = format!(
-            "{top}至{bottom}像是整段往{way}错了{many}行：{left}的数与{from_way}面{many}行的指标相合，与本行不合{}，\
-             这一段没有采用，请对照原表重新填写",
-            self.example(shift, &moved, submission)
-        );
-        let page = pack.rules.reading(Reading::AmbiguousValue);
-        Some(Finding {
-            hint: HINT.to_owned(),
-            ..Finding::new(page, Some(submission.reporter.clone()), places, message)
-        })
+        Some(told.finding(pack, submission, places))
     }
 
     /// A value that its row cannot have, in brackets.

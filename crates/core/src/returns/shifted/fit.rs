@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
+use super::FARTHEST;
+
 /// What stands in a cell, as far as it can be told from another's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum What {
@@ -89,8 +91,6 @@ impl Shift {
     }
 }
 
-/// How far a block is looked for.
-const FARTHEST: usize = 3;
 /// Rows that cannot be as they are before a shift is believed.
 const LEAST: usize = 2;
 /// What they and the empty rows must weigh together.

@@ -9,12 +9,10 @@ use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 
-use super::HINT;
-use crate::pack::{Detail, Pack, Reading};
+use super::{FARTHEST, Told};
+use crate::pack::{Detail, Pack};
 use crate::returns::{DetailRow, Details, Finding, Given, Place, State, Submission};
 
-/// How far a block is looked for.
-const FARTHEST: usize = 3;
 /// How many values must fit better elsewhere than where they stand, over all columns and in one that is heard.
 const LEAST: i64 = 8;
 const LEAST_OF_COLUMN: i64 = 3;
@@ -81,24 +79,26 @@ pub(super) fn straighten(pack: &Pack, submission: &mut Submission, before: &Deta
         let columns = cells(detail, rows, then);
         let Some(shift) = find(&columns, rows.len()) else { continue };
         let ids: Vec<String> = shift.columns.iter().map(|at| columns[*at].id.to_owned()).collect();
-        let rows = submission.details.of(&detail.id);
-        if let Some((places, message)) = take(pack, detail, rows, &shift, &ids) {
-            let page = pack.rules.reading(Reading::AmbiguousValue);
-            let finding = Finding::new(page, Some(submission.reporter.clone()), places, message);
-            findings.push(Finding { hint: HINT.to_owned(), ..finding });
-        }
+        let places = take(submission.details.of(&detail.id), &shift, &ids);
+        let gap = &submission.details.get(&detail.id).unwrap_or_default()[shift.gap.clone()];
+        let number =
+            |row: &DetailRow| row.place.cell.trim_start_matches(|c: char| !c.is_ascii_digit()).to_owned();
+        let (Some(first), Some(last)) = (places.first(), places.last()) else { continue };
+        let by = isize::try_from(shift.gap.len()).unwrap_or(1);
+        let told = Told {
+            ends: [&first.cell.clone(), &last.cell.clone()],
+            by: if shift.is_up { -by } else { by },
+            empty: if shift.is_empty { gap.iter().map(number).collect() } else { Vec::new() },
+            home: &format!("{}{}的数", detail.row, pack.period.previous),
+            odd: "",
+        };
+        findings.push(told.finding(pack, submission, places));
     }
     findings
 }
 
-/// Takes a block's values out of a list, and says so.
-fn take(
-    pack: &Pack,
-    detail: &Detail,
-    rows: &mut [DetailRow],
-    shift: &Shift,
-    columns: &[String],
-) -> Option<(Vec<Place>, String)> {
+/// Takes a block's values out of a list; where they stood.
+fn take(rows: &mut [DetailRow], shift: &Shift, columns: &[String]) -> Vec<Place> {
     let touched = shift.rows.start.min(shift.gap.start)..shift.rows.end.max(shift.gap.end);
     let mut places = Vec::new();
     for row in &mut rows[touched] {
@@ -110,19 +110,7 @@ fn take(
             }));
         }
     }
-    let number = |place: &Place| place.cell.trim_start_matches(|c: char| !c.is_ascii_digit()).to_owned();
-    let (first, last) = (places.first()?, places.last()?);
-    let gap: Vec<String> = rows[shift.gap.clone()].iter().map(|row| number(&row.place)).collect();
-    let (way, other) = if shift.is_up { ("上", "下") } else { ("下", "上") };
-    let many = ["一", "两", "三"].get(shift.gap.len() - 1)?;
-    let left =
-        if shift.is_empty { format!("第{}行空着，其余", gap.join("、")) } else { String::new() };
-    let message = format!(
-        "{}至{}像是整段往{way}错了{many}行：{left}各格的数与{other}面{many}行的{}{}的数相合，与本行的不合，\
-         这一段没有采用，请对照原表重新填写",
-        first.cell, last.cell, detail.row, pack.period.previous
-    );
-    Some((places, message))
+    places
 }
 
 /// The columns of values in which a cell is empty or several are not what they were: in the others nothing moved.
