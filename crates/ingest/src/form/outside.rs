@@ -8,7 +8,7 @@ use jibao_core::text::fold::{compact, key};
 use super::corrected::{corrects, is_year_total};
 use super::hints;
 use super::ledger::Ledger;
-use super::lexicon::Lexicon;
+use super::lexicon::{Lexicon, header_key};
 use super::look::is_scale;
 use super::notes::Notes;
 use super::value::{is_blank, seen};
@@ -103,7 +103,9 @@ impl Sentence {
     /// What a sentence doubts; `None` for most, which speak of no number.
     pub(crate) fn doubts(&self, pack: &Pack, lexicon: &Lexicon) -> Option<Doubt> {
         let text = compact(&self.text);
-        if lexicon.instructions.iter().any(|own| text.contains(own)) || is_norm(&text) {
+        // 任务 is a column's name, whatever row it stands in.
+        let is_header = lexicon.fragments.contain(&header_key(&self.text));
+        if is_header || lexicon.instructions.iter().any(|own| text.contains(own)) || is_norm(&text) {
             return None;
         }
         if is_scale(&self.text, |unit| is_own_money(pack, unit)) {

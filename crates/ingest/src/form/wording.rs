@@ -17,7 +17,7 @@ const CHANGES: [&str; 31] = [
     "占比", "半年", "百分", "%",
 ];
 /// What may stand beside a time and says no more than that it is counted.
-const COUNTED: [&str; 15] = [
+const COUNTED: [&str; 22] = [
     "",
     "数",
     "数据",
@@ -33,9 +33,42 @@ const COUNTED: [&str; 15] = [
     "实际数",
     "实际完成",
     "实际完成数",
+    "实际发生",
+    "实际发生数",
+    "实绩",
+    "值",
+    "数值",
+    "完成值",
+    "实际值",
 ];
-const ADDED_UP: [&str; 8] =
-    ["累计", "累计数", "累计完成", "累计完成数", "累计数量", "累计发生", "累计发生数", "年累计"];
+const ADDED_UP: [&str; 11] = [
+    "累计",
+    "累计数",
+    "累计数据",
+    "累计值",
+    "累计实绩",
+    "累计完成",
+    "累计完成数",
+    "累计数量",
+    "累计发生",
+    "累计发生数",
+    "年累计",
+];
+/// What may stand before a time up to which is added up: 截至二季度累计.
+const UP_TO: [&str; 4] = ["截至", "截止到", "截止", "至"];
+/// Times that begin with the year: 年初至今累计.
+const SINCE: [&str; 10] = [
+    "年初至今",
+    "年初以来",
+    "今年以来",
+    "今年至今",
+    "本年以来",
+    "自年初",
+    "截至本季度",
+    "截至本期",
+    "截至季末",
+    "截至期末",
+];
 
 /// What a header may mean beside its words as they stand.
 #[derive(Debug, Default)]
@@ -72,8 +105,9 @@ impl Times {
 /// Reads a header; `None` for what is none of these.
 pub(crate) fn read(text: &str, fragments: &Fragments) -> Option<Wording> {
     if text.len() > LONGEST
-        || !text
-            .contains(['(', '（', '[', '【', '〔', ' ', '\u{3000}', '\n', '季', '月', '年', '期', '⽉', '⽣'])
+        || !text.contains([
+            '(', '（', '[', '【', '〔', ' ', '\u{3000}', '\n', '季', '月', '年', '期', '累', '⽉', '⽣',
+        ])
     {
         return None;
     }
@@ -121,14 +155,15 @@ impl Wording {
             (Time::Year(year), _) | (_, Time::Year(year)) => Some(Said::Year(year)),
             _ => None,
         };
+        let behind = |words: &'static [&str]| words.iter().filter_map(|word| rest.strip_prefix(*word));
+        let is_added_up = behind(&UP_TO).chain([rest.as_str()]).any(|rest| ADDED_UP.contains(&rest));
         let column = match own {
             Time::Period(_) if COUNTED.contains(&rest.as_str()) => Some(Times::Period),
-            Time::Period(_) | Time::SinceNewYear(..) | Time::Year(_) if ADDED_UP.contains(&rest.as_str()) => {
-                Some(Times::Year)
-            }
+            Time::Period(_) | Time::SinceNewYear(..) | Time::Year(_) if is_added_up => Some(Times::Year),
             // 1-3月 is the first quarter itself; 1-6月 is what has been added up since, of the second quarter alone.
             Time::SinceNewYear(1, _) if COUNTED.contains(&rest.as_str()) => Some(Times::Period),
             Time::SinceNewYear(..) if COUNTED.contains(&rest.as_str()) => Some(Times::Year),
+            Time::Open if behind(&SINCE).any(|rest| ADDED_UP.contains(&rest)) => Some(Times::Year),
             _ => None,
         };
         if column.is_some() {

@@ -7,9 +7,14 @@ type Header = (&'static str, &'static str, &'static str);
 
 #[test]
 fn a_known_word_with_an_explanation_is_the_known_word() {
-    let all: [&[Header]; 28] = [
+    let all: [&[Header]; 33] = [
         &[("指标表", "E1", "本期数据")],
         &[("指标表", "E1", "本期实际完成数")],
+        &[("指标表", "E1", "本期值"), ("指标表", "F1", "累计值")],
+        &[("指标表", "E1", "本期实绩"), ("指标表", "F1", "本年累计实绩")],
+        &[("指标表", "F1", "年初至今累计数")],
+        &[("指标表", "F1", "截至四季度累计")],
+        &[("指标表", "F1", "截至本季度累计")],
         &[("指标表", "F1", "今年累计数")],
         &[("村级明细表", "D1", "法律明白人数")],
         &[("指标表", "F1", "年累计")],
@@ -96,7 +101,7 @@ fn what_has_been_added_up_since_new_year_is_read_where_it_is_exactly_that() {
         let inbox = YONGREN.read(|book| book.set("指标表", "F1", text));
         assert!(YONGREN.same(&inbox), "{text}: {:?}", told(&inbox, "column-missing"));
     }
-    for text in ["1-3月累计", "2024年1-6月", "2024年上半年", "下半年"] {
+    for text in ["1-3月累计", "2024年1-6月", "2024年上半年", "下半年", "截至一季度累计"] {
         let inbox = YONGREN.read(|book| book.set("指标表", "F1", text));
         let missing = told(&inbox, "column-missing");
         assert!(!YONGREN.same(&inbox) && missing.len() == 1, "{text}: {missing:?}");
