@@ -17,8 +17,8 @@ use number::{Number, all, behind_its_number, clause, clauses, last, next, number
 use scope::{is_no_count, is_nothing, is_partial, is_since_new_year};
 pub(crate) use scope::{is_of_another_time, is_of_others};
 use words::{
-    BECOMES, DENIED, DENIES, EARLIER, ELSEWHERE, HEADS, LEFT_OUT, OFF, REWORKED, RIGHT, RIGHT_BEHIND,
-    SUBJECTS, UNSURE, URGING, VERDICTS, WRONG,
+    ASKING, BECOMES, DENIED, DENIES, EARLIER, ELSEWHERE, HEADS, LEFT_OUT, OFF, REWORKED, RIGHT, RIGHT_BEHIND,
+    ROW, SUBJECTS, UNSURE, URGING, VERDICTS, WRITTEN, WRONG,
 };
 
 /// Whether a remark corrects one of the numbers beside it, or says that it cannot be taken as it stands.
@@ -35,12 +35,22 @@ pub(crate) fn corrects(remark: &str, numbers: &[Decimal], period: &PeriodWords) 
     said.names_another() || said.takes_back(period) || is_bare(remark) && said.other(number(&text))
 }
 
-/// Whether a text of its own is nothing but a correction: 更正：发放宣传资料应为3810份.
-pub(crate) fn is_correction(text: &str) -> bool {
-    let text = compact(text);
+/// Whether a text of its own is nothing but a correction: 更正：发放宣传资料应为3810份; 请将发放资料改为4000份.
+pub(crate) fn is_correction(text: &str, period: &PeriodWords) -> bool {
+    let mut text = compact(text);
+    if text.chars().count() > LONGEST {
+        return false;
+    }
+    // 【更正】 is a head too.
+    if let Some(rest) = text.strip_prefix(['【', '[', '〔', '(']) {
+        text = rest.replacen(['】', ']', '〕', ')'], ":", 1);
+    }
     let said = Said { text: &text, numbers: &[] };
     let mut heads = HEADS.iter().filter(|word| text.starts_with(*word));
-    text.chars().count() <= LONGEST && heads.any(|word| said.heads((0, word)))
+    let asks = ASKING.iter().any(|word| text.starts_with(word));
+    heads.any(|word| said.heads((0, word)))
+        || (asks && (said.names_another() || said.takes_back(period)))
+        || (said.names_another() && said.places(&WRITTEN).next().is_some())
 }
 
 /// Characters of the longest correction; more is a text.
@@ -168,20 +178,28 @@ fn is_verdict(clause: &str) -> bool {
     let mut rest = clause;
     let before = SUBJECTS.iter().chain(&URGING);
     let head = |rest: &str| before.clone().find_map(|word| rest.strip_prefix(word).map(str::len));
-    let is = |rest: &str| {
-        let rest = rest.trim_start_matches("是").trim_end_matches(['了', '的', '。']);
-        VERDICTS.contains(&rest)
-    };
-    if is(behind_its_number(rest)) {
+    if condemns(behind_its_number(rest)) {
         return true;
     }
     while let Some(length) = head(rest).filter(|length| *length > 0) {
         rest = &rest[rest.len() - length..];
-        if is(rest) {
+        if condemns(rest) {
             return true;
         }
     }
     false
+}
+
+/// Whether nothing is said but that something is wrong or does not count.
+fn condemns(said: &str) -> bool {
+    let said = said.trim_start_matches("是").trim_end_matches(['了', '的', '。']);
+    VERDICTS.contains(&said)
+}
+
+/// Whether a remark speaks of its row and not of one of its numbers: 此行作废, 填错行了.
+pub(crate) fn is_of_row(remark: &str) -> bool {
+    let text = compact(remark);
+    ROW.iter().any(|word| text.contains(word))
 }
 
 /// Whether a remark says that what was filled in is what has been added up since the year began: 此为累计数.
@@ -238,11 +256,16 @@ pub(crate) fn is_bare(remark: &str) -> bool {
     rest.len() < text.len() && is_measure(rest, "")
 }
 
-/// Whether a clause of a remark is nothing but a name with a number that is not the one given for it: 法律明白人9名 beside 7.
+/// Whether a clause of a remark is nothing but a name with a number that is not the one given for it, or with the word that it
+/// is wrong: 法律明白人9名 beside 7, 宣传场次有误.
 pub(crate) fn restates(remark: &str, name: &str, given: Decimal) -> bool {
     let (text, name) = (compact(remark), compact(name));
     let mut said = clauses(&text).filter_map(|clause| clause.strip_prefix(name.as_str()));
     said.any(|rest| {
+        let rest = rest.strip_prefix("数据").unwrap_or(rest);
+        if condemns(rest.trim_start_matches(['数', '均', '都'])) {
+            return true;
+        }
         let rest = rest.trim_start_matches(['数', ':', '为', '共', '有', '是', '只', '仅']);
         is_bare(rest) && matches!(number(rest), Number::Digits(said) if said != given)
     })

@@ -20,7 +20,7 @@ pub(crate) const COMMENT: &str = "核实后把正确的数填在格里，删去�
 /// A correction that stands far from what it corrects.
 pub(crate) const OUTSIDE: &str = "要改的数改在它自己的格里，删去这句话，再报送。";
 /// A cell for a text that holds none.
-pub(crate) const TEXT: &str = "在这一格里直接写出文字，再报送。";
+pub(crate) const TEXT: &str = "在这一格里直接写出文字，没有的写“无”，再报送。";
 
 /// One of few words is asked for; what else is to be said goes into the remark.
 pub(crate) fn one_of(words: &[impl AsRef<str>]) -> String {

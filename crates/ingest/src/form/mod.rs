@@ -9,6 +9,7 @@ pub(crate) mod cover;
 pub(crate) mod date;
 pub(crate) mod details;
 mod displaced;
+mod filler;
 pub(crate) mod header;
 mod heads;
 mod hints;

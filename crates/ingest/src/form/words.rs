@@ -5,6 +5,7 @@ use jibao_core::returns::{Place, Words};
 use jibao_core::text::fold::key;
 
 use super::corrected::is_correction;
+use super::filler::{Filler, filler};
 use super::header::Table;
 use super::hints;
 use super::ledger::{Fate, Ledger};
@@ -47,17 +48,21 @@ pub(crate) fn read(
                 continue;
             };
             ledger.mark((row, column), Fate::Value);
-            // 无 among the texts is nothing to quote.
-            let is_none = pack.form.words.none.iter().any(|word| key(word) == key(&content));
-            if content == SET_ASIDE || is_none {
+            let headers = pack.form.texts.columns.iter().map(|column| &*column.header);
+            let fills = filler(&content, &pack.form.words.none, headers);
+            if content == SET_ASIDE || fills == Some(Filler::Nothing) {
                 continue;
             }
             said = true;
             let question = cell(row, topic).and_then(broken).map(|question| question.hinted(hints::TEXT));
             let question = question.or_else(|| {
                 let says = || format!("写的是“{}”，不是文字材料", content.trim());
-                let corrects = is_correction(&content);
-                corrects.then(|| ask(Reading::AmbiguousValue, says()).hinted(hints::OUTSIDE))
+                let no_text = |hint| Some(ask(Reading::AmbiguousValue, says()).hinted(hint));
+                match fills {
+                    Some(_) => no_text(hints::TEXT),
+                    None if is_correction(&content, &pack.period) => no_text(hints::OUTSIDE),
+                    None => None,
+                }
             });
             if let Some(question) = question {
                 let header = pack.form.texts.column(topic).map_or(topic, |column| &column.header);

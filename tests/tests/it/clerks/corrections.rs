@@ -142,9 +142,34 @@ fn a_remark_that_the_number_is_of_others_or_of_another_time_is_asked() {
     }
 }
 
+/// What is said of a village's row takes all of it back, 有 and 是 too; what is said of a number takes numbers.
+#[test]
+fn a_remark_about_a_village_s_row_takes_back_its_answers_too() {
+    let taken = |remark: &str| {
+        let inbox = YONGREN.read(|book| book.set("村级明细表", "O3", remark));
+        let cells = told(&inbox, "ambiguous-value").iter().map(|one| one.places.len()).sum::<usize>();
+        let submission = inbox.of(&YONGREN.county.into()).unwrap();
+        let row =
+            submission.details.iter().flat_map(|(_, rows)| rows).find(|row| row.name.starts_with("龙头山"));
+        let answers = ["studio", "adviser"].map(|id| row.unwrap().number(id).is_some());
+        (cells, answers)
+    };
+    let (none, all) = (taken(""), taken("此行作废"));
+    assert_eq!((none.0, none.1), (0, [true, true]));
+    assert!(all.0 > 8 && all.1 == [false, false], "{all:?}");
+    for remark in ["填错行了", "本行有误", "这行看错行，与上一行对调"] {
+        assert_eq!(taken(remark), all, "{remark}");
+    }
+    let number = taken("宣传场次有误");
+    assert_eq!(number, (2, [true, true]));
+    for remark in ["开展纠错行动", "执行错误率下降", "本行政村已达标"] {
+        assert_eq!(taken(remark), none, "{remark}");
+    }
+}
+
 /// A sentence of 文字材料 is quoted in the paper: what is no sentence of the county's work must not be.
 #[test]
-fn a_correction_or_a_broken_formula_among_the_texts_is_asked_and_not_quoted() {
+fn what_stands_for_a_text_and_is_none_is_asked_and_not_quoted() {
     let texts = |inbox: &Inbox| inbox.of(&YONGREN.county.into()).unwrap().words.len();
     let clean = texts(&YONGREN.read(|_| {}));
     let inbox = YONGREN.read(|book| book.set("文字材料", "B4", "更正：发放宣传资料应为3810份"));
@@ -155,6 +180,14 @@ fn a_correction_or_a_broken_formula_among_the_texts_is_asked_and_not_quoted() {
     let inbox = YONGREN.read(|book| book.set("文字材料", "B4", "更正了3份不规范的法律文书，当事人满意"));
     assert!(told(&inbox, "ambiguous-value").is_empty());
     assert!(texts(&inbox) >= before && clean >= before);
+    for filler in ["同上", "详见附件1", "（亮点待补充）", "此处由普法科填写", "请将发放资料改为4000份"]
+    {
+        let inbox = YONGREN.read(|book| book.set("文字材料", "B4", filler));
+        assert_eq!(texts(&inbox), before, "{filler}");
+        assert!(asked(&inbox).0.contains("不是文字材料"), "{filler}");
+    }
+    let inbox = YONGREN.read(|book| book.set("文字材料", "B4", "无亮点"));
+    assert!(texts(&inbox) == before && told(&inbox, "ambiguous-value").is_empty());
 }
 
 /// Numbers of several units have no sum.

@@ -37,6 +37,9 @@ const MISSING: [&str; 14] = [
     "待补",
     "未计入",
 ];
+/// Behind another one with whom the number was reported as one.
+const TOGETHER: [&str; 8] =
+    ["合报", "合并上报", "合并填报", "合并报送", "合并统计", "一起报", "一并上报", "一并统计"];
 /// What says that the number is not all.
 const UNFINISHED: [&str; 12] = [
     "数据不全",
@@ -146,8 +149,10 @@ const THIS: [&str; 9] = ["此项工作", "该项工作", "此项", "该项", "�
 /// Whether a clause says that the number lacks what some places, units or months have, or was not counted through.
 pub(super) fn is_partial(clause: &str) -> bool {
     let behind = |words: &[&str]| words.iter().find_map(|word| clause.split_once(word)).map(|(_, rest)| rest);
-    let is_lacking =
-        |rest: &str| is_counted(rest).is_some_and(|rest| NUMBERS.contains(&rest)) || is_month(rest);
+    let of_place = |rest: &str| NUMBERS.iter().find_map(|word| rest.strip_suffix(word)).is_some_and(is_place);
+    let is_lacking = |rest: &str| {
+        is_counted(rest).is_some_and(|rest| NUMBERS.contains(&rest)) || is_month(rest) || of_place(rest)
+    };
     let without =
         behind(&WITHOUT).is_some_and(|rest| is_counted(rest).is_some() || is_place(rest) || is_month(rest));
     let lacking = behind(&LACKING).is_some_and(|rest| !rest.is_empty() && is_lacking(rest));
@@ -168,6 +173,13 @@ pub(super) fn is_partial(clause: &str) -> bool {
         || (UNFINISHED.iter().any(|word| clause.contains(word))
             && !super::EARLIER.iter().any(|word| clause.contains(word)))
         || is_including(clause)
+        || is_joint(clause)
+}
+
+/// 与武定县合报: the number is of two.
+fn is_joint(clause: &str) -> bool {
+    let whom = TOGETHER.iter().find_map(|word| clause.strip_suffix(word));
+    whom.is_some_and(|whom| whom.contains(['与', '和', '同', '跟']))
 }
 
 /// 永定镇未报, 猛虎乡的数据后补.
@@ -197,10 +209,18 @@ fn is_numbers(rest: &str) -> bool {
     rest.is_empty() || NUMBERS.contains(&rest)
 }
 
-/// 6月, 6月份数据.
+/// 6月, 6月份数据, 4、5月的数据; three months are a quarter.
 fn is_month(text: &str) -> bool {
     let text = NUMBERS.iter().find_map(|word| text.strip_suffix(word)).unwrap_or(text);
-    month(text).is_some()
+    let first = text.split_once(['、', '和', '-', '至', '到']).filter(|(first, _)| !first.is_empty());
+    let (first, last) =
+        first.map_or((None, text), |(first, last)| (Some(first.trim_end_matches('月')), last));
+    let first = first.map(str::parse::<i8>);
+    month(last).is_some_and(|last| match first {
+        Some(Ok(first)) => last - first == 1,
+        Some(Err(_)) => false,
+        None => true,
+    })
 }
 
 fn month(text: &str) -> Option<i8> {

@@ -51,6 +51,12 @@ pub(super) const RIGHT: [&str; 44] = [
 pub(super) const HEADS: [&str; 8] = ["更正", "勘误", "订正", "改正", "补正", "纠正", "笔误", "重报"];
 /// Words behind the right number, in brackets or not.
 pub(super) const RIGHT_BEHIND: [&str; 5] = ["更正", "订正", "改正", "为准", "才对"];
+/// How a text begins that asks for a number to be changed.
+pub(super) const ASKING: [&str; 12] =
+    ["请", "烦请", "麻烦", "指标表", "村级明细表", "原报", "前报", "前面报", "前次", "以此", "说明", "补充"];
+/// Words of what was written in a table, not of work that was done.
+pub(super) const WRITTEN: [&str; 10] =
+    ["填写错误", "填报错误", "填错", "写错", "报错", "数字更改", "数据更改", "笔误", "有误", "数不对"];
 /// Signs between the wrong number and the right one.
 pub(super) const BECOMES: [&str; 4] = ["→", "->", "=>", "⇒"];
 /// Words before a number that is said not to be the right one.
@@ -64,7 +70,13 @@ pub(super) const REWORKED: [&str; 14] = [
     "复核",
 ];
 /// Words that take a number back wherever they stand.
-pub(super) const WRONG: [&str; 18] = [
+pub(super) const WRONG: [&str; 24] = [
+    "看错行",
+    "错行了",
+    "错了行",
+    "错了一行",
+    "串行了",
+    "填串",
     "数有误",
     "数据有误",
     "数字有误",
@@ -108,6 +120,8 @@ pub(super) const SUBJECTS: [&str; 40] = [
     "本数", "此数", "该数", "原数", "左边", "左侧", "以上", "上述", "所有", "全部", "各", "数据", "数字",
     "数",
 ];
+/// Words for a row as a whole.
+pub(super) const ROW: [&str; 8] = ["本行", "此行", "该行", "整行", "这行", "错行", "串行", "错了一行"];
 /// What else may stand before a verdict: 请忽略, 已作废.
 pub(super) const URGING: [&str; 8] = ["请", "应", "需", "已", "暂", "均", "都", "予以"];
 /// What a clause says of its number where it says nothing else.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jibao_core::pack::{self, Content};
-use jibao_core::returns::Entry;
+use jibao_core::returns::{Entry, State};
 use jibao_core::text::fold::{compact, says_nothing};
 use rust_decimal::Decimal;
 
@@ -45,7 +45,7 @@ impl Reading<'_> {
             for (_, entry) in
                 self.counted.iter().zip(&mut *entries).filter(|(one, _)| meant.contains(&one.at))
             {
-                if let Some(entry) = entry.as_mut().filter(|entry| entry.number().is_some()) {
+                if let Some(entry) = entry.as_mut().filter(|entry| is_given(entry)) {
                     untake(entry, ledger);
                     places.push(entry.place.clone());
                 }
@@ -82,11 +82,12 @@ impl Reading<'_> {
         };
         let mut wrong = self.counted.iter().zip(entries).filter(has).map(|(one, _)| one.at);
         let wrong = wrong.next().filter(|_| wrong.next().is_none());
+        let of_row = corrected::is_of_row(text);
         let meant = |one: &Counted<'_>| match of {
             Some(of) => *one.id == *of,
             None if any => named(one),
             None if wrong.is_some() => wrong == Some(one.at),
-            None => one.column.content == Content::Count,
+            None => of_row || one.column.content == Content::Count,
         };
         let given: Vec<(&Counted<'_>, Decimal)> = (self.counted.iter().zip(entries))
             .filter(|(one, _)| meant(one))
@@ -103,7 +104,16 @@ impl Reading<'_> {
                     || given.iter().any(restated)
             }
         };
-        let columns = || given.iter().map(|(one, _)| one.at).collect();
-        (contradicts && !given.is_empty()).then(columns)
+        let has_value = |(one, entry): &(&Counted<'_>, &Option<Entry>)| {
+            meant(one) && entry.as_ref().is_some_and(is_given)
+        };
+        let columns: Vec<u16> =
+            self.counted.iter().zip(entries).filter(has_value).map(|(one, _)| one.at).collect();
+        (contradicts && !columns.is_empty()).then_some(columns)
     }
+}
+
+/// Whether a cell gives a number, an answer or a word.
+fn is_given(entry: &Entry) -> bool {
+    matches!(entry.state(), State::Reported | State::None)
 }
