@@ -42,11 +42,13 @@ pub enum CheckKind {
     StockFell,
     /// `blank-value`
     BlankValue,
+    /// `not-applicable`
+    NotApplicable,
 }
 
 impl CheckKind {
     /// Every kind.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::ChangeRatio,
         Self::YtdInQuarter,
         Self::SameAsPrevious,
@@ -65,6 +67,7 @@ impl CheckKind {
         Self::FlagWithdrawn,
         Self::StockFell,
         Self::BlankValue,
+        Self::NotApplicable,
     ];
 
     /// The `kind` a pack writes.
@@ -89,6 +92,7 @@ impl CheckKind {
             Self::FlagWithdrawn => "flag-withdrawn",
             Self::StockFell => "stock-fell",
             Self::BlankValue => "blank-value",
+            Self::NotApplicable => "not-applicable",
         }
     }
 
@@ -108,7 +112,8 @@ impl CheckKind {
             | Self::DetailDuplicate
             | Self::FlagWithdrawn
             | Self::StockFell
-            | Self::BlankValue => &[],
+            | Self::BlankValue
+            | Self::NotApplicable => &[],
             Self::SameAsPrevious | Self::SameAsOtherCounty | Self::RoundNumbers => &["share", "min_values"],
             Self::TextCopied => &["share"],
             Self::TextTooLong => &["limit"],
@@ -125,7 +130,7 @@ impl CheckKind {
             | Self::SameAsOtherCounty
             | Self::RoundNumbers => indicator.kind == Kind::Flow,
             Self::WholeNumber => asked(indicator) && !indicator.is_choice(),
-            Self::BlankValue => asked(indicator),
+            Self::BlankValue | Self::NotApplicable => asked(indicator),
             Self::SectionDifference => indicator.sections.iter().any(|(_, role)| *role == Role::Compares),
             Self::OutsideValidity => indicator.valid_from.is_some(),
             Self::CutOffDiffers | Self::DetailMissing | Self::DetailUnknown | Self::DetailDuplicate => false,

@@ -27,6 +27,7 @@ pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
         CheckKind::FlagWithdrawn => stock::flag_withdrawn,
         CheckKind::StockFell => stock::fell,
         CheckKind::BlankValue => presence::run,
+        CheckKind::NotApplicable => presence::not_applicable,
     };
     steps(check, context, sink);
 }

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use super::{Context, Sink, sheet_of};
 use crate::count::phrase::listed;
 use crate::pack::{Check, Column, Detail, FormColumn, Indicator, Reading, Reporter, key};
-use crate::returns::{DetailRow, Place, State, Submission};
+use crate::returns::{DetailRow, Entry, Given, Place, State, Submission};
+use crate::text::words::{NOT_APPLICABLE, is_reason};
 
-/// Rows told by name in one message; the places name every cell.
+/// Values and rows told by name in one message; the places name every cell.
 const TOLD: usize = 5;
 /// Why a cell under another one's merged area is not asked for: the area is.
 const MERGED: &str = "单元格合并，没有采用";
@@ -48,22 +49,89 @@ fn indicators(
             whole_column(context, reporter, submission, (column, &asked), sink);
             continue;
         }
+        let mut open: Vec<(&Indicator, Option<&Entry>)> = Vec::new();
         for indicator in asked {
             let entry = submission.entry(&indicator.code, column);
             if entry.is_some_and(|entry| entry.state() != State::Blank) {
                 sink.pass();
-                continue;
-            }
-            if entry.is_some_and(|entry| merged.contains(&entry.place)) {
+            } else if entry.is_some_and(|entry| merged.contains(&entry.place)) {
                 sink.not_run(MERGED);
-                continue;
+            } else {
+                open.push((indicator, entry));
             }
-            let places = entry.map_or_else(|| sheet_of(submission), |entry| vec![entry.place.clone()]);
-            let header = header(context, column);
-            let message = format!("{}的“{header}”没有填，未报不等于0", indicator.quoted());
+        }
+        unfilled(context, reporter, submission, (column, &open), sink);
+    }
+}
+
+/// Few values that were left blank are told each; many are one thing to mend.
+fn unfilled(
+    context: &Context<'_>,
+    reporter: &Reporter,
+    submission: &Submission,
+    (column, open): (Column, &[(&Indicator, Option<&Entry>)]),
+    sink: &mut Sink<'_>,
+) {
+    let header = header(context, column);
+    let places = |open: &[(&Indicator, Option<&Entry>)]| {
+        let cells: Vec<Place> =
+            open.iter().filter_map(|(_, entry)| entry.map(|entry| entry.place.clone())).collect();
+        if cells.is_empty() { sheet_of(submission) } else { cells }
+    };
+    if open.len() > TOLD {
+        let names: Vec<String> = open[..TOLD].iter().map(|(indicator, _)| indicator.quoted()).collect();
+        let message = format!("“{header}”有{}项没有填：{}等，未报不等于0", open.len(), names.join("、"));
+        return sink.fail(Some(&reporter.id), places(open), message);
+    }
+    for (at, (indicator, _)) in open.iter().enumerate() {
+        let message = format!("{}的“{header}”没有填，未报不等于0", indicator.quoted());
+        sink.fail(Some(&reporter.id), places(&open[at..=at]), message);
+    }
+}
+
+/// 不适用 enters no total and no target; why, the remark says.
+pub(super) fn not_applicable(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
+    for (reporter, submission) in context.reporters(check) {
+        let mut open: Vec<(String, Place)> = Vec::new();
+        let asked = context.indicators(check).filter(|one| one.asked_of(reporter, context.quarter()));
+        for indicator in asked {
+            let given =
+                [Column::Current, Column::Year].map(|column| submission.entry(&indicator.code, column));
+            let mut outside =
+                given.into_iter().flatten().filter(|entry| is_unexplained(entry, &entry.remark));
+            match outside.next() {
+                Some(entry) => open.push((indicator.quoted(), entry.place.clone())),
+                None => sink.pass(),
+            }
+        }
+        if open.len() > TOLD {
+            let names: Vec<&str> = open[..TOLD].iter().map(|(name, _)| name.as_str()).collect();
+            let message =
+                format!("有{}项填“{NOT_APPLICABLE}”，没有说明原因：{}等", open.len(), names.join("、"));
+            let places = open.into_iter().map(|(_, place)| place).collect();
             sink.fail(Some(&reporter.id), places, message);
+        } else {
+            for (name, place) in open {
+                let message = format!("{name}填“{NOT_APPLICABLE}”，没有说明原因");
+                sink.fail(Some(&reporter.id), vec![place], message);
+            }
+        }
+        for detail in context.pack.form.details_of(reporter) {
+            let rows = context.rows.counted(&reporter.id, &detail.id);
+            for column in detail.values() {
+                let outside = |row: &&DetailRow| {
+                    row.values.get(&column.id).is_some_and(|given| is_unexplained(given, &row.remark))
+                };
+                let rows: Vec<&DetailRow> = rows.iter().copied().filter(outside).collect();
+                let what = ["填“不适用”，没有说明原因", ""];
+                tell_rows((detail, column), reporter, &rows, what, sink);
+            }
         }
     }
+}
+
+fn is_unexplained(given: &Given, remark: &str) -> bool {
+    given.state() == State::NotApplicable && !is_reason(remark)
 }
 
 /// A column of which nothing is there is one thing to mend: it was not recognised, as the reader has told already, or it
@@ -159,18 +227,29 @@ fn details(
         is_blank && !is_asked(row)
     };
     let blanks: Vec<&DetailRow> = rows.iter().copied().filter(blank).collect();
-    if blanks.is_empty() {
+    tell_rows((detail, column), reporter, &blanks, ["没有填", "，未报不等于0"], sink);
+}
+
+/// One finding for the rows of a column of which the same is to be said.
+fn tell_rows(
+    (detail, column): (&Detail, &FormColumn),
+    reporter: &Reporter,
+    rows: &[&DetailRow],
+    [what, behind]: [&str; 2],
+    sink: &mut Sink<'_>,
+) {
+    if rows.is_empty() {
         sink.pass();
         return;
     }
-    let places: Vec<Place> = blanks.iter().filter_map(|row| place(row)).collect();
-    let names: Vec<&str> = blanks.iter().take(TOLD).map(|row| row.name.as_str()).collect();
-    let etc = if blanks.len() > TOLD { "等" } else { "" };
+    let places = rows.iter().filter_map(|row| Some(row.values.entry(&column.id)?.place)).collect();
+    let names: Vec<&str> = rows.iter().take(TOLD).map(|row| row.name.as_str()).collect();
+    let etc = if rows.len() > TOLD { "等" } else { "" };
     let message = format!(
-        "{}“{}”有{}个{}没有填：{}{etc}，未报不等于0",
+        "{}“{}”有{}个{}{what}：{}{etc}{behind}",
         detail.sheet,
         column.header,
-        blanks.len(),
+        rows.len(),
         detail.row,
         listed(&names)
     );

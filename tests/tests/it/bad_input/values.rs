@@ -93,6 +93,25 @@ fn a_blank_value_is_an_error_and_not_a_zero() {
     assert_eq!(coverage(&checked, "G02"), (10, 11));
 }
 
+/// 零报告 with every stock left empty, or half a column that was not filled in, is one thing to mend.
+#[test]
+fn many_blank_values_of_a_column_are_one_finding_that_marks_every_cell() {
+    let codes = ["G01", "G02", "M0301", "M0901", "M1803a", "M0604"];
+    for many in [5, 6] {
+        let (checked, _) = changed(|submission| {
+            for code in &codes[1..many] {
+                value_of(submission, code).clear();
+            }
+            value_of(submission, codes[0]).clear()
+        });
+        let found: Vec<_> =
+            checked.report().findings.iter().filter(|found| found.code == "blank-value").collect();
+        let cells: usize = found.iter().map(|found| found.places.len()).sum();
+        assert_eq!((found.len(), cells), (if many == 6 { 1 } else { 5 }, many), "{found:#?}");
+        assert!(many < 6 || found[0].message.contains("6项没有填"), "{}", found[0].message);
+    }
+}
+
 #[test]
 fn a_year_to_date_left_blank_is_told_and_the_quarter_is_still_counted() {
     let (checked, place) = changed(|submission| entry(submission, "G02", Column::Year).clear());

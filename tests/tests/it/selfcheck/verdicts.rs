@@ -220,7 +220,12 @@ fn takes_blanks(code: &str) -> bool {
 
 /// What the return would be sent back for, but for what only the office can see.
 fn open(report: &Report) -> Vec<&Finding> {
-    let office = [CheckKind::SameAsOtherCounty, CheckKind::TextCopied, CheckKind::SectionDifference];
+    let office = [
+        CheckKind::SameAsOtherCounty,
+        CheckKind::TextCopied,
+        CheckKind::SectionDifference,
+        CheckKind::NotApplicable,
+    ];
     let reporter = &report.inbox.submissions[0].reporter;
     let own = report.findings.iter().filter(|finding| finding.reporter.as_ref() == Some(reporter));
     let all = own.filter(|finding| jibao_core::report::to_mend::is_open(pack(), report, reporter, finding));

@@ -5,11 +5,12 @@
 use jibao_core::ids::Code;
 use jibao_core::pack::{Check, CheckKind, Column, Indicator, Kind, Number};
 use jibao_core::text::number::plain;
+use jibao_core::text::words::NOT_APPLICABLE;
 use rust_decimal::Decimal;
-use rust_xlsxwriter::utility::row_col_to_cell_absolute;
+use rust_xlsxwriter::utility::{column_number_to_name, row_col_to_cell_absolute};
 
 use super::items::{HOLDS, Item, MEND, item};
-use super::plan::{Entry, Plan, on, quoted, value_cell};
+use super::plan::{Entry, OUTSIDE, Plan, REASONS, VALUES, on, quoted, value_cell};
 use crate::forms::cover;
 use crate::forms::places::Page;
 
@@ -32,6 +33,10 @@ fn of_check(plan: &Plan<'_>, check: &Check) -> Vec<Item> {
         CheckKind::CutOffDiffers => cut_off(plan, check).into_iter().collect(),
         CheckKind::SameAsPrevious => repeated(plan, check).into_iter().collect(),
         CheckKind::RoundNumbers => round(plan, check).into_iter().collect(),
+        CheckKind::NotApplicable => [Column::Current, Column::Year]
+            .into_iter()
+            .filter_map(|column| not_applicable(plan, check, column))
+            .collect(),
         _ => Vec::new(),
     }
 }
@@ -196,6 +201,30 @@ fn round(plan: &Plan<'_>, check: &Check) -> Option<Item> {
     let message =
         format!("{all}&{}&{noughts}&{}", quoted("个十以上的发生数中有"), quoted("个以0结尾，疑似估数"));
     Some(of_column(plan, check, &ready, &holds, message))
+}
+
+/// 不适用 in rows whose 备注 says nothing.
+fn not_applicable(plan: &Plan<'_>, check: &Check, column: Column) -> Option<Item> {
+    let asks = |indicator: &&Indicator| plan.asks(indicator, column);
+    let last = u32::try_from(plan.asked.iter().copied().rposition(|one| asks(&one))? + 1).ok()?;
+    let at = VALUES + u16::from(column == Column::Year);
+    let range =
+        |at: u16| format!("{}:{}", row_col_to_cell_absolute(1, at), row_col_to_cell_absolute(last, at));
+    let outside = format!("({}=\"{OUTSIDE}\")*({}=0)", range(at), range(REASONS));
+    let count = format!("SUMPRODUCT({outside})");
+    let form = plan.form;
+    let there = plan.column(column);
+    let header = form.pack.form.indicators.columns.get(usize::from(there)).map(|one| one.header.as_str());
+    let cells = format!("{}{}", Page::Indicators.sheet(form), column_number_to_name(there));
+    let message = format!(
+        "{}&{count}&{}",
+        quoted(&format!("“{}”有", header.unwrap_or_default())),
+        quoted(&format!("格填“{NOT_APPLICABLE}”，备注没有说明原因"))
+    );
+    let place = format!("{}&(SUMPRODUCT(MATCH(1,{outside},0))+1)", quoted(&cells));
+    let item = item(plan, &check.page, "TRUE", &format!("{count}=0"), message, Vec::new());
+    // One line a column, as of blanks.
+    Some(Item { place, code: String::new(), ..item })
 }
 
 fn cut_off(plan: &Plan<'_>, check: &Check) -> Option<Item> {
