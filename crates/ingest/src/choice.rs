@@ -10,7 +10,7 @@ use jibao_core::returns::{Change, Place, Reasons};
 use jiff::civil::Date;
 
 use crate::identity::Claim;
-use crate::versions::{carry, differences, disjoint, join, reasons, remarks};
+use crate::versions::{carry, differences, disjoint, is_part, join, reasons, remarks};
 use crate::workbook::{Form, Part};
 use agreed::Agreed;
 
@@ -78,7 +78,8 @@ fn without_first(name: &str, part: &Part) -> (Reading, Vec<Place>, String) {
 /// Decides among files of which none was sent back to be mended.
 fn settle(pack: &Pack, name: &str, parts: Vec<Part>) -> Decided {
     let mut decided = Decided::default();
-    let parts = joined(pack, name, once(pack, name, parts, &mut decided), &mut decided);
+    let parts = whole(pack, name, once(pack, name, parts, &mut decided), &mut decided);
+    let parts = joined(pack, name, parts, &mut decided);
     let parts = completed(pack, name, parts, &mut decided);
     if parts.len() < 2 {
         decided.taken = parts.into_iter().next();
@@ -129,6 +130,22 @@ fn once(pack: &Pack, name: &str, parts: Vec<Part>, decided: &mut Decided) -> Vec
         }
     }
     kept
+}
+
+/// Leaves out files that say nothing but a part of what another one says: a township's list beside the county's.
+fn whole(pack: &Pack, name: &str, parts: Vec<Part>, decided: &mut Decided) -> Vec<Part> {
+    let is_in =
+        |part: &Part, of: &Part| part.claim <= of.claim && is_part(pack, &of.submission, &part.submission);
+    let within = |at: usize| (0..parts.len()).find(|of| *of != at && is_in(&parts[at], &parts[*of]));
+    let within: Vec<Option<usize>> = (0..parts.len()).map(within).collect();
+    for (part, of) in parts.iter().zip(&within) {
+        let Some(of) = of else { continue };
+        let (copy, kept) = (file(part), file(&parts[*of]));
+        let message = format!("{name}的{copy}里的数{kept}里都有，只计一次");
+        decided.told.push((Reading::SameContent, vec![place(part), place(&parts[*of])], message));
+        decided.left.extend(part.submission.files.iter().cloned());
+    }
+    parts.into_iter().zip(within).filter(|(_, of)| of.is_none()).map(|(part, _)| part).collect()
 }
 
 /// Whether a file that says the same values says that it is the later one.

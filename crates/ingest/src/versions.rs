@@ -109,6 +109,32 @@ pub(crate) fn differences(pack: &Pack, old: &Submission, new: &Submission) -> Ve
     compared(&old.reporter, &said(pack, old), &said(pack, new))
 }
 
+/// The same of two of which neither is the older: what one of them has no row for it does not gainsay.
+pub(crate) fn contradictions(pack: &Pack, one: &Submission, other: &Submission) -> Vec<Change> {
+    let (mut first, mut second) = (said(pack, one), said(pack, other));
+    let (rows_of_one, rows_of_other) = (row_keys(pack, one), row_keys(pack, other));
+    let is_asked = |about: &About, of: &Submission, rows: &BTreeSet<(usize, String)>| match about {
+        About::Value(code, column) => of.entries.contains_key(&(code.clone(), *column)),
+        About::Detail(sheet, row, _) => rows.contains(&(*sheet, row.clone())),
+        About::Text(..) | About::Cover(_) => false,
+    };
+    let kept: BTreeSet<About> = first.keys().filter(|about| second.contains_key(about)).cloned().collect();
+    first.retain(|about, _| kept.contains(about) || is_asked(about, other, &rows_of_other));
+    second.retain(|about, _| kept.contains(about) || is_asked(about, one, &rows_of_one));
+    compared(&one.reporter, &first, &second)
+}
+
+fn row_keys(pack: &Pack, submission: &Submission) -> BTreeSet<(usize, String)> {
+    rows(pack, submission).map(|(sheet, _, row)| (sheet, row_key(row))).collect()
+}
+
+/// Whether the second says nothing that the first does not say, and leaves rows or sheets out that the first has.
+pub(crate) fn is_part(pack: &Pack, whole: &Submission, part: &Submission) -> bool {
+    let mut found = differences(pack, whole, part);
+    let is_less = !found.is_empty() && found.drain(..).all(|change| change.after.is_empty());
+    is_less && contradictions(pack, whole, part).is_empty()
+}
+
 /// A hash of what a return says, whatever file it stands in: a return that was only opened and saved anew is known by it.
 #[must_use]
 pub fn content_hash(pack: &Pack, submission: &Submission) -> String {

@@ -351,3 +351,40 @@ fn reminders_name_the_deadline_and_the_days_and_stay_true_without_a_day() {
     assert!(texts.iter().all(|text| text.contains("已逾期5天")), "{texts:?}");
     assert!(on(None).iter().all(|text| !text.contains("逾期") && !text.contains("还有")));
 }
+
+/// A township's list that a county sends beside its return says what the return says: nothing is in question, or only what
+/// differs.
+#[test]
+fn a_part_of_a_return_in_a_file_of_its_own_is_counted_once_and_questions_only_what_it_says_otherwise() {
+    let county = sample(QUARTER, COUNTY);
+    let part = |mut rows: Vec<jibao_core::returns::DetailRow>, change: bool| {
+        rows.truncate(9);
+        let mut part = county.clone();
+        *part.villages_mut() = rows;
+        if change {
+            part.villages_mut()[3].values.edit("persons", |entry| entry.put(Decimal::from(99)));
+        }
+        let mut package = Package::open(&workbook(&part));
+        for sheet in ["封面", "指标表", "文字材料"] {
+            package.drop_sheet(sheet);
+        }
+        package.bytes()
+    };
+    let whole = Sandbox::of(LABEL).check(LABEL);
+    for change in [false, true] {
+        let workspace = Sandbox::of(LABEL);
+        workspace.put(
+            LABEL,
+            "永仁县永定镇村级明细表.xlsx",
+            &part(county.clone().villages().to_vec(), change),
+        );
+        let checked = workspace.check(LABEL);
+        assert_eq!(count(&checked, "same-content"), usize::from(!change));
+        assert_eq!(count(&checked, "two-returns"), usize::from(change));
+        let number = |of: &Composed, code: &str| {
+            of.report().line(code).unwrap().cell(&COUNTY.into()).unwrap().number()
+        };
+        assert_eq!(number(&checked, "G02"), number(&whole, "G02"));
+        assert_eq!(number(&checked, "M0902") == number(&whole, "M0902"), !change);
+    }
+}

@@ -146,6 +146,36 @@ fn what_the_reporter_wrote_stands_in_the_note_of_a_value_in_another_writing() {
     assert!(note.starts_with(NOTE) && note.contains("原表填的是“0.9万份”"), "{note}");
 }
 
+/// What was asked for something that the form does not show of it is to be typed again: sent back as it is, it is still open.
+#[test]
+fn a_value_asked_for_what_stood_beside_the_table_is_empty_in_the_form_and_open_until_it_is_filled_in() {
+    let mut package = Package::open(&workbook(&sample(QUARTER, COUNTY)));
+    let row = "<row r=\"300\"><c r=\"A300\" t=\"inlineStr\"><is><t>更正：发放宣传资料应为1份</t></is></c></row></sheetData>";
+    package.edit("xl/worksheets/sheet2.xml", "</sheetData>", row);
+    let workspace = Sandbox::of(LABEL);
+    workspace.put(LABEL, FILE, &package.bytes());
+    workspace.build(LABEL);
+    let form = workspace.outputs(LABEL).remove(&format!("退回/{FILE}")).unwrap();
+    let book = jibao_sheets::read(FILE, &form).unwrap();
+    let (place, _) = items(&book).into_iter().find(|(_, message)| message.contains("应为1份")).unwrap();
+    let at = position(place.strip_prefix("指标表").unwrap());
+    assert_eq!(text(sheet(&book, "指标表"), at.0, at.1), "");
+    let written = &sheet(&book, "指标表").comments[&at];
+    let raw = value(&mut sample(QUARTER, COUNTY), "G02").raw.clone();
+    assert!(written.contains(&format!("原表填的是“{raw}”")), "{written}");
+    for name in [FILE, "永仁县退回.xlsx"] {
+        workspace.put(LABEL, name, &form);
+        let checked = workspace.check(LABEL);
+        let about = |one: &&jibao_core::returns::Finding| {
+            let own = one.reporter.as_ref().is_some_and(|reporter| *reporter == COUNTY.into());
+            own && one.severity == jibao_core::pack::Severity::Error && one.message.contains("发放宣传资料")
+        };
+        let found: Vec<_> = checked.report().findings.iter().filter(about).collect();
+        // 本期 and 本年累计.
+        assert_eq!(found.len(), 2, "{name}: {found:#?}");
+    }
+}
+
 #[test]
 fn the_message_is_short_and_polite_and_says_by_when() {
     let mut county = sample(QUARTER, COUNTY);

@@ -5,7 +5,7 @@ use jibao_core::returns::{Change, Entry, Place, State};
 
 use super::{Decided, changes, file, first_of, listed, place};
 use crate::versions::answers;
-use crate::versions::{contradict, differences, join, reasons, size};
+use crate::versions::{contradict, contradictions, join, reasons, size};
 use crate::workbook::Part;
 
 /// What became of a cell before it turned out that another version says something else there.
@@ -108,7 +108,7 @@ fn merged(pack: &Pack, parts: &[Part], sent: Option<&Part>) -> Option<(Part, Vec
             found.extend(both);
             unused.extend(left);
         } else {
-            found.extend(differences(pack, &first.submission, &part.submission));
+            found.extend(contradictions(pack, &first.submission, &part.submission));
             join(&mut whole.submission, part.submission.clone());
         }
     }

@@ -9,7 +9,7 @@ use jibao_core::text::words;
 use rust_xlsxwriter::{DataValidation, Format, Worksheet, XlsxError};
 
 use super::places::{Known, Page};
-use super::value::{given, put_choice, put_given, written};
+use super::value::{put_choice, put_given};
 use super::{Form, check, validation};
 use crate::sheet;
 
@@ -209,7 +209,7 @@ impl<'a> Sheet<'a> {
                     _ if column.id == key::NAME => given.place.clone(),
                     entry => entry?.place,
                 };
-                let written = value.map_or("", written);
+                let written = value.map_or("", |value| self.form.written(value));
                 Some(Known { place, row, column: at, remark: &given.remark, written })
             })
         });
@@ -234,14 +234,15 @@ impl<'a> Sheet<'a> {
             return sheet::put(sheet, row, at, remark, &look(&looks.text));
         }
         let entry = shown.given.and_then(|given| given.values.get(column.id.as_str()));
+        let given = self.form.given(entry);
         match column.content {
-            Content::Count => put_given(sheet, row, at, &given(entry), &look(&looks.number)),
-            Content::Has => put_choice(sheet, row, at, entry, words::HAS_OR_NOT, &look(&looks.choice)),
-            Content::Yes => put_choice(sheet, row, at, entry, words::YES_OR_NO, &look(&looks.choice)),
+            Content::Count => put_given(sheet, row, at, &given, &look(&looks.number)),
+            Content::Has => put_choice(sheet, row, at, given, words::HAS_OR_NOT, &look(&looks.choice)),
+            Content::Yes => put_choice(sheet, row, at, given, words::YES_OR_NO, &look(&looks.choice)),
             Content::Level => {
                 sheet::put(sheet, row, at, level(entry, &self.detail.levels), &look(&looks.choice))
             }
-            Content::Text => put_given(sheet, row, at, &given(entry), &look(&looks.text)),
+            Content::Text => put_given(sheet, row, at, &given, &look(&looks.text)),
         }
     }
 

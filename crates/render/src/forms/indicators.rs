@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, Worksheet, XlsxError, utility};
 
 use super::places::{Known, Page};
-use super::value::{Typed, given, put_choice, put_given, written};
+use super::value::{Typed, put_choice, put_given};
 use super::{Form, check, note, validation};
 use crate::sheet;
 
@@ -118,7 +118,7 @@ pub(super) fn places(form: Form<'_>) -> Vec<Known<'_>> {
                 row,
                 column: *column,
                 remark: &entry.remark,
-                written: written(entry),
+                written: form.written(entry),
             })
         })
     });
@@ -207,17 +207,18 @@ fn write_value(
 ) -> Result<(), XlsxError> {
     let entry = form.filled.and_then(|filled| filled.entry(&indicator.code, column)).map(Deref::deref);
     let look = |format| form.look(Page::Indicators, (row, at), format);
+    let given = form.given(entry);
     match ask(indicator, column) {
         Ask::Nothing => {
             let unasked = form.unasked(&indicator.code, column).map(Deref::deref);
-            put_given(sheet, row, at, &given(unasked), &look(&looks.closed))
+            put_given(sheet, row, at, &form.given(unasked), &look(&looks.closed))
         }
-        Ask::YesNo => put_choice(sheet, row, at, entry, words::YES_OR_NO, &look(&looks.choice)),
-        Ask::Word(_) => put_given(sheet, row, at, &given(entry), &look(&looks.choice)),
-        Ask::Number(Number::Integer) => put_given(sheet, row, at, &given(entry), &look(&looks.number)),
+        Ask::YesNo => put_choice(sheet, row, at, given, words::YES_OR_NO, &look(&looks.choice)),
+        Ask::Word(_) => put_given(sheet, row, at, &given, &look(&looks.choice)),
+        Ask::Number(Number::Integer) => put_given(sheet, row, at, &given, &look(&looks.number)),
         Ask::Number(number) => {
             let format = looks.number.clone().set_num_format(number_format(number));
-            put_given(sheet, row, at, &shown(number, given(entry)), &look(&format))
+            put_given(sheet, row, at, &shown(number, given), &look(&format))
         }
     }
 }

@@ -96,7 +96,10 @@ pub fn write(spec: &Spec<'_>) -> Result<Vec<u8>, FormError> {
         earlier,
         marks: &unmarked,
         items: &[],
+        empties: false,
     };
+    let empties = returned.is_some() && filled.is_some_and(value::are_emptied);
+    let form = Form { empties, ..form };
     let (marks, ordered) = returned.map(|returned| Marks::of(form, returned.findings)).unwrap_or_default();
     let returned = returned.map(|returned| Returned { findings: &ordered, ..*returned });
     let form = Form { returned: returned.as_ref(), marks: &marks, ..form };
@@ -120,6 +123,8 @@ struct Form<'a> {
     marks: &'a Marks,
     /// What the form checks itself.
     items: &'a [check::Item],
+    /// Whether values that would be taken from the form as it is, and were not, are left empty.
+    empties: bool,
 }
 
 /// Writes one sheet.

@@ -1,9 +1,15 @@
 //! How a submission's value stands in a cell of the form.
 
-use jibao_core::returns::{Given, Value};
+use jibao_core::returns::{Given, Submission, Value};
+use jibao_core::text::fold::key;
+use jibao_core::text::words;
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
+use super::Form;
 use crate::sheet;
+
+/// So many values at most are left empty to be filled in again: of more, the whole is in question, and it is asked again.
+const MOST_EMPTIED: usize = 12;
 
 /// How a given value stands in a cell.
 pub(super) enum Typed<'a> {
@@ -12,8 +18,37 @@ pub(super) enum Typed<'a> {
     Blank,
 }
 
-/// A submission's value the way the clerk would have typed it.
-pub(super) fn given(entry: Option<&Given>) -> Typed<'_> {
+/// Whether the values of a return that was not taken are left empty, where they would be taken from the form.
+pub(super) fn are_emptied(filled: &Submission) -> bool {
+    let rows = filled.details.iter().flat_map(|(_, rows)| rows);
+    let given = rows.flat_map(|row| row.values.iter().map(|(_, given)| given));
+    let entries = filled.entries.values().map(|entry| &**entry);
+    entries.chain(given).filter(|given| loses_its_question(given)).take(MOST_EMPTIED + 1).count()
+        <= MOST_EMPTIED
+}
+
+/// Whether a value was asked about for what the form does not show of it: it was struck out, hidden, or corrected beside the
+/// table. Sent back as it is, it would be taken.
+fn loses_its_question(given: &Given) -> bool {
+    let Value::Unreadable(text) = &given.value else { return false };
+    let is_number = text.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.'));
+    let is_answer = || words::ANSWERS[..4].contains(&key(text).as_str());
+    !text.is_empty() && (is_number || is_answer())
+}
+
+impl<'a> Form<'a> {
+    /// A submission's value the way the clerk would have typed it; nothing where it is to be typed again.
+    pub(super) fn given(self, entry: Option<&'a Given>) -> Typed<'a> {
+        given(entry.filter(|given| !(self.empties && loses_its_question(given))))
+    }
+
+    /// What the reporter wrote, where the value stands in the form in another writing, or not at all.
+    pub(super) fn written(self, entry: &'a Given) -> &'a str {
+        if self.empties && loses_its_question(entry) { &entry.raw } else { written(entry) }
+    }
+}
+
+fn given(entry: Option<&Given>) -> Typed<'_> {
     let Some(entry) = entry else { return Typed::Blank };
     match &entry.value {
         Value::Reported(value) => Typed::Number(*value),
@@ -23,8 +58,7 @@ pub(super) fn given(entry: Option<&Given>) -> Typed<'_> {
     }
 }
 
-/// What the reporter wrote, where the value stands in the form in another writing.
-pub(super) fn written(entry: &Given) -> &str {
+fn written(entry: &Given) -> &str {
     match &entry.value {
         Value::Reported(_) if !entry.normalised.is_empty() => &entry.raw,
         Value::Word(word) if *word != entry.raw => &entry.raw,
@@ -52,11 +86,11 @@ pub(super) fn put_choice(
     sheet: &mut Worksheet,
     row: u32,
     column: u16,
-    entry: Option<&Given>,
+    given: Typed<'_>,
     words: [&str; 2],
     format: &Format,
 ) -> Result<(), XlsxError> {
-    let given = match given(entry) {
+    let given = match given {
         Typed::Number(value) if value.is_zero() => Typed::Words(words[1]),
         Typed::Number(_) => Typed::Words(words[0]),
         other => other,
