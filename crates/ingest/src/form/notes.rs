@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use jibao_core::ids::ReporterId;
-use jibao_core::pack::{Indicator, Pack, Reading};
+use jibao_core::pack::{Indicator, Pack, Reading, Severity};
 use jibao_core::returns::{Finding, Place};
 
 use super::limits::MAX_OF_A_CODE;
@@ -14,6 +14,9 @@ use jibao_sheets::a1;
 
 /// So many cells of one column with the same fault are one fault of the column.
 const MANY: usize = 8;
+
+/// So many that ask the same are a habit.
+const HABIT: usize = 20;
 
 /// Cells of a merged area that are named at most.
 const MERGED: usize = 200;
@@ -149,8 +152,49 @@ impl<'a> Notes<'a> {
                 self.findings.push(finding(self.pack, *reading, self.reporter.clone(), places, message));
             }
         }
-        self.findings
+        by_column(self.findings)
     }
+}
+
+/// Makes one finding of many that ask the same of the cells of one column: a habit of the clerk's is one thing to mend. What is
+/// only told is told of each cell.
+fn by_column(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut columns: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    for (at, finding) in findings.iter().enumerate() {
+        let [place] = finding.places.as_slice() else { continue };
+        let column = place.cell.trim_end_matches(|c: char| c.is_ascii_digit());
+        if finding.severity == Severity::Info || column.is_empty() || column.len() == place.cell.len() {
+            continue;
+        }
+        let whose = (&finding.reporter, &place.file, &place.sheet, column);
+        columns.entry((whose, &finding.code, unquoted(&finding.message))).or_default().push(at);
+    }
+    let mut wholes: BTreeMap<usize, (String, Vec<Place>)> = BTreeMap::new();
+    let mut rest: BTreeSet<usize> = BTreeSet::new();
+    for ((whose, ..), all) in columns.into_iter().filter(|(_, all)| all.len() >= HABIT) {
+        let first = &findings[all[0]];
+        let (column, cell, count) = (whose.3, &first.place().cell, all.len());
+        let message = format!("{column}列有{count}格是同一个问题，如{cell}：{}", first.message);
+        let places = all.iter().flat_map(|at| findings[*at].places.clone()).collect();
+        wholes.insert(all[0], (message, places));
+        rest.extend(&all[1..]);
+    }
+    let kept = findings.into_iter().enumerate().filter(|(at, _)| !rest.contains(at));
+    kept.map(|(at, finding)| match wholes.remove(&at) {
+        Some((message, places)) => Finding { message, places, ..finding },
+        None => finding,
+    })
+    .collect()
+}
+
+/// What a message says of whatever it quotes: “…”是概数，请填精确数.
+fn unquoted(message: &str) -> String {
+    let mut quoted = false;
+    let said = |c: &char| {
+        quoted = (quoted || *c == '“') && *c != '”';
+        !quoted && *c != '”' && !c.is_ascii_digit()
+    };
+    message.chars().filter(said).collect()
 }
 
 /// A finding of the reader, as its page has it.

@@ -3,7 +3,7 @@
 use jibao::Composed;
 use jibao_core::pack::{Column, Severity};
 use jibao_core::returns::{Place, State, Submission};
-use jibao_tests::returns::{Retype, entry, sample, value as value_of, village, workbook};
+use jibao_tests::returns::{Retype, entry, pack, sample, value as value_of, village, workbook};
 use rust_decimal::Decimal;
 
 use super::{
@@ -109,6 +109,34 @@ fn many_blank_values_of_a_column_are_one_finding_that_marks_every_cell() {
         let cells: usize = found.iter().map(|found| found.places.len()).sum();
         assert_eq!((found.len(), cells), (if many == 6 { 1 } else { 5 }, many), "{found:#?}");
         assert!(many < 6 || found[0].message.contains("6项没有填"), "{}", found[0].message);
+    }
+}
+
+/// 约 before every number of a column is one thing to mend; here and there it is one of each cell.
+#[test]
+fn a_habit_in_a_whole_column_is_one_finding_about_all_of_its_cells() {
+    for many in [19, 20, 60] {
+        let (checked, _) = changed(|submission| {
+            let keys: Vec<_> =
+                submission.entries.keys().filter(|(_, column)| *column == Column::Current).cloned().collect();
+            let flow = |key: &&(jibao_core::ids::Code, Column)| {
+                pack()
+                    .catalogue
+                    .get(key.0.as_str())
+                    .is_some_and(|one| one.kind != jibao_core::pack::Kind::Flag)
+            };
+            for key in keys.iter().filter(flow).take(many) {
+                let entry = submission.entries.get_mut(key).unwrap();
+                let about = format!("约{}", entry.raw);
+                entry.write(&about);
+            }
+            value_of(submission, "G02").place.clone()
+        });
+        let found: Vec<_> =
+            checked.report().findings.iter().filter(|found| found.code == "ambiguous-value").collect();
+        let cells: usize = found.iter().map(|found| found.places.len()).sum();
+        assert_eq!((found.len(), cells), (if many < 20 { many } else { 1 }, many), "{found:#?}");
+        assert!(many < 20 || found[0].message.contains(&format!("列有{many}格是同一个问题")));
     }
 }
 
