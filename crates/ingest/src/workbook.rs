@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::form::cover;
 use crate::form::ledger::{Fate, Ledger};
 use crate::form::lexicon::Lexicon;
-use crate::form::limits::MAX_TITLES;
+use crate::form::limits::{MAX_NOTE_CELLS, MAX_TITLES};
 use crate::form::notes::Notes;
 use crate::form::outside::{Sentence, Stands};
 use crate::form::tables::{Found, LEAST_COLUMNS, Tables};
@@ -215,6 +215,7 @@ impl Work<'_> {
         asked: Option<Period>,
     ) -> (CoverSheet, Vec<cover::Remark>, Titles) {
         let mut titles: Titles = Vec::new();
+        self.beside_tables(at);
         let Some(at) = at else {
             return (CoverSheet::default(), Vec::new(), titles);
         };
@@ -238,6 +239,22 @@ impl Work<'_> {
             }
         }
         (cover, remarks, titles)
+    }
+
+    /// What stands on short sheets that have no table: 更正说明 may speak of the values.
+    fn beside_tables(&mut self, cover: Option<usize>) {
+        for (at, sheet) in self.book.sheets.iter().enumerate() {
+            let has_table = self.tables.all().any(|found| found.sheet == at);
+            if has_table || cover == Some(at) || sheet.cells.len() > MAX_NOTE_CELLS {
+                continue;
+            }
+            for (cell, raw) in
+                sheet.cells.iter().filter(|(_, cell)| matches!(cell.value, jibao_sheets::RawValue::Text(_)))
+            {
+                let place = self.places[at].cell(a1(cell.0, cell.1));
+                self.beside_cover.push(Sentence { text: shown(raw), place, stands: Stands::Cover });
+            }
+        }
     }
 
     /// The quarter; tables whose titles say another one are set aside where a table of this one is there too.

@@ -11,8 +11,17 @@ pub(super) fn run(check: &Check, context: &Context<'_>, sink: &mut Sink<'_>) {
             sink.not_run("封面没有统计截止日");
             continue;
         };
+        let filled = submission.cover.filled_on.filter(|day| *day < given.min(due));
+        if let Some(day) = filled {
+            let place = submission.cover.fields.get("filled_on").map(|(_, place)| place.clone());
+            let message =
+                format!("填报日期为{}，早于统计截止日{}", long_date(day), long_date(given.min(due)));
+            sink.fail(Some(&reporter.id), place.into_iter().collect(), message);
+        }
         if given == due {
-            sink.pass();
+            if filled.is_none() {
+                sink.pass();
+            }
             continue;
         }
         let places = submission.cover.fields.get("cut_off").map(|(_, place)| place.clone());

@@ -50,13 +50,23 @@ pub(super) struct Sorting<'a> {
     contested: BTreeMap<String, (ReporterId, Vec<Place>, String)>,
     /// Documents that hold no table: where nothing else came from a reporter, it did send something.
     documents: Vec<(ReporterId, String)>,
+    /// Files that hold no table either, and what they are: beside a return they are its stamped copy.
+    scans: Vec<(ReporterId, String, &'static str)>,
 }
 
 impl<'a> Sorting<'a> {
     /// Nothing yet.
     pub(super) fn of(pack: &'a Pack, inbox: Inbox) -> Self {
         let (by_reporter, contested) = (BTreeMap::new(), BTreeMap::new());
-        Self { pack, inbox, by_reporter, own: Vec::new(), contested, documents: Vec::new() }
+        Self {
+            pack,
+            inbox,
+            by_reporter,
+            own: Vec::new(),
+            contested,
+            documents: Vec::new(),
+            scans: Vec::new(),
+        }
     }
 
     pub(super) fn add(
@@ -78,9 +88,27 @@ impl<'a> Sorting<'a> {
             self.documents.extend(whose.map(|whose| (whose, path)));
             return;
         }
+        if let (jibao_sheets::Refusal::NotATable { content }, Some(whose)) = (refusal, &whose) {
+            self.scans.push((whose.clone(), path.clone(), content));
+        }
         let message = masked(&format!("{path}无法读取：{refusal}"));
         self.add(Reading::UnreadableFile, whose.as_ref(), places, message);
         self.inbox.rejected.push((whose, path));
+    }
+
+    /// A stamped copy or a picture beside a return asks for nothing.
+    fn stamped(&mut self) {
+        for (reporter, path, content) in std::mem::take(&mut self.scans) {
+            if self.inbox.of(&reporter).is_none() {
+                continue;
+            }
+            self.inbox
+                .findings
+                .retain(|one| !(one.is(Reading::UnreadableFile) && *one.place().file == *path));
+            self.inbox.rejected.retain(|(_, rejected)| *rejected != path);
+            let message = masked(&format!("{path}是{content}，已留存，里面的数没有读取；报表另有一份"));
+            self.add(Reading::TextDocument, Some(&reporter), vec![Place::file(path.as_str())], message);
+        }
     }
 
     pub(super) fn unread(&mut self, path: String, why: &Why) {
@@ -224,6 +252,7 @@ impl<'a> Sorting<'a> {
             }
         }
         self.misplaced();
+        self.stamped();
         // A file of several counties is set aside only where none of them is taken.
         let taken: BTreeSet<String> =
             self.inbox.submissions.iter().flat_map(|submission| submission.files.clone()).collect();

@@ -17,8 +17,8 @@ use number::{Number, all, behind_its_number, clause, clauses, last, next, number
 use scope::{is_no_count, is_nothing, is_partial, is_since_new_year};
 pub(crate) use scope::{is_of_another_time, is_of_others};
 use words::{
-    ASKING, BECOMES, DENIED, DENIES, EARLIER, ELSEWHERE, HEADS, LEFT_OUT, OFF, REWORKED, RIGHT, RIGHT_BEHIND,
-    ROW, SUBJECTS, UNSURE, URGING, VERDICTS, WRITTEN, WRONG,
+    ASKING, BECOMES, CONFIRMS, DENIED, DENIES, EARLIER, ELSEWHERE, HEADS, LEFT_OUT, OFF, REWORKED, RIGHT,
+    RIGHT_BEHIND, ROW, SUBJECTS, UNSURE, URGING, VERDICTS, WRITTEN, WRONG,
 };
 
 /// Whether a remark corrects one of the numbers beside it, or says that it cannot be taken as it stands.
@@ -32,6 +32,9 @@ pub(crate) fn corrects(remark: &str, numbers: &[Decimal], period: &PeriodWords) 
         text = clauses(&text).filter(|clause| is_reason(clause)).collect::<Vec<_>>().join(",");
     }
     let said = Said { text: &text, numbers };
+    if said.confirms() {
+        return false;
+    }
     said.names_another() || said.takes_back(period) || is_bare(remark) && said.other(number(&text))
 }
 
@@ -102,6 +105,16 @@ impl Said<'_> {
             || self.places(&HEADS).any(|place| self.heads(place))
             || self.places(&REWORKED).any(|place| self.comes_to(place))
             || self.places(&DENIES).any(|place| self.contrasts(place))
+    }
+
+    /// 上季度误报为93，实为90，本季度93无误: the number beside it is said to be right.
+    fn confirms(&self) -> bool {
+        clauses(self.text).any(|clause| {
+            let said = CONFIRMS.iter().find_map(|word| clause.strip_suffix(word));
+            said.is_some_and(
+                |said| matches!(last(said), Number::Digits(number) if self.numbers.contains(&number)),
+            )
+        })
     }
 
     /// 更正：法律明白人8名; 笔误，3901: whatever other number stands behind.

@@ -8,6 +8,8 @@ pub(crate) const MAX_TEXT_ROWS: usize = 500;
 pub(crate) const MAX_SEEN: usize = 600;
 /// Bytes of a remark: 1,000 characters.
 pub(crate) const MAX_REMARK: usize = 3_000;
+/// Cells of a sheet without a table that may hold a note on the others; more are something else.
+pub(crate) const MAX_NOTE_CELLS: usize = 40;
 /// Texts above a table or on a cover that may say whose it is and of which quarter.
 pub(crate) const MAX_TITLES: usize = 2_000;
 /// Personal data that is told cell by cell, of one sheet; the rest is counted.

@@ -1,11 +1,12 @@
 //! Sentences that stand outside of a table's rows, above it, below it or beside the cover, and speak of its values:
 //! 更正：发放宣传资料应为3901份. What they say is asked about where the value meant stands, else of the sheet.
 
+use jibao_core::ids::Period;
 use jibao_core::pack::{Pack, Reading};
 use jibao_core::returns::Place;
 use jibao_core::text::fold::{compact, key};
 
-use super::corrected::{corrects, is_year_total};
+use super::corrected::{corrects, is_of_others, is_year_total};
 use super::hints;
 use super::ledger::Ledger;
 use super::lexicon::{Lexicon, header_key};
@@ -51,6 +52,7 @@ const SHEET: [&str; 13] =
 pub(crate) enum Stands {
     Above,
     Below,
+    /// Beside the cover, or on a sheet that has none of the form's tables.
     Cover,
 }
 
@@ -101,7 +103,7 @@ impl Sentence {
     }
 
     /// What a sentence doubts; `None` for most, which speak of no number.
-    pub(crate) fn doubts(&self, pack: &Pack, lexicon: &Lexicon) -> Option<Doubt> {
+    pub(crate) fn doubts(&self, pack: &Pack, lexicon: &Lexicon, quarter: Period) -> Option<Doubt> {
         let text = compact(&self.text);
         // 任务 is a column's name, whatever row it stands in.
         let is_header = lexicon.fragments.contain(&header_key(&self.text));
@@ -118,7 +120,9 @@ impl Sentence {
         if self.stands == Stands::Above && is_title(&said) {
             return None;
         }
-        if !corrects(&said, &[], &lexicon.period) {
+        let of_sheet = SHEET.iter().any(|word| text.starts_with(word) || text.contains(&format!(":{word}")));
+        let is_other = of_sheet && self.stands != Stands::Above && is_of_others(&self.text, pack, quarter);
+        if !is_other && !corrects(&said, &[], &lexicon.period) {
             return None;
         }
         let whole = SHEET.iter().any(|word| said.contains(word)) || !said.contains(char::is_numeric);
@@ -136,7 +140,7 @@ impl Sentence {
         let stands = match self.stands {
             Stands::Above => "表上",
             Stands::Below => "表下",
-            Stands::Cover => "封面",
+            Stands::Cover => &format!("“{}”", self.place.sheet),
         };
         format!("{stands}{}写着“{says}”", self.place.cell)
     }

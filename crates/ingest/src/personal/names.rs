@@ -15,7 +15,7 @@ const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高�
     阿沙倪翁殷施牛洪樊兰殳阮柯纪梅盛童凌霍焦柳祝俞左安常康温伍耿庄岳齐关章葛申代瞿聂辛欧游裴翟苗涂符舒冉";
 /// Words in the names of returns, and those that say whose a number is. What is left of a run of characters without them
 /// may be a name.
-const WORDS: [&str; 66] = [
+const WORDS: [&str; 72] = [
     "专项行动",
     "工作总结",
     "工作",
@@ -60,6 +60,12 @@ const WORDS: [&str; 66] = [
     "说明",
     "情况",
     "副本",
+    "冲突",
+    "高清",
+    "原件",
+    "电子",
+    "签字",
+    "清晰",
     "备份",
     "复制",
     "新建",

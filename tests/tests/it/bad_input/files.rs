@@ -200,3 +200,22 @@ fn a_return_in_a_folder_inside_the_inbox_is_read_with_its_path() {
     assert_eq!(checked.report().inbox.of(&COUNTY.into()).unwrap().files, ["县市/永仁县.xlsx"]);
     assert_eq!(status(&checked, COUNTY), "on_time");
 }
+
+/// A stamped copy beside the return that was read asks for nothing; alone it is asked for the table.
+#[test]
+fn a_scan_beside_a_return_is_kept_and_asks_for_nothing() {
+    let workspace = Sandbox::of(LABEL);
+    for (name, bytes) in
+        [("楚雄市.pdf", b"%PDF-1.7\n%".as_slice()), ("楚雄市盖章.jpg", b"\xFF\xD8\xFF\xE0\x00\x10JFIF")]
+    {
+        workspace.put(LABEL, name, bytes);
+    }
+    let checked = workspace.check(LABEL);
+    let found = |code: &str| checked.report().findings.iter().filter(|one| one.code == code).count();
+    assert_eq!((found("text-document"), found("unreadable-file")), (2, 0));
+    assert!(checked.report().inbox.rejected.is_empty());
+    workspace.remove(LABEL, "楚雄市.xlsx");
+    let checked = workspace.check(LABEL);
+    let found = |code: &str| checked.report().findings.iter().filter(|one| one.code == code).count();
+    assert_eq!((found("text-document"), found("unreadable-file")), (0, 2));
+}

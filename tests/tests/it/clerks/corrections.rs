@@ -55,10 +55,29 @@ fn a_correction_below_the_table_or_beside_the_cover_is_asked_where_the_value_sta
     assert_eq!(asked(&inbox).1, 2);
 }
 
+/// A sheet of its own for what is to be changed says it as the cover would.
+#[test]
+fn a_correction_on_a_sheet_of_its_own_is_asked_where_the_value_stands() {
+    let inbox = YONGREN.read(|book| {
+        book.add_sheet("更正说明", &[&["序号", "内容"], &["1", "G02由3810更正为4000"], &["2", "其余不变"]]);
+    });
+    assert_eq!(handed_out(&inbox), [false, false]);
+    let (message, _) = asked(&inbox);
+    assert!(message.contains("发放宣传资料"), "{message}");
+    let inbox =
+        YONGREN.read(|book| book.add_sheet("填表人", &[&["经办", "普法科"], &["数据来源", "调解平台"]]));
+    assert!(YONGREN.same(&inbox) && told(&inbox, "ambiguous-value").is_empty(), "{:#?}", inbox.findings);
+}
+
 #[test]
 fn a_sentence_about_the_whole_sheet_doubts_its_values() {
-    for text in ["本表作废，以电子邮件为准", "注：本表数字以万为单位", "以上数据均为本年累计", "以上为暂估数"]
-    {
+    for text in [
+        "本表作废，以电子邮件为准",
+        "注：本表数字以万为单位",
+        "以上数据均为本年累计",
+        "以上为暂估数",
+        "以上数据截至5月31日",
+    ] {
         let inbox = YONGREN.read(|book| write(book, INDICATORS, text));
         let (message, cells) = asked(&inbox);
         assert!(message.contains("A300") && message.contains("各数待核"), "{message}");

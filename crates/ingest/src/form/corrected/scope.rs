@@ -37,6 +37,8 @@ const MISSING: [&str; 14] = [
     "待补",
     "未计入",
 ];
+/// Ends of a clause about a number that somebody has still to give or confirm.
+const PENDING: [&str; 7] = ["确认", "核实", "核定", "补报", "更正", "反馈", "提供"];
 /// Behind another one with whom the number was reported as one.
 const TOGETHER: [&str; 8] =
     ["合报", "合并上报", "合并填报", "合并报送", "合并统计", "一起报", "一并上报", "一并统计"];
@@ -174,6 +176,14 @@ pub(super) fn is_partial(clause: &str) -> bool {
             && !super::EARLIER.iter().any(|word| clause.contains(word)))
         || is_including(clause)
         || is_joint(clause)
+        || is_pending(clause)
+}
+
+/// 待社矫科确认, 数据待系统恢复后补报: the number is not the last word.
+fn is_pending(clause: &str) -> bool {
+    behind_heads(clause).starts_with('待')
+        && PENDING.iter().any(|word| clause.ends_with(word))
+        && !clause.contains(|c: char| c.is_ascii_digit())
 }
 
 /// 与武定县合报: the number is of two.

@@ -69,6 +69,8 @@ pub(super) const REWORKED: [&str; 14] = [
     "核减", "核增", "扣减", "扣除", "剔除", "减去", "去重", "冲减", "冲销", "调减", "调增", "核实", "核对",
     "复核",
 ];
+/// Words behind a number that is said to be right.
+pub(super) const CONFIRMS: [&str; 5] = ["无误", "属实", "准确无误", "正确", "是对的"];
 /// Words that take a number back wherever they stand.
 pub(super) const WRONG: [&str; 24] = [
     "看错行",
@@ -203,7 +205,10 @@ pub(super) const LEFT_OUT: [&str; 10] = [
     "没算进去",
 ];
 /// Words that say the number is a guess, or counts something else.
-pub(super) const UNSURE: [&str; 13] = [
+pub(super) const UNSURE: [&str; 16] = [
+    "暂填",
+    "先填",
+    "见更正",
     "估算",
     "估计",
     "预估",

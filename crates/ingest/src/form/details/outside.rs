@@ -22,7 +22,9 @@ impl Reading<'_> {
         ledger: &mut Ledger<'_>,
     ) {
         for sentence in bounded(self.block.outside.iter().cloned().chain(below)) {
-            let Some(doubt) = sentence.doubts(self.of.pack, self.of.lexicon) else { continue };
+            let Some(doubt) = sentence.doubts(self.of.pack, self.of.lexicon, self.of.quarter) else {
+                continue;
+            };
             let naming = Naming::of(&sentence);
             let meant = self.rows_meant(&sentence, &naming, rows);
             let cells = rows.iter().flat_map(|(row, _)| self.counted.iter().map(move |one| a1(*row, one.at)));

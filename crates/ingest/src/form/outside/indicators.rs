@@ -23,7 +23,7 @@ impl Reading<'_> {
     ) {
         let all = super::bounded(self.block.outside.iter().cloned().chain(below));
         for sentence in &all {
-            let Some(doubt) = sentence.doubts(self.pack, self.lexicon) else { continue };
+            let Some(doubt) = sentence.doubts(self.pack, self.lexicon, self.quarter) else { continue };
             let meant = self.meant(sentence, found);
             for indicator in &meant {
                 self.contradict(sentence, doubt, indicator, entries, notes, ledger);
