@@ -6,8 +6,8 @@ use rust_decimal::Decimal;
 use crate::count::consolidate::Line;
 use crate::count::phrase;
 use crate::count::target::{Short, TargetResult};
-use crate::ids::Period;
-use crate::pack::{Against, Aggregate, Indicator, Kind, Op, Pack, Target, TargetScope};
+use crate::ids::{Code, Period};
+use crate::pack::{Against, Aggregate, DetailSource, Fold, Indicator, Kind, Op, Pack, Target, TargetScope};
 use crate::report::Report;
 use crate::report::scale::fraction;
 use crate::returns::State;
@@ -27,20 +27,56 @@ pub fn verdict(quarter: Period, result: &TargetResult) -> String {
     }
 }
 
-/// The targets, each once: one that is told as a count and again as its rate or its minimum is one goal, and that every unit
-/// reports in time is asked of the office's own work and is no goal of the policy.
+/// The targets, each once: that all of them do, told as a count and again as the rate of 100 % or as the least of its rows, is one
+/// goal; and that every unit reports in time is asked of the office's own work and is no goal of the policy.
 #[must_use]
 pub fn goals<'a>(pack: &Pack, report: &'a Report) -> Vec<&'a TargetResult> {
     let once = |result: &&TargetResult| {
         let Some(indicator) = pack.catalogue.get(result.code.as_str()) else { return false };
-        let same = indicator.numerator.iter().any(|code| report.target(code.as_str()).is_some());
+        let same = is_rate_of_all(report, indicator, result) || is_least_of_counted(pack, report, indicator);
         let asked = pack.policy.measure(&indicator.measure).is_some();
-        asked
-            && result.target.scope != TargetScope::Reporter
-            && !(indicator.aggregate == Aggregate::Min && indicator.detail.is_some())
-            && !same
+        asked && result.target.scope != TargetScope::Reporter && !same
     };
     report.targets.iter().filter(once).collect()
+}
+
+/// Whether the rate's target is that of its numerator: as many as there are, and so 100 %.
+fn is_rate_of_all(report: &Report, indicator: &Indicator, result: &TargetResult) -> bool {
+    let is_all = |code: &Code| {
+        let counted = report.target(code.as_str()).map(|counted| &counted.target.against);
+        matches!(counted, Some(Against::Code(all)) if Some(all) == indicator.denominator.as_ref())
+    };
+    result.target.against == Against::Number(Decimal::ONE_HUNDRED) && indicator.numerator.iter().any(is_all)
+}
+
+/// Whether the rows whose least is wanted are counted by another target, as those that have so much.
+fn is_least_of_counted(pack: &Pack, report: &Report, indicator: &Indicator) -> bool {
+    let Some(own) = indicator.detail.as_ref().filter(|_| indicator.aggregate == Aggregate::Min) else {
+        return false;
+    };
+    let column = |source: &DetailSource| source.fold.column().map(str::to_owned);
+    let counts = |source: &DetailSource| {
+        matches!(source.fold, Fold::CountAtLeast(..))
+            && source.detail == own.detail
+            && column(source) == column(own)
+    };
+    let others = report.targets.iter().filter_map(|other| pack.catalogue.get(other.code.as_str()));
+    others.filter_map(|other| other.detail.as_ref()).any(counts)
+}
+
+/// What one row has of an indicator that is worked out from rows, in words: of how many rows have so much, in the unit of the
+/// column that they have it in.
+#[must_use]
+pub fn of_row(pack: &Pack, indicator: &Indicator, value: Decimal) -> String {
+    let unit = indicator.detail.as_ref().and_then(|source| match &source.fold {
+        Fold::CountAtLeast(column, _) => Some(pack.form.detail(&source.detail)?.unit(column)),
+        _ => None,
+    });
+    match unit.filter(|unit| !unit.is_empty()) {
+        Some(unit) => phrase::quantity(value, unit),
+        None if indicator.unit == "%" => phrase::quantity(value, ""),
+        None => phrase::of(indicator, value),
+    }
 }
 
 /// When a target that is not judged yet will be.

@@ -10,7 +10,7 @@ use jibao_core::ids::ReporterId;
 use jibao_core::pack::{Kind, Op, TargetScope};
 use jibao_core::report::figure::FigureBook;
 use jibao_core::report::shortfall::{all_named, by_county, causes, relapsed, undone};
-use jibao_core::report::standing::is_one_answer;
+use jibao_core::report::standing::{is_one_answer, of_row};
 use jibao_core::report::style::full_width;
 use jibao_core::returns::Value as Given;
 use jibao_core::text::words::NOT_APPLICABLE;
@@ -83,6 +83,15 @@ impl Wording<'_> {
     }
 
     fn reach(&self, target: &TargetResult, book: &mut FigureBook) -> String {
+        // What is wanted of all together no unit reaches or misses.
+        if target.target.scope == TargetScope::Whole {
+            let whole = &self.pack.about.whole;
+            return match target.holds {
+                Some(true) => format!("{whole}已达到目标"),
+                Some(false) => format!("{whole}未达到目标"),
+                None => format!("{whole}是否达到目标暂不能判定"),
+            };
+        }
         let section = |id: &&ReporterId| self.pack.reporters.is_section(id);
         let counties = |ids: Vec<&ReporterId>| -> Vec<String> {
             ids.into_iter()
@@ -246,7 +255,8 @@ impl Wording<'_> {
         }
         let sources = target.rows.iter().map(|row| row.place.clone()).collect();
         let meaning = format!("未达{}目标的{}共缺", self.indicator.name, self.row());
-        self.figure("lacking", &phrase::of(self.indicator, gap), gap, meaning, sources, book)
+        let text = of_row(self.pack, self.indicator, gap);
+        self.figure("lacking", &text, gap, meaning, sources, book)
     }
 
     /// Those who fall short of a rate, where they are few, each with what it had the quarter before.

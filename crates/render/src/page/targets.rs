@@ -2,11 +2,10 @@
 
 use jibao_core::count::consolidate::Line;
 use jibao_core::count::goal::goal_text;
-use jibao_core::count::phrase::{of, quantity};
 use jibao_core::count::target::TargetResult;
 use jibao_core::ids::ReporterId;
-use jibao_core::pack::{Aggregate, Fold, Indicator, TargetScope};
-use jibao_core::report::standing::{gauge, goals, lacking, position, shortfall, verdict};
+use jibao_core::pack::{Indicator, TargetScope};
+use jibao_core::report::standing::{gauge, goals, lacking, of_row, position, shortfall, verdict};
 use jibao_core::returns::Place;
 use jibao_core::text::number::plain;
 use serde::Serialize;
@@ -152,24 +151,8 @@ fn names(view: View<'_>, ids: &[ReporterId]) -> String {
     names.join("、")
 }
 
-/// What a row's own value is: of an indicator that counts rows, the one that is the least of the same column.
-fn counted_in_rows<'v>(view: View<'v>, indicator: &'v Indicator) -> &'v Indicator {
-    let column = |one: &Indicator| match &one.detail.as_ref()?.fold {
-        Fold::Min(column) | Fold::CountAtLeast(column, _) => Some(column.clone()),
-        _ => None,
-    };
-    let own = column(indicator);
-    let least = |one: &&Indicator| one.aggregate == Aggregate::Min && own.is_some() && column(one) == own;
-    view.pack.catalogue.iter().find(least).unwrap_or(indicator)
-}
-
 fn rows(view: View<'_>, indicator: &Indicator, result: &TargetResult) -> Vec<Row> {
-    // Of how many rows reach it, a row has so much of what is counted in it.
-    let counted = counted_in_rows(view, indicator);
-    let print = |value| match counted.unit.as_str() {
-        "%" => quantity(value, ""),
-        _ => of(counted, value),
-    };
+    let print = |value| of_row(view.pack, indicator, value);
     result
         .rows
         .iter()
