@@ -225,15 +225,21 @@ impl Config {
         let own = Settings { cut_off_day: self.cut_off_day, parameters: BTreeMap::new(), side_by_side };
         let mut settings = vec![own; packs.len()];
         for (code, years) in &self.parameters {
-            if packs.iter().all(|pack| pack.catalogue.get(code).is_none()) {
-                let known = packs.iter().flat_map(|pack| pack.catalogue.iter());
-                let guess = nearest(code, known.map(|indicator| indicator.code.as_str()));
-                let guess = guess.map(|name| format!("，是不是“{name}”？")).unwrap_or_default();
-                return Err(refuse(format!("parameters 里的指标“{code}”不存在{guess}")));
-            }
+            let refuse = |year: Option<&str>, message: String| {
+                let path = workspace.join(FILE);
+                let line =
+                    std::fs::read_to_string(&path).map_or(1, |text| line_of_parameter(&text, code, year));
+                Error::Config { path, line, message }
+            };
+            is_parameter(&packs, code).map_err(|message| refuse(None, message))?;
             for (year, value) in years {
-                let number =
-                    year.parse().map_err(|_| refuse(format!("parameters.{code} 里的“{year}”不是年份")))?;
+                let number = year
+                    .parse()
+                    .map_err(|_| refuse(Some(year), format!("parameters.{code} 里的“{year}”不是年份")))?;
+                if *value < Decimal::ZERO {
+                    let message = format!("parameters.{code} 的{year}年写{value}，应为0或大于0的数");
+                    return Err(refuse(Some(year), message));
+                }
                 for (settings, pack) in settings.iter_mut().zip(&packs) {
                     if pack.catalogue.get(code).is_some() {
                         settings.parameters.insert((number, Code::from(code.as_str())), *value);
@@ -243,6 +249,33 @@ impl Config {
         }
         Ok(settings)
     }
+}
+
+/// Whether one of the packs takes an indicator's value from the settings, or why nobody would read it there.
+fn is_parameter(packs: &[&Pack], code: &str) -> Result<(), String> {
+    let all = || packs.iter().flat_map(|pack| pack.catalogue.iter());
+    let set = || all().filter(|one| one.aggregate == Aggregate::Settings);
+    if set().any(|one| one.code.as_str() == code) {
+        return Ok(());
+    }
+    let Some(indicator) = all().find(|one| one.code.as_str() == code) else {
+        let guess = nearest(code, all().map(|indicator| indicator.code.as_str()));
+        let guess = guess.map(|name| format!("，是不是“{name}”？")).unwrap_or_default();
+        return Err(format!("parameters 里的指标“{code}”不存在{guess}"));
+    };
+    let guess = set().next().map(|one| format!("（如“{}”）", one.code)).unwrap_or_default();
+    let name = &indicator.name;
+    Err(format!(
+        "parameters 里的“{code}”（{name}）不从这里取数，写了没有用：这里只写 aggregate 是 settings 的指标{guess}"
+    ))
+}
+
+/// The line on which a parameter stands, or one of its years; the first line where it cannot be found.
+fn line_of_parameter(text: &str, code: &str, year: Option<&str>) -> usize {
+    let behind = |from: usize, word: &str| Some(from + text.get(from..)?.find(word)?);
+    let place = behind(0, "[parameters").and_then(|at| behind(at, code));
+    let place = place.and_then(|at| year.map_or(Some(at), |year| behind(at + code.len(), year)));
+    place.and_then(|at| text.get(..at)).map_or(1, |before| before.matches('\n').count() + 1)
 }
 
 /// One folder, or a list of them.

@@ -28,6 +28,7 @@ mod numbers;
 mod offices;
 mod offices_education;
 mod pack;
+mod pack_sound;
 mod page;
 mod paper;
 mod periods;

@@ -433,7 +433,7 @@ fn what_a_pack_says_that_goes_wrong_later_is_refused_where_it_stands() {
     for (pack, file, from, to, expected) in [
         ("chuxiong", "indicators.csv", ",>=95,", ",>=0.95,", "95% 写 95，不写 0.95"),
         ("chuxiong", "indicators.csv", ",=100,", ",=1,", "目标“=1”说不清是百分之几"),
-        ("chuxiong", "indicators.csv", "min:法律明白人", "min:法治文化阵地", "这一列填的不是数"),
+        ("chuxiong", "indicators.csv", "min:法律明白人", "min:法治文化阵地", "这一列填的是有或无，不是数"),
         ("empty", "pack.toml", "id = \"", "logo = \"D:\\图\"\nid = \"", "反斜杠“\\”要写两个"),
         ("empty", "pack.toml", "id = \"", "id ＝ \"", "“id”处写法读不懂"),
         ("empty", "indicators.csv", "人次,flow", "人次,发生数", "不认识的值“发生数”，可用：parameter"),

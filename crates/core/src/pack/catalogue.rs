@@ -1,27 +1,28 @@
 //! The catalogue of indicators, loaded from `indicators.csv`.
 
-use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use super::aim::target;
 use super::choice::Choice;
-use super::detail::{DetailSource, Fold, NoColumn};
 use super::error::{Location, PackError, nearest};
 use super::faults::Faults;
 use super::files::PackFiles;
-use super::form::{Content, FormLayout};
-use super::indicator::{Against, Aggregate, Indicator, Kind, RegisterFact, Role, Target, Units, Visibility};
+use super::form::FormLayout;
+use super::indicator::{Against, Aggregate, Indicator, Kind, Role, Target, Units, Visibility};
 use super::number::{self, Large, Number};
 use super::policy::Policy;
 use super::reporter::{Reporters, Side};
 use super::schedule::of_length;
-use crate::ids::{Code, DetailId, Length, Period, ReporterId};
+use super::source::{detail_source, register_fact};
+use crate::ids::{Code, Length, Period, ReporterId};
 use crate::lookup::Lookup;
 
 /// All indicators, in catalogue order and by code.
 #[derive(Debug, Clone)]
 pub struct Catalogue {
     list: Vec<Indicator>,
+    /// The line on which each stands.
+    places: Vec<Location>,
     by_code: Lookup<Code, usize>,
 }
 
@@ -110,8 +111,8 @@ impl Catalogue {
             list.push(indicator);
             places.push(at);
         }
-        let catalogue = Self { list, by_code };
-        for (at, indicator) in places.iter().zip(&catalogue.list) {
+        let catalogue = Self { list, places, by_code };
+        for (at, indicator) in catalogue.placed() {
             let against = match &indicator.target {
                 Some(Target { against: Against::Code(code), .. }) => Some(code),
                 _ => None,
@@ -127,6 +128,11 @@ impl Catalogue {
     /// All indicators in order.
     pub fn iter(&self) -> impl Iterator<Item = &Indicator> {
         self.list.iter()
+    }
+
+    /// The same, each with the line on which it stands.
+    pub(super) fn placed(&self) -> impl Iterator<Item = (&Location, &Indicator)> {
+        self.places.iter().zip(&self.list)
     }
 
     /// Whether what an indicator is computed from and measured against has numbers of its kind.
@@ -157,16 +163,14 @@ impl Catalogue {
             return Err(fault(at, format!("“{}”填的是词，不能作目标比较", other.code)));
         }
         let summed = indicator.numerator.iter().filter_map(known);
-        let alike = summed.chain((indicator.kind != Kind::Rate).then_some(indicator)).chain(against);
+        let alike = summed.clone().chain((indicator.kind != Kind::Rate).then_some(indicator)).chain(against);
         let money: Vec<&Indicator> = alike.filter(|one| one.money().is_some()).collect();
-        match money.iter().find(|one| one.money() != money[0].money()) {
-            Some(other) => {
-                let why =
-                    format!("“{}”和“{}”一个按元、一个按万元，不能直接相加、比较", money[0].code, other.code);
-                Err(fault(at, why))
-            }
-            None => Ok(()),
+        if let Some(other) = money.iter().find(|one| one.money() != money[0].money()) {
+            let why =
+                format!("“{}”和“{}”一个按元、一个按万元，不能直接相加、比较", money[0].code, other.code);
+            return Err(fault(at, why));
         }
+        units_fit(at, indicator, &summed.collect::<Vec<_>>())
     }
 
     /// An indicator by code.
@@ -183,6 +187,48 @@ impl Catalogue {
             name: code.to_owned(),
             nearest: nearest(code, self.list.iter().map(|indicator| indicator.code.as_str())),
         })
+    }
+}
+
+/// Whether what is added up is counted in one unit. A sum of several says so in its own, which names each of them: 件（人）次 of 件 and
+/// 人次. Of money it cannot.
+fn units_fit(at: &Location, indicator: &Indicator, summed: &[&Indicator]) -> Result<(), PackError> {
+    let of_sum = indicator.kind != Kind::Rate;
+    let names = |unit: &str| {
+        let mut letters = indicator.unit.chars();
+        of_sum && unit.chars().all(|letter| letters.any(|other| other == letter))
+    };
+    let apart = |one: &Indicator, other: &Indicator| {
+        let money = one.money().is_some() || other.money().is_some();
+        one.unit != other.unit && (money || !(names(&one.unit) && names(&other.unit)))
+    };
+    let Some(first) = summed.first().filter(|first| first.kind != Kind::Flag) else { return Ok(()) };
+    let others = summed.iter().copied().filter(|other| other.kind != Kind::Flag);
+    if let Some(other) = others.clone().find(|other| apart(first, other)) {
+        let why = format!(
+            "单位不同，不能相加：“{}”是{}，“{}”是{}{}",
+            first.code,
+            first.unit,
+            other.code,
+            other.unit,
+            if of_sum {
+                "（确需相加的计数，合计的 unit 要写出各项的单位，如 件（人）次）"
+            } else {
+                ""
+            }
+        );
+        return Err(fault(at, why));
+    }
+    // A sum of amounts is an amount.
+    match others.into_iter().find(|term| of_sum && term.money().is_some() && term.unit != indicator.unit) {
+        Some(term) => {
+            let why = format!(
+                "由“{}”相加得出，“{}”的单位是{}，合计的单位是{}，要写成一样",
+                term.code, term.code, term.unit, indicator.unit
+            );
+            Err(fault(at, why))
+        }
+        None => Ok(()),
     }
 }
 
@@ -371,69 +417,17 @@ fn section(at: &Location, text: &str, reporters: &Reporters) -> Result<(Reporter
         Some('!') => Role::Only,
         _ => return Err(bad(at, "sections", text, "科室代号加 +、= 或 !")),
     };
-    let id = ReporterId::from(&text[..text.len() - 1]);
+    let id = ReporterId::from(text[..text.len() - 1].trim());
     reporters.expect(&id, || at.clone())?;
-    Ok((id, role))
-}
-
-fn register_fact(at: &Location, text: &str, form: &FormLayout) -> Result<RegisterFact, PackError> {
-    Ok(match text.split_once(':') {
-        Some(("rows", detail)) => RegisterFact::Rows(detail_named(at, detail, form)?),
-        Some(("groups", detail)) => RegisterFact::Groups(detail_named(at, detail, form)?),
-        None if text == "schools" => RegisterFact::Schools,
-        None if text == "population" => RegisterFact::Population,
-        _ => return Err(bad(at, "detail_source", text, "rows:明细表、groups:明细表、schools 或 population")),
-    })
-}
-
-fn detail_named(at: &Location, id: &str, form: &FormLayout) -> Result<DetailId, PackError> {
-    let known = || form.details.iter().map(|detail| detail.id.as_str());
-    match form.details.iter().find(|detail| detail.id.as_str() == id) {
-        Some(detail) => Ok(detail.id.clone()),
-        None => Err(unknown(at, "明细表", id, known())),
-    }
-}
-
-fn detail_source(at: &Location, text: &str, form: &FormLayout) -> Result<Option<DetailSource>, PackError> {
-    let mut parts = text.split(':');
-    let (Some(how), name) = (parts.next().filter(|how| !how.is_empty()), parts.next().unwrap_or_default())
-    else {
-        return Ok(None);
-    };
-    if how == "rows" {
-        return Ok(Some(DetailSource { detail: detail_named(at, name, form)?, fold: Fold::Rows }));
-    }
-    let (detail, column) = form.detail_column(name).map_err(|reason| match reason {
-        NoColumn::Unknown => unknown(at, "明细表的列", name, form.detail_columns()),
-        NoColumn::Several(ways) => {
-            fault(at, format!("几张明细表都有“{name}”这一列，写明是哪一张的：{}", ways.join("、")))
-        }
-    })?;
-    let countable = matches!(column.content, Content::Count | Content::Has | Content::Yes);
-    let (fits, said) = match how {
-        "sum" | "count" => (countable, "数、有无或是否"),
-        "count_ge" | "min" => (column.content == Content::Count, "数"),
-        _ => (true, ""),
-    };
-    if !fits {
+    if reporters.is_unit(&id) {
+        let known = reporters.sections().map(|section| section.id.as_str()).collect::<Vec<_>>().join("、");
+        let known =
+            if known.is_empty() { "方案包没有科室".to_owned() } else { format!("科室是{known}") };
         let why = format!(
-            "detail_source“{text}”：“{name}”这一列填的不是{said}，不能用 {how}；数写着同一个词的行用 count_eq:列:词"
+            "sections 里的“{id}”是下属单位“{}”，只能写本级的科室：下属单位填不填由 county 一列定（{known}）",
+            reporters.name(&id)
         );
         return Err(fault(at, why));
     }
-    let column = column.id.clone();
-    let extra = parts.next().unwrap_or_default();
-    let number = || extra.parse::<Decimal>().map_err(|_| bad(at, "detail_source", text, "count_ge:列名:数"));
-    let fold = match how {
-        "sum" => Fold::Sum(column),
-        "count" => Fold::Count(column),
-        "count_ge" => Fold::CountAtLeast(column, number()?),
-        "count_eq" => Fold::CountEqual(column, extra.to_owned()),
-        "min" => Fold::Min(column),
-        other => {
-            let known = ["rows", "sum", "count", "count_ge", "count_eq", "min"];
-            return Err(unknown(at, "明细表汇总方式", other, known));
-        }
-    };
-    Ok(Some(DetailSource { detail: detail.id.clone(), fold }))
+    Ok((id, role))
 }

@@ -189,11 +189,11 @@ pub enum Fold {
     Rows,
     /// Sum of a column.
     Sum(String),
-    /// Rows with a number, 有 or 是 in a column.
+    /// Rows with 有 or 是 in a column.
     Count(String),
     /// Rows whose column is at least a number.
     CountAtLeast(String, Decimal),
-    /// Rows whose column has a given word.
+    /// Rows whose column has one of the sheet's levels.
     CountEqual(String, String),
     /// Smallest value of a column.
     Min(String),

@@ -140,5 +140,11 @@ impl PackFiles {
 }
 
 fn line_of(text: &str, byte: usize) -> usize {
-    memchr::memchr_iter(b'\n', &text.as_bytes()[..byte.min(text.len())]).count() + 1
+    line_ends(&text.as_bytes()[..byte.min(text.len())]) + 1
+}
+
+/// How many lines end in a text: in LF, in CRLF, or in CR alone.
+pub(super) fn line_ends(text: &[u8]) -> usize {
+    let alone = |at: &usize| text.get(at + 1) != Some(&b'\n');
+    memchr::memchr_iter(b'\n', text).count() + memchr::memchr_iter(b'\r', text).filter(alone).count()
 }

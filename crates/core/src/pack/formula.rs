@@ -203,6 +203,9 @@ pub enum FormulaError {
         /// How each is written.
         ways: Vec<String>,
     },
+    /// A column of which nothing can be made in that way.
+    #[error("{0}")]
+    Column(String),
     /// A function called with the wrong arguments.
     #[error("函数 {function} 的写法应为 {usage}")]
     Arguments {

@@ -33,6 +33,7 @@ mod schedule;
 pub mod schema;
 mod severity;
 pub mod sound;
+mod source;
 mod strict;
 mod toml_fault;
 

@@ -6,7 +6,7 @@ use toml::de::{DeArray, DeTable, DeValue, Deserializer};
 
 use super::error::{Location, PackError, nearest};
 use super::faults::Faults;
-use super::files::PackFiles;
+use super::files::{PackFiles, line_ends};
 use super::toml_fault::{csv_sentence, toml_sentence};
 
 /// Rows of a table that are taken in together.
@@ -115,18 +115,22 @@ fn csv_text<T: DeserializeOwned>(
     if !whole {
         return false;
     }
+    let mut lines = Lines::of(text);
     let mut take = |record: Result<StringRecord, csv::Error>| {
+        let line = lines.of_record(match &record {
+            Ok(record) => record.position(),
+            Err(error) => error.position(),
+        });
         let read = record.and_then(|record| {
             // Spreadsheet programs leave rows of commas behind.
             let any = !record.iter().all(str::is_empty);
-            let line = line_of(record.position());
-            any.then(|| record.deserialize(Some(&header))).transpose().map(|row| Some((line, row?)))
+            any.then(|| record.deserialize(Some(&header))).transpose()
         });
         match read {
             Ok(None) => {}
-            Ok(Some((line, row))) => each(line, row, faults),
+            Ok(Some(row)) => each(line, row, faults),
             Err(error) => {
-                faults.push(syntax(at(line_of(error.position())), &error));
+                faults.push(syntax(at(line), &error));
                 whole = false;
             }
         }
@@ -143,8 +147,30 @@ fn csv_text<T: DeserializeOwned>(
     whole
 }
 
-fn line_of(position: Option<&csv::Position>) -> usize {
-    position.map_or(1, |position| usize::try_from(position.line()).unwrap_or(1))
+/// Tells the lines of records that come one after another. The reader's own number is one too low where lines end in CRLF,
+/// and knows no lines that end in CR alone.
+struct Lines<'t> {
+    text: &'t [u8],
+    /// As far as lines were counted, and the line there.
+    until: usize,
+    line: usize,
+}
+
+impl<'t> Lines<'t> {
+    fn of(text: &'t str) -> Self {
+        Self { text: text.as_bytes(), until: 0, line: 1 }
+    }
+
+    /// The line on which a record begins.
+    fn of_record(&mut self, position: Option<&csv::Position>) -> usize {
+        let from = position.and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or(self.until);
+        let from = from.clamp(self.until, self.text.len());
+        // Where the record before ended, the rest of its line end and empty lines may still stand.
+        let ends = self.text[from..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        self.line += line_ends(&self.text[self.until..from + ends]);
+        self.until = from + ends;
+        self.line
+    }
 }
 
 fn syntax(at: Location, error: &csv::Error) -> PackError {

@@ -2,6 +2,7 @@
 
 use super::{Expression, FormulaError, Reference, Syntax};
 use crate::ids::DetailId;
+use crate::pack::source::{holds, unfit};
 use crate::pack::{
     About, Catalogue, Content, Detail, DetailSource, Fold, FormColumn, FormLayout, Indicator, Kind, NoColumn,
     RegisterFact, Reporters, nearest,
@@ -113,6 +114,10 @@ fn call(function: &str, arguments: &[Syntax], names: Names<'_>) -> Result<Expres
 impl<'a> Names<'a> {
     fn reference(self, name: &str) -> Result<Reference, FormulaError> {
         match self.form.detail_column(name) {
+            Ok((_, column)) if matches!(column.content, Content::Text | Content::Level) => {
+                let (name, holds) = (&column.header, holds(column.content));
+                Err(FormulaError::Column(format!("“{name}”这一列填的是{holds}，不是数，不能用来计算或比较")))
+            }
             Ok((detail, column)) => {
                 Ok(Reference::DetailColumn { detail: detail.id.clone(), column: column.id.clone() })
             }
@@ -143,7 +148,11 @@ impl<'a> Names<'a> {
     /// Something made of the rows of the sheet that has a column.
     fn fold(self, name: &str, fold: impl FnOnce(String) -> Fold) -> Result<Reference, FormulaError> {
         let (detail, column) = self.column(name)?;
-        Ok(Reference::Detail(DetailSource { detail: detail.id.clone(), fold: fold(column.id.clone()) }))
+        let fold = fold(column.id.clone());
+        match unfit(detail, column, &fold) {
+            Some(why) => Err(FormulaError::Column(why)),
+            None => Ok(Reference::Detail(DetailSource { detail: detail.id.clone(), fold })),
+        }
     }
 
     fn detail(self, id: &str) -> Result<DetailId, FormulaError> {

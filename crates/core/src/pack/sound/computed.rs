@@ -4,31 +4,26 @@
 use std::collections::BTreeMap;
 
 use super::Parts;
+use crate::ids::ReporterId;
+use crate::pack::PackError;
 use crate::pack::faults::Faults;
 use crate::pack::indicator::{Against, Aggregate, Indicator, Kind, Target};
+use crate::pack::reporter::Side;
+use crate::text::fold::key;
 
-const FILE: &str = "indicators.csv";
 /// Characters of the longest definition: it stands in a cell and in a note.
 const LONGEST_DEFINITION: usize = 1_000;
 /// Characters of the longest name.
 const LONGEST_NAME: usize = 60;
 
 pub(super) fn check(parts: &Parts<'_>, faults: &mut Faults) {
-    // Of one measure: under another the same words mean another thing.
-    let mut names: BTreeMap<(&str, &str), &str> = BTreeMap::new();
+    let mut names: BTreeMap<String, Vec<(&Indicator, bool)>> = BTreeMap::new();
     let mut codes: BTreeMap<String, &str> = BTreeMap::new();
-    let mut fault = |indicator: &Indicator, message: String| {
-        // A row begins with its code.
-        let line = format!("\n{},", indicator.code);
-        let text = parts.files.get(FILE).unwrap_or_default();
-        let at = text.find(&line).map_or(0, |at| at + 1);
-        let at = parts.files.location(FILE, at);
-        faults.push(crate::pack::PackError::Syntax {
-            at,
-            message: format!("指标“{}”{message}", indicator.code),
-        });
-    };
-    for (at, indicator) in parts.catalogue.iter().enumerate() {
+    for (at, (place, indicator)) in parts.catalogue.placed().enumerate() {
+        let mut fault = |indicator: &Indicator, message: String| {
+            let message = format!("指标“{}”{message}", indicator.code);
+            faults.push(PackError::Syntax { at: place.clone(), message });
+        };
         let code = indicator.code.as_str();
         if let Some(why) = unfit_code(code) {
             fault(indicator, format!("的代码{why}"));
@@ -40,8 +35,9 @@ pub(super) fn check(parts: &Parts<'_>, faults: &mut Faults) {
             fault(indicator, "没有名称（name）".to_owned());
         } else if length > LONGEST_NAME {
             fault(indicator, format!("的名称有{length}个字，最多{LONGEST_NAME}个"));
-        } else if let Some(other) = names.insert((&indicator.measure, &indicator.name), code) {
-            fault(indicator, format!("与“{other}”同名：“{}”", indicator.name));
+        }
+        if let Some(why) = shared_name(parts, &mut names, indicator) {
+            fault(indicator, why);
         }
         let length = indicator.definition.chars().count();
         if length > LONGEST_DEFINITION {
@@ -70,6 +66,51 @@ pub(super) fn check(parts: &Parts<'_>, faults: &mut Faults) {
             }
         }
     }
+}
+
+/// Why its names would be another's: a return without codes says by them which indicator a row is. Whether it is the name itself or
+/// another way of writing it stands beside each.
+fn shared_name<'p>(
+    parts: &Parts<'_>,
+    names: &mut BTreeMap<String, Vec<(&'p Indicator, bool)>>,
+    indicator: &'p Indicator,
+) -> Option<String> {
+    let mut why = None;
+    let own = std::iter::once((&indicator.name, true));
+    for (name, is_name) in own.chain(indicator.synonyms.iter().map(|name| (name, false))) {
+        let known = names.entry(key(name)).or_default();
+        let same = |(other, _): &&(&Indicator, bool)| {
+            other.code != indicator.code && !name.trim().is_empty() && !asked_apart(parts, indicator, other)
+        };
+        if let (Some((other, is_others)), true) = (known.iter().find(same), why.is_none()) {
+            let code = &other.code;
+            let which = "没有代码的表分不出是哪一项";
+            why = Some(match (is_name, is_others) {
+                (true, true) => format!("与“{code}”同名：“{name}”，{which}"),
+                (true, false) => format!("的名称“{name}”也是“{code}”的别名（synonyms），{which}"),
+                (false, true) => format!("的别名（synonyms）“{name}”是“{code}”的名称，{which}"),
+                (false, false) => format!("和“{code}”都有别名（synonyms）“{name}”，{which}"),
+            });
+        }
+        known.push((indicator, is_name));
+    }
+    why
+}
+
+/// Whether two are given by others, under different measures: what is one's in a return cannot be the other's.
+fn asked_apart(parts: &Parts<'_>, one: &Indicator, other: &Indicator) -> bool {
+    let somebody = |one: &Indicator| {
+        let given = !matches!(one.kind, Kind::Rate | Kind::Derived | Kind::Parameter);
+        given && !(one.units.is_nobody() && one.sections.is_empty())
+    };
+    let kinds = parts.reporters.kinds().iter().filter(|kind| kind.side == Side::Unit);
+    let mut common = kinds.filter(|kind| one.units.include(&kind.id) && other.units.include(&kind.id));
+    let section = |id: &ReporterId| other.sections.iter().any(|(known, _)| known == id);
+    somebody(one)
+        && somebody(other)
+        && one.measure != other.measure
+        && common.next().is_none()
+        && !one.sections.iter().any(|(id, _)| section(id))
 }
 
 /// Why a code is none. Forms and formulas write it in capitals, but for a letter that tells parts of one thing apart: M1507a.

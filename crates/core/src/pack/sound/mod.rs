@@ -2,6 +2,7 @@
 //! things, indicators that cannot be computed as they say. Found here it is told with file and line; found later it would stop
 //! a form, or print a wrong number.
 
+mod asked;
 mod computed;
 mod form;
 mod names;
@@ -37,7 +38,9 @@ impl Parts<'_> {
     /// Where a text stands in a file first.
     fn at(&self, file: &'static str, text: &str) -> Location {
         let found = self.files.get(file).ok().and_then(|content| content.find(text));
-        self.files.location(file, found.unwrap_or(0))
+        // What begins a line is looked for with the end of the one before.
+        let line_end = usize::from(text.starts_with('\n'));
+        self.files.location(file, found.map_or(0, |at| at + line_end))
     }
 
     fn fault(&self, file: &'static str, text: &str, message: String) -> PackError {
@@ -50,6 +53,7 @@ pub(super) fn check(parts: &Parts<'_>, faults: &mut Faults) {
     names::check(parts, faults);
     form::check(parts, faults);
     computed::check(parts, faults);
+    asked::check(parts, faults);
 }
 
 fn about(parts: &Parts<'_>, faults: &mut Faults) {

@@ -1,0 +1,296 @@
+//! Packs that every file of can be read of and whose numbers would be wrong: each is refused with its file and line.
+
+use std::path::Path;
+
+use jibao_core::pack::{Pack, PackFaults, PackFiles};
+
+/// A pack's files: a built-in one, or that of an office of the samples.
+fn files(pack: &str) -> PackFiles {
+    jibao::built_in_pack(pack).unwrap_or_else(|| {
+        let folder = jibao_tests::root().join("fixtures/offices").join(pack).join("方案包");
+        let mut files = PackFiles::default();
+        read(&folder, &folder, &mut files);
+        files
+    })
+}
+
+fn read(root: &Path, folder: &Path, files: &mut PackFiles) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            read(root, &path, files);
+        } else {
+            let name = path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
+            files.insert(name, std::fs::read_to_string(&path).unwrap());
+        }
+    }
+}
+
+/// What is wrong with a pack in which texts of one file are replaced.
+fn told(pack: &str, file: &str, changes: &[(&str, &str)]) -> Vec<String> {
+    let mut files = files(pack);
+    let mut text = files.get(file).unwrap().to_owned();
+    for (from, to) in changes {
+        assert!(text.contains(from), "{pack} {file} does not contain {from}");
+        text = text.replacen(from, to, 1);
+    }
+    files.insert(file, text);
+    faults(files)
+}
+
+fn faults(files: PackFiles) -> Vec<String> {
+    Pack::examine(files).1.iter().flat_map(PackFaults::iter).map(ToString::to_string).collect()
+}
+
+/// The line of a file on which a text stands.
+fn line(pack: &str, file: &str, text: &str) -> usize {
+    let files = files(pack);
+    let whole = files.get(file).unwrap();
+    whole[..whole.find(text).unwrap()].matches('\n').count() + 1
+}
+
+/// Each row: the pack, its file, what is replaced by what, what begins the line that is told, and words of the sentence.
+type Row = (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str);
+
+fn all_are_refused(rows: &[Row]) {
+    for (pack, file, from, to, at, words) in rows {
+        let told = told(pack, file, &[(from, to)]);
+        let at = format!("{file} 第{}行", line(pack, file, at));
+        let found = told.iter().any(|fault| fault.contains(&at) && fault.contains(words));
+        assert!(found, "{pack} {to}: {at} {words}: {told:#?}");
+    }
+}
+
+const LIST: &str = "indicators.csv";
+const EDUCATION: &str = "教育半年报";
+const EMERGENCY: &str = "应急月报";
+
+#[test]
+fn the_packs_of_all_offices_are_sound() {
+    for pack in ["chuxiong", "empty", EDUCATION, EMERGENCY] {
+        assert_eq!(faults(files(pack)), Vec::<String>::new(), "{pack}");
+    }
+}
+
+#[test]
+fn nothing_is_made_of_a_column_that_does_not_hold_it() {
+    all_are_refused(&[
+        (
+            "chuxiong",
+            LIST,
+            "count_eq:示范等级:国家级",
+            "count_eq:示范等级:国家",
+            "M1801a,",
+            "没有“国家”这一等，是不是“国家级”？可填的是国家级、省级、州级、县级、无",
+        ),
+        (
+            EDUCATION,
+            LIST,
+            "count_eq:校舍安全等级:D级",
+            "count_eq:校舍安全等级:坏",
+            "J0205,",
+            "没有“坏”这一等，可填的是A级",
+        ),
+        (EDUCATION, LIST, "count_eq:校舍安全等级:D级", "count_eq:校舍安全等级:", "J0205,", "没有“”这一等"),
+        (
+            EDUCATION,
+            LIST,
+            "count_eq:校舍安全等级:D级",
+            "count_eq:学校类型:小学",
+            "J0205,",
+            "填的是文字，不是等级",
+        ),
+        (EDUCATION, LIST, "count_eq:校舍安全等级:D级", "count_eq:是否开工:是", "J0205,", "用 count"),
+        (EDUCATION, LIST, "count_eq:校舍安全等级:D级", "count:校舍安全等级", "J0205,", "用 count_eq"),
+        (
+            EDUCATION,
+            LIST,
+            "count:是否开工",
+            "sum:是否开工",
+            "J0202,",
+            "不是数，不能相加：数填“有”“是”的行用 count",
+        ),
+        (EDUCATION, LIST, "count:心理健康教师", "count:在校生", "J0802,", "用 count_ge，如 count_ge:列:1"),
+        (EDUCATION, LIST, "min:专任教师", "min:校舍安全等级", "J0404,", "不能取最小"),
+        (EDUCATION, LIST, "count_ge:专任教师:8", "count_ge:是否开工:1", "J0402,", "不能比大小"),
+        (
+            EDUCATION,
+            "rules.toml",
+            "\"detail_sum(在校生)\"",
+            "\"detail_sum(是否开工)\"",
+            "right = \"detail_sum(在校生)",
+            "不能相加",
+        ),
+        (
+            EDUCATION,
+            "rules.toml",
+            "\"detail_sum(在校生)\"",
+            "\"detail_min(校舍安全等级)\"",
+            "right = \"detail_sum(在校生)",
+            "不能取最小",
+        ),
+        (
+            EDUCATION,
+            "rules.toml",
+            "\"detail_sum(在校生)\"",
+            "\"detail_count_eq(校舍安全等级, 丁级)\"",
+            "right = \"detail_sum(在校生)",
+            "没有“丁级”这一等",
+        ),
+        (
+            EDUCATION,
+            "rules.toml",
+            "\"detail_sum(在校生)\"",
+            "\"detail_count(在校生)\"",
+            "right = \"detail_sum(在校生)",
+            "不是有无或是否",
+        ),
+        (
+            EDUCATION,
+            "rules.toml",
+            "\"detail_sum(在校生)\"",
+            "\"学校类型\"",
+            "right = \"detail_sum(在校生)",
+            "填的是文字，不是数",
+        ),
+        (
+            "chuxiong",
+            "rules.toml",
+            "\"detail_sum(宣传场次)\"",
+            "\"示范等级\"",
+            "right = \"detail_sum(宣传场次)",
+            "填的是等级，不是数",
+        ),
+    ]);
+}
+
+/// The same file with the ends that its lines may have.
+fn ended(lines: &[String]) -> [String; 3] {
+    ["\n", "\r\n", "\r"].map(|end| lines.join(end))
+}
+
+#[test]
+fn lines_are_counted_alike_however_they_end() {
+    let lines = |file: &str| -> Vec<String> {
+        files("chuxiong").get(file).unwrap().lines().map(str::to_owned).collect()
+    };
+    let told = |file: &str, text: String| {
+        let mut files = files("chuxiong");
+        files.insert(file, text);
+        faults(files)
+    };
+    // Read row by row: an empty line and one within a cell are lines too.
+    let mut list = lines(LIST);
+    for at in [6, 16, 22] {
+        list[at] = list[at].replacen(",public,", ",publik,", 1).replacen(",internal,", ",publik,", 1);
+    }
+    list.insert(10, String::new());
+    let (row, definition) = list[12].rsplit_once(',').unwrap();
+    list[12] = format!("{row},\"{definition}\n见下\"");
+    for text in ended(&list) {
+        let told: Vec<String> =
+            told(LIST, text).into_iter().filter(|fault| fault.contains("publik")).collect();
+        let places = [7, 19, 25].map(|line| format!("{LIST} 第{line}行"));
+        assert_eq!(told.len(), places.len(), "{told:#?}");
+        assert!(told.iter().zip(&places).all(|(fault, at)| fault.contains(at)), "{told:#?}");
+    }
+    for file in ["register/2023.csv", "register/parameters.csv"] {
+        let mut list = lines(file);
+        list[3] = list[3].replacen(|c: char| c.is_ascii_digit(), "9", 1);
+        for text in ended(&list) {
+            let told = told(file, text).join("\n");
+            assert!(told.contains(&format!("{file} 第4行：报送单位“9")), "{told}");
+        }
+    }
+    // What is found once the whole pack is read.
+    let mut list = lines(LIST);
+    list[7] = list[7].replacen(&list[7].split(',').nth(1).unwrap().to_owned(), "法治宣传活动总场次", 1);
+    for text in ended(&list) {
+        let told = told(LIST, text).join("\n");
+        assert!(told.contains(&format!("{LIST} 第8行")) && told.contains("同名"), "{told}");
+    }
+}
+
+#[test]
+fn what_is_added_up_is_counted_in_one_unit() {
+    all_are_refused(&[
+        (EMERGENCY, LIST, "M0205+M0902", "M0205+M0601", "M0903,", "“M0205”是万元，“M0601”是件"),
+        (EMERGENCY, LIST, "安全应急投入,万元", "安全应急投入,件", "M0903,", "合计的单位是件"),
+        (EMERGENCY, LIST, "M0501+M0502+M0503", "M0501+M0502+M0601", "M0504,", "单位不同，不能相加"),
+        (EMERGENCY, LIST, "rate,,M0402,M0401", "rate,,M0402+M0601,M0401", "M0403,", "单位不同，不能相加"),
+        ("chuxiong", LIST, "法律服务总量,件(人)次", "法律服务总量,件", "M1704,", "如 件（人）次"),
+    ]);
+}
+
+#[test]
+fn who_gives_a_number_and_who_is_held_to_it_are_there() {
+    all_are_refused(&[
+        (EMERGENCY, LIST, ",JGY+;JGE+,", ",JGY+;LJ01+,", "M0201,", "是下属单位"),
+        (EMERGENCY, LIST, ",JGY+;JGE+,", ",JGY+;JGY=,", "M0201,", "“JGY”写了两次"),
+        ("empty", LIST, "场次,flow,,,,,,,y,", "场次,flow,,,,,,,,", "A01,", "没有人填"),
+        (EDUCATION, LIST, ",,y,JJK=,sum,sum:在校生", ",,,,sum,sum:在校生", "J0101,", "kind 写 derived"),
+        (
+            EDUCATION,
+            LIST,
+            ",,y,JJK=,sum,sum:在校生",
+            ",,,JJK=,sum,sum:在校生",
+            "J0101,",
+            "没有人的数进入合计",
+        ),
+        (EMERGENCY, LIST, ",JYK!,direct,", ",JYK=,direct,", "M0802,", "合计总是空的"),
+        (
+            EDUCATION,
+            LIST,
+            ">=4.5,center,2024,持续保持,y",
+            ">=4.5,direct,2024,持续保持,center",
+            "J0105,",
+            "有的是",
+        ),
+        (EDUCATION, LIST, "10~30,center", "10~30,direct", "J0503,", "目标判定不了"),
+        (
+            EMERGENCY,
+            LIST,
+            "跨区域协调救援,次,flow,,,,,,,,,JYK!",
+            "跨区域协调救援,次,flow,,,,>=1,县,2025,每年,,JYK!",
+            "M0802,",
+            "都没有这一项的数",
+        ),
+        ("empty", LIST, ">=10,州,", ">=10,行,", "A03,", "没有行可以判定"),
+        ("empty", LIST, ">=10,州,", ">=10,报送单位,", "A03,", "只判定是否按时报送"),
+        (EDUCATION, LIST, "=0,县,2025H2", "=0,行,2025H2", "J0205,", "count_ge:列:数"),
+        (EDUCATION, LIST, ">=8,行,", ">=上期,行,", "J0404,", "target_scope 写 州 或 县"),
+        ("chuxiong", LIST, "<B05,州", "<B05,县", "M1410,", "没有“B05”的数"),
+    ]);
+}
+
+#[test]
+fn a_name_or_another_way_of_writing_it_is_one_indicator_s() {
+    all_are_refused(&[
+        ("empty", LIST, "A02,参加人次", "A02,开展活动", "A02,", "与“A01”同名：“开展活动”"),
+        ("empty", LIST, "参加人数|人次", "参加人数|开展 活动", "A02,", "“开展 活动”是“A01”的名称"),
+        ("empty", LIST, "A02,参加人次", "A02,场次", "A02,", "名称“场次”也是“A01”的别名"),
+        ("empty", LIST, "参加人数|人次", "参加人数|场次", "A02,", "都有别名（synonyms）“场次”"),
+        (EMERGENCY, LIST, "M0601,行政处罚", "M0601,检查企业", "M0601,", "与“M0201”同名"),
+    ]);
+    // What centres give under one measure and schools under another may be called alike.
+    assert_eq!(told(EDUCATION, LIST, &[("J0604,失学辍学学生", "J0604,名师送教")]), Vec::<String>::new());
+}
+
+#[test]
+fn a_parameter_of_the_settings_is_one_and_not_negative() {
+    for (text, line, words) in [
+        ("draft = false\n\n[parameters]\nB06 = { 2024 = \"0.1\" }\n", 4, "“B06”不存在，是不是“B0"),
+        (
+            "[parameters]\nG01 = { 2024 = \"5\" }\n",
+            2,
+            "不从这里取数，写了没有用：这里只写 aggregate 是 settings 的指标（如“B05”）",
+        ),
+        ("[parameters.B05]\n2024 = \"0.1\"\n2025 = \"-0.1\"\n", 3, "2025年写-0.1，应为0或大于0的数"),
+        ("[parameters]\n# 全省的\nB05 = { \"二四年\" = \"0.1\" }\n", 3, "“二四年”不是年份"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("jibao.toml"), text).unwrap();
+        let told = jibao::pack_check(Some(folder.path())).unwrap_err().to_string();
+        assert!(told.contains(&format!("jibao.toml 第{line}行：")) && told.contains(words), "{told}");
+    }
+}
