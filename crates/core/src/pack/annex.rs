@@ -6,7 +6,7 @@ use super::catalogue::Catalogue;
 use super::error::PackError;
 use super::faults::Faults;
 use super::files::PackFiles;
-use super::indicator::Indicator;
+use super::indicator::{Indicator, Kind};
 use crate::ids::Code;
 
 const FILE: &str = "annex.toml";
@@ -74,6 +74,8 @@ impl Annex {
             codes.iter().filter_map(code).collect()
         };
         let chosen = known(&table.indicators);
+        let empty: Vec<String> =
+            chart.iter().filter(|row| row.indicators.is_empty()).map(|row| row.title.clone()).collect();
         let table =
             catalogue.iter().map(|indicator| &indicator.code).filter(|code| chosen.contains(code)).cloned();
         let table = table.collect();
@@ -81,18 +83,55 @@ impl Annex {
             .into_iter()
             .map(|row| ChartPlan { kind: row.kind, indicators: known(&row.indicators), title: row.title })
             .collect();
-        for chart in charts.iter().filter(|chart| chart.indicators.is_empty()) {
-            let message = format!("图“{}”没有指标（indicators）", chart.title);
-            faults.push(PackError::Syntax { at: place(files, &chart.title), message });
+        // One whose indicators are unknown has been told.
+        for title in empty {
+            let message = format!("图“{title}”没有指标（indicators）");
+            faults.push(PackError::Syntax { at: place(files, &title), message });
         }
-        for code in charts.iter().flat_map(|chart| &chart.indicators) {
-            if catalogue.get(code.as_str()).is_some_and(Indicator::is_choice) {
-                let message = format!("“{code}”填的是词，画不成图");
-                faults.push(PackError::Syntax { at: place(files, code.as_str()), message });
+        if let Some(code) = twice(&chosen) {
+            let message = format!("附件1的指标“{code}”写了两次");
+            faults.push(PackError::Syntax { at: place(files, code.as_str()), message });
+        }
+        for chart in &charts {
+            if let Some(why) = unfit(chart, catalogue) {
+                let message = format!("图“{}”{why}", chart.title);
+                faults.push(PackError::Syntax { at: place(files, &chart.title), message });
             }
         }
         Self { table, charts }
     }
+}
+
+/// A code that stands in the list before.
+fn twice(codes: &[Code]) -> Option<&Code> {
+    codes.iter().enumerate().find(|(at, code)| codes[..*at].contains(code)).map(|(_, code)| code)
+}
+
+/// Why a chart would show nothing, or unlike things on one axis.
+fn unfit(chart: &ChartPlan, catalogue: &Catalogue) -> Option<String> {
+    let drawn: Vec<&Indicator> =
+        chart.indicators.iter().filter_map(|code| catalogue.get(code.as_str())).collect();
+    let first = drawn.first()?;
+    if let Some(code) = twice(&chart.indicators) {
+        return Some(format!("的指标“{code}”写了两次"));
+    }
+    if let Some(one) = drawn.iter().find(|one| one.is_choice() || one.kind == Kind::Text) {
+        return Some(format!(
+            "里的“{}”填的是{}，画不成图",
+            one.code,
+            if one.is_choice() { "词" } else { "文字" }
+        ));
+    }
+    if let Some(other) = drawn.iter().find(|one| one.unit != first.unit) {
+        return Some(format!(
+            "里“{}”是{}，“{}”是{}：单位不同，不能画在一根轴上",
+            first.code, first.unit, other.code, other.unit
+        ));
+    }
+    let aimed = drawn.iter().any(|one| one.target.is_some());
+    (chart.kind == ChartPlanKind::Attainment && !aimed).then(|| {
+        "对照目标（kind = \"attainment\"），它的指标都没有目标（indicators.csv 的 target）".to_owned()
+    })
 }
 
 fn place(files: &PackFiles, code: &str) -> super::error::Location {

@@ -39,7 +39,12 @@ impl Groups {
             }
             groups.list.push(group);
         }
+        let mut names = BTreeSet::new();
         for group in &groups.list {
+            if !names.insert(group.name.as_str()) {
+                let message = format!("有两个分组都叫“{}”", group.name);
+                faults.push(PackError::Syntax { at: at(&format!("id = \"{}\"", group.id)), message });
+            }
             if let Some(parent) = &group.parent {
                 faults.keep(groups.expect(parent, || at(&group.id)));
             }

@@ -232,6 +232,9 @@ impl Pack {
             || RuleBook::load(&files, own_rules, &period, names, &mut in_rules),
         );
         faults.extend(in_rules);
+        if let Some(rules) = &rules {
+            sound::rates::check(&catalogue, rules, &mut faults);
+        }
         let clauses = clause::load(&files, &policy, &catalogue, &mut faults);
         let pack = rules.map(|rules| Self {
             about,

@@ -1,5 +1,7 @@
 //! The policy document itself: its parts and measures, with wording and responsible sections.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 
 use super::error::PackError;
@@ -66,6 +68,8 @@ pub struct Measure {
     pub support: Vec<ReporterId>,
 }
 
+const FILE: &str = "policy.toml";
+
 impl Policy {
     pub(super) fn load(files: &PackFiles, reporters: &Reporters, faults: &mut Faults) -> Self {
         let policy: Self = files.toml("policy.toml", faults).unwrap_or_default();
@@ -77,6 +81,7 @@ impl Policy {
             let message = format!("issued 写“{}”，应为印发的日期，如 2024-03-27", policy.issued);
             faults.push(PackError::Syntax { at, message });
         }
+        policy.numbered_once(files, faults);
         for measure in policy.measures() {
             for section in measure.lead.iter().chain(&measure.support) {
                 let at = || files.location("policy.toml", text_position(files, &measure.code));
@@ -84,6 +89,28 @@ impl Policy {
             }
         }
         policy
+    }
+
+    /// Numbers stand in headings, by codes measures are found: each is one part's or measure's.
+    fn numbered_once(&self, files: &PackFiles, faults: &mut Faults) {
+        let (mut parts, mut measures, mut codes) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        let mut fault = |key: &str, value: &str, what: &str, name: String| {
+            let written = files.get(FILE).unwrap_or_default().rfind(&format!("{key} = \"{value}\""));
+            let message = format!("{what}“{name}”重复：前面已经有一个");
+            faults.push(PackError::Syntax { at: files.location(FILE, written.unwrap_or(0)), message });
+        };
+        for part in &self.parts {
+            if !parts.insert(part.number) {
+                fault("title", &part.title, "部分的序号（number）", part.number.to_string());
+            }
+            for measure in &part.measures {
+                if !codes.insert(measure.code.as_str()) {
+                    fault("code", &measure.code, "措施代码", measure.code.clone());
+                } else if !measures.insert(measure.number) {
+                    fault("code", &measure.code, "措施的序号（number）", measure.number.to_string());
+                }
+            }
+        }
     }
 
     /// All measures in order.

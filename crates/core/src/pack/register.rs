@@ -107,7 +107,7 @@ pub(super) struct RegisterFile {
 #[serde(deny_unknown_fields)]
 pub(super) struct VersionRow {
     detail: Spanned<DetailId>,
-    id: String,
+    id: Spanned<String>,
     from: Spanned<Period>,
     file: String,
     basis: String,
@@ -129,8 +129,26 @@ struct ListRow {
 #[derive(Deserialize)]
 struct FactRow {
     county: String,
-    population: Option<Decimal>,
-    schools: Option<Decimal>,
+    population: String,
+    schools: String,
+}
+
+impl FactRow {
+    /// The facts; what is no number is told with its column.
+    fn facts(&self, at: &Location, faults: &mut Faults) -> CountyFacts {
+        let mut number = |column: &str, text: &str| {
+            let number = text.parse().ok().filter(|number| *number >= Decimal::ZERO);
+            if number.is_none() && !text.is_empty() {
+                let message = format!("{column} 一列的“{text}”应为0或大于0的数，不知道的留空");
+                faults.push(PackError::Syntax { at: at.clone(), message });
+            }
+            number
+        };
+        CountyFacts {
+            population: number("population", &self.population),
+            schools: number("schools", &self.schools),
+        }
+    }
 }
 
 /// Where the lists of the registers stand.
@@ -162,11 +180,17 @@ impl Registers {
                 let message = format!("明细表“{}”有两版名册从同一期起用", detail.id);
                 faults.push(PackError::Syntax { at: at(row.from.span()), message });
             }
+            if versions.iter().any(|other| other.detail == detail.id && other.id == *row.id.get_ref()) {
+                let name = row.id.get_ref().clone();
+                faults.push(PackError::Duplicate {
+                    at: at(row.id.span()), what: "名册的版本（id）", name
+                });
+            }
             let (list, by_county) = read(files, &format!("register/{}", row.file), detail, reporters, faults);
             faults.keep(of_length(length, *row.from.get_ref(), || at(row.from.span())));
             versions.push(RegisterVersion {
                 detail: detail.id.clone(),
-                id: row.id,
+                id: row.id.into_inner(),
                 from: *row.from.get_ref(),
                 basis: row.basis,
                 note: row.note,
@@ -181,8 +205,10 @@ impl Registers {
         let mut facts = BTreeMap::new();
         for (at, row) in files.csv::<FactRow>(FACTS, &FACT_COLUMNS, &[], faults) {
             let county = ReporterId::from(row.county.as_str());
-            faults.keep(reporters.expect(&county, || at));
-            facts.insert(county, CountyFacts { population: row.population, schools: row.schools });
+            faults.keep(reporters.expect(&county, || at.clone()));
+            if facts.insert(county, row.facts(&at, faults)).is_some() {
+                faults.push(PackError::Duplicate { at, what: "报送单位", name: row.county });
+            }
         }
         Self { versions, variants, facts }
     }

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+use toml::Spanned;
 
 use crate::ids::ReporterId;
 use crate::lookup::Lookup;
@@ -41,7 +42,7 @@ pub struct ReporterKind {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ReporterRow {
-    id: ReporterId,
+    id: Spanned<ReporterId>,
     kind: String,
     group: Option<String>,
     order: u16,
@@ -167,27 +168,36 @@ impl Reporters {
         let at =
             |name: &str| files.location(FILE, files.get(FILE).ok().and_then(|t| t.find(name)).unwrap_or(0));
         let groups = Groups::new(groups, at, faults);
-        let mut reporters: Vec<Reporter> =
+        let mut placed: Vec<(usize, Reporter)> =
             reporters.into_iter().filter_map(|row| faults.keep(of_kind(row, &kinds, at))).collect();
-        reporters.sort_by_key(|reporter| reporter.order);
+        placed.sort_by_key(|(_, reporter)| reporter.order);
+        let (places, reporters): (Vec<usize>, Vec<Reporter>) = placed.into_iter().unzip();
         groups.check(&reporters, at, faults);
-        let duplicate =
-            |name: &str| PackError::Duplicate {
-                at: at(name), what: "报送单位名称", name: name.to_owned()
-            };
+        let text = files.get(FILE).unwrap_or_default();
+        let duplicate = |from: usize, what: &'static str, name: &str| {
+            let written = text.get(from..).and_then(|rest| rest.find(&format!("\"{name}\"")));
+            let at = files.location(FILE, from + written.unwrap_or(0));
+            PackError::Duplicate { at, what, name: name.to_owned() }
+        };
         let mut by_name = BTreeMap::new();
         for (index, reporter) in reporters.iter().enumerate() {
             let names = [reporter.id.as_str(), &reporter.name, &reporter.full];
             for name in names.into_iter().chain(reporter.aliases.iter().map(String::as_str)) {
-                if by_name.insert(key(name), index).is_some_and(|earlier| earlier != index) {
-                    faults.push(duplicate(name));
-                }
+                let Some(other) = by_name.insert(key(name), index).filter(|other| *other != index) else {
+                    continue;
+                };
+                let is_id = |one: &Reporter| key(one.id.as_str()) == key(name);
+                let both = is_id(reporter) && is_id(&reporters[other]);
+                let what = if both { "报送单位的编号（id）" } else { "报送单位名称" };
+                // The one that stands later in the file is one too many.
+                faults.push(duplicate(places[index].max(places[other]), what, name));
             }
         }
+        ordered_once(&reporters, &places, |at| files.location(FILE, at), faults);
         let ambiguous: BTreeMap<String, Ambiguous> =
             ambiguous.into_iter().map(|word| (key(&word.text), word)).collect();
         for (_, word) in ambiguous.iter().filter(|(text, _)| by_name.contains_key(*text)) {
-            faults.push(duplicate(&word.text));
+            faults.push(duplicate(0, "报送单位名称", &word.text));
         }
         let self_words = self_words.iter().map(|word| key(word)).collect();
         let naming = Naming::new(&by_name, &reporters).map_err(|error| PackError::Syntax {
@@ -359,8 +369,30 @@ fn of_kind(
     row: ReporterRow,
     kinds: &[ReporterKind],
     at: impl Fn(&str) -> Location,
-) -> Result<Reporter, PackError> {
-    let side = kind(kinds, &row.kind, || at(row.id.as_str()))?.side;
+) -> Result<(usize, Reporter), PackError> {
+    let side = kind(kinds, &row.kind, || at(row.id.get_ref().as_str()))?.side;
     let ReporterRow { id, kind, group, order, name, full, short, aliases } = row;
-    Ok(Reporter { id, kind, side, group, order, name, full, short, aliases })
+    let place = id.span().start;
+    let id = id.into_inner();
+    Ok((place, Reporter { id, kind, side, group, order, name, full, short, aliases }))
+}
+
+/// One place in the official order is one reporter's, of the units and of the sections.
+fn ordered_once(
+    reporters: &[Reporter],
+    places: &[usize],
+    at: impl Fn(usize) -> Location,
+    faults: &mut Faults,
+) {
+    let mut taken: BTreeMap<(Side, u16), usize> = BTreeMap::new();
+    for (index, reporter) in reporters.iter().enumerate() {
+        if let Some(other) = taken.insert((reporter.side, reporter.order), index) {
+            let (one, two) = if places[other] < places[index] { (other, index) } else { (index, other) };
+            let message = format!(
+                "“{}”的次序（order）{}与“{}”相同，先后排不定",
+                reporters[two].name, reporter.order, reporters[one].name
+            );
+            faults.push(PackError::Syntax { at: at(places[two]), message });
+        }
+    }
 }

@@ -99,6 +99,13 @@ impl Schedule {
         for period in planned {
             faults.keep(of_length(words.length, *period.get_ref(), || at(period.span().start)));
         }
+        for (earlier, later) in file.quarters.iter().zip(file.quarters.iter().skip(1)) {
+            if earlier.get_ref() >= later.get_ref() {
+                let (before, period) = (earlier.get_ref(), later.get_ref());
+                let message = format!("quarters 里的{period}排在{before}后面：每期只写一次，从前往后排");
+                faults.push(PackError::Syntax { at: at(later.span().start), message });
+            }
+        }
         let listed: Vec<Period> = file.quarters.iter().map(|period| *period.get_ref()).collect();
         let quarters = match (&file.from, &file.to) {
             (None, None) => listed,

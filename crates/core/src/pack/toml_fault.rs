@@ -23,6 +23,10 @@ pub fn toml_sentence(error: &toml::de::Error, text: &str) -> String {
         Some((_, expected)) if message.starts_with("invalid type") => {
             format!("“{written}”写法不对，应为{}", kind(expected))
         }
+        // A number may be written as a text; a word is none.
+        Some((_, expected)) if message.starts_with("invalid value") => {
+            format!("“{written}”写法不对，应为{}", kind(expected))
+        }
         _ if message.starts_with("duplicate key") => format!("“{written}”写了两次"),
         _ => format!("“{written}”处写法读不懂：请检查引号、方括号和等号是否齐全、是否误用全角符号"),
     }
@@ -65,7 +69,8 @@ fn kind(expected: &str) -> &'static str {
         text if integer(text) => "整数，不加引号",
         "a map" => "一节设置",
         text if text.starts_with("struct") => "一节设置",
-        text if ["string", "enum", "Decimal"].iter().any(|word| text.contains(word)) => "带引号的文字",
+        text if text.contains("Decimal") => "数，如 5 或 \"0.5\"",
+        text if ["string", "enum"].iter().any(|word| text.contains(word)) => "带引号的文字",
         _ => "说明里所写的样子",
     }
 }
@@ -104,6 +109,8 @@ mod tests {
         name: String,
         count: i8,
         #[serde(default)]
+        from: rust_decimal::Decimal,
+        #[serde(default)]
         kind: Kind,
         #[serde(default)]
         list: Vec<bool>,
@@ -113,6 +120,19 @@ mod tests {
     enum Kind {
         #[default]
         One,
+    }
+
+    #[test]
+    fn a_word_in_the_place_of_a_number_is_told_so() {
+        for (written, told) in [
+            ("count = 1\nfrom = \"一万\"", "“\"一万\"”写法不对，应为数，如 5 或 \"0.5\""),
+            ("count = 1\nfrom = true", "“true”写法不对，应为数，如 5 或 \"0.5\""),
+            ("count = \"一\"", "“\"一\"”写法不对，应为整数，不加引号"),
+            ("count = 1000", "“1000”写法不对，应为整数，不加引号"),
+        ] {
+            let text = format!("name = \"甲\"\n{written}");
+            assert_eq!(toml_sentence(&toml::from_str::<Sample>(&text).unwrap_err(), &text), told);
+        }
     }
 
     #[test]

@@ -20,7 +20,7 @@ WHERE (r.level = 'county' AND p.county) OR COALESCE(s.asked, FALSE);
 
 -- 明细表：谁填哪一张、填没填、名册有多少行、多少组
 {details}
--- 名册和县情里的
+-- 名册和各单位的基本情况（人口、学校数）里的
 CREATE OR REPLACE TEMPORARY VIEW cells_register AS
 SELECT period, code, reporter, level,
        CASE WHEN value IS NULL THEN 'blank' ELSE 'reported' END AS state,

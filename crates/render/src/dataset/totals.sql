@@ -22,7 +22,7 @@ FROM cells
 WHERE enters
 GROUP BY period, code;
 
--- 合计：全州（全省……）每期每项一行。standing 是 accepted（采用）、doubted（含存疑的数）、incomplete（不全）
+-- 合计：合计范围每期每项一行。standing 是 accepted（采用）、doubted（含存疑的数）、incomplete（不全）
 {keep:totals}
 SELECT period, place, code, indicator, unit, total, covered, expected,
        CASE WHEN doubted THEN 'doubted' WHEN {unknown} OR covered < expected THEN 'incomplete'

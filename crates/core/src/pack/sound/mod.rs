@@ -6,8 +6,11 @@ mod asked;
 mod computed;
 mod form;
 mod names;
+pub(super) mod rates;
 
-use super::error::{Location, PackError};
+use std::collections::BTreeSet;
+
+use super::error::{Location, PackError, nearest};
 use super::faults::Faults;
 use super::files::PackFiles;
 use super::form::FormLayout;
@@ -17,6 +20,8 @@ use super::{About, Catalogue, PeriodWords};
 
 pub use names::{BOOK_SHEETS, FORM_SHEETS};
 
+/// The version of packs that this program reads.
+const SCHEMA: &str = "jibao/pack/1";
 /// Numbers that texts may say outright.
 const CONSTANTS: &str = "text/常数.toml";
 /// Places of a large number that a sentence still reads as one.
@@ -78,7 +83,35 @@ fn about(parts: &Parts<'_>, faults: &mut Faults) {
         let written = format!("{key} = \"{value}\"");
         faults.push(parts.fault(FILE, &written, format!("{key} 是空的，要写上")));
     }
-    for large in &about.large {
+    if read && about.schema != SCHEMA {
+        let message = format!("schema 写“{}”，这一版程序只认 {SCHEMA}", about.schema);
+        faults.push(parts.fault(FILE, &about.schema, message));
+    }
+    large(parts, faults);
+}
+
+/// Which numbers are written in 万, and from when: once of each unit, and of units that there are.
+fn large(parts: &Parts<'_>, faults: &mut Faults) {
+    const FILE: &str = "pack.toml";
+    let text = parts.files.get(FILE).unwrap_or_default();
+    // The usual ones hold of whatever units there are.
+    let written = text.contains("[[large]]");
+    let known: BTreeSet<&str> = parts.catalogue.iter().map(|indicator| indicator.unit.as_str()).collect();
+    let mut taken: BTreeSet<&str> = BTreeSet::new();
+    for unit in parts.about.large.iter().flat_map(|large| &large.units).filter(|_| written) {
+        let message = if !taken.insert(unit) {
+            format!("[[large]] 里单位“{unit}”写了两次")
+        } else if !known.is_empty() && !known.contains(unit.as_str()) {
+            let guess = nearest(unit, known.iter().copied());
+            let guess = guess.map(|unit| format!("，是不是“{unit}”？")).unwrap_or_default();
+            format!("[[large]] 里的单位“{unit}”没有指标用{guess}")
+        } else {
+            continue;
+        };
+        let place = text.rfind(&format!("\"{unit}\"")).unwrap_or(0);
+        faults.push(PackError::Syntax { at: parts.files.location(FILE, place), message });
+    }
+    for large in &parts.about.large {
         let message = if large.places > MOST_PLACES {
             format!("[[large]] 的 places 写{}，应为0至{MOST_PLACES}", large.places)
         } else if large.from < LEAST_LARGE.into() {

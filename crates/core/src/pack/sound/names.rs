@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Parts;
+use crate::pack::Reporter;
 use crate::pack::faults::Faults;
 
 /// What the sheets of 汇总表 are called that every office has, before [`About::said`](crate::pack::About::said) puts them into its
@@ -33,6 +34,8 @@ const NO_SHEET: [char; 8] = ['[', ']', ':', '*', '?', '/', '\\', '\''];
 const LONGEST_NAME: usize = 40;
 /// Characters that no system takes in a file's name.
 const NO_FILE: [char; 9] = ['/', '\\', ':', '*', '?', '"', '<', '>', '|'];
+/// Characters that say what a section is to a total, or part a list of ids.
+const NO_ID: [char; 6] = ['+', '=', '!', ';', '|', ','];
 /// Names of devices, which are no files on some systems.
 const DEVICES: [&str; 4] = ["CON", "PRN", "AUX", "NUL"];
 
@@ -115,6 +118,10 @@ fn unfit(name: &str, no: &[char]) -> Option<String> {
 fn reporters(parts: &Parts<'_>, faults: &mut Faults) {
     const FILE: &str = "reporters.toml";
     for reporter in parts.reporters.iter() {
+        if let Some(why) = unfit_id(parts, reporter) {
+            let message = format!("报送单位{}的编号（id）不能用：{why}", reporter.name);
+            faults.push(parts.fault(FILE, &format!("\"{}\"", reporter.id), message));
+        }
         for (key, name) in [("name", &reporter.name), ("full", &reporter.full)] {
             let length = name.chars().count();
             let why = match unfit(name, &NO_FILE) {
@@ -129,6 +136,9 @@ fn reporters(parts: &Parts<'_>, faults: &mut Faults) {
                 None if key == "name" && *name == parts.about.own => {
                     format!("与 pack.toml 的 own（“{name}”）同名，两列无法分开")
                 }
+                None if key == "name" && *name == parts.about.whole => {
+                    format!("与 pack.toml 的 whole（“{name}”）同名，与合计无法分开")
+                }
                 None => continue,
             };
             let written = format!("{key} = \"{name}\"");
@@ -140,6 +150,19 @@ fn reporters(parts: &Parts<'_>, faults: &mut Faults) {
         let message = "没有一个报送单位是 side = \"unit\" 的类别：合计由它们相加，至少要有一个".to_owned();
         faults.push(parts.fault(FILE, "[[reporter]]", message));
     }
+}
+
+/// Why an id serves as none: it is a key in data, and stands in lists of the catalogue.
+fn unfit_id(parts: &Parts<'_>, reporter: &Reporter) -> Option<String> {
+    let id = reporter.id.as_str();
+    if let Some(why) = unfit(id, &NO_FILE).or_else(|| unfit(id, &NO_ID)) {
+        return Some(why);
+    }
+    if id.contains(char::is_whitespace) {
+        return Some("不能含有空格".to_owned());
+    }
+    (id == parts.about.code)
+        .then(|| format!("与 pack.toml 的 code（“{id}”，汇总范围的代码）相同，上一级汇总时分不开"))
 }
 
 #[cfg(test)]
