@@ -65,8 +65,11 @@ impl Line {
     /// What stands in the place of a total that is not there: 不适用 where that is all that anybody says, else 未报.
     #[must_use]
     pub fn absence(&self) -> State {
+        // Who has a number that is in no share is only held against the others: its number is no answer of theirs.
+        let answers =
+            self.cells.iter().filter(|(id, cell)| cell.number().is_none() || self.shares.contains_key(id));
         let said: BTreeSet<State> =
-            self.cells.values().map(Cell::state).filter(|state| *state != State::Blank).collect();
+            answers.map(|(_, cell)| cell.state()).filter(|state| *state != State::Blank).collect();
         if said.into_iter().eq([State::NotApplicable]) { State::NotApplicable } else { State::Blank }
     }
 
@@ -138,6 +141,12 @@ impl Line {
     #[must_use]
     pub fn not_applicable(&self) -> usize {
         self.cells.values().filter(|cell| cell.value == Value::NotApplicable).count()
+    }
+
+    /// Whether it does not apply to a reporter.
+    #[must_use]
+    pub fn is_outside(&self, reporter: &ReporterId) -> bool {
+        self.cell(reporter).is_some_and(|cell| cell.value == Value::NotApplicable)
     }
 
     /// The cell of a reporter.
@@ -380,8 +389,10 @@ impl Work<'_> {
         let parts = terms(&indicator.numerator, reporter, done)?;
         let share = Self::ratio(indicator, reporter, done);
         let mut cell = Cell::computed(share.and_then(percent).into(), places(&parts));
-        // 分母为零：该单位本期没有对象，不是未报，也不参与“均”。
-        if share.is_some_and(|share| share.denominator.is_zero()) {
+        // 分母为零，或者分母注明不适用：该单位本期没有对象，不是未报，也不参与“均”。
+        let below = indicator.denominator.as_ref().and_then(|code| done.line(code.as_str()));
+        let outside = below.is_some_and(|line| line.is_outside(&reporter.id));
+        if outside || share.is_some_and(|share| share.denominator.is_zero()) {
             cell.set_value(Value::NotApplicable);
         }
         Some(cell)

@@ -8,10 +8,10 @@ use rayon::prelude::*;
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::Serialize;
 
+pub(crate) use outcome::then;
 pub use outcome::{Short, ShortRow, TargetResult};
 
 use crate::count::Cell;
-use crate::count::Standing as LineStanding;
 use crate::count::board::{BoardRow, Status};
 use crate::count::consolidate::{Consolidated, Line, Share};
 use crate::count::rows::counted_rows;
@@ -167,6 +167,7 @@ impl Decision<'_> {
             code: self.indicator.code.clone(),
             target: self.target.clone(),
             goal: self.right(None).and_then(Right::shown),
+            awaited: self.is_awaited(),
             applies: self.applies(),
             holds: None,
             met: None,
@@ -200,6 +201,19 @@ impl Decision<'_> {
     fn applies(&self) -> bool {
         let year_goal = self.target.is_of_year(self.indicator);
         self.inbox.quarter >= self.target.from && (!year_goal || self.inbox.quarter.is_last_of_year())
+    }
+
+    /// Whether nobody's return could decide it: a number that the office sets is not set yet, or there is no earlier value.
+    fn is_awaited(&self) -> bool {
+        let set_by_office = |code: &Code| {
+            let other = self.pack.catalogue.get(code.as_str());
+            other.is_some_and(|other| other.aggregate == Aggregate::Settings)
+        };
+        let rests = match &self.target.against {
+            Against::Code(code) => set_by_office(code),
+            against => matches!(against, Against::Earlier { .. }),
+        };
+        rests && self.right(None).is_none()
     }
 
     fn line(&self) -> Option<&Line> {
@@ -385,8 +399,12 @@ impl Decision<'_> {
             let standing = match &self.target.against {
                 _ if doubted => Standing::Doubted,
                 // Of a rate over nothing the ratio tells it.
-                _ if self.indicator.kind != Kind::Rate
-                    && line.cell(&id).is_some_and(|cell| cell.value == Value::NotApplicable) =>
+                _ if line.is_outside(&id) && (self.indicator.kind != Kind::Rate || ratio.is_none()) => {
+                    Standing::NotApplicable
+                }
+                // What is held against something that does not apply does not apply itself.
+                Against::Code(code)
+                    if self.now.line(code.as_str()).is_some_and(|other| other.is_outside(&id)) =>
                 {
                     Standing::NotApplicable
                 }
@@ -478,20 +496,5 @@ impl Decision<'_> {
                 });
             }
         }
-    }
-}
-
-/// What an indicator came to in an earlier period, for a reporter or the whole: nothing where it was missing, doubted, or
-/// lacked somebody.
-pub(crate) fn then(indicator: &Indicator, line: &Line, reporter: Option<&ReporterId>) -> Option<Share> {
-    let alone = |numerator| Share { numerator, denominator: Decimal::ZERO };
-    match (reporter, indicator.kind) {
-        (Some(id), kind) => {
-            let cell = line.cell(id).filter(|cell| !cell.doubted)?;
-            if kind == Kind::Rate { line.shares.get(id).copied() } else { cell.number().map(alone) }
-        }
-        (None, _) if line.standing() != LineStanding::Accepted => None,
-        (None, Kind::Rate) => line.ratio,
-        (None, _) => line.total.map(alone),
     }
 }

@@ -4,7 +4,7 @@ SELECT * FROM cells_{below}
 UNION ALL
 SELECT period, code, reporter, level,
        CASE WHEN value IS NOT NULL THEN 'reported'
-            WHEN rate AND numerator IS NOT NULL THEN 'not_applicable' ELSE 'blank' END AS state,
+            WHEN rate AND (numerator IS NOT NULL OR outside) THEN 'not_applicable' ELSE 'blank' END AS state,
        value, year_value, doubt, year_doubt, numerator, denominator{no_word}
 FROM (
   SELECT x.*, CASE WHEN rate THEN {percent} ELSE numerator END AS value
@@ -13,6 +13,7 @@ FROM (
     FROM (
       SELECT n.period, n.code, n.reporter, n.level, n.rate, n.year_value, n.year_doubt,
              n.doubt OR COALESCE(d.doubt, FALSE) AS doubt,
+             COALESCE(d.state = 'not_applicable', FALSE) AS outside,
              CASE WHEN NOT n.rate OR d.value IS NOT NULL THEN n.numerator END AS numerator,
              CASE WHEN NOT n.rate THEN CAST(0 AS DECIMAL(22,6))
                   WHEN n.numerator IS NOT NULL THEN d.value END AS denominator

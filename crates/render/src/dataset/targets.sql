@@ -6,7 +6,8 @@ SELECT period, code, reporter, value, goal, standing,
 FROM (
   SELECT y.*,
          CASE WHEN doubted THEN 'doubted'
-              WHEN NOT rate AND state = 'not_applicable' THEN 'not_applicable'
+              WHEN state = 'not_applicable' AND (NOT rate OR denominator IS NULL) THEN 'not_applicable'
+              WHEN goal_outside THEN 'not_applicable'
               WHEN goal IS NULL OR left_side IS NULL THEN 'unknown'
               WHEN rate AND denominator = 0 THEN 'not_applicable'
               WHEN {holds} THEN 'reached' ELSE 'short' END AS standing
@@ -16,6 +17,7 @@ FROM (
       SELECT c.period, g.code, g.op,{bounds} c.reporter, p.rate, c.state, c.value, c.denominator,
              CASE WHEN c.enters THEN c.numerator END AS numerator,
              CASE g.against WHEN 'code' THEN o.value ELSE CAST(g.goal AS DECIMAL(22,6)) END AS goal,
+             g.against = 'code' AND COALESCE(o.state = 'not_applicable', FALSE) AS goal_outside,
              c.doubted OR (g.against = 'code' AND COALESCE(o.doubted, FALSE)) AS doubted
       FROM goals g
       JOIN plan p ON p.code = g.code

@@ -355,7 +355,11 @@ fn quotient(places: u32, parts: &[String], below: Option<&str>) -> String {
     let missing = format!("COUNT({})<{}", all.join(","), all.len());
     match below {
         None => format!("IF({missing},\"未报\",{})", exact(places, sum)),
-        Some(below) => format!("IF({missing},\"未报\",IF({below}=0,\"不适用\",({sum})/{below}))"),
+        Some(below) => {
+            // What is over something that does not apply does not apply itself.
+            let unknown = format!("IF({below}=\"不适用\",\"不适用\",\"未报\")");
+            format!("IF({missing},{unknown},IF({below}=0,\"不适用\",({sum})/{below}))")
+        }
     }
 }
 

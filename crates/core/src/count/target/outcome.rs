@@ -2,8 +2,10 @@
 
 use rust_decimal::Decimal;
 
+use crate::count::Standing;
+use crate::count::consolidate::{Line, Share};
 use crate::ids::{Code, ReporterId};
-use crate::pack::{Against, Target};
+use crate::pack::{Indicator, Kind, Target};
 use crate::returns::Place;
 use crate::text::ShortText;
 
@@ -47,6 +49,9 @@ pub struct TargetResult {
     /// The right side as a number: the target itself, the other indicator's total, or what the earlier total comes to; of
     /// two bounds the lower one.
     pub goal: Option<Decimal>,
+    /// Whether it waits for what it is held against, whatever the units report: a number that the office sets and has not set
+    /// yet, or an earlier value that is not there.
+    pub awaited: bool,
     /// Whether it is due: from then on falling short counts; before that only progress is told.
     pub applies: bool,
     /// Whether it holds on what is known now, due or not. `None` where that cannot be told.
@@ -80,9 +85,24 @@ impl TargetResult {
     }
 
     /// Whether there is something to be held against: a number that is not set yet, or an earlier period that was not found,
-    /// leaves everybody undecided, reported or not.
+    /// leaves everybody undecided, reported or not. What the units themselves report is only to be sent in.
     #[must_use]
     pub fn has_goal(&self) -> bool {
-        self.goal.is_some() || matches!(self.target.against, Against::Word(_))
+        !self.awaited
+    }
+}
+
+/// What an indicator came to in an earlier period, for a reporter or the whole: nothing where it was missing, doubted, or
+/// lacked somebody.
+pub(crate) fn then(indicator: &Indicator, line: &Line, reporter: Option<&ReporterId>) -> Option<Share> {
+    let alone = |numerator| Share { numerator, denominator: Decimal::ZERO };
+    match (reporter, indicator.kind) {
+        (Some(id), kind) => {
+            let cell = line.cell(id).filter(|cell| !cell.doubted)?;
+            if kind == Kind::Rate { line.shares.get(id).copied() } else { cell.number().map(alone) }
+        }
+        (None, _) if line.standing() != Standing::Accepted => None,
+        (None, Kind::Rate) => line.ratio,
+        (None, _) => line.total.map(alone),
     }
 }

@@ -226,6 +226,13 @@ impl Goal<'_> {
         self.sure(self.result.target.op == Op::Eq && rate && !self.is_crosswise())
     }
 
+    /// Whether the goal is a number that no return gives.
+    fn is_set_by_office(&self) -> bool {
+        let Against::Code(code) = &self.result.target.against else { return true };
+        let other = self.view.pack.catalogue.get(code.as_str());
+        other.is_some_and(|other| other.aggregate == Aggregate::Settings)
+    }
+
     pub(super) fn verdict(&self) -> Live {
         let result = self.result;
         let shown = Shown::Words(verdict(self.view.report.quarter, result));
@@ -239,7 +246,7 @@ impl Goal<'_> {
         let later = later(self.view.report.quarter, result);
         let (failed, open) = if result.applies {
             let open = match result.target.against {
-                Against::Code(_) | Against::Earlier { .. } => {
+                Against::Code(_) | Against::Earlier { .. } if result.awaited || self.is_set_by_office() => {
                     format!("IF(ISNUMBER({}),\"待补报\",\"待目标值\")", self.here(GOAL))
                 }
                 _ => "\"待补报\"".to_owned(),

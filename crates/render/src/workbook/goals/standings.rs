@@ -72,6 +72,10 @@ impl Goal<'_> {
                 let other = self.view.pack.catalogue.get(code.as_str())?;
                 // Nobody has a goal of its own where the bureau sets one for all.
                 self.view.report.line(code.as_str())?.cell(id)?;
+                if said {
+                    let goal = cell(code.as_str())?;
+                    unknown = format!("IF({goal}=\"{outside}\",\"{outside}\",{unknown})");
+                }
                 match other.unit.as_str() {
                     "%" => format!("ROUND({}*100,6)", cell(code.as_str())?),
                     _ => cell(code.as_str())?,
@@ -105,7 +109,8 @@ impl Goal<'_> {
         let least = format!("({sum})*100{op}{goal}*{below}");
         let body = lacking(&self.within(least, |most| format!("({sum})*100<={most}*{below}")), &gap);
         let given = format!("COUNT({},{below},{goal})<{}", above.join(","), above.len() + 2);
-        Some(format!("IF({given},\"{UNKNOWN}\",IF({below}=0,\"不适用\",{body}))"))
+        let unknown = format!("IF({below}=\"{outside}\",\"{outside}\",\"{UNKNOWN}\")");
+        Some(format!("IF({given},{unknown},IF({below}=0,\"不适用\",{body}))"))
     }
 }
 
