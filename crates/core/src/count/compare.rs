@@ -43,9 +43,12 @@ pub fn compare(indicator: &Indicator, now: &Line, then: &Line) -> Option<Compari
         return None;
     }
     let common: BTreeSet<&ReporterId> = now.shares.keys().filter(|id| then.shares.contains_key(id)).collect();
-    // What an open error lies on is set against nothing.
+    // What an open error lies on is set against nothing, nor is a rate above everything.
     let doubted = |line: &Line| line.doubted().any(|id| common.contains(id));
-    if common.is_empty() || doubted(now) || doubted(then) {
+    let out = |line: &Line| {
+        doubted(line) || is_beyond(indicator, line, &common) || is_slight(indicator, line, &common)
+    };
+    if common.is_empty() || out(now) || out(then) {
         return None;
     }
     let either = now.shares.keys().chain(then.shares.keys());
@@ -59,6 +62,32 @@ pub fn compare(indicator: &Indicator, now: &Line, then: &Line) -> Option<Compari
             .cloned()
             .collect(),
     })
+}
+
+/// Whether a share of something is more than all of it, among those compared: a slip of somebody's, and no rate to have risen or
+/// fallen from. Only a rate that a target holds to 100% at most is a share of something.
+fn is_beyond(indicator: &Indicator, line: &Line, common: &BTreeSet<&ReporterId>) -> bool {
+    let of_all = indicator.kind == Kind::Rate
+        && indicator.target.is_some()
+        && indicator.target_lines().iter().all(|at| *at <= Decimal::ONE_HUNDRED);
+    let beyond =
+        |(id, share): (&ReporterId, &Share)| common.contains(id) && share.numerator > share.denominator;
+    of_all && line.shares.iter().any(beyond)
+}
+
+/// Whether those compared are less than half of what the total is of: 13 of 632 events grown by 18% say nothing of the 632.
+/// Half, because what is told of the whole must be true of most of it, whatever the rest did.
+fn is_slight(indicator: &Indicator, line: &Line, common: &BTreeSet<&ReporterId>) -> bool {
+    // Of a rate, what it is a rate of; a least value is of one reporter, however many there are.
+    let weight = |share: &Share| match indicator.aggregate {
+        Aggregate::Recompute => share.denominator,
+        Aggregate::Min => Decimal::ONE,
+        _ => share.numerator,
+    };
+    let all: Decimal = line.shares.values().map(weight).sum();
+    let compared: Decimal =
+        line.shares.iter().filter(|(id, _)| common.contains(id)).map(|(_, share)| weight(share)).sum();
+    compared * Decimal::TWO < all
 }
 
 /// One reporter's value of this quarter beside its own of an earlier one. `None` where it has not both.

@@ -155,12 +155,35 @@ fn guarded(series: ChartSeries, lines: &[Decimal]) -> ChartSeries {
 
 fn trend(pack: &Pack, report: &Report, plan: &ChartPlan) -> Option<ChartValues> {
     let first = indicators(pack, plan).next()?;
-    let quarters: Vec<&Consolidated> = report
+    let lacking = |quarter: &Consolidated| {
+        let line = |indicator: &Indicator| quarter.line(indicator.code.as_str());
+        let lacks = |line: &Line| line.expected.saturating_sub(line.covered());
+        indicators(pack, plan).filter_map(line).map(lacks).max().unwrap_or(0)
+    };
+    // A quarter that most are missing from would cut all others down to the few that it has.
+    let most = |quarter: &Consolidated| {
+        let mut lines = indicators(pack, plan).filter_map(|i| quarter.line(i.code.as_str()));
+        lines.all(|line| line.covered() * 2 > line.expected)
+    };
+    let mut quarters: Vec<&Consolidated> = report
         .earlier
         .iter()
         .chain([&report.now])
         .filter(|quarter| indicators(pack, plan).all(|i| total(quarter.line(i.code.as_str())).is_some()))
+        .filter(|quarter| most(quarter))
         .collect();
+    let together = |quarters: &[&Consolidated]| {
+        indicators(pack, plan).all(|indicator| {
+            let lines: Vec<&Line> =
+                quarters.iter().filter_map(|quarter| quarter.line(indicator.code.as_str())).collect();
+            like_for_like(indicator, &lines).is_some()
+        })
+    };
+    // Totals that cannot be cut down to the same reporters are one line only where they lack equally many.
+    if !together(&quarters) {
+        let least = quarters.iter().map(|quarter| lacking(quarter)).min().unwrap_or(0);
+        quarters.retain(|quarter| lacking(quarter) == least);
+    }
     if quarters.len() < LEAST_POINTS {
         return None;
     }
@@ -181,11 +204,6 @@ fn trend(pack: &Pack, report: &Report, plan: &ChartPlan) -> Option<ChartValues> 
         let name = indicator.name.clone();
         series.push(ChartSeries { name, values, decimals: decimals(indicator), labelled });
     }
-    let lacking = |quarter: &Consolidated| {
-        let line = |indicator: &Indicator| quarter.line(indicator.code.as_str());
-        let lacks = |line: &Line| line.expected.saturating_sub(line.covered());
-        indicators(pack, plan).filter_map(line).map(lacks).max().unwrap_or(0)
-    };
     let category = |(at, quarter): (usize, &&Consolidated)| {
         let label = quarter.quarter.label();
         let doubted = series.iter().any(|series| series.values.get(at).is_some_and(Option::is_none));
@@ -195,7 +213,20 @@ fn trend(pack: &Pack, report: &Report, plan: &ChartPlan) -> Option<ChartValues> 
             _ => label,
         }
     };
-    let categories = quarters.iter().enumerate().map(category).collect();
+    let mut categories: Vec<String> = quarters.iter().enumerate().map(category).collect();
+    // What is not drawn leaves its place open: a line from one quarter to the one after the next would tell of it.
+    for at in (1..quarters.len()).rev() {
+        let back = std::iter::successors(Some(quarters[at].quarter.previous()), |one| Some(one.previous()));
+        for missing in back.take_while(|one| *one > quarters[at - 1].quarter) {
+            categories.insert(at, format!("{}（不全）", missing.label()));
+            for series in &mut series {
+                series.values.insert(at, None);
+            }
+        }
+    }
+    for series in &mut series {
+        series.labelled = (0..series.values.len()).collect();
+    }
     let given: Vec<Decimal> =
         series.iter().flat_map(|series| series.values.iter().flatten().copied()).collect();
     let mut excluded: Vec<ReporterId> = excluded.into_iter().collect();

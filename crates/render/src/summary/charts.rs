@@ -1,6 +1,7 @@
 //! 附件：目标完成情况和主要指标走势图. Values and choice come from core; here they become charts of the page.
 
 use jibao_core::count::phrase::several;
+use jibao_core::ids::ReporterId;
 use jibao_core::pack::{ChartPlanKind, Pack};
 use jibao_core::report::Report;
 use jibao_core::report::chart::{ChartSeries, ChartValues, charts};
@@ -17,11 +18,17 @@ pub(super) fn blocks(pack: &Pack, report: &Report) -> Vec<Block> {
         .collect()
 }
 
-fn chart(pack: &Pack, number: usize, values: &ChartValues) -> Chart {
+fn chart<'a>(pack: &'a Pack, number: usize, values: &'a ChartValues) -> Chart {
     let (kind, about) = match values.kind {
         ChartPlanKind::Attainment => (ChartKind::Dot, format!("（分{}）", pack.about.counties)),
         ChartPlanKind::Trend => {
-            let names: Vec<&str> = values.excluded.iter().map(|id| pack.reporters.name(id)).collect();
+            // A section's part of a total is the office's own, and has its name in the text.
+            let name = |id: &'a ReporterId| match pack.reporters.get(id) {
+                Some(one) if one.is_section() => pack.about.own.as_str(),
+                _ => pack.reporters.name(id),
+            };
+            let mut names: Vec<&str> = values.excluded.iter().map(name).collect();
+            names.dedup();
             let base = if names.is_empty() {
                 String::new()
             } else {
