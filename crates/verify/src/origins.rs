@@ -150,7 +150,7 @@ impl Filler<'_> {
             "quarter.year" => vec![quarter.year().to_string()],
             "quarter.cut_off" => vec![short_date(self.cut_off(quarter))],
             "quarter.cut_off_long" => vec![long_date(self.cut_off(quarter))],
-            "quarter.deadline" => vec![long_date(pack.schedule.deadline(quarter))],
+            "quarter.deadline" => self.paper_days().into_iter().map(long_date).collect(),
             "target.goal" => self
                 .data
                 .indicators
@@ -174,6 +174,20 @@ impl Filler<'_> {
             }
             _ => self.grounds.elements.get(name).cloned().unwrap_or_default(),
         }
+    }
+
+    /// The due day, and the day that papers bear: the latest on which a return came, where the data tells those days. An edition
+    /// that does not may bear any day until the next returns are due.
+    fn paper_days(&self) -> Vec<jiff::civil::Date> {
+        let (schedule, quarter) = (&self.grounds.pack.schedule, self.data.quarter);
+        let due = schedule.deadline(quarter);
+        let next = schedule.deadline(quarter.next().unwrap_or(quarter));
+        let told = self.data.reporters.iter().flat_map(|one| [&one.filled_on, &one.corrected_on]).flatten();
+        let days: Vec<jiff::civil::Date> = told.filter_map(|day| day.parse().ok()).collect();
+        if days.is_empty() {
+            return due.series(jiff::ToSpan::days(1)).take_while(|day| *day < next || *day == due).collect();
+        }
+        vec![due, days.into_iter().filter(|day| *day < next).fold(due, jiff::civil::Date::max)]
     }
 
     fn cut_off(&self, quarter: Period) -> jiff::civil::Date {

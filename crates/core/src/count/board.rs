@@ -103,6 +103,14 @@ pub fn board(pack: &Pack, inbox: &Inbox) -> Vec<BoardRow> {
         .collect()
 }
 
+/// The day that a paper of these returns bears: not before the last of them came. A day on or after `next`, when the next
+/// period's returns are due, is a slip of the pen.
+#[must_use]
+pub fn signed(deadline: Date, next: Date, board: &[BoardRow]) -> Date {
+    let days = board.iter().flat_map(|row| row.filled_on.into_iter().chain(row.corrected_on));
+    days.filter(|day| *day < next).fold(deadline, Date::max)
+}
+
 /// Days from one day to another, negative where the second is earlier.
 pub(crate) fn days_between(from: Date, to: Date) -> i32 {
     (to - from).get_days()

@@ -52,6 +52,7 @@ impl Publication {
             cut_off: report.cut_off,
             side_by_side: report.side_by_side,
             deadline: report.deadline,
+            signed: report.signed,
             board: report.board.iter().filter_map(absent).collect(),
             targets: report.targets.iter().filter_map(|target| public_target(pack, &now, target)).collect(),
             now,

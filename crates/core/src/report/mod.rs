@@ -1,6 +1,7 @@
 //! The checked, consolidated quarter. Every output is a view of it.
 
 pub mod chart;
+mod claim;
 pub mod dataset;
 pub mod doubt;
 pub mod figure;
@@ -23,7 +24,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::count::Cell;
-use crate::count::board::{BoardRow, Status, board};
+use crate::count::board::{BoardRow, Status, board, signed};
 use crate::count::compare::{Comparison, compare};
 use crate::count::consolidate::{Consolidated, Line, with_rows};
 use crate::count::past::{Before, Past, shifted_beside};
@@ -49,6 +50,8 @@ pub struct Report {
     pub side_by_side: usize,
     /// By when returns were due.
     pub deadline: Date,
+    /// The day that papers bear: the due day, or the latest on which a return came that they contain.
+    pub signed: Date,
     /// Who sent what when.
     pub board: Vec<BoardRow>,
     /// The quarter consolidated.
@@ -177,6 +180,11 @@ impl Report {
             cut_off: quarter.last_month_day(cut_off_day),
             side_by_side: settings.side_by_side,
             deadline: pack.schedule.deadline(quarter),
+            signed: signed(
+                pack.schedule.deadline(quarter),
+                pack.schedule.deadline(quarter.next().unwrap_or(quarter)),
+                &board,
+            ),
             section_checks: section_checks(pack, &now),
             earlier: earlier.into_values().map(|(_, consolidated)| consolidated).collect(),
             board,

@@ -82,7 +82,7 @@ pub fn document(
     let mut figures = narrative.figures.clone();
     let formal = elements.kind.is_formal();
     let upward = elements.kind == DocumentKind::Report;
-    let date = long_date(report.deadline);
+    let date = long_date(report.signed);
     let title = match &narrative.report_title {
         lines if formal && !lines.is_empty() => lines.clone(),
         _ => narrative.summary.title.clone(),
