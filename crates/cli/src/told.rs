@@ -171,10 +171,10 @@ fn not_read(report: &Report, more: &'static str) -> Block {
     listed("注意：", strays.map(|finding| within(&format!("  {}", finding.message), 2)).collect(), more)
 }
 
-/// The first errors, without the returns that did not come: those are told by name.
+/// The first errors, what follows from another one left out as in their count, and without the returns that did not come: those are told by name.
 fn errors(pack: &Pack, report: &Report, more: &'static str) -> Block {
     let open = report.findings.iter().filter(|finding| {
-        finding.severity == Severity::Error && finding.waived.is_none() && !finding.is(Reading::MissingReturn)
+        finding.severity == Severity::Error && finding.is_counted() && !finding.is(Reading::MissingReturn)
     });
     let lines: Vec<String> = open.map(|finding| within(&format!("  {}", line(pack, finding)), 2)).collect();
     listed(&format!("错误（每条怎么改见{more}）："), lines, more)

@@ -2,6 +2,7 @@
 
 mod open;
 mod partly;
+mod said;
 
 use jibao_core::count::Standing;
 use jibao_core::count::board::Status;

@@ -83,6 +83,7 @@ fn without(markup: &str, element: &str) -> String {
 #[test]
 fn the_outputs_of_all_quarters_reconcile_and_every_kind_of_number_is_met() {
     let workspace = Sandbox::of_all_quarters();
+    let mut quoted = 0;
     for finished in FINISHED.iter() {
         let label = finished.quarter.label();
         workspace.put_outputs(&label, &finished.outputs);
@@ -94,7 +95,8 @@ fn the_outputs_of_all_quarters_reconcile_and_every_kind_of_number_is_met() {
         for none in [Origin::Unmarked, Origin::Unexplained] {
             assert_eq!(verified.numbers.of(none), 0, "{label}: {none:?}");
         }
-        for origin in [Origin::Figure, Origin::Constant, Origin::Ordinal, Origin::Quoted] {
+        quoted += verified.numbers.of(Origin::Quoted);
+        for origin in [Origin::Figure, Origin::Constant, Origin::Ordinal] {
             assert!(verified.numbers.of(origin) > 0, "{label}: {origin:?} {:?}", verified.numbers);
         }
         for form in ["数量", "百分数", "日期", "年份和季度", "文号", "标题序号", "附件序号"]
@@ -104,6 +106,8 @@ fn the_outputs_of_all_quarters_reconcile_and_every_kind_of_number_is_met() {
         book::assert_every_cell_is_met(finished, &verified.cells_by_sheet);
         assert!(verified.recomputed > 500, "{label}: {}", verified.recomputed);
     }
+    // What is quoted holds a number now and then only: sentences that count are cut before they do.
+    assert!(quoted > 0);
 }
 
 #[test]

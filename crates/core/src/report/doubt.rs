@@ -73,7 +73,7 @@ pub fn of_data<'a>(pack: &Pack, report: &'a Report) -> Vec<&'a Finding> {
     report
         .findings
         .iter()
-        .filter(|finding| finding.severity != Severity::Info && finding.waived.is_none())
+        .filter(|finding| finding.severity != Severity::Info && finding.is_counted())
         .filter(|finding| !target(&finding.code) && !board.iter().any(|reading| finding.is(*reading)))
         .collect()
 }

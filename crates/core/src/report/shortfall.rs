@@ -2,6 +2,7 @@
 //! the counties say to it.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
@@ -96,17 +97,26 @@ pub fn undone(line: &Line, result: &TargetResult) -> Option<Decimal> {
 }
 
 /// What those who fall short wrote beside their values (备注), each wording once with whose it is. A remark with numbers,
-/// which nobody checked, gives no cause, nor does one that is kept back.
+/// which nobody checked, gives no cause, nor does one that is kept back, nor one of some of a county's rows where others fall
+/// short without a word.
 #[must_use]
 pub fn causes<'a>(report: &'a Report, result: &TargetResult) -> Vec<(String, Vec<&'a ReporterId>)> {
     let line = report.line(result.code.as_str());
     let mut causes: Vec<(String, Vec<&ReporterId>)> = Vec::new();
+    // One finding on many rows is explained by the remark of any of them: each row is asked for its own.
+    let each_says = |whose: &ReporterId| {
+        let rows = report.inbox.of(whose).into_iter().flat_map(|one| one.details.rows());
+        let said = rows.filter(|(_, row)| !row.remark.is_empty());
+        let said: BTreeSet<(&str, &str)> = said.map(|(_, row)| (&*row.group, &*row.name)).collect();
+        let mut short = result.rows.iter().filter(|row| row.county == *whose);
+        short.all(|row| said.contains(&(&*row.group, &*row.name)))
+    };
     for finding in &report.findings {
         let (Some(words), Some(whose)) = (&finding.explained, &finding.reporter) else { continue };
         let own =
             |place| line.and_then(|line| line.cell(whose)).is_some_and(|cell| cell.places.contains(place));
         let row = |place: &Place| result.rows.iter().any(|one| one.place == *place);
-        if !finding.places.iter().any(|place| own(place) || row(place)) {
+        if !finding.places.iter().any(|place| own(place) || row(place)) || !each_says(whose) {
             continue;
         }
         let words = clean(words).trim().trim_end_matches(['。', '；', '.', ';']).to_owned();

@@ -226,13 +226,14 @@ fn goals(pack: &Pack, report: &Report, book: &mut FigureBook) -> Value {
     let early = counted.iter().filter(|result| !result.applies && result.holds != Some(true)).count();
     let open: Vec<_> = counted.iter().filter(|result| result.applies && result.holds.is_none()).collect();
     // Without a goal everybody is unknown, reported or not.
-    let waiting = open.iter().filter(|result| !result.has_goal()).count();
+    let moot = open.iter().filter(|result| result.doubted.is_empty() && result.is_moot()).count();
+    let waiting = open.iter().filter(|result| !result.has_goal() && !result.is_moot()).count();
     let doubted = open.iter().filter(|result| result.has_goal() && !result.doubted.is_empty()).count();
     let partly = open
         .iter()
         .filter(|result| result.has_goal() && result.doubted.is_empty() && !result.reached.is_empty())
         .count();
-    let open = open.len() - waiting - doubted - partly;
+    let open = open.len() - waiting - doubted - partly - moot;
     json!({
         "all": counted_as(book, "goals.all", "目标数", counted.len()),
         "met": counted_as(book, "goals.met", "已达到的目标数", met),
@@ -240,6 +241,8 @@ fn goals(pack: &Pack, report: &Report, book: &mut FigureBook) -> Value {
         "early": counted_as(book, "goals.early", "未到完成时限的目标数", early),
         "partly": counted_as(book, "goals.partly", "已报的都达到、缺单位的目标数", partly),
         "doubted": counted_as(book, "goals.doubted", "待核实的目标数", doubted),
+        "moot": counted_as(book, "goals.moot", "不适用的目标数", moot),
+        "any_moot": moot > 0,
         "waiting": counted_as(book, "goals.waiting", "待公布目标值的目标数", waiting),
         "open": counted_as(book, "goals.open", "待补报的目标数", open),
         "any_met": met > 0,

@@ -48,6 +48,25 @@ pub(super) fn together(mut runs: Vec<Run>) -> Vec<Run> {
     runs
 }
 
+/// A paragraph in which what a number holds and whom it lacks stand in one pair of brackets:
+/// `480场次（其中州本级13场次；不含楚雄市）`.
+pub(super) fn in_one_pair(mut runs: Vec<Run>) -> Vec<Run> {
+    const PART: &str = "（其中";
+    let opens = |run: &Run| {
+        let Run::Words(words) = run else { return false };
+        words.rfind(PART).is_some_and(|at| !words[at..].contains('）'))
+    };
+    for at in 2..runs.len() {
+        let behind = opens(&runs[at - 2]) && matches!(runs[at - 1], Run::Figure { .. });
+        if let Run::Words(words) = &mut runs[at]
+            && let Some(rest) = words.strip_prefix("）（不含").filter(|_| behind)
+        {
+            *words = format!("；不含{rest}");
+        }
+    }
+    runs
+}
+
 /// The note that belongs to a number, in the words behind it.
 fn note(runs: &[Run], behind: std::ops::Range<usize>) -> Option<Note> {
     behind.into_iter().find_map(|run| {

@@ -3,11 +3,12 @@
 
 use std::sync::Arc;
 
+use jibao_core::count::consolidate::Share;
 use jibao_core::count::goal::goal_text;
 use jibao_core::count::phrase::{self, Reach};
 use jibao_core::count::target::{ShortRow, TargetResult};
 use jibao_core::ids::ReporterId;
-use jibao_core::pack::{Kind, Op, TargetScope};
+use jibao_core::pack::{Against, Kind, Op, TargetScope};
 use jibao_core::report::figure::FigureBook;
 use jibao_core::report::shortfall::{all_named, by_county, causes, relapsed, undone};
 use jibao_core::report::standing::{is_one_answer, of_row};
@@ -143,10 +144,18 @@ impl Wording<'_> {
 
     /// Who said that it does not apply. A rate over nothing is nobody's word.
     fn outside(&self, target: &TargetResult) -> Vec<ReporterId> {
-        let said = |id: &&ReporterId| {
-            let cell = self.line().and_then(|line| line.cell(id));
+        let of = |code: &str, id: &ReporterId| {
+            let cell = self.report.line(code).and_then(|line| line.cell(id));
             cell.is_some_and(|cell| !cell.computed && cell.value == Given::NotApplicable)
         };
+        // Of a rate, and of what is held against another value, the word is said of that one.
+        let against = match &target.target.against {
+            Against::Code(code) => Some(code),
+            _ => None,
+        };
+        let beside = || self.indicator.denominator.iter().chain(against);
+        let own = self.indicator.code.as_str();
+        let said = |id: &&ReporterId| of(own, id) || beside().any(|code| of(code.as_str(), id));
         target.not_applicable.iter().filter(said).cloned().collect()
     }
 
@@ -179,7 +188,8 @@ impl Wording<'_> {
         let all = self.pack.reporters.counties().count();
         match target.short.len() {
             0 => "有的",
-            many if many == all || (many > 1 && target.reached.is_empty()) => "各",
+            many if many == all => "各",
+            many if many > 1 && target.reached.is_empty() && target.not_applicable.is_empty() => "已报的各",
             few if few < FEW && few * 3 <= all => "个别",
             _ => "部分",
         }
@@ -237,7 +247,7 @@ impl Wording<'_> {
         } else {
             format!("涉及{counted}{noun}")
         };
-        if largest.is_empty() { lead } else { format!("{lead}，缺口最大的是{largest}") }
+        if largest.is_empty() { lead } else { format!("{lead}，最多的是{largest}") }
     }
 
     /// What a row of the detail sheet is that the indicator is made of.
@@ -268,7 +278,11 @@ impl Wording<'_> {
             let now = self.line().and_then(|line| Some((line.cell(id)?, *line.shares.get(id)?)));
             let then = before.and_then(|line| Some((line.cell(id)?, *line.shares.get(id)?)));
             let name = self.pack.reporters.name(id);
-            let known = now.zip(then).filter(|((now, _), (then, _))| !now.doubted && !then.doubted);
+            // A rate above everything is none to have fallen from.
+            let sound = |share: &Share| share.numerator <= share.denominator;
+            let known = now
+                .zip(then)
+                .filter(|((now, _), (then, earlier))| !now.doubted && !then.doubted && sound(earlier));
             let Some(((now, share), (then, earlier))) = known else {
                 return self.stated(id, &indicator, book);
             };
@@ -359,8 +373,15 @@ impl Wording<'_> {
             1 | 2 => format!("，{}的数待核", self.names(&target.doubted)),
             _ => "，有的数待核".to_owned(),
         };
+        // Short of what is not due yet is under way.
+        let (early, missed) =
+            if target.applies { ("", "未达到") } else { ("未到时限，", "尚未达到") };
         if !target.rows.is_empty() {
-            return format!("{}{}未达到{doubted}{silent}", self.short_rows(target, book), self.row());
+            return format!(
+                "{early}{}{}{missed}{doubted}{silent}",
+                self.short_rows(target, book),
+                self.row()
+            );
         }
         match target.holds {
             Some(true) if outside.is_empty() => "已达到".to_owned(),
@@ -380,14 +401,14 @@ impl Wording<'_> {
                     Arc::default(),
                     book,
                 );
-                format!("{count}{}未达到{doubted}{silent}", self.pack.about.counties)
+                format!("{early}{count}{}{missed}{doubted}{silent}", self.pack.about.counties)
             }
             _ if !counties.is_empty() => {
                 let told =
                     !gap.is_empty() && self.indicator.kind != Kind::Flag && !self.indicator.is_choice();
                 let gap = if told { format!("，差{gap}") } else { String::new() };
                 format!(
-                    "{}未达到{gap}{doubted}{silent}",
+                    "{early}{}{missed}{gap}{doubted}{silent}",
                     phrase::several(&counties, &self.pack.about.counties)
                 )
             }
@@ -395,10 +416,10 @@ impl Wording<'_> {
             _ if !gap.is_empty() && target.target.scope == TargetScope::Whole && is_least(target) => {
                 format!("差{gap}{doubted}")
             }
-            Some(false) => "未达到".to_owned(),
+            Some(false) => format!("{early}{missed}"),
             None if !target.doubted.is_empty() => format!("待核{silent}"),
             None if !target.reached.is_empty() => {
-                format!("{}已报的均达到{silent}", if target.applies { "" } else { "未到时限，" })
+                format!("{early}已报的均达到{silent}")
             }
             None if target.applies => "待判定".to_owned(),
             None => "未到时限".to_owned(),

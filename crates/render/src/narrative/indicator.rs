@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jibao_core::count::Cell;
 use jibao_core::count::compare::Comparison;
-use jibao_core::count::consolidate::{Line, Share};
+use jibao_core::count::consolidate::{Line, Share, enters_total};
 use jibao_core::count::phrase::{self, Piece};
 use jibao_core::ids::ReporterId;
 use jibao_core::pack::{Aggregate, Indicator, Kind, Pack, Reporter};
@@ -66,6 +66,9 @@ impl Wording<'_> {
         } else {
             format!("（其中{}{own}）", self.pack.about.own)
         };
+        // Whether the office's own part is in the total, and whether nothing else is.
+        put("owned", json!(line.is_some_and(|line| line.own_share(self.pack).is_some())));
+        put("own_alone", json!(self.is_own_alone()));
         put("own", json!(own));
         // Behind a total: what of it is the office's own.
         put("own_share", json!(split));
@@ -159,7 +162,10 @@ impl Wording<'_> {
         self.line()?.ratio.filter(|share| share.denominator.is_zero())?;
         let below = self.pack.catalogue.get(self.indicator.denominator.as_ref()?.as_str())?;
         let doubt = if self.doubt().is_empty() { "" } else { "，待核" };
-        Some(format!("（本期没有{}，不计算{doubt}）", full_width(&below.name)))
+        let name = full_width(&below.name);
+        // The period is said already: 本期没有期末在册… would say it twice.
+        let name = ["期末", "本季", "本期"].iter().find_map(|word| name.strip_prefix(word)).unwrap_or(&name);
+        Some(format!("（本期没有{name}，不计算{doubt}）"))
     }
 
     /// The value as printed, marked where it is doubted; `None` if nobody reported it.
@@ -205,14 +211,45 @@ impl Wording<'_> {
         format!("{}，{how}{}，{}", self.indicator.name, terms.unwrap_or_default(), line.coverage())
     }
 
-    /// Counties that sent a return without this value. Those that sent nothing are told once, at the beginning.
+    /// Counties that sent a return without this value, and the office where its own part was left blank. Those that sent
+    /// nothing are told once, at the beginning.
     fn lacking(&self) -> String {
-        self.except(self.report.silent(self.pack, self.indicator.code.as_str()))
+        let counties = self.report.silent(self.pack, self.indicator.code.as_str());
+        let given =
+            |line: &Line, id: &ReporterId| line.shares.contains_key(id) || line.words.contains_key(id);
+        self.except(counties, self.is_own_alone(), self.lacks_own(given))
     }
 
-    fn except(&self, silent: Vec<&ReporterId>) -> String {
-        let silent: Vec<ReporterId> = silent.into_iter().cloned().collect();
-        if silent.is_empty() { String::new() } else { format!("（不含{}）", self.names(&silent)) }
+    fn except(&self, silent: Vec<&ReporterId>, own_alone: bool, lacks_own: bool) -> String {
+        let about = &self.pack.about;
+        // Of the office's own part alone it is shorter to say what is there.
+        if own_alone && silent.len() > LEADERS {
+            return format!("（仅{}）", about.own);
+        }
+        let names = silent.into_iter().map(|id| self.pack.reporters.name(id));
+        let names: Vec<&str> = names.chain(lacks_own.then_some(about.own.as_str())).collect();
+        if names.is_empty() {
+            String::new()
+        } else {
+            format!("（不含{}）", phrase::several(&names, "单位"))
+        }
+    }
+
+    /// Whether a total lacks the office's own part: a section that is asked for it sent a return and left it blank, and no
+    /// other gave it.
+    fn lacks_own(&self, given: impl Fn(&Line, &ReporterId) -> bool) -> bool {
+        let Some(line) = self.line() else { return false };
+        let absent = self.report.absent();
+        let asked: Vec<&ReporterId> = line
+            .cells
+            .keys()
+            .filter(|id| {
+                let reporter = self.pack.reporters.get(id).filter(|one| !one.is_unit());
+                reporter.is_some_and(|one| enters_total(self.pack, self.indicator, one))
+            })
+            .collect();
+        let told = |id: &&ReporterId| given(line, id) || line.untold.contains(id) || line.is_outside(id);
+        !asked.iter().any(told) && asked.iter().any(|id| !absent.contains(id))
     }
 
     pub(super) fn names(&self, ids: &[ReporterId]) -> String {
@@ -237,7 +274,9 @@ impl Wording<'_> {
         let marked = self.figure("year", &text, total, meaning, self.sources(), book);
         let doubt = if line.is_year_doubted() { words::DOUBTED } else { "" };
         let silent = self.report.silent_year(self.pack, self.indicator.code.as_str());
-        format!("{marked}{doubt}{}", self.except(silent))
+        let given = |line: &Line, id: &ReporterId| line.year_shares.contains_key(id);
+        let own_alone = line.year_shares.keys().all(|id| self.pack.reporters.is_section(id));
+        format!("{marked}{doubt}{}", self.except(silent, own_alone, self.lacks_own(given)))
     }
 
     fn own(&self, book: &mut FigureBook) -> String {
@@ -319,8 +358,20 @@ impl Wording<'_> {
         if others.is_empty() {
             String::new()
         } else {
-            format!("（可比口径，不含{}）", self.names(&others))
+            format!("（可比口径，不含{}）", phrase::several(&self.parts(&others), "单位"))
         }
+    }
+
+    /// Whose parts of a total they are: what a section adds to the counties' is the office's own, under the one name that
+    /// the paper has for it.
+    fn parts<'n>(&'n self, ids: &'n [ReporterId]) -> Vec<&'n str> {
+        let name = |id: &'n ReporterId| {
+            let adds = self.pack.reporters.is_section(id) && self.indicator.aggregate != Aggregate::Direct;
+            if adds { self.pack.about.own.as_str() } else { self.pack.reporters.name(id) }
+        };
+        let mut names: Vec<&str> = ids.iter().map(name).collect();
+        names.dedup();
+        names
     }
 
     fn left_out(&self, comparison: &Comparison) -> Vec<ReporterId> {

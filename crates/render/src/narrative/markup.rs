@@ -6,7 +6,7 @@ use jibao_core::count::phrase::numeral;
 use jibao_core::report::figure::{Run, runs};
 use jibao_core::report::quotation;
 
-use super::excluded::together;
+use super::excluded::{in_one_pair, together};
 
 /// A finished text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -176,7 +176,9 @@ impl Reader {
             paragraph = paragraph.replace("。。", "。");
         }
         if !paragraph.is_empty() {
-            self.text.blocks.push(TextBlock::Words { level: 0, runs: together(runs(&paragraph)) });
+            self.text
+                .blocks
+                .push(TextBlock::Words { level: 0, runs: in_one_pair(together(runs(&paragraph))) });
         }
     }
 }
