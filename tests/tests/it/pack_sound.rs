@@ -311,11 +311,11 @@ fn a_part_of_a_whole_is_held_to_no_more_than_all_of_it() {
     assert_eq!(left, Vec::<String>::new());
 }
 
+const UNITS: &str = "reporters.toml";
+
 #[test]
-fn what_stands_twice_or_nowhere_is_refused() {
-    const UNITS: &str = "reporters.toml";
-    let files = ["annex.toml", "schedule.toml", "policy.toml", "pack.toml"];
-    let [annex, schedule, policy, about] = files;
+fn a_unit_a_measure_or_a_period_that_stands_twice_is_refused() {
+    let [schedule, policy] = ["schedule.toml", "policy.toml"];
     all_are_refused(&[
         (
             "chuxiong",
@@ -357,6 +357,20 @@ fn what_stands_twice_or_nowhere_is_refused() {
         ("empty", UNITS, "id = \"A02\"", "id = \"A/2\"", "id = \"A02\"", "不能含有“/”"),
         ("empty", UNITS, "id = \"A02\"", "id = \"A+\"", "id = \"A02\"", "不能含有“+”"),
         ("chuxiong", schedule, "\"2024Q4\"", "\"2024Q3\"", "\"2024Q4\"", "quarters 里的2024Q3排在2024Q3后面"),
+    ]);
+    let groups =
+        "[[group]]\nid = \"Y\"\nname = \"重名\"\n\n[[group]]\nid = \"Z\"\nname = \"重名\"\n\n[[group]]";
+    let told_of = told(EDUCATION, UNITS, &[("[[group]]", groups)]).join("\n");
+    assert!(told_of.contains("有两个分组都叫“重名”"), "{told_of}");
+    let version = "[[version]]\ndetail = \"villages\"\nid = \"2023\"\nfrom = \"2030Q1\"\nfile = \"2023.csv\"\nbasis = \"甲\"\n\n[[version]]\ndetail";
+    let told_of = told("chuxiong", "register/register.toml", &[("[[version]]\ndetail", version)]).join("\n");
+    assert!(told_of.contains("名册的版本（id）“2023”重复"), "{told_of}");
+}
+
+#[test]
+fn what_is_written_of_another_version_unit_or_kind_is_refused() {
+    let [annex, about] = ["annex.toml", "pack.toml"];
+    all_are_refused(&[
         (
             "empty",
             about,
@@ -418,13 +432,6 @@ fn what_stands_twice_or_nowhere_is_refused() {
             "population 一列的“很多”应为0或大于0的数",
         ),
     ]);
-    let groups =
-        "[[group]]\nid = \"Y\"\nname = \"重名\"\n\n[[group]]\nid = \"Z\"\nname = \"重名\"\n\n[[group]]";
-    let told_of = told(EDUCATION, UNITS, &[("[[group]]", groups)]).join("\n");
-    assert!(told_of.contains("有两个分组都叫“重名”"), "{told_of}");
-    let version = "[[version]]\ndetail = \"villages\"\nid = \"2023\"\nfrom = \"2030Q1\"\nfile = \"2023.csv\"\nbasis = \"甲\"\n\n[[version]]\ndetail";
-    let told_of = told("chuxiong", "register/register.toml", &[("[[version]]\ndetail", version)]).join("\n");
-    assert!(told_of.contains("名册的版本（id）“2023”重复"), "{told_of}");
     // Of a chart whose indicators were not read nothing more is told.
     let told_of = told("empty", LIST, &[("A01,开展活动,场次,flow", "A01,开展活动,场次,flows")]);
     assert_eq!(told_of.len(), 1, "{told_of:#?}");
