@@ -50,6 +50,10 @@ pub fn quantity(value: Decimal, unit: &str) -> String {
 /// (`1.99万人次`) or, of 万元, in 亿元.
 #[must_use]
 pub fn of(indicator: &Indicator, value: Decimal) -> String {
+    // Those who say yes are counted; 是否 is no unit.
+    if indicator.kind == Kind::Flag {
+        return quantity(value, "个");
+    }
     large(value, &indicator.unit, indicator.large.as_ref()).unwrap_or_else(|| indicator.amount(value))
 }
 

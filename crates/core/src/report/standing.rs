@@ -131,7 +131,6 @@ pub fn position(indicator: &Indicator, line: Option<&Line>, result: &TargetResul
     };
     match (indicator.kind, line.ratio) {
         (Kind::Flag, _) if indicator.aggregate == Aggregate::Direct => words::yes_no(total).to_owned(),
-        (Kind::Flag, _) => phrase::quantity(total, "个"),
         (Kind::Rate, Some(share)) => {
             phrase::rate(indicator, share).unwrap_or_else(|| State::NotApplicable.label().to_owned())
         }

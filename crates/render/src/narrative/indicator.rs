@@ -184,7 +184,6 @@ impl Wording<'_> {
             (Kind::Flag, _) if self.indicator.aggregate == Aggregate::Direct => {
                 return Some(words::yes_no(total).to_owned());
             }
-            (Kind::Flag, _) => phrase::quantity(total, "个"),
             // 一个比率参数（如全省平均）照原数写，不换算。
             _ => phrase::of(self.indicator, total),
         };
@@ -488,8 +487,7 @@ impl Wording<'_> {
         let counted =
             self.indicator.numerator.first().and_then(|code| self.pack.catalogue.get(code.as_str()));
         match counted {
-            Some(counted) if counted.unit != "是否" => phrase::of(counted, value),
-            Some(_) => phrase::quantity(value, "个"),
+            Some(counted) => phrase::of(counted, value),
             None => phrase::quantity(value, ""),
         }
     }

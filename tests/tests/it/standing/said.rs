@@ -197,3 +197,17 @@ fn praise_that_the_paper_contradicts_is_not_quoted() {
         assert!(!told.contains(claim), "{told}");
     }
 }
+
+/// How many say yes, and how many more than before, is told as a number of them.
+#[test]
+fn what_is_answered_with_yes_or_no_is_counted_in_ones_and_not_in_its_unit() {
+    use jibao_core::count::compare::Comparison;
+    use jibao_core::count::phrase;
+    let flag = jibao_tests::returns::pack().catalogue.get("M0201").unwrap();
+    assert_eq!(flag.unit, "是否");
+    assert_eq!(phrase::of(flag, 10.into()), "10个");
+    let comparison = Comparison { now: 8.into(), then: 5.into(), excluded: Vec::new() };
+    let told = phrase::change(&comparison, flag, "较上季度", "上季度", 10.into());
+    let text = format!("{told:?}");
+    assert!(text.contains("3个") && !text.contains("是否"), "{text}");
+}
