@@ -6,10 +6,7 @@ use crate::pack::{Kind, Pack};
 use crate::report::Report;
 
 /// Rank one above others, which nobody here has measured.
-const RANKS: [&str; 26] = [
-    "全州第一",
-    "全省第一",
-    "全国第一",
+const RANKS: [&str; 21] = [
     "第一位",
     "第一名",
     "名列",
@@ -28,8 +25,6 @@ const RANKS: [&str; 26] = [
     "首家",
     "首例",
     "唯一",
-    "全国推广",
-    "全省推广",
     "百分之",
     "百分百",
     "零发案",
@@ -46,7 +41,14 @@ const NOT_ALL: [&str; 8] = ["平均", "人均", "村均", "场均", "户均", "�
 /// Whether the paper may say a sentence of a reporter; `short` is whether its numbers fall short of all.
 pub(super) fn may_stand(sentence: &str, short: bool) -> bool {
     let says = |words: &[&str]| words.iter().any(|word| sentence.contains(word));
-    !(says(&RANKS) || says(&NOTHING) || short && is_of_all(sentence))
+    !(says(&RANKS) || is_beyond_its_place(sentence) || says(&NOTHING) || short && is_of_all(sentence))
+}
+
+/// Whether it places itself in what it is a part of: 全州第一, 全省推广.
+fn is_beyond_its_place(sentence: &str) -> bool {
+    let letters: Vec<char> = sentence.chars().collect();
+    let place = |four: &[char]| four[0] == '全' && !matches!(four[1], '面' | '力');
+    letters.windows(4).any(|four| place(four) && matches!(four[2..], ['第', '一'] | ['推', '广']))
 }
 
 /// Whether it says something of all: 全部落实, 应建尽建.
@@ -90,6 +92,8 @@ mod tests {
             ("调解成功率排名全州第一", false, false),
             ("在全省率先推行见面普法", false, false),
             ("经验做法在全国推广", false, false),
+            ("满意度全市第一", false, false),
+            ("全面推广“板凳课堂”", true, true),
             ("首次实现法律顾问全覆盖", false, false),
             ("调解普法率达到百分之百", false, false),
             ("本季度没有开展调解工作", false, false),
