@@ -205,15 +205,7 @@ impl Decision<'_> {
 
     /// Whether nobody's return could decide it: a number that the office sets is not set yet, or there is no earlier value.
     fn is_awaited(&self) -> bool {
-        let set_by_office = |code: &Code| {
-            let other = self.pack.catalogue.get(code.as_str());
-            other.is_some_and(|other| other.aggregate == Aggregate::Settings)
-        };
-        let rests = match &self.target.against {
-            Against::Code(code) => set_by_office(code),
-            against => matches!(against, Against::Earlier { .. }),
-        };
-        rests && self.right(None).is_none()
+        self.target.rests_outside_returns(&self.pack.catalogue) && self.right(None).is_none()
     }
 
     fn line(&self) -> Option<&Line> {

@@ -4,6 +4,7 @@ use crate::ids::{Code, DetailId, ReporterId};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::catalogue::Catalogue;
 use super::choice::Choice;
 use super::detail::DetailSource;
 use super::number::{Large, Money, Number};
@@ -263,6 +264,17 @@ impl Target {
     #[must_use]
     pub fn is_of_year(&self, indicator: &Indicator) -> bool {
         indicator.kind == Kind::Ytd && self.op == Op::Ge && self.most.is_none()
+    }
+
+    /// Whether what it is held against is in no return of the period: a number that the office sets, or an earlier value.
+    #[must_use]
+    pub fn rests_outside_returns(&self, catalogue: &Catalogue) -> bool {
+        match &self.against {
+            Against::Code(code) => {
+                catalogue.get(code.as_str()).is_some_and(|other| other.aggregate == Aggregate::Settings)
+            }
+            against => matches!(against, Against::Earlier { .. }),
+        }
     }
 
     /// Whether the policy wants it anew every year (每年年底前): who is there early is there, and nobody is late before that.

@@ -226,13 +226,6 @@ impl Goal<'_> {
         self.sure(self.result.target.op == Op::Eq && rate && !self.is_crosswise())
     }
 
-    /// Whether the goal is a number that no return gives.
-    fn is_set_by_office(&self) -> bool {
-        let Against::Code(code) = &self.result.target.against else { return true };
-        let other = self.view.pack.catalogue.get(code.as_str());
-        other.is_some_and(|other| other.aggregate == Aggregate::Settings)
-    }
-
     pub(super) fn verdict(&self) -> Live {
         let result = self.result;
         let shown = Shown::Words(verdict(self.view.report.quarter, result));
@@ -245,11 +238,10 @@ impl Goal<'_> {
         }
         let later = later(self.view.report.quarter, result);
         let (failed, open) = if result.applies {
-            let open = match result.target.against {
-                Against::Code(_) | Against::Earlier { .. } if result.awaited || self.is_set_by_office() => {
-                    format!("IF(ISNUMBER({}),\"待补报\",\"待目标值\")", self.here(GOAL))
-                }
-                _ => "\"待补报\"".to_owned(),
+            let open = if result.target.rests_outside_returns(&self.view.pack.catalogue) {
+                format!("IF(ISNUMBER({}),\"待补报\",\"待目标值\")", self.here(GOAL))
+            } else {
+                "\"待补报\"".to_owned()
             };
             ("\"未达标\"".to_owned(), open)
         } else {
