@@ -53,6 +53,9 @@ fn ended() -> ExitCode {
     // What goes wrong inside is one sentence; where in the program it was helps nobody who runs it. The readers catch
     // their own.
     std::panic::set_hook(Box::new(|_| {}));
+    // This thread works too: where it only waited for as many others as there are cores, two of them woken at once would
+    // share a core for a while beside an idle one. Without them the library makes its own when it needs them.
+    let _ = rayon::ThreadPoolBuilder::new().use_current_thread().build_global();
     let ended = std::panic::catch_unwind(|| run(arguments));
     match ended {
         Ok(Ok(code)) => code,

@@ -91,7 +91,7 @@ pub fn write(pack: &Pack, report: Edition<'_>, extra: &Extra<'_>) -> Result<Vec<
 /// Size on the screen: thirteen counties' columns fit beside the names.
 const ZOOM: u16 = 90;
 
-/// More rows than this are written as they come and not kept in memory.
+/// From this many rows on a sheet of record keeps one height a row, and findings are written as they come.
 const LARGE: usize = 20_000;
 
 /// What all sheets draw on.
@@ -121,7 +121,7 @@ fn detail_column(detail: &Detail, id: &str) -> Option<u16> {
 }
 
 impl Planned<'_> {
-    /// Whether it is too long to be kept in memory.
+    /// Whether it is written row by row as it comes, and not kept in memory.
     fn is_streamed(&self, view: View<'_>) -> bool {
         matches!(&self.content, Content::Table(table) if view.streamed(table.sheet))
     }
@@ -250,7 +250,7 @@ impl<'a> View<'a> {
         Ok(Some((table.named.clone(), format!("='{}'!$A${}:{last}", planned.name, HEADER + 1))))
     }
 
-    /// Whether a sheet is too long to be kept in memory.
+    /// Whether a sheet is written row by row as it comes, and not kept in memory: those that grow with rows and reporters.
     fn streamed(self, sheet: Sheet) -> bool {
         match sheet {
             Sheet::Source
@@ -259,7 +259,8 @@ impl<'a> View<'a> {
             | Sheet::Groups
             | Sheet::Before
             | Sheet::Texts
-            | Sheet::Detail(_) => self.large(),
+            | Sheet::Detail(_) => true,
+            // Where they are few, their rows are as high as their words are long.
             Sheet::Findings => self.report.findings.len() > LARGE,
             _ => false,
         }

@@ -64,14 +64,17 @@ impl<W: Write> Write for Taking<W> {
 /// What the writer ends its thread with where a temporary file takes no more.
 pub(super) const NOT_TAKEN: &str = "Couldn't write to xml file";
 
+/// Why a file may take no more: what the writer ends with holds the name of the kind alone.
+const REASONS: [ErrorKind; 3] = [ErrorKind::StorageFull, ErrorKind::QuotaExceeded, ErrorKind::FileTooLarge];
+
 /// Does a part of the writer's work; that a temporary file takes no more is an error as any other.
 pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, XlsxError> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         match panic.downcast_ref::<String>().filter(|said| said.starts_with(NOT_TAKEN)) {
-            Some(said) if said.contains("StorageFull") => {
-                Err(XlsxError::IoError(ErrorKind::StorageFull.into()))
+            Some(said) => {
+                let told = REASONS.into_iter().find(|kind| said.contains(&format!("{kind:?}")));
+                Err(XlsxError::IoError(told.unwrap_or(ErrorKind::Other).into()))
             }
-            Some(_) => Err(XlsxError::IoError(ErrorKind::Other.into())),
             None => resume_unwind(panic),
         }
     })

@@ -290,7 +290,7 @@ fn findings_and_words_are_listed_and_hostile_text_stays_text() {
     let words = range(&bytes, "文字材料");
     assert_eq!(text(&words, HEADER + 1, 3), "=1+1");
     let xml = sheet_xml(&bytes, "文字材料");
-    assert!(xml.contains("t=\"s\"") && !xml.contains("<f>"));
+    assert!(xml.contains("t=\"inlineStr\"") && !xml.contains("<f>"));
 }
 
 #[test]
@@ -466,7 +466,8 @@ fn what_refuses_the_workbook_is_told_as_the_system_said_it() {
     }
     // A sheet that is written as it comes, to a file that takes nothing.
     let refuse = |kind: ErrorKind| -> io::Result<()> { Err(kind.into()) };
-    for kind in [ErrorKind::StorageFull, ErrorKind::Other] {
+    let told = [ErrorKind::StorageFull, ErrorKind::QuotaExceeded, ErrorKind::FileTooLarge, ErrorKind::Other];
+    for kind in told {
         let full = guarded(|| -> Result<(), XlsxError> {
             refuse(kind).expect(saving::NOT_TAKEN);
             Ok(())
