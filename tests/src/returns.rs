@@ -66,6 +66,7 @@ pub fn small(
         words: vec![words],
         sample: false,
         history: History::default(),
+        sentences: Vec::new(),
     }
 }
 

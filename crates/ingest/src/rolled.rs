@@ -399,5 +399,6 @@ fn empty(reporter: &Reporter, quarter: Period, path: &str) -> Submission {
         words: Vec::new(),
         sample: false,
         history: History::default(),
+        sentences: Vec::new(),
     }
 }

@@ -294,6 +294,7 @@ pub(crate) fn join(into: &mut Submission, other: Submission) {
         into.words.iter().map(|known| (known.measure.clone(), known.topic.clone())).collect();
     let fresh = |words: &Words| !said.contains(&(words.measure.clone(), words.topic.clone()));
     into.words.extend(other.words.into_iter().filter(fresh));
+    into.sentences.extend(other.sentences);
     for file in other.files {
         if !into.files.contains(&file) {
             into.files.push(file);

@@ -9,7 +9,7 @@ mod registered;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use jibao_core::ids::{Period, ReporterId};
+use jibao_core::ids::{DetailId, Period, ReporterId};
 use jibao_core::pack::{Pack, Reading};
 use jibao_core::returns::stamp::Stamp;
 use jibao_core::returns::{Account, CoverSheet, Finding, Place, Submission};
@@ -58,6 +58,14 @@ impl Form {
             Self::Indicators => &pack.form.indicators.sheet,
             Self::Detail(at) => &pack.form.details[at].sheet,
             Self::Texts => &pack.form.texts.sheet,
+        }
+    }
+
+    /// The detail sheet that it is.
+    fn detail(self, pack: &Pack) -> Option<&DetailId> {
+        match self {
+            Self::Detail(at) => Some(&pack.form.details[at].id),
+            Self::Indicators | Self::Texts => None,
         }
     }
 }

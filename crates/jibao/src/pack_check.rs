@@ -254,6 +254,7 @@ fn filled(pack: &Pack, quarter: Period) -> Inbox {
             words: Vec::new(),
             sample: false,
             history: History::default(),
+            sentences: Vec::new(),
         };
         let asked = pack.catalogue.iter().filter(|indicator| indicator.asked_of(reporter, quarter));
         for indicator in asked {

@@ -160,6 +160,7 @@ fn submission(pack: &Pack, reporter: &Reporter, quarter: Period, step: i64) -> S
         words: Vec::new(),
         sample: true,
         history: History::default(),
+        sentences: Vec::new(),
     }
 }
 

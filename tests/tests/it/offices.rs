@@ -154,6 +154,7 @@ impl Sample {
             words: self.words(month, who, &place),
             sample: false,
             history: History::default(),
+            sentences: Vec::new(),
         }
     }
 

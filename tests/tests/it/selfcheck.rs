@@ -225,6 +225,7 @@ fn the_values_of_the_period_before_are_shown_as_the_form_asks_for_them() {
         words: Vec::new(),
         sample: false,
         history: History::default(),
+        sentences: Vec::new(),
     };
     let inbox = Inbox { submissions: vec![submission], ..Inbox::empty(quarter.previous()) };
     let before = Report::build(&pack, &Settings::default(), inbox, Vec::new(), Vec::new()).now;

@@ -252,3 +252,68 @@ fn the_page_tells_how_a_return_that_was_mended_came_about() {
     let page = String::from_utf8(page.clone()).unwrap();
     assert!(page.contains("退回1次，改了1处，代替永仁县.xlsx"));
 }
+
+/// A return with a sentence in a cell below the rows of one of its sheets.
+fn with_sentence(sheet: usize, cell: &str, text: &str) -> Vec<u8> {
+    let mut package = Package::open(&workbook(&sample(QUARTER, COUNTY)));
+    let row = cell.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let stands = format!(
+        "<row r=\"{row}\"><c r=\"{cell}\" t=\"inlineStr\"><is><t>{text}</t></is></c></row></sheetData>"
+    );
+    package.edit(&format!("xl/worksheets/sheet{sheet}.xml"), "</sheetData>", &stands);
+    package.bytes()
+}
+
+fn on_a_sheet_of_its_own(text: &str) -> Vec<u8> {
+    let mut package = Package::open(&workbook(&sample(QUARTER, COUNTY)));
+    package.add_sheet("更正说明", &[&[text]]);
+    package.bytes()
+}
+
+#[test]
+fn what_is_said_of_a_whole_sheet_goes_back_with_it_and_is_asked_until_it_is_taken_away() {
+    const BOTH: &[&str] = &["指标表", "村级明细表"];
+    let said: [(Vec<u8>, &str, &[&str]); 9] = [
+        (with_sentence(2, "A180", "以上数据均不含永定镇"), "以上数据均不含永定镇", &BOTH[..1]),
+        (with_sentence(2, "E178", "全表数据待核实，请勿采用"), "全表数据待核实，请勿采用", &BOTH[..1]),
+        (with_sentence(2, "B179", "单位：百份"), "单位：百份", &BOTH[..1]),
+        (with_sentence(2, "A179", "更正：有一个数应为3901"), "更正：有一个数应为3901", &BOTH[..1]),
+        (with_sentence(3, "A90", "以上为上季度数，本季度未更新"), "以上为上季度数，本季度未更新", &BOTH[1..]),
+        (with_sentence(3, "F88", "此表作废，以重新报送的为准"), "此表作废，以重新报送的为准", &BOTH[1..]),
+        (with_sentence(1, "A40", "本表数据均为预计数，待核实"), "本表数据均为预计数，待核实", BOTH),
+        (on_a_sheet_of_its_own("指标表里的数都是上季度的"), "指标表里的数都是上季度的", &BOTH[..1]),
+        (on_a_sheet_of_its_own("村级明细表的数据不含永定镇"), "村级明细表的数据不含永定镇", &BOTH[1..]),
+    ];
+    for (bytes, sentence, sheets) in said {
+        let workspace = Sandbox::of(LABEL);
+        let errors = |bytes: &[u8]| -> Vec<String> {
+            workspace.put(LABEL, FILE, bytes);
+            let built = workspace.build(LABEL);
+            let own = built.checked.report().findings.iter();
+            let own = own.filter(|one| one.reporter.as_ref().is_some_and(|id| id.as_str() == COUNTY));
+            own.filter(|one| one.severity == jibao_core::pack::Severity::Error)
+                .map(|one| one.message.clone())
+                .collect()
+        };
+        let asked = errors(&bytes);
+        assert_eq!(asked.len(), sheets.len(), "{sentence}: {asked:#?}");
+        let returned = workspace.outputs(LABEL).remove(&format!("退回/{FILE}")).unwrap();
+        let book = jibao_sheets::read(FILE, &returned).unwrap();
+        let leads: Vec<String> = items(&book).into_iter().map(|(place, _)| place).collect();
+        for (name, lead) in BOTH.iter().filter(|name| sheets.contains(name)).zip(&leads) {
+            let (at, _) =
+                sheet(&book, name).cells.iter().find(|(_, cell)| cell.raw_text() == sentence).unwrap();
+            assert_eq!(*lead, format!("{name}A{}", at.0 + 1), "{sentence}");
+        }
+        let stands =
+            |name: &&&str| sheet(&book, name).cells.iter().any(|(_, cell)| cell.raw_text() == sentence);
+        assert_eq!(BOTH.iter().filter(stands).count(), sheets.len(), "{sentence}");
+        assert_eq!(notes(&book).len(), asked.len());
+        let again = errors(&returned);
+        assert_eq!(again.len(), asked.len(), "{sentence}: {again:#?}");
+        assert!(again.iter().all(|one| one.contains(&format!("“{sentence}”"))), "{again:#?}");
+        let mut mended = Package::open(&returned);
+        mended.edit("xl/sharedStrings.xml", &format!(">{sentence}<"), "> <");
+        assert_eq!(errors(&mended.bytes()), Vec::<String>::new(), "{sentence}");
+    }
+}

@@ -199,7 +199,7 @@ impl Carry<'_> {
         };
         let details = std::mem::take(&mut one.details).into_iter();
         let details: Details = details.filter(|(id, _)| sheets.contains(id) && asked(id)).collect();
-        Submission { details, words: Vec::new(), ..one }
+        Submission { details, words: Vec::new(), sentences: Vec::new(), ..one }
     }
 
     /// Whether rows of a detail sheet are about the same things in both plans: the same columns, and names of one register.

@@ -115,6 +115,7 @@ fn stub(submission: &Submission) -> Submission {
         words: Vec::new(),
         sample: submission.sample,
         history: History::default(),
+        sentences: Vec::new(),
     }
 }
 

@@ -46,6 +46,7 @@ impl Submission {
             words: Vec::new(),
             sample: false,
             history: History::default(),
+            sentences: Vec::new(),
         };
         Ok(SubmissionBuilder { pack, reporter, source, submission })
     }

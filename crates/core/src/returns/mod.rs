@@ -25,6 +25,8 @@ pub use finding::{Finding, Waived};
 pub use place::{OnSheet, Place};
 pub use private::without_private;
 pub(crate) use shifted::shifted;
-pub use submission::{Account, Change, CoverSheet, History, Inbox, Reasons, SET_ASIDE, Submission, Words};
+pub use submission::{
+    Account, Change, CoverSheet, History, Inbox, Reasons, SET_ASIDE, Sentence, Submission, Words,
+};
 pub use valid::InvalidReturn;
 pub use value::{Entry, Given, State, Value};

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Details, Entry, Place, State};
-use crate::ids::{Code, Period, ReporterId};
+use crate::ids::{Code, DetailId, Period, ReporterId};
 use crate::pack::Column;
 
 /// What one row of 文字材料 says.
@@ -21,6 +21,18 @@ pub struct Words {
     pub text: String,
     /// Whether the reporter suggests taking it into the summary.
     pub adopt: bool,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A sentence outside of a table's rows that puts values in question and names none of them: 以上数据均不含武庄乡. As long as it
+/// stands in the return it is asked about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sentence {
+    /// The detail sheet whose values it is about; of the indicators' none.
+    pub detail: Option<DetailId>,
+    /// The sentence.
+    pub text: String,
     /// Where it stands.
     pub place: Place,
 }
@@ -90,6 +102,9 @@ pub struct Submission {
     pub sample: bool,
     /// What it replaced.
     pub history: History,
+    /// What it says of its values outside of the tables, as far as that is asked about.
+    #[serde(default)]
+    pub sentences: Vec<Sentence>,
 }
 
 impl Submission {

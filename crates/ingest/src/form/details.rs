@@ -130,6 +130,10 @@ impl<'a> Reading<'a> {
                     below.push(row);
                     ledger.row(row, &Fate::Ignored("表下说明、落款"));
                 }
+                Row::Data if self.is_doubt(row) => {
+                    below.push(row);
+                    ledger.row(row, &Fate::Label);
+                }
                 Row::Data if self.is_total(row) => totals.push(row),
                 Row::Data if says_nothing(&block.text(row, self.name)) => {
                     let sum = !self.is_empty(row) && self.is_sum_of_group(row);
@@ -288,6 +292,14 @@ impl<'a> Reading<'a> {
         let name = self.block.text(row, self.name);
         corrected::corrects(&name, &[], &self.of.lexicon.period)
             && matches!(self.names.find(&self.group(row), &name), Found::None)
+    }
+
+    /// Whether a row holds nothing but words that put the table's values in question, in whatever column.
+    fn is_doubt(&self, row: u32) -> bool {
+        let (block, of) = (&self.block, &self.of);
+        let said = Sentence::alone(block.sheet, row, &block.whole);
+        let doubts = |one: Sentence| one.doubts(of.pack, of.lexicon, of.quarter, &block.sheet.name);
+        said.and_then(doubts).is_some()
     }
 
     /// Whether nothing stands in a row's columns of values.

@@ -82,6 +82,10 @@ impl<'a> Reading<'a> {
                     below.push(row);
                     ledger.row(row, &Fate::Ignored("表下说明、落款"));
                 }
+                Row::Data if self.is_doubt(row) => {
+                    below.push(row);
+                    ledger.row(row, &Fate::Label);
+                }
                 Row::Data if self.is_total(row) => totals.push(row),
                 Row::Data => match self.indicator(row, notes, ledger) {
                     Some(indicator) => found.push((row, indicator)),
@@ -131,6 +135,14 @@ impl<'a> Reading<'a> {
         }
         self.rates(&found, &entries, notes);
         entries
+    }
+
+    /// Whether a row holds nothing but words that put the table's values in question, in whatever column.
+    fn is_doubt(&self, row: u32) -> bool {
+        let said = Sentence::alone(self.block.sheet, row, &self.block.whole);
+        let doubts =
+            |one: Sentence| one.doubts(self.pack, self.lexicon, self.quarter, &self.block.sheet.name);
+        said.and_then(doubts).is_some()
     }
 
     /// Whether a row's columns of values are empty: a second row of an indicator in which nobody wrote contradicts nothing.
@@ -269,7 +281,12 @@ impl<'a> Reading<'a> {
             return None;
         }
         let what = if code.is_empty() { compact(&name) } else { code };
-        let message = format!("第{}行“{what}”不是表中的指标，该行的数没有采用", row + 1);
+        let what = if what.is_empty() {
+            "（没有代码和指标名称）".to_owned()
+        } else {
+            format!("“{what}”")
+        };
+        let message = format!("第{}行{what}不是表中的指标，该行的数没有采用", row + 1);
         notes.add(pack::Reading::RowUnknown, vec![self.head(row)], message);
         ledger.row(row, &Fate::Question);
         None

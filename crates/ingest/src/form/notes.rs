@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use jibao_core::ids::ReporterId;
+use jibao_core::ids::{DetailId, ReporterId};
 use jibao_core::pack::{Indicator, Pack, Reading, Severity};
-use jibao_core::returns::{Finding, Place};
+use jibao_core::returns::{Finding, Place, Sentence};
 
 use super::limits::MAX_OF_A_CODE;
 use super::value::Question;
@@ -28,11 +28,24 @@ pub(crate) struct Notes<'a> {
     pub reporter: Option<ReporterId>,
     findings: Vec<Finding>,
     counts: BTreeMap<Reading, usize>,
+    /// Sentences outside of a table that were asked about and name no value.
+    sentences: Vec<(String, Place)>,
 }
 
 impl<'a> Notes<'a> {
     pub(crate) fn new(pack: &'a Pack) -> Self {
-        Self { pack, reporter: None, findings: Vec::new(), counts: BTreeMap::new() }
+        Self { pack, reporter: None, findings: Vec::new(), counts: BTreeMap::new(), sentences: Vec::new() }
+    }
+
+    /// Keeps a sentence that goes back with what was asked about it.
+    pub(crate) fn keep(&mut self, text: &str, place: &Place) {
+        self.sentences.push((text.to_owned(), place.clone()));
+    }
+
+    /// The sentences kept since it was asked last, as those about a sheet.
+    pub(crate) fn kept(&mut self, detail: Option<&DetailId>) -> Vec<Sentence> {
+        let kept = self.sentences.drain(..);
+        kept.map(|(text, place)| Sentence { detail: detail.cloned(), text, place }).collect()
     }
 
     /// Adds a finding.

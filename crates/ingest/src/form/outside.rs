@@ -39,7 +39,7 @@ const NORMS: [&str; 16] = [
     "填表要求",
     "填报要求",
     "填写要求",
-    "重新报送的",
+    "重新报送的,",
     "如有",
     "是指",
 ];
@@ -93,6 +93,21 @@ impl Sentence {
         notes.add_hinted(Reading::AmbiguousValue, places, message, hint);
     }
 
+    /// Asks about values of a sheet that it does not name, and keeps it: it goes back with them.
+    pub(crate) fn ask_of_sheet(
+        &self,
+        doubt: Doubt,
+        sheet: &str,
+        places: Vec<Place>,
+        notes: &mut Notes<'_>,
+        ledger: &mut Ledger<'_>,
+    ) {
+        let (message, hint) = self.question(doubt, sheet);
+        let places = std::iter::once(self.place.clone()).chain(places).collect();
+        self.ask(places, message, hint, notes, ledger);
+        notes.keep(&self.text, &self.place);
+    }
+
     /// What a row says that is none of the table: the words of all its cells.
     pub(crate) fn of_row(sheet: &RawSheet, row: u32, whole: &Place) -> Option<Self> {
         let cells = || sheet.cells.row(row).iter().filter(|(_, cell)| !is_blank(cell));
@@ -102,8 +117,20 @@ impl Sentence {
         Some(Self { text: texts.join("；"), place: whole.cell(a1(row, *column)), stands: Stands::Below })
     }
 
-    /// What a sentence doubts; `None` for most, which speak of no number.
-    pub(crate) fn doubts(&self, pack: &Pack, lexicon: &Lexicon, quarter: Period) -> Option<Doubt> {
+    /// What the one cell of a row says that has no other, whatever column it stands in.
+    pub(crate) fn alone(sheet: &RawSheet, row: u32, whole: &Place) -> Option<Self> {
+        let filled = sheet.cells.row(row).iter().filter(|(_, cell)| !is_blank(cell)).take(2).count();
+        Self::of_row(sheet, row, whole).filter(|_| filled == 1)
+    }
+
+    /// What a sentence doubts of the values on a sheet; `None` for most, which speak of no number.
+    pub(crate) fn doubts(
+        &self,
+        pack: &Pack,
+        lexicon: &Lexicon,
+        quarter: Period,
+        sheet: &str,
+    ) -> Option<Doubt> {
         let text = compact(&self.text);
         // 任务 is a column's name, whatever row it stands in.
         let is_header = lexicon.fragments.contain(&header_key(&self.text));
@@ -116,22 +143,23 @@ impl Sentence {
         if is_year_total(&text, pack.period.length) {
             return Some(Doubt::YearTotal);
         }
+        let (of_sheet, text) = subject(&text, sheet);
         let said = without_references(&text);
         if self.stands == Stands::Above && is_title(&said) {
             return None;
         }
-        let of_sheet = SHEET.iter().any(|word| text.starts_with(word) || text.contains(&format!(":{word}")));
-        let is_other = of_sheet && self.stands != Stands::Above && is_of_others(&self.text, pack, quarter);
+        let is_other = of_sheet && self.stands != Stands::Above && is_of_others(&text, pack, quarter);
         if !is_other && !corrects(&said, &[], &lexicon.period) {
             return None;
         }
-        let whole = SHEET.iter().any(|word| said.contains(word)) || !said.contains(char::is_numeric);
+        let whole =
+            is_other || SHEET.iter().any(|word| said.contains(word)) || !said.contains(char::is_numeric);
         Some(if whole { Doubt::Sheet } else { Doubt::Some })
     }
 
-    /// Whether it speaks of its sheet outright: beside the cover nothing less is of a sheet.
-    pub(crate) fn is_of_sheet(&self) -> bool {
-        self.stands != Stands::Cover || SHEET[..5].iter().any(|word| self.text.contains(word))
+    /// Whether it speaks of a sheet outright: beside the cover nothing less is of a sheet.
+    pub(crate) fn is_of_sheet(&self, sheet: &str) -> bool {
+        self.stands != Stands::Cover || SHEET[..5].iter().chain([&sheet]).any(|word| self.text.contains(word))
     }
 
     /// Its beginning with its place, as a finding quotes it.
@@ -146,7 +174,7 @@ impl Sentence {
     }
 
     /// What is asked where the value meant cannot be told, and what is to be done.
-    pub(crate) fn question(&self, doubt: Doubt, sheet: &str) -> (String, &'static str) {
+    fn question(&self, doubt: Doubt, sheet: &str) -> (String, &'static str) {
         let says = self.quoted();
         match doubt {
             Doubt::Scale => (
@@ -176,6 +204,21 @@ fn is_own_money(pack: &Pack, unit: &str) -> bool {
     let mut money = pack.catalogue.iter().filter(|one| one.money().is_some()).map(|one| one.unit.as_str());
     let first = money.next();
     first == Some(unit) && money.all(|other| other == unit)
+}
+
+/// Whether a text speaks of its sheet first, and the text with the sheet called 本表, by whatever name it goes there.
+fn subject(text: &str, sheet: &str) -> (bool, String) {
+    let named = compact(sheet);
+    let names = || SHEET.into_iter().chain([named.as_str()]);
+    let starts = |at: usize| {
+        let rest = text[at..].trim_start_matches(['“', '《', '"']);
+        let rest = names().find_map(|name| rest.strip_prefix(name))?;
+        let rest = rest.trim_start_matches(['”', '》', '"']);
+        Some((at, rest.trim_start_matches(['中', '里', '内'])))
+    };
+    let heads = std::iter::once(0).chain(text.match_indices(':').map(|(at, sign)| at + sign.len()));
+    let found = heads.into_iter().find_map(starts);
+    found.map_or((false, text.to_owned()), |(at, rest)| (true, format!("{}本表{rest}", &text[..at])))
 }
 
 /// Whether a text above a table only says what the table is, as a correction of an earlier one too: 2025年二季度（更正）. No

@@ -36,6 +36,7 @@ impl<'a> Work<'a> {
             words: Vec::new(),
             sample: identity::is_sample(self.book),
             history: History::default(),
+            sentences: Vec::new(),
         };
         let form = &self.pack.form;
         let asked = form.details.iter().enumerate().filter(|(_, detail)| detail.asked_of(reporter));
@@ -55,6 +56,7 @@ impl<'a> Work<'a> {
                     Form::Detail(at) => copy.details = self.details(at, found, rows, reporter, quarter),
                     Form::Texts => copy.words = self.words(found),
                 }
+                copy.sentences = self.notes.kept(form.detail(self.pack));
                 (found.sheet, copy)
             });
             read.push((form, copies.collect()));

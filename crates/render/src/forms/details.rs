@@ -89,7 +89,7 @@ impl<'a> Sheet<'a> {
         let beside = usize::from(form.checks);
         form.header(sheet, self.page(), columns, beside)?;
         let rows = self.rows();
-        let last = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+        let last = self.last_row();
         let looks = Looks {
             fixed: sheet::cell(),
             number: sheet::number("#,##0").set_unlocked(),
@@ -111,7 +111,8 @@ impl<'a> Sheet<'a> {
         // Two rows of header text: the column names are longer than the numbers below them.
         sheet.set_row_height(0, 36)?;
         check::mark_details(self, sheet)?;
-        form.print(sheet, true, last, columns.len() + beside)
+        let end = form.write_sentences(sheet, self.page(), (last, columns.len()))?;
+        form.print(sheet, true, end, columns.len() + beside)
     }
 
     /// Which rows count: each of the register once, as sums over the sheet take them; without a register all, as far as
@@ -178,6 +179,11 @@ impl<'a> Sheet<'a> {
     /// The sheet's rows.
     pub(super) fn all_rows(self) -> Vec<u32> {
         (1..).zip(self.rows()).map(|(row, _)| row).collect()
+    }
+
+    /// The last of them.
+    pub(super) fn last_row(self) -> u32 {
+        u32::try_from(self.rows().len()).unwrap_or(u32::MAX)
     }
 
     /// The register's rows that no row of the submission is about.

@@ -63,10 +63,10 @@ pub(super) fn write(form: Form<'_>, sheet: &mut Worksheet) -> Result<(), XlsxErr
         }
     }
     heights(form, sheet, &asked)?;
-    let last = u32::try_from(asked.len()).unwrap_or(u32::MAX);
     sheet.set_freeze_panes(1, 3)?;
     check::mark_indicators(form, sheet)?;
-    form.print(sheet, false, last, columns.len() + beside)
+    let end = form.write_sentences(sheet, Page::Indicators, (last_row(form), columns.len()))?;
+    form.print(sheet, false, end, columns.len() + beside)
 }
 
 /// All rows are as high as the longest name needs; a longer 备注 has what it needs.
@@ -101,6 +101,11 @@ pub(super) fn asked(form: Form<'_>) -> Vec<&Indicator> {
         [Column::Current, Column::Year].into_iter().any(|at| form.unasked(&indicator.code, at).is_some())
     };
     form.pack.catalogue.iter().filter(|indicator| asked(indicator) || given(indicator)).collect()
+}
+
+/// The last of them.
+pub(super) fn last_row(form: Form<'_>) -> u32 {
+    u32::try_from(asked(form).len()).unwrap_or(u32::MAX)
 }
 
 /// The cells that a submission's values filled.

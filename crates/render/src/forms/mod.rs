@@ -6,6 +6,7 @@ mod details;
 mod indicators;
 mod places;
 mod returned;
+mod sentences;
 mod texts;
 mod validation;
 mod value;

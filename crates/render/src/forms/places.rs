@@ -91,6 +91,14 @@ pub(super) fn tables(form: Form<'_>) -> impl Iterator<Item = Page> {
     std::iter::once(Page::Indicators).chain(form.details().map(super::details::Sheet::page))
 }
 
+/// The last row of a sheet's table.
+fn last_row(form: Form<'_>, page: Page) -> u32 {
+    match page {
+        Page::Detail(at) => form.detail(at).map_or(0, super::details::Sheet::last_row),
+        _ => indicators::last_row(form),
+    }
+}
+
 /// The cells of a sheet that a return filled.
 pub(super) fn known(form: Form<'_>, page: Page) -> Vec<Known<'_>> {
     match page {
@@ -109,6 +117,8 @@ struct Atlas<'a> {
     /// Columns of the form by those of the return: places with the letters of their cells alone.
     columns: BTreeMap<Place, u16>,
     sheets: BTreeMap<Place, Page>,
+    /// Sentences outside of the tables: below which each stands, and in which row. What stands on the cover may be about several.
+    sentences: BTreeMap<Place, Vec<(Page, u32)>>,
 }
 
 impl<'a> Atlas<'a> {
@@ -118,6 +128,7 @@ impl<'a> Atlas<'a> {
             rows: BTreeMap::new(),
             columns: BTreeMap::new(),
             sheets: BTreeMap::new(),
+            sentences: BTreeMap::new(),
         };
         for page in tables(form).chain([Page::Texts, Page::Cover]) {
             for known in known(form, page) {
@@ -127,7 +138,25 @@ impl<'a> Atlas<'a> {
                 atlas.cells.entry(known.place.clone()).or_insert((page, known));
             }
         }
+        for page in tables(form) {
+            for (sentence, row) in form.sentences(page, last_row(form, page)) {
+                atlas.sentences.entry(sentence.place.clone()).or_default().push((page, row));
+            }
+        }
         atlas
+    }
+
+    /// Where a sentence stands that a finding is about first, and the values that it speaks of. No remark beside one of them is a
+    /// reason for what is asked about all.
+    fn said(&self, form: Form<'_>, places: &[Place]) -> Option<Vec<(Target, &'a str)>> {
+        let (first, others) = places.split_first()?;
+        let stands = self.sentences.get(first)?;
+        let mut found: Vec<(Target, &str)> =
+            others.iter().filter_map(|place| Some((self.find(form, place)?.0, ""))).collect();
+        let own = stands.iter().find(|(page, _)| found.first().is_some_and(|(of, _)| of.page == *page));
+        let (page, row) = *own.or(stands.first())?;
+        found.insert(0, (Target { page, cell: Some((row, 0)) }, ""));
+        Some(found)
     }
 
     /// The cell of the form, or the sheet where the place is no cell that the form has.
@@ -201,6 +230,9 @@ impl Marks {
 }
 
 fn targets<'a>(form: Form<'a>, atlas: &Atlas<'a>, finding: &Finding) -> Vec<(Target, &'a str)> {
+    if let Some(said) = atlas.said(form, &finding.places) {
+        return said;
+    }
     let mut found: Vec<(Target, &str)> =
         finding.places.iter().filter_map(|place| atlas.find(form, place)).collect();
     let cells: Vec<(Page, (u32, u16))> = if is_kind(form.pack, finding, CheckKind::DetailMissing) {

@@ -73,6 +73,7 @@ fn submission(id: &str) -> Submission {
         words: Vec::new(),
         sample: false,
         history: jibao_core::returns::History::default(),
+        sentences: Vec::new(),
     }
 }
 

@@ -43,6 +43,7 @@ fn waived(waivers: Vec<Waiver>) -> Report {
         words: Vec::new(),
         sample: true,
         history: jibao_core::returns::History::default(),
+        sentences: Vec::new(),
     });
     inbox.findings = vec![
         finding("V20", Some("532301"), Severity::Error, HOSTILE),

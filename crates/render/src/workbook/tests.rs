@@ -45,6 +45,7 @@ fn submission(id: &str, quarter: Period, values: &[(&str, Entry)]) -> Submission
         words: Vec::new(),
         sample: false,
         history: jibao_core::returns::History::default(),
+        sentences: Vec::new(),
     }
 }
 

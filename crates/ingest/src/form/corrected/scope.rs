@@ -38,7 +38,7 @@ const MISSING: [&str; 14] = [
     "未计入",
 ];
 /// Ends of a clause about a number that somebody has still to give or confirm.
-const PENDING: [&str; 7] = ["确认", "核实", "核定", "补报", "更正", "反馈", "提供"];
+const PENDING: [&str; 10] = ["确认", "核实", "核定", "补报", "更正", "反馈", "提供", "审定", "审核", "核对"];
 /// Behind another one with whom the number was reported as one.
 const TOGETHER: [&str; 8] =
     ["合报", "合并上报", "合并填报", "合并报送", "合并统计", "一起报", "一并上报", "一并统计"];
@@ -60,7 +60,7 @@ const UNFINISHED: [&str; 12] = [
 /// Before what the number holds as well.
 const INCLUDING: [&str; 5] = ["包括", "包含", "加上了", "加上", "含"];
 /// What a number is that is no count of what happened.
-const NO_COUNT: [&str; 19] = [
+const NO_COUNT: [&str; 24] = [
     "有重复",
     "含重复",
     "存在重复",
@@ -80,6 +80,11 @@ const NO_COUNT: [&str; 19] = [
     "初步",
     "仅供参考",
     "未更新",
+    "供参考",
+    "初稿",
+    "草稿",
+    "中间数",
+    "过程数",
 ];
 /// What a number is collected from, behind 个 or 所.
 const SOURCES: [&str; 10] =
@@ -89,10 +94,10 @@ const PLACES: [&str; 5] = ["街道", "镇", "乡", "县", "市"];
 /// What a remark calls the numbers of some.
 const NUMBERS: [&str; 4] = ["的数据", "的数", "数据", "数"];
 /// What stands between a remark's subject and what it says of it.
-const COPULAS: [&str; 31] = [
+const COPULAS: [&str; 34] = [
     "暂用", "暂按", "取自", "来自", "还是", "仍是", "用", "本期", "这里", "这", "此", "该", "所填", "填报",
     "填写", "填", "上报", "报送", "报", "统计", "数据", "数字", "数", "沿用", "的", "为", "是", "系", "属",
-    "仅", "只",
+    "仅", "只", "都", "均", "目前",
 ];
 /// What stands behind the time that a number is of.
 const TAILS: [&str; 13] = [
@@ -192,13 +197,14 @@ fn is_joint(clause: &str) -> bool {
     whom.is_some_and(|whom| whom.contains(['与', '和', '同', '跟']))
 }
 
-/// 永定镇未报, 猛虎乡的数据后补.
+/// 永定镇未报, 猛虎乡的数据后补, 有两个乡镇未报.
 fn is_missing(clause: &str) -> bool {
     let who = MISSING.iter().find_map(|word| clause.strip_suffix(word));
     let who = who.map(|who| who.trim_end_matches(['还', '尚', '暂', '均', '都']));
     who.is_some_and(|who| {
         let who = NUMBERS.iter().chain(&["的"]).find_map(|word| who.strip_suffix(word)).unwrap_or(who);
-        is_place(who)
+        let counted = behind_heads(who).trim_start_matches(['还', '尚', '有']);
+        is_place(who) || is_counted(counted).is_some_and(str::is_empty)
     })
 }
 

@@ -99,7 +99,7 @@ pub(super) const WRONG: [&str; 24] = [
     "误报",
 ];
 /// Where else a number may stand that is said to be the right one: 以电子邮件为准.
-pub(super) const ELSEWHERE: [&str; 14] = [
+pub(super) const ELSEWHERE: [&str; 18] = [
     "邮件",
     "邮箱",
     "电话",
@@ -114,6 +114,10 @@ pub(super) const ELSEWHERE: [&str; 14] = [
     "另报",
     "后报",
     "补报",
+    "重新报送",
+    "重新上报",
+    "重新填报",
+    "重报",
 ];
 /// What a clause may begin with that speaks of the number beside it, its row or its sheet.
 pub(super) const SUBJECTS: [&str; 40] = [
@@ -125,9 +129,10 @@ pub(super) const SUBJECTS: [&str; 40] = [
 /// Words for a row as a whole.
 pub(super) const ROW: [&str; 8] = ["本行", "此行", "该行", "整行", "这行", "错行", "串行", "错了一行"];
 /// What else may stand before a verdict: 请忽略, 已作废.
-pub(super) const URGING: [&str; 8] = ["请", "应", "需", "已", "暂", "均", "都", "予以"];
+pub(super) const URGING: [&str; 12] =
+    ["请", "应", "需", "已", "暂", "均", "都", "予以", "目前", "现在", "暂时", "仍"];
 /// What a clause says of its number where it says nothing else.
-pub(super) const VERDICTS: [&str; 37] = [
+pub(super) const VERDICTS: [&str; 49] = [
     "误",
     "有误",
     "错",
@@ -165,6 +170,18 @@ pub(super) const VERDICTS: [&str; 37] = [
     "约数",
     "概数",
     "估数",
+    "可能有误",
+    "可能不准",
+    "可能不准确",
+    "未核对",
+    "未经核对",
+    "尚未核对",
+    "未审核",
+    "未经审核",
+    "尚未审核",
+    "未核实",
+    "未经核实",
+    "尚未核实",
 ];
 /// Words that say by how much a number is wrong, or that it is not counted through.
 pub(super) const OFF: [&str; 22] = [

@@ -22,7 +22,8 @@ impl Reading<'_> {
         ledger: &mut Ledger<'_>,
     ) {
         for sentence in bounded(self.block.outside.iter().cloned().chain(below)) {
-            let Some(doubt) = sentence.doubts(self.of.pack, self.of.lexicon, self.of.quarter) else {
+            let sheet = &self.block.sheet.name;
+            let Some(doubt) = sentence.doubts(self.of.pack, self.of.lexicon, self.of.quarter, sheet) else {
                 continue;
             };
             let naming = Naming::of(&sentence);
@@ -35,7 +36,7 @@ impl Reading<'_> {
             for at in &meant {
                 self.contradict(&taken, &mut rows[*at], notes, ledger);
             }
-            if meant.is_empty() && sentence.is_of_sheet() {
+            if meant.is_empty() && sentence.is_of_sheet(sheet) {
                 self.doubt_sheet(&taken, rows, notes, ledger);
             }
         }
@@ -104,9 +105,7 @@ impl Reading<'_> {
         if places.is_empty() && *doubt != Doubt::Some {
             return;
         }
-        let (message, hint) = sentence.question(*doubt, &self.block.sheet.name);
-        let places = std::iter::once(sentence.place.clone()).chain(places).collect();
-        sentence.ask(places, message, hint, notes, ledger);
+        sentence.ask_of_sheet(*doubt, &self.block.sheet.name, places, notes, ledger);
     }
 }
 

@@ -23,12 +23,15 @@ impl Reading<'_> {
     ) {
         let all = super::bounded(self.block.outside.iter().cloned().chain(below));
         for sentence in &all {
-            let Some(doubt) = sentence.doubts(self.pack, self.lexicon, self.quarter) else { continue };
+            let Some(doubt) = sentence.doubts(self.pack, self.lexicon, self.quarter, &self.block.sheet.name)
+            else {
+                continue;
+            };
             let meant = self.meant(sentence, found);
             for indicator in &meant {
                 self.contradict(sentence, doubt, indicator, entries, notes, ledger);
             }
-            if meant.is_empty() && sentence.is_of_sheet() {
+            if meant.is_empty() && sentence.is_of_sheet(&self.block.sheet.name) {
                 self.doubt_sheet(sentence, doubt, entries, notes, ledger);
             }
         }
@@ -127,8 +130,6 @@ impl Reading<'_> {
         if places.is_empty() && doubt != Doubt::Some {
             return;
         }
-        let (message, hint) = sentence.question(doubt, &self.block.sheet.name);
-        let places = std::iter::once(sentence.place.clone()).chain(places).collect();
-        sentence.ask(places, message, hint, notes, ledger);
+        sentence.ask_of_sheet(doubt, &self.block.sheet.name, places, notes, ledger);
     }
 }
