@@ -128,6 +128,7 @@ D10,已整改隐患,个,derived,,,,,,,,,sum,count:mended,public,,,M01,,已整改
 D11,检查企业,次,derived,,,,,,,,,sum,sum:companies.checks,public,,,M01,,检查企业的次数。
 D12,复查隐患,次,derived,,,,,,,,,sum,sum:hazards.检查次数,public,,,M01,,复查隐患的次数。
 D13,查出隐患,个,stock,,,,,,,y,,sum,rows:hazards,public,,,M01,,查出的隐患，等于台账的行数。
+D14,隐患最少检查次数,次,derived,,,>=1,行,2026,持续保持,,,min,min:hazards.checks,public,,,M01,,复查次数的最小值。
 ";
 
 const RULES: &str = r#"
@@ -274,6 +275,7 @@ fn added_up(companies: &[Company], hazards: &[Hazard]) -> BTreeMap<String, Strin
         ("D11", sum(companies.iter().map(|one| one.5).collect())),
         ("D12", sum(hazards.iter().map(|one| one.2).collect())),
         ("D13", number(hazards.len())),
+        ("D14", hazards.iter().map(|one| one.2).min().unwrap().to_string()),
     ]
     .map(|(code, value)| (code.to_owned(), value))
     .into()
@@ -302,6 +304,10 @@ fn two_detail_sheets_go_from_blank_forms_to_verified_outputs() {
     assert_eq!(totals(&data), added_up(&all, &HAZARDS));
     let errors = data["findings"].as_array().unwrap().iter().filter(|one| one["severity"] == "error");
     assert_eq!(errors.count(), 0, "{:#}", data["findings"]);
+    // Who has no hazard has none that was checked least: that is not left out, and the goal is no matter of it.
+    let least = data["indicators"].as_array().unwrap().iter().find(|one| one["code"] == "D14").unwrap();
+    assert_eq!(least["by_reporter"]["A02"]["state"], "not_applicable", "{least:#}");
+    assert_eq!(least["target"]["met"], true, "{least:#}");
     // The row rule speaks of the row, and of the sheet that it is about alone.
     assert_eq!(told(&data, "D-staff"), Vec::<&str>::new());
     let rows = data["villages"].as_array().unwrap();
@@ -468,7 +474,7 @@ fn the_dataset_s_sql_gets_what_the_rows_of_both_sheets_come_to() {
         .unwrap();
     let told = String::from_utf8_lossy(&run.stdout).into_owned() + &String::from_utf8_lossy(&run.stderr);
     assert!(run.status.success(), "{told}");
-    assert!(told.contains("16 total, "), "{told}");
+    assert!(told.contains("17 total, "), "{told}");
 }
 
 #[test]

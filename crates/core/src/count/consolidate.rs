@@ -15,7 +15,9 @@ use super::rows::{Rows, detail_value};
 use crate::count::settings::Settings;
 use crate::ids::{Code, Period, ReporterId};
 use crate::lookup::Lookup;
-use crate::pack::{Aggregate, Column, DetailSource, Indicator, Kind, Pack, RegisterFact, Reporter, Role};
+use crate::pack::{
+    Aggregate, Column, DetailSource, Fold, Indicator, Kind, Pack, RegisterFact, Reporter, Role,
+};
 use crate::returns::{Inbox, Place, State, Submission, Value};
 
 /// What one reporter contributes to a total. Contributions add up in any grouping.
@@ -373,10 +375,14 @@ impl Work<'_> {
     fn detail_cell(&self, source: &DetailSource, reporter: &Reporter) -> Cell {
         let submission = self.by_reporter.get(&reporter.id).copied();
         let rows = self.rows.complete(&reporter.id, &source.detail);
-        let value = rows.and_then(|rows| detail_value(rows, &source.fold));
+        let value = match (&source.fold, rows) {
+            // 没有行就没有最小的一行：不是未报。
+            (Fold::Min(_), Some([])) => Value::NotApplicable,
+            (fold, rows) => rows.and_then(|rows| detail_value(rows, fold)).into(),
+        };
         let place = submission.and_then(|submission| submission.details.get(&source.detail)?.first());
         let places = place.map(|row| Place::sheet(row.place.file.clone(), row.place.sheet.clone()));
-        Cell::computed(value.into(), places.into_iter().collect())
+        Cell::computed(value, places.into_iter().collect())
     }
 
     fn sum_cell(indicator: &Indicator, reporter: &Reporter, done: &Consolidated) -> Option<Cell> {

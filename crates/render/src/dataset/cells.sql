@@ -76,7 +76,9 @@ SELECT s.period, s.reporter, p.code,
                    WHEN 'count_ge' THEN COUNT(v.row_no) FILTER (WHERE v.value >= p.least)
                    WHEN 'count_eq' THEN COUNT(v.row_no) FILTER (WHERE v.word = p.word) END AS DECIMAL(22,6))
        END AS value,
-       COALESCE(BOOL_OR(v.doubted), FALSE) AS doubt
+       COALESCE(BOOL_OR(v.doubted), FALSE) AS doubt,
+       -- 没有行就没有最小的一行，不是未报
+       p.how = 'min' AND s.complete AND s.counted = 0 AS outside
 FROM detail_sheets s
 JOIN detail_sources p ON p.detail = s.detail
 LEFT JOIN counted_values v
@@ -85,7 +87,7 @@ GROUP BY s.period, s.reporter, p.code, p.how, p.least, p.word, s.complete, s.cou
 
 CREATE OR REPLACE TEMPORARY VIEW cells_details AS
 SELECT d.period, p.code, d.reporter, d.level,
-       CASE WHEN v.value IS NULL THEN 'blank' ELSE 'reported' END AS state,
+       CASE WHEN v.value IS NOT NULL THEN 'reported' WHEN v.outside THEN 'not_applicable' ELSE 'blank' END AS state,
        v.value, CAST(NULL AS DECIMAL(22,6)) AS year_value,
        COALESCE(v.doubt, FALSE) AS doubt, FALSE AS year_doubt,
        v.value AS numerator, CAST(0 AS DECIMAL(22,6)) AS denominator{no_word}
