@@ -114,6 +114,8 @@ struct Page<'a> {
     /// What the rows of detail sheets are.
     detail_rows: String,
     verdicts: Vec<targets::Standing>,
+    /// Targets in the table that are no goals of their own.
+    uncounted: Vec<String>,
     findings: findings::Findings,
     trends: Vec<chart::Chart>,
     quarters: Vec<String>,
@@ -201,6 +203,7 @@ impl<'a> View<'a> {
             || report.inbox.submissions.iter().filter(|one| part.is_empty() || self.has(Some(&one.reporter)));
         let findings = report.findings.iter();
         let targets = targets::targets(self);
+        let (verdicts, uncounted) = targets::counts(self, &targets);
         let trends = chart::charts(self);
         Page {
             title: format!("{}{part}核查报告", report.quarter.label()),
@@ -225,7 +228,8 @@ impl<'a> View<'a> {
             today: today::today(self),
             board: board::lines(self),
             strays: board::strays(self),
-            verdicts: targets::counts(self, &targets),
+            verdicts,
+            uncounted,
             any_short: targets.iter().any(targets::Target::lacks),
             targets,
             detail_rows: self.detail_rows(),

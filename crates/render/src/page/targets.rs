@@ -72,11 +72,14 @@ pub(super) struct Standing {
 const WORDS: [(&str, &str); 4] =
     [("good", "达标"), ("bad", "未达标"), ("wait", "未到考核期"), ("open", "不能判定")];
 
-pub(super) fn counts(view: View<'_>, targets: &[Target]) -> Vec<Standing> {
+/// How many of the goals stand how, and the names of the targets in the table that are none of their own.
+pub(super) fn counts(view: View<'_>, targets: &[Target]) -> (Vec<Standing>, Vec<String>) {
     let goals = goals(view.pack, view.report);
-    let counted = |target: &&Target| goals.iter().any(|goal| goal.code.as_str() == target.code);
-    let of = |mark| targets.iter().filter(counted).filter(|target| target.mark == mark).count();
-    WORDS.iter().map(|(mark, word)| Standing { word, mark, count: of(*mark) }).collect()
+    let is_goal = |target: &&Target| goals.iter().any(|goal| goal.code.as_str() == target.code);
+    let (counted, others): (Vec<&Target>, Vec<&Target>) = targets.iter().partition(is_goal);
+    let of = |mark| counted.iter().filter(|target| target.mark == mark).count();
+    let counts = WORDS.iter().map(|(mark, word)| Standing { word, mark, count: of(*mark) }).collect();
+    (counts, others.into_iter().map(|target| target.name.clone()).collect())
 }
 
 pub(super) fn targets(view: View<'_>) -> Vec<Target> {
