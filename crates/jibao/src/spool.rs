@@ -11,10 +11,11 @@ use std::thread::{self, JoinHandle};
 use jibao_ingest::Hashing;
 use tempfile::{NamedTempFile, TempPath};
 
-/// Bytes that go to a file at once: each step costs the system, and pages that are written in parts cost it twice.
+/// Bytes that go to a file at once, and from which on an output that is written bit by bit is put aside: each step costs the
+/// system, and pages that are written in parts cost it twice.
 const STEP: usize = 1 << 18;
 
-/// Bytes from which on an output is put aside, or short ones are.
+/// Bytes from which on an output is put aside where no folder is given, or short ones are.
 const LONG: usize = 4 << 20;
 
 /// What the files of long ones are called as long as they are made.
@@ -63,7 +64,9 @@ struct Named {
 
 impl Write for Spool<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.aside.is_none() && self.held.len() + bytes.len() > LONG {
+        // Beside its place it reaches the disk meanwhile; a file without a name is one more copy.
+        let most = if self.folder.is_some() { STEP } else { LONG };
+        if self.aside.is_none() && self.held.len() + bytes.len() > most {
             self.put_aside();
         }
         match &mut self.aside {
@@ -275,7 +278,7 @@ mod tests {
 
     #[test]
     fn what_is_written_in_any_pieces_is_given_as_one_wherever_it_stood() {
-        for length in [0, 1, LONG - 1, LONG, LONG + 1, 2 * LONG + 7] {
+        for length in [0, 1, STEP, STEP + 1, LONG - 1, LONG, LONG + 1, 2 * LONG + 7] {
             let bytes: Vec<u8> = (0..=250).cycle().take(length).collect();
             for piece in [1 << 12, LONG - 1, 3 * LONG] {
                 let folder = tempfile::tempdir().unwrap();
@@ -286,7 +289,8 @@ mod tests {
                     bytes.chunks(piece).for_each(|piece| spool.write_all(piece).unwrap());
                     spool.flush().unwrap();
                     let content = spool.into_content(&shelf).unwrap();
-                    assert_eq!(matches!(content.stands, Stands::Held(_)), length <= LONG, "{length}");
+                    let most = if shelf.folder.is_some() { STEP } else { LONG };
+                    assert_eq!(matches!(content.stands, Stands::Held(_)), length <= most, "{length}");
                     assert_eq!(content.length(), length as u64);
                     assert_eq!(content.hash(), jibao_ingest::sha256(&bytes));
                     // A place of another name, one that is taken, and one on what may be another disk.
