@@ -2,7 +2,7 @@
 
 use jibao_core::pack::{Pack, Reading};
 use jibao_core::returns::{Place, Words};
-use jibao_core::text::fold::key;
+use jibao_core::text::fold::{key, says_nothing};
 
 use super::corrected::is_correction;
 use super::filler::{Filler, filler};
@@ -14,6 +14,8 @@ use super::value::{ask, broken, shown};
 use crate::personal::SET_ASIDE;
 use jibao_sheets::{RawCell, RawSheet, a1};
 
+/// The column in which a text is suggested for the summary.
+const ADOPT: &str = "adopt";
 /// Topics of a row, by column id.
 const TOPICS: [&str; 3] = ["highlight", "problem", "plan"];
 
@@ -36,8 +38,9 @@ pub(crate) fn read(
         let measure = if written.trim().is_empty() { above.clone() } else { measure(pack, &written) };
         above.clone_from(&measure);
         let mut said = false;
-        let adopt = pack.form.words.yes.iter().any(|word| key(word) == key(&text(row, "adopt")));
-        for (id, fate) in [("measure", Fate::Label), ("adopt", Fate::Value)] {
+        let suggested = text(row, ADOPT);
+        let adopt = adopts(pack, &suggested);
+        for (id, fate) in [("measure", Fate::Label), (ADOPT, Fate::Value)] {
             if let Some(column) = table.column(id) {
                 ledger.mark((row, column), fate);
             }
@@ -76,9 +79,14 @@ pub(crate) fn read(
                 measure: measure.clone(),
                 topic: topic.to_owned(),
                 text: content.trim().to_owned(),
-                adopt,
+                adopt: adopt == Some(true),
                 place: whole.cell(a1(row, column)),
             });
+        }
+        if let (None, true, Some(column)) = (adopt, said, table.column(ADOPT)) {
+            let header = pack.form.texts.column(ADOPT).map_or(ADOPT, |column| &column.header);
+            let message = format!("“{header}”写的是“{}”，看不出是否，按没有建议处理", suggested.trim());
+            notes.add(Reading::Normalised, vec![whole.cell(a1(row, column))], message);
         }
         let elsewhere = measure.is_empty() && !is_general(&written);
         if let Some(column) = table.column("measure").filter(|_| said && elsewhere) {
@@ -87,6 +95,25 @@ pub(crate) fn read(
         }
     }
     all
+}
+
+/// Whether a row's texts are suggested for the summary; `None` for a word that says neither. 采用 in the column 建议采用 is yes.
+fn adopts(pack: &Pack, written: &str) -> Option<bool> {
+    let said = key(written);
+    let is_one_of = |words: &[String]| words.iter().any(|word| key(word) == said);
+    let words = &pack.form.words;
+    let is_no = || {
+        is_one_of(&words.no)
+            || is_one_of(&words.none)
+            || said.trim_start_matches(['暂', '先']).starts_with(['不', '非', '未', '无'])
+    };
+    if says_nothing(written) || is_no() {
+        return Some(false);
+    }
+    let column = pack.form.texts.column(ADOPT)?;
+    let mut names = std::iter::once(&column.header).chain(&column.synonyms);
+    let is_named = said.chars().count() > 1 && names.any(|name| key(name).ends_with(&said));
+    (is_one_of(&words.yes) || is_named).then_some(true)
 }
 
 /// What belongs to no measure.
@@ -104,4 +131,24 @@ fn measure(pack: &Pack, written: &str) -> String {
         key(&measure.title) == written || key(&measure.code) == written
     };
     pack.policy.measures().find(known).map(|measure| measure.code.clone()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_suggested_by_yes_and_by_the_column_s_own_word() {
+        let pack = crate::personal::tests::pack();
+        for yes in ["是", "√", "采用", "建议采用", " 采 用 ", "采纳", "Y", "推荐采用"] {
+            assert_eq!(adopts(&pack, yes), Some(true), "{yes}");
+        }
+        for no in ["", " ", "否", "不采用", "暂不采用", "不建议采用", "未定", "无", "×", "N"]
+        {
+            assert_eq!(adopts(&pack, no), Some(false), "{no}");
+        }
+        for unclear in ["待定", "1", "/", "县里再定", "用", "可"] {
+            assert_eq!(adopts(&pack, unclear), None, "{unclear}");
+        }
+    }
 }
