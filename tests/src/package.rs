@@ -117,7 +117,7 @@ impl Package {
     pub fn drop_last_row(&mut self, sheet: &str) {
         let part = self.part_of(sheet);
         let xml = self.part(&part);
-        let filled = xml.rfind("<v>").unwrap();
+        let filled = xml.rfind("<v>").max(xml.rfind("<is>")).unwrap();
         let last = element(&xml[xml[..filled].rfind("<row ").unwrap()..], "<row ");
         self.replace(&part, xml.replacen(&last, "", 1));
     }

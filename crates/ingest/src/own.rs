@@ -202,6 +202,10 @@ fn answers(told: &[RawSheet], name: &str) -> Vec<Answer> {
                 (!said.is_empty()).then(|| said.join("；"))
             };
             let (remarked, behind) = (text(&|column| column == how + 1), text(&|column| column > how + 1));
+            // What an item quotes was there before: it is no answer, and whoever took it out of the row has answered.
+            let asked = text(&|column| column > place && column < how).unwrap_or_default();
+            let remarked =
+                remarked.filter(|said| !asked.contains(&said.chars().take(QUOTED).collect::<String>()));
             found.push(Answer { row: number, remarked, behind });
         }
     }
@@ -212,6 +216,8 @@ fn answers(told: &[RawSheet], name: &str) -> Vec<Answer> {
 const CHECKED: &str = "表格自检，不是填报内容";
 /// How far down a table's header is looked for.
 const HEADER_ROWS: u32 = 30;
+/// Characters of a remark by which it is known again where it is quoted.
+const QUOTED: usize = 20;
 /// Characters of the longest line that names a note's author.
 const LONGEST_AUTHOR: usize = 20;
 /// Cells that stand beside the checks' own column in a table's header, at least.

@@ -307,26 +307,3 @@ pub(crate) fn join(into: &mut Submission, other: Submission) {
         into.cover.fields.entry(id).or_insert(field);
     }
 }
-
-/// Takes back every value of the first that the second contradicts; returns the cells that are now asked about.
-pub(crate) fn contradict(into: &mut Submission, differences: &[Change]) {
-    let take_back = |entry: &mut Entry| {
-        let own = differences.iter().filter(|difference| difference.places.contains(&entry.place));
-        let mut said: Vec<&str> = Vec::new();
-        for text in own.flat_map(|difference| [&difference.before, &difference.after]) {
-            if !said.contains(&Change::shown(text)) {
-                said.push(Change::shown(text));
-            }
-        }
-        if !said.is_empty() {
-            // Sent back as it is, it answers nothing.
-            entry.raw = said.join("或");
-            entry.set_unreadable();
-            entry.normalised.clear();
-        }
-    };
-    into.entries.values_mut().for_each(take_back);
-    into.details.rows_mut().for_each(|row| row.values.edit_each(take_back));
-    // Of texts none is the right one either.
-    into.words.retain(|words| !differences.iter().any(|difference| difference.places.contains(&words.place)));
-}

@@ -4,7 +4,7 @@ use jibao_core::pack::{Pack, Reading};
 use jibao_core::report::Report;
 use jibao_core::report::to_mend::ToMend;
 use jibao_core::returns::stamp::Stamp;
-use jibao_core::returns::{Place, Submission, without_private};
+use jibao_core::returns::{Change, Place, Submission, without_private};
 use jibao_ingest::{content_hash, hash_in};
 use jibao_render::SAMPLE;
 use jibao_render::forms::{self, Returned, Spec};
@@ -30,7 +30,11 @@ pub(crate) fn book(pack: &Pack, report: &Report, mend: &ToMend<'_>) -> Result<Re
     let private = mend.findings.iter().filter(|finding| finding.is(Reading::PersonalData));
     let private: Vec<Place> = private.flat_map(|finding| finding.places.iter().cloned()).collect();
     let filled = submission.or_else(|| aside(report, mend));
-    let filled = filled.map(|submission| without_private(submission.clone(), &private));
+    let filled = filled.map(|submission| {
+        let mut filled = without_private(submission.clone(), &private);
+        filled.contradict(&undecided(report, mend));
+        filled
+    });
     let rejected = if mend.rejected { sent } else { Default::default() };
     let returned = Returned { stamp: &stamp, findings: &mend.findings, rejected };
     let bytes = forms::write(&Spec {
@@ -45,6 +49,19 @@ pub(crate) fn book(pack: &Pack, report: &Report, mend: &ToMend<'_>) -> Result<Re
         name: jibao_contract::names::form(&reporter.name),
         bytes,
     })
+}
+
+/// What two returns of a reporter say differently, and nobody knows which of them holds: the later one's values are printed,
+/// in doubt, but sent back alone they would settle the question.
+fn undecided(report: &Report, mend: &ToMend<'_>) -> Vec<Change> {
+    let asked: Vec<&Place> = mend
+        .findings
+        .iter()
+        .filter(|finding| finding.is(Reading::TwoReturns))
+        .flat_map(|finding| &finding.places)
+        .collect();
+    let own = report.inbox.changes.iter().filter(|change| change.reporter == mend.reporter.id);
+    own.filter(|change| change.places.iter().any(|place| asked.contains(&place))).cloned().collect()
 }
 
 /// The one return of another quarter that a reporter of which nothing was taken has sent: what it holds goes back with it.

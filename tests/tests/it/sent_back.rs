@@ -115,7 +115,8 @@ fn a_return_of_another_quarter_goes_back_with_what_it_holds_and_its_quarter_mark
     let (place, message) =
         items(&book).into_iter().find(|(_, text)| text.contains("2024年第二季度")).unwrap();
     assert_eq!(place, "封面B3", "{message}");
-    assert_eq!(text(sheet(&book, "封面"), 2, 1), LABEL);
+    // It says so until somebody sets it right: sent back as it is, it is none of this quarter's.
+    assert_eq!(text(sheet(&book, "封面"), 2, 1), "2024年第二季度");
     assert!(notes(&book)[0].contains("整件没有采用"));
     let given = wrong.entry(&Code::from("G01"), Column::Current).unwrap().number().unwrap();
     assert_eq!(text(sheet(&book, "指标表"), 1, 4), given.to_string());
@@ -315,5 +316,89 @@ fn what_is_said_of_a_whole_sheet_goes_back_with_it_and_is_asked_until_it_is_take
         let mut mended = Package::open(&returned);
         mended.edit("xl/sharedStrings.xml", &format!(">{sentence}<"), "> <");
         assert_eq!(errors(&mended.bytes()), Vec::<String>::new(), "{sentence}");
+    }
+}
+
+#[test]
+fn a_form_that_comes_back_as_it_went_answers_nothing() {
+    let correction = || {
+        let mut later = sample(QUARTER, COUNTY);
+        value(&mut later, "G02").value = Value::Reported(4321.into());
+        later.cover.filled_on = Some(jiff::civil::date(2024, 9, 20));
+        workbook(&later)
+    };
+    let edited = |edit: &dyn Fn(&mut Package)| {
+        let mut package = Package::open(&workbook(&sample(QUARTER, COUNTY)));
+        edit(&mut package);
+        package.bytes()
+    };
+    let clean = workbook(&sample(QUARTER, COUNTY));
+    let sent: [(&str, Vec<(&str, Vec<u8>)>); 4] = [
+        ("another quarter's", vec![(FILE, workbook(&sample("2024Q2", COUNTY)))]),
+        (
+            "two, and the correction is earlier",
+            vec![(FILE, clean.clone()), ("永仁县(修改).xlsx", correction())],
+        ),
+        (
+            "a number in the unit's column",
+            vec![(
+                FILE,
+                edited(&|book| {
+                    book.set("指标表", "D3", "4071份");
+                    book.set("指标表", "E3", "");
+                }),
+            )],
+        ),
+        (
+            "a correction among the texts",
+            vec![(
+                FILE,
+                edited(&|book| book.set("文字材料", "B2", "更正：发放宣传资料应为190份，表中的数有误")),
+            )],
+        ),
+    ];
+    for (what, files) in sent {
+        let workspace = Sandbox::of(LABEL);
+        let open = || {
+            let built = workspace.build(LABEL);
+            let own = built.checked.report().findings.iter();
+            own.filter(|one| one.reporter.as_ref().is_some_and(|id| id.as_str() == COUNTY))
+                .filter(|one| one.severity == jibao_core::pack::Severity::Error)
+                .count()
+        };
+        for (name, bytes) in &files {
+            workspace.put(LABEL, name, bytes);
+        }
+        assert!(open() > 0, "{what}");
+        let returned = workspace.outputs(LABEL).remove(&format!("退回/{FILE}")).unwrap();
+        for (name, _) in &files {
+            workspace.remove(LABEL, name);
+        }
+        workspace.put(LABEL, FILE, &returned);
+        assert!(open() > 0, "{what}: sent back as it was, nothing is asked any more");
+    }
+}
+
+#[test]
+fn a_remark_that_was_taken_away_does_not_come_back_from_the_list() {
+    for remark in ["实为200", "此数作废", "数据不准", "1070", "按150计"] {
+        let mut county = sample(QUARTER, COUNTY);
+        value(&mut county, "G01").remark = remark.into();
+        let workspace = Sandbox::of(LABEL);
+        workspace.put(LABEL, FILE, &workbook(&county));
+        workspace.build(LABEL);
+        let returned = workspace.outputs(LABEL).remove(&format!("退回/{FILE}")).unwrap();
+        let mut mended = Package::open(&returned);
+        let given = |column| {
+            let value = county.entry(&Code::from("G01"), column).unwrap();
+            value.number().unwrap().to_string()
+        };
+        mended.set("指标表", "E2", &given(Column::Current));
+        mended.set("指标表", "F2", &given(Column::Year));
+        mended.set("指标表", "G2", "");
+        workspace.put(LABEL, FILE, &mended.bytes());
+        let built = workspace.build(LABEL);
+        let asked = built.checked.report().findings.iter().filter(|one| one.message.contains(remark)).count();
+        assert_eq!(asked, 0, "{remark}");
     }
 }

@@ -242,6 +242,59 @@ fn a_township_that_is_as_above_is_the_one_above() {
 }
 
 #[test]
+fn a_village_is_matched_wherever_its_township_stands_and_however_it_is_called() {
+    let rows = sample(QUARTER, COUNTY).villages().to_vec();
+    let short = |group: &str| group.replace("傣族", "").replace("彝族", "");
+    type Cells = fn(&str, &str, usize, &dyn Fn(&str) -> String) -> [String; 2];
+    let ways: [Cells; 6] = [
+        |group, name, _, _| [String::new(), format!("{group}（{name}）")],
+        |group, name, _, _| [format!("{group}{name}"), String::new()],
+        |group, name, _, _| [format!("{group} {name}"), String::new()],
+        |group, name, at, _| {
+            [group.to_owned(), format!("一百零{}、{name}", "一二三四五六七八九".chars().nth(at % 9).unwrap())]
+        },
+        |group, name, _, short| [short(group), name.to_owned()],
+        |group, name, _, short| [short(group).trim_end_matches(['乡', '镇']).to_owned(), name.to_owned()],
+    ];
+    assert!(rows.iter().any(|row| short(&row.group) != *row.group), "no township is called after a people");
+    for (number, way) in ways.iter().enumerate() {
+        let bytes = changed(|book| {
+            for (at, row) in rows.iter().enumerate() {
+                let [group, name] = way(&row.group, &row.name, at, &short);
+                book.set("村级明细表", &format!("A{}", at + 2), &group);
+                book.set("村级明细表", &format!("B{}", at + 2), &name);
+            }
+        });
+        let inbox = read("永仁县.xlsx", bytes);
+        let codes = |rows: &[jibao_core::returns::DetailRow]| -> Vec<_> {
+            rows.iter().map(|row| (row.code.clone(), row.group.clone(), row.name.clone())).collect()
+        };
+        assert_eq!(codes(inbox.of(&COUNTY.into()).unwrap().villages()), codes(&rows), "way {number}");
+    }
+}
+
+#[test]
+fn a_column_that_says_it_adds_up_is_not_the_period_s() {
+    for (sheet, cell, header, asked) in [
+        ("村级明细表", "I1", "顾问到村(累计)", true),
+        ("村级明细表", "K1", "宣传场次（本年累计）", true),
+        ("村级明细表", "K1", "宣传场次（1-9月累计）", true),
+        ("指标表", "E1", "本期(本年累计)", true),
+        ("指标表", "E1", "本期（非累计）", false),
+        ("指标表", "F1", "本年（累计）", false),
+        ("指标表", "F1", "累计（本年）", false),
+        ("指标表", "F1", "本年累计（累计数）", false),
+        ("村级明细表", "K1", "宣传场次（场）", false),
+    ] {
+        let inbox = read("永仁县.xlsx", changed(|book| book.set(sheet, cell, header)));
+        let told =
+            inbox.findings.iter().filter(|one| one.message.contains(&format!("有“{header}”列"))).count();
+        assert_eq!(told, usize::from(asked), "{header}: {:#?}", inbox.findings);
+        assert!(asked || inbox.findings.iter().all(|one| !one.message.contains("缺少")), "{header}");
+    }
+}
+
+#[test]
 fn a_remark_over_several_rows_is_each_one_s() {
     let bytes = changed(|book| {
         book.set("指标表", "G2", "数据有误");

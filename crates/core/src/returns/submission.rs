@@ -122,6 +122,30 @@ impl Submission {
         all.all(|given| given.state() == State::Blank) && self.words.is_empty()
     }
 
+    /// Takes back every value and text that another return says differently: a value says both, so that it answers nothing where
+    /// it is sent back as it is.
+    pub fn contradict(&mut self, differences: &[Change]) {
+        let take_back = |entry: &mut Entry| {
+            let own = differences.iter().filter(|difference| difference.places.contains(&entry.place));
+            let mut said: Vec<&str> = Vec::new();
+            for text in own.flat_map(|difference| [&difference.before, &difference.after]) {
+                if !said.contains(&Change::shown(text)) {
+                    said.push(Change::shown(text));
+                }
+            }
+            if !said.is_empty() {
+                entry.raw = said.join("或");
+                entry.set_unreadable();
+                entry.normalised.clear();
+            }
+        };
+        self.entries.values_mut().for_each(take_back);
+        self.details.rows_mut().for_each(|row| row.values.edit_each(take_back));
+        // Of texts none is the right one either.
+        self.words
+            .retain(|words| !differences.iter().any(|difference| difference.places.contains(&words.place)));
+    }
+
     /// Takes no more room than it needs: a nation has thousands of returns.
     pub fn shrink_to_fit(&mut self) {
         // Values that were put in one after another lie in twice the room of those that are put in together.

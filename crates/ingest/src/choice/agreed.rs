@@ -5,7 +5,7 @@ use jibao_core::returns::{Change, Entry, Place, State};
 
 use super::{Decided, changes, file, first_of, listed, place};
 use crate::versions::answers;
-use crate::versions::{contradict, contradictions, join, reasons, size};
+use crate::versions::{contradictions, join, reasons, size};
 use crate::workbook::Part;
 
 /// What became of a cell before it turned out that another version says something else there.
@@ -88,7 +88,7 @@ pub(super) fn decide(
     decided.agreed.others = parts[1..].iter().flat_map(|part| part.submission.files.clone()).collect();
     decided.taken = Some(whole);
     if let Some(whole) = &mut decided.taken {
-        contradict(&mut whole.submission, &found);
+        whole.submission.contradict(&found);
     }
 }
 

@@ -17,8 +17,8 @@ use number::{Number, all, behind_its_number, clause, clauses, last, next, number
 use scope::{is_no_count, is_nothing, is_partial, is_since_new_year};
 pub(crate) use scope::{is_of_another_time, is_of_others};
 use words::{
-    ASKING, BECOMES, CONFIRMS, DENIED, DENIES, EARLIER, ELSEWHERE, HEADS, LEFT_OUT, OFF, REWORKED, RIGHT,
-    RIGHT_BEHIND, ROW, SUBJECTS, UNSURE, URGING, VERDICTS, WRITTEN, WRONG,
+    ASKING, BECOMES, CONFIRMS, COUNTED, DENIED, DENIES, EARLIER, ELSEWHERE, HEADS, LEFT_OUT, OF_TIME, OFF,
+    REWORKED, RIGHT, RIGHT_BEHIND, ROW, SUBJECTS, UNSURE, URGING, VERDICTS, WRITTEN, WRONG,
 };
 
 /// Whether a remark corrects one of the numbers beside it, or says that it cannot be taken as it stands.
@@ -96,7 +96,9 @@ impl Said<'_> {
 
     /// Whether another number is named as the right one.
     fn names_another(&self) -> bool {
-        let behind = |(at, word): (usize, &str)| self.other(number(&self.text[at + word.len()..]));
+        let behind = |(at, word): (usize, &str)| {
+            !self.is_of_earlier(at) && self.other(number(&self.text[at + word.len()..]))
+        };
         self.places(&RIGHT).any(behind)
             || self.places(&BECOMES).any(behind)
             || self
@@ -105,6 +107,27 @@ impl Said<'_> {
             || self.places(&HEADS).any(|place| self.heads(place))
             || self.places(&REWORKED).any(|place| self.comes_to(place))
             || self.places(&DENIES).any(|place| self.contrasts(place))
+            || clauses(self.text).any(|clause| self.counts_as(clause))
+    }
+
+    /// 上季度应为2期: the number that stands behind is another time's own.
+    fn is_of_earlier(&self, at: usize) -> bool {
+        let before = clause(self.text, at);
+        EARLIER.iter().filter_map(|word| before.strip_prefix(word)).any(|rest| OF_TIME.contains(&rest))
+    }
+
+    /// 按150计; 应22; 20改22.
+    fn counts_as(&self, clause: &str) -> bool {
+        let by = clause.split_once('按').map(|(_, rest)| rest);
+        let by = by.is_some_and(|rest| COUNTED.contains(&behind_its_number(rest)) && self.other(next(rest)));
+        let should = clause.strip_prefix('应');
+        let should = should.is_some_and(|rest| behind_its_number(rest).is_empty() && self.other(next(rest)));
+        by || should
+            || clause.split_once('改').is_some_and(|(before, rest)| {
+                behind_its_number(before).is_empty()
+                    && behind_its_number(rest).is_empty()
+                    && self.other(next(rest))
+            })
     }
 
     /// 上季度误报为93，实为90，本季度93无误: the number beside it is said to be right.

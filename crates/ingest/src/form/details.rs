@@ -1,6 +1,5 @@
 //! A detail sheet: rows matched with its register by group and name, or taken as they are where it has none.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -18,20 +17,15 @@ use super::notes::Notes;
 use super::outside::Sentence;
 use super::rows::{self, Row};
 use super::tables::Block;
-use super::value::seen;
 use super::{cell, corrected, hints};
 use jibao_sheets::RawCell;
 
 mod contradicted;
 mod counted;
+mod naming;
 mod outside;
 
 pub(super) use counted::Counted;
-
-/// What says that a row's group is the one above.
-const AS_ABOVE: [&str; 6] = ["同上", "上同", "〃", "″", "\"", "''"];
-/// How far above a row its group is looked for: no township has more villages.
-const MOST_OF_A_GROUP: usize = 300;
 
 /// Which sheet it is, and whose.
 #[derive(Clone, Copy)]
@@ -82,34 +76,6 @@ impl<'a> Reading<'a> {
         Self { of, block, names, group, name, kind, remark, heading, counted, by_id }
     }
 
-    /// The group of a row; one merged over its rows stands in the first row only.
-    pub(super) fn group(&self, row: u32) -> Cow<'a, str> {
-        let Some(column) = self.group else { return Cow::default() };
-        let sheet = self.block.sheet;
-        let origin = sheet.merge_at((row, column)).map_or((row, column), |area| area.origin());
-        let said = sheet.cells.get(origin).map(seen).unwrap_or_default();
-        // What says that it is as above says nothing itself.
-        if AS_ABOVE.contains(&said.trim()) { Cow::default() } else { said }
-    }
-
-    /// Whether the title or the sheet's name says the group.
-    pub(crate) fn has_heading(&self) -> bool {
-        self.heading.is_some()
-    }
-
-    /// The group that stands nearest above a row whose own cell is empty; a header that is repeated says none.
-    fn group_above(&self, row: u32) -> Option<Cow<'_, str>> {
-        let empty = |row: u32| says_nothing(&self.group(row));
-        let (block, of) = (&self.block, &self.of);
-        let says = |above: &&u32| {
-            let kind = || rows::kind(block.sheet, block.table, of.words, of.lexicon, **above);
-            !empty(**above) && !matches!(kind(), Row::Header)
-        };
-        let above = block.rows.range(..row).rev().take(MOST_OF_A_GROUP).find(says);
-        let named = above.map(|above| self.group(*above)).or(self.heading.as_deref().map(Cow::Borrowed));
-        named.filter(|above| empty(row) && self.names.has_group(above).is_some())
-    }
-
     fn name_place(&self, row: u32) -> Place {
         self.block.place(row, self.name.unwrap_or_default())
     }
@@ -135,7 +101,7 @@ impl<'a> Reading<'a> {
                     ledger.row(row, &Fate::Label);
                 }
                 Row::Data if self.is_total(row) => totals.push(row),
-                Row::Data if says_nothing(&block.text(row, self.name)) => {
+                Row::Data if says_nothing(&self.named(row).1) => {
                     let sum = !self.is_empty(row) && self.is_sum_of_group(row);
                     if sum { &mut totals } else { &mut nameless }.push(row);
                 }
@@ -330,7 +296,7 @@ impl<'a> Reading<'a> {
         notes: &mut Notes<'_>,
         ledger: &mut Ledger<'_>,
     ) -> DetailRow {
-        let (group, name) = (self.group(row), self.block.text(row, self.name));
+        let (group, name) = self.named(row);
         let mut found = self.names.find(&group, &name);
         if let (Found::Several(_), Some(above)) = (&found, self.group_above(row)) {
             found = self.names.find(&above, &name);

@@ -11,7 +11,7 @@ use jibao_core::text::fold::key;
 /// Endings that one name may carry: 岔河村 + 村委会.
 const MOST_ENDINGS: u8 = 2;
 /// Numerals that number a list where a sign follows: 一、东兴社区. Alone they begin names: 三街镇.
-const NUMERALS: &str = "一二三四五六七八九十百";
+const NUMERALS: &str = "零〇一二三四五六七八九十百";
 
 /// What came of looking for a listed.
 #[derive(Debug, Clone, PartialEq)]
@@ -90,7 +90,24 @@ impl<'a> Names<'a> {
                 names.groups.insert(group, own);
             }
         }
-        names
+        names.shortened()
+    }
+
+    /// With the names of groups as people say them, without their peoples: 永兴乡 for 永兴傣族乡, where no other is called so.
+    fn shortened(mut self) -> Self {
+        let all: BTreeSet<&'a str> = self.groups.values().copied().collect();
+        for own in all {
+            let whole = key(own);
+            let stem = self.group_stem(&whole);
+            let short = without_peoples(stem);
+            if short.len() == stem.len() {
+                continue;
+            }
+            for way in [short.to_owned(), format!("{short}{}", &whole[stem.len()..])] {
+                self.groups.entry(way).or_insert(own);
+            }
+        }
+        self
     }
 
     /// A name of the register, and what else the register says that it is written as.
@@ -154,10 +171,12 @@ impl<'a> Names<'a> {
         if let Some((head, tail)) = name.strip_suffix(')').and_then(|name| name.rsplit_once('('))
             && !head.is_empty()
         {
-            match self.group(tail) {
-                Some(own) if within(own) => before.push((head, own)),
-                Some(_) => {}
-                None => return self.named(known.copied(), head.trim_end_matches(is_sign)),
+            match (self.group(tail), self.groups.get(head)) {
+                (Some(own), _) if within(own) => before.push((head, own)),
+                (Some(_), _) => {}
+                // 鹿城镇(东兴社区).
+                (None, Some(own)) if within(own) => before.push((tail, own)),
+                (None, _) => return self.named(known.copied(), head.trim_end_matches(is_sign)),
             }
         }
         let mut found = before.iter().map(|(name, own)| self.named(Some(own), plain(name)));
@@ -207,6 +226,11 @@ impl<'a> Names<'a> {
         self.group(self.bare(plain(&group))).copied()
     }
 
+    /// Whether a text is nothing but a group's name.
+    pub(crate) fn is_group(&self, text: &str) -> bool {
+        self.groups.contains_key(self.bare(plain(&key(text))))
+    }
+
     /// A group by its key, whole or without its ending, and without what stands in brackets behind it.
     fn group(&self, group: &str) -> Option<&&'a str> {
         let head = group.split_once('(').map_or(group, |(head, _)| head);
@@ -230,6 +254,46 @@ impl<'a> Names<'a> {
         let behind = name.split_once(self.county).filter(|(before, _)| before.is_empty() || is_area(before));
         behind.map(|(_, rest)| plain(rest)).filter(|rest| !rest.is_empty()).unwrap_or(name)
     }
+}
+
+/// The peoples that townships are called after in more than one place.
+const PEOPLES: [&str; 24] = [
+    "彝族",
+    "傣族",
+    "回族",
+    "苗族",
+    "白族",
+    "壮族",
+    "瑶族",
+    "藏族",
+    "佤族",
+    "怒族",
+    "水族",
+    "满族",
+    "侗族",
+    "傈僳族",
+    "纳西族",
+    "哈尼族",
+    "景颇族",
+    "布朗族",
+    "拉祜族",
+    "普米族",
+    "独龙族",
+    "布依族",
+    "蒙古族",
+    "土家族",
+];
+
+/// A group's name without the peoples at its end: 湾碧傣族傈僳族.
+fn without_peoples(name: &str) -> &str {
+    let mut rest = name;
+    while let Some(short) = PEOPLES.iter().find_map(|people| rest.strip_suffix(people)) {
+        if short.is_empty() {
+            return name;
+        }
+        rest = short;
+    }
+    rest
 }
 
 fn one<'v>(mut found: impl Iterator<Item = &'v RegisterRow>) -> Option<&'v RegisterRow> {

@@ -136,6 +136,14 @@ impl Wording {
             self.other = true;
             return;
         }
+        // 宣传场次(本年累计) is not what the column asks for; 本年(累计) says its own name in two.
+        let said = explanation.split("累计").next().filter(|before| before.len() < explanation.len());
+        let added_up = said.is_some_and(|before| !before.ends_with(['非', '不', '是', '无']))
+            && !header_key(word).contains("累计");
+        if added_up && own == Time::Open && !rest.ends_with('年') {
+            self.other = true;
+            return;
+        }
         let half = |change: &str| change == "半年" && (fragments.length == Length::HalfYear || since);
         if CHANGES.iter().any(|change| explanation.contains(change) && !half(change))
             || is_scaled(&explanation, "")

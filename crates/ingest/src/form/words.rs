@@ -72,6 +72,10 @@ pub(crate) fn read(
                 let place = whole.cell(a1(row, column));
                 ledger.ask(&place.cell);
                 let message = format!("“{header}”{}，没有采用", question.what);
+                // A correction of numbers goes back with them, below the table of those.
+                if fills.is_none() && is_correction(&content, &pack.period) {
+                    notes.keep(&content, &place);
+                }
                 notes.put(&question, vec![place], message);
                 continue;
             }

@@ -41,7 +41,7 @@ impl Work<'_> {
         let name = |id: &str| header(id).unwrap_or_else(|| id.to_owned());
         let place = || vec![Place::sheet(self.path, sheet.name.clone())];
         let gone = |id: &&&str| table.column(id).is_none() && !table.doubled.contains_key(**id);
-        let mut odd = Some(table.odd.clone());
+        let mut odd: Vec<u16> = table.odd.iter().copied().collect();
         let is_number = |(_, cell): &&(Position, RawCell)| matches!(cell.value, RawValue::Number(_));
         let numbers = |column: u16| {
             let below = sheet.cells.rows(table.row + 1..table.end).iter();
@@ -53,7 +53,10 @@ impl Work<'_> {
             .filter(|column| numbers(*column) > FEW_NUMBERS)
             .collect();
         for id in needed.iter().filter(gone) {
-            let odd = odd.take().filter(|_| COLUMNS.iter().any(|(_, timed)| timed == id)).unwrap_or_default();
+            // What only a time tells apart may be either of two columns; 顾问到村(累计) is told with the column of its name.
+            let timed = COLUMNS.iter().any(|(_, timed)| timed == id);
+            let is_own = |column: &mut u16| timed || header_text(sheet, table, *column).contains(&name(id));
+            let odd: Vec<u16> = odd.extract_if(.., is_own).collect();
             if odd.is_empty() {
                 let mut message = format!("“{}”缺少“{}”列，该列各数未报", sheet.name, name(id));
                 let mut places = place();

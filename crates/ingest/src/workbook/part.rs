@@ -173,7 +173,7 @@ impl<'a> Work<'a> {
                 }
             }
             versions::join(&mut first, other);
-            versions::contradict(&mut first, &differences);
+            first.contradict(&differences);
         }
         Some(first)
     }

@@ -57,7 +57,12 @@ fn write_field(form: Form<'_>, sheet: &mut Worksheet, row: u32, id: &str) -> Res
         form.filled.and_then(|filled| filled.cover.fields.get(id)).map_or("", |(text, _)| text.as_str());
     match id {
         "reporter" => sheet::put(sheet, row, 1, &form.reporter.full, &fixed),
-        "quarter" => sheet::put(sheet, row, 1, &form.quarter.label(), &fixed),
+        // A return of another period that goes back says so until somebody sets it right: sent back as it is, it is none of this.
+        "quarter" => {
+            let said = form.returned.and(form.filled).map_or(form.quarter, |filled| filled.quarter);
+            let look = if said == form.quarter { &fixed } else { &open };
+            sheet::put(sheet, row, 1, &said.label(), look)
+        }
         "cut_off" => cut_off(form, sheet, row, &open),
         "nothing" => {
             let answers = DataValidation::new().allow_list_strings(&words::YES_OR_NO)?;

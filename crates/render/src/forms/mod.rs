@@ -99,7 +99,7 @@ pub fn write(spec: &Spec<'_>) -> Result<Vec<u8>, FormError> {
         items: &[],
         empties: false,
     };
-    let empties = returned.is_some() && filled.is_some_and(value::are_emptied);
+    let empties = returned.is_some() && filled.is_some_and(|filled| value::are_emptied(pack, filled));
     let form = Form { empties, ..form };
     let (marks, ordered) = returned.map(|returned| Marks::of(form, returned.findings)).unwrap_or_default();
     let returned = returned.map(|returned| Returned { findings: &ordered, ..*returned });

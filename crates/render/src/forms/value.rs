@@ -1,5 +1,6 @@
 //! How a submission's value stands in a cell of the form.
 
+use jibao_core::pack::Pack;
 use jibao_core::returns::{Given, Submission, Value};
 use jibao_core::text::fold::key;
 use jibao_core::text::words;
@@ -19,32 +20,39 @@ pub(super) enum Typed<'a> {
 }
 
 /// Whether the values of a return that was not taken are left empty, where they would be taken from the form.
-pub(super) fn are_emptied(filled: &Submission) -> bool {
+pub(super) fn are_emptied(pack: &Pack, filled: &Submission) -> bool {
     let rows = filled.details.iter().flat_map(|(_, rows)| rows);
     let given = rows.flat_map(|row| row.values.iter().map(|(_, given)| given));
     let entries = filled.entries.values().map(|entry| &**entry);
-    entries.chain(given).filter(|given| loses_its_question(given)).take(MOST_EMPTIED + 1).count()
+    entries.chain(given).filter(|given| loses_its_question(pack, given)).take(MOST_EMPTIED + 1).count()
         <= MOST_EMPTIED
 }
 
 /// Whether a value was asked about for what the form does not show of it: it was struck out, hidden, or corrected beside the
 /// table. Sent back as it is, it would be taken.
-fn loses_its_question(given: &Given) -> bool {
+fn loses_its_question(pack: &Pack, given: &Given) -> bool {
     let Value::Unreadable(text) = &given.value else { return false };
-    let is_number = text.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.'));
+    // 4071份 in the place of a count is 4071, whatever cell it was written into.
+    let unit = text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ',' | '.'));
+    let is_number = unit.len() < text.len() && (unit.is_empty() || is_unit(pack, unit));
     let is_answer = || words::ANSWERS[..4].contains(&key(text).as_str());
     !text.is_empty() && (is_number || is_answer())
+}
+
+fn is_unit(pack: &Pack, written: &str) -> bool {
+    let columns = pack.form.details.iter().flat_map(|detail| &detail.columns).map(|column| &column.unit);
+    pack.catalogue.iter().map(|one| &one.unit).chain(columns).any(|unit| unit == written)
 }
 
 impl<'a> Form<'a> {
     /// A submission's value the way the clerk would have typed it; nothing where it is to be typed again.
     pub(super) fn given(self, entry: Option<&'a Given>) -> Typed<'a> {
-        given(entry.filter(|given| !(self.empties && loses_its_question(given))))
+        given(entry.filter(|given| !(self.empties && loses_its_question(self.pack, given))))
     }
 
     /// What the reporter wrote, where the value stands in the form in another writing, or not at all.
     pub(super) fn written(self, entry: &'a Given) -> &'a str {
-        if self.empties && loses_its_question(entry) { &entry.raw } else { written(entry) }
+        if self.empties && loses_its_question(self.pack, entry) { &entry.raw } else { written(entry) }
     }
 }
 

@@ -119,16 +119,6 @@ impl Wording<'_> {
         book.add(Figure { id: format!("{}.{part}", self.indicator.code), text, value, meaning, sources })
     }
 
-    pub(super) fn sources(&self) -> Arc<[Place]> {
-        let Some(line) = self.line() else { return Arc::default() };
-        line.shares
-            .keys()
-            .chain(line.words.keys())
-            .filter_map(|id| line.cell(id))
-            .flat_map(|cell| cell.places.iter().cloned())
-            .collect()
-    }
-
     /// The value as printed, with those it lacks: a total without a county must say so.
     fn now(&self, book: &mut FigureBook) -> String {
         let amount = self.amount(book);
@@ -270,7 +260,7 @@ impl Wording<'_> {
         };
         let meaning = format!("{}，本年累计，各单位合计", self.indicator.name);
         let text = phrase::of(self.indicator, total);
-        let marked = self.figure("year", &text, total, meaning, self.sources(), book);
+        let marked = self.figure("year", &text, total, meaning, self.year_sources(), book);
         let doubt = if line.is_year_doubted() { words::DOUBTED } else { "" };
         let silent = self.report.silent_year(self.pack, self.indicator.code.as_str());
         let given = |line: &Line, id: &ReporterId| line.year_shares.contains_key(id);
@@ -283,7 +273,7 @@ impl Wording<'_> {
             return String::new();
         };
         let meaning = format!("{}，{}", self.indicator.name, self.pack.about.own);
-        self.figure("own", &phrase::of(self.indicator, own), own, meaning, self.sources(), book)
+        self.figure("own", &phrase::of(self.indicator, own), own, meaning, self.own_sources(), book)
     }
 
     /// Whether the total is of the office's own activity alone.

@@ -13,6 +13,7 @@ mod lint;
 mod markup;
 mod problems;
 mod season;
+mod sources;
 mod template;
 
 use std::collections::BTreeSet;

@@ -1,7 +1,7 @@
 //! The words by which clerks correct a number or take it back, by what follows from them.
 
 /// Words before the right number.
-pub(super) const RIGHT: [&str; 44] = [
+pub(super) const RIGHT: [&str; 45] = [
     "应为",
     "应是",
     "应该是",
@@ -46,6 +46,7 @@ pub(super) const RIGHT: [&str; 44] = [
     "应当为",
     "此为准",
     "下数为准",
+    "应改",
 ];
 /// Words that head a correction where a sign or nothing stands behind them: whatever other number follows is the right one.
 pub(super) const HEADS: [&str; 8] = ["更正", "勘误", "订正", "改正", "补正", "纠正", "笔误", "重报"];
@@ -72,7 +73,7 @@ pub(super) const REWORKED: [&str; 14] = [
 /// Words behind a number that is said to be right.
 pub(super) const CONFIRMS: [&str; 5] = ["无误", "属实", "准确无误", "正确", "是对的"];
 /// Words that take a number back wherever they stand.
-pub(super) const WRONG: [&str; 24] = [
+pub(super) const WRONG: [&str; 27] = [
     "看错行",
     "错行了",
     "错了行",
@@ -97,6 +98,9 @@ pub(super) const WRONG: [&str; 24] = [
     "以备注为准",
     "填反",
     "误报",
+    "与实际不符",
+    "与实不符",
+    "不符合实际",
 ];
 /// Where else a number may stand that is said to be the right one: 以电子邮件为准.
 pub(super) const ELSEWHERE: [&str; 18] = [
@@ -184,7 +188,7 @@ pub(super) const VERDICTS: [&str; 49] = [
     "尚未核实",
 ];
 /// Words that say by how much a number is wrong, or that it is not counted through.
-pub(super) const OFF: [&str; 22] = [
+pub(super) const OFF: [&str; 25] = [
     "漏报",
     "少报",
     "多报",
@@ -207,9 +211,12 @@ pub(super) const OFF: [&str; 22] = [
     "应扣",
     "数不准",
     "不准确",
+    "少算",
+    "多算",
+    "漏算",
 ];
 /// Words that end a clause about so many that are not in the number: 另有90份未计入.
-pub(super) const LEFT_OUT: [&str; 10] = [
+pub(super) const LEFT_OUT: [&str; 17] = [
     "未计入",
     "未统计",
     "未纳入",
@@ -220,6 +227,13 @@ pub(super) const LEFT_OUT: [&str; 10] = [
     "没有计入",
     "没有统计",
     "没算进去",
+    "没报",
+    "未报",
+    "没有报",
+    "没算",
+    "未算",
+    "没填",
+    "未填",
 ];
 /// Words that say the number is a guess, or counts something else.
 pub(super) const UNSURE: [&str; 16] = [
@@ -240,5 +254,10 @@ pub(super) const UNSURE: [&str; 16] = [
     "是全年数",
     "此为全年",
 ];
+/// What stands behind a number that was counted in the place of the one beside: 按150计.
+pub(super) const COUNTED: [&str; 7] = ["计", "算", "计算", "统计", "填报", "上报", "报"];
+/// What may stand between another time and the number that is its own: 上季度的数应为2期.
+pub(super) const OF_TIME: [&str; 12] =
+    ["", "度", "数", "的数", "度数", "度的数", "末", "度末", "度填报", "填报", "同期", "同期数"];
 /// Words for another time: what was wrong then is no matter of the number beside.
 pub(super) const EARLIER: [&str; 7] = ["上季", "上期", "上年", "去年", "上月", "往期", "前期"];
