@@ -285,24 +285,36 @@ fn supersede(pack: &Pack, name: &str, parts: Vec<Part>, newest: &Newest, decided
     let why = if reading == Reading::Correction { "注明是更正" } else { "填报日期较新" };
     for (_, old) in parts.iter().enumerate().filter(|(other, _)| *other != at) {
         decided.replaced(pack, name, reading, why, new, old);
-        if earlier {
-            decided.told.push(predated(pack, name, new, old));
+        // A correction of an earlier day, or a last version of one: either may be what counts.
+        if earlier || (reading == Reading::NewerReturn && old.claim == Claim::Last) {
+            decided.told.push(contested(pack, name, new, old, earlier));
         }
     }
     decided.taken = parts.into_iter().nth(at);
 }
 
-/// A correction of an earlier day than what it corrects: it is taken for what it says it is, and everything that it
-/// changes stays in doubt until somebody confirms it.
-fn predated(pack: &Pack, name: &str, new: &Part, old: &Part) -> (Reading, Vec<Place>, String) {
+/// A correction of an earlier day than what it corrects is taken for what it says it is, a last version of an earlier day is not:
+/// its name may be older than what came of it. Everything in which the two differ stays in doubt until somebody confirms it.
+fn contested(
+    pack: &Pack,
+    name: &str,
+    new: &Part,
+    old: &Part,
+    corrects: bool,
+) -> (Reading, Vec<Place>, String) {
     let day = |part: &Part| part.submission.cover.filled_on.map(|day| day.to_string()).unwrap_or_default();
     let found = differences(pack, &old.submission, &new.submission);
+    let (claims, other, says, taken) = if corrects {
+        (new, old, "更正", "更正")
+    } else {
+        (old, new, "最后一版", "填报日期较新的")
+    };
     let message = format!(
-        "{name}的{}注明是更正，填报日期{}，{}的填报日期是{}，不知哪份在后，暂按更正采用，不同的{}处待核：{}",
-        file(new),
-        day(new),
-        file(old),
-        day(old),
+        "{name}的{}注明是{says}，填报日期{}，{}的填报日期是{}，不知哪份在后，暂按{taken}采用，不同的{}处待核：{}",
+        file(claims),
+        day(claims),
+        file(other),
+        day(other),
         found.len(),
         first_of(&found, ToString::to_string)
     );

@@ -182,7 +182,8 @@ fn the_last_version_of_an_earlier_day_is_not_the_last_and_a_correction_goes_befo
         (number(&checked, "G02"), own(&checked, "two-returns").len())
     };
     let number = |number: i64| Some(Decimal::from(number));
-    assert_eq!(taken(&[("永仁县最终版.xlsx", 20), ("永仁县.xlsx", 24)]), (number(7002), 0));
+    // Taken for the time being, and asked about: the name may be older than what came of it, or the day a slip.
+    assert_eq!(taken(&[("永仁县最终版.xlsx", 20), ("永仁县.xlsx", 24)]), (number(7002), 1));
     assert_eq!(taken(&[("永仁县最终版.xlsx", 24), ("永仁县.xlsx", 24)]), (number(7001), 0));
     assert_eq!(taken(&[("永仁县最终版.xlsx", 24), ("永仁县更正.xlsx", 24)]), (number(7002), 0));
     assert_eq!(taken(&[("永仁县最终版.xlsx", 24), ("永仁县定稿.xlsx", 24)]), (None, 1));

@@ -16,12 +16,13 @@ use super::notes::Notes;
 use super::outside::Sentence;
 use super::period::{Time, time};
 pub(crate) use super::rate::COLUMNS;
+use super::repeated;
 use super::rows::{self, Row};
 use super::tables::Block;
 use super::value::{Expected, Question, ask, entry};
 use super::wording::brackets;
 use super::{cell, hints, rate, total};
-use jibao_sheets::{RawCell, a1};
+use jibao_sheets::RawCell;
 
 /// Values by indicator and column.
 pub(crate) type Entries = BTreeMap<(Code, Column), Entry>;
@@ -57,12 +58,12 @@ enum Class {
 }
 
 impl<'a> Reading<'a> {
-    fn text(&self, row: u32, id: &str) -> Cow<'a, str> {
+    pub(super) fn text(&self, row: u32, id: &str) -> Cow<'a, str> {
         self.block.text(row, self.block.table.column(id))
     }
 
     /// The cell where a row's name or code stands.
-    fn head(&self, row: u32) -> Place {
+    pub(super) fn head(&self, row: u32) -> Place {
         let there = |id: &&str| !says_nothing(&self.text(row, id));
         let id = ["code", "name", "measure"].into_iter().find(there).unwrap_or("code");
         self.block.place(row, self.block.table.column(id).unwrap_or_default())
@@ -106,6 +107,7 @@ impl<'a> Reading<'a> {
         let mut entries = Entries::new();
         let mut read: Vec<(u32, &Indicator)> = Vec::new();
         let mut first: BTreeMap<Code, u32> = BTreeMap::new();
+        let since = notes.mark();
         for (row, indicator) in &found {
             if let Some(first) = first.get(&indicator.code).filter(|first| !self.is_unfilled(**first)) {
                 if self.is_unfilled(*row) {
@@ -122,6 +124,7 @@ impl<'a> Reading<'a> {
             }
             read.push((*row, indicator));
         }
+        repeated::gather(since, notes);
         if !self.swapped(&read, &mut entries, notes, ledger) {
             self.moved_right(&mut read, &mut entries, notes, ledger);
             self.misplaced(&read, &mut entries, notes, ledger);
@@ -219,40 +222,6 @@ impl<'a> Reading<'a> {
             self.block.tell_long_remark(row, column, notes);
             ledger.mark((row, column), Fate::Value);
         }
-    }
-
-    /// A second row of an indicator: counted once where it says the same, else neither is taken.
-    fn again(
-        &self,
-        indicator: &Indicator,
-        first: u32,
-        row: u32,
-        entries: &mut Entries,
-        notes: &mut Notes<'_>,
-        ledger: &mut Ledger<'_>,
-    ) {
-        let mut differ = false;
-        for (column, id) in COLUMNS {
-            if key(&self.text(first, id)) == key(&self.text(row, id)) {
-                continue;
-            }
-            differ = true;
-            if let (Some(at), Some(entry)) =
-                (self.block.table.column(id), entries.get_mut(&(indicator.code.clone(), column)))
-            {
-                entry.raw = format!("{}；{}", self.text(first, id), self.text(row, id));
-                entry.set_unreadable();
-                ledger.ask(&a1(first, at));
-            }
-        }
-        let (both, fate) = if differ {
-            ("各有一行，数不相同，都没有采用", Fate::Question)
-        } else {
-            ("各有一行，内容相同，只计一次", Fate::Ignored("与另一行相同"))
-        };
-        let message = format!("{}在第{}行和第{}行{both}", indicator.quoted(), first + 1, row + 1);
-        notes.add(pack::Reading::RowDuplicate, vec![self.head(row), self.head(first)], message);
-        ledger.row(row, &fate);
     }
 
     fn by_code(&self, code: &str) -> Option<&'a Indicator> {

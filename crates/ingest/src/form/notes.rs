@@ -18,6 +18,9 @@ const MANY: usize = 8;
 /// So many that ask the same are a habit.
 const HABIT: usize = 20;
 
+/// So many formulas without a result are one omission.
+const FEW: usize = 3;
+
 /// Cells of a merged area that are named at most.
 const MERGED: usize = 200;
 
@@ -136,9 +139,7 @@ impl<'a> Notes<'a> {
         own: impl Fn(&Place) -> bool,
         whole: impl Fn(usize, &str) -> String,
     ) {
-        let of_column = |finding: &Finding| {
-            finding.is(reading) && matches!(finding.places.as_slice(), [place] if own(place))
-        };
+        let of_column = |finding: &Finding| finding.is(reading) && finding.places.first().is_some_and(&own);
         let all: Vec<usize> = (since.min(self.findings.len())..self.findings.len())
             .filter(|at| of_column(&self.findings[*at]))
             .collect();
@@ -179,15 +180,19 @@ fn by_column(findings: Vec<Finding>) -> Vec<Finding> {
         if finding.severity == Severity::Info || column.is_empty() || column.len() == place.cell.len() {
             continue;
         }
+        // Formulas that nobody computed are one omission, in whatever columns.
+        let column = if finding.is(Reading::UncachedFormula) { "" } else { column };
         let whose = (&finding.reporter, &place.file, &place.sheet, column);
         columns.entry((whose, &finding.code, unquoted(&finding.message))).or_default().push(at);
     }
     let mut wholes: BTreeMap<usize, (String, Vec<Place>)> = BTreeMap::new();
     let mut rest: BTreeSet<usize> = BTreeSet::new();
-    for ((whose, ..), all) in columns.into_iter().filter(|(_, all)| all.len() >= HABIT) {
+    let most = |column: &str| if column.is_empty() { FEW } else { HABIT };
+    for ((whose, ..), all) in columns.into_iter().filter(|((whose, ..), all)| all.len() >= most(whose.3)) {
         let first = &findings[all[0]];
-        let (column, cell, count) = (whose.3, &first.place().cell, all.len());
-        let message = format!("{column}列有{count}格是同一个问题，如{cell}：{}", first.message);
+        let (cell, count) = (&first.place().cell, all.len());
+        let within = if whose.3.is_empty() { String::new() } else { format!("{}列", whose.3) };
+        let message = format!("{within}有{count}格是同一个问题，如{cell}：{}", first.message);
         let places = all.iter().flat_map(|at| findings[*at].places.clone()).collect();
         wholes.insert(all[0], (message, places));
         rest.extend(&all[1..]);

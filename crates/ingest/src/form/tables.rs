@@ -11,6 +11,7 @@ use jibao_core::returns::Place;
 use jibao_core::text::fold::key;
 
 use super::above;
+use super::foreign;
 use super::header::{self, Table};
 use super::heads::Heads;
 use super::lexicon::{Headers, Lexicon};
@@ -307,7 +308,7 @@ impl Found {
             let owner = match self.table.county {
                 Some(column) => county_of(pack, sheet, row, column),
                 None => {
-                    heading = county_heading(pack, sheet, row).or(heading);
+                    heading = foreign::heading(pack, sheet, row).or(heading);
                     heading.clone()
                 }
             };
@@ -332,17 +333,6 @@ impl Found {
     pub(crate) fn is_total(&self, sheet: &RawSheet, row: u32) -> bool {
         let text = self.table.county.and_then(|column| sheet.cells.get((row, column))).map(shown);
         text.is_some_and(|text| total::is_total(&text))
-    }
-}
-
-/// A row that says nothing but a county's name.
-fn county_heading(pack: &Pack, sheet: &RawSheet, row: u32) -> Option<ReporterId> {
-    let mut cells = sheet.cells.row(row).iter().filter(|(_, cell)| !is_blank(cell));
-    let (only, more) = (cells.next(), cells.next());
-    let text = only.filter(|_| more.is_none()).map(|(_, cell)| seen(cell))?;
-    match pack.reporters.named(&text) {
-        Named::One(id) if pack.reporters.is_unit(id) => Some(id.clone()),
-        _ => None,
     }
 }
 

@@ -41,7 +41,7 @@ impl Work<'_> {
         let name = |id: &str| header(id).unwrap_or_else(|| id.to_owned());
         let place = || vec![Place::sheet(self.path, sheet.name.clone())];
         let gone = |id: &&&str| table.column(id).is_none() && !table.doubled.contains_key(**id);
-        let mut odd: Vec<u16> = table.odd.iter().copied().collect();
+        let mut odd = table.odd.clone();
         let is_number = |(_, cell): &&(Position, RawCell)| matches!(cell.value, RawValue::Number(_));
         let numbers = |column: u16| {
             let below = sheet.cells.rows(table.row + 1..table.end).iter();
