@@ -319,6 +319,9 @@ fn what_is_said_of_a_whole_sheet_goes_back_with_it_and_is_asked_until_it_is_take
     }
 }
 
+/// Files of one reporter by their names.
+type Files = Vec<(&'static str, Vec<u8>)>;
+
 #[test]
 fn a_form_that_comes_back_as_it_went_answers_nothing() {
     let correction = || {
@@ -333,7 +336,7 @@ fn a_form_that_comes_back_as_it_went_answers_nothing() {
         package.bytes()
     };
     let clean = workbook(&sample(QUARTER, COUNTY));
-    let sent: [(&str, Vec<(&str, Vec<u8>)>); 4] = [
+    let sent: [(&str, Files); 4] = [
         ("another quarter's", vec![(FILE, workbook(&sample("2024Q2", COUNTY)))]),
         (
             "two, and the correction is earlier",

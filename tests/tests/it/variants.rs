@@ -241,11 +241,13 @@ fn a_township_that_is_as_above_is_the_one_above() {
     }
 }
 
+/// Cells of township and village for their names: where in the list it stands, and what shortens a township.
+type Cells = fn(&str, &str, usize, &dyn Fn(&str) -> String) -> [String; 2];
+
 #[test]
 fn a_village_is_matched_wherever_its_township_stands_and_however_it_is_called() {
     let rows = sample(QUARTER, COUNTY).villages().to_vec();
     let short = |group: &str| group.replace("傣族", "").replace("彝族", "");
-    type Cells = fn(&str, &str, usize, &dyn Fn(&str) -> String) -> [String; 2];
     let ways: [Cells; 6] = [
         |group, name, _, _| [String::new(), format!("{group}（{name}）")],
         |group, name, _, _| [format!("{group}{name}"), String::new()],
