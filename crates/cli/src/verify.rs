@@ -21,7 +21,9 @@ fn tell(verified: &Verified) {
     println!("核对{}：{}", verified.quarter.label(), verified.files.join("、"));
     let origins: Vec<String> =
         verified.numbers.by_origin.iter().map(|(origin, count)| format!("{origin}{count}个")).collect();
-    println!("文稿中的数{}个：{}。", verified.numbers.total, origins.join("，"));
+    if !origins.is_empty() {
+        println!("文稿中的数{}个：{}。", verified.numbers.total, origins.join("，"));
+    }
     println!("汇总表与数据比对{}格；合计、比率和覆盖数重新计算{}项。", verified.cells, verified.recomputed);
     for unchecked in &verified.unchecked {
         println!("没有核对：{unchecked}。");

@@ -14,10 +14,10 @@ mod tables;
 mod workbook;
 mod written;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use gongwen::read::{Finished, read};
-use jibao_contract::data::Data;
+use gongwen::read::read;
+use jibao_contract::data::{Data, Edition};
 use jibao_contract::manifest::{Manifest, Output};
 use jibao_contract::names;
 use jibao_core::pack::Pack;
@@ -68,16 +68,18 @@ pub struct Outputs {
 /// which edition a document is, the list beside it says.
 ///
 /// # Errors
-/// If the outputs are no whole set, a document's workbook or data are missing or cannot be read, or the list knows none
-/// of the documents.
+/// If the outputs are no whole set, nothing is left of what the list names, one of them cannot be read, or the list knows
+/// none of the documents.
 pub fn verify(grounds: &Grounds<'_>, outputs: &Outputs) -> Result<Verified, VerifyError> {
     if outputs.unfinished {
         return Err(VerifyError::Unfinished);
     }
     let (known, unknown) = documents(outputs);
+    let editions = known.iter().map(|(name, output)| (Some(*name), output.edition));
+    let bare = without_documents(outputs);
     let mut verified: Option<Verified> = None;
-    for (name, output) in &known {
-        let one = Set { grounds, outputs, document: name, output: *output }.verify()?;
+    for (document, edition) in editions.chain(bare.into_iter().map(|edition| (None, edition))) {
+        let one = Set { grounds, outputs, document, edition }.verify()?;
         match &mut verified {
             None => verified = Some(one),
             Some(first) => first.join(one),
@@ -136,89 +138,135 @@ fn documents(outputs: &Outputs) -> (Vec<(&str, Output)>, Vec<&str>) {
     (known, unknown)
 }
 
-/// A document with the workbook and the data of its edition; the draft shares those of the final document.
+/// Editions that the list names, of which no document is left, but a workbook or data: those are checked all the same.
+fn without_documents(outputs: &Outputs) -> BTreeSet<Edition> {
+    let mut left = BTreeSet::new();
+    for (name, output) in outputs.manifest.iter().flat_map(|list| &list.editions) {
+        let counted = name.contains(names::WORKBOOK) || *name == names::data(output.edition);
+        if counted && !name.contains('/') && outputs.files.contains_key(name) {
+            left.insert(output.edition);
+        }
+    }
+    for (_, output) in documents(outputs).0 {
+        left.remove(&output.edition);
+    }
+    left
+}
+
+/// A document with the workbook and the data of its edition; the draft shares those of the final document. Whatever of
+/// the three is gone was told; what is left is checked.
 struct Set<'a> {
     grounds: &'a Grounds<'a>,
     outputs: &'a Outputs,
-    document: &'a str,
-    output: Output,
+    document: Option<&'a str>,
+    edition: Edition,
 }
 
 impl Set<'_> {
     fn verify(&self) -> Result<Verified, VerifyError> {
-        let edition = self.output.edition;
-        let json = names::data(edition);
-        let mut data = Data::read(self.bytes(&json)?).map_err(unreadable(&json))?;
+        let json = names::data(self.edition);
+        let Some(bytes) = self.kept(&json)? else { return Ok(self.dataless(&json)) };
+        let mut data = Data::read(bytes).map_err(unreadable(&json))?;
         if let Some(name) = data.villages_file.clone() {
-            data.take_villages(self.bytes(&name)?).map_err(unreadable(&name))?;
+            let Some(bytes) = self.kept(&name)? else { return Ok(self.dataless(&name)) };
+            data.take_villages(bytes).map_err(unreadable(&name))?;
         }
-        let finished = read(self.bytes(self.document)?).map_err(unreadable(self.document))?;
-        let sheet = names::workbook(&data.quarter.label(), edition);
-        let book = self.book(&sheet)?;
         let pack = self.grounds.pack;
-        let origins = Origins::new(self.grounds, &data);
-        let mut reading = Reading::new(&data, &origins, &finished, self.document);
-        reading.run(&finished);
-        let mut workbook = Workbook::new(pack, &data, &sheet);
-        if let Some(book) = &book {
-            workbook.run(book);
+        let mut verified = Verified::of(data.quarter);
+        if let Some(document) = self.document {
+            self.document(document, &data, &mut verified)?;
         }
+        self.workbook(&data, &json, &mut verified)?;
         let mut sums = Sums { pack, data: &data, file: &json, done: 0, withheld: 0, differences: Vec::new() };
         sums.run();
-        let mut differences: Vec<Difference> = self.other_edition(&data, &json).into_iter().collect();
-        let mut notes = notes(self.document, &finished, &json, sums.withheld);
-        let mut unchecked = std::mem::take(&mut workbook.unchecked);
-        let places = reading.places(&finished);
-        differences.extend(std::mem::take(&mut reading.differences));
-        differences.extend(std::mem::take(&mut workbook.differences));
-        differences.extend(std::mem::take(&mut sums.differences));
-        match self.written(self.document) {
-            Written::Same => {}
-            Written::Other(bytes) => {
-                let before = read(bytes).map_err(unreadable(self.document))?;
-                let changed = written::document(self.document, &finished, &before, &places);
-                notes.extend(changed.notes);
-                written::add(&mut differences, changed.differences);
-            }
-            Written::Unknown => unchecked.push(words_aside(self.document)),
+        verified.recomputed = sums.done;
+        verified.differences.extend(sums.differences);
+        verified.differences.extend(self.other_edition(&data, &json));
+        if sums.withheld > 0 {
+            verified.notes.push(withheld(&json, sums.withheld));
         }
-        match (self.written(&sheet), &book) {
-            (_, None) => unchecked.push(format!(
-                "{sheet} 的格太多，没有逐格重读；校验值与生成时一致，没有人改过，其中的数以{json}为准"
-            )),
-            (Written::Same, _) => {}
-            (Written::Other(bytes), Some(book)) => {
-                let before = jibao_sheets::read(&sheet, bytes).map_err(unreadable(&sheet))?;
-                written::add(&mut differences, written::book(&sheet, book, &before));
-            }
-            (Written::Unknown, _) => unchecked.push(cells_aside(&sheet)),
+        if self.outputs.files.contains_key(&json) {
+            verified.files.push(json.clone());
         }
         match self.written(&json) {
             Written::Same => {}
-            Written::Other(bytes) => {
-                let changed = written::data(&json, self.bytes(&json)?, bytes).map_err(unreadable(&json))?;
-                written::add(&mut differences, changed);
+            Written::Other(written) => {
+                let changed = written::data(&json, bytes, written).map_err(unreadable(&json))?;
+                written::add(&mut verified.differences, changed);
             }
-            Written::Unknown => unchecked.push(fields_aside(&json)),
+            Written::Unknown => verified.unchecked.push(fields_aside(&json)),
         }
-        Ok(Verified {
-            schema: "jibao/verified/1",
-            quarter: data.quarter,
-            notes,
-            files: vec![self.document.to_owned(), sheet.clone(), json.clone()],
-            numbers: reading.numbers,
-            cells: workbook.cells.values().sum(),
-            cells_by_sheet: workbook.cells,
-            unchecked,
-            recomputed: sums.done,
-            differences,
-        })
+        Ok(verified)
+    }
+
+    /// The document against the data.
+    fn document(&self, name: &str, data: &Data, verified: &mut Verified) -> Result<(), VerifyError> {
+        let Some(bytes) = self.outputs.files.get(name) else { return Ok(()) };
+        let finished = read(bytes).map_err(unreadable(name))?;
+        let origins = Origins::new(self.grounds, data);
+        let mut reading = Reading::new(data, &origins, &finished, name);
+        reading.run(&finished);
+        verified.files.push(name.to_owned());
+        if finished.tracked {
+            verified.notes.push(format!("{name} 有未接受的修订，按接受后的文字核对"));
+        }
+        let places = reading.places(&finished);
+        verified.differences.extend(std::mem::take(&mut reading.differences));
+        verified.numbers = std::mem::take(&mut reading.numbers);
+        match self.written(name) {
+            Written::Same => {}
+            Written::Other(bytes) => {
+                let before = read(bytes).map_err(unreadable(name))?;
+                let changed = written::document(name, &finished, &before, &places);
+                verified.notes.extend(changed.notes);
+                written::add(&mut verified.differences, changed.differences);
+            }
+            Written::Unknown => verified.unchecked.push(words_aside(name)),
+        }
+        Ok(())
+    }
+
+    /// The workbook against the data.
+    fn workbook(&self, data: &Data, json: &str, verified: &mut Verified) -> Result<(), VerifyError> {
+        let name = names::workbook(&data.quarter.label(), self.edition);
+        let Some(bytes) = self.there(&name)? else { return Ok(()) };
+        verified.files.push(name.clone());
+        let Some(book) = self.book(&name, bytes)? else {
+            verified.unchecked.push(format!(
+                "{name} 的格太多，没有逐格重读；校验值与生成时一致，没有人改过，其中的数以{json}为准"
+            ));
+            return Ok(());
+        };
+        let mut workbook = Workbook::new(self.grounds.pack, data, &name);
+        workbook.run(&book);
+        verified.differences.extend(workbook.differences);
+        verified.unchecked.extend(workbook.unchecked);
+        verified.cells = workbook.cells.values().sum();
+        verified.cells_by_sheet = workbook.cells;
+        match self.written(&name) {
+            Written::Same => {}
+            Written::Other(bytes) => {
+                let before = jibao_sheets::read(&name, bytes).map_err(unreadable(&name))?;
+                written::add(&mut verified.differences, written::book(&name, &book, &before));
+            }
+            Written::Unknown => verified.unchecked.push(cells_aside(&name)),
+        }
+        Ok(())
+    }
+
+    /// What is found where the data are gone that everything else is held against, and cannot be made again.
+    fn dataless(&self, json: &str) -> Verified {
+        let list = self.outputs.manifest.as_ref();
+        let quarter = list.and_then(|list| list.quarter.parse().ok());
+        let mut verified = Verified::of(quarter.unwrap_or(self.grounds.pack.period.length.example()));
+        verified.unchecked.push(format!("{json} 没有了，与它对照的文稿和汇总表都没有核对"));
+        verified
     }
 
     /// The workbook; `None` of one that is too long to be read again and is still what the program wrote. What people send is
     /// kept within bounds that a nation's workbook goes beyond.
-    fn book(&self, sheet: &str) -> Result<Option<jibao_sheets::RawBook>, VerifyError> {
-        match jibao_sheets::read(sheet, self.bytes(sheet)?) {
+    fn book(&self, sheet: &str, bytes: &[u8]) -> Result<Option<jibao_sheets::RawBook>, VerifyError> {
+        match jibao_sheets::read(sheet, bytes) {
             Ok(book) => Ok(Some(book)),
             Err(jibao_sheets::Refusal::TooLarge { .. }) if matches!(self.written(sheet), Written::Same) => {
                 Ok(None)
@@ -237,20 +285,29 @@ impl Set<'_> {
         self.outputs.written.get(name).map_or(Written::Unknown, |bytes| Written::Other(bytes))
     }
 
-    fn bytes(&self, name: &str) -> Result<&[u8], VerifyError> {
-        let bytes = self.outputs.files.get(name).map(Vec::as_slice);
-        bytes.ok_or_else(|| VerifyError::Missing(name.to_owned()))
+    /// An output's bytes; nothing of one that the list names and that is gone, which is told as such.
+    fn there(&self, name: &str) -> Result<Option<&[u8]>, VerifyError> {
+        let listed = self.outputs.manifest.as_ref().is_some_and(|list| list.outputs.contains_key(name));
+        match self.outputs.files.get(name) {
+            Some(bytes) => Ok(Some(bytes)),
+            None if listed => Ok(None),
+            None => Err(VerifyError::Missing(name.to_owned())),
+        }
+    }
+
+    /// The same, as the program wrote it where it is gone and could be made again: what is left is held against it.
+    fn kept(&self, name: &str) -> Result<Option<&[u8]>, VerifyError> {
+        Ok(self.there(name)?.or_else(|| self.outputs.written.get(name).map(Vec::as_slice)))
     }
 
     /// Data that say they are of another edition than the list says.
     fn other_edition(&self, data: &Data, file: &str) -> Option<Difference> {
         let word = |public: bool| if public { "公开版" } else { "内部版" };
-        let listed = self.output.edition == jibao_contract::data::Edition::Public;
-        (data.edition != self.output.edition).then(|| Difference {
+        (data.edition != self.edition).then(|| Difference {
             kind: DifferenceKind::Data,
             place: file.to_owned(),
             what: "版次".to_owned(),
-            expected: word(listed).to_owned(),
+            expected: word(self.edition == Edition::Public).to_owned(),
             found: word(data.is_public()).to_owned(),
             figure: None,
         })
@@ -282,13 +339,8 @@ fn fields_aside(json: &str) -> String {
     format!("{json} 里合计、比率和覆盖以外的项目没有逐项核对")
 }
 
-fn notes(document: &str, finished: &Finished, json: &str, withheld: usize) -> Vec<String> {
-    let tracked = format!("{document} 有未接受的修订，按接受后的文字核对");
-    let kept = format!("{json} 不含部分分单位数，{withheld}项合计和比率没有重新计算，请核对内部版");
-    [(finished.tracked, tracked), (withheld > 0, kept)]
-        .into_iter()
-        .filter_map(|(holds, note)| holds.then_some(note))
-        .collect()
+fn withheld(json: &str, count: usize) -> String {
+    format!("{json} 不含部分分单位数，{count}项合计和比率没有重新计算，请核对内部版")
 }
 
 fn unreadable<E: std::fmt::Display>(name: &str) -> impl FnOnce(E) -> VerifyError {

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use jibao_contract::names::{MANIFEST, OUTPUTS};
+use jibao_contract::data::Edition;
+use jibao_contract::manifest::{Manifest, Output};
+use jibao_contract::names::{DOCUMENT, MANIFEST, OUTPUTS};
 
 use crate::Outputs;
 use crate::result::{Difference, DifferenceKind};
@@ -10,20 +12,18 @@ use crate::result::{Difference, DifferenceKind};
 /// Most names that are told one by one.
 const NAMED: usize = 5;
 
-/// Notes on changed outputs, and differences for what makes the outputs stale.
+/// Notes on changed outputs, and differences for outputs that are gone and for what makes them stale.
 pub(crate) fn check(outputs: &Outputs) -> (Vec<String>, Vec<Difference>) {
     let Some(manifest) = &outputs.manifest else {
         return (vec![format!("没有可读的 {MANIFEST}，不知道生成后有没有改动")], Vec::new());
     };
     let mut notes = Vec::new();
     for (name, written) in &manifest.outputs {
-        match outputs.hashes.get(name) {
-            Some(now) if now != written => notes.push(format!("{name} 生成后有人改过")),
-            Some(_) => {}
-            None => notes.push(format!("{name} 已不在“{OUTPUTS}”里")),
+        if outputs.hashes.get(name).is_some_and(|now| now != written) {
+            notes.push(format!("{name} 生成后有人改过"));
         }
     }
-    let mut stale = Vec::new();
+    let mut stale = gone(manifest, outputs);
     let changed = changed(&manifest.inputs, &outputs.inputs);
     if !changed.is_empty() {
         let more = if changed.len() > NAMED { format!("等{}个", changed.len()) } else { String::new() };
@@ -46,9 +46,36 @@ pub(crate) fn check(outputs: &Outputs) -> (Vec<String>, Vec<Difference>) {
     (notes, stale)
 }
 
+/// Outputs that the list names and that are there no more: those of a folder together, with the command that writes them.
+fn gone(manifest: &Manifest, outputs: &Outputs) -> Vec<Difference> {
+    let mut folders: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+    for name in manifest.outputs.keys().filter(|name| !outputs.hashes.contains_key(*name)) {
+        let how = match manifest.editions.get(name) {
+            Some(Output { edition: Edition::Public, draft: true }) => " --public --draft",
+            Some(Output { edition: Edition::Public, .. }) => " --public",
+            Some(Output { draft: true, .. }) if name.contains(DOCUMENT) => " --draft",
+            _ => "",
+        };
+        // What stands in no folder is told one by one.
+        let folder = name.rsplit_once('/').map_or(name.as_str(), |(folder, _)| folder);
+        folders.entry((folder, how)).or_default().push(name);
+    }
+    let one = |((_, how), names): ((&str, &str), Vec<&str>)| {
+        let more = if names.len() > NAMED { format!("等{}个文件", names.len()) } else { String::new() };
+        let place = format!("{}{more}", names[..names.len().min(NAMED)].join("、"));
+        let what = format!("{MANIFEST}里有，“{OUTPUTS}”里没有了，请重新运行 jibao build{how}");
+        Difference { place, ..of(DifferenceKind::Missing, what) }
+    };
+    folders.into_iter().map(one).collect()
+}
+
 fn told(what: String) -> Difference {
+    of(DifferenceKind::Stale, what)
+}
+
+fn of(kind: DifferenceKind, what: String) -> Difference {
     Difference {
-        kind: DifferenceKind::Stale,
+        kind,
         place: MANIFEST.to_owned(),
         what,
         expected: String::new(),

@@ -32,6 +32,22 @@ pub struct Verified {
 }
 
 impl Verified {
+    /// Nothing found yet of a quarter.
+    pub(crate) fn of(quarter: Period) -> Self {
+        Self {
+            schema: "jibao/verified/1",
+            quarter,
+            files: Vec::new(),
+            numbers: Numbers::default(),
+            cells: 0,
+            cells_by_sheet: BTreeMap::new(),
+            unchecked: Vec::new(),
+            recomputed: 0,
+            differences: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
     /// Adds what was found in another edition.
     pub(crate) fn join(&mut self, other: Self) {
         self.files
@@ -186,7 +202,7 @@ pub enum DifferenceKind {
     Gone,
     /// The workbook says something else than the data.
     Workbook,
-    /// A sheet, a column or a cell that the workbook must have is not there.
+    /// An output that the list names, or a sheet, a column or a cell that the workbook must have, is not there.
     Missing,
     /// The data do not fit together.
     Data,

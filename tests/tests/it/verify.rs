@@ -2,6 +2,7 @@
 
 mod book;
 mod editions;
+mod gone;
 mod written;
 
 use std::path::PathBuf;
@@ -294,9 +295,12 @@ fn missing_and_broken_outputs_are_told_in_a_sentence() {
     std::fs::write(document(&workspace), b"not a document").unwrap();
     let told = verify(&workspace, LABEL).unwrap_err().to_string();
     assert!(told.contains("工作总结.docx 读不了：不是 Word 文档"), "{told}");
-    std::fs::remove_file(output(&workspace, "数据.json")).unwrap();
+    for name in [format!("{LABEL}工作总结.docx"), format!("{LABEL}汇总表.xlsx"), "数据.json".to_owned()]
+    {
+        std::fs::remove_file(output(&workspace, &name)).unwrap();
+    }
     let told = verify(&workspace, LABEL).unwrap_err().to_string();
-    assert!(told.contains("数据.json，没有可核对的成果，请先运行 jibao build"), "{told}");
+    assert!(told.contains("工作总结，没有可核对的成果，请先运行 jibao build"), "{told}");
 }
 
 #[test]

@@ -58,7 +58,8 @@ impl<'a> Writer<'a> {
 
     /// Writes a quarter's outputs, all of one edition, and the list of them into a folder. The folders inside it named
     /// in `whole` hold nothing but this run's files: what an earlier run wrote into them and this one does not is
-    /// taken away. Everything else that earlier runs wrote stays, and stays listed.
+    /// taken away. Everything else that earlier runs wrote stays, and stays listed while it is there: what a person took
+    /// away is missed until then.
     pub(crate) fn outputs(
         &self,
         folder: &Path,
@@ -93,7 +94,7 @@ impl<'a> Writer<'a> {
                 .filter(|(name, _)| !manifest.outputs.contains_key(*name))
                 .map(|(name, hash)| (name.clone(), hash.clone()))
                 .partition(|(name, _)| inside(name));
-            for (name, hash) in others {
+            for (name, hash) in others.into_iter().filter(|(name, _)| place::there(&folder.join(name))) {
                 manifest.editions.extend(editions.get(&name).map(|other| (name.clone(), *other)));
                 manifest.made_from.extend(older.get(&name).map(|hash| (name.clone(), hash.clone())));
                 manifest.outputs.insert(name, hash);
