@@ -8,7 +8,7 @@ use jibao_render::forms::Spec;
 use jibao_tests::package::Package;
 use jibao_tests::printed::document_text;
 use jibao_tests::returns::{Retype, Villages as _, pack, quarters, sample, value, workbook};
-use jibao_tests::sandbox::Sandbox;
+use jibao_tests::sandbox::{Sandbox, TODAY};
 use jibao_tests::{python, root};
 
 /// Runs one of the Python programs on files; its words where it finds anything.
@@ -101,6 +101,20 @@ fn a_draft_asks_about_doubtful_figures_and_takes_the_place_of_the_clean_edition(
     assert!(causes < 20, "{causes} comments bury what matters");
     assert!(package.part("word/header1.xml").contains("送审稿"));
     check("validate.py", &[draft]);
+    // Values that are kept back in the published draft are no missing ones.
+    let (resolved, quarter) = jibao::resolve(&workspace.path().join(&label)).unwrap();
+    let checked = jibao::check(&resolved, &quarter, &jibao::unwatched).unwrap();
+    let public = jibao::publish(&resolved, &quarter, &checked).unwrap();
+    jibao::write(&resolved, &quarter, &public, TODAY, &jibao::unwatched).unwrap();
+    let draft = outputs(&workspace, &label, "工作总结（公开版）（送审稿）.docx");
+    let comments = Package::open(&std::fs::read(&draft).unwrap()).part("word/comments.xml");
+    assert!(comments.contains("缺武定县"), "who sent nothing is missing in both editions");
+    for county in ["楚雄市", "大姚县", "永仁县"] {
+        assert!(
+            !comments.contains(&format!("缺{county}")) && !comments.contains(&format!("、{county}")),
+            "{comments}"
+        );
+    }
 }
 
 #[test]

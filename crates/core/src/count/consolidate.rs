@@ -64,6 +64,12 @@ impl Line {
         self.shares.len() + self.words.len() + self.untold.len()
     }
 
+    /// Whether a reporter is one of those: its share may be told or not.
+    #[must_use]
+    pub fn covers(&self, id: &ReporterId) -> bool {
+        self.shares.contains_key(id) || self.words.contains_key(id) || self.untold.contains(id)
+    }
+
     /// What stands in the place of a total that is not there: 不适用 where that is all that anybody says, else 未报.
     #[must_use]
     pub fn absence(&self) -> State {
@@ -96,9 +102,7 @@ impl Line {
     /// Whether a reporter's value in the total is doubted.
     #[must_use]
     pub fn is_doubted(&self, id: &ReporterId) -> bool {
-        let enters =
-            || self.shares.contains_key(id) || self.words.contains_key(id) || self.untold.contains(id);
-        self.cells.get(id).is_some_and(|cell| cell.doubted) && enters()
+        self.cells.get(id).is_some_and(|cell| cell.doubted) && self.covers(id)
     }
 
     /// Whether the year's total rests on a value that is doubted.

@@ -48,7 +48,7 @@ fn incomplete(pack: &Pack, report: &Report, figure: &Figure) -> Option<String> {
         return None;
     }
     let line = report.line(code).filter(|line| line.covered() < line.expected)?;
-    let missing = |id: &&ReporterId| line.cell(id).is_some() && !line.shares.contains_key(id);
+    let missing = |id: &&ReporterId| line.cell(id).is_some() && !line.covers(id);
     let counties: Vec<&ReporterId> = pack.reporters.counties().map(|county| &county.id).collect();
     let names: Vec<&str> = counties.into_iter().filter(missing).map(|id| pack.reporters.name(id)).collect();
     let absent = report.absent();

@@ -67,9 +67,7 @@ fn printed(indicator: &Indicator, value: Decimal) -> String {
 fn lacking<'a>(view: View<'a>, indicator: &'a Indicator, line: &'a Line) -> impl Iterator<Item = &'a str> {
     let asked = move |reporter: &&Reporter| {
         line.cell(&reporter.id).is_some()
-            && !line.shares.contains_key(&reporter.id)
-            && !line.words.contains_key(&reporter.id)
-            && !line.untold.contains(&reporter.id)
+            && !line.covers(&reporter.id)
             && (reporter.is_unit() || shown::counts(view.pack, indicator, &reporter.id))
     };
     view.pack.reporters.iter().filter(asked).map(|reporter| reporter.name.as_str())
