@@ -21,7 +21,7 @@ mod watch;
 use std::path::Path;
 use std::process::ExitCode;
 
-use jibao::{Composed, DocumentKind, Error, QuarterDir, Workspace};
+use jibao::{Composed, DocumentKind, Error, QuarterDir};
 use jibao_core::ids::Period;
 use jibao_core::pack::Severity;
 use jiff::civil::Date;
@@ -140,13 +140,8 @@ fn init(dir: &Path, quarter: Option<Period>, pack: Option<&str>) -> Result<ExitC
 }
 
 fn forms(dir: &Path, quarter: Option<Period>) -> Result<ExitCode, Error> {
-    let parent = match dir.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    let workspace = Workspace::open(if parent.is_dir() { parent } else { Path::new(".") })?.remembering();
-    let length = workspace.length();
-    let folder = QuarterDir::at(dir, length);
+    let (workspace, folder) = jibao::resolve_blank(dir, quarter)?;
+    let workspace = workspace.remembering();
     let words = &workspace.pack_of(quarter.or(folder.quarter)).period;
     let unknown = || Error::QuarterUnknown { path: dir.to_owned(), period: Box::new(words.clone()) };
     let quarter = quarter.or(folder.quarter).ok_or_else(unknown)?;
@@ -158,7 +153,8 @@ fn forms(dir: &Path, quarter: Option<Period>) -> Result<ExitCode, Error> {
         written.written.len() + written.unchanged.len(),
         folder.root.join(jibao::FORMS).display()
     );
-    println!("收回的表放进 {}", QuarterDir::at(dir, length).inbox.display());
+    // The inbox may have been made just now.
+    println!("收回的表放进 {}", QuarterDir::at(&folder.root, workspace.length()).inbox.display());
     Ok(ExitCode::SUCCESS)
 }
 

@@ -125,4 +125,4 @@ pub use setup::{Set, export_pack, init};
 pub use strays::Stray;
 pub use verify::verify;
 pub use waivers::WAIVERS;
-pub use workspace::{QuarterDir, Workspace, near, resolve, resolve_all};
+pub use workspace::{QuarterDir, Workspace, near, resolve, resolve_all, resolve_blank};

@@ -220,6 +220,27 @@ pub(crate) fn of_period(folder: &Path) -> Result<Option<(Workspace, QuarterDir)>
     Ok(named(&length).then(|| (workspace, QuarterDir::at(folder, length))))
 }
 
+/// Where the blank returns of a period belong, given the period's folder, which need not be there yet, or the workspace that
+/// it lies in or is to lie in. A workspace is told by its settings; one that is its own inbox has no other folder.
+pub fn resolve_blank(path: &Path, quarter: Option<Period>) -> Result<(Workspace, QuarterDir), Error> {
+    // Workspaces are often called by their year.
+    if path.join(crate::config::FILE).is_file() && quarter_of(path, Length::Quarter).is_none() {
+        let workspace = Workspace::open(path)?;
+        let (length, there) = (workspace.length(), workspace.quarters()?);
+        let own = QuarterDir::at(path, length);
+        let Some(quarter) = quarter.filter(|_| !there.is_empty() || !own.has_returns()) else {
+            return Ok((workspace, own));
+        };
+        let known = there.into_iter().find(|one| one.quarter == Some(quarter));
+        let folder = known.unwrap_or_else(|| QuarterDir::at(&path.join(quarter.label()), length));
+        return Ok((workspace, folder));
+    }
+    let parent = path.parent().filter(|parent| parent.is_dir()).unwrap_or(Path::new("."));
+    let workspace = Workspace::open(parent)?;
+    let folder = QuarterDir::at(path, workspace.length());
+    Ok((workspace, folder))
+}
+
 impl QuarterDir {
     /// The period at a folder, where periods have a length. Without an inbox folder inside, the folder is its own inbox.
     #[must_use]

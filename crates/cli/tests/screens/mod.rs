@@ -283,3 +283,26 @@ fn a_watch_on_one_quarter_goes_by_the_pack_beside_it() {
         assert!(!more.contains("2024年第四季度"), "{more}");
     }
 }
+
+#[test]
+fn forms_of_a_workspace_are_those_of_its_own_pack_wherever_it_is_asked_from() {
+    let folder = Sandbox::empty();
+    let root = folder.path();
+    assert_eq!(jibao(&["init", "甲局", "--pack", "empty", "--quarter", "2026Q4"], root).code, Some(0));
+    for (dir, quarter, made) in [
+        ("甲局", "2026Q4", "甲局/2026年第四季度"),
+        ("甲局/2026年第四季度", "2026Q4", "甲局/2026年第四季度"),
+        ("甲局", "2027Q1", "甲局/2027年第一季度"),
+        ("甲局/2027年第二季度", "2027Q2", "甲局/2027年第二季度"),
+    ] {
+        let ran = jibao(&["forms", dir, "--quarter", quarter], root);
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        assert!(ran.out.contains("空白表2份"), "{dir}: {}", ran.out);
+        let forms = std::fs::read_dir(root.join(made).join("空白表")).unwrap();
+        assert_eq!(forms.count(), 2, "{dir}");
+        assert!(root.join(made).join("上报").is_dir(), "{dir}");
+    }
+    assert!(!root.join("甲局/空白表").exists());
+    refused(&jibao(&["forms", "甲局", "--quarter", "2026M04"], root), "不是方案包的季度");
+    refused(&jibao(&["forms", "甲局"], root), "看不出 甲局 是哪个季度");
+}
