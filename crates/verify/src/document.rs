@@ -7,9 +7,10 @@ use std::ops::Range;
 
 use gongwen::FigureName;
 use gongwen::read::{Finished, Passage, Spot};
+use jibao_core::ids::Period;
 use jibao_core::report::quotation::PREFIX;
 use jibao_core::text::fold::compact;
-use jibao_core::text::numerals::{Numeral, extract, half_width};
+use jibao_core::text::numerals::{Numeral, Sort, extract, half_width};
 
 use crate::origins::Origins;
 use crate::result::{Difference, DifferenceKind, Numbers, Origin};
@@ -39,6 +40,8 @@ pub(crate) struct Reading<'a> {
     file: &'a str,
     met: Vec<Met>,
     seen: BTreeMap<usize, usize>,
+    /// Number of the paragraph that says of which period the document is.
+    title: Option<usize>,
     /// Values of indicators that a table shows at their place: `G01.total`, `G01.532301`.
     shown: BTreeSet<String>,
     pub numbers: Numbers,
@@ -59,6 +62,7 @@ impl<'a> Reading<'a> {
             file,
             met: Vec::new(),
             seen: BTreeMap::new(),
+            title: None,
             shown: BTreeSet::new(),
             numbers: Numbers::default(),
             differences: Vec::new(),
@@ -66,10 +70,34 @@ impl<'a> Reading<'a> {
     }
 
     pub(crate) fn run(&mut self, finished: &'a Finished) {
+        self.title = self.title(finished);
         for (passage, place) in finished.passages.iter().zip(self.places(finished)) {
             self.passage(passage, &place);
         }
         self.settle();
+    }
+
+    /// The title's paragraph: the first one before the text that names a period.
+    fn title(&self, finished: &Finished) -> Option<usize> {
+        let body = finished.passages.iter().filter_map(|passage| match passage.spot {
+            Spot::Body(number) => Some((number, passage)),
+            _ => None,
+        });
+        let mut head = body.take_while(|(_, passage)| !passage.text.contains('。'));
+        head.find(|(_, passage)| !self.periods(&passage.text).is_empty()).map(|(number, _)| number)
+    }
+
+    /// The periods as long as the report's that a text names.
+    fn periods(&self, text: &str) -> Vec<Period> {
+        let years = extract(text).into_iter().filter(|numeral| numeral.sort == Sort::Year);
+        years.filter_map(|numeral| self.data.quarter.length().find_in(&numeral.text)).collect()
+    }
+
+    /// Whether a number is the period of a title that names only others: in the text earlier periods are compared with.
+    fn is_of_another_period(&self, passage: &Passage, numeral: &Numeral) -> bool {
+        matches!(passage.spot, Spot::Body(number) if self.title == Some(number))
+            && !self.periods(&numeral.text).is_empty()
+            && !self.periods(&passage.text).contains(&self.data.quarter)
     }
 
     /// Where each paragraph stands, for people.
@@ -222,7 +250,9 @@ impl<'a> Reading<'a> {
     }
 
     fn outside(&mut self, passage: &Passage, place: &str, numeral: &Numeral) {
-        let mut expected = None;
+        let mut expected = self
+            .is_of_another_period(passage, numeral)
+            .then(|| (self.data.quarter.label(), "quarter".to_owned()));
         if let Spot::Cell { table, row, column, .. } = passage.spot {
             match self.tables.find(table, row, column, &passage.text, numeral) {
                 Found::Right(about) => {

@@ -127,6 +127,18 @@ fn one_number_changed_in_the_document_is_the_one_difference_with_old_new_and_pla
 }
 
 #[test]
+fn a_title_that_names_another_quarter_is_told_with_the_right_one() {
+    // Both quarters that the text compares with, and one that it never names.
+    for other in ["2024年第二季度", "2025年第一季度", "2023年第二季度"] {
+        let differences = after(|markup| markup.replacen(LABEL, other, 1));
+        let told = told(&differences);
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert_eq!((&*differences[0].expected, &*differences[0].found), (LABEL, other));
+        assert!(told[0].contains("第1段") && told[0].contains("：原为2025年第二季度"), "{told:?}");
+    }
+}
+
+#[test]
 fn split_runs_and_full_width_digits_change_no_number() {
     let old = printed("G02.total");
     let (first, rest) = old.split_at(1);
