@@ -248,8 +248,9 @@ impl Set<'_> {
             Written::Other(bytes) => {
                 let before = jibao_sheets::read(&name, bytes).map_err(unreadable(&name))?;
                 written::add(&mut verified.differences, written::book(&name, &book, &before));
+                verified.unchecked.push(formulas_aside(&name));
             }
-            Written::Unknown => verified.unchecked.push(cells_aside(&name)),
+            Written::Unknown => verified.unchecked.extend([cells_aside(&name), formulas_aside(&name)]),
         }
         Ok(())
     }
@@ -333,6 +334,10 @@ fn words_aside(document: &str) -> String {
 
 fn cells_aside(sheet: &str) -> String {
     format!("{sheet} 各表里的名称、单位、来源、备注、位次、增减和达标的字样没有逐格核对")
+}
+
+fn formulas_aside(sheet: &str) -> String {
+    format!("{sheet} 里的公式：比对的是存着的结果，公式改成别的、改成写死的数看不出来")
 }
 
 fn fields_aside(json: &str) -> String {

@@ -121,3 +121,19 @@ fn a_field_of_the_data_typed_over_is_told_with_its_path() {
     let places: Vec<&str> = verified.differences.iter().map(|one| one.place.as_str()).collect();
     assert!(places.contains(&"数据.json › reporters[0].status"), "{places:?}");
 }
+
+#[test]
+fn that_formulas_are_not_compared_is_said_where_somebody_changed_the_workbook() {
+    let said = |verified: &Verified| verified.unchecked.iter().any(|one| one.contains("里的公式"));
+    assert!(!said(&verify(&built(), LABEL).unwrap()));
+    let sheet = "xl/worksheets/sheet2.xml";
+    for new in ["<f>1+1</f>", ""] {
+        let verified = after(&book(), |package| {
+            let markup = package.part(sheet);
+            let (_, rest) = markup.split_once("<f>").unwrap();
+            let old = format!("<f>{}</f>", rest.split_once("</f>").unwrap().0);
+            package.edit(sheet, &old, new);
+        });
+        assert!(said(&verified), "{:?}", verified.unchecked);
+    }
+}
