@@ -216,6 +216,11 @@ fn build(dir: &Path, wish: &Wish, json: bool, strict: bool) -> Result<ExitCode, 
     let written = jibao::write(&workspace, &quarter, edition, today(), &|event| progress.on(event))?;
     progress.finish();
     if json {
+        // What became of files that were there is told beside the data.
+        told::recovered(&written)
+            .into_iter()
+            .chain(told::kept(&written))
+            .for_each(|line| eprintln!("{line}"));
         print!("{}", data(edition)?);
     } else {
         let at = if wish.public { Findings::Elsewhere } else { Findings::OnPage };

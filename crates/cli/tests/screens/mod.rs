@@ -306,3 +306,19 @@ fn forms_of_a_workspace_are_those_of_its_own_pack_wherever_it_is_asked_from() {
     refused(&jibao(&["forms", "甲局", "--quarter", "2026M04"], root), "不是方案包的季度");
     refused(&jibao(&["forms", "甲局"], root), "看不出 甲局 是哪个季度");
 }
+
+#[test]
+fn beside_json_it_is_told_that_a_changed_file_was_kept() {
+    let workspace = small();
+    assert_eq!(jibao(&["build", CLEAN, "--json"], workspace.path()).err, "");
+    let data = workspace.path().join(CLEAN).join("成果/数据.json");
+    std::fs::write(&data, "{}").unwrap();
+    let ran = jibao(&["build", CLEAN, "--json"], workspace.path());
+    assert!(serde_json::from_str::<serde_json::Value>(&ran.out).is_ok(), "{}", &ran.out[..80]);
+    assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
+    assert!(
+        ran.err.contains("上次生成后有人改过的文件，已另存为") && ran.err.contains("数据（人工修改"),
+        "{}",
+        ran.err
+    );
+}
