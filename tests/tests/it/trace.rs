@@ -151,6 +151,32 @@ fn what_changes_with_a_number_names_rates_targets_rules_and_printed_numbers() {
 }
 
 #[test]
+fn what_is_another_reporters_alone_does_not_change_with_a_value() {
+    let finished = quarter("2025Q2");
+    let all: Vec<&str> = pack().reporters.iter().map(|reporter| reporter.id.as_str()).collect();
+    let printed = |what: &str| {
+        let affects = one(finished, what).affects.into_iter().filter(|effect| effect.kind == "文中数字");
+        affects.map(|effect| effect.id).collect::<Vec<String>>()
+    };
+    let cell = one(finished, "M0901@楚雄市").trace.place.unwrap().to_string();
+    for what in ["M0901@楚雄市", "M0901.532301", &cell] {
+        let ids = printed(what);
+        assert!(
+            ids.iter().any(|id| id == "M0901.total") && ids.iter().any(|id| id == "M0901.532301"),
+            "{ids:?}"
+        );
+        let others =
+            ids.iter().filter(|id| id.split('.').any(|part| part != "532301" && all.contains(&part)));
+        assert_eq!(others.count(), 0, "{what}: {ids:?}");
+    }
+    // The total changes with whichever of them does.
+    let of_total = printed("M0901");
+    for id in ["M0901.total", "M0901.532301", "M0901.532302"] {
+        assert!(of_total.iter().any(|known| known == id), "{of_total:?}");
+    }
+}
+
+#[test]
 fn a_target_shows_the_numbers_that_decided_it() {
     let target = one(quarter("2025Q2"), "M1607").target.unwrap();
     assert!(target.how.contains("×100=") && target.how.contains('<'), "{}", target.how);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::tree::{Tree, title};
 use super::{Answer, Found, Trace, effects};
-use crate::ids::Code;
+use crate::ids::{Code, ReporterId};
 use crate::pack::{Column, Indicator, Pack, Reporter, nearest};
 use crate::report::Report;
 use crate::report::figure::Figure;
@@ -46,18 +46,18 @@ impl<'a> Asked<'a> {
         self.pack.catalogue.iter().find(|indicator| indicator.code.as_str().eq_ignore_ascii_case(code))
     }
 
-    fn answer(&self, codes: &[&Code], trace: Trace) -> Answer {
+    fn answer(&self, codes: &[&Code], whose: Option<&ReporterId>, trace: Trace) -> Answer {
         let target = codes
             .first()
             .and_then(|code| self.report.target(code.as_str()))
             .and_then(|result| self.tree().target(result));
-        Answer { trace, target, affects: effects::of(self.pack, self.report, self.figures, codes) }
+        Answer { trace, target, affects: effects::of(self.pack, self.report, self.figures, codes, whose) }
     }
 
     /// `M0901`, `M0901@楚雄市`, `M0901 楚雄市`, `M0901.total`, `M0901.532301`, `board.late`.
     fn by_id(&self, what: &str) -> Option<Answer> {
         if let Some(indicator) = self.indicator(what) {
-            return self.tree().total(indicator).map(|trace| self.answer(&[&indicator.code], trace));
+            return self.tree().total(indicator).map(|trace| self.answer(&[&indicator.code], None, trace));
         }
         if let Some((code, whose)) = what.split_once(['@', ' ', '　']) {
             let indicator = self.indicator(code.trim()).or_else(|| self.named(code.trim()))?;
@@ -66,10 +66,12 @@ impl<'a> Asked<'a> {
         let figure = self.figures.iter().find(|figure| figure.id == what);
         let (code, part) = what.split_once('.')?;
         let Some(indicator) = self.indicator(code) else {
-            return figure.map(|figure| self.answer(&[], plain_figure(figure)));
+            return figure.map(|figure| self.answer(&[], None, plain_figure(figure)));
         };
         let trace = self.part(indicator, part).or_else(|| figure.map(plain_figure))?;
-        Some(self.answer(&[&indicator.code], told(trace, figure)))
+        // `M0901.532301` is one reporter's, `M0901.total` everybody's.
+        let whose = part.rsplit('.').next().and_then(|last| self.by_code(last));
+        Some(self.answer(&[&indicator.code], whose.map(|one| &one.id), told(trace, figure)))
     }
 
     /// The number of an indicator that a figure's id names.
@@ -100,13 +102,17 @@ impl<'a> Asked<'a> {
 
     fn of_reporter(&self, indicator: &'a Indicator, reporter: &'a Reporter) -> Option<Answer> {
         let (trace, code) = self.whose(indicator, reporter)?;
-        Some(self.answer(&[code], trace))
+        Some(self.answer(&[code], Some(&reporter.id), trace))
     }
 
     fn whose(&self, indicator: &'a Indicator, reporter: &'a Reporter) -> Option<(Trace, &'a Code)> {
         let trace = self.tree().value(indicator, &reporter.id)?;
         let what = format!("{}，{}", title(indicator), reporter.name);
         Some((Trace { what, ..trace }, &indicator.code))
+    }
+
+    fn by_code(&self, id: &str) -> Option<&'a Reporter> {
+        self.pack.reporters.iter().find(|reporter| reporter.id.as_str() == id)
     }
 
     fn reporter(&self, text: &str) -> Option<&'a Reporter> {
@@ -151,7 +157,11 @@ impl<'a> Asked<'a> {
             found.extend(about.map(|finding| {
                 let place = finding.places.iter().find(|place| meant(place)).cloned();
                 let what = "没有采用为数".to_owned();
-                self.answer(&[], Trace { what, how: finding.message.clone(), place, ..Trace::default() })
+                self.answer(
+                    &[],
+                    None,
+                    Trace { what, how: finding.message.clone(), place, ..Trace::default() },
+                )
             }));
         }
         found
@@ -164,7 +174,8 @@ impl<'a> Asked<'a> {
             let column = if *column == Column::Year { "本年累计" } else { "本期" };
             let who = self.pack.reporters.name(&submission.reporter);
             let what = format!("{who}，{}，{column}", title(indicator));
-            Some(self.answer(&[&indicator.code], read(what, entry, Some(indicator))))
+            let whose = Some(&submission.reporter);
+            Some(self.answer(&[&indicator.code], whose, read(what, entry, Some(indicator))))
         })
         .collect()
     }
@@ -185,7 +196,7 @@ impl<'a> Asked<'a> {
                 };
                 let codes: Vec<&Code> =
                     self.pack.catalogue.iter().filter(uses).map(|indicator| &indicator.code).collect();
-                let mut answer = self.answer(&codes, read(what, &entry, None));
+                let mut answer = self.answer(&codes, Some(&submission.reporter), read(what, &entry, None));
                 answer.target = None;
                 answer
             })
