@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use jibao::Written;
 use jibao_core::count::Standing;
-use jibao_core::count::board::Status;
+use jibao_core::count::board::{BoardRow, Status};
 use jibao_core::ids::{Code, ReporterId};
 use jibao_core::pack::{Pack, Reading, Severity};
 use jibao_core::report::Report;
@@ -126,15 +126,19 @@ fn counts(pack: &Pack, report: &Report, today: Date) -> Vec<String> {
     let waived = if waived > 0 { format!("已豁免{waived}条，不计入。") } else { String::new() };
     let mut lines = vec![format!("{}{waived}", headline(report))];
     if let Some(text) = to_all(pack, report, Some(today)) {
-        let count = report.board.iter().filter(|row| row.status == Status::Missing && row.files.is_empty());
-        lines.extend([format!("未报{}个，催报的话可以直接转发：", count.count()), within(&text, 6)]);
+        let silent = |row: &&BoardRow| absent(row) && row.received_on.is_none();
+        let count = report.board.iter().filter(silent).count();
+        lines.extend([format!("未报{count}个，催报的话可以直接转发："), within(&text, 6)]);
     }
+    let lost = report.board.iter().filter(|row| absent(row) && row.received_on.is_some());
+    let lost: Vec<&str> = lost.map(|row| pack.reporters.name(&row.reporter)).collect();
     let empty = report.board.iter().filter(|row| row.status == Status::Missing && !row.files.is_empty());
     let empty: Vec<&str> = empty.map(|row| pack.reporters.name(&row.reporter)).collect();
     let by_status = |status| {
         report.with_status(status).into_iter().map(|id| pack.reporters.name(id)).collect::<Vec<&str>>()
     };
     for (what, names) in [
+        ("收文登记写明收到、现在找不到文件，要请再发一次的", lost),
         ("整份空白按未报的", empty),
         ("整件没有采用、要重报的", by_status(Status::Rejected)),
         (Status::Late.label(), by_status(Status::Late)),
@@ -160,6 +164,11 @@ fn counts(pack: &Pack, report: &Report, today: Date) -> Vec<String> {
         lines.push(format!("未达标{}项：{}", unmet.len(), few(&unmet, INDICATORS)));
     }
     lines
+}
+
+/// Whether no file of a reporter is there.
+fn absent(row: &BoardRow) -> bool {
+    row.status == Status::Missing && row.files.is_empty()
 }
 
 /// What lies in the workspace and was not read, and a period that the plan does not have.

@@ -322,3 +322,25 @@ fn beside_json_it_is_told_that_a_changed_file_was_kept() {
         ran.err
     );
 }
+
+#[test]
+fn a_return_that_is_registered_and_not_there_is_asked_for_again_by_name() {
+    let workspace = Sandbox::of(CLEAN);
+    workspace.remove(CLEAN, "武定县.xlsx");
+    let register = workspace.path().join(CLEAN).join("收文登记.csv");
+    std::fs::write(register, "单位,收到日期,备注\n武定县,2024-09-24,纸质\n").unwrap();
+    for arguments in [&["check", CLEAN][..], &["build", CLEAN]] {
+        let ran = jibao(arguments, workspace.path());
+        for words in ["[错误] 武定县", "收文登记写明收到、现在找不到文件，要请再发一次的1个：武定县"]
+        {
+            assert!(ran.out.contains(words), "{words}: {}", ran.out);
+        }
+        assert!(!ran.out.contains("催报"), "{}", ran.out);
+    }
+    let ran = jibao(&["check", CLEAN, "--json"], workspace.path());
+    let data: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let mut findings = data["findings"].as_array().unwrap().iter();
+    let finding = findings.find(|finding| finding["reporter"] == "532329").unwrap();
+    assert!(finding["hint"].as_str().unwrap().contains("再发一次"), "{finding}");
+    assert!(!finding["receiver_hint"].as_str().unwrap().contains("催报"), "{finding}");
+}

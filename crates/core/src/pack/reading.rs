@@ -94,6 +94,8 @@ readings! {
     RolledDoubt = "rolled-doubt",
     /// A return that did not come.
     MissingReturn = "missing-return",
+    /// A return that the office wrote down as received, and whose file is not there.
+    ReturnLost = "return-lost",
     /// A writing that official documents do not use.
     Style = "style",
     /// An element that the kind of document must have and nobody has set.

@@ -69,7 +69,8 @@ fn incomplete(pack: &Pack, report: &Report, figure: &Figure) -> Option<String> {
 pub fn of_data<'a>(pack: &Pack, report: &'a Report) -> Vec<&'a Finding> {
     let target = |code: &str| pack.rules.checks_of(CheckKind::Target).any(|check| check.page.code == code);
     // What the settings lack is the office's own.
-    let board = [Reading::MissingReturn, Reading::Late, Reading::Style, Reading::Element];
+    let board =
+        [Reading::MissingReturn, Reading::ReturnLost, Reading::Late, Reading::Style, Reading::Element];
     report
         .findings
         .iter()

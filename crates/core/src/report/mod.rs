@@ -422,16 +422,19 @@ fn board_findings(pack: &Pack, board: &[BoardRow], inbox: &Inbox) -> Vec<Finding
         .filter_map(|row| {
             let name = pack.reporters.name(&row.reporter);
             let (reading, message) = match row.status {
-                Status::Missing => (
-                    Reading::MissingReturn,
-                    match row.received_on.map(crate::ids::long_date) {
-                        None => format!("{name}没有报送{}的表，应于{deadline}前报送", quarter.label()),
-                        Some(day) => format!(
+                Status::Missing => match row.received_on.map(crate::ids::long_date) {
+                    None => (
+                        Reading::MissingReturn,
+                        format!("{name}没有报送{}的表，应于{deadline}前报送", quarter.label()),
+                    ),
+                    Some(day) => (
+                        Reading::ReturnLost,
+                        format!(
                             "{name}的{}表收文登记写明{day}收到，“上报”文件夹里没有这个文件",
                             quarter.label()
                         ),
-                    },
-                ),
+                    ),
+                },
                 Status::Late => {
                     (Reading::Late, format!("{name}迟报{}天，应于{deadline}前报送", row.days_late))
                 }

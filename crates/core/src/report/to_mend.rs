@@ -9,8 +9,8 @@ use crate::report::Report;
 use crate::returns::Finding;
 
 /// Findings that are told to the office; the reporter has nothing to mend.
-const OFFICE: [Reading; 4] =
-    [Reading::Late, Reading::MissingReturn, Reading::NewerReturn, Reading::SampleData];
+const OFFICE: [Reading; 5] =
+    [Reading::Late, Reading::MissingReturn, Reading::ReturnLost, Reading::NewerReturn, Reading::SampleData];
 
 /// A reporter with something to mend.
 #[derive(Debug, Clone)]

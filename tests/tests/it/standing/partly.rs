@@ -81,8 +81,10 @@ fn a_return_that_was_written_down_and_is_not_there_is_asked_for_again_and_never_
     let urged = reminders(pack(), &report, None);
     let text = &urged[0].text;
     assert!(text.contains("2024年12月24日已收到") && !text.contains("没有收到"), "{text}");
-    let told = report.findings.iter().find(|one| one.code == "missing-return").unwrap();
+    let told = report.findings.iter().find(|one| one.code == "return-lost").unwrap();
     assert!(told.message.contains("“上报”文件夹里没有这个文件"), "{}", told.message);
+    assert!(told.hint.contains("再发一次") && !told.receiver(pack()).contains("催报"), "{told:?}");
+    assert!(!report.findings.iter().any(|one| one.code == "missing-return"));
 }
 
 #[test]
