@@ -37,7 +37,8 @@ extends = \"{pack}\"
 /// Sets up a workspace: settings, a pack, and the folder of one quarter with its inbox. The pack is a whole one of those
 /// in the program, by its name; without one, the editable texts of the default pack, which the workspace's extends. In a
 /// workspace that is there already, makes the quarter. Without a quarter, one of the plan is chosen (the result says
-/// which): the one that `today` lies in or is nearest to, and of those that are there already the next.
+/// which): the one that `today` lies in or is nearest to; where that is there already, the one after the last that is, and
+/// at the plan's end the last that is not.
 ///
 /// # Errors
 /// If the quarter is there already, all quarters of the plan are, a pack is named in a workspace that is there already or is
@@ -120,7 +121,9 @@ fn next(root: &Path, was_there: bool, pack: Option<&str>, today: Date) -> Result
     let nearest = planned.iter().filter(|quarter| quarter.start() <= today).max().or(first);
     let free = |quarter: &Period| !there.contains(quarter);
     let later = planned.iter().filter(|quarter| Some(*quarter) > after).min();
-    match nearest.filter(|quarter| free(quarter)).or(later) {
+    // After the plan's end, the last one that nobody made.
+    let left = planned.iter().filter(|quarter| free(quarter)).max();
+    match nearest.filter(|quarter| free(quarter)).or(later).or(left) {
         Some(quarter) => Ok(*quarter),
         None => Err(Error::PlanDone {
             root: root.to_owned(),

@@ -102,7 +102,7 @@ fn init_takes_a_quarter_of_the_plan_and_says_which() {
     let folder = Sandbox::empty();
     let plan = &jibao_tests::returns::pack().schedule.quarters;
     let mut made = Vec::new();
-    for _ in 0..plan.len() {
+    for _ in 0..=plan.len() {
         let ran = jibao(&["init", "季报"], folder.path());
         let there = plan.iter().find(|quarter| ran.out.contains(&quarter.label()));
         match there {
@@ -111,12 +111,14 @@ fn init_takes_a_quarter_of_the_plan_and_says_which() {
                 assert!(folder.path().join("季报").join(quarter.label()).join("上报").is_dir());
                 made.push(*quarter);
             }
-            None => refused(&ran, "--quarter"),
+            None => refused(&ran, "都已经建立"),
         }
     }
-    assert!(!made.is_empty() && made.is_sorted(), "{made:?}");
     let last = plan.iter().max().unwrap();
-    assert_eq!(made.last(), Some(last), "at last the plan's last quarter");
+    let behind = made.iter().position(|quarter| quarter == last).unwrap();
+    assert!(made[..=behind].is_sorted(), "one after the other up to the plan's last: {made:?}");
+    made.sort();
+    assert_eq!(made, *plan, "what was left out is made before all are said to be there");
 }
 
 /// What a check says of a workspace in which something was done.
@@ -343,4 +345,18 @@ fn a_return_that_is_registered_and_not_there_is_asked_for_again_by_name() {
     let finding = findings.find(|finding| finding["reporter"] == "532329").unwrap();
     assert!(finding["hint"].as_str().unwrap().contains("再发一次"), "{finding}");
     assert!(!finding["receiver_hint"].as_str().unwrap().contains("催报"), "{finding}");
+}
+
+#[test]
+fn init_fills_the_plan_from_its_end_once_nothing_later_is_left() {
+    let workspace = Sandbox::empty();
+    let root = workspace.path();
+    for (quarter, code) in [("2025Q4", 0), ("2025Q2", 0)] {
+        assert_eq!(jibao(&["init", "季报", "--quarter", quarter], root).code, Some(code));
+    }
+    // Whatever the day: nothing lies behind the plan's last quarter.
+    let ran = jibao(&["init", "季报"], root);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let made = ["2025年第三季度", "2025年第一季度", "2024年第四季度", "2024年第三季度", "2024年第二季度"];
+    assert!(made.iter().any(|label| root.join("季报").join(label).is_dir()), "{}", ran.out);
 }
