@@ -63,7 +63,7 @@ pub(crate) enum Command {
         /// 把结果以 JSON 写到标准输出，不写别的
         #[arg(long)]
         json: bool,
-        /// 公开版：略去内部数据，抑制小数值
+        /// 与 --json 一起用，输出公开版的数据：略去内部数据和问题，抑制小数值；屏幕和退出码仍按查到的全部问题
         #[arg(long)]
         public: bool,
     },

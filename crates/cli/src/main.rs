@@ -33,6 +33,8 @@ use told::Findings;
 
 /// Done, and errors were found in the returns.
 const FOUND_ERRORS: u8 = 1;
+/// What the screen lists is for the office, whichever edition is asked for.
+const NOT_PUBLISHED: &str = "列出的问题只供本局核改，公开版里没有；公开版的数据加 --json 输出。";
 /// Nothing could be done.
 const FAILED: u8 = 2;
 
@@ -173,6 +175,9 @@ fn check(dir: &Path, json: bool, public: bool) -> Result<ExitCode, Error> {
     } else {
         let pack = workspace.pack_of(checked.report().quarter);
         told::findings(pack, checked.report());
+        if public {
+            println!("{NOT_PUBLISHED}");
+        }
         show(&told::summary(pack, checked.report(), today(), Findings::Above));
     }
     Ok(exit(checked.report().count(Severity::Error) > 0))
@@ -189,6 +194,9 @@ fn check_file(file: &Path, json: bool, public: bool) -> Result<ExitCode, Error> 
             println!("这份表不在工作区里，按内置的方案包（{}）核查。", pack.about.bureau);
         }
         told::findings(pack, &alone.report);
+        if public {
+            println!("{NOT_PUBLISHED}");
+        }
         println!("{}", told::alone(&alone));
     }
     Ok(exit(alone.report.count(Severity::Error) > 0))

@@ -360,3 +360,11 @@ fn init_fills_the_plan_from_its_end_once_nothing_later_is_left() {
     let made = ["2025年第三季度", "2025年第一季度", "2024年第四季度", "2024年第三季度", "2024年第二季度"];
     assert!(made.iter().any(|label| root.join("季报").join(label).is_dir()), "{}", ran.out);
 }
+
+#[test]
+fn check_says_that_what_it_lists_is_not_published() {
+    let workspace = small();
+    let said = "公开版的数据加 --json 输出";
+    assert!(jibao(&["check", CLEAN, "--public"], workspace.path()).out.contains(said));
+    assert!(!jibao(&["check", CLEAN], workspace.path()).out.contains(said));
+}
