@@ -208,8 +208,7 @@ impl<'a> Reading<'a> {
             let what = around(&passage.text, range.start + numeral.start, range.start + numeral.end);
             let stood =
                 original.iter().position(|known| (known.sort, &known.unit) == (numeral.sort, &numeral.unit));
-            let expected =
-                stood.map_or_else(|| "报送原文中没有这个数".to_owned(), |known| original.remove(known).text);
+            let expected = stood.map(|known| original.remove(known).text).unwrap_or_default();
             self.changed(place, what, expected, numeral.text, id);
         }
     }
@@ -223,8 +222,7 @@ impl<'a> Reading<'a> {
         let Some(index) = self.data.figures.iter().position(|figure| figure.id == id) else {
             if let Some(numeral) = numerals.first() {
                 let what = around(&passage.text, range.start, range.end);
-                let expected = "数据.json 中没有这个数".to_owned();
-                self.changed(place, what, expected, numeral.text.clone(), id);
+                self.changed(place, what, String::new(), numeral.text.clone(), id);
             }
             return;
         };

@@ -41,7 +41,7 @@ impl Workbook<'_> {
             let coded = Some(said(row, code)).filter(|code| !code.is_empty());
             let coded = coded.or_else(|| township.map(|at| said(row, at))).unwrap_or_default();
             let Some(village) = left.remove(&[said(row, unit), coded, said(row, name)]) else {
-                told.push((place((row, name)), detail.row.clone(), said(row, name), "数据里没有".to_owned()));
+                told.push((place((row, name)), detail.row.clone(), said(row, name), String::new()));
                 continue;
             };
             for (column, holds) in &table.columns {
@@ -122,7 +122,7 @@ impl Workbook<'_> {
             match count {
                 0 => {}
                 1.. => self.lacks(place.clone(), format!("没有“{what}”一行")),
-                _ => self.told(place.clone(), what, "有这一行".to_owned(), "数据里没有".to_owned(), None),
+                _ => self.told(place.clone(), format!("“{what}”一行"), String::new(), String::new(), None),
             }
         }
     }
@@ -153,8 +153,8 @@ impl Workbook<'_> {
             }
             let place = format!("{} › {} › {}", self.file, sheet.name, a1(row, exact));
             let found = beside.map(text).unwrap_or_default();
-            let expected =
-                values.first().map_or_else(|| "数据里没有".to_owned(), |value| value.normalize().to_string());
+            let expected = values.first().map(|value| value.normalize().to_string()).unwrap_or_default();
+            let found = if found.is_empty() { "空白".to_owned() } else { found };
             self.told(place, format!("“{said}”的值"), found, expected, None);
         }
     }

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use jibao_contract::data::Edition;
+use jibao_contract::names;
 use jibao_core::ids::Period;
+use jibao_core::report::quotation::PREFIX;
 use jibao_core::text::numerals::Sort;
 use serde::Serialize;
 
@@ -213,19 +216,37 @@ pub enum DifferenceKind {
 impl std::fmt::Display for Difference {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { place, what, expected, found, .. } = self;
-        let figure =
-            self.figure.as_ref().map(|figure| format!("（{figure}，数据.json）")).unwrap_or_default();
+        let data = self.data();
+        let figure = self.figure.as_ref().map(|figure| format!("（{figure}，{data}）")).unwrap_or_default();
         match self.kind {
+            DifferenceKind::Changed if expected.is_empty() => {
+                let id = self.figure.as_deref().unwrap_or_default();
+                let source = if id.starts_with(PREFIX) { "报送原文" } else { &data };
+                write!(f, "{place}“{what}”：{source}里没有这个数（{id}）")
+            }
             DifferenceKind::Changed => write!(f, "{place}“{what}”：原为{expected}{figure}"),
             DifferenceKind::Unexplained => {
                 write!(f, "{place}“{what}”：{found}找不到出处，不是数据中的数，也没有在 text/常数.toml 声明")
             }
             DifferenceKind::Gone => write!(f, "{place}：{what}{expected}{figure}应在文中，现在少了{found}处"),
             DifferenceKind::Workbook | DifferenceKind::Data => {
-                write!(f, "{place}：{what}为{found}，应为{expected}{figure}")
+                match (found.is_empty(), expected.is_empty()) {
+                    (true, true) => write!(f, "{place}：{data}里没有{what}"),
+                    (false, true) => write!(f, "{place}：{what}为{found}，{data}里没有{figure}"),
+                    (true, false) => write!(f, "{place}：{what}为空白，应为{expected}{figure}"),
+                    (false, false) => write!(f, "{place}：{what}为{found}，应为{expected}{figure}"),
+                }
             }
             DifferenceKind::Missing => write!(f, "{place}：{what}"),
             DifferenceKind::Stale => write!(f, "{place}：{what}，请重新运行 jibao build"),
         }
+    }
+}
+
+impl Difference {
+    /// The file of data that it is about: the one of the edition that its place is in.
+    fn data(&self) -> String {
+        let public = self.place.contains(names::mark(Edition::Public));
+        names::data(if public { Edition::Public } else { Edition::Internal })
     }
 }

@@ -113,18 +113,15 @@ fn charts(file: &str, now: &Finished, then: &Finished) -> Vec<Difference> {
     });
     let told = |(at, was): (usize, &Vec<String>)| {
         let name = was.first().cloned().unwrap_or_default();
-        let is = left.get(at);
-        let first = is.and_then(|is| was.iter().zip(is).find(|(was, is)| was != is));
-        let (expected, found) =
-            first.map_or_else(|| ("图".to_owned(), "没有".to_owned()), |(was, is)| (was.clone(), is.clone()));
-        Difference {
-            kind: DifferenceKind::Workbook,
-            place: format!("{file} › 图“{name}”"),
-            what: "图上的数".to_owned(),
-            expected,
-            found,
-            figure: None,
-        }
+        let place = format!("{file} › 图“{name}”");
+        let Some(is) = left.get(at) else { return missing(place, "没有这张图了".to_owned()) };
+        let first = was.iter().zip(is).find(|(was, is)| was != is);
+        let (what, expected, found) = match first {
+            Some((was, is)) => ("图上的数", was.clone(), is.clone()),
+            None => ("图上的数共", format!("{}个", was.len()), format!("{}个", is.len())),
+        };
+        let (kind, what) = (DifferenceKind::Workbook, what.to_owned());
+        Difference { kind, place, what, expected, found, figure: None }
     };
     gone.iter().enumerate().map(told).collect()
 }

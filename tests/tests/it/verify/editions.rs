@@ -142,3 +142,37 @@ fn who_many_numbers_lack_is_verified_with_how_many_they_are() {
         assert!(told(&differences).iter().any(|told| told.contains("以上")), "{:?}", told(&differences));
     }
 }
+
+#[test]
+fn editions_that_changed_places_are_told_in_sentences_with_the_right_data() {
+    let workspace = Sandbox::of(LABEL);
+    workspace.build(LABEL);
+    let (resolved, quarter) = jibao::resolve(&workspace.path().join(LABEL)).unwrap();
+    let checked = jibao::check(&resolved, &quarter, &jibao::unwatched).unwrap();
+    let public = jibao::publish(&resolved, &quarter, &checked).unwrap();
+    jibao::write(&resolved, &quarter, &public, TODAY, &jibao::unwatched).unwrap();
+    for name in [("工作总结", "docx"), ("汇总表", "xlsx")] {
+        let path = |mark: &str| output(&workspace, &format!("{LABEL}{}{mark}.{}", name.0, name.1));
+        let (internal, public) =
+            (std::fs::read(path("")).unwrap(), std::fs::read(path("（公开版）")).unwrap());
+        std::fs::write(path(""), public).unwrap();
+        std::fs::write(path("（公开版）"), internal).unwrap();
+    }
+    let told = told(&verify(&workspace, LABEL).unwrap().differences);
+    for odd in ["原为数据", "应为数据", "数为没有", "应为图", "为，应为", "数据里没有", "应为空，"]
+    {
+        assert!(
+            !told.iter().any(|line| line.contains(odd)),
+            "{odd}: {:?}",
+            told.iter().find(|line| line.contains(odd))
+        );
+    }
+    // The file of data is the one that the edition's outputs are held against.
+    let named = |line: &&String| line.contains("，数据.json）") || line.contains("：数据.json里没有");
+    for line in told.iter().filter(named) {
+        assert!(!line.contains("（公开版）"), "{line}");
+    }
+    for part in ["数据（公开版）.json里没有这个数", "没有这张图了"] {
+        assert!(told.iter().any(|line| line.contains(part)), "{part}");
+    }
+}
