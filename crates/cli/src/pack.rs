@@ -113,7 +113,8 @@ fn coverage(coverage: &Coverage) {
     println!();
     println!("方案的要求");
     let checked = coverage.clauses.iter().filter(|clause| clause.is_checked()).count();
-    println!("  共{}条，有专门核查的{checked}条。没有的：", coverage.clauses.len());
+    let none = if checked < coverage.clauses.len() { "没有的：" } else { "" };
+    println!("  共{}条，有专门核查的{checked}条。{none}", coverage.clauses.len());
     for clause in coverage.clauses.iter().filter(|clause| !clause.is_checked()) {
         let codes: Vec<&str> = clause.indicators.iter().map(jibao_core::ids::Code::as_str).collect();
         let why = if codes.is_empty() {
@@ -125,7 +126,8 @@ fn coverage(coverage: &Coverage) {
     }
     let general: Vec<&str> = coverage.general_only.iter().map(jibao_core::ids::Code::as_str).collect();
     println!();
-    println!("只有通用核查（累计、变动、整数、应填）的指标：{}", general.join("、"));
+    let general = if general.is_empty() { "没有".to_owned() } else { general.join("、") };
+    println!("只有通用核查（累计、变动、整数、应填）的指标：{general}");
 }
 
 fn families(families: &BTreeMap<String, usize>) -> String {

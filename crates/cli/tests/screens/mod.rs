@@ -368,3 +368,11 @@ fn check_says_that_what_it_lists_is_not_published() {
     assert!(jibao(&["check", CLEAN, "--public"], workspace.path()).out.contains(said));
     assert!(!jibao(&["check", CLEAN], workspace.path()).out.contains(said));
 }
+
+#[test]
+fn the_check_of_a_pack_announces_no_list_that_is_empty() {
+    let folder = Sandbox::empty();
+    assert_eq!(jibao(&["init", "甲局", "--pack", "empty"], folder.path()).code, Some(0));
+    let ran = jibao(&["pack", "check", "甲局"], folder.path());
+    assert!(!ran.out.lines().any(|line| line.trim_end().ends_with('：')), "{}", ran.out);
+}
