@@ -101,6 +101,7 @@ pub(crate) fn commented(pack: &Pack, folder: &str) -> String {
 #[serde(deny_unknown_fields)]
 pub struct Config {
     /// Name of the bureau, in place of the pack's.
+    #[serde(default, deserialize_with = "name")]
     pub bureau: Option<String>,
     /// Which kind of document the summary is; the key is what `--profile` sets.
     #[serde(default, rename = "profile")]
@@ -289,13 +290,13 @@ fn folders<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<PathBuf>, D
         }
 
         fn visit_str<E: de::Error>(self, folder: &str) -> Result<Self::Value, E> {
-            Ok(vec![folder.into()])
+            Ok(vec![said(folder, NO_FOLDER)?.into()])
         }
 
         fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
             let mut folders = Vec::new();
-            while let Some(folder) = list.next_element()? {
-                folders.push(folder);
+            while let Some(folder) = list.next_element::<String>()? {
+                folders.push(said(&folder, NO_FOLDER)?.into());
             }
             if folders.is_empty() {
                 return Err(de::Error::custom(
@@ -306,6 +307,21 @@ fn folders<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<PathBuf>, D
         }
     }
     deserializer.deserialize_any(Folders)
+}
+
+/// Joined to the workspace's folder, an empty name would be the workspace itself.
+const NO_FOLDER: &str = "pack 是空的，请写方案包的文件夹，用内置方案包的删去这一行";
+
+/// The name of the bureau.
+fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    said(&name, "bureau 是空的，请写单位名称，用方案包中的删去这一行")?;
+    Ok(Some(name))
+}
+
+/// A text that says something, or the sentence for one that does not.
+fn said<'t, E: de::Error>(text: &'t str, nothing: &str) -> Result<&'t str, E> {
+    if text.trim().is_empty() { Err(E::custom(nothing)) } else { Ok(text) }
 }
 
 /// Word cuts longer names of fonts off.
@@ -353,6 +369,13 @@ mod tests {
             ("[document.fonts]\nboby = \"仿宋\"", "第2行：不认识的项“boby”，是不是“body”？"),
             ("[document.fonts]\nbody = \"\"", "第2行：字体名称“”不能用"),
             ("profile = “A”", "第1行：“"),
+            ("profile = 1", "第1行：“1”写法不对，应为带引号的文字"),
+            ("side_by_side = \"x\"", "第1行：“\"x\"”写法不对，应为整数，不加引号"),
+            ("bureau = \"\"", "第1行：bureau 是空的，请写单位名称"),
+            ("draft = true\nbureau = \"　\"", "第2行：bureau 是空的，请写单位名称"),
+            ("bureau = 1", "第1行：“1”写法不对，应为带引号的文字"),
+            ("pack = \"\"", "第1行：pack 是空的，请写方案包的文件夹"),
+            ("pack = [\"方案包\", \" \"]", "第1行：pack 是空的，请写方案包的文件夹"),
             ("[document]\ncopies_to = \"州委办\"", "第2行：“\"州委办\"”写法不对，应为方括号里的名单"),
         ];
         for (text, expected) in wrong {

@@ -27,6 +27,8 @@ pub fn toml_sentence(error: &toml::de::Error, text: &str) -> String {
         Some((_, expected)) if message.starts_with("invalid value") => {
             format!("“{written}”写法不对，应为{}", kind(expected))
         }
+        // What chooses among names is a text.
+        _ if message.starts_with("wanted string") => format!("“{written}”写法不对，应为{}", kind("string")),
         _ if message.starts_with("duplicate key") => format!("“{written}”写了两次"),
         _ => format!("“{written}”处写法读不懂：请检查引号、方括号和等号是否齐全、是否误用全角符号"),
     }
@@ -59,8 +61,9 @@ fn named(message: &str) -> Option<String> {
 /// The kinds of values that the parser names.
 fn kind(expected: &str) -> &'static str {
     let integer = |text: &str| {
-        text.strip_prefix(['i', 'u'])
-            .is_some_and(|bits| !bits.is_empty() && bits.bytes().all(|b| b.is_ascii_digit()))
+        text.strip_prefix(['i', 'u']).is_some_and(|bits| {
+            bits == "size" || !bits.is_empty() && bits.bytes().all(|b| b.is_ascii_digit())
+        })
     };
     match expected {
         "a boolean" => "true 或 false，不加引号",
