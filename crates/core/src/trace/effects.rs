@@ -85,8 +85,7 @@ fn changes(pack: &Pack, figure: &str, whose: Option<&ReporterId>) -> bool {
 
 /// The reporters that a figure's id names: `M0901.532301`, `M0902.villages.532301`.
 fn named<'a>(pack: &'a Pack, figure: &'a str) -> impl Iterator<Item = &'a ReporterId> {
-    let known = move |part: &str| pack.reporters.iter().find(|one| one.id.as_str() == part);
-    figure.split('.').skip(1).filter_map(known).map(|one| &one.id)
+    figure.split('.').skip(1).filter_map(|part| pack.reporters.get(&part.into())).map(|one| &one.id)
 }
 
 /// One reporter's value of the period before.

@@ -70,7 +70,7 @@ impl<'a> Asked<'a> {
         };
         let trace = self.part(indicator, part).or_else(|| figure.map(plain_figure))?;
         // `M0901.532301` is one reporter's, `M0901.total` everybody's.
-        let whose = part.rsplit('.').next().and_then(|last| self.by_code(last));
+        let whose = part.rsplit('.').next().and_then(|last| self.pack.reporters.get(&last.into()));
         Some(self.answer(&[&indicator.code], whose.map(|one| &one.id), told(trace, figure)))
     }
 
@@ -109,10 +109,6 @@ impl<'a> Asked<'a> {
         let trace = self.tree().value(indicator, &reporter.id)?;
         let what = format!("{}，{}", title(indicator), reporter.name);
         Some((Trace { what, ..trace }, &indicator.code))
-    }
-
-    fn by_code(&self, id: &str) -> Option<&'a Reporter> {
-        self.pack.reporters.iter().find(|reporter| reporter.id.as_str() == id)
     }
 
     fn reporter(&self, text: &str) -> Option<&'a Reporter> {

@@ -9,8 +9,7 @@ use super::value::{is_blank, seen};
 use crate::identity;
 
 /// What a heading says beside the county's name: 附：元谋县司法局2024年第四季度上报数据, 以下为元谋县数据.
-const WORDS: &str =
-    "附件表以下上为是的报送填统计数据情况汇总年第一二三四季度月份本明细指标村级资料司法局供参考对照";
+const WORDS: &str = "附件表以下上为是的报送填统计数据情况汇总年第一二三四季度月份本资料供参考对照";
 /// Characters of the longest heading.
 const LONGEST: usize = 40;
 /// The cover's field that says who reports.
@@ -41,8 +40,12 @@ fn titled(pack: &Pack, text: &str) -> Option<ReporterId> {
         return None;
     }
     let id = identity::mentioned(pack, &text).filter(|id| pack.reporters.is_unit(id))?;
-    let name = key(pack.reporters.name(&id));
-    let is_word = |c: char| !c.is_alphabetic() || WORDS.contains(c) || name.contains(c);
+    // Its name in full or short, and those of the form's sheets.
+    let full = pack.reporters.get(&id).map_or("", |reporter| reporter.full.as_str());
+    let sheets = pack.form.details.iter().map(|detail| detail.sheet.as_str());
+    let names = [full, pack.reporters.name(&id), &pack.form.indicators.sheet].into_iter().chain(sheets);
+    let names: String = names.map(key).collect();
+    let is_word = |c: char| !c.is_alphabetic() || WORDS.contains(c) || names.contains(c);
     text.chars().all(is_word).then_some(id)
 }
 
